@@ -1,0 +1,1 @@
+"""Source-to-source differentiation of Python and NumPy functions."""

@@ -1,0 +1,72 @@
+"""The exception family: every message has a place, a reason and a rewrite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One primal statement, as it is quoted above the code that reverses it."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place in the user's source. Lines count from 1, columns from 0."""
+
+    file: str
+    line: int
+    col: int
+    end_line: int
+    end_col: int
+    source: str = field(default="", compare=False)  # the source line, for messages
+    stmt: Statement | None = field(default=None, compare=False)
+
+    def caret(self) -> str:
+        """The source line with carets under the span."""
+        line = self.source.rstrip("\n")
+        end = self.end_col if self.end_line == self.line else len(line)
+        width = max(1, end - self.col)
+        return f"    {line}\n    {' ' * self.col}{'^' * width}"
+
+
+class S2SGradError(Exception):
+    """Base of all errors that s2sgrad raises on purpose."""
+
+
+class UnsupportedError(S2SGradError):
+    """The function uses something that cannot be differentiated; raised before anything runs.
+
+    reason says what is not supported, rewrite what to write instead.
+    """
+
+    def __init__(self, reason: str, span: Span | None = None, rewrite: str = "") -> None:
+        self.reason = reason
+        self.span = span
+        self.rewrite = rewrite
+        super().__init__(self.render())
+
+    def render(self) -> str:
+        parts = []
+        if self.span is not None:
+            parts.append(f'  File "{self.span.file}", line {self.span.line}')
+            parts.append(self.span.caret())
+        parts.append(self.reason)
+        if self.rewrite:
+            parts.append(f"Instead: {self.rewrite}")
+        head = "\n" if self.span is not None else ""
+        return head + "\n".join(parts)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.reason, self.span, self.rewrite)
+
+
+class UsageError(S2SGradError, TypeError):
+    """A call of the library that cannot be right: a wrong name, a wrong kind of argument."""
+
+
+class InternalError(S2SGradError):
+    """The compiler broke one of its own rules (found by the IR verifier)."""

@@ -1,0 +1,1 @@
+"""The intermediate representation: types, structured SSA, printer, verifier."""

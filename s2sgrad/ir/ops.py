@@ -1,0 +1,317 @@
+"""Structured SSA: values, ops, blocks and functions.
+
+An op has operands, results, nested blocks and a span. Control flow is structured: `If`, `For` and `While` own blocks;
+what they carry are block arguments and results. A block ends in a `Yield` (a `Return` in a function's body).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from s2sgrad.errors import Span
+from s2sgrad.ir.types import Type
+
+if TYPE_CHECKING:
+    from s2sgrad.ir.row import Row
+
+
+class Value:
+    """One SSA value. `name` is a hint for printing: the user's variable, `dx` for an adjoint, or None."""
+
+    __slots__ = ("type", "name", "owner")
+
+    def __init__(self, type: Type, name: str | None = None, owner: Op | Block | None = None) -> None:
+        self.type = type
+        self.name = name
+        self.owner = owner  # the op that defines it, or the block whose argument it is
+
+    def __repr__(self) -> str:
+        return f"%{self.name or hex(id(self))[-5:]}: {self.type!r}"
+
+
+class Op:
+    """Base of all ops."""
+
+    __slots__ = ("operands", "results", "blocks", "span", "mirror")
+
+    def __init__(self, operands: list[Value], span: Span | None = None, blocks: tuple[Block, ...] = ()) -> None:
+        self.operands = operands
+        self.results: list[Value] = []
+        self.blocks = blocks
+        self.span = span
+        self.mirror: Op | None = None  # in a reverse sweep: the primal op that this one helps to reverse
+
+    @property
+    def result(self) -> Value:
+        (value,) = self.results
+        return value
+
+    def add_result(self, type: Type, name: str | None = None) -> Value:
+        value = Value(type, name, self)
+        self.results.append(value)
+        return value
+
+
+class Block:
+    """A list of ops with arguments; the last op is the terminator once the block is complete."""
+
+    __slots__ = ("args", "ops")
+
+    def __init__(self) -> None:
+        self.args: list[Value] = []
+        self.ops: list[Op] = []
+
+    def add_arg(self, type: Type, name: str | None = None) -> Value:
+        value = Value(type, name, self)
+        self.args.append(value)
+        return value
+
+    @property
+    def terminator(self) -> Op:
+        return self.ops[-1]
+
+
+class _Undefined:
+    def __repr__(self) -> str:
+        return "UNDEFINED"
+
+
+UNDEFINED = _Undefined()
+
+
+class Const(Op):
+    """A literal or an object known at compile time. `UNDEFINED` stands for a variable not yet assigned."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any, type: Type, span: Span | None = None, name: str | None = None) -> None:
+        super().__init__([], span)
+        self.value = value
+        self.add_result(type, name)
+
+
+class Apply(Op):
+    """One call of a row. `params[k]` is the row's parameter that operand k is bound to.
+
+    `method` says that the user wrote it as a method of the first operand; it only matters for printing.
+    """
+
+    __slots__ = ("row", "params", "method")
+
+    def __init__(
+        self, row: Row, operands: list[Value], params: tuple[str, ...], type: Type, span: Span | None = None,
+        name: str | None = None, method: bool = False,
+    ) -> None:
+        super().__init__(operands, span)
+        self.row = row
+        self.params = params
+        self.method = method
+        self.add_result(type, name)
+
+    def operand(self, param: str) -> Value | None:
+        """The operand bound to a parameter, None where it is absent."""
+        for p, v in zip(self.params, self.operands):
+            if p == param:
+                return v
+        return None
+
+
+class If(Op):
+    """`operands[0]` is the condition; both blocks yield one value per result."""
+
+    __slots__ = ()
+
+    def __init__(self, cond: Value, then: Block, orelse: Block, span: Span | None = None) -> None:
+        super().__init__([cond], span, (then, orelse))
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a `For` takes one of its loop values from.
+
+    kind 'range': three operands (start, stop, step); 'seq': one operand, an array (its first axis), list or tuple;
+    'count': one operand, the start of an endless count (enumerate); 'iter': one operand, any Python iterable.
+    """
+
+    kind: str
+    reversed: bool = False
+
+    @property
+    def arity(self) -> int:
+        return 3 if self.kind == "range" else 1
+
+
+class For(Op):
+    """A loop over `sources` in lockstep (as zip does: the shortest ends it).
+
+    operands = the operands of all sources, then the initial values of what is carried.
+    body arguments = one value per source, then what is carried.
+    body yields [stop] + carried; results = [stopped] + carried. `stop` (a bool: leave the loop after this pass) and
+    `stopped` are there only with has_stop.
+    """
+
+    __slots__ = ("sources", "has_stop")
+
+    def __init__(
+        self, sources: tuple[Source, ...], operands: list[Value], body: Block, has_stop: bool = False,
+        span: Span | None = None,
+    ) -> None:
+        super().__init__(operands, span, (body,))
+        self.sources = sources
+        self.has_stop = has_stop
+
+    @property
+    def body(self) -> Block:
+        return self.blocks[0]
+
+    @property
+    def n_source_operands(self) -> int:
+        return sum(s.arity for s in self.sources)
+
+    @property
+    def inits(self) -> list[Value]:
+        return self.operands[self.n_source_operands :]
+
+    def source_operands(self) -> list[list[Value]]:
+        """The operands, source by source."""
+        out, at = [], 0
+        for s in self.sources:
+            out.append(self.operands[at : at + s.arity])
+            at += s.arity
+        return out
+
+    @property
+    def elements(self) -> list[Value]:
+        return self.body.args[: len(self.sources)]
+
+    @property
+    def carried_args(self) -> list[Value]:
+        return self.body.args[len(self.sources) :]
+
+    @property
+    def carried_results(self) -> list[Value]:
+        return self.results[1:] if self.has_stop else self.results
+
+    @property
+    def carried_yields(self) -> list[Value]:
+        ops = self.body.terminator.operands
+        return ops[1:] if self.has_stop else ops
+
+
+class While(Op):
+    """operands = initial values; blocks = (cond, body), both with the carried values as arguments.
+
+    cond yields one bool and has no effects; body yields [stop] + carried; results = [stopped] + carried, as in `For`.
+    """
+
+    __slots__ = ("has_stop",)
+
+    def __init__(
+        self, operands: list[Value], cond: Block, body: Block, has_stop: bool = False, span: Span | None = None
+    ) -> None:
+        super().__init__(operands, span, (cond, body))
+        self.has_stop = has_stop
+
+    @property
+    def cond(self) -> Block:
+        return self.blocks[0]
+
+    @property
+    def body(self) -> Block:
+        return self.blocks[1]
+
+    @property
+    def inits(self) -> list[Value]:
+        return self.operands
+
+    @property
+    def carried_args(self) -> list[Value]:
+        return self.body.args
+
+    @property
+    def carried_results(self) -> list[Value]:
+        return self.results[1:] if self.has_stop else self.results
+
+    @property
+    def carried_yields(self) -> list[Value]:
+        ops = self.body.terminator.operands
+        return ops[1:] if self.has_stop else ops
+
+
+class Call(Op):
+    """A call of another function of the program (recursive, or too large to inline). One result."""
+
+    __slots__ = ("callee",)
+
+    def __init__(self, callee: Function, operands: list[Value], span: Span | None = None) -> None:
+        super().__init__(operands, span)
+        self.callee = callee
+
+
+class Comment(Op):
+    """A line of comment in the generated code; dropped where nothing follows it."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        super().__init__([])
+        self.text = text
+
+
+class Yield(Op):
+    """The end of a nested block."""
+
+    __slots__ = ()
+
+
+class Return(Op):
+    """The end of a function's body; exactly one operand."""
+
+    __slots__ = ()
+
+
+@dataclass(eq=False)
+class Function:
+    """A function in SSA: its parameters are the body's arguments.
+
+    `externs` are trailing parameters that stand for globals and closure variables of the primal, in order.
+    `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
+    """
+
+    name: str
+    body: Block
+    externs: tuple[Any, ...] = ()
+    defaults: dict[str, Any] = field(default_factory=dict)
+    doc: str | None = None
+    span: Span | None = None
+
+    @property
+    def params(self) -> list[Value]:
+        return self.body.args
+
+    @property
+    def returned(self) -> Value:
+        return self.body.terminator.operands[0]
+
+
+def walk(block: Block) -> Iterator[Op]:
+    """All ops of a block and of the blocks nested in it, in program order (an op before what it contains)."""
+    for op in block.ops:
+        yield op
+        for inner in op.blocks:
+            yield from walk(inner)
+
+
+def callees(fn: Function) -> list[Function]:
+    """Every function that `fn` calls, directly or through others, in order of first call; never `fn` twice."""
+    seen: list[Function] = []
+    todo = [fn]
+    while todo:
+        current = todo.pop(0)
+        for op in walk(current.body):
+            if isinstance(op, Call) and op.callee not in seen:
+                seen.append(op.callee)
+                todo.append(op.callee)
+    return seen

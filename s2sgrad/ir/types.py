@@ -1,0 +1,222 @@
+"""What the compiler knows of a value: its abstract type.
+
+Types are immutable and comparable. A dimension is an int where the size is known, else a `Sym`: equal symbols mean
+equal sizes, different symbols mean nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+
+class _NoConst:
+    def __repr__(self) -> str:
+        return "NO_CONST"
+
+
+NO_CONST = _NoConst()
+
+
+@dataclass(frozen=True)
+class Sym:
+    """A symbolic size. `not_one` says that the size is known to differ from 1, so it cannot broadcast."""
+
+    key: Hashable
+    not_one: bool = False
+
+    def __repr__(self) -> str:
+        return f"{self.key}"
+
+
+Dim = int | Sym
+
+
+class Type:
+    """Base of all types."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, eq=True)
+class Scalar(Type):
+    """A number: kind 'b', 'i', 'f' or 'c'; dtype None for Python's own, else the NumPy dtype's name.
+
+    `const` is the value where it is known at compile time. Constants of equal value but different kind differ.
+    """
+
+    kind: str
+    dtype: str | None = None
+    const: Any = NO_CONST
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scalar) or (self.kind, self.dtype) != (other.kind, other.dtype):
+            return False
+        return self.const is other.const or (
+            type(self.const) is type(other.const) and repr(self.const) == repr(other.const)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.dtype, repr(self.const)))
+
+    @property
+    def is_const(self) -> bool:
+        return self.const is not NO_CONST
+
+    def __repr__(self) -> str:
+        name = self.dtype or {"b": "bool", "i": "int", "f": "float", "c": "complex"}[self.kind]
+        return f"{name}={self.const!r}" if self.is_const else name
+
+
+@dataclass(frozen=True)
+class Array(Type):
+    """A NumPy array; dims is None where the rank is unknown."""
+
+    dtype: str
+    dims: tuple[Dim, ...] | None = None
+
+    @property
+    def rank(self) -> int | None:
+        return None if self.dims is None else len(self.dims)
+
+    def __repr__(self) -> str:
+        return f"{self.dtype}[{'...' if self.dims is None else ', '.join(map(repr, self.dims))}]"
+
+
+@dataclass(frozen=True)
+class Number(Type):
+    """Generic: a float scalar or float array of unknown rank, nothing more is known."""
+
+    def __repr__(self) -> str:
+        return "number"
+
+
+@dataclass(frozen=True)
+class Tuple(Type):
+    """A tuple of known length; cls is the named tuple's class, if it is one."""
+
+    elts: tuple[Type, ...]
+    cls: type | None = None
+
+    def __repr__(self) -> str:
+        return f"({', '.join(map(repr, self.elts))})"
+
+
+@dataclass(frozen=True)
+class List(Type):
+    """A list. `elts` where length and element types are known and fixed, else `elem`, the type of every element."""
+
+    elem: Type | None = None
+    elts: tuple[Type, ...] | None = None
+
+    def __repr__(self) -> str:
+        return f"[{', '.join(map(repr, self.elts))}]" if self.elts is not None else f"list[{self.elem!r}]"
+
+
+@dataclass(frozen=True)
+class Dict(Type):
+    """A dict whose keys are known."""
+
+    keys: tuple[Hashable, ...]
+    elts: tuple[Type, ...]
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(f"{k!r}: {t!r}" for k, t in zip(self.keys, self.elts)) + "}"
+
+
+@dataclass(frozen=True)
+class Slice(Type):
+    """A slice object; the types of start, stop and step (None is Static(None))."""
+
+    start: Type
+    stop: Type
+    step: Type
+
+
+@dataclass(frozen=True, eq=False)
+class Static(Type):
+    """An object known at compile time that is no number: None, a string, a function, a module, a class, `...`."""
+
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Static):
+            return False
+        if self.value is other.value:
+            return True
+        return isinstance(self.value, str | bytes) and type(self.value) is type(other.value) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value) if isinstance(self.value, str | bytes) else id(self.value)
+
+    def __repr__(self) -> str:
+        return f"static {getattr(self.value, '__name__', None) or repr(self.value)}"
+
+
+@dataclass(frozen=True)
+class Optional(Type):
+    """None or `inner`, decided at run time."""
+
+    inner: Type
+
+    def __repr__(self) -> str:
+        return f"{self.inner!r}?"
+
+
+@dataclass(frozen=True)
+class Opaque(Type):
+    """Some Python object about which nothing is known; never differentiated."""
+
+    note: str = "object"
+
+    def __repr__(self) -> str:
+        return self.note
+
+
+@dataclass(frozen=True)
+class Bottom(Type):
+    """No value: an undefined variable, the elements of a list that is still empty."""
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+
+NONE = Static(None)
+INT = Scalar("i")
+BOOL = Scalar("b")
+FLOAT = Scalar("f")
+NUMBER = Number()
+BOTTOM = Bottom()
+OPAQUE = Opaque()
+
+
+def is_float(t: Type) -> bool:
+    """Whether a value of this type can itself carry a derivative (a float scalar, array or generic number)."""
+    if isinstance(t, Scalar):
+        return t.kind == "f"
+    if isinstance(t, Array):
+        return t.dtype.startswith("float")
+    return isinstance(t, Number)
+
+
+def carries_float(t: Type) -> bool:
+    """Whether a derivative can hide anywhere inside a value of this type."""
+    if isinstance(t, Tuple | Dict):
+        return any(carries_float(e) for e in t.elts)
+    if isinstance(t, List):
+        if t.elts is not None:
+            return any(carries_float(e) for e in t.elts)
+        return t.elem is not None and carries_float(t.elem)
+    if isinstance(t, Optional):
+        return carries_float(t.inner)
+    return is_float(t)
+
+
+def is_mutable(t: Type) -> bool:
+    """Whether a value of this type is, or contains, something that can be written in place."""
+    if isinstance(t, Tuple):
+        return any(is_mutable(e) for e in t.elts)
+    if isinstance(t, Optional):
+        return is_mutable(t.inner)
+    return isinstance(t, Array | List | Dict | Number | Opaque)

@@ -1,0 +1,85 @@
+"""The verifier: what every pass may rely on and must leave true."""
+
+from __future__ import annotations
+
+from s2sgrad.errors import InternalError
+from s2sgrad.ir.ops import (
+    Apply, Block, Call, Comment, Const, For, Function, If, Op, Return, Value, While, Yield, callees,
+)
+
+
+class Verifier:
+    """Checks one function: terminators, arities, ownership, and that definitions dominate uses."""
+
+    def __init__(self, fn: Function) -> None:
+        self.fn = fn
+        self.defined: set[Value] = set()
+
+    def fail(self, op: Op | None, reason: str) -> None:
+        where = f" in {type(op).__name__}{f' ({op.row.name})' if isinstance(op, Apply) else ''}" if op else ""
+        line = f", primal line {op.span.line}" if op is not None and op.span else ""
+        raise InternalError(f"invalid SSA in {self.fn.name}{where}{line}: {reason}")
+
+    def run(self) -> None:
+        self.block(self.fn.body, Return, 1)
+
+    def define(self, values: list[Value], owner: Op | Block, op: Op | None) -> None:
+        for v in values:
+            if v.owner is not owner:
+                self.fail(op, f"{v!r} does not belong to its owner")
+            if v in self.defined:
+                self.fail(op, f"{v!r} is defined twice")
+            self.defined.add(v)
+
+    def block(self, block: Block, terminator: type[Op], arity: int | None) -> None:
+        added = set(self.defined)
+        self.define(block.args, block, None)
+        if not block.ops or not isinstance(block.ops[-1], terminator):
+            self.fail(block.ops[-1] if block.ops else None, f"the block does not end in {terminator.__name__}")
+        for op in block.ops:
+            if isinstance(op, Yield | Return) and op is not block.ops[-1]:
+                self.fail(op, "a terminator is not last in its block")
+            for v in op.operands:
+                if v not in self.defined:
+                    self.fail(op, f"operand {v!r} is not defined here")
+            self.op(op)
+            self.define(op.results, op, op)
+        if arity is not None and len(block.terminator.operands) != arity:
+            self.fail(block.terminator, f"{len(block.terminator.operands)} operands, expected {arity}")
+        self.defined = added
+
+    def op(self, op: Op) -> None:
+        if isinstance(op, If):
+            for b in op.blocks:
+                if b.args:
+                    self.fail(op, "a branch has arguments")
+                self.block(b, Yield, len(op.results))
+        elif isinstance(op, For):
+            carried = len(op.inits)
+            if len(op.body.args) != len(op.sources) + carried:
+                self.fail(op, "body arguments do not fit the operands")
+            self.loop(op, carried)
+        elif isinstance(op, While):
+            if len(op.cond.args) != len(op.operands) or len(op.body.args) != len(op.operands):
+                self.fail(op, "arguments do not fit the operands")
+            self.block(op.cond, Yield, 1)
+            self.loop(op, len(op.operands))
+        elif isinstance(op, Apply):
+            if len(op.params) != len(op.operands):
+                self.fail(op, "parameters do not fit the operands")
+        elif isinstance(op, Call):
+            if len(op.callee.params) != len(op.operands):
+                self.fail(op, f"{op.callee.name} takes {len(op.callee.params)} arguments, got {len(op.operands)}")
+        elif not isinstance(op, Const | Comment | Yield | Return):
+            self.fail(op, "unknown op")
+
+    def loop(self, op: For | While, carried: int) -> None:
+        if len(op.results) != carried + op.has_stop:
+            self.fail(op, "results do not fit what is carried")
+        self.block(op.body, Yield, carried + op.has_stop)
+
+
+def verify(fn: Function) -> None:
+    """Raise InternalError unless the function, and every function it calls, is valid SSA."""
+    for f in [fn, *callees(fn)]:
+        Verifier(f).run()
