@@ -1,0 +1,11 @@
+"""Settings of the whole suite."""
+
+from __future__ import annotations
+
+import os
+
+# the verifier runs after every pass, in this process and in those that tests start
+os.environ["S2SGRAD_VERIFY"] = "1"
+# two workers with as many BLAS threads each as there are cores only get in each other's way
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
