@@ -1,0 +1,321 @@
+"""Which values may refer to the same memory, and which memory is written.
+
+Unification-based and flow-insensitive (Steensgaard, POPL 1996), with one child per field of a container: linear in the
+size of the function. Every value of a mutable type has a node; nodes that may share memory are one node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Dict, List, Number, Optional, Slice, Static, Tuple, Type, is_mutable
+
+ANY = "*"  # the child that stands for every element of a list of unknown length
+
+
+class Node:
+    """One class of memory. Always look at it through `find()`."""
+
+    __slots__ = ("parent", "children", "writes", "values", "serial")
+
+    def __init__(self, serial: int) -> None:
+        self.parent: Node | None = None
+        self.children: dict[Hashable, Node] = {}
+        self.writes: list[Op] = []
+        self.values: list[Value] = []
+        self.serial = serial
+
+    def find(self) -> Node:
+        node = self
+        while node.parent is not None:
+            if node.parent.parent is not None:
+                node.parent = node.parent.parent
+            node = node.parent
+        return node
+
+    @property
+    def written(self) -> bool:
+        return bool(self.find().writes)
+
+
+def is_basic_index(t: Type | None) -> bool | None:
+    """Whether indexing an array by this yields a view (True), a copy (False), or cannot be told (None)."""
+    from s2sgrad.ir.types import Scalar
+
+    if isinstance(t, Scalar):
+        return False if t.kind == "b" else True
+    if isinstance(t, Slice) or (isinstance(t, Static) and (t.value is None or t.value is Ellipsis)):
+        return True
+    if isinstance(t, Tuple):
+        parts = [is_basic_index(e) for e in t.elts]
+        return False if False in parts else (None if None in parts else True)
+    if isinstance(t, Array | List):
+        return False
+    return None
+
+
+@dataclass
+class Summary:
+    """What a call does to memory: classes of paths from the arguments and the result, and which are written.
+
+    A place is (k, path): k the argument's position or -1 for the result, path the keys from it.
+    """
+
+    shared: list[list[tuple[int, tuple[Hashable, ...]]]] = field(default_factory=list)
+    written: list[tuple[int, tuple[Hashable, ...]]] = field(default_factory=list)
+
+
+class Aliases:
+    """The alias classes of one function; `node(v)` is None for values that are no references."""
+
+    def __init__(self, fn: Function, summaries: dict[Function, Summary] | None = None) -> None:
+        self.fn = fn
+        self.summaries = summaries if summaries is not None else call_summaries(fn)
+        self._nodes: dict[Value, Node] = {}
+        self._count = 0
+        self._block(fn.body)
+
+    # queries -------------------------------------------------------------------------------------------------------
+    def node(self, v: Value) -> Node | None:
+        """The memory that the value refers to; None for plain values."""
+        if not is_mutable(v.type):
+            return None
+        node = self._nodes.get(v)
+        if node is None:
+            node = self._nodes[v] = self._new()
+            node.values.append(v)
+        return node.find()
+
+    def written(self, v: Value) -> bool:
+        """Whether the memory that the value itself refers to (not what it contains) is written in the function."""
+        node = self.node(v)
+        return node is not None and node.written
+
+    def child(self, node: Node, key: Hashable) -> Node:
+        """The node of a container's element; ANY for an index that is not known."""
+        node = node.find()
+        if ANY in node.children:
+            key = ANY
+        elif key == ANY:
+            merged = self._new()
+            kids = list(node.children.values())
+            node.children = {ANY: merged}
+            for kid in kids:
+                self.unify(merged, kid)
+            return merged.find()
+        if key not in node.children:
+            node.children[key] = self._new()
+        return node.children[key].find()
+
+    def reach(self, v: Value) -> list[Node]:
+        """The value's node and every node reachable from it."""
+        start = self.node(v)
+        return [] if start is None else reachable(start)
+
+    # construction ----------------------------------------------------------------------------------------------------
+    def _new(self) -> Node:
+        self._count += 1
+        return Node(self._count)
+
+    def unify(self, a: Node | None, b: Node | None) -> None:
+        """Make two nodes one, and their children with them."""
+        todo = [(a, b)]
+        while todo:
+            x, y = todo.pop()
+            if x is None or y is None:
+                continue
+            x, y = x.find(), y.find()
+            if x is y:
+                continue
+            if x.serial > y.serial:
+                x, y = y, x
+            y.parent = x
+            x.writes += y.writes
+            x.values += y.values
+            if (ANY in x.children) != (ANY in y.children) and x.children and y.children:
+                kids = [*x.children.values(), *y.children.values()]
+                x.children = {ANY: kids[0]}
+                todo += [(kids[0], k) for k in kids[1:]]
+            else:
+                for key, kid in y.children.items():
+                    if key in x.children:
+                        todo.append((x.children[key], kid))
+                    else:
+                        x.children[key] = kid
+
+    def join(self, a: Value, b: Value) -> None:
+        """The two values may be the same reference."""
+        na, nb = self.node(a), self.node(b)
+        if na is not None and nb is not None:
+            self.unify(na, nb)
+
+    def _block(self, block: Block) -> None:
+        for op in block.ops:
+            self._op(op)
+
+    def _op(self, op: Op) -> None:
+        if isinstance(op, Apply):
+            self._apply(op)
+        elif isinstance(op, If):
+            for b in op.blocks:
+                self._block(b)
+                for y, r in zip(b.terminator.operands, op.results):
+                    self.join(r, y)
+        elif isinstance(op, For):
+            for source, operands, elem in zip(op.sources, op.source_operands(), op.elements):
+                if source.kind in ("seq", "iter"):
+                    self._element(elem, operands[0], None)
+            self._loop(op)
+        elif isinstance(op, While):
+            for a, b in zip(op.cond.args, op.body.args):
+                self.join(a, b)
+            self._block(op.cond)
+            self._loop(op)
+        elif isinstance(op, Call):
+            self._call(op)
+
+    def _loop(self, op: For | While) -> None:
+        for init, arg, result in zip(op.inits, op.carried_args, op.carried_results):
+            self.join(init, arg)
+            self.join(result, arg)
+        self._block(op.body)
+        for arg, y in zip(op.carried_args, op.carried_yields):
+            self.join(arg, y)
+
+    def _element(self, result: Value, container: Value, key: Value | None) -> None:
+        """`result` is the element of `container` at `key`."""
+        node = self.node(container)
+        if node is None or not is_mutable(result.type):
+            return
+        t = container.type.inner if isinstance(container.type, Optional) else container.type
+        if isinstance(t, Array | Number):
+            if key is None or is_basic_index(key.type) is not False:
+                self.unify(self.node(result), node)
+            return
+        self.unify(self.node(result), self.child(node, self._key(t, key)))
+
+    @staticmethod
+    def _key(container: Type, key: Value | None) -> Hashable:
+        known, value = static_value(key.type) if key is not None else (False, None)
+        if not known or isinstance(value, slice):
+            return ANY
+        if isinstance(container, Dict):
+            return value
+        if isinstance(container, Tuple | List) and container.elts is not None and isinstance(value, int):
+            return value % len(container.elts) if container.elts else ANY
+        return ANY
+
+    def _apply(self, op: Apply) -> None:
+        row = op.row
+        result = op.results[0] if op.results else None
+        for param in row.writes:
+            for p, v in zip(op.params, op.operands):
+                if p == param and (node := self.node(v)) is not None:
+                    node.writes.append(op)
+        if row.stores is not None:
+            self._store(op, *row.stores)
+        if result is None or not is_mutable(result.type):
+            return
+        self.node(result)
+        if row.contains:
+            self._contain(op, result)
+        if row.element_of is not None and (x := op.operand(row.element_of)) is not None:
+            self._element(result, x, op.operand("index"))
+        elif row.view_of is not None and (x := op.operand(row.view_of)) is not None:
+            self.join(result, x)
+        elif not row.fresh:
+            for v in op.operands:
+                if not isinstance(v.type, Slice):
+                    self.join(result, v)
+
+    def _store(self, op: Apply, container_param: str, stored_param: str) -> None:
+        container, stored = op.operand(container_param), op.operand(stored_param)
+        if container is None or stored is None or isinstance(container.type, Array | Number):
+            return
+        node = self.node(container)
+        if node is not None and (inner := self.node(stored)) is not None:
+            if op.row.name.endswith("extend"):
+                self.unify(self.child(node, ANY), self.child(inner, ANY))
+            else:
+                self.unify(self.child(node, self._key(container.type, op.operand("index"))), inner)
+
+    def _contain(self, op: Apply, result: Value) -> None:
+        node = self.node(result)
+        if node is None:
+            return
+        items = [v for p, v in zip(op.params, op.operands) if p in op.row.contains]
+        keys = result.type.keys if isinstance(result.type, Dict) else range(len(items))
+        fixed = not isinstance(result.type, List) or result.type.elts is not None
+        for key, item in zip(keys, items):
+            if (inner := self.node(item)) is not None:
+                self.unify(self.child(node, key if fixed else ANY), inner)
+
+    def _call(self, op: Call) -> None:
+        summary = self.summaries.get(op.callee, Summary())
+
+        def place(k: int, path: tuple[Hashable, ...]) -> Node | None:
+            node = self.node(op.results[0] if k < 0 else op.operands[k])
+            for key in path:
+                node = None if node is None else self.child(node, key)
+            return node
+
+        for group in summary.shared:
+            for other in group[1:]:
+                self.unify(place(*group[0]), place(*other))
+        for k, path in summary.written:
+            if (node := place(k, path)) is not None:
+                node.find().writes.append(op)
+
+
+def reachable(start: Node) -> list[Node]:
+    """A node and every node reachable from it, each once."""
+    seen, todo = [], [start.find()]
+    while todo:
+        node = todo.pop().find()
+        if node not in seen:
+            seen.append(node)
+            todo += node.children.values()
+    return seen
+
+
+def summarize(fn: Function, summaries: dict[Function, Summary]) -> Summary:
+    """What a call of `fn` shares and writes, given what its own callees do."""
+    aliases = Aliases(fn, summaries)
+    groups: dict[Node, list[tuple[int, tuple[Hashable, ...]]]] = {}
+    written: list[tuple[int, tuple[Hashable, ...]]] = []
+    places: list[tuple[int, Value]] = [*enumerate(fn.params), (-1, fn.returned)]
+    for k, v in places:
+        todo = [((), aliases.node(v))]
+        while todo:
+            path, node = todo.pop(0)
+            if node is None or len(path) > 4:
+                continue
+            node = node.find()
+            groups.setdefault(node, []).append((k, path))
+            if node.written and k >= 0:
+                written.append((k, path))
+            todo += [((*path, key), kid) for key, kid in node.children.items()]
+    return Summary([g for g in groups.values() if len(g) > 1], written)
+
+
+def call_summaries(fn: Function) -> dict[Function, Summary]:
+    """Summaries of all callees, to a fixpoint where they are recursive."""
+    from s2sgrad.ir.ops import callees
+
+    functions = list(reversed(callees(fn)))
+    summaries: dict[Function, Summary] = {f: Summary() for f in functions}
+    for _ in range(10):
+        changed = False
+        for f in functions:
+            new = summarize(f, summaries)
+            changed |= new != summaries[f]
+            summaries[f] = new
+        if not changed:
+            break
+    return summaries
+
+
+__all__ = ["ANY", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "reachable"]
