@@ -7,7 +7,7 @@ equal sizes, different symbols mean nothing.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -44,11 +44,13 @@ class Scalar(Type):
     """A number: kind 'b', 'i', 'f' or 'c'; dtype None for Python's own, else the NumPy dtype's name.
 
     `const` is the value where it is known at compile time. Constants of equal value but different kind differ.
+    `dim` is the symbol of the size that this integer is, where it is one (`x.shape[0]`); it does not count in equality.
     """
 
     kind: str
     dtype: str | None = None
     const: Any = NO_CONST
+    dim: Dim | None = field(default=None, compare=False)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scalar) or (self.kind, self.dtype) != (other.kind, other.dtype):

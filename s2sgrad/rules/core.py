@@ -1,0 +1,415 @@
+"""Rows of the language itself: containers, indexing, in-place updates, attributes, and what transforms emit.
+
+Reading and writing of elements (`getitem`, `setitem`, `iadd_item`, lists) is differentiated by the transforms, which
+mirror memory; such rows carry no rules here.
+"""
+
+from __future__ import annotations
+
+import builtins
+import operator
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.row import Form, Row, Site, static_value
+from s2sgrad.ir.types import (
+    BOOL,
+    BOTTOM,
+    INT,
+    NONE,
+    OPAQUE,
+    Array,
+    Dict,
+    List,
+    Number,
+    Opaque,
+    Optional,
+    Scalar,
+    Slice,
+    Static,
+    Sym,
+    Tuple,
+    Type,
+)
+from s2sgrad.rules.dims import dims_of, product, scalar_of_dim
+from s2sgrad.rules.infer import (
+    always,
+    array_type,
+    constant,
+    dtype_name,
+    element_type,
+    need,
+    refuse,
+    shaped,
+    static_dtype,
+    without_const,
+)
+from s2sgrad.rules.item_types import getitem_type
+from s2sgrad.rules.registry import register, register_attribute, register_method
+from s2sgrad.runtime import helpers
+
+# containers ---------------------------------------------------------------------------------------------------------
+
+
+def _infer_dict(site: Site) -> Type:
+    keys = site.static("keys")
+    return Dict(tuple(keys), tuple(site.types()[1:]))
+
+
+make_tuple = register(Row(
+    "tuple", None, ("*items",), lambda s: Tuple(tuple(s.types())), form=Form.TUPLE, contains=("items",), linear=("items",),
+    cost="free",
+))
+make_list = register(Row(
+    "list", None, ("*items",), lambda s: List(None, tuple(s.types())), form=Form.LIST, contains=("items",),
+    linear=("items",), cost="free",
+))
+make_dict = register(Row(
+    "dict", None, ("keys", "*items"), _infer_dict, form=Form.DICT, contains=("items",), linear=("items",), cost="free",
+))
+make_slice = register(Row(
+    "slice", None, ("start", "stop", "step"), lambda s: Slice(*s.types()), form=Form.SLICE, cost="free",
+))
+getitem = register(Row(
+    "getitem", operator.getitem, ("x", "index"), getitem_type, form=Form.ITEM, view_of="x", element_of="x", linear=("x",),
+    fresh=False, cost="free",
+))
+
+# writes -------------------------------------------------------------------------------------------------------------
+
+setitem = register(Row(
+    "setitem", operator.setitem, ("x", "index", "value"), always(NONE), form=Form.SET_ITEM, writes=("x",),
+    stores=("x", "value"),
+))
+iadd_item = register(Row(
+    "iadd_item", None, ("x", "index", "value"), always(NONE), form=Form.AUG_ITEM, symbol="+", writes=("x",),
+))
+isub_item = register(Row(
+    "isub_item", None, ("x", "index", "value"), always(NONE), form=Form.AUG_ITEM, symbol="-", writes=("x",),
+))
+
+
+def _in_place(name: str, symbol: str, fn: Any) -> Row:
+    return register(Row(name, fn, ("x", "value"), always(NONE), form=Form.AUG, symbol=symbol, writes=("x",)))
+
+
+iadd = _in_place("iadd", "+", operator.iadd)
+isub = _in_place("isub", "-", operator.isub)
+imul = _in_place("imul", "*", operator.imul)
+itruediv = _in_place("itruediv", "/", operator.itruediv)
+ifloordiv = _in_place("ifloordiv", "//", operator.ifloordiv)
+imod = _in_place("imod", "%", operator.imod)
+ipow = _in_place("ipow", "**", operator.ipow)
+imatmul = _in_place("imatmul", "@", operator.imatmul)
+
+add_at = register(Row("np.add.at", np.add.at, ("x", "index", "value"), always(NONE), writes=("x",)))
+
+
+def _infer_pop(site: Site) -> Type:
+    t = need(site, "x")
+    if isinstance(t, List):
+        if t.elts:
+            known, index = static_value(site.type("index") or Scalar("i", None, -1))
+            return t.elts[index] if known else element_type(t)
+        return element_type(t) if t.elts is None else BOTTOM
+    return OPAQUE
+
+
+list_append = register_method(register(Row(
+    "append", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="append", writes=("x",), stores=("x", "value"),
+)), "append", List)
+list_pop = register_method(register(Row(
+    "pop", None, ("x", "index"), _infer_pop, form=Form.METHOD, symbol="pop", writes=("x",), element_of="x", fresh=False,
+)), "pop", List)
+list_reverse = register_method(register(Row(
+    "reverse", None, ("x",), always(NONE), form=Form.METHOD, symbol="reverse", writes=("x",),
+)), "reverse", List)
+list_extend = register_method(register(Row(
+    "extend", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="extend", writes=("x",), stores=("x", "value"),
+)), "extend", List)
+list_insert = register_method(register(Row(
+    "insert", None, ("x", "index", "value"), always(NONE), form=Form.METHOD, symbol="insert", writes=("x",),
+    stores=("x", "value"),
+)), "insert", List)
+
+# what is known of a value's shape ---------------------------------------------------------------------------------------
+
+
+def _infer_length(site: Site) -> Type:
+    t = need(site, "x")
+    if isinstance(t, Tuple | Dict) or (isinstance(t, List) and t.elts is not None):
+        return Scalar("i", None, len(t.elts or ()))
+    if isinstance(t, Array) and t.dims:
+        return scalar_of_dim(t.dims[0])
+    if isinstance(t, Static) and hasattr(t.value, "__len__"):
+        return Scalar("i", None, len(t.value))
+    if isinstance(t, Scalar) or (isinstance(t, Array) and t.dims == ()):
+        raise refuse(site, f"len() of {t!r}")
+    if isinstance(t, List):
+        return Scalar("i", dim=Sym(("length", site.value("x"))))
+    return INT
+
+
+def _infer_shape(site: Site) -> Type:
+    t = need(site, "x")
+    dims = dims_of(t)
+    if dims is not None:
+        return Tuple(tuple(scalar_of_dim(d) for d in dims))
+    return OPAQUE if isinstance(t, Opaque) else Opaque("shape")
+
+
+def _infer_ndim(site: Site) -> Type:
+    dims = dims_of(need(site, "x"))
+    return INT if dims is None else Scalar("i", None, len(dims))
+
+
+def _infer_size(site: Site) -> Type:
+    dims = dims_of(need(site, "x"))
+    return INT if dims is None else scalar_of_dim(product(dims))
+
+
+def _infer_dtype(site: Site) -> Type:
+    t = need(site, "x")
+    return Static(np.dtype(dtype_name(t))) if isinstance(t, Array | Scalar) else Opaque("dtype")
+
+
+def _attribute(name: str, infer: Any, **facts: Any) -> Row:
+    row = Row(name, None, ("x",), infer, form=Form.ATTRIBUTE, symbol=name, cost="free", **facts)
+    return register_attribute(register(row), name)
+
+
+length = register(Row("len", builtins.len, ("x",), _infer_length, shape_only=("x",), cost="free"))
+shape_of = _attribute("shape", _infer_shape, shape_only=("x",))
+ndim_of = _attribute("ndim", _infer_ndim, shape_only=("x",))
+size_of = _attribute("size", _infer_size, shape_only=("x",))
+dtype_of = _attribute("dtype", _infer_dtype, shape_only=("x",))
+
+
+def _infer_transposed(site: Site) -> Type:
+    t = need(site, "x")
+    return Array(t.dtype, None if t.dims is None else t.dims[::-1]) if isinstance(t, Array) else t
+
+
+def transpose_attr_x(dy, y):
+    return dy.T
+
+
+transpose_attr = _attribute(
+    "T", _infer_transposed, vjp={"x": transpose_attr_x}, linear=("x",), view_of="x", fresh=False
+)
+
+# conversions ------------------------------------------------------------------------------------------------------------
+
+
+def _conversion(fn: Any) -> Any:
+    kind = {float: "f", int: "i", bool: "b"}[fn]
+
+    def infer(site: Site) -> Type:
+        t = need(site, "x")
+        if isinstance(t, Scalar) and t.is_const:
+            return constant(fn(t.const))
+        known, value = static_value(t)
+        if known and (isinstance(value, str) or kind == "b"):
+            return constant(fn(value))
+        if kind == "b" and isinstance(t, Tuple | Dict | List) and getattr(t, "elts", None) is not None:
+            return Scalar("b", None, bool(t.elts))
+        dim = t.dim if isinstance(t, Scalar) and kind == "i" else None
+        return Scalar(kind, dim=dim)
+
+    return infer
+
+
+def to_float_x(dy, y):
+    return dy
+
+
+to_float = register(Row("float", float, ("x",), _conversion(float), vjp={"x": to_float_x}, linear=("x",), cost="cheap"))
+to_int = register(Row("int", int, ("x",), _conversion(int), cost="cheap"))
+to_bool = register(Row("bool", bool, ("x",), _conversion(bool), cost="cheap"))
+
+
+def freeze_x(dy, y):
+    return dy
+
+
+freeze = register(Row(
+    "freeze", None, ("x",), lambda s: need(s, "x"), form=Form.NOTHING, vjp={"x": freeze_x}, linear=("x",), cost="free",
+))
+
+# what transforms emit ---------------------------------------------------------------------------------------------------
+
+
+def filled_like(dtype_param: str = "dtype") -> Any:
+    """Inference for np.zeros_like and its kin: the shape of the first parameter, the dtype given or its own."""
+
+    def infer(site: Site) -> Type:
+        a = array_type(site, site.row.params[0])
+        if isinstance(a, Opaque):
+            return OPAQUE
+        if isinstance(a, Number):
+            return a
+        dtype = static_dtype(site, dtype_param) or dtype_name(a)
+        return Array(dtype, dims_of(a))
+
+    return infer
+
+
+zeros_like = register(Row("np.zeros_like", np.zeros_like, ("a", "dtype"), filled_like(), shape_only=("a",)))
+ones_like = register(Row("np.ones_like", np.ones_like, ("a", "dtype"), filled_like(), shape_only=("a",)))
+empty_like = register(Row("np.empty_like", np.empty_like, ("prototype", "dtype"), filled_like(), shape_only=("prototype",)))
+
+
+def full_like_fill(dy, y, a, fill_value):
+    return helpers.unbroadcast(dy, fill_value)
+
+
+full_like = register(Row(
+    "np.full_like", np.full_like, ("a", "fill_value", "dtype"), filled_like(), vjp={"fill_value": full_like_fill},
+    linear=("fill_value",), shape_only=("a",),
+))
+
+
+def copy_a(dy, y):
+    return dy
+
+
+def _infer_copy(site: Site) -> Type:
+    return without_const(need(site, site.row.params[0]))
+
+
+copy = register_method(register(Row("np.copy", np.copy, ("a",), _infer_copy, vjp={"a": copy_a}, linear=("a",))), "copy")
+copy_list = register_method(register(Row(
+    "copy", None, ("x",), _infer_copy, form=Form.METHOD, symbol="copy", contains=("x",), linear=("x",),
+)), "copy", List, Dict)
+
+
+def _infer_broadcast_like(site: Site) -> Type:
+    d, x = need(site, "d"), need(site, "x")
+    if isinstance(x, Number) or isinstance(d, Number):
+        return x if isinstance(x, Scalar) else NUMBER
+    dims = dims_of(x)
+    return d if dims == () else Array(dtype_name(d), dims)
+
+
+def _infer_unbroadcast(site: Site) -> Type:
+    d, x = need(site, "d"), need(site, "x")
+    if isinstance(x, Scalar) and isinstance(d, Number):
+        return Scalar("f", "float64")
+    dims = dims_of(x)
+    if isinstance(d, Number) or (dims is None and not isinstance(x, Array)):
+        return NUMBER
+    return without_const(d) if dims == () and isinstance(d, Scalar) else shaped(dtype_name(d), dims)
+
+
+def unbroadcast_d(dy, y, d):
+    return helpers.broadcast_like(dy, d)
+
+
+def broadcast_like_d(dy, y, d):
+    return helpers.unbroadcast(dy, d)
+
+
+unbroadcast = register(Row(
+    "unbroadcast", helpers.unbroadcast, ("d", "x"), _infer_unbroadcast, vjp={"d": unbroadcast_d, "x": None}, linear=("d",),
+    shape_only=("x",), view_of="d", fresh=False, helper="unbroadcast",
+))
+broadcast_like = register(Row(
+    "broadcast_like", helpers.broadcast_like, ("d", "x"), _infer_broadcast_like, vjp={"d": broadcast_like_d, "x": None},
+    linear=("d",), shape_only=("x",), view_of="d", fresh=False, cost="free", helper="broadcast_like",
+))
+
+# tests, effects -----------------------------------------------------------------------------------------------------------
+
+
+def _infer_identity(negate: bool) -> Any:
+    def infer(site: Site) -> Type:
+        a, b = (need(site, p) for p in ("a", "b"))
+        if Optional in (type(a), type(b)) or Opaque in (type(a), type(b)) or BOTTOM in (a, b):
+            return BOOL
+        if NONE in (a, b) or (isinstance(a, Static) and isinstance(b, Static)):
+            return Scalar("b", None, (a == b) != negate)
+        if static_value(a)[0] and static_value(b)[0] and isinstance(a, Scalar) and isinstance(b, Scalar):
+            return Scalar("b", None, (a == b) != negate)
+        return BOOL
+
+    return infer
+
+
+def _infer_not(site: Site) -> Type:
+    t = need(site, "x")
+    known, value = static_value(t)
+    if known:
+        return Scalar("b", None, not value)
+    if isinstance(t, Tuple | Dict | List) and getattr(t, "elts", None) is not None:
+        return Scalar("b", None, not t.elts)
+    return BOOL
+
+
+is_ = register(Row(
+    "is", operator.is_, ("a", "b"), _infer_identity(False), form=Form.COMPARE, symbol="is", cost="cheap",
+    shape_only=("a", "b"),
+))
+is_not = register(Row(
+    "is not", operator.is_not, ("a", "b"), _infer_identity(True), form=Form.COMPARE, symbol="is not", cost="cheap",
+    shape_only=("a", "b"),
+))
+not_ = register(Row("not", operator.not_, ("x",), _infer_not, form=Form.UNARY, symbol="not ", cost="cheap"))
+
+
+def _infer_contains(site: Site) -> Type:
+    a, b = need(site, "item"), need(site, "container")
+    if isinstance(b, Dict) and static_value(a)[0]:
+        return Scalar("b", None, static_value(a)[1] in b.keys)
+    if static_value(a)[0] and static_value(b)[0]:
+        return Scalar("b", None, static_value(a)[1] in static_value(b)[1])
+    return BOOL
+
+
+in_ = register(Row("in", None, ("item", "container"), _infer_contains, form=Form.COMPARE, symbol="in", cost="cheap"))
+print_ = register(Row("print", builtins.print, ("*items",), always(NONE), effect=True))
+assert_ = register(Row("assert", None, ("test", "message"), always(NONE), form=Form.ASSERT, effect=True))
+raise_ = register(Row("raise", None, ("exception",), always(NONE), form=Form.RAISE, effect=True))
+format_ = register(Row("format", None, ("*pieces",), always(Opaque("str")), form=Form.FORMAT))
+call_opaque = register(Row("call", None, ("fn", "*args"), always(OPAQUE), effect=True))
+
+# methods of dicts -----------------------------------------------------------------------------------------------------------
+
+
+def _infer_items(pick: str) -> Any:
+    def infer(site: Site) -> Type:
+        t = need(site, "x")
+        if not isinstance(t, Dict):
+            return OPAQUE
+        keys = [constant(k) for k in t.keys]
+        if pick == "keys":
+            return Tuple(tuple(keys))
+        if pick == "values":
+            return Tuple(t.elts)
+        return Tuple(tuple(Tuple((k, e)) for k, e in zip(keys, t.elts)))
+
+    return infer
+
+
+def _infer_get(site: Site) -> Type:
+    t = need(site, "x")
+    if not isinstance(t, Dict):
+        return OPAQUE
+    key = site.static("key")
+    if key in t.keys:
+        return t.elts[t.keys.index(key)]
+    return site.type("default") or NONE
+
+
+def _dict_method(name: str, params: tuple[str, ...], infer: Any) -> Row:
+    row = Row(
+        name, None, params, infer, form=Form.METHOD, symbol=name, view_of="x", element_of="x", contains=("x",),
+        linear=("x",), fresh=False, cost="free",
+    )
+    return register_method(register(row), name, Dict)
+
+
+dict_keys = _dict_method("keys", ("x",), _infer_items("keys"))
+dict_values = _dict_method("values", ("x",), _infer_items("values"))
+dict_items = _dict_method("items", ("x",), _infer_items("items"))
+dict_get = _dict_method("get", ("x", "key", "default"), _infer_get)

@@ -1,0 +1,187 @@
+"""Arithmetic of symbolic sizes. Keys are structural, so that equal computations give equal symbols."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Array, Dim, Scalar, Sym, Type
+
+Dims = tuple[Dim, ...]
+
+
+def dim_of(value: Value | None, t: Type) -> Dim:
+    """The size that an integer value gives when it is used as one."""
+    if isinstance(t, Scalar):
+        if t.is_const:
+            return int(t.const)
+        if t.dim is not None:
+            return t.dim
+    return Sym(("size", value))
+
+
+def scalar_of_dim(d: Dim) -> Scalar:
+    """The type of the Python integer that a size is."""
+    return Scalar("i", None, d) if isinstance(d, int) else Scalar("i", dim=d)
+
+
+def broadcast(a: Dim, b: Dim) -> Dim:
+    """The size of one axis of two operands after broadcasting; the program is taken to be valid."""
+    if a == b or b == 1:
+        return a
+    if a == 1:
+        return b
+    for d in (a, b):
+        if isinstance(d, int) or d.not_one:
+            return d
+    return Sym(("broadcast", _parts(a) | _parts(b)))
+
+
+def _parts(d: Dim) -> frozenset[Dim]:
+    if isinstance(d, Sym) and isinstance(d.key, tuple) and d.key[0] == "broadcast":
+        parts: frozenset[Dim] = d.key[1]
+        return parts
+    return frozenset([d])
+
+
+def broadcast_dims(*shapes: Dims) -> Dims:
+    """The shape of operands broadcast together."""
+    rank = max((len(s) for s in shapes), default=0)
+    out: list[Dim] = [1] * rank
+    for s in shapes:
+        for k, d in enumerate(s):
+            at = rank - len(s) + k
+            out[at] = broadcast(out[at], d)
+    return tuple(out)
+
+
+def less(d: Dim, k: int) -> Dim:
+    """max(0, d - k)."""
+    if isinstance(d, int):
+        return max(0, d - k)
+    if k == 0:
+        return d
+    if isinstance(d.key, tuple) and d.key[0] == "less":
+        return Sym(("less", d.key[1], d.key[2] + k))
+    return Sym(("less", d, k))
+
+
+def at_most(d: Dim, k: int) -> Dim:
+    """min(d, k)."""
+    if isinstance(d, int):
+        return min(d, k)
+    return Sym(("at_most", d, k)) if k > 0 else 0
+
+
+def every(d: Dim, step: int) -> Dim:
+    """ceil(d / step)."""
+    if step == 1:
+        return d
+    return -(-d // step) if isinstance(d, int) else Sym(("every", d, step))
+
+
+def sliced(d: Dim, start: Any, stop: Any, step: Any) -> Dim:
+    """The length of x[start:stop:step] with len(x) == d; the bounds are ints, None, or values known at run time only."""
+    if all(v is None or isinstance(v, int) for v in (start, stop, step)):
+        if isinstance(d, int):
+            return len(range(*slice(start, stop, step).indices(d)))
+        step = 1 if step is None else step
+        if step < 0 and start is None and stop is None:
+            return every(d, -step)
+        if step > 0:
+            window = _window(d, start or 0, stop)
+            if window is not None:
+                return every(window, step)
+    if start in (None, 0) and stop is None and step in (None, 1):
+        return d
+    return Sym(("sliced", d, _plain(start), _plain(stop), _plain(step)))
+
+
+def _plain(v: Any) -> Any:
+    """A bound as part of a key: a value that is a known size stands for that size."""
+    if isinstance(v, Value) and isinstance(v.type, Scalar) and v.type.dim is not None:
+        return v.type.dim
+    return v
+
+
+def _window(d: Sym, start: int, stop: int | None) -> Dim | None:
+    if start >= 0 and stop is None:
+        return less(d, start)
+    if start >= 0 and stop is not None and stop < 0:
+        return less(d, start - stop)
+    if start >= 0 and stop is not None:
+        return at_most(less(d, start), max(0, stop - start))
+    if start < 0 and stop is None:
+        return at_most(d, -start)
+    if start < 0 and stop is not None and stop < 0:
+        return at_most(less(d, -stop), max(0, stop - start))
+    return None
+
+
+Factors = tuple[int, Counter[Sym]]
+
+
+def factors(dims: Sequence[Dim]) -> Factors:
+    """A product of sizes as (the known factor, the symbols with their multiplicity)."""
+    known, symbols = 1, Counter[Sym]()
+    for d in dims:
+        if isinstance(d, int):
+            known *= d
+        elif isinstance(d.key, tuple) and d.key[0] == "product":
+            known *= d.key[1]
+            symbols.update(dict(d.key[2]))
+        else:
+            symbols[d] += 1
+    return known, symbols
+
+
+def from_factors(known: int, symbols: Counter[Sym]) -> Dim:
+    if known == 0 or not symbols:
+        return known
+    if known == 1 and sum(symbols.values()) == 1:
+        return next(iter(symbols))
+    return Sym(("product", known, frozenset(symbols.items())))
+
+
+def product(dims: Sequence[Dim]) -> Dim:
+    return from_factors(*factors(dims))
+
+
+def quotient(total: Sequence[Dim], others: Sequence[Dim]) -> Dim:
+    """The size that -1 stands for in a reshape."""
+    n, ns = factors(total)
+    k, ks = factors(others)
+    if k and n % k == 0 and not ks - ns:
+        return from_factors(n // k, ns - ks)
+    return Sym(("quotient", product(total), product(others)))
+
+
+def plus(a: Dim, b: Dim) -> Dim:
+    """a + b; sums are kept as (known part, symbols), so that their order does not matter."""
+    known, symbols = 0, Counter[Sym]()
+    for d in (a, b):
+        if isinstance(d, int):
+            known += d
+        elif isinstance(d.key, tuple) and d.key[0] == "sum":
+            known += d.key[1]
+            symbols.update(dict(d.key[2]))
+        else:
+            symbols[d] += 1
+    if not symbols:
+        return known
+    if known == 0 and sum(symbols.values()) == 1:
+        return next(iter(symbols))
+    if known < 0 and sum(symbols.values()) == 1:
+        return less(next(iter(symbols)), -known)
+    return Sym(("sum", known, frozenset(symbols.items())))
+
+
+def dims_of(t: Type) -> Dims | None:
+    """The shape of a number or array; None where even the rank is unknown."""
+    if isinstance(t, Scalar):
+        return ()
+    return t.dims if isinstance(t, Array) else None
+
+

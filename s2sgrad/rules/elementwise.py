@@ -1,0 +1,266 @@
+"""NumPy functions that work element by element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.row import Row
+from s2sgrad.rules.infer import elementwise
+from s2sgrad.rules.operators import (
+    abs_x,
+    add_a,
+    add_b,
+    mod_b,
+    mul_a,
+    mul_b,
+    neg_x,
+    pos_x,
+    pow_a,
+    pow_b,
+    sub_b,
+    truediv_a,
+    truediv_b,
+)
+from s2sgrad.rules.registry import register
+
+# one operand ------------------------------------------------------------------------------------------------------------
+
+
+def sin_x(dy, y, x):
+    return dy * np.cos(x)
+
+
+def cos_x(dy, y, x):
+    return -dy * np.sin(x)
+
+
+def tan_x(dy, y):
+    return dy * (1.0 + y * y)
+
+
+def arcsin_x(dy, y, x):
+    return dy / np.sqrt(1.0 - x * x)
+
+
+def arccos_x(dy, y, x):
+    return -dy / np.sqrt(1.0 - x * x)
+
+
+def arctan_x(dy, y, x):
+    return dy / (1.0 + x * x)
+
+
+def sinh_x(dy, y, x):
+    return dy * np.cosh(x)
+
+
+def cosh_x(dy, y, x):
+    return dy * np.sinh(x)
+
+
+def tanh_x(dy, y):
+    return dy * (1.0 - y * y)
+
+
+def arcsinh_x(dy, y, x):
+    return dy / np.sqrt(x * x + 1.0)
+
+
+def arccosh_x(dy, y, x):
+    return dy / np.sqrt(x * x - 1.0)
+
+
+def arctanh_x(dy, y, x):
+    return dy / (1.0 - x * x)
+
+
+def exp_x(dy, y):
+    return dy * y
+
+
+def exp2_x(dy, y):
+    return dy * (np.log(2.0) * y)
+
+
+def expm1_x(dy, y):
+    return dy * (y + 1.0)
+
+
+def log_x(dy, y, x):
+    return dy / x
+
+
+def log1p_x(dy, y, x):
+    return dy / (1.0 + x)
+
+
+def log2_x(dy, y, x):
+    return dy / (np.log(2.0) * x)
+
+
+def log10_x(dy, y, x):
+    return dy / (np.log(10.0) * x)
+
+
+def sqrt_x(dy, y):
+    return dy / (2.0 * y)
+
+
+def cbrt_x(dy, y):
+    return dy / (3.0 * y * y)
+
+
+def square_x(dy, y, x):
+    return 2.0 * dy * x
+
+
+def reciprocal_x(dy, y):
+    return -dy * y * y
+
+
+def sinc_x(dy, y, x):
+    at_zero = x == 0
+    z = np.where(at_zero, 1.0, x)
+    return dy * np.where(at_zero, 0.0, (np.cos(np.pi * z) - y) / z)
+
+
+def deg2rad_x(dy, y):
+    return dy * (np.pi / 180.0)
+
+
+def rad2deg_x(dy, y):
+    return dy * (180.0 / np.pi)
+
+
+def nan_to_num_x(dy, y, x):
+    return dy * np.isfinite(x)
+
+
+def real_x(dy, y):
+    return dy
+
+
+# two operands -----------------------------------------------------------------------------------------------------------
+
+
+def maximum_a(dy, y, a, b):
+    return dy * np.where(a == b, 0.5, a > b)
+
+
+def maximum_b(dy, y, a, b):
+    return dy * np.where(a == b, 0.5, a < b)
+
+
+def fmax_a(dy, y, a, b):
+    return dy * np.where(a == b, 0.5, (a > b) | np.isnan(b))
+
+
+def fmax_b(dy, y, a, b):
+    return dy * np.where(a == b, 0.5, (a < b) | np.isnan(a))
+
+
+def fmin_a(dy, y, a, b):
+    return dy * np.where(a == b, 0.5, (a < b) | np.isnan(b))
+
+
+def fmin_b(dy, y, a, b):
+    return dy * np.where(a == b, 0.5, (a > b) | np.isnan(a))
+
+
+def hypot_a(dy, y, a):
+    return dy * (a / np.where(y == 0, 1.0, y))
+
+
+def hypot_b(dy, y, b):
+    return dy * (b / np.where(y == 0, 1.0, y))
+
+
+def arctan2_a(dy, y, a, b):
+    return dy * b / (a * a + b * b)
+
+
+def arctan2_b(dy, y, a, b):
+    return -dy * a / (a * a + b * b)
+
+
+def logaddexp_a(dy, y, a):
+    return dy * np.exp(a - y)
+
+
+def logaddexp_b(dy, y, b):
+    return dy * np.exp(b - y)
+
+
+def logaddexp2_a(dy, y, a):
+    return dy * np.exp2(a - y)
+
+
+def logaddexp2_b(dy, y, b):
+    return dy * np.exp2(b - y)
+
+
+def fmod_b(dy, y, a, b):
+    return -dy * np.trunc(a / b)
+
+
+def copysign_a(dy, y, a, b):
+    return dy * np.where(np.signbit(a) == np.signbit(b), 1.0, -1.0)
+
+
+def heaviside_b(dy, y, a):
+    return dy * (a == 0)
+
+
+# rows -------------------------------------------------------------------------------------------------------------------
+
+
+def _unary(fn: Callable[..., Any], rule: Callable[..., Any] | None = None, linear: bool = False) -> Row:
+    name = getattr(fn, "__name__", "")
+    return register(Row(
+        f"np.{name}", fn, ("x",), elementwise(fn), vjp={"x": rule} if rule else {}, elementwise=rule is not None,
+        linear=("x",) if linear else (),
+    ))
+
+
+def _binary(fn: Callable[..., Any], a: Callable[..., Any] | None = None, b: Callable[..., Any] | None = None) -> Row:
+    return register(Row(
+        f"np.{fn.__name__}", fn, ("a", "b"), elementwise(fn), vjp={"a": a, "b": b} if a or b else {},
+        elementwise=bool(a or b),
+    ))
+
+
+for _fn, _rule in (
+    (np.sin, sin_x), (np.cos, cos_x), (np.tan, tan_x), (np.arcsin, arcsin_x), (np.arccos, arccos_x),
+    (np.arctan, arctan_x), (np.sinh, sinh_x), (np.cosh, cosh_x), (np.tanh, tanh_x), (np.arcsinh, arcsinh_x),
+    (np.arccosh, arccosh_x), (np.arctanh, arctanh_x), (np.exp, exp_x), (np.exp2, exp2_x), (np.expm1, expm1_x),
+    (np.log, log_x), (np.log1p, log1p_x), (np.log2, log2_x), (np.log10, log10_x), (np.sqrt, sqrt_x), (np.cbrt, cbrt_x),
+    (np.square, square_x), (np.reciprocal, reciprocal_x), (np.absolute, abs_x), (np.fabs, abs_x), (np.sinc, sinc_x),
+):
+    _unary(_fn, _rule)
+for _fn, _rule in (
+    (np.negative, neg_x), (np.positive, pos_x), (np.deg2rad, deg2rad_x), (np.radians, deg2rad_x), (np.rad2deg, rad2deg_x),
+    (np.degrees, rad2deg_x), (np.real, real_x), (np.conjugate, real_x),
+):
+    _unary(_fn, _rule, linear=True)
+for _fn in (
+    np.sign, np.floor, np.ceil, np.trunc, np.rint, np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_not, np.invert,
+):
+    _unary(_fn)
+for _fn, _a, _b in (
+    (np.add, add_a, add_b), (np.subtract, add_a, sub_b), (np.multiply, mul_a, mul_b), (np.divide, truediv_a, truediv_b),
+    (np.power, pow_a, pow_b), (np.float_power, pow_a, pow_b), (np.mod, add_a, mod_b), (np.fmod, add_a, fmod_b),
+    (np.maximum, maximum_a, maximum_b), (np.minimum, maximum_b, maximum_a), (np.fmax, fmax_a, fmax_b),
+    (np.fmin, fmin_a, fmin_b), (np.hypot, hypot_a, hypot_b), (np.arctan2, arctan2_a, arctan2_b),
+    (np.logaddexp, logaddexp_a, logaddexp_b), (np.logaddexp2, logaddexp2_a, logaddexp2_b),
+    (np.copysign, copysign_a, None), (np.heaviside, None, heaviside_b),
+):
+    _binary(_fn, _a, _b)
+for _fn in (
+    np.floor_divide, np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal, np.logical_and,
+    np.logical_or, np.logical_xor, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift, np.right_shift,
+    np.isclose,
+):
+    _binary(_fn)

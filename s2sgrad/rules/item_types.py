@@ -1,0 +1,191 @@
+"""The type of x[index], for arrays and containers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import NeedStatic, Site, static_value
+from s2sgrad.ir.types import (
+    BOTTOM,
+    NUMBER,
+    OPAQUE,
+    Array,
+    Dict,
+    Dim,
+    List,
+    Number,
+    Opaque,
+    Scalar,
+    Slice,
+    Static,
+    Sym,
+    Tuple,
+    Type,
+)
+from s2sgrad.rules.dims import Dims, broadcast_dims, sliced
+from s2sgrad.rules.infer import constant, element_type, refuse, scalar
+
+
+def getitem_type(site: Site) -> Type:
+    """The result type of x[index]."""
+    x, index = site.value("x"), site.value("index")
+    assert x is not None and index is not None
+    t = x.type
+    if isinstance(t, Array):
+        return array_item(site, t, index)
+    if isinstance(t, Tuple | List):
+        return sequence_item(site, t, index)
+    if isinstance(t, Dict):
+        key = site.static("index")
+        if key not in t.keys:
+            raise refuse(site, f"the dict has no key {key!r}")
+        return t.elts[t.keys.index(key)]
+    if isinstance(t, Number):
+        return NUMBER
+    if isinstance(t, Opaque):
+        return OPAQUE
+    known, value = static_value(t)
+    if known and not isinstance(t, Scalar):
+        at, i = static_value(index.type)
+        return constant(value[i]) if at else OPAQUE
+    raise refuse(site, f"{t!r} cannot be indexed")
+
+
+def sequence_item(site: Site, t: Tuple | List, index: Value) -> Type:
+    if isinstance(index.type, Slice):
+        known, s = static_value(index.type)
+        if t.elts is not None and known:
+            return Tuple(t.elts[s]) if isinstance(t, Tuple) else List(None, t.elts[s])
+        if isinstance(t, Tuple):
+            raise NeedStatic(index, "index")
+        return List(element_type(t))
+    if t.elts is None:
+        return element_type(t)
+    known, i = static_value(index.type)
+    if known:
+        if not isinstance(i, int):
+            raise refuse(site, f"a {'list' if isinstance(t, List) else 'tuple'} is indexed with {i!r}")
+        if not -len(t.elts) <= i < len(t.elts):
+            raise refuse(site, f"index {i} is out of range for {len(t.elts)} elements")
+        return t.elts[i]
+    elem = element_type(t)
+    if elem in (OPAQUE, BOTTOM):
+        raise NeedStatic(index, "index")
+    return elem
+
+
+def index_items(index: Value) -> list[tuple[Value | None, Type]]:
+    """The parts of an index, with their values where they are known."""
+    t = index.type
+    if not isinstance(t, Tuple):
+        return [(index, t)]
+    op = index.owner
+    if isinstance(op, Apply) and op.row.name == "tuple" and len(op.operands) == len(t.elts):
+        return [(v, v.type) for v in op.operands]
+    return [(None, e) for e in t.elts]
+
+
+def _rank_used(t: Type) -> int:
+    """How many axes of the array one part of an index takes."""
+    if isinstance(t, Static) and (t.value is None or t.value is Ellipsis):
+        return 0
+    if isinstance(t, Array) and t.dtype == "bool":
+        return t.rank or 0
+    return 1
+
+
+@dataclass
+class _Indexing:
+    """The shape of the result, as the parts of the index are gone through."""
+
+    out: list[Dim] = field(default_factory=list)
+    advanced: list[Dims] = field(default_factory=list)
+    at: int | None = None  # where the axes of the advanced indices go
+    runs: int = 0
+    in_run: bool = False
+
+    def basic(self, dims: tuple[Dim, ...]) -> None:
+        self.in_run = False
+        self.out += dims
+
+    def advance(self, dims: Dims) -> None:
+        if not self.in_run:
+            self.runs += 1
+            self.in_run = True
+            self.at = len(self.out) if self.at is None else self.at
+        self.advanced.append(dims)
+
+    def shape(self) -> Dims:
+        if self.at is None:
+            return tuple(self.out)
+        at = self.at if self.runs == 1 else 0
+        return (*self.out[:at], *broadcast_dims(*self.advanced), *self.out[at:])
+
+
+def array_item(site: Site, t: Array, index: Value) -> Type:
+    items = index_items(index)
+    if any(isinstance(i, Opaque) for _, i in items):
+        return Array(t.dtype, None)
+    if t.dims is None:
+        return Array(t.dtype, None)
+    missing = len(t.dims) - sum(_rank_used(i) for _, i in items)
+    if missing < 0:
+        raise refuse(site, f"too many indices for an array of {len(t.dims)} dimensions")
+    ellipses = [k for k, (_, i) in enumerate(items) if isinstance(i, Static) and i.value is Ellipsis]
+    if not ellipses:
+        items = [*items, (None, Static(Ellipsis))]
+    has_arrays = any(isinstance(i, Array | List) for _, i in items)
+    state, axis = _Indexing(), 0
+    for k, (v, i) in enumerate(items):
+        if isinstance(i, Static) and i.value is Ellipsis:
+            state.basic(t.dims[axis : axis + missing])
+            if not ellipses and missing == 0:
+                state.in_run = True
+            axis += missing
+            continue
+        _one_item(site, state, t.dims, axis, (v or index, k if v is None else 0), i, has_arrays)
+        axis += _rank_used(i)
+    dims = state.shape()
+    return Array(t.dtype, dims) if dims or ellipses or has_arrays else scalar(t.dtype)
+
+
+def _one_item(
+    site: Site, state: _Indexing, dims: Dims, axis: int, key: tuple[Value, int], i: Type, has_arrays: bool
+) -> None:
+    if isinstance(i, Static) and i.value is None:
+        state.basic((1,))
+    elif isinstance(i, Slice):
+        state.basic((sliced_dim(dims[axis], i, key),))
+    elif isinstance(i, Scalar) and i.kind == "i":
+        if has_arrays:
+            state.advance(())
+    elif isinstance(i, Array) and i.dtype == "bool":
+        if i.dims is None:
+            raise refuse(site, "a boolean index of unknown rank")
+        state.advance((Sym(("count", key)),))
+    elif isinstance(i, Array) and i.dtype.startswith(("int", "uint")):
+        if i.dims is None:
+            raise refuse(site, "an index array of unknown rank")
+        state.advance(i.dims)
+    elif isinstance(i, List):
+        elem = element_type(i)
+        if not (isinstance(elem, Scalar) and elem.kind == "i"):
+            raise refuse(site, "a list as index must hold integers", "use an integer array")
+        state.advance((len(i.elts) if i.elts is not None else Sym(("length", key)),))
+    else:
+        raise refuse(site, f"{i!r} as an index is not supported", "use integers, slices, and integer or boolean arrays")
+
+
+def sliced_dim(d: Dim, s: Slice, key: tuple[Value, int]) -> Dim:
+    """The length of a slice of an axis."""
+    op = key[0].owner if not isinstance(key[0].type, Tuple) else None
+    operands = op.operands if isinstance(op, Apply) and op.row.name == "slice" else [None, None, None]
+    bounds = []
+    for part, v, name in zip((s.start, s.stop, s.step), operands, ("start", "stop", "step")):
+        known, value = static_value(part)
+        if known and (value is None or isinstance(value, int)):
+            bounds.append(value)
+        else:
+            bounds.append(v if v is not None else (key, name))
+    return sliced(d, *bounds)

@@ -1,0 +1,259 @@
+"""Rows of Python's operators."""
+
+from __future__ import annotations
+
+import builtins
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
+from s2sgrad.ir.types import BOOL, OPAQUE, List, Opaque, Scalar, Static, Sym, Tuple, Type
+from s2sgrad.rules import core
+from s2sgrad.rules.dims import Dim, dim_of, less, plus, product
+from s2sgrad.rules.folds import is_known
+from s2sgrad.rules.infer import constant, element_type, elementwise_type, join, refuse
+from s2sgrad.rules.matmul import matmul_a, matmul_b, matmul_type
+from s2sgrad.rules.registry import register
+
+# inference --------------------------------------------------------------------------------------------------------------
+
+
+def _size(fn: Callable[..., Any], values: list[Any], types: list[Type]) -> Dim | None:
+    """The size that integer arithmetic on sizes gives; None where nobody would use it as one."""
+    if not all(isinstance(t, Scalar) and t.kind == "i" for t in types):
+        return None
+    if not any(isinstance(t, Scalar) and t.dim is not None for t in types):
+        return None
+    a, b = (dim_of(v, t) for v, t in zip(values, types))
+    if fn is operator.add:
+        return plus(a, b)
+    if fn is operator.sub and isinstance(b, int):
+        return less(a, b) if b >= 0 else plus(a, -b)
+    if fn is operator.mul:
+        return product([a, b])
+    return Sym((fn.__name__, a, b))
+
+
+def _sequence_type(fn: Callable[..., Any], site: Site, a: Type, b: Type) -> Type | None:
+    """list + list, list * int; None where the operands are not that."""
+    if fn is operator.add and isinstance(a, List) and isinstance(b, List):
+        if a.elts is not None and b.elts is not None:
+            return List(None, a.elts + b.elts)
+        elem = join(element_type(a), element_type(b))
+        return OPAQUE if elem is None else List(elem)
+    if fn is operator.add and isinstance(a, Tuple) and isinstance(b, Tuple):
+        return Tuple(a.elts + b.elts)
+    if fn is operator.mul and isinstance(b, Tuple | List) and isinstance(a, Scalar):
+        return _repeated(site, b, a, "a")
+    if fn is operator.mul and isinstance(a, Tuple | List) and isinstance(b, Scalar):
+        return _repeated(site, a, b, "b")
+    return None
+
+
+def _repeated(site: Site, t: Tuple | List, times: Scalar, param: str) -> Type:
+    if times.is_const and t.elts is not None:
+        elts = t.elts * times.const
+        return Tuple(elts) if isinstance(t, Tuple) else List(None, elts)
+    if isinstance(t, Tuple):
+        value = site.value(param)
+        assert value is not None
+        raise NeedStatic(value, param)
+    return List(element_type(t))
+
+
+def arithmetic(fn: Callable[..., Any]) -> Callable[[Site], Type]:
+    """Inference of a binary operator."""
+
+    def infer(site: Site) -> Type:
+        types = site.types()
+        if len(types) == 2:
+            sequence = _sequence_type(fn, site, *types)
+            if sequence is not None:
+                return sequence
+        known = [static_value(t) for t in types]
+        if any(isinstance(t, Static) for t in types) and all(k for k, _ in known):
+            try:
+                return constant(fn(*(v for _, v in known)))
+            except TypeError as e:
+                raise refuse(site, str(e)) from None
+        if any(isinstance(t, Static) and isinstance(t.value, str) for t in types):
+            return OPAQUE
+        t = elementwise_type(site, fn, types, fold=True)
+        if len(types) == 2 and isinstance(t, Scalar) and t.kind == "i" and not t.is_const:
+            return Scalar(t.kind, t.dtype, dim=_size(fn, list(site.operands), types))
+        return t
+
+    return infer
+
+
+def comparison(fn: Callable[..., Any]) -> Callable[[Site], Type]:
+    """Inference of a comparison."""
+
+    def infer(site: Site) -> Type:
+        types = site.types()
+        known = [static_value(t) for t in types]
+        if all(k for k, _ in known):
+            try:
+                return constant(fn(*(v for _, v in known)))
+            except (TypeError, ValueError) as e:
+                raise refuse(site, str(e)) from None
+        if any(isinstance(t, Opaque) for t in types):
+            return OPAQUE
+        if any(isinstance(t, Static) for t in types):  # a number or a container against None or a string
+            return Scalar("b", None, fn is operator.ne) if fn in (operator.eq, operator.ne) else BOOL
+        if any(isinstance(t, Tuple | List) for t in types):
+            return _compare_sequences(fn, *types)
+        same = all(isinstance(t, Scalar) and t.dim is not None for t in types)
+        if same and len({t.dim for t in types if isinstance(t, Scalar)}) == 1:
+            return Scalar("b", None, bool(fn(0, 0)))
+        return elementwise_type(site, fn, types)
+
+    return infer
+
+
+def _compare_sequences(fn: Callable[..., Any], a: Type, b: Type) -> Type:
+    """Shapes compare equal where their symbols are."""
+    if type(a) is type(b) and isinstance(a, Tuple) and isinstance(b, Tuple) and fn in (operator.eq, operator.ne):
+        if len(a.elts) != len(b.elts):
+            return Scalar("b", None, fn is operator.ne)
+        dims = [(x.dim if x.dim is not None else x.const, y.dim if y.dim is not None else y.const)
+                for x, y in zip(a.elts, b.elts) if isinstance(x, Scalar) and isinstance(y, Scalar) and x.kind == y.kind == "i"]
+        known = [(x, y) for x, y in dims if isinstance(x, int | Sym) and isinstance(y, int | Sym)]
+        if len(known) == len(a.elts) and all(x == y for x, y in known):
+            return Scalar("b", None, fn is operator.eq)
+    return BOOL
+
+
+# derivatives --------------------------------------------------------------------------------------------------------------
+
+
+def add_a(dy, y):
+    return dy
+
+
+def add_b(dy, y):
+    return dy
+
+
+def sub_b(dy, y):
+    return -dy
+
+
+def mul_a(dy, y, b):
+    return dy * b
+
+
+def mul_b(dy, y, a):
+    return dy * a
+
+
+def truediv_a(dy, y, b):
+    return dy / b
+
+
+def truediv_b(dy, y, b):
+    return -(dy / b) * y
+
+
+def mod_b(dy, y, a, b):
+    return -dy * (a // b)
+
+
+def pow_a(dy, y, a, b):
+    if is_known(b):
+        if b == 0:
+            return 0.0 * dy
+        if b == 1:
+            return dy
+        if b == 2:
+            return 2.0 * dy * a
+        return dy * (b * a ** (b - 1))
+    return dy * (b * a ** np.where(b == 0, 1, b - 1))
+
+
+def pow_b(dy, y, a):
+    return dy * y * np.log(np.where(a == 0, 1.0, a))
+
+
+def neg_x(dy, y):
+    return -dy
+
+
+def pos_x(dy, y):
+    return dy
+
+
+def abs_x(dy, y, x):
+    return dy * np.sign(x)
+
+
+# rows -------------------------------------------------------------------------------------------------------------------
+
+
+def _binary(name: str, symbol: str, fn: Any, vjp: dict[str, Any] | None = None, elementwise: bool = True, **facts: Any) -> Row:
+    return register(Row(
+        f"operator.{name}", fn, ("a", "b"), facts.pop("infer", None) or arithmetic(fn), form=Form.BINARY, symbol=symbol,
+        vjp=vjp or {}, elementwise=elementwise and vjp is not None, cost="cheap", **facts,
+    ))
+
+
+add = _binary("add", "+", operator.add, {"a": add_a, "b": add_b}, contains=("a", "b"))
+sub = _binary("sub", "-", operator.sub, {"a": add_a, "b": sub_b})
+mul = _binary("mul", "*", operator.mul, {"a": mul_a, "b": mul_b}, contains=("a", "b"))
+truediv = _binary("truediv", "/", operator.truediv, {"a": truediv_a, "b": truediv_b})
+floordiv = _binary("floordiv", "//", operator.floordiv)
+mod = _binary("mod", "%", operator.mod, {"a": add_a, "b": mod_b})
+pow_ = _binary("pow", "**", operator.pow, {"a": pow_a, "b": pow_b})
+matmul = _binary(
+    "matmul", "@", operator.matmul, {"a": matmul_a, "b": matmul_b}, False, infer=matmul_type, bilinear=("a", "b")
+)
+and_bits = _binary("and_", "&", operator.and_)
+or_bits = _binary("or_", "|", operator.or_)
+xor_bits = _binary("xor", "^", operator.xor)
+lshift = _binary("lshift", "<<", operator.lshift)
+rshift = _binary("rshift", ">>", operator.rshift)
+
+
+def _unary(name: str, symbol: str, fn: Any, vjp: dict[str, Any] | None = None, linear: tuple[str, ...] = ()) -> Row:
+    return register(Row(
+        f"operator.{name}", fn, ("x",), arithmetic(fn), form=Form.UNARY, symbol=symbol, vjp=vjp or {},
+        elementwise=vjp is not None, linear=linear, cost="cheap",
+    ))
+
+
+neg = _unary("neg", "-", operator.neg, {"x": neg_x}, ("x",))
+pos = _unary("pos", "+", operator.pos, {"x": pos_x}, ("x",))
+invert = _unary("invert", "~", operator.invert)
+abs_ = register(Row(
+    "abs", builtins.abs, ("x",), arithmetic(builtins.abs), vjp={"x": abs_x}, elementwise=True, cost="cheap",
+), operator.abs)
+
+
+def _compare(name: str, symbol: str, fn: Any) -> Row:
+    return register(Row(
+        f"operator.{name}", fn, ("a", "b"), comparison(fn), form=Form.COMPARE, symbol=symbol, cost="cheap",
+    ))
+
+
+lt = _compare("lt", "<", operator.lt)
+le = _compare("le", "<=", operator.le)
+gt = _compare("gt", ">", operator.gt)
+ge = _compare("ge", ">=", operator.ge)
+eq = _compare("eq", "==", operator.eq)
+ne = _compare("ne", "!=", operator.ne)
+
+BINARY = {
+    "Add": add, "Sub": sub, "Mult": mul, "Div": truediv, "FloorDiv": floordiv, "Mod": mod, "Pow": pow_, "MatMult": matmul,
+    "BitAnd": and_bits, "BitOr": or_bits, "BitXor": xor_bits, "LShift": lshift, "RShift": rshift,
+}
+COMPARE = {
+    "Lt": lt, "LtE": le, "Gt": gt, "GtE": ge, "Eq": eq, "NotEq": ne, "Is": core.is_, "IsNot": core.is_not, "In": core.in_,
+}
+UNARY = {"USub": neg, "UAdd": pos, "Invert": invert, "Not": core.not_}
+AUGMENTED = {
+    "Add": core.iadd, "Sub": core.isub, "Mult": core.imul, "Div": core.itruediv, "FloorDiv": core.ifloordiv,
+    "Mod": core.imod, "Pow": core.ipow, "MatMult": core.imatmul,
+}
