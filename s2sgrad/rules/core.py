@@ -58,8 +58,8 @@ def _infer_dict(site: Site) -> Type:
 
 
 make_tuple = register(Row(
-    "tuple", None, ("*items",), lambda s: Tuple(tuple(s.types())), form=Form.TUPLE, contains=("items",), linear=("items",),
-    cost="free",
+    "tuple", None, ("*items",), lambda s: Tuple(tuple(s.types())), form=Form.TUPLE, contains=("items",),
+    linear=("items",), cost="free",
 ))
 make_list = register(Row(
     "list", None, ("*items",), lambda s: List(None, tuple(s.types())), form=Form.LIST, contains=("items",),
@@ -72,8 +72,8 @@ make_slice = register(Row(
     "slice", None, ("start", "stop", "step"), lambda s: Slice(*s.types()), form=Form.SLICE, cost="free",
 ))
 getitem = register(Row(
-    "getitem", operator.getitem, ("x", "index"), getitem_type, form=Form.ITEM, view_of="x", element_of="x", linear=("x",),
-    fresh=False, cost="free",
+    "getitem", operator.getitem, ("x", "index"), getitem_type, form=Form.ITEM, view_of="x", element_of="x",
+    linear=("x",), fresh=False, cost="free",
 ))
 
 # writes -------------------------------------------------------------------------------------------------------------
@@ -117,7 +117,8 @@ def _infer_pop(site: Site) -> Type:
 
 
 list_append = register_method(register(Row(
-    "append", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="append", writes=("x",), stores=("x", "value"),
+    "append", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="append", writes=("x",),
+    stores=("x", "value"),
 )), "append", List)
 list_pop = register_method(register(Row(
     "pop", None, ("x", "index"), _infer_pop, form=Form.METHOD, symbol="pop", writes=("x",), element_of="x", fresh=False,
@@ -126,14 +127,15 @@ list_reverse = register_method(register(Row(
     "reverse", None, ("x",), always(NONE), form=Form.METHOD, symbol="reverse", writes=("x",),
 )), "reverse", List)
 list_extend = register_method(register(Row(
-    "extend", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="extend", writes=("x",), stores=("x", "value"),
+    "extend", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="extend", writes=("x",),
+    stores=("x", "value"),
 )), "extend", List)
 list_insert = register_method(register(Row(
     "insert", None, ("x", "index", "value"), always(NONE), form=Form.METHOD, symbol="insert", writes=("x",),
     stores=("x", "value"),
 )), "insert", List)
 
-# what is known of a value's shape ---------------------------------------------------------------------------------------
+# what is known of a value's shape -----------------------------------------------------------------------------------
 
 
 def _infer_length(site: Site) -> Type:
@@ -174,6 +176,11 @@ def _infer_dtype(site: Site) -> Type:
     return Static(np.dtype(dtype_name(t))) if isinstance(t, Array | Scalar) else Opaque("dtype")
 
 
+def _of_first(infer: Any) -> Any:
+    """The same inference for a row whose parameter is called otherwise."""
+    return lambda site: infer(Site(site.row, ("x", *site.params[1:]), site.operands, site.span))
+
+
 def _attribute(name: str, infer: Any, **facts: Any) -> Row:
     row = Row(name, None, ("x",), infer, form=Form.ATTRIBUTE, symbol=name, cost="free", **facts)
     return register_attribute(register(row), name)
@@ -184,6 +191,11 @@ shape_of = _attribute("shape", _infer_shape, shape_only=("x",))
 ndim_of = _attribute("ndim", _infer_ndim, shape_only=("x",))
 size_of = _attribute("size", _infer_size, shape_only=("x",))
 dtype_of = _attribute("dtype", _infer_dtype, shape_only=("x",))
+
+
+np_shape = register(Row("np.shape", np.shape, ("a",), _of_first(_infer_shape), shape_only=("a",), cost="free"))
+np_ndim = register(Row("np.ndim", np.ndim, ("a",), _of_first(_infer_ndim), shape_only=("a",), cost="free"))
+np_size = register(Row("np.size", np.size, ("a",), _of_first(_infer_size), shape_only=("a",), cost="free"))
 
 
 def _infer_transposed(site: Site) -> Type:
@@ -199,7 +211,7 @@ transpose_attr = _attribute(
     "T", _infer_transposed, vjp={"x": transpose_attr_x}, linear=("x",), view_of="x", fresh=False
 )
 
-# conversions ------------------------------------------------------------------------------------------------------------
+# conversions --------------------------------------------------------------------------------------------------------
 
 
 def _conversion(fn: Any) -> Any:
@@ -237,7 +249,7 @@ freeze = register(Row(
     "freeze", None, ("x",), lambda s: need(s, "x"), form=Form.NOTHING, vjp={"x": freeze_x}, linear=("x",), cost="free",
 ))
 
-# what transforms emit ---------------------------------------------------------------------------------------------------
+# what transforms emit -----------------------------------------------------------------------------------------------
 
 
 def filled_like(dtype_param: str = "dtype") -> Any:
@@ -257,7 +269,8 @@ def filled_like(dtype_param: str = "dtype") -> Any:
 
 zeros_like = register(Row("np.zeros_like", np.zeros_like, ("a", "dtype"), filled_like(), shape_only=("a",)))
 ones_like = register(Row("np.ones_like", np.ones_like, ("a", "dtype"), filled_like(), shape_only=("a",)))
-empty_like = register(Row("np.empty_like", np.empty_like, ("prototype", "dtype"), filled_like(), shape_only=("prototype",)))
+empty_like = register(Row("np.empty_like", np.empty_like, ("prototype", "dtype"), filled_like(),
+                          shape_only=("prototype",)))
 
 
 def full_like_fill(dy, y, a, fill_value):
@@ -311,15 +324,15 @@ def broadcast_like_d(dy, y, d):
 
 
 unbroadcast = register(Row(
-    "unbroadcast", helpers.unbroadcast, ("d", "x"), _infer_unbroadcast, vjp={"d": unbroadcast_d, "x": None}, linear=("d",),
-    shape_only=("x",), view_of="d", fresh=False, helper="unbroadcast",
+    "unbroadcast", helpers.unbroadcast, ("d", "x"), _infer_unbroadcast, vjp={"d": unbroadcast_d, "x": None},
+    linear=("d",), shape_only=("x",), view_of="d", fresh=False, helper="unbroadcast",
 ))
 broadcast_like = register(Row(
     "broadcast_like", helpers.broadcast_like, ("d", "x"), _infer_broadcast_like, vjp={"d": broadcast_like_d, "x": None},
     linear=("d",), shape_only=("x",), view_of="d", fresh=False, cost="free", helper="broadcast_like",
 ))
 
-# tests, effects -----------------------------------------------------------------------------------------------------------
+# tests, effects -----------------------------------------------------------------------------------------------------
 
 
 def _infer_identity(negate: bool) -> Any:
@@ -373,7 +386,7 @@ raise_ = register(Row("raise", None, ("exception",), always(NONE), form=Form.RAI
 format_ = register(Row("format", None, ("*pieces",), always(Opaque("str")), form=Form.FORMAT))
 call_opaque = register(Row("call", None, ("fn", "*args"), always(OPAQUE), effect=True))
 
-# methods of dicts -----------------------------------------------------------------------------------------------------------
+# methods of dicts ---------------------------------------------------------------------------------------------------
 
 
 def _infer_items(pick: str) -> Any:

@@ -83,7 +83,7 @@ def every(d: Dim, step: int) -> Dim:
 
 
 def sliced(d: Dim, start: Any, stop: Any, step: Any) -> Dim:
-    """The length of x[start:stop:step] with len(x) == d; the bounds are ints, None, or values known at run time only."""
+    """The length of x[start:stop:step] with len(x) == d; bounds are ints, None, or values known only at run time."""
     if all(v is None or isinstance(v, int) for v in (start, stop, step)):
         if isinstance(d, int):
             return len(range(*slice(start, stop, step).indices(d)))

@@ -26,7 +26,7 @@ from s2sgrad.rules.operators import (
 )
 from s2sgrad.rules.registry import register
 
-# one operand ------------------------------------------------------------------------------------------------------------
+# one operand --------------------------------------------------------------------------------------------------------
 
 
 def sin_x(dy, y, x):
@@ -143,7 +143,7 @@ def real_x(dy, y):
     return dy
 
 
-# two operands -----------------------------------------------------------------------------------------------------------
+# two operands -------------------------------------------------------------------------------------------------------
 
 
 def maximum_a(dy, y, a, b):
@@ -214,20 +214,26 @@ def heaviside_b(dy, y, a):
     return dy * (a == 0)
 
 
-# rows -------------------------------------------------------------------------------------------------------------------
+# rows ---------------------------------------------------------------------------------------------------------------
+
+
+_COMMON = {"absolute": "abs", "remainder": "mod", "conjugate": "conj"}  # how people write them
+
+
+def _name(fn: Callable[..., Any]) -> str:
+    return f"np.{_COMMON.get(fn.__name__, fn.__name__)}"
 
 
 def _unary(fn: Callable[..., Any], rule: Callable[..., Any] | None = None, linear: bool = False) -> Row:
-    name = getattr(fn, "__name__", "")
     return register(Row(
-        f"np.{name}", fn, ("x",), elementwise(fn), vjp={"x": rule} if rule else {}, elementwise=rule is not None,
+        _name(fn), fn, ("x",), elementwise(fn), vjp={"x": rule} if rule else {}, elementwise=rule is not None,
         linear=("x",) if linear else (),
     ))
 
 
 def _binary(fn: Callable[..., Any], a: Callable[..., Any] | None = None, b: Callable[..., Any] | None = None) -> Row:
     return register(Row(
-        f"np.{fn.__name__}", fn, ("a", "b"), elementwise(fn), vjp={"a": a, "b": b} if a or b else {},
+        _name(fn), fn, ("a", "b"), elementwise(fn), vjp={"a": a, "b": b} if a or b else {},
         elementwise=bool(a or b),
     ))
 
@@ -241,12 +247,13 @@ for _fn, _rule in (
 ):
     _unary(_fn, _rule)
 for _fn, _rule in (
-    (np.negative, neg_x), (np.positive, pos_x), (np.deg2rad, deg2rad_x), (np.radians, deg2rad_x), (np.rad2deg, rad2deg_x),
-    (np.degrees, rad2deg_x), (np.real, real_x), (np.conjugate, real_x),
+    (np.negative, neg_x), (np.positive, pos_x), (np.deg2rad, deg2rad_x), (np.radians, deg2rad_x),
+    (np.rad2deg, rad2deg_x), (np.degrees, rad2deg_x), (np.real, real_x), (np.conjugate, real_x),
 ):
     _unary(_fn, _rule, linear=True)
 for _fn in (
-    np.sign, np.floor, np.ceil, np.trunc, np.rint, np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_not, np.invert,
+    np.sign, np.floor, np.ceil, np.trunc, np.rint, np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_not,
+    np.invert,
 ):
     _unary(_fn)
 for _fn, _a, _b in (

@@ -18,7 +18,7 @@ from s2sgrad.rules.infer import constant, element_type, elementwise_type, join, 
 from s2sgrad.rules.matmul import matmul_a, matmul_b, matmul_type
 from s2sgrad.rules.registry import register
 
-# inference --------------------------------------------------------------------------------------------------------------
+# inference ----------------------------------------------------------------------------------------------------------
 
 
 def _size(fn: Callable[..., Any], values: list[Any], types: list[Type]) -> Dim | None:
@@ -119,15 +119,21 @@ def _compare_sequences(fn: Callable[..., Any], a: Type, b: Type) -> Type:
     if type(a) is type(b) and isinstance(a, Tuple) and isinstance(b, Tuple) and fn in (operator.eq, operator.ne):
         if len(a.elts) != len(b.elts):
             return Scalar("b", None, fn is operator.ne)
-        dims = [(x.dim if x.dim is not None else x.const, y.dim if y.dim is not None else y.const)
-                for x, y in zip(a.elts, b.elts) if isinstance(x, Scalar) and isinstance(y, Scalar) and x.kind == y.kind == "i"]
-        known = [(x, y) for x, y in dims if isinstance(x, int | Sym) and isinstance(y, int | Sym)]
-        if len(known) == len(a.elts) and all(x == y for x, y in known):
+        pairs = [(_known_size(x), _known_size(y)) for x, y in zip(a.elts, b.elts)]
+        if any(isinstance(x, int) and isinstance(y, int) and x != y for x, y in pairs):
+            return Scalar("b", None, fn is operator.ne)
+        if all(x is not None and x == y for x, y in pairs):
             return Scalar("b", None, fn is operator.eq)
     return BOOL
 
 
-# derivatives --------------------------------------------------------------------------------------------------------------
+def _known_size(t: Type) -> Dim | None:
+    if not isinstance(t, Scalar) or t.kind != "i":
+        return None
+    return int(t.const) if t.is_const else t.dim
+
+
+# derivatives --------------------------------------------------------------------------------------------------------
 
 
 def add_a(dy, y):
@@ -190,10 +196,12 @@ def abs_x(dy, y, x):
     return dy * np.sign(x)
 
 
-# rows -------------------------------------------------------------------------------------------------------------------
+# rows ---------------------------------------------------------------------------------------------------------------
 
 
-def _binary(name: str, symbol: str, fn: Any, vjp: dict[str, Any] | None = None, elementwise: bool = True, **facts: Any) -> Row:
+def _binary(
+    name: str, symbol: str, fn: Any, vjp: dict[str, Any] | None = None, elementwise: bool = True, **facts: Any
+) -> Row:
     return register(Row(
         f"operator.{name}", fn, ("a", "b"), facts.pop("infer", None) or arithmetic(fn), form=Form.BINARY, symbol=symbol,
         vjp=vjp or {}, elementwise=elementwise and vjp is not None, cost="cheap", **facts,
@@ -246,11 +254,12 @@ eq = _compare("eq", "==", operator.eq)
 ne = _compare("ne", "!=", operator.ne)
 
 BINARY = {
-    "Add": add, "Sub": sub, "Mult": mul, "Div": truediv, "FloorDiv": floordiv, "Mod": mod, "Pow": pow_, "MatMult": matmul,
-    "BitAnd": and_bits, "BitOr": or_bits, "BitXor": xor_bits, "LShift": lshift, "RShift": rshift,
+    "Add": add, "Sub": sub, "Mult": mul, "Div": truediv, "FloorDiv": floordiv, "Mod": mod, "Pow": pow_,
+    "MatMult": matmul, "BitAnd": and_bits, "BitOr": or_bits, "BitXor": xor_bits, "LShift": lshift, "RShift": rshift,
 }
 COMPARE = {
-    "Lt": lt, "LtE": le, "Gt": gt, "GtE": ge, "Eq": eq, "NotEq": ne, "Is": core.is_, "IsNot": core.is_not, "In": core.in_,
+    "Lt": lt, "LtE": le, "Gt": gt, "GtE": ge, "Eq": eq, "NotEq": ne, "Is": core.is_, "IsNot": core.is_not,
+    "In": core.in_,
 }
 UNARY = {"USub": neg, "UAdd": pos, "Invert": invert, "Not": core.not_}
 AUGMENTED = {
