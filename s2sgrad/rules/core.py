@@ -1,3 +1,4 @@
+# mypy: allow-untyped-defs
 """Rows of the language itself: containers, indexing, in-place updates, attributes, and what transforms emit.
 
 Reading and writing of elements (`getitem`, `setitem`, `iadd_item`, lists) is differentiated by the transforms, which
@@ -18,6 +19,7 @@ from s2sgrad.ir.types import (
     BOTTOM,
     INT,
     NONE,
+    NUMBER,
     OPAQUE,
     Array,
     Dict,

@@ -1,3 +1,4 @@
+# mypy: allow-untyped-defs
 """NumPy functions that work element by element."""
 
 from __future__ import annotations
@@ -238,6 +239,10 @@ def _binary(fn: Callable[..., Any], a: Callable[..., Any] | None = None, b: Call
     ))
 
 
+_fn: Any
+_rule: Any
+_a: Any
+_b: Any
 for _fn, _rule in (
     (np.sin, sin_x), (np.cos, cos_x), (np.tan, tan_x), (np.arcsin, arcsin_x), (np.arccos, arccos_x),
     (np.arctan, arctan_x), (np.sinh, sinh_x), (np.cosh, cosh_x), (np.tanh, tanh_x), (np.arcsinh, arcsinh_x),

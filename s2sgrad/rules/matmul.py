@@ -1,3 +1,4 @@
+# mypy: allow-untyped-defs
 """The matrix product: `@`, np.matmul and np.dot, for all ranks."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: allow-untyped-defs
 """Rows of Python's operators."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: allow-untyped-defs
 """NumPy reductions: sum, max and their kin."""
 
 from __future__ import annotations
