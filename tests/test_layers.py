@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,6 +135,13 @@ def test_every_import_is_allowed_by_the_table() -> None:
 
 def test_no_cycles_between_modules() -> None:
     assert not cycles(), "\n".join(["import cycles:", *cycles()])
+
+
+def test_documentation_has_the_same_table() -> None:
+    lines = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("who may import whom\n")[1].splitlines()
+    rows = (line.strip("| ").split(" | ") for line in lines if line.startswith("| `"))
+    table = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[1])) for row in rows if row[0].strip("`") in MAY_IMPORT}
+    assert table == {name: may for name, may in MAY_IMPORT.items() if not name.startswith("__")}
 
 
 def test_table_itself_has_no_cycle() -> None:
