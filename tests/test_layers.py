@@ -138,8 +138,8 @@ def test_no_cycles_between_modules() -> None:
 
 
 def test_documentation_has_the_same_table() -> None:
-    lines = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("who may import whom\n")[1].splitlines()
-    rows = (line.strip("| ").split(" | ") for line in lines if line.startswith("| `"))
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("who may import whom\n")[1]
+    rows = (line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| `"))
     table = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[1])) for row in rows if row[0].strip("`") in MAY_IMPORT}
     assert table == {name: may for name, may in MAY_IMPORT.items() if not name.startswith("__")}
 
