@@ -1,0 +1,166 @@
+"""Names that the text takes from outside: modules, runtime helpers, builtins, and objects that are no literals."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import types
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.codegen import syntax
+from s2sgrad.codegen.facts import constant_of
+from s2sgrad.ir.ops import UNDEFINED, Apply, Call, Function, walk
+from s2sgrad.ir.row import Form, Row
+from s2sgrad.ir.types import Tuple
+
+_WRITTEN_BY_NAME = (Form.CALL,)
+_MODULES = {"np": "numpy", "math": "math", "itertools": "itertools"}
+
+
+class Externals:
+    """Collected over all functions of one text."""
+
+    def __init__(self, functions: Sequence[Function]) -> None:
+        self.modules: dict[str, str] = {}
+        self.helpers: dict[str, None] = {}
+        self.constants: dict[str, Any] = {}
+        self.reserved: set[str] = set()
+        self.functions: dict[Function, str] = {}
+        for fn in functions:
+            name, k = fn.name, 1
+            while name in self.reserved:
+                name, k = f"{fn.name}_{k}", k + 1
+            self.functions[fn] = name
+            self.reserved.add(name)
+        for fn in functions:
+            self._scan(fn)
+
+    def _scan(self, fn: Function) -> None:
+        """Enter every outside name before variables are named, so that none collides."""
+        for op in walk(fn.body):
+            if isinstance(op, Apply):
+                if op.row.form is Form.CALL and not op.method:
+                    self._root(self.callee(op.row))
+                if isinstance(op.result.type, Tuple) and op.result.type.cls is not None:
+                    self._root(self.object(op.result.type.cls))
+            elif isinstance(op, Call):
+                self.reserved.add(self.functions[op.callee])
+            for v in op.operands:
+                known, value = constant_of(v)
+                if known:
+                    self._literal_names(value)
+
+    def _literal_names(self, value: Any) -> None:
+        for node in ast.walk(self.literal(value)):
+            if isinstance(node, ast.Name):
+                self.reserved.add(node.id)
+
+    def _root(self, node: ast.expr) -> None:
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name):
+                self.reserved.add(part.id)
+
+    # rows -------------------------------------------------------------------------------------------------------------
+
+    def callee(self, row: Row) -> ast.expr:
+        """The expression that is called for a row."""
+        if row.helper is not None:
+            self.helpers[row.helper] = None
+            return syntax.name(row.helper)
+        first, _, rest = row.name.partition(".")
+        if first in _MODULES:
+            self.modules[first] = _MODULES[first]
+            return syntax.dotted(row.name)
+        if not rest and (row.fn is None or getattr(builtins, first, None) is row.fn):
+            return syntax.name(row.name)
+        module = getattr(row.fn, "__module__", None)
+        if row.fn is not None and rest and _importable(row.name, row.fn):
+            module = row.name.rpartition(".")[0]
+            self.modules[module] = module
+            return syntax.dotted(row.name)
+        return self.by_name(row.fn, row.name.rpartition(".")[2] or str(module))
+
+    # objects ----------------------------------------------------------------------------------------------------------
+
+    def by_name(self, value: Any, name: str) -> ast.expr:
+        """A name in the text's namespace that stands for the object."""
+        base = re.sub(r"\W", "_", name) or "value"
+        name, k = base, 1
+        while (name in self.constants and self.constants[name] is not value) or (
+            name not in self.constants and (name in self.functions.values() or name in self.helpers)
+        ):
+            name, k = f"{base}_{k}", k + 1
+        self.constants[name] = value
+        return syntax.name(name)
+
+    def literal(self, value: Any) -> ast.expr:
+        """A constant as it is written in the text."""
+        if value is None or value is UNDEFINED:
+            return ast.Constant(None)
+        if value is Ellipsis or isinstance(value, str | bytes | bool):
+            return ast.Constant(value)
+        if type(value) in (int, float, complex):
+            node = syntax.number(value)
+            if any(isinstance(part, ast.Attribute) for part in ast.walk(node)):
+                self.modules["np"] = "numpy"
+            return node
+        if type(value) is tuple:
+            return syntax.tuple_([self.literal(v) for v in value])
+        if type(value) is list:
+            return ast.List([self.literal(v) for v in value], syntax.LOAD)
+        if type(value) is dict:
+            return ast.Dict([self.literal(k) for k in value], [self.literal(v) for v in value.values()])
+        if isinstance(value, slice):
+            return syntax.call(syntax.name("slice"), [self.literal(p) for p in (value.start, value.stop, value.step)])
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            return syntax.call(self.object(type(value)), [self.literal(v) for v in value])
+        return self.object(value)
+
+    def object(self, value: Any) -> ast.expr:
+        """An object that is no literal: by its public name where it has one, else as a constant of the namespace."""
+        if isinstance(value, np.dtype):
+            return self._dtype(value)
+        if isinstance(value, np.bool_ | np.number):
+            self.modules["np"] = "numpy"
+            return syntax.call(syntax.dotted(f"np.{type(value).__name__}"), [self.literal(value.item())])
+        name = getattr(value, "__name__", None)
+        if isinstance(name, str) and name.isidentifier():
+            if getattr(builtins, name, None) is value:
+                return syntax.name(name)
+            for alias, module in (("np", np), ("math", __import__("math"))):
+                if getattr(module, name, None) is value:
+                    self.modules[alias] = module.__name__
+                    return syntax.dotted(f"{alias}.{name}")
+        if value is np:
+            self.modules["np"] = "numpy"
+            return syntax.name("np")
+        if isinstance(value, types.ModuleType):
+            self.modules[value.__name__] = value.__name__
+            return syntax.dotted(value.__name__)
+        return self.by_name(value, name if isinstance(name, str) and name.isidentifier() else _describe(value))
+
+    def _dtype(self, value: np.dtype[Any]) -> ast.expr:
+        self.modules["np"] = "numpy"
+        name = "bool_" if value.kind == "b" else value.name
+        if isinstance(getattr(np, name, None), type):
+            return syntax.dotted(f"np.{name}")
+        return syntax.call(syntax.dotted("np.dtype"), [ast.Constant(value.str)])
+
+
+def _describe(value: Any) -> str:
+    return f"{type(value).__name__.lower()}_value"
+
+
+def _importable(path: str, value: Any) -> bool:
+    """Whether `import` of all but the last part reaches the object (scipy.special.expit)."""
+    import importlib
+
+    module, _, attr = path.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), attr, None) is value
+    except ImportError:
+        return False

@@ -1,0 +1,106 @@
+"""What codegen knows of a function's values before anything is decided: aliases, uses, and where things stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, Yield
+from s2sgrad.ir.row import Form
+from s2sgrad.ir.types import Static
+
+
+class Facts:
+    """Uses are counted after aliases are resolved; what is yielded to an unused result of an `If` is not used."""
+
+    def __init__(self, fn: Function) -> None:
+        self.fn = fn
+        self.alias: dict[Value, Value] = {}
+        self.uses: dict[Value, list[Op]] = {}
+        self.home: dict[Op, Block] = {}
+        self.parent: dict[Block, Op] = {}
+        self._aliases(fn.body)
+        self._block(fn.body)
+
+    def _aliases(self, block: Block) -> None:
+        for op in block.ops:
+            if isinstance(op, Apply) and op.row.form is Form.NOTHING:
+                self.alias[op.result] = self.resolve(op.operands[0])
+            for inner in op.blocks:
+                self._aliases(inner)
+
+    def resolve(self, v: Value) -> Value:
+        """The value that this one prints as."""
+        return self.alias.get(v, v)
+
+    def _use(self, v: Value, op: Op) -> None:
+        self.uses.setdefault(self.resolve(v), []).append(op)
+
+    def _block(self, block: Block) -> None:
+        for op in reversed(block.ops):
+            self.home[op] = block
+            if self.is_alias(op):
+                continue
+            for inner in op.blocks:
+                self.parent[inner] = op
+            if isinstance(op, If):
+                for inner in op.blocks:
+                    for result, v in zip(op.results, inner.terminator.operands):
+                        if self.uses.get(result):
+                            self._use(v, inner.terminator)
+            for inner in reversed(op.blocks):
+                self._block(inner)
+            if isinstance(op, Yield) and isinstance(self.parent.get(block), If):
+                continue
+            for v in op.operands:
+                self._use(v, op)
+
+    def is_alias(self, op: Op) -> bool:
+        return isinstance(op, Apply) and op.row.form is Form.NOTHING
+
+    def used(self, v: Value) -> bool:
+        return bool(self.uses.get(v))
+
+    def count(self, v: Value) -> int:
+        return len(self.uses.get(v, ()))
+
+    def slot_live(self, loop: For | While, k: int) -> bool:
+        """Whether anything reads the k-th carried variable of a loop."""
+        args = [loop.carried_args[k], loop.carried_results[k]]
+        if isinstance(loop, While):
+            args.append(loop.cond.args[k])
+        return any(self.used(v) for v in args)
+
+    def stopped(self, loop: For | While) -> Value | None:
+        """The result that says whether the loop was left by its stop flag, if anything reads it."""
+        return loop.results[0] if loop.has_stop and self.used(loop.results[0]) else None
+
+
+def constant_of(v: Value) -> tuple[bool, Any]:
+    """(True, the value) where a `Const` defines it."""
+    return (True, v.owner.value) if isinstance(v.owner, Const) else (False, None)
+
+
+def is_undefined(v: Value) -> bool:
+    return isinstance(v.owner, Const) and v.owner.value is UNDEFINED
+
+
+def is_none(v: Value) -> bool:
+    """Whether the type alone says that it is None (the result of a statement)."""
+    return isinstance(v.type, Static) and v.type.value is None
+
+
+def prints_as_literal(op: Const, uses: int) -> bool:
+    """Whether a constant stands as itself wherever it is used; a mutable display used twice must be one object."""
+    if op.value is UNDEFINED:
+        return True
+    if _mutable(op.value):
+        return uses <= 1
+    if op.result.name is not None and uses > 1:
+        return not isinstance(op.value, bool | int | float | complex | str | tuple)
+    return True
+
+
+def _mutable(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return any(_mutable(v) for v in value)
+    return isinstance(value, list | dict | set)

@@ -1,0 +1,407 @@
+"""Which values are written inside the expression that uses them, and which get a variable.
+
+An unnamed value used once, in the block that defines it, is folded into its user when nothing between the two could
+change what it reads, and when the order of effects stays as it is. Indices are repeated at each use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from s2sgrad.codegen.effects import ALL, ARRAYS, LISTS, Effect, effect_of, effect_of_block, is_statement
+from s2sgrad.codegen.facts import Facts, constant_of, is_none, prints_as_literal
+from s2sgrad.ir.ops import (
+    Apply,
+    Block,
+    Call,
+    Comment,
+    Const,
+    For,
+    Function,
+    If,
+    Op,
+    Return,
+    Value,
+    While,
+    Yield,
+)
+from s2sgrad.ir.row import Form
+from s2sgrad.ir.types import Scalar, Slice, Static, Tuple
+
+MAX_LINE = 100
+_INT_FORMS = {"+", "-"}
+
+
+@dataclass
+class Tree:
+    """An expression as it will stand: its width, its effects, and which of the block's sensitive ops it holds."""
+
+    width: int = 1
+    effect: Effect = Effect()
+    arrays_epoch: int = 0
+    lists_epoch: int = 0
+    first: int = 0
+    last: int = -1
+    count: int = 0
+
+    @property
+    def contiguous(self) -> bool:
+        return self.count == 0 or self.last - self.first + 1 == self.count
+
+
+class Folding:
+    """The decisions for one function. `inline` holds the values without a variable, `chosen` the `If`s that are
+    written as expressions, `tests` the loop conditions that are."""
+
+    def __init__(self, fn: Function, facts: Facts) -> None:
+        self.facts = facts
+        self.inline: set[Value] = set()
+        self.chosen: dict[If, str] = {}
+        self.tests: set[While] = set()
+        self.trees: dict[Value, Tree] = {}
+        self.repeated: set[Value] = set()
+        self.arrays_epoch = 0
+        self.lists_epoch = 0
+        self.sensitive = 0
+        self.block(fn.body, 1)
+
+    # widths -----------------------------------------------------------------------------------------------------------
+
+    def width(self, v: Value) -> int:
+        """About how many columns the value takes where it is used."""
+        v = self.facts.resolve(v)
+        if v in self.inline:
+            return self.trees[v].width if v in self.trees else _const_width(v)
+        return len(v.name) if v.name else 5
+
+    # the walk ---------------------------------------------------------------------------------------------------------
+
+    def block(self, block: Block, depth: int) -> None:
+        for op in block.ops:
+            if isinstance(op, Const):
+                if prints_as_literal(op, self.facts.count(op.result)):
+                    self.inline.add(op.result)
+            elif isinstance(op, Comment) or self.facts.is_alias(op):
+                continue
+            elif isinstance(op, Apply | Call):
+                self.plain(op, depth)
+            elif isinstance(op, If):
+                self.if_(op, depth)
+            elif isinstance(op, For | While):
+                self.loop(op, depth)
+            elif isinstance(op, Return):
+                self.absorb(op, op.operands, depth, 7)
+            else:
+                self.yields(op, depth)
+
+    def plain(self, op: Apply | Call, depth: int) -> None:
+        result = op.results[0] if op.results else None
+        if isinstance(op, Apply) and self.is_repeatable(op):
+            self.inline.add(op.result)
+            self.repeated.add(op.result)
+            self.trees[op.result] = Tree(_overhead(op) + sum(self.width(v) for v in op.operands))
+            return
+        tree = self.absorb(op, _evaluation_order(op), depth, _overhead(op) + self.target_width(op))
+        own = effect_of(op)
+        if own.sensitive:
+            self.sensitive += 1
+            tree.first = tree.first if tree.count else self.sensitive
+            tree.last = self.sensitive
+            tree.count += 1
+        self.bump(own)
+        tree.effect |= own
+        tree.width -= self.target_width(op)
+        tree.arrays_epoch, tree.lists_epoch = self.arrays_epoch, self.lists_epoch
+        if result is not None:
+            self.trees[result] = tree
+
+    def target_width(self, op: Op) -> int:
+        """Columns that stand before the expression where it is a statement of its own."""
+        if is_statement(op) or not op.results or is_none(op.results[0]):
+            return 0
+        name = op.results[0].name
+        return (len(name) if name else 3) + 3
+
+    def bump(self, effect: Effect) -> None:
+        if effect.writes & ARRAYS:
+            self.arrays_epoch += 1
+        if effect.writes & LISTS:
+            self.lists_epoch += 1
+
+    def is_repeatable(self, op: Apply) -> bool:
+        """Indices, slices and sums of integers, of which every use may write its own copy."""
+        if op.result.name is not None or not self.facts.used(op.result):
+            return False
+        form, row = op.row.form, op.row
+        settled = all(self.is_settled(v) for v in op.operands)
+        if form is Form.SLICE or (form is Form.TUPLE and self.only_indexes(op.result)):
+            return settled
+        if form is Form.BINARY and row.symbol in _INT_FORMS:
+            return settled and all(_is_int(v) for v in [op.result, *op.operands])
+        return False
+
+    def is_settled(self, v: Value) -> bool:
+        v = self.facts.resolve(v)
+        return v in self.repeated or constant_of(v)[0] or not self.is_candidate(v)
+
+    def only_indexes(self, v: Value) -> bool:
+        if not isinstance(v.type, Tuple) or v.type.cls is not None:
+            return False
+        return all(
+            isinstance(use, Apply) and use.row.form in (Form.ITEM, Form.SET_ITEM, Form.AUG_ITEM)
+            and self.facts.resolve(use.operands[1]) is v and self.facts.resolve(use.operands[0]) is not v
+            for use in self.facts.uses.get(v, ())
+        )
+
+    # folding ----------------------------------------------------------------------------------------------------------
+
+    def is_candidate(self, v: Value) -> bool:
+        """Whether the value may be folded at all: unnamed, used once, an expression."""
+        op = v.owner
+        if v.name is not None or v in self.inline or self.facts.count(v) != 1:
+            return False
+        if isinstance(op, Apply | Call):
+            return not is_statement(op) and not is_none(v)
+        return isinstance(op, If) and op in self.chosen
+
+    def fits(self, v: Value, user: Op) -> bool:
+        """Whether the value may move to `user`, which comes now."""
+        if not self.is_candidate(v) or v not in self.trees:
+            return False
+        if self.facts.home.get(v.owner) is not self.facts.home[user]:  # type: ignore[arg-type]
+            return False
+        tree = self.trees[v]
+        reads = tree.effect.reads
+        if reads & ARRAYS and tree.arrays_epoch != self.arrays_epoch:
+            return False
+        return not (reads & LISTS and tree.lists_epoch != self.lists_epoch)
+
+    def absorb(self, op: Op, operands: list[Value], depth: int, overhead: int, effects: bool = True) -> Tree:
+        """Fold what can be folded into `op`; `operands` in the order in which Python evaluates them."""
+        resolved = [self.facts.resolve(v) for v in operands]
+        accepted = [v for v in resolved if self.fits(v, op)]
+        accepted = self.in_order(accepted, effects and not self.reads_first(op))
+        limit = MAX_LINE - 4 * depth
+        total = overhead + sum(self.trees[v].width if v in accepted else self.width(v) for v in resolved)
+        while total > limit and accepted:
+            widest = max(accepted, key=lambda v: self.trees[v].width)
+            if self.trees[widest].width <= 12:
+                break
+            accepted = self.in_order([v for v in accepted if v is not widest], effects)
+            total = overhead + sum(self.trees[v].width if v in accepted else self.width(v) for v in resolved)
+        tree = Tree(total)
+        for v in accepted:
+            self.inline.add(v)
+            t = self.trees[v]
+            tree.effect |= t.effect
+            if t.count:
+                tree.first = min(tree.first, t.first) if tree.count else t.first
+                tree.last = max(tree.last, t.last)
+                tree.count += t.count
+        return tree
+
+    def in_order(self, accepted: list[Value], effects: bool) -> list[Value]:
+        """Drop expressions with effects unless they, with all that is folded beside them, run just before this op in
+        the same order as they stand."""
+        if not any(self.trees[v].effect.ordered for v in accepted):
+            return accepted
+        sequence = [self.trees[v] for v in accepted if self.trees[v].count]
+        at = self.sensitive
+        good = effects
+        for tree in reversed(sequence):
+            good = good and tree.contiguous and tree.last == at
+            at = tree.first - 1
+        return accepted if good else [v for v in accepted if not self.trees[v].effect.ordered]
+
+    def reads_first(self, op: Op) -> bool:
+        """`x[i] += v` reads x[i] before v is evaluated: calls in v would come too late."""
+        if not (isinstance(op, Apply) and op.row.form in (Form.AUG_ITEM, Form.AUG)):
+            return False
+        v = self.facts.resolve(op.operands[-1])
+        return v in self.trees and bool(self.trees[v].effect.writes & ARRAYS)
+
+    # structure --------------------------------------------------------------------------------------------------------
+
+    def yields(self, op: Op, depth: int) -> None:
+        """Each yielded expression becomes a copy of its own, so none may have effects unless it is alone."""
+        owner = self.facts.parent[self.facts.home[op]]
+        live = [v for k, v in enumerate(op.operands) if not isinstance(owner, If) or self.facts.used(owner.results[k])]
+        alone = sum(self.fits(v, op) and self.trees[v].count > 0 for v in map(self.facts.resolve, live)) == 1
+        for v in live:
+            self.absorb(op, [v], depth, 8, alone and not isinstance(owner, While))
+
+    def loop(self, op: For | While, depth: int) -> None:
+        for v in op.operands:
+            self.absorb(op, [v], depth, 20, effects=False)
+        effect = Effect()
+        for inner in op.blocks:
+            effect |= effect_of_block(inner)
+        self.enter(effect)
+        for inner in op.blocks:
+            self.block(inner, depth + 1)
+        if isinstance(op, While) and self.is_expression(op.cond):
+            self.tests.add(op)
+        self.enter(effect)
+
+    def enter(self, effect: Effect) -> None:
+        if effect.sensitive:
+            self.sensitive += 1
+        self.bump(effect)
+
+    def if_(self, op: If, depth: int) -> None:
+        cond = self.facts.resolve(op.operands[0])
+        before = (self.arrays_epoch, self.lists_epoch)
+        tree = self.absorb(op, [cond], depth, 4)
+        effect = Effect()
+        for inner in op.blocks:
+            effect |= effect_of_block(inner)
+        for inner in op.blocks:
+            self.block(inner, depth + 1)
+        kind = self.expression_kind(op, effect)
+        if kind is None:
+            self.enter(effect)
+            return
+        self.chosen[op] = kind
+        result = self.live_results(op)[0]
+        if kind in ("and", "or"):
+            self.absorb_shared(op, cond)
+        width = sum(self.width(v) for v in [cond, *self.branch_values(op, result)]) + 12
+        self.sensitive += 1
+        self.trees[result] = Tree(
+            width, tree.effect | effect, *before, first=tree.first if tree.count else self.sensitive,
+            last=self.sensitive, count=tree.count + 1,
+        )
+
+    def absorb_shared(self, op: If, cond: Value) -> None:
+        """`a and b` uses a once, though the op both tests and yields it."""
+        if cond.name is not None or cond not in self.trees or self.facts.count(cond) != 2:
+            return
+        tree = self.trees[cond]
+        same_block = self.facts.home.get(cond.owner) is self.facts.home[op]  # type: ignore[arg-type]
+        current = (tree.arrays_epoch, tree.lists_epoch) == (self.arrays_epoch, self.lists_epoch)
+        if same_block and not tree.effect.ordered and (current or not tree.effect.reads):
+            self.inline.add(cond)
+
+    def live_results(self, op: If) -> list[Value]:
+        return [r for r in op.results if self.facts.used(r)]
+
+    def branch_values(self, op: If, result: Value) -> list[Value]:
+        k = op.results.index(result)
+        return [self.facts.resolve(b.terminator.operands[k]) for b in op.blocks]
+
+    def is_expression(self, block: Block) -> bool:
+        """Whether nothing in the block needs a statement."""
+        return all(
+            isinstance(op, Yield) or self.facts.is_alias(op) or (bool(op.results) and op.results[0] in self.inline)
+            for op in block.ops
+        )
+
+    def expression_kind(self, op: If, effect: Effect) -> str | None:
+        """'and', 'or' or 'if' where the op reads better as an expression than as a statement."""
+        live = self.live_results(op)
+        if len(live) != 1 or effect.ordered or not all(self.is_expression(b) for b in op.blocks):
+            return None
+        result, cond = live[0], self.facts.resolve(op.operands[0])
+        then, orelse = self.branch_values(op, result)
+        for v in (then, orelse):
+            if constant_of(v)[0] and v not in self.inline:
+                return None
+        if _is_bool(cond) and constant_of(orelse) == (True, False) and isinstance(constant_of(orelse)[1], bool):
+            kind = None if constant_of(then)[0] else "and"
+        elif orelse is cond:
+            kind = "and"
+        elif then is cond or (_is_bool(cond) and constant_of(then)[1] is True and not constant_of(orelse)[0]):
+            kind = "or"
+        else:
+            kind = "if"
+        if kind is None or self.is_exit(op, result):
+            return None
+        if kind == "if" and not self.reads_as_choice(result, then, orelse):
+            return None
+        width = sum(self.width(v) for v in (cond, then, orelse)) + 12
+        return kind if width <= 70 else None
+
+    def reads_as_choice(self, result: Value, then: Value, orelse: Value) -> bool:
+        """A variable that one branch leaves alone is better updated by a statement."""
+        for v in (then, orelse):
+            if v not in self.inline and result.name is not None and v.name == result.name:
+                return False
+            if v.owner is not None and isinstance(v.owner, Const) and repr(v.owner.value) == "UNDEFINED":
+                return False
+        return True
+
+    def is_exit(self, op: If, result: Value) -> bool:
+        """Whether the result is a stop flag or what the function returns: statements say that better."""
+        (use,) = self.facts.uses[result][:1]
+        if self.facts.count(result) != 1:
+            return False
+        if isinstance(use, Return):
+            return self.facts.home[use] is self.facts.home[op] and _is_last(op, self.facts.home[op])
+        owner = self.facts.parent.get(self.facts.home[use])
+        if not isinstance(use, Yield):
+            return False
+        if isinstance(owner, For | While) and self.facts.home[use] is owner.body:
+            return owner.has_stop and self.facts.resolve(use.operands[0]) is result and any(
+                constant_of(b.terminator.operands[op.results.index(result)])[0] for b in op.blocks
+            )
+        return False
+
+
+def _is_last(op: Op, block: Block) -> bool:
+    return len(block.ops) > 1 and block.ops[-2] is op
+
+
+def _evaluation_order(op: Apply | Call) -> list[Value]:
+    if isinstance(op, Apply) and op.row.form is Form.SET_ITEM:
+        x, index, value = op.operands
+        return [value, x, index]
+    return list(op.operands)
+
+
+_PRECEDENCE = {"**": 6, "*": 5, "/": 5, "//": 5, "%": 5, "@": 5, "+": 4, "-": 4, "<<": 3, ">>": 3, "&": 2, "^": 1, "|": 0}
+
+
+def _overhead(op: Apply | Call) -> int:
+    """Columns that the op itself takes, its operands aside."""
+    n = len(op.operands)
+    if isinstance(op, Call):
+        return len(op.callee.name) + 2 * n
+    form, row = op.row.form, op.row
+    if form in (Form.BINARY, Form.COMPARE):
+        mine = _PRECEDENCE.get(row.symbol, -1)
+        return len(row.symbol) + 2 + sum(2 for v in op.operands if _binds_less(v, mine))
+    if form is Form.CALL or form is Form.METHOD:
+        base = 2 * n + len((row.symbol or row.name) if form is Form.METHOD else row.helper or row.name)
+        return base + sum(len(p) + 1 for p in op.params if p in row.keywords)
+    if form is Form.ATTRIBUTE:
+        return 1 + len(row.symbol or row.name)
+    if form is Form.TUPLE:
+        return 2 * n
+    return {Form.ITEM: 2, Form.SET_ITEM: 5, Form.AUG_ITEM: 6, Form.AUG: 5}.get(form, 3 + 2 * n)
+
+
+def _binds_less(v: Value, precedence: int) -> bool:
+    op = v.owner
+    if v.name is not None or not isinstance(op, Apply) or op.row.form not in (Form.BINARY, Form.COMPARE):
+        return False
+    return _PRECEDENCE.get(op.row.symbol, -1) < precedence
+
+
+def _const_width(v: Value) -> int:
+    known, value = constant_of(v)
+    if not known:
+        return 1
+    if value is None and isinstance(v.type, Static):
+        return 4
+    return len(getattr(value, "__name__", None) or repr(value))
+
+
+def _is_int(v: Value) -> bool:
+    return isinstance(v.type, Scalar) and v.type.kind == "i" and v.type.dtype is None
+
+
+def _is_bool(v: Value) -> bool:
+    return isinstance(v.type, Scalar) and v.type.kind == "b"
+
+
+__all__ = ["ALL", "Folding", "Slice", "Tree"]

@@ -1,0 +1,142 @@
+"""A tree of statements, and its lines: headers, indentation and comments are laid out here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from s2sgrad.codegen.printing import expression_text, statement_text
+from s2sgrad.errors import Span
+
+SECTIONS = ("forward sweep", "reverse sweep")
+
+
+@dataclass
+class Line:
+    """A simple statement."""
+
+    node: ast.stmt
+    span: Span | None = None
+
+
+@dataclass
+class Remark:
+    """A comment."""
+
+    text: str
+
+
+@dataclass
+class Branch:
+    """if / elif / else."""
+
+    test: ast.expr
+    body: list[Node]
+    orelse: list[Node] = field(default_factory=list)
+    span: Span | None = None
+
+
+@dataclass
+class Loop:
+    """for (with a target) or while; `orelse` runs where no break ended it."""
+
+    header: ast.expr
+    body: list[Node]
+    target: ast.expr | None = None
+    orelse: list[Node] = field(default_factory=list)
+    span: Span | None = None
+
+
+Node = Line | Remark | Branch | Loop
+
+
+def without_idle_comments(nodes: Sequence[Node]) -> list[Node]:
+    """Drop comments that nothing follows; the names of the sections stay."""
+    out: list[Node] = []
+    for k, node in enumerate(nodes):
+        if isinstance(node, Remark) and node.text not in SECTIONS:
+            following = nodes[k + 1] if k + 1 < len(nodes) else None
+            if following is None or isinstance(following, Remark):
+                continue
+        out.append(node)
+    return out
+
+
+def without_comments(nodes: Sequence[Node]) -> list[Node]:
+    """The tree without any comment."""
+    out: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Branch | Loop):
+            node.body = without_comments(node.body)
+            node.orelse = without_comments(node.orelse)
+        if not isinstance(node, Remark):
+            out.append(node)
+    return out
+
+
+def is_empty(nodes: Sequence[Node]) -> bool:
+    """Whether nothing of it does anything."""
+    return all(isinstance(n, Remark) for n in nodes)
+
+
+def leaves(nodes: Sequence[Node]) -> bool:
+    """Whether control never reaches the end."""
+    if not nodes:
+        return False
+    last = nodes[-1]
+    if isinstance(last, Line):
+        return isinstance(last.node, ast.Return | ast.Break | ast.Raise)
+    return isinstance(last, Branch) and leaves(last.body) and leaves(last.orelse)
+
+
+@dataclass
+class Lines:
+    """Text under construction; `spans` maps line numbers, from 1, to where they come from."""
+
+    text: list[str] = field(default_factory=list)
+    spans: dict[int, Span] = field(default_factory=dict)
+
+    def add(self, depth: int, text: str, span: Span | None = None) -> None:
+        self.text.append("    " * depth + text if text else "")
+        if span is not None:
+            self.spans[len(self.text)] = span
+
+    def block(self, nodes: Sequence[Node], depth: int) -> None:
+        nodes = without_idle_comments(nodes)
+        if is_empty(nodes):
+            self.add(depth, "pass")
+        for node in nodes:
+            if isinstance(node, Line):
+                self.add(depth, statement_text(node.node), node.span)
+            elif isinstance(node, Remark):
+                for line in node.text.splitlines() or [""]:
+                    self.add(depth, f"# {line}".rstrip())
+            elif isinstance(node, Branch):
+                self.branch(node, depth)
+            else:
+                self.loop(node, depth)
+
+    def branch(self, node: Branch, depth: int) -> None:
+        word = "if"
+        while True:
+            self.add(depth, f"{word} {expression_text(node.test)}:", node.span)
+            self.block(node.body, depth + 1)
+            orelse = node.orelse
+            if not (len(orelse) == 1 and isinstance(orelse[0], Branch)):
+                break
+            node, word = orelse[0], "elif"
+        if not is_empty(orelse):
+            self.add(depth, "else:")
+            self.block(orelse, depth + 1)
+
+    def loop(self, node: Loop, depth: int) -> None:
+        header = expression_text(node.header)
+        if node.target is None:
+            self.add(depth, f"while {header}:", node.span)
+        else:
+            self.add(depth, f"for {expression_text(node.target).strip('()')} in {header}:", node.span)
+        self.block(node.body, depth + 1)
+        if not is_empty(node.orelse):
+            self.add(depth, "else:")
+            self.block(node.orelse, depth + 1)

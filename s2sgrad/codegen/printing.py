@@ -1,0 +1,97 @@
+"""The one place where syntax becomes text: single statements and expressions, by astor.
+
+What is compound (headers, indentation, comments) is laid out by `layout`, so the text does not depend on the Python
+version. `ast.unparse` stands in where astor cannot print a node.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # astor uses names of `ast` that are on their way out
+    from astor.code_gen import SourceGenerator
+    from astor.op_util import Precedence
+
+_QUOTES = ("'", '"', "'''", '"""')
+
+
+class _Generator(SourceGenerator):  # type: ignore[misc]
+    """astor's generator, with literals and f-strings printed the same way on every version."""
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        value = node.value
+        if isinstance(value, int) and not isinstance(value, bool):
+            # 1.real is no Python; astor gives every operand its context's precedence
+            with self.delimit(node):
+                self.write(repr(value))
+        else:
+            self.write("..." if value is Ellipsis else repr(value))
+
+    def visit_IfExp(self, node: ast.IfExp) -> None:
+        with self.delimit(node) as delimiters:
+            for part in (node.body, node.test):
+                part._pp = delimiters.p + 1  # type: ignore[attr-defined]
+            node.orelse._pp = delimiters.p  # type: ignore[attr-defined]
+            self.write(node.body, " if ", node.test, " else ", node.orelse)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        pieces = [self._piece(v) for v in node.values]
+        code = "".join(text for text, is_code in pieces if is_code)
+        quote = next((q for q in _QUOTES if q not in code), "'")
+        out = []
+        for text, is_code in pieces:
+            out.append(text if is_code else _escape(text, quote))
+        self.write("f" + quote + "".join(out) + quote)
+
+    def _piece(self, value: ast.expr) -> tuple[str, bool]:
+        if isinstance(value, ast.FormattedValue):
+            text = "{" + _run(value.value)
+            if value.conversion != -1:
+                text += f"!{chr(value.conversion)}"
+            if isinstance(value.format_spec, ast.JoinedStr):
+                text += ":" + "".join(self._piece(v)[0] for v in value.format_spec.values)
+            return text + "}", True
+        assert isinstance(value, ast.Constant)
+        return str(value.value), False
+
+
+def _escape(text: str, quote: str) -> str:
+    body = repr("'" + text)[2:-1] if quote[0] == '"' else repr('"' + text)[2:-1]
+    return body.replace("{", "{{").replace("}", "}}")
+
+
+def _run(node: ast.AST) -> str:
+    generator = _Generator("    ")
+    try:
+        generator.visit(node)
+    except (AttributeError, AssertionError, TypeError, KeyError):
+        return ast.unparse(node)
+    return "".join(generator.result).strip()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silence the warnings that astor raises on newer Pythons; entered once for a whole function."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
+
+def statement_text(node: ast.stmt) -> str:
+    """One simple statement as one line."""
+    return _run(node)
+
+
+def expression_text(node: ast.expr) -> str:
+    """An expression as it stands after `if`, `while`, `in` or `return`."""
+    node._pp = Precedence.Comma  # type: ignore[attr-defined]
+    return _run(node)
+
+
+def default_text(items: Sequence[tuple[str, ast.expr | None]]) -> str:
+    """The parameters of a `def`."""
+    return ", ".join(name if value is None else f"{name}={expression_text(value)}" for name, value in items)

@@ -1,0 +1,245 @@
+"""Blocks of SSA as trees of Python statements."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from s2sgrad.codegen import syntax
+from s2sgrad.codegen.copies import Copy, names_in, sequence
+from s2sgrad.codegen.effects import is_statement
+from s2sgrad.codegen.expressions import Expressions
+from s2sgrad.codegen.facts import Facts, constant_of, is_none, is_undefined
+from s2sgrad.codegen.folding import Folding
+from s2sgrad.codegen.headers import Headers
+from s2sgrad.codegen.layout import Branch, Line, Loop, Node, Remark, is_empty, leaves
+from s2sgrad.codegen.names import Names
+from s2sgrad.codegen.shapes import Shapes
+from s2sgrad.errors import Span
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Value, While
+from s2sgrad.ir.row import Form
+from s2sgrad.ir.types import Scalar
+
+# what follows a block: it gets the values the block yields and returns the statements to put there
+Finish = Callable[[list[Value]], list[Node]]
+
+
+class Statements:
+    """Writes the blocks of one function."""
+
+    def __init__(
+        self, facts: Facts, folding: Folding, shapes: Shapes, expressions: Expressions, names: Names
+    ) -> None:
+        self.facts = facts
+        self.folding = folding
+        self.shapes = shapes
+        self.expressions = expressions
+        self.names = names
+        self.headers = Headers(facts, folding, expressions, names)
+
+    # blocks -----------------------------------------------------------------------------------------------------------
+
+    def function(self, block: Block) -> list[Node]:
+        return self.block(block, self.return_)
+
+    def return_(self, values: list[Value]) -> list[Node]:
+        (v,) = values
+        if is_none(v):
+            return []
+        owner = self.facts.resolve(v).owner
+        return [Line(ast.Return(self.expressions.value(v)), _span(owner) if isinstance(owner, Op) else None)]
+
+    def block(self, block: Block, finish: Finish) -> list[Node]:
+        """All statements of a block; at its end `finish`, given what the block yields."""
+        out: list[Node] = []
+        values = [self.facts.resolve(v) for v in block.terminator.operands]
+        for op in block.ops[:-1]:
+            if isinstance(op, If) and op in self.shapes.exits:
+                out += self.leaving(op, lambda part: finish([part.get(v, v) for v in values]))
+                return out
+            out += self.op(op)
+        out += finish(values)
+        return out
+
+    def op(self, op: Op) -> list[Node]:
+        if isinstance(op, Comment):
+            return [Remark(op.text)]
+        if self.facts.is_alias(op) or (op.results and op.results[0] in self.folding.inline):
+            return []
+        if isinstance(op, If):
+            return self.if_(op)
+        if isinstance(op, For | While):
+            return self.loop(op)
+        if isinstance(op, Const | Apply | Call):
+            return self.plain(op)
+        raise AssertionError(f"a {type(op).__name__} inside a block")
+
+    # simple statements ------------------------------------------------------------------------------------------------
+
+    def plain(self, op: Const | Apply | Call) -> list[Node]:
+        span = _span(op)
+        if isinstance(op, Apply) and is_statement(op):
+            return [Line(self.statement(op), span)]
+        result = op.results[0] if op.results else None
+        if isinstance(op, Const):
+            if result is None or not self.facts.used(result):
+                return []
+            return [Line(self.assign(result, op), span)]
+        if result is not None and self.facts.used(result) and not is_none(result):
+            return [Line(self.assign(result, op), span)]
+        assert result is not None
+        return [Line(ast.Expr(self.expressions.op(op, result)), span)]
+
+    def statement(self, op: Apply) -> ast.stmt:
+        value = self.expressions.value
+        form = op.row.form
+        if form is Form.SET_ITEM:
+            x, index, v = op.operands
+            return ast.Assign([syntax.subscript(value(x), self.expressions.index(index))], value(v))
+        if form in (Form.AUG_ITEM, Form.AUG):
+            *target, v = op.operands
+            node = value(target[0])
+            if form is Form.AUG_ITEM:
+                node = syntax.subscript(node, self.expressions.index(target[1]))
+            symbol = op.row.symbol.rstrip("=")
+            negated = self.expressions.negated_operand(v) if symbol in ("+", "-") else None
+            if negated is not None:
+                return syntax.augment(node, syntax.BINARY["-" if symbol == "+" else "+"](), negated)
+            return syntax.augment(node, syntax.BINARY[symbol](), value(v))
+        operands = self.expressions.values(op.operands)
+        if form is Form.ASSERT:
+            return ast.Assert(operands[0], operands[1] if len(operands) > 1 else None)
+        return ast.Raise(operands[0] if operands else None, None)
+
+    def assign(self, result: Value, op: Const | Apply | Call | If) -> ast.stmt:
+        target = self.name(result)
+        return self.augmented(target, result, self.expressions.op(op, result))
+
+    def augmented(self, target: str, v: Value, node: ast.expr) -> ast.stmt:
+        """`x = x + c` as `x += c` where x is a number: for an array that would write into it."""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) and isinstance(v.type, Scalar):
+            if syntax.is_name(node.left, target):
+                return syntax.augment(syntax.name(target), node.op, node.right)
+            if isinstance(node.op, ast.Add) and syntax.is_name(node.right, target):
+                return syntax.augment(syntax.name(target), node.op, node.left)
+        return syntax.assign(target, node)
+
+    def name(self, v: Value) -> str:
+        name = self.names.of(v)
+        assert name is not None, f"{v!r} has no variable"
+        return name
+
+    # copies -----------------------------------------------------------------------------------------------------------
+
+    def copies(self, targets: list[Value], values: list[Value], span: Span | None = None) -> list[Node]:
+        """What is carried or yielded, moved into the variables of `targets` at once."""
+        found = []
+        types: dict[str, Value] = {}
+        for t, v in zip(targets, values):
+            name = self.names.of(t)
+            if name is None or is_undefined(self.facts.resolve(v)):
+                continue
+            node = self.expressions.value(v)
+            if not syntax.is_name(node, name):
+                found.append(Copy(name, node, names_in(node)))
+                types[name] = self.facts.resolve(v)
+        return [Line(s, span) for s in sequence(found, lambda c: self.augmented(c.target, types[c.target], c.value))]
+
+    # branches ---------------------------------------------------------------------------------------------------------
+
+    def if_(self, op: If) -> list[Node]:
+        if op in self.folding.chosen:
+            result = self.folding.live_results(op)[0]
+            return [Line(self.assign(result, op), _span(op))]
+        then, orelse = (self.block(b, lambda values: self.copies(op.results, values)) for b in op.blocks)
+        return self.branch(op, then, orelse)
+
+    def branch(self, op: If, then: list[Node], orelse: list[Node]) -> list[Node]:
+        if is_empty(then) and is_empty(orelse):
+            test = self.facts.resolve(op.operands[0])
+            kept = test in self.folding.inline and self.expressions.has_effect(test)
+            return [Line(ast.Expr(self.expressions.value(test)), _span(op))] if kept else []
+        if is_empty(then):
+            return [Branch(self.expressions.negation(op.operands[0]), orelse, [], _span(op))]
+        return [Branch(self.expressions.value(op.operands[0]), then, orelse, _span(op))]
+
+    def leaving(self, op: If, finish: Callable[[dict[Value, Value]], list[Node]]) -> list[Node]:
+        """An `If` that ends its block: each branch is followed by what follows the block, so that a branch that
+        leaves needs no `else`."""
+        dissolved = op.results[self.shapes.exits[op]]
+
+        def after(values: list[Value]) -> list[Node]:
+            kept = [(r, v) for r, v in zip(op.results, values) if r is not dissolved]
+            moved = self.copies([r for r, _ in kept], [v for _, v in kept])
+            return moved + finish({dissolved: values[op.results.index(dissolved)]})
+
+        then, orelse = (self.block(b, after) for b in op.blocks)
+        if leaves(then) and not is_empty(then):
+            return [*self.branch(op, then, []), *orelse]
+        if leaves(orelse) and not is_empty(orelse):
+            test = self.expressions.negation(op.operands[0])
+            return [Branch(test, orelse, [], _span(op)), *then]
+        return self.branch(op, then, orelse)
+
+    # loops ------------------------------------------------------------------------------------------------------------
+
+    def loop(self, op: For | While) -> list[Node]:
+        span = _span(op)
+        out = self.copies(op.carried_args, op.inits, span)
+        stopped = self.facts.stopped(op)
+        flag = None if stopped is None else self.name(stopped)
+        if flag is not None:
+            out.append(Line(syntax.assign(flag, ast.Constant(False)), span))
+        body = self.block(op.body, lambda values: self.next_pass(op, values, flag))
+        if isinstance(op, For):
+            if is_empty(body) and all(s.kind != "iter" for s in op.sources):
+                return out
+            target, header = self.headers.for_(op)
+            return [*out, Loop(header, body, target, [], span)]
+        test: ast.expr
+        if op in self.folding.tests:
+            test = self.expressions.value(op.cond.terminator.operands[0])
+        else:
+            test = ast.Constant(True)
+            body = self.block(op.cond, self.leave_unless) + body
+        return [*out, Loop(test, body, None, [], span)]
+
+    def leave_unless(self, values: list[Value]) -> list[Node]:
+        return [Branch(self.expressions.negation(values[0]), [Line(ast.Break())])]
+
+    def next_pass(self, op: For | While, values: list[Value], flag: str | None) -> list[Node]:
+        """The end of a loop's body: the carried variables for the next pass, and the way out."""
+        span = _span(op)
+        if not op.has_stop:
+            return self.copies(op.carried_args, values, span)
+        stop, carried = values[0], values[1:]
+        moved = self.copies(op.carried_args, carried, span)
+        known, value = constant_of(stop)
+        if known:
+            if not value:
+                return moved
+            mark: list[Node] = [] if flag is None else [Line(syntax.assign(flag, ast.Constant(True)), span)]
+            return [*moved, *mark, Line(ast.Break(), span)]
+        test = self.expressions.value(stop)
+        if flag is not None:
+            first: list[Node] = [Line(syntax.assign(flag, test), span)]
+            return [*first, *moved, Branch(syntax.name(flag), [Line(ast.Break(), span)], [], span)]
+        written = {t.id for m in moved if isinstance(m, Line) for t in _targets(m.node)}
+        if written & names_in(test):
+            name = self.names.fresh("stop")
+            first = [Line(syntax.assign(name, test), span)]
+            return [*first, *moved, Branch(syntax.name(name), [Line(ast.Break(), span)], [], span)]
+        return [*moved, Branch(test, [Line(ast.Break(), span)], [], span)]
+
+
+def _targets(node: ast.stmt) -> list[ast.Name]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+    return [n for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+
+
+def _span(op: Op | Block | None) -> Span | None:
+    if not isinstance(op, Op):
+        return None
+    if op.span is None and op.mirror is not None:
+        return op.mirror.span
+    return op.span
