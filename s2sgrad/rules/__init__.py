@@ -1,5 +1,18 @@
 """One row per function: importing this package enters all of them."""
 
-from s2sgrad.rules import core, elementwise, folds, matmul, operators, reductions
+from s2sgrad.rules import (
+    core,
+    creation,
+    elementwise,
+    folds,
+    joining,
+    linalg,
+    matmul,
+    operators,
+    products,
+    reductions,
+    selection,
+    shaping,
+)
 
-__all__ = ["core", "elementwise", "folds", "matmul", "operators", "reductions"]
+__all__ = ["core", "creation", "elementwise", "folds", "joining", "linalg", "matmul", "operators", "products", "reductions", "selection", "shaping"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.row import Row, Site, static_value
 from s2sgrad.ir.types import Scalar, Type
 from s2sgrad.rules.infer import need
@@ -20,4 +22,60 @@ def _infer_is_known(site: Site) -> Type:
     return Scalar("b", None, isinstance(t, Scalar) and static_value(t)[0])
 
 
+def axes_between(start: int, stop: int) -> tuple[int, ...]:
+    """The axes start, start + 1, … stop - 1."""
+    return tuple(range(start, stop))
+
+
+def inverse_permutation(axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The permutation that undoes another."""
+    rank = len(axes)
+    places = [a % rank for a in axes]
+    return tuple(places.index(k) for k in range(rank))
+
+
+def negated(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """-n for every n of a tuple."""
+    return tuple(-n for n in numbers)
+
+
+def tensordot_axes(rank_a: int, rank_b: int, axes: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The axes of np.tensordot as two tuples of non-negative numbers."""
+    if isinstance(axes, int):
+        return tuple(range(rank_a - axes, rank_a)), tuple(range(axes))
+    a, b = ((x,) if isinstance(x, int) else tuple(x) for x in axes)
+    return tuple(x % rank_a for x in a), tuple(x % rank_b for x in b)
+
+
+def tensordot_plan(rank_a: int, rank_b: int, axes: Any, of_b: bool) -> tuple[Any, tuple[int, ...]]:
+    """How the derivative of np.tensordot contracts: the axes for it, and the transposition that follows.
+
+    For a: np.tensordot(dy, b, axes); for b: np.tensordot(a, dy, axes).
+    """
+    summed_a, summed_b = tensordot_axes(rank_a, rank_b, axes)
+    free_a = [k for k in range(rank_a) if k not in summed_a]
+    free_b = [k for k in range(rank_b) if k not in summed_b]
+    if of_b:
+        contract: Any = (tuple(free_a), tuple(range(len(free_a))))
+        rest = [summed_b[summed_a.index(k)] for k in range(rank_a) if k in summed_a]
+        order = rest + free_b
+    else:
+        dy_axes = tuple(range(len(free_a), len(free_a) + len(free_b)))
+        contract = (dy_axes, tuple(free_b))
+        rest = [summed_a[summed_b.index(k)] for k in range(rank_b) if k in summed_b]
+        order = free_a + rest
+    return contract, tuple(order.index(k) for k in range(len(order)))
+
+
+def _fold(fn: Callable[..., Any], *params: str) -> Row:
+    """A row that is evaluated at compile time, always."""
+    return register(Row(
+        fn.__name__, fn, params, lambda site: type_of_constant(fn(*(site.static(p) for p in params))), cost="free", fold=True,
+    ))
+
+
 is_known_row = register(Row("is_known", is_known, ("x",), _infer_is_known, shape_only=("x",), cost="free"))
+axes_between_row = _fold(axes_between, "start", "stop")
+inverse_permutation_row = _fold(inverse_permutation, "axes")
+negated_row = _fold(negated, "numbers")
+tensordot_plan_row = _fold(tensordot_plan, "rank_a", "rank_b", "axes", "of_b")

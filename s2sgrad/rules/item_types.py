@@ -181,7 +181,7 @@ def sliced_dim(d: Dim, s: Slice, key: tuple[Value, int]) -> Dim:
     """The length of a slice of an axis."""
     op = key[0].owner if not isinstance(key[0].type, Tuple) else None
     operands = op.operands if isinstance(op, Apply) and op.row.name == "slice" else [None, None, None]
-    bounds = []
+    bounds: list[object] = []
     for part, v, name in zip((s.start, s.stop, s.step), operands, ("start", "stop", "step")):
         known, value = static_value(part)
         if known and (value is None or isinstance(value, int)):

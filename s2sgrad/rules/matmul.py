@@ -8,6 +8,7 @@ import numpy as np
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Number, Opaque, Type
 from s2sgrad.rules.dims import broadcast_dims, dims_of
+from s2sgrad.rules.folds import axes_between, tensordot_plan
 from s2sgrad.rules.infer import array_type, dtype_name, elementwise_type, refuse, shaped
 from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime.helpers import unbroadcast
@@ -48,7 +49,7 @@ def matmul_a(dy, y, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 2:
         return b @ dy
     if np.ndim(a) == 1:
-        return np.sum(b @ dy[..., None], axis=tuple(range(np.ndim(b) - 2)))[:, 0]
+        return np.sum(b @ dy[..., None], axis=axes_between(0, np.ndim(b) - 2))[:, 0]
     if np.ndim(b) == 1 and np.ndim(a) == 2:
         return np.outer(dy, b)
     if np.ndim(b) == 1:
@@ -68,7 +69,7 @@ def matmul_b(dy, y, a, b):
     if np.ndim(b) == 1 and np.ndim(a) == 2:
         return dy @ a
     if np.ndim(b) == 1:
-        return np.sum(dy[..., None] * a, axis=tuple(range(np.ndim(a) - 1)))
+        return np.sum(dy[..., None] * a, axis=axes_between(0, np.ndim(a) - 1))
     if np.ndim(a) == 2 and np.ndim(b) == 2:
         return a.T @ dy
     return unbroadcast(np.swapaxes(a, -1, -2) @ dy, b)
@@ -89,10 +90,8 @@ def dot_a(dy, y, a, b):
         return dy[..., None] * b
     if np.ndim(a) == 2 and np.ndim(b) == 2:
         return dy @ b.T
-    rest = np.ndim(b) - 1
-    summed = tuple(range(-rest, 0))
-    kept = tuple(range(rest - 1)) + (rest,)
-    return np.tensordot(dy, b, (summed, kept))
+    axes, order = tensordot_plan(np.ndim(a), np.ndim(b), ((-1,), (-2,)), False)
+    return np.transpose(np.tensordot(dy, b, axes), order)
 
 
 def dot_b(dy, y, a, b):
@@ -108,10 +107,11 @@ def dot_b(dy, y, a, b):
         return dy @ a
     if np.ndim(a) == 2 and np.ndim(b) == 2:
         return a.T @ dy
-    axes = tuple(range(np.ndim(a) - 1))
     if np.ndim(b) == 1:
+        axes = axes_between(0, np.ndim(a) - 1)
         return np.tensordot(a, dy, (axes, axes))
-    return np.moveaxis(np.tensordot(a, dy, (axes, axes)), 0, -2)
+    axes, order = tensordot_plan(np.ndim(a), np.ndim(b), ((-1,), (-2,)), True)
+    return np.transpose(np.tensordot(a, dy, axes), order)
 
 
 matmul = register(Row(

@@ -3,18 +3,127 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from s2sgrad.ir.row import Row
-from s2sgrad.rules.infer import reduction
+from s2sgrad.ir.row import Row, Site
+from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Number, Opaque, Type
+from s2sgrad.rules.array_args import numpy_row
+from s2sgrad.rules.dims import dims_of, product
+from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, probe, reduction, refuse, static_dtype
 from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime.helpers import broadcast_like
+
+# sums -----------------------------------------------------------------------------------------------------------------
 
 
 def sum_a(dy, y, a, axis=None, dtype=None, keepdims=False):
     if axis is None or keepdims:
         return broadcast_like(dy, a)
     return broadcast_like(np.expand_dims(dy, axis), a)
+
+
+def nansum_a(dy, y, a, axis=None, dtype=None, keepdims=False):
+    if axis is None or keepdims:
+        return dy * ~np.isnan(a)
+    return np.expand_dims(dy, axis) * ~np.isnan(a)
+
+
+def nansum_jvp(y, a, axis=None, dtype=None, keepdims=False, a_dot=None):
+    return np.sum(np.where(np.isnan(a), 0.0, a_dot), axis=axis, keepdims=keepdims)
+
+
+def mean_a(dy, y, a, axis=None, dtype=None, keepdims=False):
+    d = dy / (np.size(a) // np.size(y))
+    if axis is None or keepdims:
+        return broadcast_like(d, a)
+    return broadcast_like(np.expand_dims(d, axis), a)
+
+
+def var_a(dy, y, a, axis=None, ddof=0, keepdims=False):
+    d = dy * (2.0 / (np.size(a) // np.size(y) - ddof))
+    if axis is None or keepdims:
+        return d * (a - np.mean(a, axis=axis, keepdims=True))
+    return np.expand_dims(d, axis) * (a - np.mean(a, axis=axis, keepdims=True))
+
+
+def var_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
+    centred = a - np.mean(a, axis=axis, keepdims=True)
+    count = np.size(a) // np.size(y) - ddof
+    return np.sum(centred * a_dot, axis=axis, keepdims=keepdims) * (2.0 / count)
+
+
+def std_a(dy, y, a, axis=None, ddof=0, keepdims=False):
+    d = dy / (np.where(y == 0, 1.0, y) * (np.size(a) // np.size(y) - ddof))
+    if axis is None or keepdims:
+        return d * (a - np.mean(a, axis=axis, keepdims=True))
+    return np.expand_dims(d, axis) * (a - np.mean(a, axis=axis, keepdims=True))
+
+
+def std_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
+    centred = a - np.mean(a, axis=axis, keepdims=True)
+    count = np.size(a) // np.size(y) - ddof
+    return np.sum(centred * a_dot, axis=axis, keepdims=keepdims) / (np.where(y == 0, 1.0, y) * count)
+
+
+# products -------------------------------------------------------------------------------------------------------------
+
+
+def products_of_others(v):
+    """Along the first axis, the product of all elements but this one; right where there are zeros."""
+    one = np.ones_like(v[:1])
+    before = np.cumprod(np.concatenate((one, v[:-1]), 0), 0)
+    after = np.cumprod(np.concatenate((one, v[:0:-1]), 0), 0)[::-1]
+    return before * after
+
+
+def prod_a(dy, y, a, axis=None, keepdims=False):
+    if axis is None:
+        return np.reshape(products_of_others(np.ravel(a)), a.shape) * dy
+    others = np.moveaxis(products_of_others(np.moveaxis(a, axis, 0)), 0, axis)
+    if keepdims:
+        return others * dy
+    return others * np.expand_dims(dy, axis)
+
+
+def prod_jvp(y, a, axis=None, keepdims=False, a_dot=None):
+    if axis is None:
+        others = np.reshape(products_of_others(np.ravel(a)), a.shape)
+        return np.sum(others * a_dot, keepdims=keepdims)
+    others = np.moveaxis(products_of_others(np.moveaxis(a, axis, 0)), 0, axis)
+    return np.sum(others * a_dot, axis=axis, keepdims=keepdims)
+
+
+def products_without(v):
+    """w[i, j, …] = d cumprod(v)[j] / d v[i] along the first axis; right where there are zeros."""
+    n = v.shape[0]
+    others = np.eye(n, dtype=bool)
+    places = np.reshape(others, (n, n) + (1,) * (v.ndim - 1))
+    reached = np.reshape(np.triu(np.ones((n, n))), (n, n) + (1,) * (v.ndim - 1))
+    return np.cumprod(np.where(places, 1.0, v), 1) * reached
+
+
+def cumprod_a(dy, y, a, axis=None):
+    if axis is None:
+        return np.reshape(np.sum(products_without(np.ravel(a)) * dy, axis=1), a.shape)
+    return np.moveaxis(np.sum(products_without(np.moveaxis(a, axis, 0)) * np.moveaxis(dy, axis, 0), axis=1), 0, axis)
+
+
+def cumprod_jvp(y, a, axis=None, a_dot=None):
+    if axis is None:
+        return np.ravel(a_dot) @ products_without(np.ravel(a))
+    d = np.expand_dims(np.moveaxis(a_dot, axis, 0), 1)
+    return np.moveaxis(np.sum(products_without(np.moveaxis(a, axis, 0)) * d, axis=0), 0, axis)
+
+
+def cumsum_a(dy, y, a, axis=None):
+    if axis is None:
+        return np.reshape(np.cumsum(dy[::-1])[::-1], a.shape)
+    return np.flip(np.cumsum(np.flip(dy, axis), axis), axis)
+
+
+# extremes -------------------------------------------------------------------------------------------------------------
 
 
 def max_a(dy, y, a, axis=None, keepdims=False):
@@ -25,7 +134,7 @@ def max_a(dy, y, a, axis=None, keepdims=False):
     return at * np.expand_dims(dy / np.sum(at, axis=axis), axis)
 
 
-def max_jvp(y, a, a_dot, axis=None, keepdims=False):
+def max_jvp(y, a, axis=None, keepdims=False, a_dot=None):
     if axis is None or keepdims:
         at = a == y
     else:
@@ -33,12 +142,127 @@ def max_jvp(y, a, a_dot, axis=None, keepdims=False):
     return np.sum(at * a_dot, axis=axis, keepdims=keepdims) / np.sum(at, axis=axis, keepdims=keepdims)
 
 
-sum_ = register_method(register(Row(
-    "np.sum", np.sum, ("a", "axis", "dtype"), reduction(np.sum), ("keepdims",), vjp={"a": sum_a}, linear=("a",),
-)), "sum")
-max_ = register_method(register(Row(
-    "np.max", np.max, ("a", "axis"), reduction(np.max), ("keepdims",), vjp={"a": max_a}, jvp=max_jvp,
-), np.amax), "max")
-min_ = register_method(register(Row(
-    "np.min", np.min, ("a", "axis"), reduction(np.min), ("keepdims",), vjp={"a": max_a}, jvp=max_jvp,
-), np.amin), "min")
+def ptp_a(dy, y, a, axis=None, keepdims=False):
+    at_max = a == np.max(a, axis=axis, keepdims=True)
+    at_min = a == np.min(a, axis=axis, keepdims=True)
+    shares = at_max / np.sum(at_max, axis=axis, keepdims=True) - at_min / np.sum(at_min, axis=axis, keepdims=True)
+    if axis is None or keepdims:
+        return shares * dy
+    return shares * np.expand_dims(dy, axis)
+
+
+def ptp_jvp(y, a, axis=None, keepdims=False, a_dot=None):
+    at_max = a == np.max(a, axis=axis, keepdims=True)
+    at_min = a == np.min(a, axis=axis, keepdims=True)
+    shares = at_max / np.sum(at_max, axis=axis, keepdims=True) - at_min / np.sum(at_min, axis=axis, keepdims=True)
+    return np.sum(shares * a_dot, axis=axis, keepdims=keepdims)
+
+
+def median_a(dy, y, a, axis=None, keepdims=False):
+    if axis is None:
+        order = np.argsort(a, None)
+        n = np.size(a)
+        weights = np.zeros(n)
+        weights[(n - 1) // 2] += 0.5
+        weights[n // 2] += 0.5
+        return np.reshape(weights[np.argsort(order)], a.shape) * dy
+    n = a.shape[axis]
+    ranks = np.argsort(np.argsort(a, axis), axis)
+    shares = 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2)
+    if keepdims:
+        return shares * dy
+    return shares * np.expand_dims(dy, axis)
+
+
+def median_jvp(y, a, axis=None, keepdims=False, a_dot=None):
+    if axis is None:
+        n = np.size(a)
+        d = np.take(a_dot, np.argsort(a, None))
+        return np.sum(0.5 * (d[(n - 1) // 2] + d[n // 2]), keepdims=keepdims)
+    n = a.shape[axis]
+    ranks = np.argsort(np.argsort(a, axis), axis)
+    shares = 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2)
+    return np.sum(shares * a_dot, axis=axis, keepdims=keepdims)
+
+
+# inference ------------------------------------------------------------------------------------------------------------
+
+
+def along_one_axis(fn: Any) -> Any:
+    """A reduction that takes at most one axis."""
+    infer = reduction(fn)
+
+    def checked(site: Site) -> Type:
+        if isinstance(site.static("axis"), tuple | list):
+            raise refuse(site, f"{site.row.name} over several axes is not supported", "reshape, or reduce one by one")
+        return infer(site)
+
+    return checked
+
+
+def running(fn: Any) -> Any:
+    """Inference of cumsum and cumprod."""
+
+    def infer(site: Site) -> Type:
+        a = array_type(site, "a")
+        if isinstance(a, Opaque):
+            return OPAQUE
+        if isinstance(a, Number):
+            return NUMBER
+        dims, axis = dims_of(a), site.static("axis")
+        dtype = static_dtype(site, "dtype") or dtype_name(probe(site, fn, [a]))
+        if dims is None:
+            return Array(dtype, None)
+        if axis is not None:
+            normal_axes(site, axis, len(dims))
+        return Array(dtype, (product(dims),) if axis is None else dims)
+
+    return infer
+
+
+def _infer_arg(fn: Any) -> Any:
+    infer = reduction(fn)
+
+    def integer(site: Site) -> Type:
+        t = infer(site)
+        return Array("int64", None) if isinstance(t, Number) else t
+
+    return integer
+
+
+# rows -----------------------------------------------------------------------------------------------------------------
+
+
+def _reduction(fn: Any, params: tuple[str, ...], infer: Any, keywords: tuple[str, ...], *aliases: Any, **facts: Any) -> Row:
+    row = register(Row(f"np.{facts.pop('name', None) or fn.__name__}", fn, params, infer, keywords, **facts), *aliases)
+    return register_method(row, row.name[3:])
+
+
+sum_ = _reduction(
+    np.sum, ("a", "axis", "dtype"), reduction(np.sum), ("keepdims",), vjp={"a": sum_a}, linear=("a",)
+)
+nansum = _reduction(
+    np.nansum, ("a", "axis", "dtype"), reduction(np.nansum), ("keepdims",), vjp={"a": nansum_a}, jvp=nansum_jvp
+)
+mean = _reduction(
+    np.mean, ("a", "axis", "dtype"), reduction(np.mean), ("keepdims",), vjp={"a": mean_a}, linear=("a",)
+)
+var = _reduction(np.var, ("a", "axis"), reduction(np.var), ("ddof", "keepdims"), vjp={"a": var_a}, jvp=var_jvp)
+std = _reduction(np.std, ("a", "axis"), reduction(np.std), ("ddof", "keepdims"), vjp={"a": std_a}, jvp=std_jvp)
+prod = _reduction(np.prod, ("a", "axis"), along_one_axis(np.prod), ("keepdims",), vjp={"a": prod_a}, jvp=prod_jvp)
+cumsum = _reduction(np.cumsum, ("a", "axis"), running(np.cumsum), (), vjp={"a": cumsum_a}, linear=("a",))
+cumprod = _reduction(np.cumprod, ("a", "axis"), running(np.cumprod), (), vjp={"a": cumprod_a}, jvp=cumprod_jvp)
+max_ = _reduction(
+    np.max, ("a", "axis"), reduction(np.max), ("keepdims",), np.amax, vjp={"a": max_a}, jvp=max_jvp, name="max"
+)
+min_ = _reduction(
+    np.min, ("a", "axis"), reduction(np.min), ("keepdims",), np.amin, vjp={"a": max_a}, jvp=max_jvp, name="min"
+)
+ptp = numpy_row(np.ptp, ("a", "axis"), reduction(np.ptp), ("keepdims",), vjp={"a": ptp_a}, jvp=ptp_jvp)
+median = numpy_row(
+    np.median, ("a", "axis"), along_one_axis(np.median), ("keepdims",), vjp={"a": median_a}, jvp=median_jvp
+)
+any_ = _reduction(np.any, ("a", "axis"), reduction(np.any), ("keepdims",))
+all_ = _reduction(np.all, ("a", "axis"), reduction(np.all), ("keepdims",))
+argmax = _reduction(np.argmax, ("a", "axis"), _infer_arg(np.argmax), ("keepdims",))
+argmin = _reduction(np.argmin, ("a", "axis"), _infer_arg(np.argmin), ("keepdims",))

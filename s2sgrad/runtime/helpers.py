@@ -1,6 +1,7 @@
-"""What generated code calls besides NumPy. A module that is written to disk carries the helpers it uses as text,
+"""What generated code calls besides NumPy.
 
-so each is self-contained: it uses `np` and nothing else.
+A module that is written to disk carries the helpers it uses as text, so each is self-contained: it uses `np`, and
+nothing else.
 """
 
 from __future__ import annotations
@@ -27,3 +28,135 @@ def broadcast_like(d: Any, x: Any) -> Any:
     """d repeated along the axes that it lacks, to the shape of x; a read-only view."""
     shape = np.shape(x)
     return np.broadcast_to(d, shape) if shape else d
+
+
+def split_like(d: Any, parts: Any, axis: Any = 0) -> Any:
+    """d, shaped as np.concatenate(parts, axis), cut into pieces shaped as the parts."""
+    sizes = [np.size(p) if axis is None else np.shape(np.atleast_1d(p))[axis] for p in parts]
+    pieces = np.split(d, np.cumsum(sizes)[:-1], 0 if axis is None else axis)
+    shaped = [np.reshape(piece, np.shape(p)) for piece, p in zip(pieces, parts)]
+    return tuple(shaped) if isinstance(parts, tuple) else shaped
+
+
+def split_rows_like(d: Any, parts: Any) -> Any:
+    """d, shaped as np.vstack(parts), cut into pieces shaped as the parts."""
+    ends = np.cumsum([np.shape(np.atleast_2d(p))[0] for p in parts])
+    shaped = [np.reshape(piece, np.shape(p)) for piece, p in zip(np.split(d, ends[:-1], 0), parts)]
+    return tuple(shaped) if isinstance(parts, tuple) else shaped
+
+
+def split_columns_like(d: Any, parts: Any) -> Any:
+    """d, shaped as np.column_stack(parts), cut into pieces shaped as the parts."""
+    ends = np.cumsum([1 if np.ndim(p) < 2 else np.shape(p)[1] for p in parts])
+    shaped = [np.reshape(piece, np.shape(p)) for piece, p in zip(np.split(d, ends[:-1], 1), parts)]
+    return tuple(shaped) if isinstance(parts, tuple) else shaped
+
+
+def unstack_like(d: Any, parts: Any, axis: int = 0) -> Any:
+    """d, shaped as np.stack(parts, axis), cut into pieces shaped as the parts."""
+    pieces = list(np.moveaxis(d, axis, 0))
+    return tuple(pieces) if isinstance(parts, tuple) else pieces
+
+
+def nest_like(d: Any, nested: Any) -> Any:
+    """d, shaped as np.array(nested), as nested lists and tuples again."""
+    if isinstance(nested, (list, tuple)):
+        pieces = [nest_like(piece, n) for piece, n in zip(d, nested)]
+        return tuple(pieces) if isinstance(nested, tuple) else pieces
+    return d
+
+
+def repeat_for(d: Any, items: Any) -> Any:
+    """One copy of d for every item, summed to the item's shape: what reverses sum(items)."""
+    pieces = []
+    for item in items:
+        piece, shape = d, np.shape(item)
+        if np.shape(d) != shape:
+            extra = np.ndim(d) - len(shape)
+            stretched = [extra + k for k, n in enumerate(shape) if n == 1 and np.shape(d)[extra + k] != 1]
+            piece = np.reshape(np.sum(d, axis=(*range(extra), *stretched)), shape) if shape else np.sum(d)
+        pieces.append(piece)
+    return tuple(pieces) if isinstance(items, tuple) else pieces
+
+
+def unrepeat(d: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
+    """d, shaped as np.repeat(a, repeats, axis), summed over the copies of each element."""
+    out = np.zeros(np.size(a) if axis is None else np.shape(a), np.asarray(d).dtype)
+    moved = out if axis is None else np.moveaxis(out, axis, 0)
+    np.add.at(moved, np.repeat(np.arange(len(moved)), repeats), np.moveaxis(d, axis or 0, 0))
+    return np.reshape(out, np.shape(a))
+
+
+def untile(d: Any, a: Any, reps: Any) -> Any:
+    """d, shaped as np.tile(a, reps), summed over the copies of a."""
+    counts = tuple(reps) if isinstance(reps, (tuple, list)) else (reps,)
+    rank = max(len(counts), np.ndim(a))
+    counts = (1,) * (rank - len(counts)) + counts
+    shape = (1,) * (rank - np.ndim(a)) + np.shape(a)
+    split = [n for pair in zip(counts, shape) for n in pair]
+    return np.reshape(np.sum(np.reshape(d, split), axis=tuple(range(0, 2 * rank, 2))), np.shape(a))
+
+
+def unpad(d: Any, a: Any, pad_width: Any) -> Any:
+    """The part of d, shaped as np.pad(a, pad_width), where a stands."""
+    before = np.broadcast_to(pad_width, (np.ndim(a), 2))[:, 0]
+    return d[tuple(slice(b, b + n) for b, n in zip(before, np.shape(a)))]
+
+
+def undiff(d: Any, n: int = 1, axis: int = -1) -> Any:
+    """The transpose of np.diff(a, n, axis), applied to d."""
+    for _ in range(n):
+        width = [(0, 0)] * np.ndim(d)
+        width[axis] = (1, 1)
+        d = -np.diff(np.pad(d, width), axis=axis)
+    return d
+
+
+def scatter_take(d: Any, a: Any, indices: Any, axis: Any = None) -> Any:
+    """Zeros in the shape of a, with d added where np.take(a, indices, axis) read."""
+    out = np.zeros(np.size(a) if axis is None else np.shape(a), np.asarray(d).dtype)
+    if axis is None:
+        np.add.at(out, indices, d)
+        return np.reshape(out, np.shape(a))
+    lead = axis % np.ndim(a)
+    np.add.at(out, (slice(None),) * lead + (indices,), d)
+    return out
+
+
+def scatter_along_axis(d: Any, a: Any, indices: Any, axis: Any) -> Any:
+    """Zeros in the shape of a, with d added where np.take_along_axis(a, indices, axis) read."""
+    if axis is None:
+        out = np.zeros(np.size(a), np.asarray(d).dtype)
+        np.add.at(out, indices, d)
+        return np.reshape(out, np.shape(a))
+    out = np.zeros(np.shape(a), np.asarray(d).dtype)
+    rank, grid = np.ndim(a), []
+    for k in range(rank):
+        steps = np.arange(np.shape(indices)[k])
+        grid.append(indices if k == axis % rank else np.reshape(steps, [-1 if j == k else 1 for j in range(rank)]))
+    np.add.at(out, tuple(grid), d)
+    return out
+
+
+def diagonal_like(d: Any, a: Any, offset: int = 0) -> Any:
+    """Zeros in the shape of the matrix a, with d on its diagonal."""
+    out = np.zeros(np.shape(a), np.asarray(d).dtype)
+    rows = np.arange(np.shape(np.diagonal(out, offset))[0]) + max(0, -offset)
+    out[rows, rows + offset] = d
+    return out
+
+
+def full_convolution(d: Any, a: Any, v: Any, mode: str = "full") -> Any:
+    """d, shaped as np.convolve(a, v, mode), put in its place in the full convolution."""
+    n, m = len(a), len(v)
+    before = {"full": 0, "same": (min(n, m) - 1) // 2, "valid": min(n, m) - 1}[mode]
+    return np.pad(d, (before, n + m - 1 - len(d) - before))
+
+
+def pick_extreme(d: Any, y: Any, items: Any) -> Any:
+    """d shared equally among the items that equal y: what reverses max(items) and min(items)."""
+    share = d / sum(1 for item in items if item == y)
+    if isinstance(items, np.ndarray):
+        return share * (items == y)
+    pieces = [share if item == y else 0.0 * share for item in items]
+    return tuple(pieces) if isinstance(items, tuple) else pieces

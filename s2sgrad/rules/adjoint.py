@@ -1,0 +1,73 @@
+"""Rows of the ops that only transforms introduce: shadows and cotangents of containers, repeated writes."""
+
+from __future__ import annotations
+
+from s2sgrad.ir.row import Row, Site
+from s2sgrad.ir.types import NONE, Array, Scalar, Type
+from s2sgrad.rules.registry import register
+from s2sgrad.runtime import trees
+
+
+def _same(param: str):  # type: ignore[no-untyped-def]
+    def infer(site: Site) -> Type:
+        t = site.type(param)
+        assert t is not None
+        return t
+
+    return infer
+
+
+def _none(site: Site) -> Type:
+    return NONE
+
+
+def add_tree_a(dy, y):  # type: ignore[no-untyped-def]
+    return dy
+
+
+def add_tree_b(dy, y):  # type: ignore[no-untyped-def]
+    return dy
+
+
+def last_written_d(dy, y, d, index):  # type: ignore[no-untyped-def]
+    return last_written_vjp_helper(dy, d, index)
+
+
+def last_written_vjp_dy(dy, y, x, index):  # type: ignore[no-untyped-def]
+    return trees.last_written(dy, index)
+
+
+last_written_vjp_helper = trees.last_written_vjp
+
+
+def _infer_gather(site: Site) -> Type:
+    from s2sgrad.rules import core
+
+    t = core.getitem.infer(Site(core.getitem, ("x", "index"), [site.operands[0], site.operands[1]], site.span))
+    return t if isinstance(t, Array | Scalar) else t
+
+
+zeros_tree = register(Row(
+    "zeros_tree", trees.zeros_tree, ("x",), _same("x"), shape_only=("x",), helper="zeros_tree",
+))
+copy_tree = register(Row("copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree"))
+add_tree = register(Row(
+    "add_tree", trees.add_tree, ("a", "b"), _same("a"), vjp={"a": add_tree_a, "b": add_tree_b}, linear=("a", "b"),
+    helper="add_tree",
+))
+accumulate_tree = register(Row(
+    "accumulate_tree", trees.accumulate_tree, ("x", "value"), _none, writes=("x",), helper="accumulate_tree",
+))
+last_written = register(Row(
+    "last_written", trees.last_written, ("d", "index"), _infer_gather, vjp={"d": last_written_d}, linear=("d",),
+    helper="last_written",
+))
+last_written_vjp = register(Row(
+    "last_written_vjp", trees.last_written_vjp, ("dy", "x", "index"), _same("x"), vjp={"dy": last_written_vjp_dy},
+    linear=("dy",), shape_only=("x",), helper="last_written_vjp",
+))
+pop_tail = register(Row(
+    "pop_tail", trees.pop_tail, ("x", "like"), _same("like"), writes=("x",), shape_only=("like",), element_of=None,
+    helper="pop_tail",
+))
+snapshot = register(Row("snapshot", trees.snapshot, ("x",), _same("x"), helper="snapshot"))

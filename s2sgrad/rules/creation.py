@@ -1,0 +1,193 @@
+# mypy: allow-untyped-defs
+"""NumPy functions that make arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.row import Site
+from s2sgrad.ir.types import NONE, NUMBER, OPAQUE, Array, Dim, List, Number, Opaque, Scalar, Sym, Tuple, Type
+from s2sgrad.rules.array_args import helper_row, numpy_row, pieces_like, shape_argument
+from s2sgrad.rules.dims import dim_of, dims_of, less
+from s2sgrad.rules.infer import array_type, dtype_name, element_type, need, refuse, static_dtype
+from s2sgrad.runtime.helpers import nest_like, unbroadcast
+
+# of a given shape -----------------------------------------------------------------------------------------------------
+
+
+def _infer_filled(site: Site) -> Type:
+    return Array(static_dtype(site, "dtype", "float64") or "float64", shape_argument(site, "shape"))
+
+
+def _infer_full(site: Site) -> Type:
+    fill = array_type(site, "fill_value")
+    dtype = static_dtype(site, "dtype") or (OPAQUE if isinstance(fill, Opaque) else dtype_name(fill))
+    return Array(dtype, shape_argument(site, "shape")) if isinstance(dtype, str) else OPAQUE
+
+
+def full_fill_value(dy, y, fill_value, dtype=None):
+    return unbroadcast(dy, fill_value)
+
+
+zeros = numpy_row(np.zeros, ("shape", "dtype"), _infer_filled)
+ones = numpy_row(np.ones, ("shape", "dtype"), _infer_filled)
+empty = numpy_row(np.empty, ("shape", "dtype"), _infer_filled)
+full = numpy_row(
+    np.full, ("shape", "fill_value", "dtype"), _infer_full, vjp={"fill_value": full_fill_value}, linear=("fill_value",)
+)
+
+# ranges ---------------------------------------------------------------------------------------------------------------
+
+
+def _length_of_range(site: Site) -> Dim:
+    values = [site.value(p) for p in ("start", "stop", "step")]
+    types = [None if v is None else v.type for v in values]
+    if types[1] is None and isinstance(types[0], Scalar) and types[0].kind == "i" and types[2] is None:
+        return max(0, d) if isinstance(d := dim_of(values[0], types[0]), int) else d
+    start, stop = types[:2]
+    if all(t is None or (isinstance(t, Scalar) and t.is_const) for t in types):
+        return len(np.arange(*(t.const for t in types if isinstance(t, Scalar))))
+    if isinstance(start, Scalar) and isinstance(start.const, int) and types[2] is None and isinstance(stop, Scalar):
+        if stop.kind == "i" and start.const >= 0:
+            return less(dim_of(values[1], stop), start.const)
+    return Sym(("arange", *values))
+
+
+def _infer_arange(site: Site) -> Type:
+    types = [t for p in ("start", "stop", "step") if (t := site.type(p)) is not None]
+    if any(isinstance(t, Opaque) for t in types):
+        return OPAQUE
+    if not all(isinstance(t, Scalar | Number) or (isinstance(t, Array) and t.dims == ()) for t in types):
+        raise refuse(site, "np.arange of something that is no number")
+    dtype = static_dtype(site, "dtype") or np.result_type(*(dtype_name(t) for t in types)).name
+    return Array(np.arange(1, dtype=dtype).dtype.name, (_length_of_range(site),))
+
+
+def arange_start(dy, y, start, stop=None, step=1.0):
+    if stop is None:
+        return 0.0 * start
+    return np.sum(dy)
+
+
+def arange_step(dy, y, start, stop, step):
+    return np.sum(dy * np.arange(dy.shape[0]))
+
+
+def arange_jvp(y, start, stop=None, step=1.0, start_dot=None, stop_dot=None, step_dot=None, dtype=None):
+    d = np.zeros_like(y)
+    if start_dot is not None and stop is not None:
+        d = d + start_dot
+    if step_dot is not None:
+        d = d + step_dot * np.arange(y.shape[0])
+    return d
+
+
+arange = numpy_row(
+    np.arange, ("start", "stop", "step"), _infer_arange, ("dtype",),
+    vjp={"start": arange_start, "stop": None, "step": arange_step}, jvp=arange_jvp,
+)
+
+
+def _infer_linspace(site: Site) -> Type:
+    start, stop = array_type(site, "start"), array_type(site, "stop")
+    if dims_of(start) != () or dims_of(stop) != ():
+        raise refuse(site, "np.linspace between arrays is not supported")
+    if site.static("retstep", False):
+        raise refuse(site, "np.linspace with retstep=True is not supported")
+    v = site.value("num")
+    num = 50 if v is None else dim_of(v, v.type)
+    return Array(static_dtype(site, "dtype", "float64") or "float64", (num,))
+
+
+def linspace_start(dy, y, num=50, endpoint=True):
+    return np.sum(dy * (1.0 - np.linspace(0.0, 1.0, num, endpoint)))
+
+
+def linspace_stop(dy, y, num=50, endpoint=True):
+    return np.sum(dy * np.linspace(0.0, 1.0, num, endpoint))
+
+
+linspace = numpy_row(
+    np.linspace, ("start", "stop", "num", "endpoint", "retstep", "dtype"), _infer_linspace,
+    vjp={"start": linspace_start, "stop": linspace_stop}, linear=("start", "stop"),
+)
+
+
+def _infer_eye(site: Site) -> Type:
+    n, m = site.value("N"), site.value("M")
+    assert n is not None
+    rows = dim_of(n, n.type)
+    columns = rows if m is None or m.type == NONE else dim_of(m, m.type)
+    return Array(static_dtype(site, "dtype", "float64") or "float64", (rows, columns))
+
+
+def _infer_identity(site: Site) -> Type:
+    v = site.value("n")
+    assert v is not None
+    n = dim_of(v, v.type)
+    return Array(static_dtype(site, "dtype", "float64") or "float64", (n, n))
+
+
+eye = numpy_row(np.eye, ("N", "M", "k", "dtype"), _infer_eye)
+identity = numpy_row(np.identity, ("n", "dtype"), _infer_identity)
+
+# from what there is ---------------------------------------------------------------------------------------------------
+
+
+def nested_dims(site: Site, t: Type, key: Any) -> tuple[str, tuple[Dim, ...] | None]:
+    """dtype and shape of np.array of nested lists."""
+    if isinstance(t, Tuple | List):
+        if t.elts is not None and not t.elts:
+            return "float64", (0,)
+        count: Dim = len(t.elts) if t.elts is not None else Sym(("length", key))
+        inner = t.elts if t.elts is not None else (element_type(t),)
+        found = [nested_dims(site, e, (key, k)) for k, e in enumerate(inner)]
+        dtype = np.result_type(*(d for d, _ in found)).name
+        ranks = {None if s is None else len(s) for _, s in found}
+        if len(ranks) > 1:
+            raise refuse(site, "np.array of elements that differ in rank")
+        dims = next((s for _, s in found if s is not None and all(isinstance(d, int) for d in s)), found[0][1])
+        return dtype, None if dims is None else (count, *dims)
+    if isinstance(t, Array | Scalar | Number):
+        return dtype_name(t), dims_of(t)
+    raise refuse(site, f"np.array of {t!r}")
+
+
+def _infer_array(site: Site) -> Type:
+    param = site.row.params[0]
+    t = need(site, param)
+    if isinstance(t, Opaque):
+        return OPAQUE
+    if isinstance(t, Number):
+        return NUMBER
+    dtype, dims = nested_dims(site, t, site.value(param))
+    return Array(static_dtype(site, "dtype") or dtype, dims)
+
+
+def array_object(dy, y, object, dtype=None, copy=True):
+    return nest_like(dy, object)
+
+
+def asarray_a(dy, y, a, dtype=None):
+    return nest_like(dy, a)
+
+
+array = numpy_row(
+    np.array, ("object", "dtype"), _infer_array, ("copy",), vjp={"object": array_object}, linear=("object",)
+)
+asarray = numpy_row(
+    np.asarray, ("a", "dtype"), _infer_array, (), np.asanyarray, np.ascontiguousarray, vjp={"a": asarray_a},
+    linear=("a",), view_of="a",
+)
+
+
+def nest_like_d(dy, y):
+    return np.array(dy)
+
+
+nest_like_row = helper_row(
+    nest_like, ("d", "nested"), pieces_like("nested"), vjp={"d": nest_like_d, "nested": None}, linear=("d",), view_of="d",
+    contains=("d",), shape_only=("nested",),
+)

@@ -1,0 +1,361 @@
+# mypy: allow-untyped-defs
+"""NumPy functions that join, split and repeat arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.row import Site
+from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Dim, List, Number, Opaque, Scalar, Sym, Type
+from s2sgrad.rules.array_args import (
+    common_dtype,
+    dims_of_value,
+    elements_of,
+    helper_row,
+    like_array,
+    numpy_row,
+    pieces_like,
+    same_dtype,
+)
+from s2sgrad.rules.dims import Dims, dims_of, less, plus, product, quotient
+from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse
+from s2sgrad.rules.registry import register_method
+from s2sgrad.runtime.helpers import (
+    split_columns_like,
+    split_like,
+    split_rows_like,
+    undiff,
+    unpad,
+    unrepeat,
+    unstack_like,
+    untile,
+)
+
+# joining --------------------------------------------------------------------------------------------------------------
+
+
+def total(site: Site, sizes: list[Dim], count: Dim) -> Dim:
+    """The sum of sizes; of one size, repeated an unknown number of times, a symbol."""
+    if not isinstance(count, int):
+        return Sym(("total", count, sizes[0]))
+    if len(sizes) == 1:
+        return product([sizes[0], count])
+    out: Dim = 0
+    for s in sizes:
+        out = plus(out, s)
+    return out
+
+
+def agreed(site: Site, shapes: list[Dims], skip: int | None) -> list[Dim]:
+    """The sizes that all shapes share, axis by axis; `skip` is the axis on which they may differ."""
+    if len({len(s) for s in shapes}) > 1:
+        raise refuse(site, f"{site.row.name} joins arrays of different rank")
+    return [0 if k == skip else _best([s[k] for s in shapes]) for k in range(len(shapes[0]))]
+
+
+def _best(sizes: list[Dim]) -> Dim:
+    known = [d for d in sizes if isinstance(d, int)]
+    return known[0] if known else next((d for d in sizes if isinstance(d, Sym) and d.not_one), sizes[0])
+
+
+def _joined(site: Site, prepare: Any, axis: Any) -> Type:
+    """The type of arrays joined along an axis, each prepared first (np.atleast_1d and its like, on shapes)."""
+    types, count = elements_of(site, site.row.params[0])
+    if any(isinstance(t, Opaque) for t in types):
+        return OPAQUE
+    dtype = common_dtype(site, types)
+    shapes = [dims_of(t) for t in types]
+    known = [prepare(s) for s in shapes if s is not None]
+    if len(known) < len(shapes):
+        return NUMBER if any(isinstance(t, Number) for t in types) else Array(dtype, None)
+    if axis is None:
+        return Array(dtype, (total(site, [product(s) for s in known], count),))
+    (at,) = normal_axes(site, axis, len(known[0]))
+    dims = agreed(site, known, at)
+    dims[at] = total(site, [s[at] for s in known], count)
+    return Array(dtype, tuple(dims))
+
+
+def _infer_concatenate(site: Site) -> Type:
+    return _joined(site, lambda s: s, site.static("axis", 0))
+
+
+def _rows(s: Dims) -> Dims:
+    return s if len(s) > 1 else (1, *(s or (1,)))
+
+
+def _columns(s: Dims) -> Dims:
+    return s if len(s) > 1 else (*(s or (1,)), 1)
+
+
+def _infer_hstack(site: Site) -> Type:
+    types, _ = elements_of(site, "tup")
+    rank = len(dims_of(types[0]) or ())
+    return _joined(site, lambda s: s or (1,), 0 if rank < 2 else 1)
+
+
+def _infer_stack(site: Site) -> Type:
+    types, count = elements_of(site, "arrays")
+    if any(isinstance(t, Opaque) for t in types):
+        return OPAQUE
+    shapes = [dims_of(t) for t in types]
+    known = [s for s in shapes if s is not None]
+    if len(known) < len(shapes):
+        return NUMBER
+    dims = agreed(site, known, None)
+    (at,) = normal_axes(site, site.static("axis", 0), len(dims) + 1)
+    return Array(common_dtype(site, types), (*dims[:at], count, *dims[at:]))
+
+
+def concatenate_arrays(dy, y, arrays, axis=0):
+    return split_like(dy, arrays, axis)
+
+
+def stack_arrays(dy, y, arrays, axis=0):
+    return unstack_like(dy, arrays, axis)
+
+
+def vstack_tup(dy, y, tup):
+    return split_rows_like(dy, tup)
+
+
+def hstack_tup(dy, y, tup):
+    if np.ndim(tup[0]) < 2:
+        return split_like(dy, tup, 0)
+    return split_like(dy, tup, 1)
+
+
+def column_stack_tup(dy, y, tup):
+    return split_columns_like(dy, tup)
+
+
+concatenate = numpy_row(
+    np.concatenate, ("arrays", "axis"), _infer_concatenate, vjp={"arrays": concatenate_arrays}, linear=("arrays",)
+)
+stack = numpy_row(np.stack, ("arrays", "axis"), _infer_stack, vjp={"arrays": stack_arrays}, linear=("arrays",))
+vstack = numpy_row(
+    np.vstack, ("tup",), lambda site: _joined(site, _rows, 0),
+    vjp={"tup": vstack_tup}, linear=("tup",),
+)
+hstack = numpy_row(np.hstack, ("tup",), _infer_hstack, vjp={"tup": hstack_tup}, linear=("tup",))
+column_stack = numpy_row(
+    np.column_stack, ("tup",), lambda site: _joined(site, _columns, 1), vjp={"tup": column_stack_tup}, linear=("tup",)
+)
+
+
+def _infer_append(site: Site) -> Type:
+    arr, values = array_type(site, "arr"), array_type(site, "values")
+    dtype = common_dtype(site, [arr, values])
+    a, v = dims_of(arr), dims_of(values)
+    if a is None or v is None:
+        return NUMBER
+    axis = site.static("axis")
+    if axis is None:
+        return Array(dtype, (plus(product(a), product(v)),))
+    (at,) = normal_axes(site, axis, len(a))
+    dims = agreed(site, [a, v], at)
+    dims[at] = plus(a[at], v[at])
+    return Array(dtype, tuple(dims))
+
+
+def append_arr(dy, y, arr, values, axis=None):
+    return split_like(dy, (arr, values), axis)[0]
+
+
+def append_values(dy, y, arr, values, axis=None):
+    return split_like(dy, (arr, values), axis)[1]
+
+
+append = numpy_row(
+    np.append, ("arr", "values", "axis"), _infer_append, vjp={"arr": append_arr, "values": append_values},
+    linear=("arr", "values"),
+)
+
+# splitting ------------------------------------------------------------------------------------------------------------
+
+
+def _infer_split(site: Site) -> Type:
+    a = array_type(site, "ary")
+    dims = dims_of(a)
+    if dims is None:
+        return List(a)
+    (at,) = normal_axes(site, site.static("axis", 0), len(dims))
+    sections = site.static("indices_or_sections")
+    n = dims[at]
+    sizes: list[Dim]
+    if isinstance(sections, int):
+        if isinstance(n, int):
+            sizes = [n // sections + (k < n % sections) for k in range(sections)]
+        elif site.row.name == "np.split":
+            sizes = [quotient([n], [sections])] * sections
+        else:
+            sizes = [Sym(("section", n, sections, k)) for k in range(sections)]
+    elif isinstance(n, int):
+        ends = [0, *(min(max(e + n if e < 0 else e, 0), n) for e in sections), n]
+        sizes = [max(0, b - a) for a, b in zip(ends, ends[1:])]
+    else:
+        sizes = [Sym(("section", n, tuple(sections), k)) for k in range(len(sections))]
+        sizes.append(less(n, sections[-1]) if sections and sections[-1] >= 0 else Sym(("section", n, tuple(sections))))
+    return List(None, tuple(Array(dtype_name(a), (*dims[:at], s, *dims[at + 1:])) for s in sizes))
+
+
+def split_ary(dy, y, axis=0):
+    return np.concatenate(dy, axis)
+
+
+split = numpy_row(
+    np.split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",), view_of="ary",
+    contains=("ary",),
+)
+array_split = numpy_row(
+    np.array_split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",),
+    view_of="ary", contains=("ary",),
+)
+
+# repeating ------------------------------------------------------------------------------------------------------------
+
+
+def _repeated(site: Site, dims: Dims) -> Dims:
+    v = site.value("repeats")
+    assert v is not None
+    axis = site.static("axis")
+    (at,) = (0,) if axis is None else normal_axes(site, axis, len(dims))
+    n = product(dims) if axis is None else dims[at]
+    times = dims_of_value(site, v) if isinstance(v.type, Scalar) else None
+    size = product([n, times[0]]) if times is not None else Sym(("repeats", v))
+    return (size,) if axis is None else (*dims[:at], size, *dims[at + 1:])
+
+
+def repeat_a(dy, y, a, repeats, axis=None):
+    return unrepeat(dy, a, repeats, axis)
+
+
+repeat = register_method(numpy_row(
+    np.repeat, ("a", "repeats", "axis"), same_dtype("a", _repeated), vjp={"a": repeat_a}, linear=("a",)
+), "repeat")
+
+
+def _tiled(site: Site, dims: Dims) -> Dims | None:
+    v = site.value("reps")
+    assert v is not None
+    times = dims_of_value(site, v)
+    if times is None:
+        return None
+    rank = max(len(times), len(dims))
+    pairs = zip((1,) * (rank - len(times)) + times, (1,) * (rank - len(dims)) + dims)
+    return tuple(product(pair) for pair in pairs)
+
+
+def tile_a(dy, y, A, reps):
+    return untile(dy, A, reps)
+
+
+tile = numpy_row(np.tile, ("A", "reps"), same_dtype("A", _tiled), vjp={"A": tile_a}, linear=("A",))
+
+
+def _padded(site: Site, dims: Dims) -> Dims:
+    if site.static("mode", "constant") != "constant":
+        raise refuse(site, f"np.pad with mode={site.static('mode')!r} is not supported", "np.concatenate")
+    width = np.broadcast_to(site.static("pad_width"), (len(dims), 2)).tolist()
+    return tuple(plus(d, before + after) for d, (before, after) in zip(dims, width))
+
+
+def pad_array(dy, y, array, pad_width, mode="constant", constant_values=0.0):
+    return unpad(dy, array, pad_width)
+
+
+def pad_jvp(y, array, pad_width, mode="constant", constant_values=0.0, array_dot=None):
+    return np.pad(array_dot, pad_width)
+
+
+def _infer_pad(site: Site) -> Type:
+    t = site.type("constant_values")
+    if t is not None and not (isinstance(t, Scalar) and t.is_const):
+        raise refuse(site, "np.pad with constant_values that are not known", "np.concatenate")
+    return same_dtype("array", _padded)(site)
+
+
+pad = numpy_row(
+    np.pad, ("array", "pad_width", "mode"), _infer_pad, ("constant_values",),
+    vjp={"array": pad_array, "constant_values": None}, jvp=pad_jvp,
+)
+
+
+def _differences(site: Site, dims: Dims) -> Dims:
+    (at,) = normal_axes(site, site.static("axis", -1), len(dims))
+    return (*dims[:at], less(dims[at], site.static("n", 1)), *dims[at + 1:])
+
+
+def diff_a(dy, y, n=1, axis=-1):
+    return undiff(dy, n, axis)
+
+
+diff = numpy_row(np.diff, ("a", "n", "axis"), same_dtype("a", _differences), vjp={"a": diff_a}, linear=("a",))
+
+# the helpers of their derivatives -------------------------------------------------------------------------------------
+
+
+def _undifferences(site: Site, dims: Dims) -> Dims:
+    (at,) = normal_axes(site, site.static("axis", -1), len(dims))
+    return (*dims[:at], plus(dims[at], site.static("n", 1)), *dims[at + 1:])
+
+
+def split_like_d(dy, y, axis=0):
+    return np.concatenate(dy, axis)
+
+
+def split_rows_like_d(dy, y):
+    return np.vstack(dy)
+
+
+def split_columns_like_d(dy, y):
+    return np.column_stack(dy)
+
+
+def unstack_like_d(dy, y, axis=0):
+    return np.stack(dy, axis)
+
+
+def unrepeat_d(dy, y, repeats, axis=None):
+    return np.repeat(dy, repeats, axis)
+
+
+def untile_d(dy, y, reps):
+    return np.tile(dy, reps)
+
+
+def unpad_d(dy, y, pad_width):
+    return np.pad(dy, pad_width)
+
+
+def undiff_d(dy, y, n=1, axis=-1):
+    return np.diff(dy, n, axis)
+
+
+def _cut(fn: Any, params: tuple[str, ...], rule: Any) -> Any:
+    return helper_row(
+        fn, params, pieces_like("parts"), vjp={"d": rule, "parts": None}, linear=("d",), view_of="d", contains=("d",),
+        shape_only=("parts",),
+    )
+
+
+split_like_row = _cut(split_like, ("d", "parts", "axis"), split_like_d)
+split_rows_like_row = _cut(split_rows_like, ("d", "parts"), split_rows_like_d)
+split_columns_like_row = _cut(split_columns_like, ("d", "parts"), split_columns_like_d)
+unstack_like_row = _cut(unstack_like, ("d", "parts", "axis"), unstack_like_d)
+unrepeat_row = helper_row(
+    unrepeat, ("d", "a", "repeats", "axis"), like_array("a"), vjp={"d": unrepeat_d, "a": None}, linear=("d",),
+    shape_only=("a",),
+)
+untile_row = helper_row(
+    untile, ("d", "a", "reps"), like_array("a"), vjp={"d": untile_d, "a": None}, linear=("d",), shape_only=("a",)
+)
+unpad_row = helper_row(
+    unpad, ("d", "a", "pad_width"), like_array("a"), vjp={"d": unpad_d, "a": None}, linear=("d",), shape_only=("a",),
+    view_of="d",
+)
+undiff_row = helper_row(
+    undiff, ("d", "n", "axis"), same_dtype("d", _undifferences), vjp={"d": undiff_d}, linear=("d",)
+)

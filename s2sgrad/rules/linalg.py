@@ -1,0 +1,247 @@
+# mypy: allow-untyped-defs
+"""Rows of np.linalg."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2sgrad.ir.row import Site
+from s2sgrad.ir.types import OPAQUE, Array, Opaque, Tuple, Type
+from s2sgrad.rules.array_args import numpy_row, same_dtype
+from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of
+from s2sgrad.rules.infer import array_type, dtype_name, probe, reduced, refuse, shaped
+from s2sgrad.runtime.helpers import unbroadcast
+
+# np.linalg ------------------------------------------------------------------------------------------------------------
+
+
+def _solved(site: Site, a: Dims, b: Dims) -> Dims:
+    if len(b) > 1 and len(b) < len(a):
+        raise refuse(site, "np.linalg.solve of stacked matrices and one right side", "add the axes that b lacks")
+    return b if len(b) < 2 else (*broadcast_dims(a[:-2], b[:-2]), *b[-2:])
+
+
+def _infer_solve(site: Site) -> Type:
+    a, b = array_type(site, "a"), array_type(site, "b")
+    x, k = dims_of(a), dims_of(b)
+    if isinstance(a, Opaque) or isinstance(b, Opaque):
+        return OPAQUE
+    dtype = dtype_name(probe(site, np.true_divide, [a, b]))
+    if x is None or k is None:
+        return Array(dtype, None)
+    if len(k) == 1 and len(x) > 2:
+        raise refuse(site, "np.linalg.solve of stacked matrices and one vector", "b[:, None]")
+    return Array(dtype, _solved(site, x, k))
+
+
+def solve_a(dy, y, a, b):
+    db = np.linalg.solve(np.swapaxes(a, -1, -2), dy)
+    if np.ndim(b) == 1:
+        return -np.outer(db, y)
+    return unbroadcast(-db @ np.swapaxes(y, -1, -2), a)
+
+
+def solve_b(dy, y, a, b):
+    db = np.linalg.solve(np.swapaxes(a, -1, -2), dy)
+    if np.ndim(b) == 1:
+        return db
+    return unbroadcast(db, b)
+
+
+def solve_jvp(y, a, b, a_dot=None, b_dot=None):
+    if a_dot is None:
+        return np.linalg.solve(a, b_dot)
+    if b_dot is None:
+        return np.linalg.solve(a, -(a_dot @ y))
+    return np.linalg.solve(a, b_dot - a_dot @ y)
+
+
+solve = numpy_row(np.linalg.solve, ("a", "b"), _infer_solve, vjp={"a": solve_a, "b": solve_b}, jvp=solve_jvp)
+
+
+def _square(site: Site, dims: Dims) -> Dims:
+    if len(dims) < 2:
+        raise refuse(site, f"{site.row.name} of an array with fewer than two dimensions")
+    return dims
+
+
+def inv_a(dy, y):
+    t = np.swapaxes(y, -1, -2)
+    return -t @ dy @ t
+
+
+def inv_jvp(y, a, a_dot=None):
+    return -y @ a_dot @ y
+
+
+inv = numpy_row(np.linalg.inv, ("a",), same_dtype("a", _square), vjp={"a": inv_a}, jvp=inv_jvp)
+
+
+def det_a(dy, y, a):
+    t = np.swapaxes(np.linalg.inv(a), -1, -2)
+    if a.ndim == 2:
+        return dy * y * t
+    return np.expand_dims(dy * y, (-1, -2)) * t
+
+
+def det_jvp(y, a, a_dot=None):
+    return y * np.sum(np.swapaxes(np.linalg.inv(a), -1, -2) * a_dot, axis=(-1, -2))
+
+
+def _infer_det(site: Site) -> Type:
+    a = array_type(site, "a")
+    dims = dims_of(a)
+    return shaped(dtype_name(a), None if dims is None else _square(site, dims)[:-2])
+
+
+det = numpy_row(np.linalg.det, ("a",), _infer_det, vjp={"a": det_a}, jvp=det_jvp)
+
+
+def _infer_slogdet(site: Site) -> Type:
+    t = _infer_det(site)
+    return Tuple((t, t), type(np.linalg.slogdet(np.eye(1))))
+
+
+def slogdet_a(dy, y, a):
+    t = np.swapaxes(np.linalg.inv(a), -1, -2)
+    if a.ndim == 2:
+        return dy[1] * t
+    return np.expand_dims(dy[1], (-1, -2)) * t
+
+
+def slogdet_jvp(y, a, a_dot=None):
+    d = np.sum(np.swapaxes(np.linalg.inv(a), -1, -2) * a_dot, axis=(-1, -2))
+    return 0.0 * d, d
+
+
+slogdet = numpy_row(np.linalg.slogdet, ("a",), _infer_slogdet, vjp={"a": slogdet_a}, jvp=slogdet_jvp)
+
+
+def cholesky_a(dy, y):
+    # np.linalg.cholesky reads the lower triangle only, and so does its derivative
+    inverse = np.linalg.inv(y)
+    p = np.tril(np.swapaxes(y, -1, -2) @ dy)
+    p = p - 0.5 * p * np.eye(y.shape[-1])
+    s = np.swapaxes(inverse, -1, -2) @ p @ inverse
+    return np.tril(s + np.swapaxes(s, -1, -2)) - s * np.eye(y.shape[-1])
+
+
+def cholesky_jvp(y, a, a_dot=None):
+    lower = np.tril(a_dot)
+    symmetric = lower + np.swapaxes(np.tril(a_dot, -1), -1, -2)
+    inverse = np.linalg.inv(y)
+    p = np.tril(inverse @ symmetric @ np.swapaxes(inverse, -1, -2))
+    return y @ (p - 0.5 * p * np.eye(y.shape[-1]))
+
+
+cholesky = numpy_row(np.linalg.cholesky, ("a",), same_dtype("a", _square), vjp={"a": cholesky_a}, jvp=cholesky_jvp)
+
+
+def pinv_a(dy, y, a):
+    t = np.swapaxes(y, -1, -2)
+    d = np.swapaxes(dy, -1, -2)
+    left = np.eye(a.shape[-2]) - a @ y
+    right = np.eye(a.shape[-1]) - y @ a
+    return -t @ dy @ t + left @ d @ y @ t + t @ y @ d @ right
+
+
+def pinv_jvp(y, a, a_dot=None):
+    t = np.swapaxes(y, -1, -2)
+    d = np.swapaxes(a_dot, -1, -2)
+    left = np.eye(a.shape[-2]) - a @ y
+    right = np.eye(a.shape[-1]) - y @ a
+    return -y @ a_dot @ y + y @ t @ d @ left + right @ d @ t @ y
+
+
+pinv = numpy_row(
+    np.linalg.pinv, ("a",), same_dtype("a", lambda s, d: (*d[:-2], d[-1], d[-2])), vjp={"a": pinv_a}, jvp=pinv_jvp
+)
+
+
+def _infer_norm(site: Site) -> Type:
+    x = array_type(site, "x")
+    if isinstance(x, Opaque):
+        return OPAQUE
+    dims, order, axis = dims_of(x), site.static("ord"), site.static("axis")
+    if dims is not None:
+        vector = isinstance(axis, int) or (axis is None and len(dims) == 1) or (isinstance(axis, tuple) and len(axis) == 1)
+        if order not in (None, "fro") and not vector:
+            raise refuse(site, f"np.linalg.norm of a matrix with ord={order!r} is not supported")
+        if order is not None and vector and (isinstance(order, str) or (order != np.inf and order < 1)):
+            raise refuse(site, f"np.linalg.norm with ord={order!r} is not supported")
+    elif order is not None:
+        raise refuse(site, "np.linalg.norm with ord of an array of unknown rank")
+    dtype = dtype_name(probe(site, np.sqrt, [x]))
+    return shaped(dtype, reduced(site, dims, axis, bool(site.static("keepdims", False))))
+
+
+def norm_x(dy, y, x, ord=None, axis=None, keepdims=False):
+    if axis is None or keepdims:
+        d = dy
+        n = y
+    else:
+        d = np.expand_dims(dy, axis)
+        n = np.expand_dims(y, axis)
+    if ord is None or ord == "fro" or ord == 2:
+        return d * (x / np.where(n == 0, 1.0, n))
+    if ord == 1:
+        return d * np.sign(x)
+    if ord == np.inf:
+        at = np.abs(x) == n
+        return d * (np.sign(x) * at / np.sum(at, axis=axis, keepdims=True))
+    return d * (np.sign(x) * (np.abs(x) / np.where(n == 0, 1.0, n)) ** (ord - 1))
+
+
+def norm_jvp(y, x, ord=None, axis=None, keepdims=False, x_dot=None):
+    if axis is None or keepdims:
+        n = y
+    else:
+        n = np.expand_dims(y, axis)
+    if ord is None or ord == "fro" or ord == 2:
+        slope = x / np.where(n == 0, 1.0, n)
+    elif ord == 1:
+        slope = np.sign(x)
+    elif ord == np.inf:
+        at = np.abs(x) == n
+        slope = np.sign(x) * at / np.sum(at, axis=axis, keepdims=True)
+    else:
+        slope = np.sign(x) * (np.abs(x) / np.where(n == 0, 1.0, n)) ** (ord - 1)
+    return np.sum(slope * x_dot, axis=axis, keepdims=keepdims)
+
+
+norm = numpy_row(
+    np.linalg.norm, ("x", "ord", "axis", "keepdims"), _infer_norm, vjp={"x": norm_x}, jvp=norm_jvp
+)
+
+
+def eigh_a(dy, y, a):
+    w = y[0]
+    v = y[1]
+    t = np.swapaxes(v, -1, -2)
+    same = np.eye(a.shape[-1])
+    gaps = np.expand_dims(w, -2) - np.expand_dims(w, -1) + same
+    inner = same * np.expand_dims(dy[0], -2) + (t @ dy[1]) * ((1.0 - same) / gaps)
+    s = v @ inner @ t
+    return np.tril(s + np.swapaxes(s, -1, -2)) - s * same
+
+
+def eigh_jvp(y, a, a_dot=None):
+    w = y[0]
+    v = y[1]
+    same = np.eye(a.shape[-1])
+    symmetric = np.tril(a_dot) + np.swapaxes(np.tril(a_dot, -1), -1, -2)
+    inner = np.swapaxes(v, -1, -2) @ symmetric @ v
+    gaps = np.expand_dims(w, -2) - np.expand_dims(w, -1) + same
+    return np.sum(same * inner, axis=-1), v @ (inner * ((1.0 - same) / gaps))
+
+
+def _infer_eigh(site: Site) -> Type:
+    a = array_type(site, "a")
+    dims = dims_of(a)
+    if dims is None:
+        return OPAQUE
+    _square(site, dims)
+    return Tuple((Array(dtype_name(a), dims[:-1]), Array(dtype_name(a), dims)), type(np.linalg.eigh(np.eye(1))))
+
+
+eigh = numpy_row(np.linalg.eigh, ("a",), _infer_eigh, vjp={"a": eigh_a}, jvp=eigh_jvp)

@@ -1,0 +1,231 @@
+# mypy: allow-untyped-defs
+"""NumPy functions that choose among elements: where, clip, sort, take and their like."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2sgrad.ir.row import Site
+from s2sgrad.ir.types import NONE, NUMBER, OPAQUE, Array, Number, Opaque, Scalar, Sym, Tuple, Type
+from s2sgrad.rules.array_args import checked_none, helper_row, like_array, numpy_row, same_dtype
+from s2sgrad.rules.core import always
+from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of, product
+from s2sgrad.rules.infer import array_type, dtype_name, elementwise_type, need, normal_axes, probe, refuse
+from s2sgrad.rules.registry import register_method
+from s2sgrad.runtime.helpers import scatter_along_axis, scatter_take
+
+# choosing by condition ------------------------------------------------------------------------------------------------
+
+
+def _infer_where(site: Site) -> Type:
+    condition = array_type(site, "condition")
+    if site.value("a") is None:
+        return _found(site, "condition")
+    types = [condition, array_type(site, "a"), array_type(site, "b")]
+    if any(isinstance(t, Opaque) for t in types):
+        return OPAQUE
+    found = probe(site, np.where, types)
+    shapes = [dims_of(t) for t in types]
+    known = [s for s in shapes if s is not None]
+    if len(known) < 3:
+        return NUMBER if dtype_name(found) == "float64" else Array(dtype_name(found), None)
+    return Array(dtype_name(found), broadcast_dims(*known))
+
+
+def _found(site: Site, param: str) -> Type:
+    dims = dims_of(array_type(site, param))
+    if dims is None:
+        return OPAQUE
+    return Tuple((Array("int64", (Sym(("count", site.value(param))),)),) * len(dims))
+
+
+def where_a(dy, y, condition):
+    return np.where(condition, dy, 0.0)
+
+
+def where_b(dy, y, condition):
+    return np.where(condition, 0.0, dy)
+
+
+where = numpy_row(
+    np.where, ("condition", "a", "b"), _infer_where, vjp={"a": where_a, "b": where_b}, elementwise=True,
+)
+nonzero = numpy_row(np.nonzero, ("a",), lambda site: _found(site, "a"))
+
+
+def _infer_flatnonzero(site: Site) -> Type:
+    return Array("int64", (Sym(("count", site.value("a"))),))
+
+
+flatnonzero = numpy_row(np.flatnonzero, ("a",), _infer_flatnonzero)
+
+
+def _infer_clip(site: Site) -> Type:
+    types = [array_type(site, "a")]
+    types += [array_type(site, p) for p in ("a_min", "a_max") if site.type(p) not in (None, NONE)]
+    if len(types) == 1:
+        raise refuse(site, "np.clip without bounds")
+    return elementwise_type(site, np.maximum if len(types) == 2 else np.clip, types)
+
+
+def clip_a(dy, y, a, a_min=None, a_max=None):
+    if a_min is None:
+        return dy * (a <= a_max)
+    if a_max is None:
+        return dy * (a >= a_min)
+    return dy * ((a >= a_min) & (a <= a_max))
+
+
+def clip_a_min(dy, y, a, a_min, a_max=None):
+    if a_max is None:
+        return dy * (a < a_min)
+    return dy * ((a < a_min) & (a_min <= a_max))
+
+
+def clip_a_max(dy, y, a, a_max, a_min=None):
+    if a_min is None:
+        return dy * (a > a_max)
+    return dy * ((a > a_max) | (a_min > a_max))
+
+
+clip = register_method(numpy_row(
+    np.clip, ("a", "a_min", "a_max"), _infer_clip, vjp={"a": clip_a, "a_min": clip_a_min, "a_max": clip_a_max},
+    elementwise=True,
+), "clip")
+
+# sorting --------------------------------------------------------------------------------------------------------------
+
+
+def _ordered(site: Site, dims: Dims) -> Dims:
+    checked_none(site, "kind", "order")
+    axis = site.static("axis", -1)
+    if axis is None:
+        return (product(dims),)
+    normal_axes(site, axis, len(dims))
+    return dims
+
+
+def _infer_argsort(site: Site) -> Type:
+    t = same_dtype("a", _ordered)(site)
+    return Array("int64", dims_of(t)) if isinstance(t, Array | Number) else t
+
+
+def sort_a(dy, y, a, axis=-1):
+    if axis is None:
+        order = np.argsort(a, None)
+        return np.reshape(np.take(dy, np.argsort(order)), a.shape)
+    order = np.argsort(a, axis)
+    return np.take_along_axis(dy, np.argsort(order, axis), axis)
+
+
+def sort_jvp(y, a, axis=-1, a_dot=None):
+    if axis is None:
+        return np.take(a_dot, np.argsort(a, None))
+    return np.take_along_axis(a_dot, np.argsort(a, axis), axis)
+
+
+sort = numpy_row(np.sort, ("a", "axis"), same_dtype("a", _ordered), vjp={"a": sort_a}, jvp=sort_jvp)
+argsort = register_method(numpy_row(np.argsort, ("a", "axis"), _infer_argsort, ("kind",)), "argsort")
+
+
+def _infer_searchsorted(site: Site) -> Type:
+    v = array_type(site, "v")
+    return Array("int64", dims_of(v)) if not isinstance(v, Scalar) else Scalar("i", "int64")
+
+
+searchsorted = numpy_row(np.searchsorted, ("a", "v", "side"), _infer_searchsorted)
+
+
+def _infer_count_nonzero(site: Site) -> Type:
+    need(site, "a")
+    return Scalar("i")
+
+
+count_nonzero = numpy_row(np.count_nonzero, ("a",), _infer_count_nonzero)
+
+
+def _infer_bincount(site: Site) -> Type:
+    return Array("int64", (Sym(("bincount", site.value("x"))),))
+
+
+bincount = numpy_row(np.bincount, ("x", "minlength"), _infer_bincount)
+
+
+def _infer_unique(site: Site) -> Type:
+    return Array(dtype_name(array_type(site, "ar")), (Sym(("unique", site.value("ar"))),))
+
+
+unique = numpy_row(np.unique, ("ar",), _infer_unique)
+array_equal = numpy_row(np.array_equal, ("a1", "a2"), always(Scalar("b")))
+allclose = numpy_row(np.allclose, ("a", "b", "rtol", "atol"), always(Scalar("b")))
+
+# taking by index ------------------------------------------------------------------------------------------------------
+
+
+def _infer_take(site: Site) -> Type:
+    a, indices = array_type(site, "a"), array_type(site, "indices")
+    if isinstance(a, Opaque) or isinstance(indices, Opaque):
+        return OPAQUE
+    dims, taken = dims_of(a), dims_of(indices)
+    if dims is None or taken is None:
+        return NUMBER if isinstance(a, Number) else Array(dtype_name(a), None)
+    axis = site.static("axis")
+    if axis is None:
+        out = taken
+    else:
+        (at,) = normal_axes(site, axis, len(dims))
+        out = (*dims[:at], *taken, *dims[at + 1:])
+    if not out:
+        return Scalar("f" if dtype_name(a).startswith("float") else "i", dtype_name(a))
+    return Array(dtype_name(a), out)
+
+
+def take_a(dy, y, a, indices, axis=None):
+    return scatter_take(dy, a, indices, axis)
+
+
+take = register_method(numpy_row(
+    np.take, ("a", "indices", "axis"), _infer_take, vjp={"a": take_a}, linear=("a",)
+), "take")
+
+
+def _infer_take_along_axis(site: Site) -> Type:
+    arr, indices = array_type(site, "arr"), array_type(site, "indices")
+    dims, taken = dims_of(arr), dims_of(indices)
+    if dims is None or taken is None:
+        return NUMBER
+    axis = site.static("axis")
+    if axis is None:
+        return Array(dtype_name(arr), taken)
+    (at,) = normal_axes(site, axis, len(dims))
+    outer = broadcast_dims(tuple(1 if k == at else d for k, d in enumerate(dims)),
+                           tuple(1 if k == at else d for k, d in enumerate(taken)))
+    return Array(dtype_name(arr), (*outer[:at], taken[at], *outer[at + 1:]))
+
+
+def take_along_axis_arr(dy, y, arr, indices, axis):
+    return scatter_along_axis(dy, arr, indices, axis)
+
+
+take_along_axis = numpy_row(
+    np.take_along_axis, ("arr", "indices", "axis"), _infer_take_along_axis, vjp={"arr": take_along_axis_arr},
+    linear=("arr",),
+)
+
+
+def scatter_take_d(dy, y, indices, axis=None):
+    return np.take(dy, indices, axis)
+
+
+def scatter_along_axis_d(dy, y, indices, axis):
+    return np.take_along_axis(dy, indices, axis)
+
+
+scatter_take_row = helper_row(
+    scatter_take, ("d", "a", "indices", "axis"), like_array("a"), vjp={"d": scatter_take_d, "a": None}, linear=("d",),
+    shape_only=("a",),
+)
+scatter_along_axis_row = helper_row(
+    scatter_along_axis, ("d", "a", "indices", "axis"), like_array("a"), vjp={"d": scatter_along_axis_d, "a": None},
+    linear=("d",), shape_only=("a",),
+)

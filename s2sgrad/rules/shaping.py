@@ -1,0 +1,250 @@
+# mypy: allow-untyped-defs
+"""NumPy functions that rearrange arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.row import Site
+from s2sgrad.ir.types import OPAQUE, Array, Number, Opaque, Sym, Type
+from s2sgrad.rules.array_args import numpy_row, same_array, same_dtype, shape_argument
+from s2sgrad.rules.dims import Dims, dims_of, product, quotient
+from s2sgrad.rules.folds import inverse_permutation, negated
+from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse
+from s2sgrad.rules.registry import register_method
+from s2sgrad.runtime.helpers import unbroadcast
+
+# shape ----------------------------------------------------------------------------------------------------------------
+
+
+def reshaped(old: Dims, new: Dims | None) -> Dims | None:
+    """The shape after a reshape, -1 resolved."""
+    if new is None:
+        return None
+    others = [d for d in new if d != -1]
+    return tuple(quotient(old, others) if d == -1 else d for d in new)
+
+
+def _infer_reshape(site: Site) -> Type:
+    a = array_type(site, "a")
+    checked_order(site)
+    if isinstance(a, Opaque):
+        return OPAQUE
+    new, old = shape_argument(site, "shape"), dims_of(a)
+    if old is None and new is not None:
+        new = tuple(Sym(("reshaped", site.value("a"))) if d == -1 else d for d in new)
+    return Array(dtype_name(a), new if old is None else reshaped(old, new))
+
+
+def checked_order(site: Site) -> None:
+    """Refuse memory orders other than C's."""
+    if site.value("order") is not None and site.static("order") not in ("C", None):
+        raise refuse(site, f"{site.row.name} with order={site.static('order')!r} is not supported")
+
+
+def reshape_a(dy, y, a, order="C"):
+    return np.reshape(dy, a.shape)
+
+
+reshape = numpy_row(
+    np.reshape, ("a", "shape"), _infer_reshape, ("order",), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free",
+)
+ravel = register_method(numpy_row(
+    np.ravel, ("a",), same_dtype("a", lambda site, dims: (product(dims),)), ("order",), vjp={"a": reshape_a},
+    linear=("a",), view_of="a", cost="free",
+), "ravel")
+
+
+def transpose_a(dy, y, a, axes=None):
+    if axes is None:
+        return np.transpose(dy)
+    return np.transpose(dy, inverse_permutation(axes))
+
+
+def _transposed(site: Site, dims: Dims) -> Dims:
+    axes = site.static("axes")
+    return dims[::-1] if axes is None else tuple(dims[k] for k in normal_axes(site, axes, len(dims)))
+
+
+transpose = numpy_row(
+    np.transpose, ("a", "axes"), same_dtype("a", _transposed), vjp={"a": transpose_a}, linear=("a",), view_of="a",
+    cost="free",
+)
+
+
+def swapaxes_a(dy, y, axis1, axis2):
+    return np.swapaxes(dy, axis1, axis2)
+
+
+def _swapped(site: Site, dims: Dims) -> Dims:
+    (i,) = normal_axes(site, site.static("axis1"), len(dims))
+    (j,) = normal_axes(site, site.static("axis2"), len(dims))
+    out = list(dims)
+    out[i], out[j] = out[j], out[i]
+    return tuple(out)
+
+
+swapaxes = register_method(numpy_row(
+    np.swapaxes, ("a", "axis1", "axis2"), same_dtype("a", _swapped), vjp={"a": swapaxes_a}, linear=("a",), view_of="a",
+    cost="free",
+), "swapaxes")
+
+
+def moveaxis_a(dy, y, source, destination):
+    return np.moveaxis(dy, destination, source)
+
+
+def _moved(site: Site, dims: Dims) -> Dims:
+    rank = len(dims)
+    source = normal_axes(site, site.static("source"), rank)
+    destination = normal_axes(site, site.static("destination"), rank)
+    order = [k for k in range(rank) if k not in source]
+    for d, s in sorted(zip(destination, source)):
+        order.insert(d, s)
+    return tuple(dims[k] for k in order)
+
+
+moveaxis = numpy_row(
+    np.moveaxis, ("a", "source", "destination"), same_dtype("a", _moved), vjp={"a": moveaxis_a}, linear=("a",),
+    view_of="a", cost="free",
+)
+
+
+def _squeezed(site: Site, dims: Dims) -> Dims:
+    axis = site.static("axis")
+    if axis is not None:
+        axes = normal_axes(site, axis, len(dims))
+    else:
+        if any(isinstance(d, Sym) and not d.not_one for d in dims):
+            raise refuse(site, "np.squeeze needs an axis where sizes are not known", "np.squeeze(a, axis=...)")
+        axes = tuple(k for k, d in enumerate(dims) if d == 1)
+    return tuple(d for k, d in enumerate(dims) if k not in axes)
+
+
+def squeeze_a(dy, y, a, axis=None):
+    return np.reshape(dy, a.shape)
+
+
+squeeze = register_method(numpy_row(
+    np.squeeze, ("a", "axis"), same_dtype("a", _squeezed), vjp={"a": squeeze_a}, linear=("a",), view_of="a", cost="free",
+), "squeeze")
+
+
+def _expanded(site: Site, dims: Dims) -> Dims:
+    axis = site.static("axis")
+    rank = len(dims) + (len(axis) if isinstance(axis, tuple | list) else 1)
+    axes, rest = normal_axes(site, axis, rank), iter(dims)
+    return tuple(1 if k in axes else next(rest) for k in range(rank))
+
+
+def expand_dims_a(dy, y, axis):
+    return np.squeeze(dy, axis)
+
+
+expand_dims = numpy_row(
+    np.expand_dims, ("a", "axis"), same_dtype("a", _expanded), vjp={"a": expand_dims_a}, linear=("a",), view_of="a",
+    cost="free",
+)
+
+
+def _infer_broadcast_to(site: Site) -> Type:
+    a = array_type(site, "array")
+    return OPAQUE if isinstance(a, Opaque) else Array(dtype_name(a), shape_argument(site, "shape"))
+
+
+def broadcast_to_array(dy, y, array):
+    return unbroadcast(dy, array)
+
+
+broadcast_to = numpy_row(
+    np.broadcast_to, ("array", "shape"), _infer_broadcast_to, vjp={"array": broadcast_to_array}, linear=("array",),
+    view_of="array", cost="free",
+)
+
+
+def _at_least(rank: int) -> Any:
+    def infer(site: Site) -> Type:
+        checked_one(site)
+        a = array_type(site, "a")
+        if isinstance(a, Opaque | Number):
+            return a
+        dims = dims_of(a)
+        return Array(dtype_name(a), None if dims is None else (1,) * (rank - len(dims)) + dims)
+
+    return infer
+
+
+def checked_one(site: Site) -> None:
+    if len(site.operands) != 1:
+        raise refuse(site, f"{site.row.name} of several arrays is not supported", "call it once for each")
+
+
+atleast_1d = numpy_row(
+    np.atleast_1d, ("a",), _at_least(1), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free"
+)
+atleast_2d = numpy_row(
+    np.atleast_2d, ("a",), _at_least(2), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free"
+)
+
+# order ----------------------------------------------------------------------------------------------------------------
+
+
+def roll_a(dy, y, shift, axis=None):
+    if isinstance(shift, tuple):
+        return np.roll(dy, negated(shift), axis)
+    return np.roll(dy, -shift, axis)
+
+
+def flip_m(dy, y, axis=None):
+    return np.flip(dy, axis)
+
+
+def fliplr_m(dy, y):
+    return np.fliplr(dy)
+
+
+def flipud_m(dy, y):
+    return np.flipud(dy)
+
+
+def rot90_m(dy, y, k=1, axes=(0, 1)):
+    return np.rot90(dy, -k, axes)
+
+
+def _rotated(site: Site, dims: Dims) -> Dims:
+    i, j = normal_axes(site, site.static("axes", (0, 1)), len(dims))
+    out = list(dims)
+    if site.static("k", 1) % 2:
+        out[i], out[j] = out[j], out[i]
+    return tuple(out)
+
+
+roll = numpy_row(np.roll, ("a", "shift", "axis"), same_array("a"), vjp={"a": roll_a}, linear=("a",))
+flip = numpy_row(np.flip, ("m", "axis"), same_array("m"), vjp={"m": flip_m}, linear=("m",), view_of="m", cost="free")
+fliplr = numpy_row(np.fliplr, ("m",), same_array("m"), vjp={"m": fliplr_m}, linear=("m",), view_of="m", cost="free")
+flipud = numpy_row(np.flipud, ("m",), same_array("m"), vjp={"m": flipud_m}, linear=("m",), view_of="m", cost="free")
+rot90 = numpy_row(
+    np.rot90, ("m", "k", "axes"), same_dtype("m", _rotated), vjp={"m": rot90_m}, linear=("m",), view_of="m", cost="free"
+)
+
+# triangles and diagonals ----------------------------------------------------------------------------------------------
+
+
+def tril_m(dy, y, k=0):
+    return np.tril(dy, k)
+
+
+def triu_m(dy, y, k=0):
+    return np.triu(dy, k)
+
+
+def _triangle(site: Site, dims: Dims) -> Dims:
+    if len(dims) < 2:
+        raise refuse(site, f"{site.row.name} of an array with fewer than two dimensions")
+    return dims
+
+
+tril = numpy_row(np.tril, ("m", "k"), same_dtype("m", _triangle), vjp={"m": tril_m}, linear=("m",))
+triu = numpy_row(np.triu, ("m", "k"), same_dtype("m", _triangle), vjp={"m": triu_m}, linear=("m",))
