@@ -3,16 +3,35 @@
 from s2sgrad.rules import (
     core,
     creation,
+    einsum,
     elementwise,
     folds,
     joining,
     linalg,
     matmul,
+    methods,
     operators,
     products,
     reductions,
+    scalar_math,
     selection,
     shaping,
 )
 
-__all__ = ["core", "creation", "elementwise", "folds", "joining", "linalg", "matmul", "operators", "products", "reductions", "selection", "shaping"]
+__all__ = [
+    "core",
+    "creation",
+    "einsum",
+    "elementwise",
+    "folds",
+    "joining",
+    "linalg",
+    "matmul",
+    "methods",
+    "operators",
+    "products",
+    "reductions",
+    "scalar_math",
+    "selection",
+    "shaping",
+]

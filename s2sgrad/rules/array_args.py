@@ -29,7 +29,9 @@ from s2sgrad.rules.item_types import index_items
 from s2sgrad.rules.registry import register
 
 
-def numpy_row(fn: Any, params: tuple[str, ...], infer: Any, keywords: tuple[str, ...] = (), *aliases: Any, **facts: Any) -> Row:
+def numpy_row(
+    fn: Any, params: tuple[str, ...], infer: Any, keywords: tuple[str, ...] = (), *aliases: Any, **facts: Any
+) -> Row:
     """Register the row of a function of NumPy; its name is the function's."""
     module = "np.linalg" if "linalg" in getattr(fn, "__module__", "") else "np"
     name = facts.pop("name", None) or f"{module}.{fn.__name__}"

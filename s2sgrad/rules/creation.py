@@ -188,6 +188,6 @@ def nest_like_d(dy, y):
 
 
 nest_like_row = helper_row(
-    nest_like, ("d", "nested"), pieces_like("nested"), vjp={"d": nest_like_d, "nested": None}, linear=("d",), view_of="d",
-    contains=("d",), shape_only=("nested",),
+    nest_like, ("d", "nested"), pieces_like("nested"), vjp={"d": nest_like_d, "nested": None}, linear=("d",),
+    view_of="d", contains=("d",), shape_only=("nested",),
 )

@@ -69,9 +69,10 @@ def tensordot_plan(rank_a: int, rank_b: int, axes: Any, of_b: bool) -> tuple[Any
 
 def _fold(fn: Callable[..., Any], *params: str) -> Row:
     """A row that is evaluated at compile time, always."""
-    return register(Row(
-        fn.__name__, fn, params, lambda site: type_of_constant(fn(*(site.static(p) for p in params))), cost="free", fold=True,
-    ))
+    def infer(site: Site) -> Type:
+        return type_of_constant(fn(*(site.static(p) for p in params)))
+
+    return register(Row(fn.__name__, fn, params, infer, cost="free", fold=True))
 
 
 is_known_row = register(Row("is_known", is_known, ("x",), _infer_is_known, shape_only=("x",), cost="free"))

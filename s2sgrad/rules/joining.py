@@ -206,8 +206,8 @@ def split_ary(dy, y, axis=0):
 
 
 split = numpy_row(
-    np.split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",), view_of="ary",
-    contains=("ary",),
+    np.split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",),
+    view_of="ary", contains=("ary",),
 )
 array_split = numpy_row(
     np.array_split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",),

@@ -164,7 +164,7 @@ def _infer_norm(site: Site) -> Type:
         return OPAQUE
     dims, order, axis = dims_of(x), site.static("ord"), site.static("axis")
     if dims is not None:
-        vector = isinstance(axis, int) or (axis is None and len(dims) == 1) or (isinstance(axis, tuple) and len(axis) == 1)
+        vector = isinstance(axis, int) or (len(dims) == 1 if axis is None else len(axis) == 1)
         if order not in (None, "fro") and not vector:
             raise refuse(site, f"np.linalg.norm of a matrix with ord={order!r} is not supported")
         if order is not None and vector and (isinstance(order, str) or (order != np.inf and order < 1)):

@@ -213,7 +213,8 @@ def _diagonal_length(dims: Dims, offset: int) -> Any:
 
 def _matrix(site: Site, dims: Dims) -> None:
     if len(dims) != 2:
-        raise refuse(site, f"{site.row.name} of an array with {len(dims)} dimensions is not supported", "index it, or np.einsum")
+        reason = f"{site.row.name} of an array with {len(dims)} dimensions is not supported"
+        raise refuse(site, reason, "index the array, or use np.einsum")
 
 
 def _infer_trace(site: Site) -> Type:
@@ -263,7 +264,8 @@ def diagonal_a(dy, y, a, offset=0):
 
 
 diagonal = register_method(numpy_row(
-    np.diagonal, ("a", "offset"), same_dtype("a", _diagonal), vjp={"a": diagonal_a}, linear=("a",), view_of="a", cost="free"
+    np.diagonal, ("a", "offset"), same_dtype("a", _diagonal), vjp={"a": diagonal_a}, linear=("a",), view_of="a",
+    cost="free",
 ), "diagonal")
 
 

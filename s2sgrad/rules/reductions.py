@@ -160,12 +160,9 @@ def ptp_jvp(y, a, axis=None, keepdims=False, a_dot=None):
 
 def median_a(dy, y, a, axis=None, keepdims=False):
     if axis is None:
-        order = np.argsort(a, None)
         n = np.size(a)
-        weights = np.zeros(n)
-        weights[(n - 1) // 2] += 0.5
-        weights[n // 2] += 0.5
-        return np.reshape(weights[np.argsort(order)], a.shape) * dy
+        ranks = np.reshape(np.argsort(np.argsort(a, None)), a.shape)
+        return (0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2)) * dy
     n = a.shape[axis]
     ranks = np.argsort(np.argsort(a, axis), axis)
     shares = 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2)
@@ -233,7 +230,9 @@ def _infer_arg(fn: Any) -> Any:
 # rows -----------------------------------------------------------------------------------------------------------------
 
 
-def _reduction(fn: Any, params: tuple[str, ...], infer: Any, keywords: tuple[str, ...], *aliases: Any, **facts: Any) -> Row:
+def _reduction(
+    fn: Any, params: tuple[str, ...], infer: Any, keywords: tuple[str, ...], *aliases: Any, **facts: Any
+) -> Row:
     row = register(Row(f"np.{facts.pop('name', None) or fn.__name__}", fn, params, infer, keywords, **facts), *aliases)
     return register_method(row, row.name[3:])
 

@@ -49,7 +49,8 @@ def reshape_a(dy, y, a, order="C"):
 
 
 reshape = numpy_row(
-    np.reshape, ("a", "shape"), _infer_reshape, ("order",), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free",
+    np.reshape, ("a", "shape"), _infer_reshape, ("order",), vjp={"a": reshape_a}, linear=("a",), view_of="a",
+    cost="free",
 )
 ravel = register_method(numpy_row(
     np.ravel, ("a",), same_dtype("a", lambda site, dims: (product(dims),)), ("order",), vjp={"a": reshape_a},
@@ -128,7 +129,8 @@ def squeeze_a(dy, y, a, axis=None):
 
 
 squeeze = register_method(numpy_row(
-    np.squeeze, ("a", "axis"), same_dtype("a", _squeezed), vjp={"a": squeeze_a}, linear=("a",), view_of="a", cost="free",
+    np.squeeze, ("a", "axis"), same_dtype("a", _squeezed), vjp={"a": squeeze_a}, linear=("a",), view_of="a",
+    cost="free",
 ), "squeeze")
 
 

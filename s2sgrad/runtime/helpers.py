@@ -153,10 +153,17 @@ def full_convolution(d: Any, a: Any, v: Any, mode: str = "full") -> Any:
     return np.pad(d, (before, n + m - 1 - len(d) - before))
 
 
-def pick_extreme(d: Any, y: Any, items: Any) -> Any:
-    """d shared equally among the items that equal y: what reverses max(items) and min(items)."""
-    share = d / sum(1 for item in items if item == y)
+def pick_extreme(d: Any, extreme: Any, items: Any) -> Any:
+    """d shared equally among the items that equal the extreme: what reverses max(items) and min(items)."""
+    share = d / sum(1 for item in items if item == extreme)
     if isinstance(items, np.ndarray):
-        return share * (items == y)
-    pieces = [share if item == y else 0.0 * share for item in items]
+        return share * (items == extreme)
+    pieces = [share if item == extreme else 0.0 * share for item in items]
     return tuple(pieces) if isinstance(items, tuple) else pieces
+
+
+def spread_diagonals(d: Any, a: Any, labels: str) -> Any:
+    """Zeros in the shape of a, with d where the indices of equal labels are equal."""
+    out = np.zeros(np.shape(a), np.asarray(d).dtype)
+    np.einsum(f"{labels}->{''.join(dict.fromkeys(labels))}", out)[...] = d
+    return out

@@ -1,0 +1,116 @@
+# mypy: allow-untyped-defs
+"""np.einsum."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2sgrad.ir.build import type_of_constant
+from s2sgrad.ir.row import Row, Site
+from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Dim, Number, Opaque, Type
+from s2sgrad.rules.array_args import common_dtype, helper_row, like_array, numpy_row
+from s2sgrad.rules.dims import broadcast, dims_of
+from s2sgrad.rules.infer import refuse, shaped
+from s2sgrad.rules.registry import register
+from s2sgrad.runtime.helpers import broadcast_like, spread_diagonals, unbroadcast
+
+
+def explicit(subscripts: str) -> tuple[list[str], str]:
+    """The labels of the operands and of the result; the implicit form is made explicit."""
+    left, arrow, right = subscripts.replace(" ", "").partition("->")
+    if not arrow:
+        right = "".join(sorted(c for c in set(left) - {","} if left.count(c) == 1))
+    return left.split(","), right
+
+
+def _infer_einsum(site: Site) -> Type:
+    subscripts = site.static("subscripts")
+    if not isinstance(subscripts, str) or "." in subscripts:
+        raise refuse(site, "np.einsum needs subscripts as a string without an ellipsis", "name every index")
+    inputs, output = explicit(subscripts)
+    types = [v.type for p, v in zip(site.params, site.operands) if p == "operands"]
+    if any(isinstance(t, Opaque) for t in types):
+        return OPAQUE
+    if len(types) != len(inputs):
+        raise refuse(site, f"np.einsum with {len(inputs)} terms and {len(types)} operands")
+    dtype = common_dtype(site, types)
+    sizes: dict[str, Dim] = {}
+    for labels, t in zip(inputs, types):
+        dims = dims_of(t)
+        if dims is None:
+            return NUMBER if isinstance(t, Number) else Array(dtype, None)
+        if len(dims) != len(labels):
+            raise refuse(site, f"np.einsum: the term {labels!r} does not fit an array of {len(dims)} dimensions")
+        for label, d in zip(labels, dims):
+            sizes[label] = broadcast(sizes[label], d) if label in sizes else d
+    return shaped(dtype, tuple(sizes[label] for label in output))
+
+
+def einsum_plan(subscripts: str, index: int) -> tuple[str, tuple[int, ...], str, str]:
+    """How the derivative with respect to one operand of np.einsum is computed.
+
+    (the contraction of dy with the other operands, the axes that it lacks because nothing else has their label,
+    the operand's labels if some occur twice, the subscripts that take its diagonals)
+    """
+    inputs, output = explicit(subscripts)
+    labels = inputs[index]
+    unique = "".join(dict.fromkeys(labels))
+    others = [output, *inputs[:index], *inputs[index + 1 :]]
+    found = "".join(label for label in unique if any(label in o for o in others))
+    missing = tuple(k for k, label in enumerate(unique) if label not in found)
+    return f"{','.join(others)}->{found}", missing, labels if unique != labels else "", f"{labels}->{unique}"
+
+
+def einsum_operands(dy, y, subscripts, operands, index, optimize=False):
+    contraction, missing, repeated, diagonals = einsum_plan(subscripts, index)
+    others = operands[:index] + operands[index + 1 :]
+    if len(others) == 0:
+        d = np.einsum(contraction, dy)
+    elif len(others) == 1:
+        d = np.einsum(contraction, dy, others[0])
+    elif len(others) == 2:
+        d = np.einsum(contraction, dy, others[0], others[1])
+    else:
+        d = np.einsum(contraction, dy, *others)
+    x = operands[index]
+    if repeated == "":
+        if missing == ():
+            return unbroadcast(d, x)
+        return broadcast_like(np.expand_dims(d, missing), x)
+    if missing == ():
+        return spread_diagonals(d, x, repeated)
+    diagonal = np.einsum(diagonals, x)
+    return spread_diagonals(broadcast_like(np.expand_dims(d, missing), diagonal), x, repeated)
+
+
+def spread_diagonals_d(dy, y, labels):
+    return np.einsum(diagonal_subscripts(labels), dy)
+
+
+def diagonal_subscripts(labels: str) -> str:
+    """The subscripts that take the diagonals of an array whose indices carry these labels."""
+    return f"{labels}->{''.join(dict.fromkeys(labels))}"
+
+
+def _infer_plan(site: Site) -> Type:
+    return type_of_constant(einsum_plan(site.static("subscripts"), site.static("index")))
+
+
+def _infer_diagonal_subscripts(site: Site) -> Type:
+    return type_of_constant(diagonal_subscripts(site.static("labels")))
+
+
+einsum = numpy_row(
+    np.einsum, ("subscripts", "*operands"), _infer_einsum, ("optimize",), vjp={"operands": einsum_operands},
+    bilinear=("operands",),
+)
+einsum_plan_row = register(Row(
+    "einsum_plan", einsum_plan, ("subscripts", "index"), _infer_plan, cost="free", fold=True,
+))
+diagonal_subscripts_row = register(Row(
+    "diagonal_subscripts", diagonal_subscripts, ("labels",), _infer_diagonal_subscripts, cost="free", fold=True,
+))
+spread_diagonals_row = helper_row(
+    spread_diagonals, ("d", "a", "labels"), like_array("a"), vjp={"d": spread_diagonals_d, "a": None}, linear=("d",),
+    shape_only=("a",),
+)

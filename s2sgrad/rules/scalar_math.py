@@ -1,0 +1,389 @@
+# mypy: allow-untyped-defs
+"""The math module, and Python's own functions on numbers and lists."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.row import Row, Site
+from s2sgrad.ir.types import BOTTOM, NUMBER, OPAQUE, Array, List, Number, Opaque, Scalar, Tuple, Type
+from s2sgrad.rules.array_args import helper_row, pieces_like
+from s2sgrad.rules.dims import dims_of
+from s2sgrad.rules.infer import element_type, elementwise_type, need, probe, refuse, shaped, without_const
+from s2sgrad.rules.operators import pow_a, pow_b
+from s2sgrad.rules.registry import register
+from s2sgrad.runtime.helpers import pick_extreme, repeat_for
+
+# math -----------------------------------------------------------------------------------------------------------------
+
+
+def sin_x(dy, y, x):
+    return dy * math.cos(x)
+
+
+def cos_x(dy, y, x):
+    return -dy * math.sin(x)
+
+
+def tan_x(dy, y):
+    return dy * (1.0 + y * y)
+
+
+def asin_x(dy, y, x):
+    return dy / math.sqrt(1.0 - x * x)
+
+
+def acos_x(dy, y, x):
+    return -dy / math.sqrt(1.0 - x * x)
+
+
+def atan_x(dy, y, x):
+    return dy / (1.0 + x * x)
+
+
+def sinh_x(dy, y, x):
+    return dy * math.cosh(x)
+
+
+def cosh_x(dy, y, x):
+    return dy * math.sinh(x)
+
+
+def tanh_x(dy, y):
+    return dy * (1.0 - y * y)
+
+
+def asinh_x(dy, y, x):
+    return dy / math.sqrt(x * x + 1.0)
+
+
+def acosh_x(dy, y, x):
+    return dy / math.sqrt(x * x - 1.0)
+
+
+def atanh_x(dy, y, x):
+    return dy / (1.0 - x * x)
+
+
+def exp_x(dy, y):
+    return dy * y
+
+
+def expm1_x(dy, y):
+    return dy * (y + 1.0)
+
+
+def log_a(dy, y, a, b=None):
+    if b is None:
+        return dy / a
+    return dy / (a * math.log(b))
+
+
+def log_b(dy, y, b):
+    return -dy * y / (b * math.log(b))
+
+
+def log1p_x(dy, y, x):
+    return dy / (1.0 + x)
+
+
+def log2_x(dy, y, x):
+    return dy / (x * math.log(2.0))
+
+
+def log10_x(dy, y, x):
+    return dy / (x * math.log(10.0))
+
+
+def sqrt_x(dy, y):
+    return dy / (2.0 * y)
+
+
+def fabs_x(dy, y, x):
+    return dy * math.copysign(float(x != 0), x)
+
+
+def degrees_x(dy, y):
+    return dy * (180.0 / math.pi)
+
+
+def radians_x(dy, y):
+    return dy * (math.pi / 180.0)
+
+
+def erf_x(dy, y, x):
+    return dy * (2.0 / math.sqrt(math.pi) * math.exp(-x * x))
+
+
+def erfc_x(dy, y, x):
+    return -dy * (2.0 / math.sqrt(math.pi) * math.exp(-x * x))
+
+
+def hypot_a(dy, y, a):
+    return dy * (a / (y + (y == 0)))
+
+
+def hypot_b(dy, y, b):
+    return dy * (b / (y + (y == 0)))
+
+
+def atan2_a(dy, y, a, b):
+    return dy * b / (a * a + b * b)
+
+
+def atan2_b(dy, y, a, b):
+    return -dy * a / (a * a + b * b)
+
+
+def fmod_a(dy, y):
+    return dy
+
+
+def fmod_b(dy, y, a, b):
+    return -dy * math.trunc(a / b)
+
+
+def copysign_a(dy, y, a, b):
+    return dy * (math.copysign(1.0, a) * math.copysign(1.0, b))
+
+
+def _infer_math(fn: Callable[..., Any]) -> Callable[[Site], Type]:
+    def infer(site: Site) -> Type:
+        for t in site.types():
+            if isinstance(t, Opaque):
+                return OPAQUE
+            if not (isinstance(t, Scalar | Number) or (isinstance(t, Array) and t.dims in ((), (1,), None))):
+                raise refuse(site, f"{site.row.name} of {t!r}", f"np.{fn.__name__}")
+        kinds = {math.floor: "i", math.ceil: "i", math.trunc: "i", math.isnan: "b", math.isinf: "b", math.isfinite: "b"}
+        return Scalar(kinds.get(fn, "f"))
+
+    return infer
+
+
+def _math(name: str, *rules: Any, linear: bool = False) -> Row | None:
+    """Register math.<name>; `rules` are its derivatives, operand by operand."""
+    fn = getattr(math, name, None)
+    if fn is None:  # newer than this Python
+        return None
+    params = ("x",) if len(rules) < 2 else ("a", "b")
+    vjp = {p: rule for p, rule in zip(params, rules)}
+    return register(Row(
+        f"math.{name}", fn, params, _infer_math(fn), vjp=vjp, elementwise=bool(vjp), linear=params if linear else (),
+        cost="cheap",
+    ))
+
+
+for _name, _rule in (
+    ("sin", sin_x), ("cos", cos_x), ("tan", tan_x), ("asin", asin_x), ("acos", acos_x), ("atan", atan_x), ("sinh", sinh_x),
+    ("cosh", cosh_x), ("tanh", tanh_x), ("asinh", asinh_x), ("acosh", acosh_x), ("atanh", atanh_x), ("exp", exp_x),
+    ("expm1", expm1_x), ("log1p", log1p_x), ("log2", log2_x), ("log10", log10_x), ("sqrt", sqrt_x), ("fabs", fabs_x),
+    ("erf", erf_x), ("erfc", erfc_x),
+):
+    _math(_name, _rule)
+_math("degrees", degrees_x, linear=True)
+_math("radians", radians_x, linear=True)
+_math("log", log_a, log_b)
+_math("pow", pow_a, pow_b)
+_math("hypot", hypot_a, hypot_b)
+_math("atan2", atan2_a, atan2_b)
+_math("fmod", fmod_a, fmod_b)
+_math("copysign", copysign_a, None)
+for _name in ("floor", "ceil", "trunc", "isnan", "isinf", "isfinite"):
+    _math(_name)
+
+# Python's own ---------------------------------------------------------------------------------------------------------
+
+
+def _infer_sum(site: Site) -> Type:
+    t, start = need(site, "iterable"), site.type("start") or Scalar("i")
+    if isinstance(t, Opaque):
+        return OPAQUE
+    if isinstance(t, Number):
+        return NUMBER
+    if isinstance(t, Array):
+        elts: tuple[Type, ...] = (shaped(t.dtype, None if t.dims is None else t.dims[1:]),)
+    elif isinstance(t, Tuple | List):
+        elts = t.elts if t.elts is not None else (element_type(t),)
+    else:
+        raise refuse(site, f"sum() of {t!r}")
+    total = without_const(start)
+    for e in elts:
+        if e == BOTTOM:
+            continue
+        total = elementwise_type(site, lambda a, b: a + b, [total, e])
+    return total
+
+
+def sum_iterable(dy, y, iterable):
+    return repeat_for(dy, iterable)
+
+
+def sum_start(dy, y):
+    return dy
+
+
+def sum_jvp(y, iterable, start=0, iterable_dot=None, start_dot=None):
+    if iterable_dot is None:
+        return start_dot
+    if start_dot is None:
+        return sum(iterable_dot)
+    return sum(iterable_dot, start_dot)
+
+
+sum_ = register(Row(
+    "sum", builtins.sum, ("iterable", "start"), _infer_sum, vjp={"iterable": sum_iterable, "start": sum_start}, jvp=sum_jvp,
+))
+
+
+def _infer_extreme(site: Site) -> Type:
+    if site.value("b") is not None:
+        types = [need(site, "a"), need(site, "b")]
+        if any(isinstance(t, Opaque) for t in types):
+            return OPAQUE
+        if not all(isinstance(t, Scalar | Number) or dims_of(t) == () for t in types):
+            raise refuse(site, f"{site.row.name}() of arrays", f"np.{site.row.name}imum(a, b)")
+        if all(isinstance(t, Scalar) and t.is_const for t in types):
+            fn = site.row.fn
+            assert fn is not None
+            best = fn(*(t.const for t in types if isinstance(t, Scalar)))
+            return next(t for t in types if isinstance(t, Scalar) and t.const is best)
+        return probe(site, lambda a, b: a + b if a is not True else a, types)
+    t = need(site, "a")
+    if isinstance(t, Tuple | List):
+        elem = element_type(t)
+        if isinstance(elem, Scalar):
+            return without_const(elem)
+    elif isinstance(t, Array) and (t.dims is None or len(t.dims) == 1):
+        return shaped(t.dtype, ())
+    elif isinstance(t, Opaque):
+        return OPAQUE
+    raise refuse(site, f"{site.row.name}() of {t!r}", f"np.{site.row.name}")
+
+
+def max_a(dy, y, a, b=None):
+    if b is None:
+        return pick_extreme(dy, y, a)
+    return dy * ((a > b) + 0.5 * (a == b))
+
+
+def max_b(dy, y, a, b):
+    return dy * ((a < b) + 0.5 * (a == b))
+
+
+def min_a(dy, y, a, b=None):
+    if b is None:
+        return pick_extreme(dy, y, a)
+    return dy * ((a < b) + 0.5 * (a == b))
+
+
+def min_b(dy, y, a, b):
+    return dy * ((a > b) + 0.5 * (a == b))
+
+
+def extreme_of_list(y, a, a_dot):
+    """The tangent of max(a) and min(a): the mean over what attains it."""
+    at = np.array(a) == y
+    return np.sum(at * np.array(a_dot)) / np.sum(at)
+
+
+def max_jvp(y, a, b=None, a_dot=None, b_dot=None):
+    if b is None:
+        return extreme_of_list(y, a, a_dot)
+    if a_dot is None:
+        return b_dot * ((a < b) + 0.5 * (a == b))
+    if b_dot is None:
+        return a_dot * ((a > b) + 0.5 * (a == b))
+    return a_dot * ((a > b) + 0.5 * (a == b)) + b_dot * ((a < b) + 0.5 * (a == b))
+
+
+def min_jvp(y, a, b=None, a_dot=None, b_dot=None):
+    if b is None:
+        return extreme_of_list(y, a, a_dot)
+    if a_dot is None:
+        return b_dot * ((a > b) + 0.5 * (a == b))
+    if b_dot is None:
+        return a_dot * ((a < b) + 0.5 * (a == b))
+    return a_dot * ((a < b) + 0.5 * (a == b)) + b_dot * ((a > b) + 0.5 * (a == b))
+
+
+max_ = register(Row(
+    "max", builtins.max, ("a", "b"), _infer_extreme, vjp={"a": max_a, "b": max_b}, jvp=max_jvp, cost="cheap",
+))
+min_ = register(Row(
+    "min", builtins.min, ("a", "b"), _infer_extreme, vjp={"a": min_a, "b": min_b}, jvp=min_jvp, cost="cheap",
+))
+pow_ = register(Row(
+    "pow", builtins.pow, ("a", "b"), lambda site: elementwise_type(site, builtins.pow, site.types(), True),
+    vjp={"a": pow_a, "b": pow_b}, elementwise=True, cost="cheap",
+))
+
+
+def _infer_divmod(site: Site) -> Type:
+    return Tuple(tuple(elementwise_type(site, fn, site.types()) for fn in (np_floordiv, np_mod)))
+
+
+def np_floordiv(a: Any, b: Any) -> Any:
+    return a // b
+
+
+def np_mod(a: Any, b: Any) -> Any:
+    return a % b
+
+
+def divmod_a(dy, y):
+    return dy[1]
+
+
+def divmod_b(dy, y):
+    return -dy[1] * y[0]
+
+
+def divmod_jvp(y, a, b, a_dot=None, b_dot=None):
+    if a_dot is None:
+        return 0.0 * y[1], -b_dot * y[0]
+    if b_dot is None:
+        return 0.0 * y[1], a_dot
+    return 0.0 * y[1], a_dot - b_dot * y[0]
+
+
+divmod_ = register(Row(
+    "divmod", builtins.divmod, ("a", "b"), _infer_divmod, vjp={"a": divmod_a, "b": divmod_b}, jvp=divmod_jvp, cost="cheap",
+))
+
+
+def _infer_round(site: Site) -> Type:
+    t = need(site, "number")
+    if isinstance(t, Scalar):
+        digits = site.type("ndigits")
+        if digits is None and t.dtype is None:
+            return Scalar("i")
+        return Scalar("i") if digits is None else without_const(t)
+    return t
+
+
+round_ = register(Row("round", builtins.round, ("number", "ndigits"), _infer_round, cost="cheap"))
+
+
+def repeat_for_d(dy, y):
+    return sum(dy)
+
+
+repeat_for_row = helper_row(
+    repeat_for, ("d", "items"), pieces_like("items"), vjp={"d": repeat_for_d, "items": None}, linear=("d",),
+    shape_only=("items",), contains=("d",), view_of="d",
+)
+
+
+def pick_extreme_d(dy, y, extreme, items):
+    return extreme_of_list(extreme, items, dy)
+
+
+pick_extreme_row = helper_row(
+    pick_extreme, ("d", "extreme", "items"), pieces_like("items"),
+    vjp={"d": pick_extreme_d, "extreme": None, "items": None}, linear=("d",),
+)
