@@ -209,9 +209,9 @@ def _binary(
     ))
 
 
-add = _binary("add", "+", operator.add, {"a": add_a, "b": add_b}, contains=("a", "b"))
+add = _binary("add", "+", operator.add, {"a": add_a, "b": add_b})
 sub = _binary("sub", "-", operator.sub, {"a": add_a, "b": sub_b})
-mul = _binary("mul", "*", operator.mul, {"a": mul_a, "b": mul_b}, contains=("a", "b"))
+mul = _binary("mul", "*", operator.mul, {"a": mul_a, "b": mul_b})
 truediv = _binary("truediv", "/", operator.truediv, {"a": truediv_a, "b": truediv_b})
 floordiv = _binary("floordiv", "//", operator.floordiv)
 mod = _binary("mod", "%", operator.mod, {"a": add_a, "b": mod_b})
