@@ -179,7 +179,7 @@ class Folding:
     def absorb(self, op: Op, operands: list[Value], depth: int, overhead: int, effects: bool = True) -> Tree:
         """Fold what can be folded into `op`; `operands` in the order in which Python evaluates them."""
         resolved = [self.facts.resolve(v) for v in operands]
-        accepted = [v for v in resolved if self.fits(v, op)]
+        accepted = [v for v in resolved if self.fits(v, op) and not _is_bad_target(op, v)]
         accepted = self.in_order(accepted, effects and not self.reads_first(op))
         limit = MAX_LINE - 4 * depth
         total = overhead + sum(self.trees[v].width if v in accepted else self.width(v) for v in resolved)
@@ -292,9 +292,14 @@ class Folding:
     def is_expression(self, block: Block) -> bool:
         """Whether nothing in the block needs a statement."""
         return all(
-            isinstance(op, Yield) or self.facts.is_alias(op) or (bool(op.results) and op.results[0] in self.inline)
-            for op in block.ops
+            isinstance(op, Yield) or self.facts.is_alias(op) or self.is_folded(op) for op in block.ops
         )
+
+    def is_folded(self, op: Op) -> bool:
+        """Whether the op stands inside the expression of another."""
+        if isinstance(op, If):
+            return op in self.chosen and self.live_results(op)[0] in self.inline
+        return bool(op.results) and op.results[0] in self.inline
 
     def expression_kind(self, op: If, effect: Effect) -> str | None:
         """'and', 'or' or 'if' where the op reads better as an expression than as a statement."""
@@ -347,6 +352,14 @@ class Folding:
         return False
 
 
+def _is_bad_target(op: Op, v: Value) -> bool:
+    """`x += v` needs a name or an item that can be assigned to."""
+    if not isinstance(op, Apply) or op.row.form is not Form.AUG or op.operands[0] is not v:
+        return False
+    made = v.owner
+    return not (isinstance(made, Apply) and made.row.form is Form.ITEM and not isinstance(made.operands[0].type, Tuple))
+
+
 def _is_last(op: Op, block: Block) -> bool:
     return len(block.ops) > 1 and block.ops[-2] is op
 
@@ -359,6 +372,8 @@ def _evaluation_order(op: Apply | Call) -> list[Value]:
 
 
 _PRECEDENCE = {"**": 6, "*": 5, "/": 5, "//": 5, "%": 5, "@": 5, "+": 4, "-": 4, "<<": 3, ">>": 3, "&": 2, "^": 1, "|": 0}
+
+_INDEXED = {Form.ITEM: 2, Form.SET_ITEM: 5, Form.AUG_ITEM: 6}
 
 
 def _overhead(op: Apply | Call) -> int:
@@ -377,7 +392,11 @@ def _overhead(op: Apply | Call) -> int:
         return 1 + len(row.symbol or row.name)
     if form is Form.TUPLE:
         return 2 * n
-    return {Form.ITEM: 2, Form.SET_ITEM: 5, Form.AUG_ITEM: 6, Form.AUG: 5}.get(form, 3 + 2 * n)
+    if form in _INDEXED:
+        index = op.operands[1]
+        bare = isinstance(index.type, Tuple) and index.name is None and isinstance(index.owner, Apply)
+        return _INDEXED[form] - 2 * bare
+    return 5 if form is Form.AUG else 3 + 2 * n
 
 
 def _binds_less(v: Value, precedence: int) -> bool:

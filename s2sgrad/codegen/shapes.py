@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2sgrad.codegen.facts import Facts, constant_of
 from s2sgrad.codegen.folding import Folding
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, Function, If, Op, Value, While
+from s2sgrad.ir.ops import Block, Comment, For, Function, If, Op, Value, While
 
 
 class Shapes:
@@ -28,11 +28,8 @@ class Shapes:
     def last_statement(self, block: Block) -> Op | None:
         """The last op before the terminator that is printed where it stands."""
         for op in reversed(block.ops[:-1]):
-            if isinstance(op, Comment) or self.facts.is_alias(op):
-                continue
-            if isinstance(op, Const | Apply | Call | If) and op.results and op.results[0] in self.folding.inline:
-                continue
-            return op
+            if not (isinstance(op, Comment) or self.facts.is_alias(op) or self.folding.is_folded(op)):
+                return op
         return None
 
     def _tail(self, block: Block, v: Value) -> tuple[If, int] | None:

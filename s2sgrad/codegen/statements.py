@@ -64,7 +64,7 @@ class Statements:
     def op(self, op: Op) -> list[Node]:
         if isinstance(op, Comment):
             return [Remark(op.text)]
-        if self.facts.is_alias(op) or (op.results and op.results[0] in self.folding.inline):
+        if self.facts.is_alias(op) or self.folding.is_folded(op):
             return []
         if isinstance(op, If):
             return self.if_(op)

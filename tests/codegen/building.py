@@ -8,9 +8,8 @@ from typing import Any
 
 from s2sgrad.codegen import Text, emit
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, Const, For, Function, If, Return, Source, Value, While, Yield
+from s2sgrad.ir.ops import UNDEFINED, Block, Const, For, Function, If, Return, Source, Value, While, Yield
 from s2sgrad.ir.types import BOTTOM, FLOAT, INT, Array, Sym, Type
-from s2sgrad.ir.ops import UNDEFINED
 from s2sgrad.ir.verify import verify
 from s2sgrad.runtime import helpers
 

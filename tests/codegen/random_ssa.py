@@ -1,0 +1,178 @@
+"""Random functions in SSA: scalars, arrays written in place, lists, branches, loops that stop, swaps."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from building import B, function
+
+from s2sgrad.ir.ops import Function, Value
+from s2sgrad.ir.types import FLOAT, INT, Array, List, Scalar, Sym
+from s2sgrad.rules import core, operators
+from s2sgrad.rules.registry import lookup
+
+SIZE = 4
+VECTOR = Array("float64", (Sym("n", True),))
+NAMES = ["x", "y", "h", "s", None, None, None, None, "dx", "A"]
+
+
+class Maker:
+    def __init__(self, seed: int) -> None:
+        self.r = random.Random(seed)
+        self.budget = 30 + seed % 40
+
+    def name(self) -> str | None:
+        return self.r.choice(NAMES)
+
+    def scalar(self, b: B, pool: list[Value]) -> Value:
+        options = [v for v in pool if isinstance(v.type, Scalar) and v.type.kind == "f"]
+        if not options or self.r.random() < 0.2:
+            return b.const(self.r.choice([0.5, -1.0, 2.0, 0.25]))
+        return self.r.choice(options[-5:] if self.r.random() < 0.7 else options)
+
+    def array(self, b: B, pool: list[Value]) -> Value:
+        options = [v for v in pool if isinstance(v.type, Array)]
+        return self.r.choice(options[-5:] if self.r.random() < 0.6 else options)
+
+    def listed(self, pool: list[Value]) -> Value | None:
+        options = [v for v in pool if isinstance(v.type, List)]
+        return self.r.choice(options) if options else None
+
+    def index(self, b: B, pool: list[Value]) -> Value:
+        k = self.r.randrange(-SIZE, SIZE)
+        if self.r.random() < 0.5 or not (ints := [v for v in pool if isinstance(v.type, Scalar) and v.type.kind == "i"]):
+            return b.const(k)
+        i = self.r.choice(ints)
+        step = b.apply(operators.mod, i, b.const(SIZE))
+        if self.r.random() < 0.5:
+            return b.apply(operators.sub, step, b.const(self.r.randrange(3)))
+        return step
+
+    def condition(self, b: B, pool: list[Value]) -> Value:
+        return b.apply(self.r.choice([operators.lt, operators.gt]), self.scalar(b, pool), self.scalar(b, pool))
+
+    def block(self, b: B, pool: list[Value], depth: int) -> list[Value]:
+        pool = list(pool)
+        for _ in range(self.r.randrange(2, 7)):
+            if self.budget <= 0:
+                break
+            self.budget -= 1
+            self.step(b, pool, depth)
+        return pool
+
+    def step(self, b: B, pool: list[Value], depth: int) -> None:
+        r = self.r.random()
+        if r < 0.3:
+            row = self.r.choice([operators.add, operators.sub, operators.mul])
+            pool.append(b.apply(row, self.scalar(b, pool), self.scalar(b, pool), name=self.name()))
+        elif r < 0.4:
+            pool.append(b.apply(core.getitem, self.array(b, pool), self.index(b, pool), name=self.name(), type=FLOAT))
+        elif r < 0.48:
+            b.apply(core.setitem, self.array(b, pool), self.index(b, pool), self.scalar(b, pool))
+        elif r < 0.56:
+            b.apply(core.iadd_item, self.array(b, pool), self.index(b, pool), self.scalar(b, pool))
+        elif r < 0.62:
+            a = b.apply(operators.mul, self.array(b, pool), self.scalar(b, pool), name=self.name(), type=VECTOR)
+            pool.append(b.apply(operators.neg, a, name=self.name()) if self.r.random() < 0.3 else a)
+        elif r < 0.66:
+            b.apply(core.iadd, self.array(b, pool), self.array(b, pool))
+        elif r < 0.7:
+            pool.append(b.apply(lookup(np.sum), self.array(b, pool), name=self.name(), type=FLOAT))
+        elif r < 0.75:
+            self.lists(b, pool)
+        elif depth < 3 and r < 0.86:
+            self.branch(b, pool, depth)
+        elif depth < 3:
+            self.loop(b, pool, depth)
+
+    def lists(self, b: B, pool: list[Value]) -> None:
+        tape = self.listed(pool)
+        if tape is None or self.r.random() < 0.4:
+            one = b.const(1.0)
+            tape = b.apply(core.make_list, one, b.const(2.0), type=List(FLOAT), name=self.r.choice([None, "tape"]))
+            pool.append(tape)
+        b.apply(core.list_append, tape, self.scalar(b, pool))
+        if self.r.random() < 0.7:
+            pool.append(b.apply(core.list_pop, tape, name=self.name(), type=FLOAT))
+
+    def of_type(self, b: B, pool: list[Value], v: Value) -> Value:
+        return self.array(b, pool) if isinstance(v.type, Array) else self.scalar(b, pool)
+
+    def results(self, b: B, pool: list[Value]) -> list[Value]:
+        return [self.array(b, pool) if self.r.random() < 0.4 else self.scalar(b, pool) for _ in range(self.r.randrange(4))]
+
+    def branch(self, b: B, pool: list[Value], depth: int) -> None:
+        like = self.results(b, pool)
+        names = [self.name() for _ in like]
+
+        def make(inner: B) -> list[Value]:
+            mine = self.block(inner, pool, depth + 1) if self.r.random() < 0.7 else pool
+            return [self.of_type(inner, mine, v) for v in like]
+
+        pool += b.if_(self.condition(b, pool), make, make, names)
+
+    def loop(self, b: B, pool: list[Value], depth: int) -> None:
+        inits = self.results(b, pool)
+        stop = self.r.random() < 0.5
+        is_while = self.r.random() < 0.35
+        if is_while:
+            inits = [*inits, b.const(0)]
+        names = [self.name() or "c" for _ in inits]
+
+        def body(inner: B, *args: Value) -> list[Value]:
+            mine = self.block(inner, [*pool, *args], depth + 1)
+            carried = inits[:-1] if is_while else inits
+            own = [v for v in args if isinstance(v.type, Array) or v.type == FLOAT] or mine
+            values = [self.of_type(inner, own if self.r.random() < 0.4 else mine, v) for v in carried]
+            if is_while:
+                values.append(inner.apply(operators.add, args[-1], inner.const(1)))
+            return [self.stop(inner, mine), *values] if stop else values
+
+        def cond(inner: B, *args: Value) -> Value:
+            return inner.apply(operators.lt, args[-1], inner.const(3))
+
+        if is_while:
+            out = b.while_(inits, names, cond, body, stop)
+        else:
+            backwards = self.r.random() < 0.4
+            out = b.range_(self.r.randrange(2), self.r.randrange(5), inits, names, body, "i", 1, stop, backwards)
+        keep = out[1:] if stop else out
+        pool += [v for v in keep if isinstance(v.type, Array | Scalar)]
+        if stop and self.r.random() < 0.4:
+            chosen = self.scalar(b, pool), self.scalar(b, pool)
+            pool += b.if_(out[0], lambda _: [chosen[0]], lambda _: [chosen[1]], [self.name()])
+
+    def stop(self, b: B, pool: list[Value]) -> Value:
+        cond = self.condition(b, pool)
+        kind = self.r.randrange(4)
+        if kind == 0:
+            return cond
+
+        def leave(inner: B) -> list[Value]:
+            self.block(inner, pool, 3)
+            return [inner.const(True)]
+
+        def stay(inner: B) -> list[Value]:
+            self.block(inner, pool, 3)
+            if kind == 3:
+                second = self.condition(inner, pool)
+                return inner.if_(second, leave, lambda i: [i.const(False)], [None])
+            return [inner.const(False)]
+
+        return b.if_(cond, leave, stay, [None])[0] if kind != 2 else b.if_(cond, stay, leave, [None])[0]
+
+
+def random_function(seed: int) -> Function:
+    """A function of two arrays, two floats and an integer; it returns everything that is in reach at its end."""
+    maker = Maker(seed)
+
+    def body(b: B, u: Value, v: Value, a: Value, c: Value, n: Value) -> Value:
+        pool = maker.block(b, [u, v, a, c, n], 0)
+        while maker.budget > 0:
+            pool = maker.block(b, pool, 0)
+        results = [p for p in pool if not isinstance(p.type, List)]
+        chosen = [p for p in results if maker.r.random() < 0.5] + [u, v]
+        return b.apply(core.make_tuple, *chosen)
+
+    return function("f", {"x": VECTOR, "v": VECTOR, "a": FLOAT, "c": FLOAT, "n": INT}, body)
