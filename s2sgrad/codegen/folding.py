@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from s2sgrad.codegen.effects import ALL, ARRAYS, LISTS, Effect, effect_of, effect_of_block, is_statement
+from s2sgrad.codegen.effects import ARRAYS, LISTS, Effect, effect_of, effect_of_block, is_statement
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, prints_as_literal
+from s2sgrad.codegen.widths import overhead_of, width_of_constant
 from s2sgrad.ir.ops import (
     Apply,
     Block,
@@ -26,7 +27,7 @@ from s2sgrad.ir.ops import (
     Yield,
 )
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Scalar, Slice, Static, Tuple
+from s2sgrad.ir.types import Scalar, Tuple
 
 MAX_LINE = 100
 _INT_FORMS = {"+", "-"}
@@ -71,7 +72,7 @@ class Folding:
         """About how many columns the value takes where it is used."""
         v = self.facts.resolve(v)
         if v in self.inline:
-            return self.trees[v].width if v in self.trees else _const_width(v)
+            return self.trees[v].width if v in self.trees else width_of_constant(v)
         return len(v.name) if v.name else 5
 
     # the walk ---------------------------------------------------------------------------------------------------------
@@ -99,9 +100,9 @@ class Folding:
         if isinstance(op, Apply) and self.is_repeatable(op):
             self.inline.add(op.result)
             self.repeated.add(op.result)
-            self.trees[op.result] = Tree(_overhead(op) + sum(self.width(v) for v in op.operands))
+            self.trees[op.result] = Tree(overhead_of(op) + sum(self.width(v) for v in op.operands))
             return
-        tree = self.absorb(op, _evaluation_order(op), depth, _overhead(op) + self.target_width(op))
+        tree = self.absorb(op, _evaluation_order(op), depth, overhead_of(op) + self.target_width(op))
         own = effect_of(op)
         if own.sensitive:
             self.sensitive += 1
@@ -371,50 +372,6 @@ def _evaluation_order(op: Apply | Call) -> list[Value]:
     return list(op.operands)
 
 
-_PRECEDENCE = {"**": 6, "*": 5, "/": 5, "//": 5, "%": 5, "@": 5, "+": 4, "-": 4, "<<": 3, ">>": 3, "&": 2, "^": 1, "|": 0}
-
-_INDEXED = {Form.ITEM: 2, Form.SET_ITEM: 5, Form.AUG_ITEM: 6}
-
-
-def _overhead(op: Apply | Call) -> int:
-    """Columns that the op itself takes, its operands aside."""
-    n = len(op.operands)
-    if isinstance(op, Call):
-        return len(op.callee.name) + 2 * n
-    form, row = op.row.form, op.row
-    if form in (Form.BINARY, Form.COMPARE):
-        mine = _PRECEDENCE.get(row.symbol, -1)
-        return len(row.symbol) + 2 + sum(2 for v in op.operands if _binds_less(v, mine))
-    if form is Form.CALL or form is Form.METHOD:
-        base = 2 * n + len((row.symbol or row.name) if form is Form.METHOD else row.helper or row.name)
-        return base + sum(len(p) + 1 for p in op.params if p in row.keywords)
-    if form is Form.ATTRIBUTE:
-        return 1 + len(row.symbol or row.name)
-    if form is Form.TUPLE:
-        return 2 * n
-    if form in _INDEXED:
-        index = op.operands[1]
-        bare = isinstance(index.type, Tuple) and index.name is None and isinstance(index.owner, Apply)
-        return _INDEXED[form] - 2 * bare
-    return 5 if form is Form.AUG else 3 + 2 * n
-
-
-def _binds_less(v: Value, precedence: int) -> bool:
-    op = v.owner
-    if v.name is not None or not isinstance(op, Apply) or op.row.form not in (Form.BINARY, Form.COMPARE):
-        return False
-    return _PRECEDENCE.get(op.row.symbol, -1) < precedence
-
-
-def _const_width(v: Value) -> int:
-    known, value = constant_of(v)
-    if not known:
-        return 1
-    if value is None and isinstance(v.type, Static):
-        return 4
-    return len(getattr(value, "__name__", None) or repr(value))
-
-
 def _is_int(v: Value) -> bool:
     return isinstance(v.type, Scalar) and v.type.kind == "i" and v.type.dtype is None
 
@@ -422,5 +379,3 @@ def _is_int(v: Value) -> bool:
 def _is_bool(v: Value) -> bool:
     return isinstance(v.type, Scalar) and v.type.kind == "b"
 
-
-__all__ = ["ALL", "Folding", "Slice", "Tree"]

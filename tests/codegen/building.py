@@ -44,7 +44,8 @@ class B(Builder):
         return self.for_((Source("range", backwards),), operands, [(index, INT)], inits, names, body, stop_flag)
 
     def for_(self, sources: tuple[Source, ...], operands: list[Value], elements: list[tuple[str, Type]],
-             inits: list[Value], names: list[str], body: Callable[..., list[Value]], stop_flag: bool = False) -> list[Value]:
+             inits: list[Value], names: list[str], body: Callable[..., list[Value]],
+             stop_flag: bool = False) -> list[Value]:
         block = Block()
         args = [block.add_arg(t, n) for n, t in elements]
         args += [block.add_arg(_plain(v.type), n) for v, n in zip(inits, names)]

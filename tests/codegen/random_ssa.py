@@ -41,7 +41,8 @@ class Maker:
 
     def index(self, b: B, pool: list[Value]) -> Value:
         k = self.r.randrange(-SIZE, SIZE)
-        if self.r.random() < 0.5 or not (ints := [v for v in pool if isinstance(v.type, Scalar) and v.type.kind == "i"]):
+        ints = [v for v in pool if isinstance(v.type, Scalar) and v.type.kind == "i"]
+        if self.r.random() < 0.5 or not ints:
             return b.const(k)
         i = self.r.choice(ints)
         step = b.apply(operators.mod, i, b.const(SIZE))
@@ -100,7 +101,8 @@ class Maker:
         return self.array(b, pool) if isinstance(v.type, Array) else self.scalar(b, pool)
 
     def results(self, b: B, pool: list[Value]) -> list[Value]:
-        return [self.array(b, pool) if self.r.random() < 0.4 else self.scalar(b, pool) for _ in range(self.r.randrange(4))]
+        count = self.r.randrange(4)
+        return [self.array(b, pool) if self.r.random() < 0.4 else self.scalar(b, pool) for _ in range(count)]
 
     def branch(self, b: B, pool: list[Value], depth: int) -> None:
         like = self.results(b, pool)
