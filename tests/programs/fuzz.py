@@ -1,0 +1,163 @@
+"""Random programs, checked: `python -m tests.programs.fuzz --minutes 5`; failures are shrunk and saved as programs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.programs import harness
+from tests.programs.fuzz_reduce import reduce
+from tests.programs.fuzz_source import N, Writer
+
+FOUND = Path(__file__).parent / "found"
+
+
+class Drawn:
+    """Choices that Hypothesis makes, and shrinks."""
+
+    def __init__(self, draw: Callable[[Any], Any]) -> None:
+        self.draw = draw
+
+    def integer(self, lo: int, hi: int) -> int:
+        return self.draw(st.integers(lo, hi))
+
+
+@st.composite
+def sources(draw: Callable[[Any], Any]) -> str:
+    return Writer(Drawn(draw)).program()
+
+
+def load(source: str, directory: Path) -> Callable[..., Any]:
+    """The function `fun` of a program, from a file, as users have it."""
+    name = f"generated_{zlib.crc32(source.encode()):08x}"
+    path = directory / f"{name}.py"
+    path.write_text(source)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.fun
+
+
+def arguments(source: str) -> tuple[Any, ...]:
+    rng = np.random.default_rng(zlib.crc32(source.encode()))
+    x, y = rng.uniform(-1.0, 1.0, N), rng.uniform(-1.0, 1.0, N)
+    return x, y, rng.uniform(-0.6, 0.6, (N, N)), float(rng.uniform(-1.0, 1.0)), float(rng.uniform(-1.0, 1.0))
+
+
+def usable(fun: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+    with np.errstate(all="ignore"):
+        value = harness.run(fun, args)
+    return bool(np.isfinite(value)) and abs(float(value)) < 1e6
+
+
+def check(source: str, fun: Callable[..., Any]) -> bool:
+    """Check one program; returns whether central differences could be compared."""
+    from s2sgrad import jvp, vjp
+
+    args = arguments(source)
+    before = arguments(source)
+    rng = np.random.default_rng(1)
+    expected = harness.run(fun, args)
+    out, pullback = vjp(fun, *args)
+    assert harness.same_bits(np.float64(out), np.float64(expected)), f"vjp gives {out!r}, the primal {expected!r}"
+    g = harness.paired(pullback(1.0), args)
+    assert harness.same_bits(g, harness.paired(pullback(1.0), args)), "a second pullback gives another result"
+    tangent = harness.directions(args, rng)
+    pushed_out, pushed = jvp(fun, args, tangent)
+    assert harness.same_bits(np.float64(pushed_out), np.float64(expected)), f"jvp gives {pushed_out!r}, not {expected!r}"
+    assert harness.same_bits(harness.vector(args), harness.vector(before)), "the caller's arguments were changed"
+    t = harness.vector(tangent)
+    left, right = float(pushed), float(g @ t)
+    coarse = harness.central(fun, args, tangent, harness.H / 2)[0]
+    fine = harness.central(fun, args, tangent, harness.H / 4)[0]
+    smooth = harness.close(coarse, fine, 1e-7)
+    report = f"forward {left!r}, reverse {right!r}, central differences {fine!r} ({'' if smooth else 'not '}smooth)"
+    assert harness.close(left, right, harness.DOT_RTOL, float(np.abs(g) @ np.abs(t)) + 1e-2), report
+    assert not smooth or harness.close(right, fine), report
+    return smooth
+
+
+def failure(source: str, directory: Path) -> str | None:
+    """What is wrong with the derivatives of a program; None if nothing is, or if it does not run at all."""
+    try:
+        fun = load(source, directory)
+        if not usable(fun, arguments(source)):
+            return None
+    except Exception:
+        return None
+    try:
+        check(source, fun)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+def one_batch(number: int, examples: int, directory: Path, end: float) -> tuple[int, str | None, str]:
+    """A batch of programs up to the first failure: how many ran, and the source and message of the failure."""
+    found: list[tuple[str, str]] = []
+    ran = [0]
+
+    @seed(number)
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(sources())
+    def batch(source: str) -> None:
+        if found or time.monotonic() > end:
+            return
+        ran[0] += 1
+        message = failure(source, directory)
+        if message is not None:
+            found.append((source, message))
+
+    batch()
+    return (ran[0], *found[0]) if found else (ran[0], None, "")
+
+
+def save(source: str, message: str) -> Path:
+    FOUND.mkdir(exist_ok=True)
+    path = FOUND / f"found_{zlib.crc32(source.encode()):08x}.py"
+    quoted = "\n".join(f"# {line}" for line in message.splitlines()[:8])
+    path.write_text(f"{quoted}\n{source}")
+    return path
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--examples", type=int, default=100, help="programs in a batch, which ends at a failure")
+    options = parser.parse_args(argv)
+    end = time.monotonic() + 60.0 * options.minutes
+    number, total, failures = options.seed, 0, 0
+    with tempfile.TemporaryDirectory() as directory:
+        while time.monotonic() < end:
+            ran, source, message = one_batch(number, options.examples, Path(directory), end)
+            total += ran
+            if source is not None:
+                failures += 1
+                source, message = reduce(source, message, lambda s: failure(s, Path(directory)))
+                print(f"seed {number}: {save(source, message)}\n  {message.splitlines()[0][:200]}", flush=True)
+            number += 1
+    print(f"{total} programs, {failures} failures")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
