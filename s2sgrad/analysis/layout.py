@@ -53,7 +53,10 @@ class Layout:
         loop = self.owner.get(owner) if isinstance(owner, Block) else owner
         if not isinstance(loop, For | While):
             return None
-        values = loop.carried_results if loop is owner else owner.args[len(owner.args) - len(loop.inits) :]
+        if isinstance(owner, Block):
+            values = owner.args[len(owner.args) - len(loop.inits) :]
+        else:
+            values = loop.carried_results
         for k, v in enumerate(values):
             if v is value:
                 same = loop.carried_yields[k] is loop.carried_args[k]

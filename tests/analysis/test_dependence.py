@@ -44,7 +44,8 @@ class Machine:
             env.update(zip(op.results, self.block(op.blocks[0 if args[0] else 1])))
         elif isinstance(op, For):
             state = args[op.n_source_operands:]
-            for values in zip(*(self.source(s, [env[v] for v in vs]) for s, vs in zip(op.sources, op.source_operands()))):
+            operands = [[env[v] for v in vs] for vs in op.source_operands()]
+            for values in zip(*map(self.source, op.sources, operands)):
                 env.update(zip(op.body.args, [*values, *state]))
                 state = self.block(op.body)
             env.update(zip(op.results, state))
@@ -218,7 +219,8 @@ class Nest:
         sources, operands = [], []
         inner_ints, inner_arrays = list(ints), list(arrays)
         if self.draw(st.integers(0, 3)):
-            operands += [self.affine(b, ints), self.affine(b, ints), b.const(self.draw(st.sampled_from([1, 1, 2, -1, -2])))]
+            step = self.draw(st.sampled_from([1, 1, 2, -1, -2]))
+            operands += [self.affine(b, ints), self.affine(b, ints), b.const(step)]
             sources.append(Source("range", self.draw(st.booleans())))
             inner_ints.append(body.add_arg(INT, f"i{depth}"))
         if not sources or not self.draw(st.integers(0, 3)):
@@ -278,7 +280,7 @@ def test_against_enumeration(fn: Function, sizes: list[tuple[int, int, int]]) ->
     check(fn, *[(np.arange(n * m).reshape(n, m), 1000 + np.arange(n), k) for n, m, k in sizes])
 
 
-# the cases that adjoints live on ------------------------------------------------------------------------------------------
+# the cases that adjoints live on -------------------------------------------------------------------------------------
 
 
 class Program:

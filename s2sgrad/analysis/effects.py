@@ -1,0 +1,146 @@
+"""Which memory an op may read and which it may write, what it contains included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from s2sgrad.analysis.alias import Aliases, Node, is_basic_index
+from s2sgrad.ir.ops import Apply, Call, For, Function, Op, Return, Value, callees, walk
+from s2sgrad.ir.row import Form
+from s2sgrad.ir.types import Array, List, Number, Opaque, Optional
+from s2sgrad.rules import adjoint, core
+
+
+class Effects:
+    """Reads and writes of the ops of one function, in terms of the nodes of its alias classes."""
+
+    def __init__(self, fn: Function, aliases: Aliases | None = None) -> None:
+        self.fn = fn
+        self.aliases = aliases if aliases is not None else Aliases(fn)
+        self._reads: dict[Op, tuple[Node, ...]] = {}
+        self._writes: dict[Op, tuple[Node, ...]] = {}
+        self._observable: dict[Op, bool] = {}
+        self._callees: dict[Function, bool] = {}
+
+    # queries
+
+    def reads(self, op: Op) -> tuple[Node, ...]:
+        """Nodes whose contents the op may read."""
+        if op not in self._reads:
+            self._reads[op] = unique([*self.own_reads(op), *(n for o in inside(op) for n in self.reads(o))])
+        return tuple(n.find() for n in self._reads[op])
+
+    def writes(self, op: Op) -> tuple[Node, ...]:
+        """Nodes whose contents the op may change."""
+        if op not in self._writes:
+            self._writes[op] = unique([*self._own_writes(op), *(n for o in inside(op) for n in self.writes(o))])
+        return tuple(n.find() for n in self._writes[op])
+
+    def observable(self, op: Op) -> bool:
+        """Whether the op does something besides reading and writing memory: prints, raises."""
+        if op not in self._observable:
+            self._observable[op] = self._own_effect(op) or any(self.observable(o) for o in inside(op))
+        return self._observable[op]
+
+    def external(self) -> set[Node]:
+        """Memory that the caller can see."""
+        return closure(n for p in self.fn.params if (n := self.aliases.node(p)) is not None)
+
+    def deep(self, value: Value) -> set[Node]:
+        """The value's memory and all that it refers to."""
+        node = self.aliases.node(value)
+        return closure([node]) if node is not None else set()
+
+    # the facts of a single op
+
+    def _own_effect(self, op: Op) -> bool:
+        if isinstance(op, Apply):
+            return op.row.effect
+        if isinstance(op, Call):
+            if op.callee not in self._callees:
+                bodies = [op.callee, *callees(op.callee)]
+                self._callees[op.callee] = any(
+                    isinstance(o, Apply) and o.row.effect for f in bodies for o in walk(f.body)
+                )
+            return self._callees[op.callee]
+        return False
+
+    def _own_writes(self, op: Op) -> Iterator[Node]:
+        if isinstance(op, Apply):
+            for param, v in zip(op.params, op.operands):
+                if param in op.row.writes and (node := self.aliases.node(v)) is not None:
+                    yield node
+                    if op.row is adjoint.accumulate_tree:
+                        yield from self.deep(v)
+            if op.row.effect and any(isinstance(v.type, Opaque) for v in op.results):
+                for v in op.operands:  # a call of something unknown
+                    yield from self.deep(v)
+        elif isinstance(op, Call):
+            for v in op.operands:
+                for node in self.deep(v):
+                    if op in node.writes:
+                        yield node
+
+    def own_reads(self, op: Op) -> Iterator[Node]:
+        """What the op itself reads, without what it contains."""
+        if isinstance(op, Apply):
+            for param, v in zip(op.params, op.operands):
+                yield from self._operand_reads(op, param, v)
+        elif isinstance(op, Call | Return):
+            for v in op.operands:
+                yield from self.deep(v)
+        elif isinstance(op, For):
+            for v in op.operands[: op.n_source_operands]:
+                if (node := self.aliases.node(v)) is not None:
+                    yield node
+
+    def _operand_reads(self, op: Apply, param: str, v: Value) -> Iterable[Node]:
+        row = op.row
+        node = self.aliases.node(v)
+        if node is None:
+            return ()
+        held = v.type.inner if isinstance(v.type, Optional) else v.type
+        if param in row.shape_only and isinstance(held, Array | Number):
+            return ()
+        if row.form in (Form.TUPLE, Form.LIST, Form.DICT):
+            return ()
+        if row.stores is not None and param == row.stores[1] and row is not core.list_extend:
+            container = op.operand(row.stores[0])
+            return () if container is not None and isinstance(container.type, List) else self.deep(v)
+        if row in (core.setitem, core.list_append) and param == "x":
+            return ()
+        if row is core.getitem and param == "x":
+            return () if is_view(op) else (node,)
+        if param == row.view_of and row is core.transpose_attr:
+            return ()
+        if row is core.is_ or row is core.is_not:
+            return ()
+        return self.deep(v)
+
+
+def is_view(op: Apply) -> bool:
+    """Whether an indexing op only makes a view, whatever the elements are."""
+    x, index = op.operands
+    return isinstance(x.type, Array) and isinstance(op.result.type, Array) and is_basic_index(index.type) is True
+
+
+def inside(op: Op) -> Iterator[Op]:
+    """The ops directly in the blocks of an op."""
+    for block in op.blocks:
+        yield from block.ops
+
+
+def unique(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    return tuple(dict.fromkeys(nodes))
+
+
+def closure(start: Iterable[Node]) -> set[Node]:
+    """All nodes reachable from some."""
+    seen: set[Node] = set()
+    todo = [n.find() for n in start]
+    while todo:
+        node = todo.pop()
+        if node not in seen:
+            seen.add(node)
+            todo += [kid.find() for kid in node.children.values()]
+    return seen

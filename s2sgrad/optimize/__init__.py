@@ -1,0 +1,20 @@
+"""Optimisation of SSA, in a fixed order of passes."""
+
+from __future__ import annotations
+
+from s2sgrad.ir.ops import Function
+from s2sgrad.optimize.buffers import buffers
+from s2sgrad.optimize.cse import cse
+from s2sgrad.optimize.dce import dce
+from s2sgrad.optimize.simplify import simplify
+from s2sgrad.passes import run_passes
+
+PIPELINE = (simplify, cse, dce, simplify, cse, buffers, simplify, cse, dce)
+
+
+def optimize(fn: Function) -> Function:
+    """Optimise a function and all that it calls, in place."""
+    return run_passes(fn, PIPELINE)
+
+
+__all__ = ["PIPELINE", "buffers", "cse", "dce", "optimize", "simplify"]

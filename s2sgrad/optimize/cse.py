@@ -1,0 +1,125 @@
+"""Common subexpressions: a pure op whose equal stands in scope already is replaced by it.
+
+Scopes nest as blocks do; what a loop's body or a branch computes is not seen outside. An op that reads memory is equal
+only while that memory is unchanged: each node has a version, which a write advances. Inside a loop whose body writes a
+node, the version at the body's start is a fresh one, because the write of the pass before may lie between.
+New memory that is written somewhere is never merged: each of its makers makes another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from s2sgrad.analysis.alias import Node
+from s2sgrad.analysis.effects import Effects, is_view
+from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While
+from s2sgrad.ir.row import Form
+from s2sgrad.ir.types import Array, Dict, List, Number, Slice, is_mutable
+from s2sgrad.optimize.rewrite import Substitution, each_function
+from s2sgrad.rules import core
+
+
+def cse(fn: Function) -> None:
+    """Merge common subexpressions in a function and in all that it calls."""
+    each_function(fn, lambda f: _Merger(f).run())
+
+
+class _Merger:
+    def __init__(self, fn: Function) -> None:
+        self.fn = fn
+        self.effects = Effects(fn)
+        self.aliases = self.effects.aliases
+        self.sub = Substitution()
+        self.versions: dict[Node, int] = {}
+        self.clock = 0
+        self.scopes: list[dict[Hashable, Value]] = []
+        self.returned = self.effects.deep(fn.returned)
+
+    def run(self) -> None:
+        self.block(self.fn.body)
+        self.sub.apply(self.fn.body)
+
+    def block(self, block: Block) -> None:
+        self.scopes.append({})
+        kept = []
+        for op in block.ops:
+            op.operands = [self.sub(v) for v in op.operands]
+            if op.blocks:
+                self.nested(op)
+            elif self.merges(op):
+                continue
+            self.bump(op)
+            kept.append(op)
+        block.ops = kept
+        self.scopes.pop()
+
+    def nested(self, op: Op) -> None:
+        """The blocks of an op: each starts with what holds before the op, and leaves no trace but its writes."""
+        before = dict(self.versions)
+        for inner in op.blocks:
+            if isinstance(op, For | While):
+                self.bump(op)
+            self.block(inner)
+            if isinstance(op, If):
+                self.versions = dict(before)
+
+    def bump(self, op: Op) -> None:
+        for node in self.effects.writes(op):
+            self.clock += 1
+            self.versions[node] = self.clock
+
+    def merges(self, op: Op) -> bool:
+        """Whether an equal op stands in scope; the op is entered into the scope if not."""
+        key = self.key(op)
+        if key is None:
+            return False
+        for scope in reversed(self.scopes):
+            if (found := scope.get(key)) is not None:
+                (result,) = op.results
+                if op.mirror is None and found.name is not None and result.name not in (None, found.name):
+                    return False  # the user has two names for it
+                self.sub.replace(result, found)
+                self.aliases.join(result, found)
+                return True
+        self.scopes[-1][key] = op.results[0]
+        return False
+
+    def key(self, op: Op) -> Hashable | None:
+        """What makes two ops equal; None for ops that are not merged."""
+        if isinstance(op, Const):
+            if is_mutable(op.result.type):
+                return None
+            return ("const", type(op.value), _constant_key(op.value), op.result.type)
+        if not isinstance(op, Apply) or not op.row.pure or op.row.form is Form.NOTHING or not self.mergeable(op):
+            return None
+        versions = tuple((n, self.versions.get(n, 0)) for n in self.effects.reads(op))
+        return (op.row, op.params, tuple(op.operands), op.result.type, versions)
+
+    def mergeable(self, op: Apply) -> bool:
+        """Whether it makes no difference that two results are one object."""
+        result = op.result
+        if not is_mutable(result.type) or self.is_reference(op):
+            return True
+        if isinstance(result.type, List | Dict):
+            return False
+        node = self.aliases.node(result)
+        # two results that the caller receives stay two objects
+        return node is not None and not node.written and node not in self.returned
+
+    @staticmethod
+    def is_reference(op: Apply) -> bool:
+        """Whether the result is certainly a reference into an operand, never a copy."""
+        if op.row is core.getitem:
+            x, index = op.operands
+            return is_view(op) or not isinstance(x.type, Array | Number) and not isinstance(index.type, Slice)
+        return op.row is core.transpose_attr
+
+
+def _constant_key(value: Any) -> Hashable:
+    """-0.0 is not 0.0, and True is not 1; what cannot be compared is itself."""
+    if isinstance(value, bool | int | float | complex | str | bytes) or value is None:
+        return repr(value)
+    if isinstance(value, tuple):
+        return tuple((type(v), _constant_key(v)) for v in value)
+    return id(value)

@@ -1,0 +1,176 @@
+"""Dead code: ops, loop-carried values and memory that nothing observable depends on.
+
+One mark and sweep over values, ops and memory together. Roots are what the function returns, what can be observed from
+outside (prints, assertions, the caller's memory). A live op makes its operands live, and the memory that it reads; live
+memory makes the ops that write it live. What is only written, or only carried round a loop into itself, is never marked.
+"""
+
+from __future__ import annotations
+
+from s2sgrad.analysis.alias import Node
+from s2sgrad.analysis.effects import Effects
+from s2sgrad.analysis.layout import Layout
+from s2sgrad.ir.ops import Block, Comment, For, Function, If, Op, Return, Value, While, Yield, walk
+from s2sgrad.optimize.rewrite import Substitution, each_function
+
+
+def dce(fn: Function) -> None:
+    """Remove dead code from a function and from all that it calls."""
+    each_function(fn, _dce)
+
+
+def _dce(fn: Function) -> None:
+    collapse(fn)
+    marks = _Marks(fn)
+    marks.run()
+    _sweep(fn.body, marks)
+
+
+def collapse(fn: Function) -> None:
+    """Replace carried values that never change, and choices between equal values."""
+    sub = Substitution()
+    _collapse(fn.body, sub)
+    sub.apply(fn.body)
+
+
+def _collapse(block: Block, sub: Substitution) -> None:
+    for op in block.ops:
+        for inner in op.blocks:
+            _collapse(inner, sub)
+        if isinstance(op, If):
+            for r, a, b in zip(op.results, *(b.terminator.operands for b in op.blocks)):
+                if sub(a) is sub(b):
+                    sub.replace(r, a)
+        elif isinstance(op, For | While):
+            for k, (init, y) in enumerate(zip(op.inits, op.carried_yields)):
+                arg = op.carried_args[k]
+                if sub(y) in (arg, sub(init)):
+                    for same in (arg, op.carried_results[k], *([op.cond.args[k]] if isinstance(op, While) else [])):
+                        sub.replace(same, init)
+
+
+class _Marks:
+    """What is live."""
+
+    def __init__(self, fn: Function) -> None:
+        self.fn = fn
+        self.effects = Effects(fn)
+        self.layout = Layout(fn)
+        self.writers: dict[Node, list[Op]] = {}
+        self.values: set[Value] = set()
+        self.ops: set[Op] = set()
+        self.nodes: set[Node] = set()
+        self.todo: list[Value | Op | Node] = []
+
+    def run(self) -> None:
+        external = self.effects.external()
+        for op in walk(self.fn.body):
+            if op.blocks:
+                continue
+            for node in self.effects.writes(op):
+                self.writers.setdefault(node, []).append(op)
+            if isinstance(op, Return) or self.effects.observable(op):
+                self.todo.append(op)
+        self.todo += [n for n in self.writers if n in external]
+        while self.todo:
+            item = self.todo.pop()
+            if isinstance(item, Value):
+                self.value(item)
+            elif isinstance(item, Op):
+                self.op(item)
+            elif item not in self.nodes:
+                self.nodes.add(item)
+                self.todo += self.writers.get(item, [])
+
+    def value(self, v: Value) -> None:
+        if v in self.values:
+            return
+        self.values.add(v)
+        owner = v.owner
+        if isinstance(owner, Block):
+            loop = self.layout.owner[owner]
+            if isinstance(loop, For | While):
+                self.todo.append(loop)
+                first = len(owner.args) - len(loop.inits)
+                k = next(k for k, a in enumerate(owner.args) if a is v) - first
+                if k >= 0:
+                    self.slot(loop, k)
+            return
+        assert owner is not None
+        self.todo.append(owner)
+        if isinstance(owner, If):
+            k = next(k for k, r in enumerate(owner.results) if r is v)
+            self.todo += [b.terminator.operands[k] for b in owner.blocks]
+        elif isinstance(owner, For | While):
+            k = next(k for k, r in enumerate(owner.results) if r is v) - owner.has_stop
+            if k >= 0:
+                self.slot(owner, k)
+
+    def slot(self, loop: For | While, k: int) -> None:
+        """A carried value is live as a whole: before, in and after the loop."""
+        self.todo += [loop.inits[k], loop.carried_args[k], loop.carried_yields[k], loop.carried_results[k]]
+        if isinstance(loop, While):
+            self.todo.append(loop.cond.args[k])
+
+    def op(self, op: Op) -> None:
+        if op in self.ops:
+            return
+        self.ops.add(op)
+        if (around := self.layout.owner[self.layout.place[op][0]]) is not None:
+            self.todo.append(around)
+        if isinstance(op, If):
+            self.todo.append(op.operands[0])
+        elif isinstance(op, For | While):
+            if isinstance(op, For):
+                self.todo += op.operands[: op.n_source_operands]
+                self.todo += self.effects.own_reads(op)
+            else:
+                self.todo.append(op.cond.terminator.operands[0])
+            if op.has_stop:
+                self.todo.append(op.body.terminator.operands[0])
+        else:
+            self.todo += op.operands
+            self.todo += self.effects.reads(op)
+
+    def keeps(self, op: Op) -> bool:
+        return op in self.ops or isinstance(op, Yield | Comment)
+
+
+def _sweep(block: Block, marks: _Marks) -> None:
+    kept = []
+    for op in block.ops:
+        if not marks.keeps(op):
+            continue
+        kept.append(op)
+        if isinstance(op, If):
+            _drop_choices(op, marks)
+        elif isinstance(op, For | While):
+            _drop_carried(op, marks)
+        for inner in op.blocks:
+            _sweep(inner, marks)
+    block.ops = kept
+
+
+def _drop_choices(op: If, marks: _Marks) -> None:
+    live = [r in marks.values for r in op.results]
+    for b in op.blocks:
+        b.terminator.operands = _keep(b.terminator.operands, live)
+    op.results = _keep(op.results, live)
+
+
+def _drop_carried(op: For | While, marks: _Marks) -> None:
+    live = [a in marks.values for a in op.carried_args]
+    stop = int(op.has_stop)
+    first = len(op.operands) - len(live)
+    op.operands = op.operands[:first] + _keep(op.operands[first:], live)
+    op.body.terminator.operands = op.body.terminator.operands[:stop] + _keep(op.carried_yields, live)
+    op.results = op.results[:stop] + _keep(op.carried_results, live)
+    at = len(op.body.args) - len(live)
+    op.body.args = op.body.args[:at] + _keep(op.carried_args, live)
+    if isinstance(op, While):
+        op.cond.args = _keep(op.cond.args, live)
+
+
+def _keep(values: list[Value], live: list[bool]) -> list[Value]:
+    return [v for v, is_live in zip(values, live) if is_live]
+

@@ -1,0 +1,169 @@
+"""Local algebra of reverse sweeps: ones, zeros, signs and scalar factors.
+
+The primal's own arithmetic keeps its bits and its text: these apply only to ops that a transform made (`op.mirror`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.types import Array, Scalar
+from s2sgrad.optimize.rules_shape import infer
+from s2sgrad.rules import core, operators, registry
+
+if TYPE_CHECKING:
+    from s2sgrad.optimize.simplify import Simplifier
+
+Found = Value | None
+
+
+def const_of(v: Value) -> Any:
+    """The number that a value is known to be; None where it is not."""
+    return v.type.const if isinstance(v.type, Scalar) and v.type.is_const else None
+
+
+def is_const(v: Value, number: float) -> bool:
+    c = const_of(v)
+    return c is not None and not isinstance(c, bool) and c == number
+
+
+def made_by(v: Value, *rows: Any) -> Apply | None:
+    op = v.owner
+    return op if isinstance(op, Apply) and op.row in rows else None
+
+
+def is_zeros(s: Simplifier, v: Value) -> bool:
+    op = made_by(v, core.zeros_like, *(r for r in [registry.lookup(np.zeros)] if r is not None))
+    return is_const(v, 0) or (op is not None and not s.written(v))
+
+
+def negated(s: Simplifier, v: Value) -> Found:
+    """w where v is -w (or a product with a negative factor that nothing else uses)."""
+    if (op := made_by(v, operators.neg)) is not None:
+        return op.operands[0]
+    op = made_by(v, operators.mul)
+    if op is not None and op.mirror is not None and s.single_use(v):
+        for k, c in enumerate(op.operands):
+            number = const_of(c)
+            if number is not None and not isinstance(number, bool) and number < 0:
+                other = op.operands[1 - k]
+                return other if number == -1 else s.make(operators.mul, s.const(-number), other)
+    return None
+
+
+def simplify_mul(s: Simplifier, op: Apply) -> Found:
+    a, b = op.operands
+    for one, x in ((a, b), (b, a)):
+        if is_const(one, 1) and s.may_stand_for(x, op):
+            return x
+        if is_const(one, -1) and s.same_type(op.row, (one, x), operators.neg, (x,)):
+            return s.make(operators.neg, x)
+    for x, y, swap in ((a, b, False), (b, a, True)):
+        inner = made_by(x, operators.neg)
+        if inner is not None and s.single_use(x):
+            u = inner.operands[0]
+            return s.make(operators.neg, s.make(operators.mul, *((y, u) if swap else (u, y))))
+    return group_factors(s, op)
+
+
+def group_factors(s: Simplifier, op: Apply) -> Found:
+    """c * (k * A) as (c * k) * A, where c and k are scalars: one pass over the array, not two."""
+    a, b = op.operands
+    for c, product in ((a, b), (b, a)):
+        inner = made_by(product, operators.mul)
+        if inner is None or inner.mirror is None or not isinstance(c.type, Scalar) or not s.single_use(product):
+            continue
+        for k, rest in (inner.operands, inner.operands[::-1]):
+            if not isinstance(k.type, Scalar):
+                continue
+            both = const_of(c) is not None and const_of(k) is not None
+            if not both and not isinstance(rest.type, Array):
+                continue
+            factor_type = infer(operators.mul, ("a", "b"), (c, k))
+            if factor_type is None:
+                continue
+            factor = s.const(const_of(c) * const_of(k)) if both else s.make(operators.mul, c, k)
+            if infer(operators.mul, ("a", "b"), (factor, rest)) == op.result.type:
+                return s.make(operators.mul, factor, rest)
+    return None
+
+
+def simplify_div(s: Simplifier, op: Apply) -> Found:
+    a, b = op.operands
+    if is_const(b, 1) and s.may_stand_for(a, op):
+        return a
+    inner = made_by(a, operators.neg)
+    if inner is not None and s.single_use(a):
+        return s.make(operators.neg, s.make(operators.truediv, inner.operands[0], b))
+    return None
+
+
+def simplify_add(s: Simplifier, op: Apply) -> Found:
+    a, b = op.operands
+    for zero, x in ((a, b), (b, a)):
+        if is_zeros(s, zero) and s.may_stand_for(x, op):
+            return x
+    if (w := negated(s, b)) is not None and s.fits(operators.sub, (a, w), op):
+        return s.make(operators.sub, a, w)
+    if (w := negated(s, a)) is not None and s.fits(operators.sub, (b, w), op):
+        return s.make(operators.sub, b, w)
+    if a is b and isinstance(a.type, Scalar | Array) and s.fits(operators.mul, (s.const(2.0), a), op):
+        return s.make(operators.mul, s.const(2.0), a)
+    return None
+
+
+def simplify_sub(s: Simplifier, op: Apply) -> Found:
+    a, b = op.operands
+    if is_zeros(s, b) and s.may_stand_for(a, op):
+        return a
+    if is_zeros(s, a) and s.fits(operators.neg, (b,), op):
+        return s.make(operators.neg, b)
+    if (w := negated(s, b)) is not None and s.fits(operators.add, (a, w), op):
+        return s.make(operators.add, a, w)
+    return None
+
+
+def simplify_neg(s: Simplifier, op: Apply) -> Found:
+    (x,) = op.operands
+    if (inner := made_by(x, operators.neg)) is not None and s.may_stand_for(inner.operands[0], op):
+        return inner.operands[0]
+    if (inner := made_by(x, operators.sub)) is not None and inner.mirror is not None and s.single_use(x):
+        a, b = inner.operands
+        return s.make(operators.sub, b, a) if s.fits(operators.sub, (b, a), op) else None
+    if (inner := made_by(x, operators.mul)) is not None and inner.mirror is not None and s.single_use(x):
+        for c, rest in (inner.operands, inner.operands[::-1]):
+            if const_of(c) is not None and not isinstance(const_of(c), bool):
+                return s.make(operators.mul, s.const(-const_of(c)), rest)
+    return None
+
+
+OPPOSITE = {
+    core.iadd: core.isub, core.isub: core.iadd, core.iadd_item: core.isub_item, core.isub_item: core.iadd_item,
+}
+
+
+def simplify_accumulation(s: Simplifier, op: Apply) -> Found:
+    """x += -v as x -= v; x += 0 as nothing."""
+    value = op.operands[-1]
+    if is_const(value, 0):
+        return s.const(None)
+    w = negated(s, value)
+    if w is not None:
+        return s.make(OPPOSITE[op.row], *op.operands[:-1], w)
+    return None
+
+
+ALGEBRA = {
+    operators.mul: simplify_mul,
+    operators.truediv: simplify_div,
+    operators.add: simplify_add,
+    operators.sub: simplify_sub,
+    operators.neg: simplify_neg,
+    core.iadd: simplify_accumulation,
+    core.isub: simplify_accumulation,
+    core.iadd_item: simplify_accumulation,
+    core.isub_item: simplify_accumulation,
+}

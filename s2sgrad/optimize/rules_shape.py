@@ -1,0 +1,116 @@
+"""Rewrites that remove broadcasting and its reverse where the types prove what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import NeedStatic, Row, Site
+from s2sgrad.ir.types import Array, Dim, Scalar, Sym, Type
+from s2sgrad.rules import core, registry
+from s2sgrad.rules.dims import dims_of
+
+if TYPE_CHECKING:
+    from s2sgrad.optimize.simplify import Simplifier
+
+
+def infer(row: Row, params: Sequence[str], operands: Sequence[Value]) -> Type | None:
+    """The type that a row would have on these operands; None where it cannot be applied."""
+    from s2sgrad.errors import UnsupportedError
+
+    try:
+        return row.infer(Site(row, tuple(params), list(operands)))
+    except (UnsupportedError, NeedStatic, TypeError, ValueError):
+        return None
+
+
+def never_one(d: Dim) -> bool:
+    return d.not_one if isinstance(d, Sym) else d != 1
+
+
+def drop_unbroadcast(s: Simplifier, op: Apply) -> Value | None:
+    """unbroadcast(d, x): d itself, or the sum over exactly the axes that were stretched."""
+    d, x = op.operands
+    have, want = dims_of(d.type), dims_of(x.type)
+    if have is None or want is None or len(have) < len(want):
+        return None
+    extra = len(have) - len(want)
+    stretched = []
+    for k, n in enumerate(want):
+        m = have[extra + k]
+        if n == 1:
+            if m != 1:
+                stretched.append(k)
+        elif n != m and not never_one(n) and m != 1:
+            return None
+    if not isinstance(d.type, Array) or not (extra or stretched):
+        return d
+    sum_row = registry.lookup(np.sum)
+    assert sum_row is not None
+    if not want:
+        return s.make(sum_row, d)
+    if extra:
+        axes = tuple(range(extra))
+        d = s.make(sum_row, d, s.const(axes[0] if len(axes) == 1 else axes))
+    if stretched:
+        axis = s.const(stretched[0] if len(stretched) == 1 else tuple(stretched))
+        d = s.make(sum_row, d, axis, keepdims=s.const(True))
+    return d
+
+
+def drop_broadcast(s: Simplifier, op: Apply) -> Value | None:
+    """broadcast_like(d, x): d where it has the shape of x already."""
+    d, x = op.operands
+    have, want = dims_of(d.type), dims_of(x.type)
+    if have is None or want is None or type(d.type) is not type(op.result.type):
+        return None
+    return d if have == want else None
+
+
+def source_of_broadcast(v: Value) -> Value | None:
+    """d, where v is broadcast_like(d, x)."""
+    op = v.owner
+    return op.operands[0] if isinstance(op, Apply) and op.row is core.broadcast_like else None
+
+
+def unbroadcast_operands(s: Simplifier, op: Apply) -> None:
+    """Use d for broadcast_like(d, x) where the result is of the same type without it."""
+    for k, v in enumerate(op.operands):
+        d = source_of_broadcast(v)
+        if d is None:
+            continue
+        operands = [*op.operands[:k], d, *op.operands[k + 1 :]]
+        if op.row.elementwise:
+            if infer(op.row, op.params, operands) == op.result.type:
+                op.operands = operands
+        elif op.params[k] == "value" and _room(op) == dims_of(v.type) and isinstance(v.type, Array):
+            op.operands = operands
+
+
+def _room(op: Apply) -> tuple[Dim, ...] | None:
+    """The shape of what an in-place op changes."""
+    x = op.operands[0]
+    if op.row in (core.iadd, core.isub):
+        return dims_of(x.type)
+    if op.row in (core.setitem, core.iadd_item, core.isub_item) and isinstance(x.type, Array):
+        t = infer(core.getitem, ("x", "index"), op.operands[:2])
+        return None if t is None else dims_of(t)
+    return None
+
+
+def sum_of_broadcast(s: Simplifier, op: Apply) -> Value | None:
+    """np.sum(broadcast_like(c, x)) with a scalar c: c * x.size."""
+    d = source_of_broadcast(op.operands[0])
+    if d is None or len(op.operands) != 1 or not isinstance(d.type, Scalar) or op.mirror is None:
+        return None
+    source = op.operands[0].owner
+    assert isinstance(source, Apply)
+    from s2sgrad.rules import operators
+
+    size = s.make(core.size_of, source.operands[1])
+    if infer(operators.mul, ("a", "b"), [d, size]) is None:
+        return None
+    return s.make(operators.mul, d, size)

@@ -1,0 +1,258 @@
+"""Local rewrites, in one walk in program order.
+
+A rule looks at one op and what defines its operands. It returns the value that stands for the op's result (having emitted
+new ops before it, if need be), or None. Rules never change what an op computes beyond rounding, and never beyond a bit for
+the primal's own ops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.analysis.alias import Node
+from s2sgrad.analysis.effects import Effects
+from s2sgrad.ir.build import positional, type_of_constant
+from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, walk
+from s2sgrad.ir.row import Row, static_value
+from s2sgrad.ir.types import Array, Dict, Scalar, Tuple
+from s2sgrad.optimize.dce import collapse
+from s2sgrad.optimize.rewrite import Substitution, each_function
+from s2sgrad.optimize.rules_algebra import ALGEBRA, made_by
+from s2sgrad.optimize.rules_shape import drop_broadcast, drop_unbroadcast, infer, sum_of_broadcast, unbroadcast_operands
+from s2sgrad.rules import core, operators, registry
+
+
+def simplify(fn: Function) -> None:
+    """Simplify a function and all that it calls."""
+    each_function(fn, _simplify)
+
+
+def _simplify(fn: Function) -> None:
+    collapse(fn)
+    s = Simplifier(fn)
+    s.block(fn.body)
+    s.sub.apply(fn.body)
+
+
+class Simplifier:
+    """The state of one walk: replacements so far, and where new ops go."""
+
+    def __init__(self, fn: Function) -> None:
+        self.effects = Effects(fn)
+        self.aliases = self.effects.aliases
+        self.sub = Substitution()
+        self.counts: dict[Value, int] = {}
+        for op in walk(fn.body):
+            for v in op.operands:
+                self.counts[v] = self.counts.get(v, 0) + 1
+        self.returned = self.effects.deep(fn.returned)
+        self.external = self.effects.external()
+        self.out: list[Op] = []
+        self.current: Op | None = None
+        self.depth = 0
+        # accumulations into one place of which nothing has been seen since: (array, index) -> the op
+        self.pending: dict[tuple[Value, Value], Apply] = {}
+        self.merged: set[Op] = set()  # accumulations that are part of a later one
+
+    # what rules ask ------------------------------------------------------------------------------
+    def written(self, v: Value) -> bool:
+        return self.aliases.written(v)
+
+    def single_use(self, v: Value) -> bool:
+        return self.counts.get(v, 0) <= 1
+
+    def may_stand_for(self, x: Value, op: Apply) -> bool:
+        """Whether the existing value x can be used for the new result of `op`."""
+        if type(x.type) is not type(op.result.type):
+            return False
+        if isinstance(x.type, Scalar) and isinstance(op.result.type, Scalar):
+            return (x.type.kind, x.type.dtype) == (op.result.type.kind, op.result.type.dtype)
+        if x.type != op.result.type or self.written(x) or self.written(op.result):
+            return False
+        node, target = self.aliases.node(x), self.aliases.node(op.result)
+        return node not in self.external or target not in self.returned
+
+    def fits(self, row: Row, operands: Sequence[Value], op: Apply) -> bool:
+        """Whether applying the row gives a result of the type that `op` has."""
+        t = infer(row, positional(row, len(operands)), operands)
+        return t == op.result.type
+
+    def same_type(self, row: Row, operands: Sequence[Value], other: Row, others: Sequence[Value]) -> bool:
+        a = infer(row, positional(row, len(operands)), operands)
+        return a is not None and a == infer(other, positional(other, len(others)), others)
+
+    def const(self, value: Any) -> Value:
+        op = Const(value, type_of_constant(value), self.current.span if self.current else None)
+        return self._emit(op)
+
+    def make(self, row: Row, *operands: Value, **keywords: Value) -> Value:
+        """A new application in place of the current op, itself simplified."""
+        params = positional(row, len(operands)) + tuple(keywords)
+        values = [*operands, *keywords.values()]
+        t = infer(row, params, values)
+        assert t is not None, (row, [v.type for v in values])
+        op = Apply(row, values, params, t, self.current.span if self.current else None)
+        for v in values:
+            self.counts[v] = self.counts.get(v, 0) + 1
+        op.mirror = self.current.mirror if self.current else None
+        self.depth += 1
+        found = self.rule(op) if self.depth < 8 else None
+        self.depth -= 1
+        return found if found is not None else self._emit(op)
+
+    def _emit(self, op: Op) -> Value:
+        if self.current is not None and op.mirror is None:
+            op.mirror = self.current.mirror
+        self.out.append(op)
+        return op.results[0]
+
+    # the walk ------------------------------------------------------------------------------------
+    def block(self, block: Block) -> None:
+        outer, self.out = self.out, []
+        pending, self.pending = self.pending, {}
+        self.ops(block.ops)
+        block.ops = [op for op in self.out if op not in self.merged]
+        self.out, self.pending = outer, pending
+
+    def ops(self, ops: list[Op]) -> None:
+        for op in ops:
+            op.operands = [self.sub(v) for v in op.operands]
+            if isinstance(op, If) and self.decided(op):
+                continue
+            for inner in op.blocks:
+                self.block(inner)
+            if isinstance(op, Apply):
+                self.apply(op)
+            else:
+                self.forget(op)
+                self.out.append(op)
+
+    def decided(self, op: If) -> bool:
+        """Take the branch of an `if` whose condition is known."""
+        known, value = static_value(op.operands[0].type)
+        if not known:
+            return False
+        branch = op.blocks[0 if value else 1]
+        self.ops(branch.ops[:-1])
+        for r, y in zip(op.results, branch.terminator.operands):
+            self.sub.replace(r, self.sub(y))
+        return True
+
+    def apply(self, op: Apply) -> None:
+        self.current = op
+        unbroadcast_operands(self, op)
+        found = self.rule(op)
+        if found is None:
+            found = self.merge(op)
+        if found is None:
+            self.forget(op)
+            self.note(op)
+            self.out.append(op)
+            return
+        if found is not op.result:
+            self.aliases.join(found, op.result)
+            self.counts[found] = self.counts.get(found, 0) + self.counts.get(op.result, 0) - 1
+            self.sub.replace(op.result, found)
+
+    def rule(self, op: Apply) -> Value | None:
+        if op.row in EVERYWHERE and (found := EVERYWHERE[op.row](self, op)) is not None:
+            return found
+        if op.mirror is not None and op.row in ALGEBRA:
+            return ALGEBRA[op.row](self, op)
+        return None
+
+    # accumulations into one place ----------------------------------------------------------------
+    def note(self, op: Apply) -> None:
+        if op.row in (core.iadd_item, core.isub_item) and op.mirror is not None:
+            self.pending[op.operands[0], op.operands[1]] = op
+
+    def forget(self, op: Op) -> None:
+        """Drop the accumulations whose memory an op looks at or changes."""
+        if not self.pending:
+            return
+        seen: set[Node] = {*self.effects.reads(op), *self.effects.writes(op)}
+        if seen:
+            self.pending = {
+                key: first for key, first in self.pending.items() if self.aliases.node(key[0]) not in seen
+            }
+
+    def merge(self, op: Apply) -> Value | None:
+        """x[i] += a; x[i] += b as x[i] += a + b, where nothing looks at x between."""
+        if op.row not in (core.iadd_item, core.isub_item) or op.mirror is None:
+            return None
+        first = self.pending.get((op.operands[0], op.operands[1]))
+        if first is None or first.operands[2].type != op.operands[2].type or isinstance(op.operands[2].type, Array):
+            return None
+        row = operators.add if first.row is op.row else operators.sub
+        if infer(row, ("a", "b"), (first.operands[2], op.operands[2])) is None:
+            return None
+        self.merged.add(first)
+        total = self.make(row, first.operands[2], op.operands[2])
+        merged = Apply(first.row, [*op.operands[:2], total], op.params, op.result.type, op.span)
+        merged.mirror = op.mirror
+        self.forget(op)
+        self.pending[op.operands[0], op.operands[1]] = merged
+        return self._emit(merged)
+
+
+# rewrites that keep every bit -------------------------------------------------------------------
+
+
+def element_of_display(s: Simplifier, op: Apply) -> Value | None:
+    """(a, b)[0] as a; of lists and dicts only where they are never changed."""
+    x, index = op.operands
+    display = made_by(x, core.make_tuple, core.make_list, core.make_dict)
+    known, key = static_value(index.type)
+    if display is None or not known:
+        return None
+    if display.row is not core.make_tuple and s.written(x):
+        return None
+    if isinstance(x.type, Dict):
+        found = display.operands[1 + x.type.keys.index(key)] if key in x.type.keys else None
+    else:
+        n = len(display.operands)
+        in_range = isinstance(key, int) and not isinstance(key, bool) and -n <= key < n
+        found = display.operands[key] if in_range else None
+    return s.sub(found) if found is not None and found.type == op.result.type else None
+
+
+def known_number(s: Simplifier, op: Apply) -> Value | None:
+    """Shapes and lengths that the types know."""
+    t = op.result.type
+    if isinstance(t, Scalar) and t.is_const and t.dtype is None:
+        return s.const(t.const)
+    return None
+
+
+def known_size(s: Simplifier, op: Apply) -> Value | None:
+    x = op.operands[0]
+    if isinstance(x.type, Tuple) and made_by(x, core.shape_of) is not None:
+        found = known_number(s, op)
+        if found is not None:
+            return found
+    return element_of_display(s, op)
+
+
+def double_transpose(s: Simplifier, op: Apply) -> Value | None:
+    inner = made_by(op.operands[0], op.row)
+    if inner is None or len(inner.operands) != 1 or len(op.operands) != 1:
+        return None
+    return s.sub(inner.operands[0]) if inner.operands[0].type == op.result.type else None
+
+
+EVERYWHERE: dict[Row, Any] = {
+    core.getitem: known_size,
+    core.length: known_number,
+    core.ndim_of: known_number,
+    core.size_of: known_number,
+    core.transpose_attr: double_transpose,
+    core.unbroadcast: drop_unbroadcast,
+    core.broadcast_like: drop_broadcast,
+}
+for _fn, _rule in ((np.transpose, double_transpose), (np.sum, sum_of_broadcast)):
+    _row = registry.lookup(_fn)
+    if _row is not None:
+        EVERYWHERE[_row] = _rule
