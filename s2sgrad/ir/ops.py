@@ -277,12 +277,14 @@ class Function:
     """A function in SSA: its parameters are the body's arguments.
 
     `externs` are trailing parameters that stand for globals and closure variables of the primal, in order.
+    `guards` are pairs (extern, object): what was taken as known when the function was lowered, to be the same still.
     `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
     """
 
     name: str
     body: Block
     externs: tuple[Any, ...] = ()
+    guards: tuple[tuple[Any, Any], ...] = ()
     defaults: dict[str, Any] = field(default_factory=dict)
     doc: str | None = None
     span: Span | None = None

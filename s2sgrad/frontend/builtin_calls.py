@@ -1,0 +1,408 @@
+"""Builtins that the compiler answers itself: iteration, type tests, containers, functools."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.comprehensions import _Place
+from s2sgrad.frontend.loops import Plan
+from s2sgrad.frontend.recursion import Recursion
+from s2sgrad.frontend.sources import Enumerate, Iteration, Mapped, Range, Zip
+from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Partial
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import (
+    Array,
+    Bottom,
+    Dict,
+    List,
+    Opaque,
+    Optional,
+    Scalar,
+    Slice,
+    Static,
+    Tuple,
+    Type,
+)
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators, registry
+
+Args = list[Value]
+Keywords = dict[str, Value]
+_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
+
+
+class Lowering(Recursion):
+    """The whole frontend."""
+
+    def fold_over(self, tree: Any, start: Value, step: Callable[[Value, Value], Value], what: str) -> Value:
+        """An accumulation over an iterable: written out over fixed structure, else a loop."""
+        items = self.fixed_items(tree) if self.short_enough(tree) else None
+        if items is not None:
+            total = start
+            for item in items:
+                total = step(total, item)
+            return total
+        self.counter += 1
+        name = f"<{what}>"
+        key = (self.frame.id, name)
+        self.state.env.set(key, start)
+        iteration = Iteration(tree)
+        if self.unrollable(iteration, ("fold", self.stmt)) is not None:
+            self.fail(f"{what} over elements of different types")
+        got: list[Value] = []
+        iteration.bind = got.append
+
+        def body() -> Flow:
+            now = self.state.env.get(key)
+            assert now is not None
+            self.state.env.set(key, step(now, got[-1]))
+            return FALLS
+
+        span = self.b.span
+        plan = Plan(_Place(self.stmt, (what, span and (span.line, span.col))), [], body, iteration)
+        plan.extra = [key]
+        self.loop(plan)
+        result = self.state.env.layers[-1].pop(key)
+        return result
+
+    def short_enough(self, tree: Any) -> bool:
+        if self.mixed_structure(tree):
+            return True
+        t = tree.value.type if hasattr(tree, "value") else None
+        return t is not None and getattr(t, "elts", None) is not None and len(t.elts) <= 8
+
+
+# iterables ------------------------------------------------------------------------------------------------------------
+
+
+def _static(low: Lowering, obj: Any) -> Value:
+    return low.b.const(obj, None, Static(obj))
+
+
+@special(range)
+def _range(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    if keywords or not 1 <= len(args) <= 3:
+        low.fail("range() takes one to three positional arguments")
+    for a in args:
+        if not isinstance(a.type, Scalar | Opaque | Bottom) or (isinstance(a.type, Scalar) and a.type.kind not in "bi"):
+            low.fail(f"range() takes integers, not {a.type!r}", "convert with int(...)")
+    zero, one = (low.const(0), low.const(1))
+    if len(args) == 1:
+        return _static(low, Range(zero, args[0], one))
+    return _static(low, Range(args[0], args[1], args[2] if len(args) == 3 else one))
+
+
+@special(enumerate)
+def _enumerate(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    start = args[1] if len(args) > 1 else keywords.get("start") or low.const(0)
+    return _static(low, Enumerate(low.iterable(args[0]), start))
+
+
+@special(zip)
+def _zip(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    return _static(low, Zip([low.iterable(a) for a in args]))
+
+
+@special(reversed)
+def _reversed(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    return _static(low, low.reverse(low.iterable(args[0])))
+
+
+@special(map)
+def _map(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    return _static(low, Mapped(args[0], [low.iterable(a) for a in args[1:]]))
+
+
+@special(iter)
+def _iter(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
+    return _static(low, low.iterable(args[0])) if len(args) == 1 else None
+
+
+@special(itertools.chain)
+def _chain(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    items: list[Value] = []
+    for a in args:
+        part = low.fixed_items(low.iterable(a))
+        if part is None:
+            low.fail("itertools.chain of something of unknown length", "write one loop after the other")
+        items += part
+    return low.make_tuple(items)
+
+
+@special(itertools.product)
+def _product(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    parts = [low.fixed_items(low.iterable(a)) for a in args]
+    if keywords or any(p is None for p in parts):
+        low.fail("itertools.product of something of unknown length", "write nested loops")
+    return low.make_tuple([low.make_tuple(list(row)) for row in itertools.product(*(p for p in parts if p is not None))])
+
+
+# containers -----------------------------------------------------------------------------------------------------------
+
+
+@special(list)
+def _list(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    if not args:
+        return low.display_list(low.stmt, [])
+    t = args[0].type
+    if isinstance(t, Bottom):
+        return low.bottom()
+    if isinstance(t, List) and t.elts is None:
+        return low.apply(rows.copy_list, [args[0]], method=True)
+    if isinstance(t, Tuple | List | Dict) or (isinstance(t, Static) and isinstance(t.value, str)):
+        low.iterable(args[0])
+        return low.display_list(low.stmt, low.unpack_all(args[0], "an argument of list()"))
+    return low.listed(args[0])
+
+
+@special(tuple)
+def _tuple(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    if not args:
+        return low.make_tuple([])
+    if isinstance(args[0].type, Tuple):
+        return args[0]
+    if isinstance(args[0].type, Bottom):
+        return low.bottom()
+    items = low.fixed_items(low.iterable(args[0]))
+    if items is None:
+        low.fail("tuple() of something of unknown length", "keep the list")
+    return low.make_tuple(items)
+
+
+@special(dict)
+def _dict(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    pairs: dict[Any, Value] = {}
+    if args:
+        source = args[0]
+        if isinstance(source.type, Dict):
+            low.check_keys_settled(source)
+            for k in source.type.keys:
+                pairs[k] = low.apply(rows.getitem, [source, low.const(k)])
+        else:
+            items = low.fixed_items(low.iterable(source))
+            if items is None:
+                low.fail("dict() of something of unknown length", "write the keys out")
+            for item in items:
+                key, value = low.unpack_all(item, "a pair")
+                pairs[low.known(key, "a dict's key")] = value
+    pairs.update(keywords)
+    return low.display_dict(low.stmt, list(pairs), list(pairs.values()))
+
+
+@special(len)
+def _len(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
+    low.check_keys_settled(args[0])
+    t = args[0].type
+    if isinstance(t, Static) and isinstance(t.value, Range | Zip | Enumerate | Mapped):
+        return low.apply(rows.length, [low.listed(args[0])])
+    return None
+
+
+@special(slice)
+def _slice(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    none = low.const(None)
+    parts = [none, args[0], none] if len(args) == 1 else [*args, none][:3]
+    return low.apply(rows.make_slice, parts)
+
+
+# accumulation ---------------------------------------------------------------------------------------------------------
+
+
+@special(sum)
+def _sum(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
+    start = args[1] if len(args) > 1 else keywords.get("start") or low.const(0)
+    t = args[0].type
+    if isinstance(t, Bottom):
+        return low.bottom()
+    if isinstance(t, Array | Opaque) or (isinstance(t, List | Tuple) and isinstance(low.element_of(args[0]), Scalar)):
+        return None  # the row
+
+    def step(total: Value, item: Value) -> Value:
+        if isinstance(total.type, Scalar) and total.type.is_const and total.type.const == 0 and total.type.kind == "i":
+            if isinstance(item.type, Scalar | Array):
+                return low.apply(operators.add, [total, item])
+        return low.binary("Add", total, item)
+
+    return low.fold_over(low.iterable(args[0]), start, step, "sum")
+
+
+def _any_all(is_any: bool) -> Any:
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value:
+        def step(found: Value, item: Value) -> Value:
+            test = low.apply(rows.to_bool, [item])
+            return low.either(found, lambda: test) if is_any else low.both(found, lambda: test)
+
+        return low.fold_over(low.iterable(args[0]), low.const(not is_any), step, "any" if is_any else "all")
+
+    return handler
+
+
+special(any)(_any_all(True))
+special(all)(_any_all(False))
+
+
+def _extreme(fn: Any, compare: str) -> Any:
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
+        if keywords:
+            low.fail(f"{fn.__name__}() with keywords is not supported", "use a loop")
+        row = registry.lookup(fn)
+        if len(args) == 1:
+            tree = low.iterable(args[0])
+            items = low.fixed_items(tree) if low.short_enough(tree) else None
+            if items is None:
+                return None if row is not None else low.fail(f"{fn.__name__}() of a sequence", f"use np.{fn.__name__}")
+            args = items
+            if row is not None and len(items) > 1:
+                return low.call_row(row, items, {})
+        if row is not None and len(args) > 1:
+            return None
+        best = args[0]
+        for item in args[1:]:
+            best = low.apply(row, [best, item]) if row is not None else best
+        return best
+
+    return handler
+
+
+special(max)(_extreme(max, "Gt"))
+special(min)(_extreme(min, "Lt"))
+
+
+@special(functools.reduce)
+def _reduce(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    tree = low.iterable(args[1])
+    items = low.fixed_items(tree)
+    if len(args) > 2:
+        return low.fold_over(tree, args[2], lambda a, b: low.call_value(args[0], [a, b], {}), "reduce")
+    if not items:
+        low.fail("functools.reduce of something of unknown length", "give it an initial value")
+    total = items[0]
+    for item in items[1:]:
+        total = low.call_value(args[0], [total, item], {})
+    return total
+
+
+@special(functools.partial)
+def _partial(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    return _static(low, Partial(args[0], args[1:], keywords))
+
+
+@special(functools.wraps)
+def _wraps(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    return low.const(_identity)
+
+
+def _identity(f: Any) -> Any:
+    return f
+
+
+@special(_identity)
+def _call_identity(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    return args[0]
+
+
+# questions about types ------------------------------------------------------------------------------------------------
+
+
+def class_of(low: Lowering, t: Type) -> type | None:
+    """The class of a value, where its type tells."""
+    if isinstance(t, Scalar):
+        return _CLASSES[t.kind] if t.dtype is None else np.dtype(t.dtype).type
+    if isinstance(t, Static):
+        if isinstance(t.value, Closure | Bound | Partial):
+            return type(lambda: None)
+        return type(t.value)
+    if isinstance(t, Tuple):
+        return t.cls or tuple
+    simple: dict[type[Type], type] = {Array: np.ndarray, List: list, Dict: dict, Slice: slice}
+    return simple.get(type(t))
+
+
+@special(isinstance)
+def _isinstance(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
+    x, classes = args
+    if isinstance(x.type, Bottom):
+        return low.bottom()
+    known, which = static_value(classes.type)
+    if not known:
+        low.fail("the classes of isinstance must be known when the function is compiled")
+    t = x.type
+    if isinstance(t, Optional):
+        inner = class_of(low, t.inner)
+        group = which if isinstance(which, tuple) else (which,)
+        if inner is not None and issubclass(inner, group) and type(None) not in group:
+            return low.apply(rows.is_not, [x, low.const(None)])
+        if inner is not None and not issubclass(inner, group):
+            return low.apply(rows.is_, [x, low.const(None)]) if type(None) in group else low.const(False)
+    cls = class_of(low, t)
+    if cls is None:
+        if isinstance(t, Opaque):
+            return low.opaque(isinstance, [x, classes])
+        low.fail(f"isinstance of {t!r} cannot be told when the function is compiled", "compile for arguments of known types")
+    return low.const(issubclass(cls, which))
+
+
+@special(type)
+def _type(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    if len(args) != 1:
+        low.fail("type() with three arguments is not supported", "define the class at the top of the module")
+    cls = class_of(low, args[0].type)
+    if cls is None:
+        low.fail(f"type() of {args[0].type!r} cannot be told when the function is compiled")
+    return low.const(cls)
+
+
+@special(callable)
+def _callable(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    t = args[0].type
+    if isinstance(t, Static):
+        return low.const(isinstance(t.value, Closure | Bound | Partial) or callable(t.value))
+    return low.const(False)
+
+
+@special(hasattr)
+def _hasattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    t, name = args[0].type, low.known(args[1], "the attribute's name")
+    if isinstance(t, Static):
+        return low.const(hasattr(t.value, name))
+    cls = class_of(low, t)
+    if cls is None:
+        low.fail(f"hasattr of {t!r} cannot be told when the function is compiled")
+    return low.const(hasattr(cls, name))
+
+
+@special(getattr)
+def _getattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    name = low.known(args[1], "the attribute's name")
+    t = args[0].type
+    if len(args) == 3:
+        holder = t.value if isinstance(t, Static) else class_of(low, t)
+        if holder is not None and not hasattr(holder, name):
+            return args[2]
+    return low.attribute(args[0], name)
+
+
+# effects --------------------------------------------------------------------------------------------------------------
+
+
+@special(print)
+def _print(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    if any(not static_value(v.type)[0] for v in keywords.values()):
+        low.fail("print() with keywords that are not literals", "use an f-string")
+    args = [low.materialised(a) for a in args]
+    if any(isinstance(a.type, Bottom) for a in args):
+        return low.bottom()
+    return low.apply(rows.print_, args)
+
+
+@special(np.errstate, np.seterr)
+def _errstate(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    return low.const(None)
+

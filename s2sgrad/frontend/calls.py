@@ -1,0 +1,534 @@
+"""Calls: of rows, of Python functions (inlined), of closures, methods, partials and callable objects."""
+
+from __future__ import annotations
+
+import functools
+import types
+from typing import Any
+
+import gast
+
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.frontend import scope
+from s2sgrad.frontend.binding import BindError, bind
+from s2sgrad.frontend.loops import Loops
+from s2sgrad.frontend.scope import scope_of
+from s2sgrad.frontend.source import Source, load
+from s2sgrad.frontend.state import RETURN, Bound, Closure, Extern, Frame, Partial, Poisoned
+from s2sgrad.ir.clone import clone_block
+from s2sgrad.ir.ops import Function, Value
+from s2sgrad.ir.row import Row, static_value
+from s2sgrad.ir.types import Bottom, Dict, List, Opaque, Static, Tuple, carries_float
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import registry
+
+_MISSING = object()
+_MAX_DEPTH = 150
+
+
+class Calls(Loops):
+    """Everything that is written f(...)."""
+
+    def expr_call(self, node: Any) -> Value:
+        func = node.func
+        obj = self.resolve(func)
+        if obj is not _MISSING:
+            args, keywords = self.arguments(node)
+            return self.call_object(obj, None, args, keywords)
+        if isinstance(func, gast.Attribute):
+            x = self.present(self.expr(func.value))
+            if not isinstance(x.type, Static) and not (isinstance(x.type, Tuple) and x.type.cls is not None):
+                args, keywords = self.arguments(node)
+                return self.call_method(x, func.attr, args, keywords)
+            function = self.attribute(x, func.attr)
+        else:
+            function = self.expr(func)
+        args, keywords = self.arguments(node)
+        return self.call_value(function, args, keywords)
+
+    def resolve(self, node: Any) -> Any:
+        """The object that a dotted name outside the function means, if it is a function, class or module."""
+        if self.trusted:
+            facts = self.frame.source.facts
+            key = ("resolved", node)
+            if key not in facts:
+                facts[key] = self._resolve(node)
+            return facts[key]
+        return self._resolve(node)
+
+    def _resolve(self, node: Any) -> Any:
+        if isinstance(node, gast.Name):
+            if self.owner_frame(node.id) is not None:
+                return _MISSING
+            root = self.frame
+            while root.parent is not None:
+                root = root.parent
+            if node.id in root.cells or node.id not in root.globals:
+                import builtins
+
+                return getattr(builtins, node.id, _MISSING) if node.id not in root.cells else _MISSING
+            value = root.globals[node.id]
+            if not isinstance(value, types.ModuleType | types.FunctionType | types.BuiltinFunctionType | type):
+                if registry.lookup(value) is None:
+                    return _MISSING
+            if not self.trusted:
+                self.guard_object(Extern(node.id, "global", root.globals), value)
+            return value
+        if isinstance(node, gast.Attribute):
+            base = self._resolve(node.value)
+            if isinstance(base, types.ModuleType):
+                value = getattr(base, node.attr, _MISSING)
+                if callable(value) or isinstance(value, types.ModuleType):
+                    if not self.trusted:
+                        self.guard_object(Extern(node.attr, "attribute", base), value)
+                    return value
+            elif registry.lookup(getattr(base, node.attr, None)) is not None:  # np.add.at
+                return getattr(base, node.attr)
+        return _MISSING
+
+    def arguments(self, node: Any) -> tuple[list[Value], dict[str, Value]]:
+        args = self.elements(node.args)
+        keywords: dict[str, Value] = {}
+        for k in node.keywords:
+            value = self.expr(k.value)
+            if k.arg is not None:
+                keywords[k.arg] = value
+                continue
+            if not isinstance(value.type, Dict):
+                self.fail("** of something that is no dict with known keys", "write the keywords out", k.value)
+            for key in value.type.keys:
+                keywords[key] = self.apply(rows.getitem, [value, self.const(key)])
+        self.at(node)
+        return args, keywords
+
+    # by what is called
+
+    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
+        t = function.type
+        if isinstance(t, Bottom):
+            return self.bottom()
+        if isinstance(t, Static):
+            return self.call_object(t.value, function, args, keywords)
+        if isinstance(t, Opaque):
+            return self.call_opaque(function, "this object", args, keywords)
+        self.fail(f"{t!r} is called, which is no function")
+
+    def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
+        special = SPECIAL.get(id(obj))
+        if special is not None and special[0] is obj:
+            result = special[1](self, args, keywords)
+            if result is not None:
+                return result
+        row = registry.lookup(obj)
+        if row is not None:
+            return self.call_row(row, args, keywords)
+        if isinstance(obj, Closure):
+            return self.call_closure(obj, args, keywords)
+        if isinstance(obj, Bound):
+            return self.call_bound(obj, args, keywords)
+        if isinstance(obj, Partial):
+            return self.call_value(obj.function, [*obj.args, *args], {**obj.keywords, **keywords})
+        if isinstance(obj, functools.partial):
+            given = [self.outside(Extern(k, "item", obj.args), v) for k, v in enumerate(obj.args)]
+            named = {k: self.outside(Extern(k, "item", obj.keywords), v) for k, v in obj.keywords.items()}
+            return self.call_object(obj.func, None, [*given, *args], {**named, **keywords})
+        if hasattr(obj, "__s2sgrad_ssa__"):
+            return self.call_ssa(obj, args, keywords)
+        if isinstance(obj, types.FunctionType):
+            return self.call_python(obj, args, keywords)
+        if isinstance(obj, types.MethodType):
+            return self.call_object(obj.__func__, None, [self.b.const(obj.__self__, None, Static(obj.__self__)), *args], keywords)
+        return self.call_other(obj, value, args, keywords)
+
+    def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """Classes, objects with __call__, and whatever has no source."""
+        name = getattr(obj, "__name__", None) or type(obj).__name__
+        wrapped = getattr(obj, "__wrapped__", None)
+        if isinstance(wrapped, types.FunctionType):  # functools.lru_cache and its kin
+            return self.call_python(wrapped, args, keywords)
+        if isinstance(obj, type):
+            if issubclass(obj, tuple) and hasattr(obj, "_fields"):
+                return self.call_named_tuple(obj, args, keywords)
+            if issubclass(obj, BaseException):
+                return self.opaque(obj, [self.as_text(a) for a in args])
+        else:
+            call = getattr(type(obj), "__call__", None)
+            if isinstance(call, types.FunctionType):
+                return self.call_python(call, [self.b.const(obj, None, Static(obj)), *args], keywords)
+        values = [static_value(v.type) for v in [*args, *keywords.values()]]
+        if obj in _PURE and all(k for k, _ in values):
+            plain = [v for _, v in values]
+            try:
+                return self.const(obj(*plain[: len(args)], **dict(zip(keywords, plain[len(args) :]))))
+            except Exception as e:
+                self.fail(f"{name}() fails: {type(e).__name__}: {e}")
+        return self.call_opaque(value or self.b.const(obj, None, Static(obj)), f"`{name}`", args, keywords)
+
+    def as_text(self, value: Value) -> Value:
+        return value
+
+    def opaque(self, obj: Any, args: list[Value]) -> Value:
+        return self.apply(rows.call_opaque, [self.b.const(obj, None, Static(obj)), *args])
+
+    def call_opaque(self, fn: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """A call of something that cannot be looked into: as it is, if nothing differentiable goes in."""
+        if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
+            return self.bottom()
+        if any(carries_float(v.type) for v in [*args, *keywords.values()]):
+            self.fail(
+                f"{name} has no derivative rule",
+                "register one with s2sgrad.rules.register(...), or write the function in Python and NumPy",
+            )
+        if keywords:
+            self.fail(f"keywords in a call of {name}, which cannot be looked into", "pass the arguments by position")
+        return self.apply(rows.call_opaque, [fn, *args])
+
+    # rows
+
+    def call_row(self, row: Row, args: list[Value], keywords: dict[str, Value], method: bool = False) -> Value:
+        args = [self.materialised(a) for a in args]
+        params: list[str] = []
+        for p in row.params:
+            if p.startswith("*"):
+                params += [p[1:]] * (len(args) - len(params))
+                break
+            if len(params) == len(args):
+                break
+            params.append(p)
+        if len(params) != len(args):
+            takes = ", ".join([*row.params, *row.keywords])
+            self.fail(f"{row.name} takes ({takes}), not {len(args)} positional arguments", "pass what it takes")
+        values = [self.present(a) if self.needs_value(row, p) else a for a, p in zip(args, params)]
+        for key, v in keywords.items():
+            if key not in row.params and key not in row.keywords:
+                takes = ", ".join([*row.params, *row.keywords])
+                self.fail(f"the argument `{key}` of {row.name} is not supported", f"it takes ({takes})")
+            if key in params:
+                self.fail(f"{row.name} got two values for `{key}`")
+            params.append(key)
+            values.append(self.materialised(v))
+        return self.apply(row, values, params, method)
+
+    def needs_value(self, row: Row, param: str) -> bool:
+        return param in row.vjp or param in row.linear
+
+    def materialised(self, value: Value) -> Value:
+        """A list in place of a range, zip, enumerate or the like."""
+        t = value.type
+        if isinstance(t, Static) and type(t.value).__module__ == "s2sgrad.frontend.sources":
+            return self.listed(value)
+        return value
+
+    def call_method(self, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+        t = x.type
+        if isinstance(t, Bottom):
+            return self.bottom()
+        if isinstance(t, List) and name != "copy":
+            if keywords:
+                self.fail(f"keywords in a call of the list method `{name}`", "pass the arguments by position")
+            return self.list_method(x, name, args)
+        if isinstance(t, Dict):
+            result = self.dict_method(x, t, name, args)
+            if result is not None:
+                return result
+        if isinstance(t, Tuple) and name == "_replace":
+            return self.replaced(x, t, keywords)
+        row = registry.method_row(t, name)
+        if row is not None:
+            return self.call_row(row, [x, *args], keywords, method=True)
+        if isinstance(t, Opaque):
+            if any(carries_float(a.type) for a in args):
+                self.fail(f"the method `{name}` of an object that cannot be looked into gets a float")
+            fn = self.apply(rows.call_opaque, [self.b.const(getattr, None, Static(getattr)), x, self.const(name)])
+            return self.call_opaque(fn, f"`{name}`", args, keywords)
+        self.fail(f"the method `{name}` of {t!r} is not supported", "use a function of NumPy")
+
+    def call_bound(self, bound: Bound, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if bound.function is None:
+            return self.call_method(bound.value, bound.name, args, keywords)
+        known, text = static_value(bound.value.type)
+        if isinstance(text, str | bytes):
+            values = [static_value(v.type) for v in args]
+            if all(k for k, _ in values) and not keywords:
+                return self.const(bound.function(*(v for _, v in values)))
+            if bound.name == "format":
+                return self.apply(rows.format_, [bound.value, *args, *keywords.values()])
+            self.fail(f"the string method `{bound.name}` on a value known at run time only", "use an f-string")
+        return self.call_object(bound.function, None, [bound.value, *args], keywords)
+
+    def dict_method(self, x: Value, t: Dict, name: str, args: list[Value]) -> Value | None:
+        def item(key: Any) -> Value:
+            value = self.apply(rows.getitem, [x, self.const(key)])
+            if x in self.origins and isinstance(value.type, List | Dict):
+                self.origins[value] = tuple((*site, key) for site in self.origins[x])
+            return value
+
+        if name in ("items", "values", "keys"):
+            self.check_keys_settled(x)
+            if name == "keys":
+                return self.make_tuple([self.const(k) for k in t.keys])
+            if name == "values":
+                return self.make_tuple([item(k) for k in t.keys])
+            return self.make_tuple([self.make_tuple([self.const(k), item(k)]) for k in t.keys])
+        if name == "get" and args:
+            key = self.known(args[0], "a dict's key")
+            present = self.keys_present(x)
+            if present is None:
+                self.fail("whether the dict has this key is known at run time only", "make the dict with all its keys first")
+            if key in present:
+                return item(key)
+            return args[1] if len(args) > 1 else self.const(None)
+        if name in ("update", "setdefault", "pop", "popitem", "clear"):
+            if name == "update" and args and isinstance(args[0].type, Dict):
+                for key in args[0].type.keys:
+                    self.store(x, self.const(key), self.apply(rows.getitem, [args[0], self.const(key)]))
+                return self.const(None)
+            self.fail(f"the dict method `{name}` is not supported", "make a new dict")
+        return None
+
+    def call_named_tuple(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        items: list[Value] = list(args)
+        for field in cls._fields[len(args) :]:
+            if field in keywords:
+                items.append(keywords[field])
+            elif field in cls._field_defaults:
+                items.append(self.const(cls._field_defaults[field]))
+            else:
+                self.fail(f"{cls.__name__}() misses the field `{field}`")
+        if len(items) != len(cls._fields) or any(k not in cls._fields for k in keywords):
+            self.fail(f"{cls.__name__}() has the fields {', '.join(cls._fields)}")
+        return self.make_tuple(items, cls)
+
+    def replaced(self, x: Value, t: Tuple, keywords: dict[str, Value]) -> Value:
+        items = self.items(x)
+        for key, v in keywords.items():
+            items[t.cls._fields.index(key)] = v  # type: ignore[union-attr]
+        return self.make_tuple(items, t.cls)
+
+    # Python functions
+
+    def call_python(self, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        try:
+            source = load(fun)
+        except UnsupportedError as e:
+            if any(carries_float(v.type) for v in [*args, *keywords.values()]):
+                self.fail(
+                    e.reason, f"{e.rewrite}; or give it a derivative rule: register one with s2sgrad.rules.register(...)"
+                )
+            return self.call_opaque(self.const(fun), f"`{fun.__name__}`", args, keywords)
+        names = fun.__code__.co_freevars
+        cells = dict(zip(names, fun.__closure__ or ()))
+        positional = [a.id for a in [*source.node.args.posonlyargs, *source.node.args.args]]
+        defaults = fun.__defaults__ or ()
+        offset = len(positional) - len(defaults)
+
+        def default(param: str) -> Value | None:
+            if param in positional[offset:]:
+                k = positional.index(param) - offset
+                return self.default_value(Extern(k, "item", defaults), defaults[k])
+            if fun.__kwdefaults__ and param in fun.__kwdefaults__:
+                return self.default_value(Extern(param, "item", fun.__kwdefaults__), fun.__kwdefaults__[param])
+            return None
+
+        bound = self.bind_arguments(source.node, fun.__name__, args, keywords, default)
+        key = (source.node, tuple(id(c) for c in cells.values()))
+        return self.enter(key, source, source.node, fun.__name__, bound, fun.__globals__, cells, None)
+
+    def default_value(self, extern: Extern, value: Any) -> Value:
+        if value is None or isinstance(value, bool | int | float | complex | str):
+            return self.const(value)
+        return self.outside(extern, value)
+
+    def bind_arguments(
+        self, node: Any, name: str, args: list[Value], keywords: dict[str, Value], default: Any
+    ) -> dict[str, Value]:
+        try:
+            return bind(
+                node.args, name, args, keywords, default, self.make_tuple,
+                lambda d: self.b.apply(rows.make_dict, self.b.const(tuple(d)), *d.values()),
+            )
+        except BindError as e:
+            self.fail(str(e))
+
+    def call_closure(self, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
+        bound = self.bind_arguments(closure.node, closure.name, args, keywords, closure.defaults.get)
+        key = (closure.node, closure.frame.id)
+        root = closure.frame
+        return self.enter(key, closure.source, closure.node, closure.name, bound, root.globals, {}, closure.frame)
+
+    def enter(
+        self, key: Any, source: Source, node: Any, name: str, bound: dict[str, Value], globals_: dict[str, Any],
+        cells: dict[str, Any], parent: Frame | None,
+    ) -> Value:
+        """Call a function whose tree is known: inlined, or as a function of its own if it calls itself."""
+        facts = scope_of(source, node)
+        if facts.is_generator:
+            self.fail(f"{name} is a generator", "return a list of the values")
+        statics = tuple(id(v.type.value) for v in bound.values() if isinstance(v.type, Static))
+        key = (key, statics)
+        if not self.trusted:
+            if key in self.session.recursive:
+                return self.call_recursive(key, source, node, name, bound, globals_, cells, parent)
+            if any(f.code == key for f in self.stack):
+                self.session.recursive.add(key)
+                self.session.dirty = True
+                return self.bottom()
+            if len(self.stack) > _MAX_DEPTH:
+                self.fail(f"the calls of {name} do not end", "give the recursion a base case")
+        return self.inline_body(key, source, node, name, bound, globals_, cells, parent)
+
+    def inline_body(
+        self, key: Any, source: Source, node: Any, name: str, bound: dict[str, Value], globals_: dict[str, Any],
+        cells: dict[str, Any], parent: Frame | None,
+    ) -> Value:
+        span, stmt, frame, unroll = self.b.span, self.stmt, self.frame, self.unroll
+        place = (stmt, span and span.line, span and span.col, unroll)
+        path = () if self.trusted else (*(frame.path if frame else ()), place)
+        number = self.session.frames.setdefault((path, key), len(self.session.frames))
+        self.frame = Frame(
+            number, (*path, node), source, node, scope_of(source, node), globals_, cells, parent, self.state, name, key,
+        )
+        self.stack.append(self.frame)
+        self.unroll = ()
+        for param, value in bound.items():
+            if value.name is None and not isinstance(value, Poisoned):
+                value.name = param
+            self.state.env.set((number, param), value)
+        try:
+            result = self.body_value(node)
+        finally:
+            self.stack.pop()
+            if not self.frame.scope.has_inner:
+                self.state.env.drop_frame(number)
+            self.frame, self.stmt, self.unroll = frame, stmt, unroll
+            self.b.span = span
+        return result
+
+    def body_value(self, node: Any) -> Value:
+        """Lower the body of the current frame; what it returns."""
+        if isinstance(node, gast.Lambda):
+            self.stmt = self.stmt if self.trusted else _as_statement(node)
+            return self.expr(node.body)
+        flow = self.block(self.with_return(node))
+        if not flow.codes:
+            return self.bottom()
+        assert flow.codes == (RETURN,), flow
+        value = self.state.env.get((self.frame.id, "<result>"))
+        assert value is not None
+        if isinstance(value, Poisoned):
+            self.fail(
+                value.reason.replace("the value", f"the result of {self.frame.name}"),
+                "return the same structure on every path", node,
+            )
+        return value
+
+    def with_return(self, node: Any) -> list[Any]:
+        """The body with the `return None` at its end that Python adds."""
+        key = ("body", node)
+        facts = self.frame.source.facts
+        if key not in facts:
+            body = list(node.body)
+            if scope.leaves(body) != scope.ALWAYS:
+                last = gast.Return(value=None)
+                gast.copy_location(last, body[-1])
+                body.append(last)
+            facts[key] = body
+        return facts[key]
+
+    # functions defined inside
+
+    def expr_lambda(self, node: Any) -> Value:
+        return self.const(self.closure(node, "<lambda>"))
+
+    def closure(self, node: Any, name: str) -> Closure:
+        defaults: dict[str, Value] = {}
+        positional = [a.id for a in [*node.args.posonlyargs, *node.args.args]]
+        for param, d in zip(positional[len(positional) - len(node.args.defaults) :], node.args.defaults):
+            defaults[param] = self.expr(d)
+        for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults):
+            if d is not None:
+                defaults[a.id] = self.expr(d)
+        return Closure(self.frame.source, node, self.frame, defaults, name)
+
+    def stmt_function(self, stmt: Any) -> None:
+        value = self.const(self.closure(stmt, stmt.name))
+        for d in reversed(stmt.decorator_list):
+            value = self.call_value(self.expr(d), [value], {})
+        self.assign_name(stmt.name, value)
+
+    def call_property(self, x: Value, obj: Any, name: str) -> Value:
+        return self.call_object(getattr(type(obj), name).fget, None, [x], {})
+
+    def call_ssa(self, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """One of our own differentiated functions: its SSA is copied in."""
+        function: Function = obj.__s2sgrad_ssa__([v.type for v in args])
+        mapping: dict[Value, Value] = {}
+        values = list(args)
+        for extern in function.externs:
+            values.append(self.outside(extern, extern.read()))
+        params = function.params
+        if keywords or len(values) != len(params):
+            self.fail(f"{getattr(obj, '__name__', 'the function')} takes {len(params)} positional arguments here")
+        mapping.update(zip(params, values))
+        block = clone_block(function.body, mapping)
+        for op in block.ops[:-1]:
+            if op.span is None:
+                op.span = self.b.span
+            self.b.block.ops.append(op)
+        return block.ops[-1].operands[0]
+
+    # given by what is built on this
+
+    def call_recursive(
+        self, key: Any, source: Source, node: Any, name: str, bound: dict[str, Value], globals_: dict[str, Any],
+        cells: dict[str, Any], parent: Frame | None,
+    ) -> Value:
+        raise NotImplementedError
+
+    def listed(self, value: Value) -> Value:
+        raise NotImplementedError
+
+
+SPECIAL: dict[int, tuple[Any, Any]] = {}
+
+
+def special(*objects: Any) -> Any:
+    """Enter a handler for calls of some builtins."""
+
+    def enter(handler: Any) -> Any:
+        for obj in objects:
+            SPECIAL[id(obj)] = (obj, handler)
+        return handler
+
+    return enter
+
+
+def _pure() -> list[Any]:
+    import numpy as np
+
+    return [str, repr, slice, np.dtype, len, ord, chr, format, hash, bytes, np.finfo, np.iinfo]
+
+
+class _Pure:
+    """Builtins that are evaluated at compile time where their arguments are known."""
+
+    def __init__(self) -> None:
+        self.objects = _pure()
+
+    def __contains__(self, obj: Any) -> bool:
+        return any(o is obj for o in self.objects)
+
+
+_PURE = _Pure()
+
+
+def _as_statement(node: Any) -> Any:
+    return node
+
+
+from s2sgrad.frontend.expressions import expression  # noqa: E402
+from s2sgrad.frontend.statements import statement  # noqa: E402
+
+expression(gast.Call)(Calls.expr_call)
+expression(gast.Lambda)(Calls.expr_lambda)
+statement(gast.FunctionDef)(Calls.stmt_function)

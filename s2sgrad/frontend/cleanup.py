@@ -1,0 +1,240 @@
+"""Tidying of fresh SSA: what is carried and never changes, results that nobody uses, constants that nobody needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from s2sgrad.ir.clone import rewrite_operands
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Value, While, walk
+
+_MAX_ROUNDS = 20
+
+
+def cleanup(fn: Function) -> Function:
+    """Simplify in place until nothing changes."""
+    for _ in range(_MAX_ROUNDS):
+        replaced = _Invariants()
+        replaced.block(fn.body)
+        if replaced.found:
+            rewrite_operands(fn.body, replaced.final)
+        if not _remove_dead(fn) and not replaced.found:
+            break
+    return fn
+
+
+class _Invariants:
+    """Finds results and arguments that are always one value from outside."""
+
+    def __init__(self) -> None:
+        self.found: dict[Value, Value] = {}
+
+    def final(self, v: Value) -> Value:
+        while v in self.found:
+            v = self.found[v]
+        return v
+
+    def block(self, block: Block) -> None:
+        for op in block.ops:
+            for inner in op.blocks:
+                self.block(inner)
+            if isinstance(op, If):
+                self.branch(op)
+            elif isinstance(op, For | While):
+                self.loop(op)
+
+    def branch(self, op: If) -> None:
+        inside: list[set[Value]] | None = None
+        for k, result in enumerate(op.results):
+            if result in self.found:
+                continue
+            a, b = (self.final(block.terminator.operands[k]) for block in op.blocks)
+            if a is b:
+                self.found[result] = a
+                continue
+            for one, other in ((a, b), (b, a)):
+                if not _undefined(one):
+                    continue
+                if inside is None:
+                    inside = [_defined(block) for block in op.blocks]
+                if not any(other in values for values in inside) and not _undefined(other):
+                    self.found[result] = other
+                    break
+
+    def loop(self, op: For | While) -> None:
+        for k, (init, arg) in enumerate(zip(op.inits, op.carried_args)):
+            result = op.carried_results[k]
+            if result in self.found:
+                continue
+            last = self.final(op.carried_yields[k])
+            init = self.final(init)
+            if last is arg or last is init:
+                self.found[arg] = init
+                self.found[result] = init
+                if isinstance(op, While):
+                    self.found[op.cond.args[k]] = init
+
+
+def _undefined(v: Value) -> bool:
+    return isinstance(v.owner, Const) and v.owner.value is UNDEFINED
+
+
+def _defined(block: Block) -> set[Value]:
+    out: set[Value] = set()
+    for op in walk(block):
+        out.update(op.results)
+        for inner in op.blocks:
+            out.update(inner.args)
+    return out
+
+
+def _remove_dead(fn: Function) -> bool:
+    """Drop pure ops without uses, unused results of branches, and carried values that only feed themselves."""
+    live: set[Value] = set()
+    _Liveness(live).run(fn.body)
+    sweep = _Sweep(live)
+    sweep.block(fn.body)
+    return sweep.changed
+
+
+class _Liveness:
+    """Marks every value that something observable needs, across loops to a fixed point."""
+
+    def __init__(self, live: set[Value]) -> None:
+        self.live = live
+        self.todo: list[Value] = []
+        self.feeds: dict[Value, list[Value]] = {}  # a value -> what must live if it does
+        self.roots: dict[Op, bool] = {}
+
+    def run(self, body: Block) -> None:
+        self.block(body)
+        self.todo += body.terminator.operands
+        while self.todo:
+            v = self.todo.pop()
+            if v in self.live:
+                continue
+            self.live.add(v)
+            owner = v.owner
+            if isinstance(owner, Op) and not owner.blocks:
+                self.todo += owner.operands
+            self.todo += self.feeds.get(v, ())
+
+    def feed(self, v: Value, *needs: Value) -> None:
+        self.feeds.setdefault(v, []).extend(needs)
+
+    def block(self, block: Block) -> bool:
+        """Note what feeds what; whether something in the block must stay."""
+        kept = False
+        for op in block.ops:
+            if isinstance(op, If):
+                kept |= self.branch(op)
+            elif isinstance(op, For | While):
+                kept |= self.loop(op)
+            elif op is not block.terminator and _must_stay(op):
+                self.todo += op.operands
+                kept = True
+        return kept
+
+    def branch(self, op: If) -> bool:
+        kept = [self.block(b) for b in op.blocks]
+        if any(kept):
+            self.todo.append(op.operands[0])
+        for k, r in enumerate(op.results):
+            self.feed(r, op.operands[0], *(b.terminator.operands[k] for b in op.blocks))
+        return any(kept)
+
+    def loop(self, op: For | While) -> bool:
+        kept = [self.block(b) for b in op.blocks]
+        control: list[Value] = []
+        if isinstance(op, For):
+            control += op.operands[: op.n_source_operands]
+        else:
+            control += op.cond.terminator.operands
+            for k, a in enumerate(op.cond.args):
+                self.feed(a, op.body.args[k])
+        if op.has_stop:
+            control.append(op.body.terminator.operands[0])
+        may_not_end = isinstance(op, While)
+        if any(kept) or may_not_end:
+            self.todo += control
+        for v in [*op.results, *op.body.args, *(op.cond.args if isinstance(op, While) else ())]:
+            self.feed(v, *control)
+        for k, (init, arg) in enumerate(zip(op.inits, op.carried_args)):
+            last = op.carried_yields[k]
+            self.feed(arg, init, last)
+            self.feed(op.carried_results[k], init, last, arg)
+        return any(kept) or may_not_end
+
+
+def _must_stay(op: Op) -> bool:
+    if isinstance(op, Const):
+        return False
+    if isinstance(op, Apply):
+        return not op.row.pure or (op.row.writes != ())
+    return True
+
+
+class _Sweep:
+    """Rebuilds blocks without what is dead."""
+
+    def __init__(self, live: set[Value]) -> None:
+        self.live = live
+        self.changed = False
+
+    def block(self, block: Block) -> None:
+        kept: list[Op] = []
+        for op in block.ops:
+            if op is block.ops[-1] or isinstance(op, Comment):
+                kept.append(op)
+                continue
+            if isinstance(op, If | For | While):
+                for inner in op.blocks:
+                    self.block(inner)
+                if self.prune(op):
+                    kept.append(op)
+                    continue
+                self.changed = True
+                continue
+            if _must_stay(op) or any(r in self.live for r in op.results):
+                kept.append(op)
+            else:
+                self.changed = True
+        block.ops = kept
+
+    def prune(self, op: Op) -> bool:
+        """Drop dead results and carried values; whether the op itself stays."""
+        if isinstance(op, If):
+            keep = [r in self.live for r in op.results]
+            self.filter(op, keep, lambda values: [v for v, k in zip(values, keep) if k])
+            empty = all(len(b.ops) == 1 for b in op.blocks)
+            return bool(op.results) or not empty
+        assert isinstance(op, For | While)
+        carried = [
+            r in self.live or a in self.live for r, a in zip(op.carried_results, op.carried_args)
+        ]
+        if isinstance(op, While):
+            carried = [c or a in self.live for c, a in zip(carried, op.cond.args)]
+        stop = int(op.has_stop)
+        if not all(carried):
+            self.changed = True
+            sources = op.n_source_operands if isinstance(op, For) else 0
+            elements = len(op.sources) if isinstance(op, For) else 0
+
+            def pick(values: list[Value], fixed: int) -> list[Value]:
+                return [*values[:fixed], *(v for v, k in zip(values[fixed:], carried) if k)]
+
+            op.operands = pick(op.operands, sources)
+            op.body.terminator.operands = pick(op.body.terminator.operands, stop)
+            op.results = pick(op.results, stop)
+            op.body.args = pick(op.body.args, elements)
+            if isinstance(op, While):
+                op.cond.args = pick(op.cond.args, 0)
+        idle = len(op.body.ops) == 1 and isinstance(op, For) and not any(r in self.live for r in op.results)
+        return not idle
+
+    def filter(self, op: If, keep: list[bool], pick: Callable[[list[Value]], list[Value]]) -> None:
+        if all(keep):
+            return
+        self.changed = True
+        for b in op.blocks:
+            b.terminator.operands = pick(b.terminator.operands)
+        op.results = pick(op.results)

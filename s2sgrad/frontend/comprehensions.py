@@ -1,0 +1,230 @@
+"""Comprehensions: written out over fixed structure, else a loop that appends to a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from s2sgrad.frontend import joins, scope
+from s2sgrad.frontend.calls import Calls
+from s2sgrad.frontend.expressions import expression
+from s2sgrad.frontend.loops import Plan
+from s2sgrad.frontend.narrowing import narrowings
+from s2sgrad.frontend.scope import Scope
+from s2sgrad.frontend.sources import Iteration, Plain, Range
+from s2sgrad.frontend.state import FALLS, Flow, Frame
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import BOTTOM, Dict, List, Type
+from s2sgrad.rules import core as rows
+
+_WRITTEN_OUT = 8
+
+
+class Comprehensions(Calls):
+    """List, dict and generator comprehensions (a generator is made a list)."""
+
+    def expr_comprehension(self, node: Any) -> Value:
+        first = self.iterable(self.expr(node.generators[0].iter))
+        return self.in_comprehension(node, lambda: self.list_of(node, first))
+
+    def expr_dict_comprehension(self, node: Any) -> Value:
+        first = self.iterable(self.expr(node.generators[0].iter))
+        pairs: list[tuple[Any, Value]] = []
+
+        def add() -> None:
+            pairs.append((self.known(self.expr(node.key), "a dict's key"), self.expr(node.value)))
+
+        def run() -> Value:
+            if not self.written_out(node, 0, first, add):
+                self.fail(
+                    "a dict comprehension over something of unknown length",
+                    "use a list, or a dict display with literal keys",
+                )
+            unique = dict(pairs)
+            return self.display_dict(node, list(unique), list(unique.values()))
+
+        return self.in_comprehension(node, run)
+
+    def in_comprehension(self, node: Any, body: Callable[[], Value]) -> Value:
+        """Run in a scope of its own, whose variables are the targets."""
+        key = ("comprehension", node)
+        facts = self.frame.source.facts
+        if key not in facts:
+            names = frozenset(n for g in node.generators for n in scope.assigned([g.target]))
+            inner = any(isinstance(n, gast.Lambda) for n in gast.walk(node))
+            facts[key] = Scope((), names, frozenset(), self.frame.scope.globals, inner, False)
+        outer, span = self.frame, self.b.span
+        path = (*outer.path, self.unroll, node)
+        number = self.session.frames.setdefault(path, len(self.session.frames))
+        self.frame = Frame(
+            number, path, outer.source, node, facts[key], outer.globals, outer.cells, outer, self.state, outer.name,
+            in_comprehension=True,
+        )
+        try:
+            return body()
+        finally:
+            if not self.frame.scope.has_inner:
+                self.state.env.drop_frame(number)
+            self.frame = outer
+            self.b.span = span
+
+    # written out
+
+    def written_out(self, node: Any, level: int, tree: Any, add: Callable[[], None]) -> bool:
+        """Go through all elements at compile time; False where that cannot be done."""
+        items = self.fixed_items(tree)
+        if items is None:
+            return False
+        outer = self.unroll
+        for k, item in enumerate(items):
+            self.unroll = (*outer, k)
+            self.assign(node.generators[level].target, item)
+            keep = True
+            for test in node.generators[level].ifs:
+                known = self.truth(self.expr(test))
+                if known is None:
+                    return False
+                if not known:
+                    keep = False
+                    break
+            if not keep:
+                continue
+            if level + 1 == len(node.generators):
+                add()
+            elif not self.written_out(node, level + 1, self.iterable(self.expr(node.generators[level + 1].iter)), add):
+                return False
+        self.unroll = outer
+        return True
+
+    def is_short(self, tree: Any, node: Any) -> bool:
+        """Whether a comprehension over this is written out: structure that needs it, or a few passes of known number."""
+        if (self.frame.path, self.unroll, node) in self.session.unrolled or self.mixed_structure(tree):
+            return True
+        if isinstance(tree, Range):
+            known = [self.static(v) for v in (tree.start, tree.stop, tree.step)]
+            return all(k for k, _ in known) and len(range(*(v for _, v in known))) <= _WRITTEN_OUT
+        if isinstance(tree, Plain):
+            t = tree.value.type
+            return getattr(t, "elts", None) is not None and len(t.elts) <= _WRITTEN_OUT and not isinstance(t, Dict)  # type: ignore
+        parts = [tree.inner] if not isinstance(getattr(tree, "inner", None), list) else tree.inner
+        return all(self.is_short(p, node) for p in parts)
+
+    def list_of(self, node: Any, first: Any) -> Value:
+        generators = node.generators
+        simple = all(not g.ifs for g in generators)
+        if self.is_short(first, node) and (simple or self.mixed_structure(first)):
+            items: list[Value] = []
+            block, count = self.b.block, len(self.b.block.ops)
+            unroll = self.unroll
+            if self.written_out(node, 0, first, lambda: items.append(self.expr(node.elt))):
+                return self.display_list(node, items)
+            del block.ops[count:]
+            self.unroll = unroll
+        return self.grown(node, first)
+
+    # a loop
+
+    def grown(self, node: Any, first: Any) -> Value:
+        site = self.site(node)
+        learnt = self.session.sites.get(site)
+        base = learnt.elem if isinstance(learnt, List) and learnt.elem is not None else BOTTOM
+        out = self.b.apply(rows.make_list, type=List(base))
+        self.origins[out] = (site,)
+        elem: list[Type] = [base]
+
+        def add() -> None:
+            value = self.expr(node.elt)
+            try:
+                elem[0] = self.join(elem[0], joins.drop_const(value.type), "comprehension", node)
+            except joins.Unjoinable:
+                self.fail("the elements of this comprehension have different types", "use one type of element")
+            out.type = List(elem[0])
+            if value.type != BOTTOM:
+                self.apply(rows.list_append, [out, value], method=True)
+
+        self.level(node, 0, first, add)
+        out.type = List(elem[0])
+        return out
+
+    def level(self, node: Any, k: int, tree: Any, add: Callable[[], None]) -> None:
+        """The loop for one `for` of the comprehension."""
+        g = node.generators[k]
+
+        def inner() -> Flow:
+            if k + 1 == len(node.generators):
+                add()
+            else:
+                self.level(node, k + 1, self.iterable(self.expr(node.generators[k + 1].iter)), add)
+            return FALLS
+
+        def tests(n: int) -> Flow:
+            if n == len(g.ifs):
+                return inner()
+            yes, _ = narrowings(self, g.ifs[n])
+            test = self.expr(g.ifs[n])
+
+            def go() -> Flow:
+                self.narrow_names(yes)
+                return tests(n + 1)
+
+            return self.if_(test, go, lambda: FALLS)
+
+        iteration = Iteration(tree)
+        items = self.unrollable(iteration, (node, k))
+        if items is not None:
+            outer = self.unroll
+            for n, item in enumerate(items):
+                self.unroll = (*outer, n)
+                self.assign(g.target, item)
+                tests(0)
+            self.unroll = outer
+            return
+        iteration.bind = lambda value: self.assign(g.target, value)
+        self.loop(Plan(_Place(node, k), [], lambda: tests(0), iteration))
+
+    def listed(self, value: Value) -> Value:
+        """list(...) of an iterable."""
+        tree = self.iterable(value)
+        items = self.fixed_items(tree) if self.mixed_structure(tree) else None
+        span = self.b.span
+        place = ("listed", span and (span.line, span.col))
+        if items is not None:
+            return self.b.apply(rows.make_list, *items)
+        out = self.b.apply(rows.make_list, type=List(BOTTOM))
+        elem: list[Type] = [BOTTOM]
+        iteration = Iteration(tree)
+        self.prepare(iteration)
+        got: list[Value] = []
+        iteration.bind = got.append
+
+        def body() -> Flow:
+            element = got[-1]
+            elem[0] = self.join(elem[0], joins.drop_const(element.type), "listed")
+            out.type = List(elem[0])
+            self.apply(rows.list_append, [out, element], method=True)
+            return FALLS
+
+        self.loop(Plan(_Place(self.stmt, place), [], body, iteration))
+        return out
+
+
+class _Place:
+    """A loop that no statement stands for."""
+
+    _known: dict[Any, _Place] = {}
+
+    def __new__(cls, node: Any, k: Any) -> _Place:
+        known = cls._known.get((node, k))
+        if known is None:
+            known = cls._known[node, k] = object.__new__(cls)
+        return known
+
+    def __init__(self, node: Any, k: Any) -> None:
+        self.lineno = getattr(node, "lineno", 0)
+
+
+expression(gast.ListComp)(Comprehensions.expr_comprehension)
+expression(gast.GeneratorExp)(Comprehensions.expr_comprehension)
+expression(gast.DictComp)(Comprehensions.expr_dict_comprehension)

@@ -1,0 +1,243 @@
+"""Lists and dicts that change: the displays that they come from are given the type that all later changes need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.frontend import joins
+from s2sgrad.frontend.expressions import Expressions
+from s2sgrad.frontend.state import Key, Poisoned, Restart
+from s2sgrad.ir.ops import UNDEFINED, Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, List, Number, Opaque, Static, Type
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import registry
+
+_GROWS = {"append": "value", "insert": "value"}
+_EXTENDS = ("extend",)
+_SHRINKS = ("pop", "clear", "remove", "reverse", "sort")
+
+
+class KeySet:
+    """The keys that a growing dict has at some point; one object per set of keys, so that it compares by identity."""
+
+    _known: dict[tuple[Any, ...], KeySet] = {}
+
+    def __init__(self, keys: tuple[Any, ...]) -> None:
+        self.keys = keys
+
+    @classmethod
+    def of(cls, keys: tuple[Any, ...]) -> KeySet:
+        return cls._known.setdefault(tuple((type(k), k) for k in keys), cls(keys))
+
+
+class Containers(Expressions):
+    """Displays with a memory of what is done to them."""
+
+    def site(self, node: Any) -> Any:
+        return (self.frame.path, self.unroll, node)
+
+    def site_type(self, site: Any, natural: Type) -> Type:
+        """The type a display gets: its own, widened by what earlier lowerings have learnt."""
+        learnt = self.session.sites.get(site)
+        if learnt is None:
+            return natural
+        try:
+            joined = self.join(learnt, natural, "site", self._site_key(site))
+            if isinstance(joined, List) and joined.elts is None and joined.elem is not None:
+                joined = List(joins.drop_const(joined.elem))
+        except joins.Unjoinable:
+            self.session.dirty = False
+            self.fail(
+                f"a list holds {', '.join(repr(e) for e in _parts(natural))} and later {_parts(learnt)[0]!r}",
+                "keep elements of one type in a list, or use a tuple",
+            )
+        if not joins.same(joined, learnt):
+            self.session.sites[site] = joined
+        return joined
+
+    def _site_key(self, site: Any) -> Any:
+        return site
+
+    def widen(self, value: Value, needed: Type, what: str) -> None:
+        """Note that the displays which a container comes from must have at least this type."""
+        sites = self.origins.get(value)
+        if not sites:
+            if isinstance(value.type, List) and value.type.elts is None:
+                elem = value.type.elem or BOTTOM
+                self.fail(f"{what} a list of {elem!r} changes the type of its elements", "keep one type of element in a list")
+            self.fail(
+                f"{what} this container, which comes from outside or out of another one",
+                "build a new list or dict under a name of its own",
+            )
+        for site in sites:
+            self._widen_site(site, needed, what)
+
+    def _widen_site(self, site: Any, needed: Type, what: str) -> None:
+        if len(site) > 3:  # an element of a display: its own type is inside the display's
+            self.fail(f"{what} a container that is an element of another one", "give the inner container a name of its own")
+        old = self.session.sites.get(site)
+        try:
+            new = needed if old is None else self.join(old, needed, "site", site)
+        except joins.Unjoinable:
+            self.session.dirty = False
+            self.fail(f"{what} a list changes the type of its elements", "keep one type of element in a list, or use tuples")
+        if old is None or not joins.same(old, new):
+            self.session.sites[site] = new
+            self.session.dirty = True
+
+    def element_needed(self, t: List, extra: Type) -> Type:
+        try:
+            elem = joins.element_type(t, lambda path, one: self.symbol("list", path, one))
+            return self.join(elem, joins.drop_const(extra), "list")
+        except joins.Unjoinable:
+            self.fail("elements of different types in a list that changes its length", "use one type of element, or a tuple")
+
+    # lists
+
+    def list_method(self, x: Value, name: str, args: list[Value], params: list[str] | None = None) -> Value:
+        """append, pop, …: the list becomes one of any length, with one type for all elements."""
+        t = x.type
+        assert isinstance(t, List)
+        row = registry.method_row(t, name)
+        if row is None:
+            self.fail(f"the list method `{name}` is not supported", "use append, pop, insert, extend or reverse")
+        if any(isinstance(a.type, Bottom) for a in args):
+            return self.bottom()
+        needed: Type | None = None
+        if name in _GROWS and args:
+            needed = self.element_needed(t, args[-1].type)
+        elif name in _EXTENDS and args:
+            needed = self.element_needed(t, self.elements_type(args[0]))
+        elif name in _SHRINKS:
+            needed = self.element_needed(t, BOTTOM)
+        if needed is not None and (t.elts is not None or not joins.same(needed, t.elem or BOTTOM)):
+            self.widen(x, List(needed), f"`{name}` on")
+        result = self.apply(row, [x, *args], params=params, method=True)
+        if name == "pop" and isinstance(result.type, List | Dict) and x in self.origins:
+            self.origins[result] = tuple((*s, "*") for s in self.origins[x])
+        return result
+
+    def elements_type(self, value: Value) -> Type:
+        t = value.type
+        if isinstance(t, List):
+            return joins.element_type(t, lambda path, one: self.symbol("extend", path, one))
+        items = self.unpack_all(value, "an argument of extend") if not isinstance(t, Array) else None
+        elem: Type = BOTTOM
+        for item in items or []:
+            elem = self.join(elem, joins.drop_const(item.type), "extend")
+        if items is None:
+            elem = self.apply(rows.getitem, [value, self.const(0)]).type
+        return elem
+
+    # writing elements
+
+    def store(self, x: Value, index: Value, value: Value) -> None:
+        """x[index] = value"""
+        t = x.type
+        if isinstance(t, List):
+            self.store_in_list(x, t, index, value)
+        elif isinstance(t, Dict):
+            self.store_in_dict(x, t, index, value)
+            return
+        elif not isinstance(t, Array | Number | Opaque | Bottom):
+            self.fail(f"assigning to an element of {t!r} is not supported")
+        self.apply(rows.setitem, [x, index, value])
+
+    def store_in_list(self, x: Value, t: List, index: Value, value: Value) -> None:
+        known, i = static_value(index.type)
+        new = joins.drop_const(value.type)
+        if isinstance(i, slice) or not known and not hasattr(index.type, "kind"):
+            self.fail("assigning to a slice of a list is not supported", "assign the elements one by one")
+        if t.elts is not None and known and isinstance(i, int) and -len(t.elts) <= i < len(t.elts):
+            try:
+                joined = self.join(joins.drop_const(t.elts[i]), new, "store")
+            except joins.Unjoinable:
+                self.fail("assigning to a list's element changes its type", "make a new list")
+            if not joins.same(joined, t.elts[i]):
+                k = i % len(t.elts)
+                self.widen(x, List(None, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to an element of")
+            return
+        needed = self.element_needed(t, new)
+        if t.elts is not None:
+            if any(not joins.same(needed, e) for e in t.elts):
+                self.widen(x, List(None, tuple(needed for _ in t.elts)), "assigning to an element of")
+        elif not joins.same(needed, t.elem or BOTTOM):
+            self.widen(x, List(needed), "assigning to an element of")
+
+    # dicts
+
+    def display_dict(self, node: Any, keys: list[Any], items: list[Value]) -> Value:
+        site = self.site(node)
+        natural = Dict(tuple(keys), tuple(v.type for v in items))
+        learnt = self.session.sites.get(site)
+        present = tuple(keys)
+        if isinstance(learnt, Dict):
+            for key, _ in zip(learnt.keys, learnt.elts):
+                if key not in keys:
+                    keys.append(key)
+                    items.append(self.b.const(UNDEFINED, None, BOTTOM))
+            elts = tuple(learnt.elts[learnt.keys.index(k)] if k in learnt.keys else v.type for k, v in zip(keys, items))
+            try:
+                elts = tuple(self.join(e, v.type, "dict", site, k) for k, (e, v) in enumerate(zip(elts, items)))
+            except joins.Unjoinable:
+                self.fail("a dict's entry changes its type", "use another key")
+            natural = Dict(tuple(keys), elts)
+        value = self.b.apply(rows.make_dict, self.b.const(tuple(keys)), *items, type=natural)
+        self.origins[value] = (site,)
+        if len(present) < len(keys):
+            self.set_present(site, present)
+        return value
+
+    def present_key(self, site: Any) -> Key:
+        return (-2, f"<keys {self.session.symbols.setdefault(('keys', site), len(self.session.symbols))}>")  # type: ignore[arg-type]
+
+    def set_present(self, site: Any, keys: tuple[Any, ...]) -> None:
+        self.state.env.set(self.present_key(site), self.b.const(KeySet.of(keys), None, Static(KeySet.of(keys))))
+
+    def keys_present(self, value: Value) -> tuple[Any, ...] | None:
+        """The keys that a dict has here; None where that is not known."""
+        assert isinstance(value.type, Dict)
+        found: tuple[Any, ...] | None = value.type.keys
+        sites = self.origins.get(value, ())
+        for site in sites:
+            v = self.state.env.get(self.present_key(site)) if len(site) == 3 else None
+            if v is None:
+                continue
+            if isinstance(v, Poisoned) or len(sites) > 1:
+                return None
+            found = v.type.value.keys  # type: ignore[attr-defined]
+        return found
+
+    def check_keys_settled(self, value: Value) -> None:
+        """`in`, len() and loops over a dict need the keys that it has now."""
+        if isinstance(value.type, Dict) and self.keys_present(value) != value.type.keys:
+            self.fail(
+                "a question about the keys of a dict to which keys are added later",
+                "make the dict with all its keys first",
+            )
+
+    def store_in_dict(self, x: Value, t: Dict, index: Value, value: Value) -> None:
+        key = self.known(index, "a dict's key")
+        new = joins.drop_const(value.type)
+        if key not in t.keys:
+            self.widen(x, Dict((*t.keys, key), (*t.elts, new)), "adding a key to")
+            raise Restart
+        k = t.keys.index(key)
+        try:
+            joined = self.join(joins.drop_const(t.elts[k]), new, "store")
+        except joins.Unjoinable:
+            self.fail(f"assigning to the key {key!r} changes the type of its value", "use another key")
+        if not joins.same(joined, t.elts[k]):
+            self.widen(x, Dict(t.keys, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to a key of")
+        self.apply(rows.setitem, [x, index, value])
+        for site in self.origins.get(x, ()):
+            present = self.keys_present(x)
+            if present is not None and key not in present:
+                self.set_present(site, (*present, key))
+
+
+def _parts(t: Type) -> list[Type]:
+    if isinstance(t, List):
+        return list(t.elts) if t.elts is not None else [t.elem or BOTTOM]
+    return [t]

@@ -1,0 +1,499 @@
+"""The ground of the lowering: emitting ops, folding, errors with places, and merging what two paths leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from s2sgrad.errors import Span, UnsupportedError
+from s2sgrad.frontend import joins
+from s2sgrad.frontend.state import (
+    DEAD,
+    FALL,
+    BlockBody,
+    Flow,
+    Frame,
+    FunctionState,
+    Key,
+    Poisoned,
+    Restart,
+    Session,
+    Specialised,
+    StaticRequest,
+)
+from s2sgrad.ir.build import Builder, positional
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, Function, If, Value, Yield
+from s2sgrad.ir.row import NeedStatic, Row, Site, static_value
+from s2sgrad.ir.types import (
+    BOTTOM,
+    INT,
+    Array,
+    Bottom,
+    Dict,
+    Dim,
+    List,
+    Optional,
+    Scalar,
+    Static,
+    Sym,
+    Tuple,
+    Type,
+)
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators
+from s2sgrad.rules.narrowing import narrow
+
+_FOLDED = (bool, int, float, complex, str, bytes, type(None))
+_MAX_FOLDED = 64
+
+
+class Core:
+    """Emits ops at a cursor; knows where in the source it is."""
+
+    def __init__(self, builder: Builder, session: Session, type_of: Callable[[Any], Type], trusted: bool = False) -> None:
+        self.b = builder
+        self.session = session
+        self.type_of = type_of
+        self.trusted = trusted  # lowering a derivative rule of our own: spans are the caller's, globals are constants
+        self.state: FunctionState = None  # type: ignore[assignment]
+        self.frame: Frame = None  # type: ignore[assignment]
+        self.stack: list[Frame] = []
+        self.stmt: Any = None
+        self.problems: list[UnsupportedError] = []  # uses of what is not yet known; errors if they are still there at the end
+        self.origins: dict[Value, tuple[Any, ...]] = {}  # a container -> the displays that it may come from
+        self.narrowed: dict[Value, Value] = {}  # a value known (not) to be None -> the value that was tested
+        self.loop_elements: dict[Value, Any] = {}  # a loop's element -> the loop
+        self.unroll: tuple[int, ...] = ()
+        self.specialised: dict[Any, Specialised] = {}
+        self.functions: list[Function] = []
+        self.calls: list[tuple[Call, Specialised, FunctionState]] = []
+        self.params: dict[Value, str] = {}
+        self.counter = 0
+
+    # places and errors
+
+    def span_of(self, node: Any) -> Span:
+        facts = self.frame.source.facts
+        key = ("span", node, self.stmt)
+        span = facts.get(key)
+        if span is None:
+            span = facts[key] = self.frame.source.span(node, self.stmt)
+        return span
+
+    def at(self, node: Any) -> None:
+        """Ops made from here on belong to this node."""
+        if not self.trusted:
+            self.b.span = self.span_of(node)
+
+    def error(self, reason: str, rewrite: str = "", node: Any = None) -> UnsupportedError:
+        span = self.span_of(node) if node is not None and not self.trusted else self.b.span
+        return UnsupportedError(reason, span, rewrite)
+
+    def fail(self, reason: str, rewrite: str = "", node: Any = None) -> NoReturn:
+        """Refuse; unless something learnt in this lowering may make the difference, then begin again."""
+        if self.session.dirty:
+            raise Restart
+        if self.problems:  # what was met first is the cause
+            raise self.problems[0]
+        raise self.error(reason, rewrite, node)
+
+    # values
+
+    def const(self, value: Any, name: str | None = None) -> Value:
+        return self.b.const(value, name)
+
+    def bottom(self, reason: str = "", rewrite: str = "") -> Value:
+        """A value that nothing is known of yet."""
+        if reason:
+            self.problems.append(self.error(reason, rewrite))
+        return self.b.const(UNDEFINED, None, BOTTOM)
+
+    def static(self, value: Value) -> tuple[bool, Any]:
+        return static_value(value.type)
+
+    def known(self, value: Value, what: str) -> Any:
+        """The Python value of something that must be known at compile time."""
+        known, result = static_value(value.type)
+        if not known:
+            self.need_static(NeedStatic(value, what))
+        return result
+
+    def need_static(self, need: NeedStatic) -> NoReturn:
+        root = self.root_of(need.value)
+        if root is not None and self.state.parent is None:
+            raise StaticRequest(root, self.b.span)
+        element = self.loop_element(need.value)
+        if element is not None and element not in self.session.unrolled:
+            self.session.unrolled.add(element)
+            raise Restart
+        for extern, v in self.state.externs.values() if self.state else ():
+            if self.depends(need.value, v):
+                self.session.static_externs.add(extern.identity)
+                raise Restart
+        self.fail(
+            f"`{need.param}` must be known when the function is compiled, and depends on run-time values here",
+            f"pass `{need.param}` as a literal, or as an argument of the function itself",
+        )
+
+    def loop_element(self, value: Value) -> Any:
+        """The loop over whose elements a value runs, or from which it is computed."""
+        if value in self.loop_elements:
+            return self.loop_elements[value]
+        if isinstance(value.owner, Apply):
+            for v in value.owner.operands:
+                found = self.loop_element(v)
+                if found is not None:
+                    return found
+        return None
+
+    def depends(self, value: Value, on: Value) -> bool:
+        if value is on:
+            return True
+        owner = value.owner
+        return isinstance(owner, Apply) and any(self.depends(v, on) for v in owner.operands)
+
+    def root_of(self, value: Value) -> str | None:
+        """The parameter of the compiled function that a value is, or is computed from alone."""
+        if value in self.params:
+            return self.params[value]
+        owner = value.owner
+        if isinstance(owner, Apply):
+            roots = [r for r in map(self.root_of, owner.operands) if r is not None]
+            if roots:
+                return roots[0]
+        return None
+
+    def symbol(self, *key: Any) -> Dim:
+        """The symbol for a size that differs between two paths: one per place, the same in every lowering.
+
+        The last part of the key says whether the size is known to differ from 1.
+        """
+        full = (self.frame.path if self.frame else (), self.unroll, *key)
+        known = self.session.symbols.get(full)
+        if known is None:
+            known = self.session.symbols[full] = Sym(f"merge{len(self.session.symbols)}", key[-1])
+        return known
+
+    def join(self, a: Type, b: Type, *key: Any) -> Type:
+        return joins.join(a, b, lambda path, one: self.symbol(*key, path, one))
+
+    # applying rows
+
+    def apply(
+        self, row: Row, args: Sequence[Value], params: Sequence[str] | None = None, method: bool = False,
+        name: str | None = None, type: Type | None = None,
+    ) -> Value:
+        """One op; folded where everything is known. Every failure becomes an error with a place."""
+        for v in args:
+            if isinstance(v.type, Bottom):
+                return self.bottom()
+        if row.fold and row.fn is not None:
+            folded = self.fold(row, args, params)
+            if folded is not None:
+                return folded
+        try:
+            if params is None:
+                params = positional(row, len(args))
+            names = tuple(params)
+            result = type if type is not None else row.infer(Site(row, names, args, self.b.span))
+        except NeedStatic as need:
+            self.need_static(need)
+        except UnsupportedError as e:
+            if self.session.dirty:
+                raise Restart from None
+            if e.span is None:
+                self.fail(e.reason, e.rewrite)
+            raise
+        except Exception as e:
+            kinds = ", ".join(repr(v.type) for v in args)
+            self.fail(f"{row.name} cannot take ({kinds}): {e}")
+        return self.b.add(Apply(row, list(args), names, result, None, name, method)).result
+
+    def fold(self, row: Row, args: Sequence[Value], params: Sequence[str] | None) -> Value | None:
+        values: list[Any] = []
+        keywords: dict[str, Any] = {}
+        for k, v in enumerate(args):
+            known, value = static_value(v.type)
+            if not known:
+                return None
+            if params is not None and params[k] in row.keywords:
+                keywords[params[k]] = value
+            else:
+                values.append(value)
+        if params is not None and tuple(params[: len(values)]) != _names(row, len(values)):
+            return None
+        try:
+            result = row.fn(*values, **keywords)  # type: ignore[misc]
+        except Exception:
+            return None  # it fails at run time, as in the primal
+        return self.const(result) if _foldable(result) else None
+
+    def getitem(self, x: Value, k: int) -> Value:
+        """Element k of a container of fixed structure; the very value where it is at hand."""
+        owner = x.owner
+        if isinstance(owner, Apply) and owner.row is rows.make_tuple:
+            return owner.operands[k]
+        if isinstance(owner, Const) and isinstance(x.type, Tuple):
+            return self.const(owner.value[k])
+        value = self.apply(rows.getitem, [x, self.const(k)])
+        self.inherit_origin(value, x, k)
+        return value
+
+    def inherit_origin(self, value: Value, container: Value, k: int) -> None:
+        """An element of a display comes from where the operand came from."""
+        owner = container.owner
+        if isinstance(owner, Apply) and owner.row in (rows.make_list, rows.make_tuple) and k < len(owner.operands):
+            source = owner.operands[k]
+            if source in self.origins:
+                self.origins[value] = self.origins[source]
+        elif container in self.origins:
+            self.origins[value] = tuple((*site, k) for site in self.origins[container])
+
+    def items(self, x: Value) -> list[Value]:
+        """All elements of a tuple or list of fixed structure."""
+        assert isinstance(x.type, Tuple | List) and x.type.elts is not None
+        return [self.getitem(x, k) for k in range(len(x.type.elts))]
+
+    def make_tuple(self, items: list[Value], cls: type | None = None) -> Value:
+        return self.b.apply(rows.make_tuple, *items, type=Tuple(tuple(v.type for v in items), cls))
+
+    def retype(self, value: Value, type: Type) -> Value:
+        """The same object under a narrower type (an Optional that is known not to be None)."""
+        new = self.b.apply(narrow, value, type=type, name=value.name)
+        if value in self.origins:
+            self.origins[new] = self.origins[value]
+        self.narrowed[new] = value
+        return new
+
+    # truth
+
+    def truth(self, value: Value) -> bool | None:
+        """Whether a condition holds, where that is known."""
+        t = value.type
+        if isinstance(t, Static) or (isinstance(t, Scalar) and t.is_const):
+            try:
+                return bool(static_value(t)[1])
+            except Exception:
+                return None
+        if isinstance(t, Tuple):
+            return bool(t.elts)
+        if isinstance(t, List) and t.elts is not None:
+            return bool(t.elts)
+        if isinstance(t, Dict):
+            return bool(t.keys)
+        return None
+
+    # branches
+
+    def in_block(self, block: Block, body: Callable[[], Any]) -> tuple[dict[Key, Value], Any]:
+        """Lower into a block of its own; what it assigned, and what `body` returned."""
+        saved, span = self.b.block, self.b.span
+        self.b.block = block
+        self.state.env.push()
+        try:
+            result = body()
+        finally:
+            delta = self.state.env.pop()
+            self.b.block = saved
+            self.b.span = span
+        return delta, result
+
+    def if_(self, cond: Value, then: BlockBody, orelse: BlockBody) -> Flow:
+        """A branch: folded where the condition is known, else an `If` that carries what the two sides change."""
+        known = self.truth(cond)
+        if known is not None:
+            return then() if known else orelse()
+        span = self.b.span
+        blocks = (Block(), Block())
+        deltas, flows = [], []
+        for block, body in zip(blocks, (then, orelse)):
+            delta, flow = self.in_block(block, body)
+            deltas.append(delta)
+            flows.append(flow)
+        op = If(cond, *blocks, span)
+        merge = Merge(self, op, (not flows[0].codes, not flows[1].codes))
+        codes = tuple(sorted({*flows[0].codes, *flows[1].codes}))
+        flow = DEAD if not codes else Flow(codes)
+        flag = None
+        if len(codes) > 1:
+            flag = merge.carry(
+                self.inside(blocks[0], lambda: self.code_value(flows[0], codes)),
+                self.inside(blocks[1], lambda: self.code_value(flows[1], codes)), None, Scalar("b") if len(codes) == 2 else INT,
+            )
+        merged: list[tuple[Key, Callable[[], Value]]] = []
+        for key in [*deltas[0], *(k for k in deltas[1] if k not in deltas[0])]:
+            outer = self.state.env.get(key)
+            merged.append((key, merge.value(deltas[0].get(key, outer), deltas[1].get(key, outer), key[1], (key[1],))))
+        merge.finish()
+        for key, build in merged:
+            self.state.env.set(key, build())
+        return Flow(codes, flag) if flag is not None else flow
+
+    def inside(self, block: Block, body: Callable[[], Value]) -> Value:
+        saved = self.b.block
+        self.b.block = block
+        try:
+            return body()
+        finally:
+            self.b.block = saved
+
+    def code_value(self, flow: Flow, codes: tuple[int, ...]) -> Value:
+        """The value that tells the exit code, in the form that a flow with these codes has."""
+        if not flow.codes:
+            return self.b.const(UNDEFINED, None, BOTTOM)
+        if len(codes) == 2:
+            return flow.value if flow.value is not None else self.const(flow.codes[0] == codes[1])
+        if flow.value is None:
+            return self.const(flow.codes[0])
+        if len(flow.codes) > 2:
+            return flow.value
+        return self.select(flow.value, lambda: self.const(flow.codes[1]), lambda: self.const(flow.codes[0]))
+
+    def select(self, cond: Value, then: Callable[[], Value], orelse: Callable[[], Value]) -> Value:
+        """A conditional expression."""
+        self.counter += 1
+        key = (-1, f"<value {self.counter}>")
+
+        def side(make: Callable[[], Value]) -> BlockBody:
+            def run() -> Flow:
+                self.state.env.set(key, make())
+                return Flow()
+
+            return run
+
+        self.if_(cond, side(then), side(orelse))
+        value = self.state.env.layers[-1].pop(key)
+        if isinstance(value, Poisoned):
+            self.fail(value.reason, "give both cases the same type")
+        return value
+
+    def guard(self, flow: Flow, rest: BlockBody) -> Flow:
+        """Go on with the rest where the flow falls through."""
+        if not flow.falls:
+            return flow
+        if len(flow.codes) == 1:
+            return rest()
+        others = tuple(c for c in flow.codes if c != FALL)
+        assert flow.value is not None
+        value = flow.value
+        if len(flow.codes) == 2:
+            return self.if_(value, lambda: Flow(others), rest)
+        left = self.apply(operators.ne, [value, self.const(FALL)])
+        return self.if_(left, lambda: self.narrow_flow(value, others), rest)
+
+    def narrow_flow(self, code: Value, codes: tuple[int, ...]) -> Flow:
+        """The flow for some of the codes that an int value tells."""
+        if len(codes) == 1:
+            return Flow(codes)
+        if len(codes) == 2:
+            return Flow(codes, self.apply(operators.eq, [code, self.const(codes[1])]))
+        return Flow(codes, code)
+
+    def poison(self, name: str, a: Value, b: Value) -> Poisoned:
+        places = [f"line {v.owner.span.line}" for v in (a, b) if getattr(v.owner, "span", None) is not None]
+        where = f" ({' and '.join(places)})" if places else ""
+        shown = f"`{name}`" if not name.startswith("<") else "the value"
+        return Poisoned(f"{shown} is {_say(a.type)} on one path and {_say(b.type)} on another{where}")
+
+
+class Merge:
+    """Collects the results of an `If`. Values are built from the results once all are there."""
+
+    def __init__(self, core: Core, op: If, dead: tuple[bool, bool]) -> None:
+        self.core = core
+        self.op = op
+        self.dead = dead
+        self.yields: tuple[list[Value], list[Value]] = ([], [])
+
+    def finish(self) -> None:
+        for block, values in zip(self.op.blocks, self.yields):
+            block.ops.append(Yield(values, self.op.span))
+        self.core.b.add(self.op)
+
+    def carry(self, a: Value, b: Value, name: str | None, type: Type) -> Value:
+        self.yields[0].append(a)
+        self.yields[1].append(b)
+        value = self.op.add_result(type, name)
+        sites = tuple(dict.fromkeys([*self.core.origins.get(a, ()), *self.core.origins.get(b, ())]))
+        if sites:
+            self.core.origins[value] = sites
+        return value
+
+    def undefined(self, side: int) -> Value:
+        return self.core.inside(self.op.blocks[side], lambda: self.core.b.const(UNDEFINED, None, BOTTOM))
+
+    def value(self, a: Value | None, b: Value | None, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
+        """How to make, after the `If`, the value that is `a` after one side and `b` after the other."""
+        core = self.core
+        if a is b and a is not None:
+            return lambda: a
+        a, b = self.widen_back(a, b)
+        if a is b and a is not None:
+            return lambda: a
+        if self.dead[0] or a is None:
+            a = self.undefined(0)
+        if self.dead[1] or b is None:
+            b = self.undefined(1)
+        for v in (a, b):
+            if isinstance(v, Poisoned):
+                return lambda v=v: v  # type: ignore[misc]
+        ta, tb = a.type, b.type
+        if isinstance(ta, Tuple) and isinstance(tb, Tuple) and len(ta.elts) == len(tb.elts) and ta.cls is tb.cls:
+            xs = self.explode(0, a)
+            ys = self.explode(1, b)
+            parts = [self.value(x, y, name, (*path, k)) for k, (x, y) in enumerate(zip(xs, ys))]
+            return lambda: _rebuild(core, [p() for p in parts], ta.cls, name, (a, b))
+        try:
+            joined = core.join(ta, tb, "if", self.op.span and self.op.span.line, self.op.span and self.op.span.col, path)
+        except joins.Unjoinable:
+            poison = core.poison(name, a, b)
+            return lambda: poison
+        if isinstance(joined, Static) or (ta == tb and isinstance(joined, Scalar) and joined.is_const):
+            known = static_value(joined)[1]
+            return lambda: core.const(known, None if name.startswith("<") else name)
+        result = self.carry(a, b, None if name.startswith("<") else name, joined)
+        return lambda: result
+
+    def explode(self, side: int, value: Value) -> list[Value]:
+        out: list[Value] = []
+        self.core.inside(self.op.blocks[side], lambda: out.extend(self.core.items(value)) or value)  # type: ignore[func-returns-value]
+        return out
+
+    def widen_back(self, a: Value | None, b: Value | None) -> tuple[Value | None, Value | None]:
+        """Forget what a test told, where that brings both sides back to the one value that was tested."""
+        narrowed = self.core.narrowed
+        x, y = (narrowed.get(v, v) if v is not None else None for v in (a, b))
+        return (x, y) if x is y else (a, b)
+
+
+def _rebuild(core: Core, parts: list[Value], cls: type | None, name: str, sides: tuple[Value, Value]) -> Value:
+    for p in parts:
+        if isinstance(p, Poisoned):
+            return p
+    return core.make_tuple(parts, cls)
+
+
+def _names(row: Row, count: int) -> tuple[str, ...]:
+    try:
+        return positional(row, count)
+    except TypeError:
+        return ()
+
+
+def _foldable(value: Any) -> bool:
+    if type(value) is tuple:
+        return len(value) <= _MAX_FOLDED and all(_foldable(v) for v in value)
+    return type(value) in _FOLDED
+
+
+def _say(t: Type) -> str:
+    if isinstance(t, Scalar):
+        return "a number"
+    if isinstance(t, Array):
+        return "an array"
+    if isinstance(t, Optional) or (isinstance(t, Static) and t.value is None):
+        return "None"
+    if isinstance(t, Static):
+        return repr(t.value) if isinstance(t.value, str) else f"the object {getattr(t.value, '__name__', t.value)!s}"
+    names: dict[type[Type], str] = {Tuple: "a tuple", List: "a list", Dict: "a dict", Bottom: "undefined"}
+    return names.get(type(t), repr(t))

@@ -1,0 +1,475 @@
+"""Lowering of expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from s2sgrad.frontend.names import Names
+from s2sgrad.frontend.narrowing import narrowings
+from s2sgrad.frontend.state import Bound, Extern, Flow
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import (
+    Array,
+    Bottom,
+    Dict,
+    List,
+    Number,
+    Opaque,
+    Optional,
+    Scalar,
+    Slice,
+    Static,
+    Tuple,
+    Type,
+)
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators, registry
+
+_SILENT = (gast.Constant, gast.Name, gast.Tuple, gast.List, gast.Starred)
+
+
+class Expressions(Names):
+    """Every kind of expression but calls and comprehensions."""
+
+    def expr(self, node: Any) -> Value:
+        method = _METHODS.get(type(node))
+        if method is None:
+            self.fail(f"{_kind(node)} is not supported", _REWRITES.get(type(node).__name__, ""), node)
+        if self.trusted:
+            return method(self, node)
+        saved = self.b.span
+        self.b.span = self.span_of(node)
+        value = method(self, node)
+        self.b.span = saved
+        return value
+
+    def expr_constant(self, node: Any) -> Value:
+        return self.const(node.value)
+
+    def expr_name(self, node: Any) -> Value:
+        return self.read_name(node.id)
+
+    # displays
+
+    def elements(self, nodes: list[Any]) -> list[Value]:
+        """The values of a display's parts, starred ones unpacked."""
+        out: list[Value] = []
+        for n in nodes:
+            if isinstance(n, gast.Starred):
+                out += self.unpack_all(self.expr(n.value), "a starred element")
+            else:
+                out.append(self.expr(n))
+        return out
+
+    def unpack_all(self, value: Value, what: str) -> list[Value]:
+        """The elements of something whose length is known."""
+        t = value.type
+        if isinstance(t, Tuple) or (isinstance(t, List) and t.elts is not None):
+            return self.items(value)
+        if isinstance(t, Dict):
+            return [self.const(k) for k in t.keys]
+        if isinstance(t, Array) and t.dims and isinstance(t.dims[0], int):
+            return [self.apply(rows.getitem, [value, self.const(k)]) for k in range(t.dims[0])]
+        known, static = static_value(t)
+        if known and isinstance(static, str | tuple | list | range | dict):
+            return [self.const(v) for v in static]
+        if isinstance(t, Bottom):
+            self.fail("a value that is not known yet is unpacked")
+        self.fail(f"{what} of unknown length is unpacked", "use a tuple or list whose length is known")
+
+    def expr_tuple(self, node: Any) -> Value:
+        return self.make_tuple(self.elements(node.elts))
+
+    def expr_list(self, node: Any) -> Value:
+        return self.display_list(node, self.elements(node.elts))
+
+    def display_list(self, node: Any, items: list[Value]) -> Value:
+        """A list display: of fixed structure, unless something done to it later needs it otherwise."""
+        site = self.site(node)
+        natural = List(None, tuple(v.type for v in items))
+        value = self.b.apply(rows.make_list, *items, type=self.site_type(site, natural))
+        self.origins[value] = (site,)
+        return value
+
+    def expr_dict(self, node: Any) -> Value:
+        keys: list[Any] = []
+        items: list[Value] = []
+        for k, v in zip(node.keys, node.values):
+            if k is None:
+                inner = self.expr(v)
+                if not isinstance(inner.type, Dict):
+                    self.fail("** of something that is no dict with known keys", node=v)
+                pairs = [(key, self.apply(rows.getitem, [inner, self.const(key)])) for key in inner.type.keys]
+            else:
+                pairs = [(self.known(self.expr(k), "a dict's key"), self.expr(v))]
+            for key, value in pairs:
+                if key in keys:
+                    items[keys.index(key)] = value
+                else:
+                    keys.append(key)
+                    items.append(value)
+        return self.display_dict(node, keys, items)
+
+    def expr_if(self, node: Any) -> Value:
+        test = self.test(node.test)
+        yes, no = narrowings(self, node.test)
+        return self.select(
+            test, lambda: self.narrowed_expr(yes, node.body), lambda: self.narrowed_expr(no, node.orelse)
+        )
+
+    def narrowed_expr(self, facts: dict[str, str], node: Any) -> Value:
+        self.narrow_names(facts)
+        return self.expr(node)
+
+    def narrow_names(self, facts: dict[str, str]) -> None:
+        """Take as given that some variables are, or are not, None."""
+        for name, fact in facts.items():
+            frame = self.owner_frame(name)
+            if frame is None or frame.owner is not self.state:
+                continue
+            value = self.state.env.get((frame.id, name))
+            if value is None or not isinstance(value.type, Optional):
+                continue
+            if fact == "none":
+                new = self.const(None)
+                self.narrowed[new] = value
+            else:
+                new = self.retype(value, value.type.inner)
+            self.state.env.set((frame.id, name), new)
+
+    # operators
+
+    def expr_bin(self, node: Any) -> Value:
+        a, b = self.expr(node.left), self.expr(node.right)
+        return self.binary(type(node.op).__name__, a, b)
+
+    def binary(self, name: str, a: Value, b: Value) -> Value:
+        known, text = static_value(a.type)
+        if name == "Mod" and isinstance(a.type, Static) and isinstance(text, str):
+            if static_value(b.type)[0]:
+                return self.const(text % static_value(b.type)[1])
+            return self.apply(rows.format_, [a, b])
+        if name in ("Add", "Mult") and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
+            return self.make_tuple([*self.items(a), *self.items(b)])
+        if name == "Mult" and isinstance(a.type, Tuple) and isinstance(b.type, Scalar) and b.type.is_const:
+            return self.make_tuple(self.items(a) * b.type.const)
+        row = operators.BINARY.get(name)
+        assert row is not None
+        return self.apply(row, [self.present(a), self.present(b)])
+
+    def present(self, value: Value) -> Value:
+        """An operand that must not be None."""
+        if isinstance(value.type, Optional):
+            return self.retype(value, value.type.inner)
+        return value
+
+    def expr_unary(self, node: Any) -> Value:
+        value = self.expr(node.operand)
+        name = type(node.op).__name__
+        if name == "Not":
+            known = self.truth(value)
+            if known is not None:
+                return self.const(not known)
+        return self.apply(operators.UNARY[name], [value])
+
+    def expr_compare(self, node: Any) -> Value:
+        left = self.expr(node.left)
+        if len(node.ops) == 1:
+            return self.compare(node.ops[0], left, self.expr(node.comparators[0]))
+
+        def chain(left: Value, k: int) -> Value:
+            right = self.expr(node.comparators[k])
+            result = self.compare(node.ops[k], left, right)
+            if k + 1 == len(node.ops):
+                return result
+            return self.both(result, lambda: chain(right, k + 1))
+
+        return chain(left, 0)
+
+    def compare(self, op: Any, a: Value, b: Value) -> Value:
+        name = type(op).__name__
+        if name in ("NotIn", "In"):
+            self.check_keys_settled(b)
+            inside = self.contains(a, b)
+            if name == "In":
+                return inside
+            return self.apply(rows.not_, [inside])
+        return self.apply(operators.COMPARE[name], [a, b])
+
+    def contains(self, a: Value, b: Value) -> Value:
+        t = b.type
+        if isinstance(t, Tuple | List) and t.elts is not None and not static_value(t)[0]:
+            result = self.const(False)
+            for item in self.items(b):
+                test = self.apply(operators.eq, [a, item])
+                result = self.either(result, lambda test=test: test)  # type: ignore[misc]
+            return result
+        return self.apply(rows.in_, [a, b])
+
+    def both(self, a: Value, b: Callable[[], Value]) -> Value:
+        return self.select(a, b, lambda: a)
+
+    def either(self, a: Value, b: Callable[[], Value]) -> Value:
+        return self.select(a, lambda: a, b)
+
+    def expr_bool(self, node: Any) -> Value:
+        is_and = isinstance(node.op, gast.And)
+
+        def chain(k: int) -> Value:
+            value = self.expr(node.values[k])
+            if k + 1 == len(node.values):
+                return value
+            yes, no = narrowings(self, node.values[k])
+
+            def rest() -> Value:
+                self.narrow_names(yes if is_and else no)
+                return chain(k + 1)
+
+            return self.both(value, rest) if is_and else self.either(value, rest)
+
+        return chain(0)
+
+    def test(self, node: Any) -> Value:
+        """A condition: `not` is kept as the operator, `and` and `or` short-circuit."""
+        return self.expr(node)
+
+    # subscripts and attributes
+
+    def expr_subscript(self, node: Any) -> Value:
+        x = self.present(self.expr(node.value))
+        return self.subscript(x, self.index(node.slice))
+
+    def index(self, node: Any) -> Value:
+        if isinstance(node, gast.Slice):
+            return self.expr_slice(node)
+        if isinstance(node, gast.Tuple):
+            return self.make_tuple([self.index(e) if isinstance(e, gast.Slice) else self.expr(e) for e in node.elts])
+        return self.expr(node)
+
+    def expr_slice(self, node: Any) -> Value:
+        parts = [self.const(None) if p is None else self.expr(p) for p in (node.lower, node.upper, node.step)]
+        return self.apply(rows.make_slice, parts)
+
+    def subscript(self, x: Value, index: Value) -> Value:
+        t = x.type
+        known, i = static_value(index.type)
+        if isinstance(t, Tuple) and known and isinstance(i, slice | int):
+            items = self.items(x)
+            if isinstance(i, slice):
+                return self.make_tuple(items[i])
+            if -len(items) <= i < len(items):
+                return items[i]
+        if isinstance(t, Static) and known and not isinstance(i, slice):
+            return self.static_item(x, t.value, i)
+        if isinstance(t, List) and t.elts is not None and known and isinstance(i, int) and -len(t.elts) <= i < len(t.elts):
+            return self.getitem(x, i % len(t.elts) if t.elts else i)
+        if isinstance(t, List | Tuple) and t.elts is not None and isinstance(index.type, Scalar) and not known:
+            return self.choose_item(x, index)
+        if isinstance(t, Dict) and not known:
+            self.need_static_key(index)
+        value = self.apply(rows.getitem, [x, index])
+        if x in self.origins and isinstance(t, List | Dict) and isinstance(value.type, List | Dict):
+            step = i if known and isinstance(t, Dict) else "*"
+            self.origins[value] = tuple((*site, step) for site in self.origins[x])
+        return value
+
+    def need_static_key(self, index: Value) -> None:
+        self.known(index, "a dict's key")
+
+    def choose_item(self, x: Value, index: Value) -> Value:
+        """x[i] with i known at run time only: one type must cover all elements."""
+        elem = self.element_of(x)
+        if elem is None:
+            self.known(index, "the index into elements of different types")
+        return self.apply(rows.getitem, [x, index], type=elem)
+
+    def element_of(self, x: Value) -> Type | None:
+        """The type of any element of a list or tuple; None where no type covers all."""
+        from s2sgrad.frontend import joins
+
+        assert isinstance(x.type, List | Tuple)
+        span = self.b.span
+        place = (span.line, span.col) if span else ()
+        try:
+            return joins.element_type(x.type, lambda path, one: self.symbol("element", *place, path, one))
+        except joins.Unjoinable:
+            return None
+
+    def static_item(self, x: Value, container: Any, i: Any) -> Value:
+        try:
+            item = container[i]
+        except Exception as e:
+            self.fail(f"indexing with {i!r} fails: {type(e).__name__}: {e}")
+        if isinstance(container, dict | list) and not self.trusted:
+            return self.outside(Extern(i, "item", container), item)
+        return self.const(item)
+
+    def expr_attribute(self, node: Any) -> Value:
+        return self.attribute(self.expr(node.value), node.attr)
+
+    def attribute(self, x: Value, name: str) -> Value:
+        t = x.type
+        if isinstance(t, Bottom):
+            return self.bottom()
+        if isinstance(t, Optional):
+            return self.attribute(self.present(x), name)
+        if isinstance(t, Tuple) and t.cls is not None and name in getattr(t.cls, "_fields", ()):
+            return self.getitem(x, t.cls._fields.index(name))
+        row = registry.attribute_row(t, name)
+        if row is not None:
+            return self.apply(row, [x])
+        if isinstance(t, Static):
+            return self.static_attribute(x, t.value, name)
+        if registry.method_row(t, name) is not None:
+            return self.const(Bound(name, x))
+        if isinstance(t, Opaque):
+            return self.const(Bound(name, x))
+        if isinstance(t, Array | Number | Scalar):
+            self.fail(f"the attribute `{name}` of {_article(t)} is not supported", _attribute_rewrite(name))
+        self.fail(f"{_article(t)} has no attribute `{name}` that is supported")
+
+    def static_attribute(self, x: Value, obj: Any, name: str) -> Value:
+        import inspect
+        import types
+
+        try:
+            value = getattr(obj, name)
+        except AttributeError:
+            self.fail(f"{getattr(obj, '__name__', repr(obj))} has no attribute `{name}`")
+        if isinstance(obj, str | bytes):
+            return self.const(Bound(name, x, value))
+        if isinstance(obj, types.ModuleType):
+            if obj.__name__.split(".")[0] in ("numpy", "math", "cmath") or self.trusted:
+                return self.const(value)
+            return self.outside(Extern(name, "attribute", obj), value)
+        if isinstance(obj, type):
+            return self.const(value)
+        if inspect.ismethod(value) and value.__self__ is obj:
+            return self.const(Bound(name, x, value.__func__))
+        if isinstance(getattr(type(obj), name, None), property):
+            return self.const(value) if not isinstance(type(obj), type) else self.call_property(x, obj, name)
+        if callable(value):
+            return self.const(value)
+        return self.outside(Extern(name, "attribute", obj), value)
+
+    # the rest
+
+    def expr_joined(self, node: Any) -> Value:
+        pieces = [self.expr(v) for v in node.values]
+        known = [static_value(p.type) for p in pieces]
+        if all(k for k, _ in known):
+            return self.const("".join(str(v) for _, v in known))
+        return self.apply(rows.format_, pieces)
+
+    def expr_formatted(self, node: Any) -> Value:
+        value = self.expr(node.value)
+        spec = "" if node.format_spec is None else self.static(self.expr(node.format_spec))
+        if spec == "":
+            text = ""
+        elif spec[0]:
+            text = spec[1]
+        else:
+            self.fail("a format specification must be known when the function is compiled", node=node)
+        conversion = "" if node.conversion in (-1, None) else f"!{chr(node.conversion)}"
+        known, static = static_value(value.type)
+        if known:
+            return self.const(f"{{{conversion}:{text}}}".format(static))
+        if not conversion and not text:
+            return value
+        return self.apply(rows.format_, [value, self.const(f"{conversion}:{text}" if text else conversion)], params=("pieces", "spec"))
+
+    def expr_named(self, node: Any) -> Value:
+        value = self.expr(node.value)
+        frame = self.frame
+        while self.frame.in_comprehension and self.frame.parent is not None:
+            self.frame = self.frame.parent
+        self.assign_name(node.target.id, value)
+        self.frame = frame
+        return value
+
+    def expr_starred(self, node: Any) -> Value:
+        self.fail("a starred expression cannot stand here", node=node)
+
+    # given by the parts built on this one
+
+    def site(self, node: Any) -> Any:
+        raise NotImplementedError
+
+    def site_type(self, site: Any, natural: Type) -> Type:
+        raise NotImplementedError
+
+    def display_dict(self, node: Any, keys: list[Any], items: list[Value]) -> Value:
+        raise NotImplementedError
+
+    def check_keys_settled(self, value: Value) -> None:
+        raise NotImplementedError
+
+    def call_property(self, x: Value, obj: Any, name: str) -> Value:
+        raise NotImplementedError
+
+    def block(self, stmts: list[Any]) -> Flow:
+        raise NotImplementedError
+
+
+_METHODS: dict[type, Callable[[Any, Any], Value]] = {
+    gast.Constant: Expressions.expr_constant,
+    gast.Name: Expressions.expr_name,
+    gast.Tuple: Expressions.expr_tuple,
+    gast.List: Expressions.expr_list,
+    gast.Dict: Expressions.expr_dict,
+    gast.IfExp: Expressions.expr_if,
+    gast.BinOp: Expressions.expr_bin,
+    gast.UnaryOp: Expressions.expr_unary,
+    gast.Compare: Expressions.expr_compare,
+    gast.BoolOp: Expressions.expr_bool,
+    gast.Subscript: Expressions.expr_subscript,
+    gast.Slice: Expressions.expr_slice,
+    gast.Attribute: Expressions.expr_attribute,
+    gast.JoinedStr: Expressions.expr_joined,
+    gast.FormattedValue: Expressions.expr_formatted,
+    gast.NamedExpr: Expressions.expr_named,
+    gast.Starred: Expressions.expr_starred,
+}
+
+
+def expression(kind: type) -> Callable[[Any], Any]:
+    """Enter a method for a kind of expression."""
+
+    def enter(method: Any) -> Any:
+        _METHODS[kind] = method
+        return method
+
+    return enter
+
+
+_REWRITES = {
+    "Await": "write a plain function",
+    "Yield": "return a list of the values",
+    "YieldFrom": "return a list of the values",
+    "Set": "use a list or a tuple",
+    "SetComp": "use a list comprehension",
+}
+
+
+def _kind(node: Any) -> str:
+    names = {
+        "Await": "`await`", "Yield": "`yield`", "YieldFrom": "`yield from`", "Set": "a set", "SetComp": "a set comprehension",
+    }
+    return names.get(type(node).__name__, f"the construct {type(node).__name__}")
+
+
+def _article(t: Type) -> str:
+    if isinstance(t, Array | Number):
+        return "an array"
+    names: dict[type[Type], str] = {
+        Scalar: "a number", Tuple: "a tuple", List: "a list", Dict: "a dict", Slice: "a slice", Opaque: "an object",
+    }
+    return names.get(type(t), repr(t))
+
+
+def _attribute_rewrite(name: str) -> str:
+    return {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}.get(name, "")

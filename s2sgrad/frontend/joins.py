@@ -1,0 +1,166 @@
+"""The least type that covers two: what a variable is where two paths meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from s2sgrad.ir.types import (
+    BOTTOM,
+    NO_CONST,
+    NUMBER,
+    Array,
+    Bottom,
+    Dict,
+    Dim,
+    List,
+    Number,
+    Opaque,
+    Optional,
+    Scalar,
+    Slice,
+    Static,
+    Tuple,
+    Type,
+    is_float,
+)
+
+_RANK = {"b": 0, "i": 1, "f": 2, "c": 3}
+NewSym = Callable[[tuple[int, ...], bool], Dim]  # (where in the type, known to differ from 1) -> the symbol
+
+
+class Unjoinable(Exception):
+    """No type covers both."""
+
+
+def drop_const(t: Type) -> Type:
+    """The type without the constants of its numbers."""
+    if isinstance(t, Scalar):
+        return Scalar(t.kind, t.dtype, dim=t.dim) if t.const is not NO_CONST else t
+    if isinstance(t, Tuple):
+        return Tuple(tuple(drop_const(e) for e in t.elts), t.cls)
+    if isinstance(t, List):
+        if t.elts is not None:
+            return List(None, tuple(drop_const(e) for e in t.elts))
+        return List(drop_const(t.elem)) if t.elem is not None else t
+    if isinstance(t, Dict):
+        return Dict(t.keys, tuple(drop_const(e) for e in t.elts))
+    if isinstance(t, Slice):
+        return Slice(drop_const(t.start), drop_const(t.stop), drop_const(t.step))
+    if isinstance(t, Optional):
+        return Optional(drop_const(t.inner))
+    return t
+
+
+def _dtype(a: str, b: str) -> str:
+    if a == b:
+        return a
+    import numpy as np
+
+    return np.result_type(a, b).name
+
+
+def _scalars(a: Scalar, b: Scalar) -> Type:
+    kind = a.kind if _RANK[a.kind] >= _RANK[b.kind] else b.kind
+    if a.dtype == b.dtype:
+        if a.kind == b.kind:
+            return Scalar(kind, a.dtype, dim=a.dim if a.dim == b.dim else None)
+        return Scalar(kind, None)
+    if a.kind == b.kind and a.dtype and b.dtype:
+        return Scalar(kind, _dtype(a.dtype, b.dtype))
+    return Scalar(kind)
+
+
+def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
+    """The type that covers both; `new_sym(path)` makes the symbol for a size that differs."""
+    if same(a, b):
+        return a
+    if isinstance(a, Bottom):
+        return b
+    if isinstance(b, Bottom):
+        return a
+    for x, y in ((a, b), (b, a)):
+        if isinstance(x, Static) and x.value is None:
+            return y if isinstance(y, Optional) else Optional(drop_const(y))
+        if isinstance(x, Optional):
+            inner = y.inner if isinstance(y, Optional) else y
+            return Optional(join(x.inner, inner, new_sym, path))
+    if isinstance(a, Scalar) and isinstance(b, Scalar):
+        return _scalars(a, b)
+    if isinstance(a, Array) and isinstance(b, Array):
+        return _arrays(a, b, new_sym, path)
+    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.elts) == len(b.elts) and a.cls is b.cls:
+        return Tuple(_each(a.elts, b.elts, new_sym, path), a.cls)
+    if isinstance(a, Dict) and isinstance(b, Dict) and a.keys == b.keys:
+        return Dict(a.keys, _each(a.elts, b.elts, new_sym, path))
+    if isinstance(a, Slice) and isinstance(b, Slice):
+        return Slice(*_each((a.start, a.stop, a.step), (b.start, b.stop, b.step), new_sym, path))
+    if isinstance(a, List) and isinstance(b, List):
+        return _lists(a, b, new_sym, path)
+    if isinstance(a, Opaque) and isinstance(b, Opaque):
+        return Opaque()
+    if is_float(a) and is_float(b):
+        return NUMBER
+    if isinstance(a, Number) or isinstance(b, Number):
+        other = b if isinstance(a, Number) else a
+        if isinstance(other, Scalar) and other.kind in "bi":
+            return NUMBER
+    if a == b:
+        return a
+    raise Unjoinable
+
+
+def same(a: Type, b: Type) -> bool:
+    """Equal, the sizes that integers stand for included."""
+    if a is b:
+        return True
+    if a != b:
+        return False
+    if isinstance(a, Scalar) and isinstance(b, Scalar):
+        return a.dim == b.dim
+    if isinstance(a, Tuple | List | Dict) and isinstance(b, Tuple | List | Dict) and a.elts is not None:
+        return all(same(x, y) for x, y in zip(a.elts, b.elts or ()))
+    if isinstance(a, List) and isinstance(b, List) and a.elem is not None and b.elem is not None:
+        return same(a.elem, b.elem)
+    if isinstance(a, Slice) and isinstance(b, Slice):
+        return same(a.start, b.start) and same(a.stop, b.stop) and same(a.step, b.step)
+    if isinstance(a, Optional) and isinstance(b, Optional):
+        return same(a.inner, b.inner)
+    return True
+
+
+def _arrays(a: Array, b: Array, new_sym: NewSym, path: tuple[int, ...]) -> Type:
+    dtype = _dtype(a.dtype, b.dtype)
+    if a.dims is None or b.dims is None or len(a.dims) != len(b.dims):
+        return Array(dtype, None)
+    dims = tuple(
+        x if x == y else new_sym((*path, k), _not_one(x) and _not_one(y)) for k, (x, y) in enumerate(zip(a.dims, b.dims))
+    )
+    return Array(dtype, dims)
+
+
+def _not_one(d: Dim) -> bool:
+    return d != 1 if isinstance(d, int) else d.not_one
+
+
+def _each(xs: tuple[Type, ...], ys: tuple[Type, ...], new_sym: NewSym, path: tuple[int, ...]) -> tuple[Type, ...]:
+    return tuple(join(x, y, new_sym, (*path, k)) for k, (x, y) in enumerate(zip(xs, ys)))
+
+
+def element_type(t: List | Tuple, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
+    """One type that covers every element."""
+    if isinstance(t, List) and t.elts is None:
+        return t.elem or BOTTOM
+    elem: Type = BOTTOM
+    for e in t.elts or ():
+        elem = join(elem, drop_const(e), new_sym, (*path, 0))
+    return elem
+
+
+def _lists(a: List, b: List, new_sym: NewSym, path: tuple[int, ...]) -> Type:
+    if a.elts is not None and b.elts is not None and len(a.elts) == len(b.elts):
+        try:
+            return List(None, _each(a.elts, b.elts, new_sym, path))
+        except Unjoinable:
+            pass
+    x, y = element_type(a, new_sym, path), element_type(b, new_sym, path)
+    return List(join(x, y, new_sym, (*path, 0)))

@@ -1,0 +1,452 @@
+"""Lowering of loops: types of what is carried by iteration to a fixed point, exits as stop flags and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2sgrad.frontend import joins, scope
+from s2sgrad.frontend.carried import carry_type, flatten, leaf_types, rebuild
+from s2sgrad.frontend.narrowing import narrowings
+from s2sgrad.frontend.sources import Iteration, Sources
+from s2sgrad.frontend.state import (
+    BREAK,
+    DEAD,
+    FALLS,
+    NORMAL,
+    RETURN,
+    BlockBody,
+    Flow,
+    Key,
+    Poisoned,
+)
+from s2sgrad.frontend.statements import compound
+from s2sgrad.ir.ops import Apply, Block, For, Op, Value, While, Yield, walk
+from s2sgrad.ir.types import BOTTOM, INT, Type
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators
+
+_MAX_PASSES = 12
+
+
+@dataclass
+class Plan:
+    """A loop to be lowered. A `for` has sources, a `while` a test."""
+
+    node: Any
+    names: list[str]
+    body: BlockBody
+    iteration: Iteration | None = None
+    test: Callable[[], Value] | None = None
+    endless: bool = False
+    extra: list[Key] = field(default_factory=list)  # hidden variables that are carried too
+
+
+@dataclass
+class Ended:
+    """How a loop may have ended: the exit codes apart from running out, and the values that tell."""
+
+    codes: tuple[int, ...]
+    stopped: Value | None = None
+    code: Value | None = None
+    endless: bool = False
+
+
+@dataclass
+class _Attempt:
+    """One lowering of the body, for one guess of the carried types."""
+
+    types: dict[Key, Type | None]
+    body: Block = field(default_factory=Block)
+    cond: Block = field(default_factory=Block)
+    delta: dict[Key, Value] = field(default_factory=dict)
+    flow: Flow = FALLS
+    finals: dict[Key, Value] = field(default_factory=dict)
+    impure: bool = False
+    always: bool = False
+
+
+class Loops(Sources):
+    """`for` and `while`."""
+
+    # statements
+
+    def stmt_for(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
+        iteration = self.iteration(stmt.iter)
+        self.at(stmt)
+        unrolled = self.unrollable(iteration, stmt)
+        if unrolled is not None:
+            return self.unrolled(stmt, unrolled, rest), True
+        names = list(scope.assigned_in(self.frame.source, stmt, [stmt.target, *stmt.body]))
+
+        def body() -> Flow:
+            return self.block(stmt.body)
+
+        plan = Plan(stmt, names, body, iteration)
+        iteration.bind = lambda value: self.assign(stmt.target, value)
+        ended = self.loop(plan)
+        return self.after_loop(stmt, ended, rest), True
+
+    def stmt_while(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
+        yes, no = narrowings(self, stmt.test)
+        names = list(scope.assigned_in(self.frame.source, stmt, [stmt.test, *stmt.body]))
+
+        def test() -> Value:
+            self.stmt = stmt
+            self.at(stmt)
+            return self.expr(stmt.test)
+
+        def body() -> Flow:
+            self.narrow_names(yes)
+            return self.block(stmt.body)
+
+        def whole() -> Flow:
+            return self.if_(test(), body, lambda: Flow((NORMAL,)))
+
+        known = gast.Constant in (type(stmt.test),) and bool(stmt.test.value)
+        if isinstance(stmt.test, gast.Constant) and not known:
+            return self.block([*stmt.orelse, *rest]), True
+        if not known and _assigns(stmt.test):
+            ended = self.loop(Plan(stmt, names, whole, endless=True))
+        else:
+            ended = self.loop(Plan(stmt, names, body, test=None if known else test, endless=known), whole)
+        self.stmt = stmt
+        self.at(stmt)
+        if not scope.has_break(stmt.body):
+            self.narrow_names(no)
+        return self.after_loop(stmt, ended, rest), True
+
+    def after_loop(self, stmt: Any, ended: Ended, rest: list[Any]) -> Flow:
+        """What follows a loop: its `else`, the returns that left it, and the rest of the statements."""
+        frame = self.frame
+        leaving = tuple(c for c in ended.codes if c >= RETURN)
+        broke = BREAK in ended.codes
+        may_end = not ended.endless or NORMAL in ended.codes
+
+        def others() -> Flow:
+            if broke and stmt.orelse and may_end:
+                by_break = self.told(ended, (BREAK,))
+                flow = self.if_(by_break, lambda: FALLS, lambda: self.block(stmt.orelse))
+                return self.guard(flow, lambda: self.block(rest))
+            return self.block([*(stmt.orelse if may_end else []), *rest])
+
+        if not leaving:
+            return others() if may_end or broke else DEAD
+
+        def leave(codes: tuple[int, ...]) -> Flow:
+            def one(code: int) -> Flow:
+                if frame.loop_depth or code not in frame.pending:
+                    return Flow((code,))
+                return self.evaluate_return(frame.pending[code])
+
+            if len(codes) == 1:
+                return one(codes[0])
+            assert ended.code is not None
+            is_first = self.apply(operators.eq, [ended.code, self.const(codes[0])])
+            return self.if_(is_first, lambda: one(codes[0]), lambda: leave(codes[1:]))
+
+        if not may_end and not broke:
+            return leave(leaving)
+        return self.if_(self.told(ended, leaving), lambda: leave(leaving), others)
+
+    def told(self, ended: Ended, codes: tuple[int, ...]) -> Value:
+        """Whether the loop was left with one of the codes (the highest there are, or BREAK alone)."""
+        assert ended.stopped is not None
+        if set(ended.codes) == set(codes):
+            return ended.stopped
+        assert ended.code is not None
+        if codes == (BREAK,):
+            return self.apply(operators.eq, [ended.code, self.const(BREAK)])
+        return self.apply(operators.ge, [ended.code, self.const(RETURN)])
+
+    def unrolled(self, stmt: Any, items: list[Value], rest: list[Any]) -> Flow:
+        """A loop over fixed structure, pass after pass."""
+        outer = self.unroll
+
+        def step(k: int) -> Flow:
+            if k == len(items):
+                self.unroll = outer
+                return self.block([*stmt.orelse, *rest])
+            self.unroll = (*outer, k)
+            self.stmt = stmt
+            self.at(stmt)
+            self.assign(stmt.target, items[k])
+            return self.guard(self.caught(self.block(stmt.body)), lambda: step(k + 1))
+
+        if scope.has_break(stmt.body):
+            return self.unrolled_with_break(stmt, items, rest)
+        flow = step(0)
+        self.unroll = outer
+        return flow
+
+    def unrolled_with_break(self, stmt: Any, items: list[Value], rest: list[Any]) -> Flow:
+        """The same where `break` occurs: first all passes, then the rest."""
+        outer = self.unroll
+
+        def step(k: int) -> Flow:
+            if k == len(items):
+                self.unroll = outer
+                return self.block(stmt.orelse)
+            self.unroll = (*outer, k)
+            self.stmt = stmt
+            self.at(stmt)
+            self.assign(stmt.target, items[k])
+            return self.guard(self.caught(self.block(stmt.body)), lambda: step(k + 1))
+
+        flow = step(0)
+        self.unroll = outer
+        return self.guard(self.recode(flow, {BREAK: 0}), lambda: self.block(rest))
+
+    def caught(self, flow: Flow) -> Flow:
+        """`continue` ends the pass, no more."""
+        return self.recode(flow, {1: 0})
+
+    def recode(self, flow: Flow, change: dict[int, int]) -> Flow:
+        """The flow with some exit codes taken for others."""
+        if not any(c in change for c in flow.codes):
+            return flow
+        codes = tuple(sorted({change.get(c, c) for c in flow.codes}))
+        if len(codes) == 1:
+            return Flow(codes)
+        value = flow.value
+        assert value is not None
+        if len(codes) == 2:
+            if len(flow.codes) == 2:
+                same = change.get(flow.codes[1], flow.codes[1]) == codes[1]
+                return Flow(codes, value if same else self.apply(rows.not_, [value]))
+            high = [c for c in flow.codes if change.get(c, c) == codes[1]]
+            result = self.apply(operators.eq, [value, self.const(high[0])])
+            for c in high[1:]:
+                result = self.either(result, lambda c=c: self.apply(operators.eq, [value, self.const(c)]))  # type: ignore[misc]
+            return Flow(codes, result)
+        for old, new in change.items():
+            if old in flow.codes:
+                is_old = self.apply(operators.eq, [value, self.const(old)])
+                value = self.select(is_old, lambda new=new: self.const(new), lambda v=value: v)  # type: ignore[misc]
+        return Flow(codes, value)
+
+    # the loop itself
+
+    def loop(self, plan: Plan, whole: BlockBody | None = None) -> Ended:
+        """Lower a loop; `whole` is the body with the test in it, for tests that have effects."""
+        memo_key = (self.frame.path, self.unroll, plan.node)
+        memo = self.session.loop_types.setdefault(memo_key, {})
+        env = self.state.env
+        keys: dict[Key, Value | None] = {}
+        for name in plan.names:
+            key = self.key(name)
+            keys[key] = env.get(key)
+        for key in [*plan.extra, *memo]:
+            if key not in keys:
+                keys[key] = env.get(key)
+        mark = len(self.problems)
+        for _ in range(_MAX_PASSES):
+            types = self.start_types(plan, keys, memo)
+            attempt = self.attempt(plan, keys, types)
+            if attempt.impure and whole is not None:
+                del self.problems[mark:]
+                return self.loop(Plan(plan.node, plan.names, whole, endless=True))
+            if not self.widen_types(plan, keys, attempt, memo):
+                break
+            del self.problems[mark:]
+        else:
+            self.fail("the types of this loop's variables do not settle", "keep each variable of one type in the loop")
+        return self.finish_loop(plan, keys, attempt)
+
+    def start_types(
+        self, plan: Plan, keys: dict[Key, Value | None], memo: dict[Key, Type | None]
+    ) -> dict[Key, Type | None]:
+        types: dict[Key, Type | None] = {}
+        for key, init in keys.items():
+            known = memo.get(key, BOTTOM)
+            if known is None or isinstance(init, Poisoned):
+                types[key] = None
+                continue
+            try:
+                types[key] = carry_type(self, init, known, (plan.node, key[1]))
+            except joins.Unjoinable:
+                types[key] = None
+        return types
+
+    def attempt(self, plan: Plan, keys: dict[Key, Value | None], types: dict[Key, Type | None]) -> _Attempt:
+        attempt = _Attempt(types)
+        frame = self.frame
+        frame.loop_depth += 1
+        unroll, span, stmt = self.unroll, self.b.span, self.stmt
+        elements: list[Value] = []
+        if plan.iteration is not None:
+            elements = [attempt.body.add_arg(t) for t in plan.iteration.types]
+            for e in elements:
+                self.loop_elements[e] = (self.frame.path, self.unroll, plan.node)
+        if plan.test is not None:
+            def test() -> Value:
+                self.enter_pass(attempt.cond, keys, types, plan)
+                assert plan.test is not None
+                return plan.test()
+
+            delta, value = self.in_block(attempt.cond, test)
+            attempt.always = self.truth(value) is True
+            attempt.cond.ops.append(Yield([value], span))
+            attempt.impure = _impure(attempt.cond) or any(delta[k] is not v for k, v in self.entered.items() if k in delta)
+
+        def body() -> Flow:
+            self.enter_pass(attempt.body, keys, types, plan)
+            if plan.iteration is not None:
+                plan.iteration.bind(plan.iteration.build(elements))
+            return self.caught(plan.body())
+
+        attempt.delta, attempt.flow = self.in_block(attempt.body, body)
+        frame.loop_depth -= 1
+        self.unroll, self.b.span, self.stmt = unroll, span, stmt
+        return attempt
+
+    entered: dict[Key, Value] = {}
+
+    def enter_pass(self, block: Block, keys: dict[Key, Value | None], types: dict[Key, Type | None], plan: Plan) -> None:
+        """Bind the carried variables to the block's arguments."""
+        self.entered = {}
+        for key in keys:
+            t = types[key]
+            if t is None:
+                init = keys[key]
+                self.state.env.set(key, init if isinstance(init, Poisoned) else Poisoned(
+                    f"`{key[1]}` changes its type from one pass of the loop to the next (line {plan.node.lineno})"
+                ))
+                self.entered[key] = self.state.env.layers[-1][key]
+                continue
+            name = None if key[1].startswith("<") else key[1]
+            leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
+            init = keys[key]
+            if init is not None and len(leaves) == 1 and init in self.origins:
+                self.origins[leaves[0]] = self.origins[init]
+            value = rebuild(self, t, leaves, name)
+            self.state.env.set(key, value)
+            self.entered[key] = value
+
+    def widen_types(
+        self, plan: Plan, keys: dict[Key, Value | None], attempt: _Attempt, memo: dict[Key, Type | None]
+    ) -> bool:
+        """Join what one pass leaves behind with what it began with; whether that changed anything."""
+        changed = False
+        active = {f.id for f in self.stack}
+        for key, value in attempt.delta.items():
+            if key in keys:
+                continue
+            outer = self.state.env.get(key)
+            if outer is not None or (key[0] in active and not key[1].startswith("<")):
+                if outer is value:
+                    continue
+                keys[key] = outer
+                memo.setdefault(key, BOTTOM)
+                changed = True
+        for key in keys:
+            t = attempt.types.get(key, BOTTOM)
+            final = attempt.delta.get(key)
+            if t is None or final is None:
+                continue
+            final = self.narrowed.get(final, final)
+            attempt.finals[key] = final
+            try:
+                if isinstance(final, Poisoned):
+                    raise joins.Unjoinable
+                new = self.join(t, joins.drop_const(final.type), "loop", (plan.node, key[1]))
+            except joins.Unjoinable:
+                memo[key] = None
+                changed = True
+                continue
+            if not joins.same(new, t):
+                memo[key] = new
+                changed = True
+            elif key not in memo or not joins.same(memo[key] or BOTTOM, new):
+                memo[key] = new
+        return changed
+
+    def finish_loop(self, plan: Plan, keys: dict[Key, Value | None], attempt: _Attempt) -> Ended:
+        """Make the op: inits, yields and results for every leaf that is carried."""
+        flow, types = attempt.flow, attempt.types
+        exits = tuple(c for c in flow.codes if c != 0)
+        endless = plan.endless or attempt.always
+        carried = [(key, t) for key, t in types.items() if t is not None]
+        inits: list[Value] = []
+        yields: list[Value] = []
+        for key, t in carried:
+            inits += flatten(self, keys[key], t)
+            self.inside(attempt.body, lambda key=key, t=t: yields.extend(flatten(self, attempt.finals.get(key), t)))  # type: ignore
+        stop = self.inside(attempt.body, lambda: self.stop_value(flow)) if exits else None
+        needs_code = len(exits) > 1
+        if needs_code:
+            inits.append(self.const(0))
+            yields.append(self.inside(attempt.body, lambda: self.code_value(flow, (0, 0, 0))))
+            attempt.body.add_arg(INT, "code")
+            if plan.test is not None:
+                attempt.cond.add_arg(INT, "code")
+        attempt.body.ops.append(Yield([*([stop] if stop else []), *yields], self.b.span))
+        op = self.make_op(plan, attempt, inits, bool(exits))
+        stopped = op.add_result(_bool(), "stopped") if exits else None
+        for key, t in carried:
+            name = None if key[1].startswith("<") else key[1]
+            leaves = [op.add_result(leaf, name) for leaf in leaf_types(t)]
+            self.keep_origins(leaves, keys[key], attempt.finals.get(key))
+            self.state.env.set(key, rebuild(self, t, list(leaves), name))
+        code = op.add_result(INT, "code") if needs_code else None
+        for key, t2 in types.items():
+            if t2 is None:
+                self.state.env.set(key, Poisoned(
+                    f"`{key[1]}` has another type after the loop than before it (line {plan.node.lineno})"
+                ))
+        return Ended(exits, stopped, code, endless)
+
+    def keep_origins(self, leaves: list[Value], init: Value | None, final: Value | None) -> None:
+        if len(leaves) != 1:
+            return
+        sites: list[Any] = []
+        for v in (init, final):
+            if v is not None:
+                sites += self.origins.get(v, ())
+        if sites:
+            self.origins[leaves[0]] = tuple(dict.fromkeys(sites))
+
+    def stop_value(self, flow: Flow) -> Value:
+        if 0 not in flow.codes:
+            return self.const(True)
+        assert flow.value is not None
+        if len(flow.codes) == 2:
+            return flow.value
+        return self.apply(operators.ne, [flow.value, self.const(0)])
+
+    def make_op(self, plan: Plan, attempt: _Attempt, inits: list[Value], has_stop: bool) -> Op:
+        span = self.b.span
+        if plan.iteration is not None:
+            it = plan.iteration
+            op: Op = For(tuple(it.sources), [*it.operands, *inits], attempt.body, has_stop, span)
+        else:
+            if plan.test is None:
+                cond = Block()
+                for a in attempt.body.args:
+                    cond.add_arg(a.type, a.name)
+                value = self.inside(cond, lambda: self.const(True))
+                cond.ops.append(Yield([value], span))
+                attempt.cond = cond
+            op = While(inits, attempt.cond, attempt.body, has_stop, span)
+        return self.b.add(op)
+
+
+def _bool() -> Type:
+    from s2sgrad.ir.types import BOOL
+
+    return BOOL
+
+
+def _assigns(test: Any) -> bool:
+    return any(isinstance(n, gast.NamedExpr) for n in gast.walk(test))
+
+
+def _impure(block: Block) -> bool:
+    return any(isinstance(op, Apply) and not op.row.pure for op in walk(block))
+
+
+compound(gast.For)(Loops.stmt_for)
+compound(gast.While)(Loops.stmt_while)

@@ -1,0 +1,122 @@
+"""The entry: a Python function and abstract argument types in, typed SSA out."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.frontend.abstract import type_of as default_type_of
+from s2sgrad.frontend.builtin_calls import Lowering
+from s2sgrad.frontend.cleanup import cleanup
+from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Block, Function, Return, Value
+from s2sgrad.ir.types import Bottom, Scalar, Static, Tuple, Type
+
+_MAX_RESTARTS = 60
+
+__all__ = ["lower", "StaticRequest"]
+
+
+def lower(
+    fun: Any, types: Sequence[Type] | Mapping[str, Type], type_of: Callable[[Any], Type] | None = None
+) -> Function:
+    """The function's SSA for arguments of these types (one per parameter of its signature, in order).
+
+    Raises UnsupportedError for what cannot be lowered, StaticRequest if the value of a parameter is needed.
+    """
+    session = Session()
+    for _ in range(_MAX_RESTARTS):
+        session.dirty = False
+        try:
+            function = _attempt(fun, types, type_of or default_type_of, session)
+        except Restart:
+            continue
+        except RecursionError:
+            raise UnsupportedError(
+                f"{_name(fun)} is nested too deeply", None, "split the function, or use a loop in place of recursion"
+            ) from None
+        if not session.dirty:
+            return function
+    raise UnsupportedError(f"the types in {_name(fun)} do not settle", None, "keep each variable and list of one type")
+
+
+def _name(fun: Any) -> str:
+    return getattr(fun, "__name__", None) or type(fun).__name__
+
+
+def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Session) -> Function:
+    signature = inspect.signature(fun)
+    names = list(signature.parameters)
+    if not isinstance(types, Mapping):
+        types = dict(zip(names, types))
+    block = Block()
+    function = Function(_name(fun), block, doc=inspect.getdoc(fun))
+    state = FunctionState(function)
+    low = Lowering(Builder(block), session, type_of)
+    low.state = state
+    args: list[Value] = []
+    keywords: dict[str, Value] = {}
+    for name in names:
+        kind = signature.parameters[name].kind
+        t = session.sites.get(("param", name), types[name])
+        value = _parameter(low, block, name, t)
+        low.origins[value] = (("param", name),)
+        if kind is inspect.Parameter.KEYWORD_ONLY:
+            keywords[name] = value
+        elif kind is inspect.Parameter.VAR_POSITIONAL:
+            args += low.items(value)
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            keywords.update({k: low.apply(_getitem(), [value, low.const(k)]) for k in getattr(t, "keys", ())})
+        else:
+            args.append(value)
+    result = low.call_value(low.b.const(fun, None, Static(fun)), args, keywords)
+    if low.session.dirty:
+        raise Restart
+    if low.problems:
+        raise low.problems[0]
+    _check_result(low, fun, result)
+    block.ops.append(Return([result], low.b.span))
+    _finish(function, state)
+    for f in low.functions:
+        cleanup(f)
+    return cleanup(function)
+
+
+def _parameter(low: Any, block: Block, name: str, t: Type) -> Value:
+    """The parameter; a static one is a constant in the body."""
+    value = block.add_arg(t, name)
+    low.params[value] = name
+    if isinstance(t, Static):
+        return low.b.const(t.value, name, t)
+    if isinstance(t, Scalar) and t.is_const:
+        return low.b.const(t.const, name, t)
+    return value
+
+
+def _finish(function: Function, state: FunctionState) -> None:
+    function.externs = tuple(extern for extern, _ in state.externs.values())
+    function.guards = tuple(state.guards.values())
+    first = next((op.span for op in function.body.ops if op.span is not None), None)
+    function.span = first
+
+
+def _check_result(low: Any, fun: Any, result: Value) -> None:
+    def check(t: Type) -> None:
+        if isinstance(t, Bottom):
+            low.fail(f"{_name(fun)} never returns a value", "give the recursion or loop an end")
+        if isinstance(t, Tuple):
+            for e in t.elts:
+                check(e)
+        if isinstance(t, Static) and t.value is not None and not isinstance(t.value, str):
+            low.fail(f"{_name(fun)} returns {t!r}, which is no number", "return numbers, arrays or containers of them")
+
+    check(result.type)
+
+
+def _getitem() -> Any:
+    from s2sgrad.rules import core
+
+    return core.getitem

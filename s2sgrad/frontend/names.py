@@ -1,0 +1,180 @@
+"""Names: variables of the frame and of enclosing frames, closure cells, globals, builtins, attributes of modules."""
+
+from __future__ import annotations
+
+import builtins
+import types
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.frontend.core import Core
+from s2sgrad.frontend.state import Extern, Frame, Key, Poisoned
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Bottom, Opaque, Static
+
+_NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
+_CONSTANT_MODULES = ("numpy", "math", "cmath", "operator", "itertools", "functools", "builtins", "s2sgrad")
+
+
+def is_data(value: Any) -> bool:
+    """Whether an object from outside is numbers all through: read at every call, so a parameter."""
+    if isinstance(value, tuple | list):
+        return bool(value) and all(is_data(v) for v in value)
+    if type(value) is dict:
+        return bool(value) and all(is_data(v) for v in value.values())
+    return isinstance(value, _NUMBERS)
+
+
+def has_data(value: Any) -> bool:
+    """Whether numbers are in an object from outside, beside other things."""
+    if isinstance(value, tuple | list):
+        return any(has_data(v) for v in value)
+    if type(value) is dict:
+        return any(has_data(v) for v in value.values())
+    return isinstance(value, _NUMBERS)
+
+
+class Names(Core):
+    """Reading and writing of variables."""
+
+    def owner_frame(self, name: str, frame: Frame | None = None) -> Frame | None:
+        """The frame whose variable a name is; None for closure cells, globals and builtins."""
+        f: Frame | None = frame or self.frame
+        if f is not None and name in f.scope.globals:
+            return None
+        while f is not None:
+            if name in f.scope.locals:
+                return f
+            f = f.parent
+        return None
+
+    def key(self, name: str) -> Key:
+        """The variable that an assignment to a name means."""
+        frame = self.owner_frame(name)
+        if frame is None:
+            word = "global" if name in self.frame.scope.globals else "nonlocal"
+            self.fail(f"`{name}` is {word}, and assigning to it outlives the call", f"return the new value of `{name}` instead")
+        if frame.owner is not self.state:
+            self.fail(f"a recursive function assigns to `{name}` of an enclosing function", f"return the new value of `{name}`")
+        return frame.id, name
+
+    def assign_name(self, name: str, value: Value) -> None:
+        if value.name is None and not isinstance(value, Poisoned):
+            value.name = name
+        self.state.env.set(self.key(name), value)
+
+    def read_name(self, name: str) -> Value:
+        frame = self.owner_frame(name)
+        if frame is None:
+            return self.read_outside(name)
+        value = self.variable(frame, name)
+        if value is None:
+            return self.bottom(f"`{name}` is used before anything is assigned to it")
+        if isinstance(value, Poisoned):
+            if self.session.dirty or self.problems:
+                self.fail(value.reason)
+            self.fail(value.reason, f"give `{name}` the same type on every path, or another name")
+        if isinstance(value.type, Bottom):
+            return self.bottom(f"`{name}` is used before anything is assigned to it", f"assign to `{name}` first")
+        return value
+
+    def variable(self, frame: Frame, name: str) -> Value | None:
+        """A variable's value now; that of a function further out becomes a parameter."""
+        if frame.owner is self.state:
+            return self.state.env.get((frame.id, name))
+        return self.capture(frame, name)
+
+    def capture(self, frame: Frame, name: str) -> Value | None:
+        known = self.state.captures.get((frame.id, name))
+        if known is not None:
+            return known[2]
+        outer = self.state.parent
+        chain = []
+        state = self.state
+        while state is not frame.owner:
+            chain.append(state)
+            assert state.parent is not None
+            state = state.parent
+        value = state.env.get((frame.id, name))
+        if value is None or isinstance(value, Poisoned):
+            return value
+        if isinstance(value.type, Static):
+            return self.const(value.type.value)
+        assert outer is not None
+        param = self.state.function.body.add_arg(value.type, name)
+        self.state.captures[frame.id, name] = (frame, name, param)
+        return param
+
+    # from outside
+
+    def read_outside(self, name: str) -> Value:
+        root = self.frame
+        while root.parent is not None:
+            root = root.parent
+        if name in root.cells and name not in self.frame.scope.globals:
+            cell = root.cells[name]
+            try:
+                return self.outside(Extern(name, "cell", cell), cell.cell_contents)
+            except ValueError:
+                return self.bottom(f"the closure variable `{name}` has no value yet")
+        if name in root.globals:
+            return self.outside(Extern(name, "global", root.globals), root.globals[name])
+        if hasattr(builtins, name):
+            return self.const(getattr(builtins, name))
+        self.fail(f"the name `{name}` is not defined")
+
+    def outside(self, extern: Extern, value: Any) -> Value:
+        """Data becomes a trailing parameter; anything else is known, and guarded."""
+        if self.trusted:
+            return self.const(value)
+        if is_data(value) and extern.identity not in self.session.static_externs:
+            return self.data(extern, value)
+        if type(value) in (tuple, list, dict) and has_data(value):
+            return self.mixed(extern, value)
+        self.guard_object(extern, value)
+        if _is_static(value) or is_data(value):
+            return self.const(value)
+        return self.b.const(value, extern.name, Static(value))
+
+    def data(self, extern: Extern, value: Any) -> Value:
+        known = self.state.externs.get(extern.identity)
+        if known is not None:
+            return known[1]
+        t = self.type_of(value)
+        if isinstance(t, Opaque):
+            self.fail(f"`{extern.name}` holds {type(value).__name__}, which cannot be differentiated")
+        param = self.state.function.body.add_arg(t, extern.name)
+        self.state.externs[extern.identity] = (extern, param)
+        return param
+
+    def mixed(self, extern: Extern, value: Any) -> Value:
+        """A container from outside that holds functions and numbers: taken apart."""
+        from s2sgrad.rules import core as rows
+
+        self.guard_object(extern, value)
+        keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+        items = [self.outside(Extern(k, "item", value), value[k]) for k in keys]
+        if isinstance(value, dict):
+            return self.b.apply(rows.make_dict, self.const(tuple(keys)), *items)
+        if isinstance(value, list):
+            return self.b.apply(rows.make_list, *items)
+        return self.make_tuple(items, type(value) if hasattr(value, "_fields") else None)
+
+    def guard_object(self, extern: Extern, value: Any) -> None:
+        """Calls check that what was taken as known is still the same object."""
+        namespace = extern.namespace
+        module = namespace.get("__name__", "") if extern.kind == "global" else getattr(namespace, "__name__", "")
+        if isinstance(module, str) and module.split(".")[0] in _CONSTANT_MODULES:
+            return
+        if isinstance(value, types.ModuleType) and module == "":
+            return
+        state = self.state
+        while state.parent is not None:
+            state = state.parent
+        state.guards.setdefault(extern.identity, (extern, value))
+
+
+def _is_static(value: Any) -> bool:
+    """Whether the builder's own constant types describe the object."""
+    return value is None or isinstance(value, str | bytes | types.FunctionType | types.ModuleType | type) or callable(value)

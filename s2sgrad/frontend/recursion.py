@@ -1,0 +1,159 @@
+"""Functions that call themselves: each becomes a function of its own per tuple of argument types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.frontend import joins
+from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
+from s2sgrad.frontend.comprehensions import Comprehensions
+from s2sgrad.frontend.source import Source
+from s2sgrad.frontend.state import Extern, Frame, FunctionState, Poisoned, Specialised
+from s2sgrad.ir.ops import Block, Call, Function, Return, Value
+from s2sgrad.ir.types import Array, Bottom, Dict, Dim, List, Optional, Scalar, Sym, Tuple, Type
+
+_MAX_SPECIALISATIONS = 40
+
+
+def generalise(t: Type, where: str) -> Type:
+    """The type without constants and with sizes that depend on nothing but the place in the signature."""
+    if isinstance(t, Scalar):
+        return Scalar(t.kind, t.dtype)
+    if isinstance(t, Array) and t.dims is not None:
+        return Array(t.dtype, tuple(_general_dim(d, f"{where}.{k}") for k, d in enumerate(t.dims)))
+    if isinstance(t, Tuple):
+        return Tuple(tuple(generalise(e, f"{where}.{k}") for k, e in enumerate(t.elts)), t.cls)
+    if isinstance(t, Dict):
+        return Dict(t.keys, tuple(generalise(e, f"{where}.{k}") for k, e in zip(t.keys, t.elts)))
+    if isinstance(t, List):
+        if t.elts is not None:
+            return List(None, tuple(generalise(e, f"{where}.{k}") for k, e in enumerate(t.elts)))
+        return List(generalise(t.elem, where)) if t.elem is not None else t
+    if isinstance(t, Optional):
+        return Optional(generalise(t.inner, where))
+    return t
+
+
+def _general_dim(d: Dim, where: str) -> Dim:
+    if isinstance(d, int):
+        return 1 if d == 1 else Sym(where, True)
+    return Sym(where, d.not_one)
+
+
+class Recursion(Comprehensions):
+    """Specialisation of recursive functions."""
+
+    def call_recursive(
+        self, key: Any, source: Source, node: Any, name: str, bound: dict[str, Value], globals_: dict[str, Any],
+        cells: dict[str, Any], parent: Frame | None,
+    ) -> Value:
+        if any(isinstance(v.type, Bottom) for v in bound.values()):
+            return self.bottom()
+        types = {p: generalise(v.type, p) for p, v in bound.items()}
+        full = (key, tuple(types.items()))
+        spec = self.specialised.get(full)
+        if spec is not None and spec.done and not self.captures_fit(spec):
+            spec = None
+        if spec is None:
+            if sum(1 for k in self.specialised if k[0] == key) > _MAX_SPECIALISATIONS:
+                self.fail(f"{name} calls itself with arguments of ever other types", "call it with arguments of the same structure")
+            spec = self.specialised[full] = Specialised(Function(self.unique_name(name), Block()))
+            self.specialise(spec, full, types, source, node, name, globals_, cells, parent, key)
+        operands: list[Value] = []
+        for p, v in bound.items():
+            operands += flatten(self, v, types[p])
+        call = Call(spec.function, operands, self.b.span)
+        self.calls.append((call, spec, self.state))
+        result = call.add_result(spec.result)
+        if isinstance(spec.result, Bottom):
+            self.problems.append(self.error(f"{name} calls itself without end", "give the recursion a base case"))
+        self.b.add(call)
+        self.complete(call, spec, self.state)
+        return result
+
+    def unique_name(self, name: str) -> str:
+        base = "lambda_" if name == "<lambda>" else name
+        used = {f.name for f in self.functions} | {s.function.name for s in self.specialised.values()}
+        k, unique = 0, base
+        while unique in used:
+            k += 1
+            unique = f"{base}_{k}"
+        return unique
+
+    def captures_fit(self, spec: Specialised) -> bool:
+        """Whether the variables of enclosing functions that it reads have the types it was lowered for."""
+        for k, (frame, name) in enumerate(spec.captures):
+            now = self.variable(frame, name)
+            if now is None or now.type != spec.capture_types[k]:
+                return False
+        return True
+
+    def specialise(
+        self, spec: Specialised, full: Any, types: dict[str, Type], source: Source, node: Any, name: str,
+        globals_: dict[str, Any], cells: dict[str, Any], parent: Frame | None, key: Any,
+    ) -> None:
+        """Lower the body until its result type settles."""
+        before = list(self.specialised)
+        saved = (self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll)
+        mark, calls_mark = len(self.problems), len(self.calls)
+        for _ in range(20):
+            block = Block()
+            spec.function.body = block
+            self.state = FunctionState(spec.function, parent=saved[0])
+            self.b.block = block
+            self.stack = []
+            bound: dict[str, Value] = {}
+            for p, t in types.items():
+                leaves = [block.add_arg(leaf, p) for leaf in leaf_types(t)]
+                bound[p] = rebuild(self, t, leaves, p)
+            result = self.inline_body((key, "own"), source, node, name, bound, globals_, cells, parent)
+            state = self.state
+            try:
+                joined = self.join(spec.result, joins.drop_const(result.type), "result", node)
+            except joins.Unjoinable:
+                self.fail(f"{name} returns different types on its paths", "return the same structure on every path", node)
+            block.ops.append(Return([result], self.b.span))
+            self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
+            if joins.same(joined, spec.result):
+                break
+            spec.result = joined
+            del self.problems[mark:], self.calls[calls_mark:]
+            for k in [k for k in self.specialised if k not in before]:
+                del self.specialised[k]
+        spec.captures = [(f, n) for f, n, _ in state.captures.values()]
+        spec.capture_types = [v.type for _, _, v in state.captures.values()]
+        spec.state = state
+        spec.done = True
+        self.functions.append(spec.function)
+        self.settle()
+
+    def settle(self) -> None:
+        """Pass along, in calls made before all was known, what the callees read from outside."""
+        changed = True
+        while changed:
+            changed = False
+            for call, spec, state in self.calls:
+                if spec.done and len(call.operands) < len(spec.function.params):
+                    saved = (self.state, self.b.block)
+                    self.state = state
+                    changed |= self.complete(call, spec, state)
+                    self.state, self.b.block = saved
+
+    def complete(self, call: Call, spec: Specialised, state: FunctionState) -> bool:
+        """Append the operands for what the callee captures; in the order of its trailing parameters."""
+        if not spec.done or spec.state is None:
+            return False
+        by_param: dict[Value, Any] = {v: (f, n) for f, n, v in spec.state.captures.values()}
+        by_extern = {v: e for e, v in spec.state.externs.values()}
+        changed = False
+        for param in spec.function.params[len(call.operands) :]:
+            if param in by_param:
+                value = self.variable(*by_param[param])
+                if value is None or isinstance(value, Poisoned):
+                    self.fail(f"`{param.name}` is not defined where {spec.function.name} is called")
+            else:
+                extern: Extern = by_extern[param]
+                value = self.data(extern, extern.read())
+            call.operands.append(value)
+            changed = True
+        return changed

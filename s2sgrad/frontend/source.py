@@ -1,0 +1,185 @@
+"""From a function object to its syntax tree: real files, nested definitions, lambdas, and sources known to linecache."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2sgrad.errors import Span, Statement, UnsupportedError
+
+_COMPOUND = (
+    gast.If, gast.For, gast.While, gast.With, gast.FunctionDef, gast.ClassDef, gast.Try, gast.Match, gast.AsyncFunctionDef,
+)
+_MAX_STATEMENT = 100
+
+
+@dataclass
+class File:
+    """A parsed source file."""
+
+    lines: list[str]
+    tree: ast.Module
+    functions: dict[int, list[ast.AST]]  # first line (decorators included) -> definitions and lambdas
+
+
+@dataclass(eq=False)
+class Source:
+    """A function's tree and where it stands."""
+
+    file: str
+    lines: list[str]
+    node: Any  # gast.FunctionDef or gast.Lambda
+    facts: dict[Any, Any] = field(default_factory=dict)  # what is worked out once per node
+    _statements: dict[Any, Statement] = field(default_factory=dict)
+
+    def line(self, number: int) -> str:
+        return self.lines[number - 1].rstrip("\n") if 0 < number <= len(self.lines) else ""
+
+    def column(self, number: int, offset: int) -> int:
+        """A column in characters from the tree's offset in UTF-8 bytes."""
+        text = self.line(number)
+        return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))
+
+    def span(self, node: Any, stmt: Any = None) -> Span:
+        line, end = node.lineno, node.end_lineno or node.lineno
+        return Span(
+            self.file, line, self.column(line, node.col_offset), end, self.column(end, node.end_col_offset or 0),
+            self.line(line), self.statement(stmt) if stmt is not None else None,
+        )
+
+    def statement(self, stmt: Any) -> Statement:
+        """The text by which a statement is quoted: one line, the header only where it is compound."""
+        known = self._statements.get(stmt)
+        if known is None:
+            known = self._statements[stmt] = Statement(self._statement_text(stmt), stmt.lineno)
+        return known
+
+    def _statement_text(self, stmt: Any) -> str:
+        last = stmt.end_lineno or stmt.lineno
+        if isinstance(stmt, _COMPOUND):
+            body = stmt.cases[0].body if isinstance(stmt, gast.Match) else stmt.body
+            if body[0].lineno > stmt.lineno:
+                last = min(last, body[0].lineno - 1)
+            else:
+                last = stmt.lineno
+        parts = []
+        for number in range(stmt.lineno, last + 1):
+            text = self.line(number)
+            if number == (stmt.end_lineno or -1):
+                text = text[: self.column(number, stmt.end_col_offset)]
+            if number == stmt.lineno:
+                text = text[self.column(number, stmt.col_offset) :]
+            text = text.strip()
+            if text and not text.startswith("#"):
+                parts.append(text)
+        text = " ".join(parts)
+        if isinstance(stmt, _COMPOUND) and text.endswith(":"):
+            text = text[:-1]
+        return text if len(text) <= _MAX_STATEMENT else text[: _MAX_STATEMENT - 1].rstrip() + "…"
+
+
+_files: dict[str, File] = {}
+_sources: dict[tuple[types.CodeType, str], Source] = {}
+
+
+def _first_line(node: Any) -> int:
+    decorators = getattr(node, "decorator_list", None)
+    return min([node.lineno, *(d.lineno for d in decorators)]) if decorators else node.lineno
+
+
+def _functions(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield node
+
+
+def _parse(filename: str, module_globals: dict[str, Any] | None) -> File | None:
+    linecache.checkcache(filename)
+    lines = linecache.getlines(filename, module_globals)
+    if not lines:
+        return None
+    known = _files.get(filename)
+    if known is not None and known.lines == lines:
+        return known
+    try:
+        tree = ast.parse("".join(lines))
+    except SyntaxError:
+        return None
+    table: dict[int, list[ast.AST]] = {}
+    for node in _functions(tree):
+        table.setdefault(_first_line(node), []).append(node)
+    known = _files[filename] = File(lines, tree, table)
+    return known
+
+
+def _code_of(node: Any, filename: str) -> types.CodeType | None:
+    """The code object that a lambda compiles to, alone."""
+    try:
+        module = ast.Expression(node)
+        outer = compile(ast.fix_missing_locations(module), filename, "eval")
+    except (SyntaxError, ValueError):
+        return None
+    return next((c for c in outer.co_consts if isinstance(c, types.CodeType)), None)
+
+
+def _same_place(code: types.CodeType, node: Any) -> bool:
+    body = node.body
+    if not hasattr(code, "co_positions"):
+        return True
+    place = (body.lineno, body.end_lineno, body.col_offset, body.end_col_offset)
+    return any(p == place for p in code.co_positions())
+
+
+def _shape_of_code(code: types.CodeType) -> tuple[Any, ...]:
+    consts = tuple(_shape_of_code(c) if isinstance(c, types.CodeType) else repr(c) for c in code.co_consts)
+    free = sorted([*code.co_freevars, *code.co_names])
+    return (code.co_varnames, code.co_argcount, code.co_kwonlyargcount, consts, free)
+
+
+def _find(code: types.CodeType, file: File) -> Any:
+    nodes = file.functions.get(code.co_firstlineno, [])
+    if code.co_name != "<lambda>":
+        named = [n for n in nodes if getattr(n, "name", None) == code.co_name]
+        return named[0] if named else None
+    # A lambda's code counts from its own first line; a line may hold several.
+    lambdas = [n for n in nodes if isinstance(n, ast.Lambda)]
+    placed = [n for n in lambdas if _same_place(code, n)]
+    if len(placed) == 1:
+        return placed[0]
+    shape = _shape_of_code(code)
+    for n in placed or lambdas:
+        other = _code_of(n, code.co_filename)
+        if other is not None and _shape_of_code(other) == shape:
+            return n
+    return lambdas[0] if len(lambdas) == 1 else None
+
+
+def load(fun: Any) -> Source:
+    """The source of a plain Python function."""
+    code = fun.__code__
+    known = _sources.get((code, code.co_filename))
+    if known is not None:
+        return known
+    file = _parse(code.co_filename, getattr(fun, "__globals__", None))
+    node = _find(code, file) if file is not None else None
+    if file is None or node is None:
+        why = (
+            "its source is not available" if file is None
+            else f"{code.co_filename} has changed since, or the function is not in it"
+        )
+        raise UnsupportedError(
+            f"the source of {fun.__qualname__} cannot be read: {why}",
+            None,
+            "define the function in a file, in a notebook cell, or register its text with linecache",
+        )
+    if isinstance(node, ast.AsyncFunctionDef):
+        raise UnsupportedError(f"{fun.__qualname__} is a coroutine", None, "write a plain function")
+    source = Source(code.co_filename, file.lines, gast.ast_to_gast(node))
+    _sources[code, code.co_filename] = source
+    return source

@@ -1,0 +1,260 @@
+"""What a loop runs over: ranges, sequences, and their enumerations, zips and reversals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2sgrad.frontend import joins
+from s2sgrad.frontend.statements import Statements
+from s2sgrad.ir.ops import Source, Value
+from s2sgrad.ir.row import Site, static_value
+from s2sgrad.ir.types import (
+    BOTTOM,
+    INT,
+    Array,
+    Bottom,
+    Dict,
+    List,
+    Number,
+    Opaque,
+    Optional,
+    Scalar,
+    Static,
+    Tuple,
+    Type,
+)
+from s2sgrad.rules import core as rows
+
+_MAX_UNROLLED = 2000
+
+
+@dataclass(eq=False)
+class Range:
+    """range(start, stop, step)"""
+
+    start: Value
+    stop: Value
+    step: Value
+    reversed: bool = False
+
+
+@dataclass(eq=False)
+class Plain:
+    """The elements of a value."""
+
+    value: Value
+    reversed: bool = False
+
+
+@dataclass(eq=False)
+class Enumerate:
+    """Pairs of a count and an element."""
+
+    inner: Any
+    start: Value
+
+
+@dataclass(eq=False)
+class Zip:
+    """Tuples of elements, as long as all have one."""
+
+    inner: list[Any]
+
+
+@dataclass(eq=False)
+class Mapped:
+    """What a function makes of the elements."""
+
+    function: Value
+    inner: list[Any]
+
+
+ITERABLES = (Range, Plain, Enumerate, Zip, Mapped)
+
+
+@dataclass
+class Iteration:
+    """A loop's sources, and how to make the target's value from one element of each."""
+
+    tree: Any
+    sources: list[Source] = field(default_factory=list)
+    operands: list[Value] = field(default_factory=list)
+    types: list[Type] = field(default_factory=list)
+    bind: Callable[[Value], None] = lambda value: None
+    build: Callable[[list[Value]], Value] = lambda elements: elements[0]
+
+
+class Sources(Statements):
+    """Decoding of iterables."""
+
+    def iteration(self, node: Any) -> Iteration:
+        """What the expression after `in` gives."""
+        return Iteration(self.iterable(self.expr(node)))
+
+    def iterable(self, value: Value) -> Any:
+        value = self.present(value)
+        t = value.type
+        if isinstance(t, Static) and isinstance(t.value, ITERABLES):
+            return t.value
+        if isinstance(t, Dict):
+            self.check_keys_settled(value)
+        elif not isinstance(t, Array | List | Tuple | Opaque | Number | Bottom):
+            known, static = static_value(t)
+            if not (known and hasattr(static, "__iter__")):
+                self.fail(f"{t!r} cannot be looped over")
+        if isinstance(t, Array) and t.dims == ():
+            self.fail("an array without axes cannot be looped over")
+        return Plain(value)
+
+    # kept as a loop
+
+    def prepare(self, it: Iteration) -> None:
+        """Fill in the sources of a loop that is kept."""
+        build = self._add(it, it.tree)
+
+        def whole(elements: list[Value]) -> Value:
+            return build(list(elements))
+
+        it.build = whole
+
+    def _add(self, it: Iteration, tree: Any) -> Callable[[list[Value]], Value]:
+        if isinstance(tree, Range):
+            it.sources.append(Source("range", tree.reversed))
+            it.operands += [tree.start, tree.stop, tree.step]
+            it.types.append(INT)
+            return lambda elements: elements.pop(0)
+        if isinstance(tree, Plain):
+            it.sources.append(Source("iter" if isinstance(tree.value.type, Opaque) else "seq", tree.reversed))
+            it.operands.append(tree.value)
+            it.types.append(self.plain_element(tree.value))
+            return lambda elements: self.with_origin(elements.pop(0), tree.value)
+        if isinstance(tree, Enumerate):
+            it.sources.append(Source("count"))
+            it.operands.append(tree.start)
+            it.types.append(INT)
+            inner = self._add(it, tree.inner)
+            return lambda elements: self.make_tuple([elements.pop(0), inner(elements)])
+        parts = [self._add(it, part) for part in tree.inner]
+        if isinstance(tree, Mapped):
+            return lambda elements: self.call_value(tree.function, [p(elements) for p in parts], {})
+        return lambda elements: self.make_tuple([p(elements) for p in parts])
+
+    def with_origin(self, element: Value, container: Value) -> Value:
+        if container in self.origins and isinstance(element.type, List | Dict):
+            self.origins[element] = tuple((*site, "*") for site in self.origins[container])
+        return element
+
+    def plain_element(self, value: Value) -> Type:
+        """The type of what a loop takes from a value."""
+        t = value.type
+        if isinstance(t, List | Tuple):
+            elem = self.element_of(value)
+            return elem if elem is not None else BOTTOM
+        if isinstance(t, Bottom | Opaque):
+            return t
+        try:
+            return rows.getitem.infer(Site(rows.getitem, ("x", "index"), [value, Value(INT)], self.b.span))
+        except Exception as e:
+            self.fail(f"{t!r} cannot be looped over: {e}")
+
+    # unrolled
+
+    def unrollable(self, it: Iteration, node: Any) -> list[Value] | None:
+        """The elements, where the loop is over fixed structure that no single type describes; else None."""
+        key = (self.frame.path, self.unroll, node)
+        if key in self.session.unrolled or self.mixed_structure(it.tree):
+            items = self.fixed_items(it.tree)
+            if items is None:
+                self.fail(
+                    "the elements of this loop are needed at compile time, and their number is not known",
+                    "loop over a tuple or list of known length",
+                )
+            if len(items) > _MAX_UNROLLED:
+                self.fail(f"a loop of {len(items)} passes would have to be written out", "use values that do not depend on the pass")
+            return items
+        self.prepare(it)
+        return None
+
+    def mixed_structure(self, tree: Any) -> bool:
+        if isinstance(tree, Plain):
+            t = tree.value.type
+            if isinstance(t, Static | Dict):
+                return True
+            if isinstance(t, List | Tuple) and t.elts is not None:
+                return not t.elts or not self.uniform(tree.value)
+            return False
+        if isinstance(tree, Enumerate):
+            return self.mixed_structure(tree.inner)
+        if isinstance(tree, Zip | Mapped):
+            return any(self.mixed_structure(p) for p in tree.inner)
+        return False
+
+    def uniform(self, value: Value) -> bool:
+        """Whether one type describes all elements without loss of structure."""
+        t = value.type
+        assert isinstance(t, List | Tuple) and t.elts is not None
+        elem = self.element_of(value)
+        if elem is None:
+            return False
+        return all(_alike(joins.drop_const(e), elem) for e in t.elts)
+
+    def fixed_items(self, tree: Any) -> list[Value] | None:
+        """All elements as values; None where the number is not known."""
+        if isinstance(tree, Range):
+            bounds = [static_value(v.type) for v in (tree.start, tree.stop, tree.step)]
+            if not all(k for k, _ in bounds):
+                return None
+            numbers = range(*(v for _, v in bounds))
+            if len(numbers) > _MAX_UNROLLED:
+                self.fail(f"a loop of {len(numbers)} passes would have to be written out")
+            return [self.const(k) for k in (reversed(numbers) if tree.reversed else numbers)]
+        if isinstance(tree, Plain):
+            t = tree.value.type
+            if isinstance(t, Array) and (not t.dims or not isinstance(t.dims[0], int)):
+                return None
+            if (isinstance(t, List) and t.elts is None) or isinstance(t, Opaque | Number):
+                return None
+            items = self.unpack_all(tree.value, "a sequence")
+            return items[::-1] if tree.reversed else items
+        if isinstance(tree, Enumerate):
+            inner = self.fixed_items(tree.inner)
+            start = self.known(tree.start, "the start of enumerate")
+            return None if inner is None else [self.make_tuple([self.const(start + k), v]) for k, v in enumerate(inner)]
+        parts = [self.fixed_items(p) for p in tree.inner]
+        if any(p is None for p in parts):
+            return None
+        rows_ = list(zip(*(p for p in parts if p is not None)))
+        if isinstance(tree, Mapped):
+            return [self.call_value(tree.function, list(r), {}) for r in rows_]
+        return [self.make_tuple(list(r)) for r in rows_]
+
+    def reverse(self, tree: Any) -> Any:
+        """reversed(...) of an iterable."""
+        if isinstance(tree, Range):
+            return Range(tree.start, tree.stop, tree.step, not tree.reversed)
+        if isinstance(tree, Plain) and not isinstance(tree.value.type, Opaque):
+            return Plain(tree.value, not tree.reversed)
+        items = self.fixed_items(tree)
+        if items is None:
+            self.fail("reversed() of this is not supported", "reverse the sequences themselves")
+        return Plain(self.make_tuple(items[::-1]))
+
+    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
+        raise NotImplementedError
+
+
+def _alike(e: Type, elem: Type) -> bool:
+    """Whether an element loses nothing but sizes and constants in the common type."""
+    if type(e) is not type(elem) or isinstance(e, Static | Optional):
+        return False
+    if isinstance(e, Array) and isinstance(elem, Array):
+        return e.rank == elem.rank and e.dtype == elem.dtype
+    if isinstance(e, Tuple | List | Dict) and isinstance(elem, Tuple | List | Dict):
+        if e.elts is None or elem.elts is None:
+            return e.elts is elem.elts
+        return len(e.elts) == len(elem.elts) and all(_alike(x, y) or x == y for x, y in zip(e.elts, elem.elts))
+    if isinstance(e, Scalar) and isinstance(elem, Scalar):
+        return e.kind == elem.kind
+    return True

@@ -1,0 +1,209 @@
+"""What the lowering keeps track of: variables, frames, exits, and the functions being built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2sgrad.errors import Span
+from s2sgrad.frontend.scope import Scope
+from s2sgrad.frontend.source import Source
+from s2sgrad.ir.ops import Function, Value
+from s2sgrad.ir.types import BOTTOM, Sym, Type
+
+Key = tuple[int, str]  # (frame, variable)
+
+
+class Restart(Exception):
+    """What has been learnt makes the lowering so far useless: begin again with it."""
+
+
+class StaticRequest(Exception):
+    """The lowering needs the value of a parameter at compile time."""
+
+    def __init__(self, param: str, span: Span | None = None) -> None:
+        self.param = param
+        self.span = span
+        super().__init__(param)
+
+
+class Poisoned(Value):
+    """What a variable holds after two paths that give it values no type covers; an error if it is used."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(BOTTOM)
+        self.reason = reason
+
+
+class Env:
+    """Variables in layers: a branch writes to a layer of its own, which tells what it has changed."""
+
+    def __init__(self) -> None:
+        self.layers: list[dict[Key, Value]] = [{}]
+
+    def get(self, key: Key) -> Value | None:
+        for layer in reversed(self.layers):
+            if key in layer:
+                return layer[key]
+        return None
+
+    def set(self, key: Key, value: Value) -> None:
+        self.layers[-1][key] = value
+
+    def push(self) -> None:
+        self.layers.append({})
+
+    def pop(self) -> dict[Key, Value]:
+        return self.layers.pop()
+
+    def drop_frame(self, frame: int) -> None:
+        """Forget a finished frame's variables, which are all in the top layer."""
+        top = self.layers[-1]
+        for key in [k for k in top if k[0] == frame]:
+            del top[key]
+
+
+# Exit codes. NORMAL: the loop's own test ended it (only where the test is part of the body).
+FALL, CONTINUE, NORMAL, BREAK, RETURN = range(5)
+FIRST_PENDING = 5  # codes from here on: a `return` inside a loop, whose expression is evaluated after the loop
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How control leaves some statements: the possible exit codes, and the value that tells which, if there are several.
+
+    With two codes the value is a bool (true: the second), with more it is the code itself. No code at all: unreachable.
+    """
+
+    codes: tuple[int, ...] = (FALL,)
+    value: Value | None = None
+
+    @property
+    def falls(self) -> bool:
+        return FALL in self.codes
+
+
+FALLS = Flow()
+DEAD = Flow(())
+
+
+@dataclass(eq=False)
+class Frame:
+    """One activation of a function: the compiled function itself, or an inlined callee."""
+
+    id: int
+    path: tuple[Any, ...]
+    source: Source
+    node: Any
+    scope: Scope
+    globals: dict[str, Any]
+    cells: dict[str, Any]  # closure variables of the function object -> cell
+    parent: Frame | None  # the frame of the enclosing function, where that is being lowered too
+    owner: FunctionState
+    name: str
+    code: Any = None
+    loop_depth: int = 0
+    pending: dict[int, Any] = field(default_factory=dict)  # exit code -> the Return statement
+    in_comprehension: bool = False
+    first_arg: str | None = None
+    owner_class: Any = None
+
+
+@dataclass(eq=False)
+class FunctionState:
+    """A function of the program while it is built."""
+
+    function: Function
+    env: Env = field(default_factory=Env)
+    params: dict[str, Value] = field(default_factory=dict)
+    externs: dict[Any, tuple[Extern, Value]] = field(default_factory=dict)
+    guards: dict[Any, tuple[Extern, Any]] = field(default_factory=dict)
+    captures: dict[Key, tuple[Frame, str, Value]] = field(default_factory=dict)
+    parent: FunctionState | None = None
+
+
+@dataclass(eq=False)
+class Extern:
+    """Data that the primal reads from outside: a global, a closure variable, or an attribute of an object."""
+
+    name: Any
+    kind: str  # 'global', 'cell', 'attribute' or 'item'
+    namespace: Any  # the module's dict, the cell, the object, or the container
+
+    def read(self) -> Any:
+        """The value now."""
+        if self.kind in ("global", "item"):
+            return self.namespace[self.name]
+        if self.kind == "cell":
+            return self.namespace.cell_contents
+        return getattr(self.namespace, self.name)
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        return self.kind, id(self.namespace), self.name
+
+
+@dataclass(eq=False)
+class Closure:
+    """A function defined inside what is compiled: its tree and the frame that it sees."""
+
+    source: Source
+    node: Any
+    frame: Frame
+    defaults: dict[str, Value]
+    name: str
+    doc: str | None = None
+
+    @property
+    def __name__(self) -> str:
+        return self.name
+
+
+@dataclass(eq=False)
+class Bound:
+    """A method looked up on a value, not yet called."""
+
+    name: str
+    value: Value
+    function: Any = None  # a Python function where the class defines one, else the row of the method
+
+
+@dataclass(eq=False)
+class Partial:
+    """functools.partial of something, with arguments that are values."""
+
+    function: Value
+    args: list[Value]
+    keywords: dict[str, Value]
+
+
+@dataclass(eq=False)
+class Specialised:
+    """A recursive function for one tuple of argument types."""
+
+    function: Function
+    result: Type = BOTTOM
+    done: bool = False
+    captures: list[tuple[Frame, str]] = field(default_factory=list)
+    capture_types: list[Type] = field(default_factory=list)
+    state: FunctionState | None = None
+
+
+@dataclass
+class Session:
+    """What is learnt in one lowering and used in the next one, after a restart."""
+
+    sites: dict[Any, Type] = field(default_factory=dict)  # a display -> the type that its later changes need
+    loop_types: dict[Any, dict[Key, Type | None]] = field(default_factory=dict)  # a loop -> types carried (None: poisoned)
+    unrolled: set[Any] = field(default_factory=set)  # loops whose elements must be known
+    recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
+    static_externs: set[Any] = field(default_factory=set)
+    symbols: dict[Any, Sym] = field(default_factory=dict)
+    frames: dict[Any, int] = field(default_factory=dict)  # path of calls -> frame number
+    dirty: bool = False
+
+
+BlockBody = Callable[[], Flow]

@@ -1,0 +1,330 @@
+"""Lowering of statements, and of the ways to leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from s2sgrad.frontend import scope
+from s2sgrad.frontend.containers import Containers
+from s2sgrad.frontend.narrowing import narrowings
+from s2sgrad.frontend.state import BREAK, CONTINUE, DEAD, FALLS, FIRST_PENDING, RETURN, Flow, Poisoned
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Bottom, List, Opaque, Scalar, Tuple
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators
+
+
+class Statements(Containers):
+    """Every kind of statement but loops."""
+
+    def block(self, stmts: list[Any]) -> Flow:
+        """Lower statements in order; what follows a possible exit is lowered inside the path that goes on."""
+        for k, stmt in enumerate(stmts):
+            self.stmt = stmt
+            self.at(stmt)
+            nested = _NESTED.get(type(stmt))
+            if nested is not None:
+                flow, took_rest = nested(self, stmt, stmts[k + 1 :])
+                if took_rest:
+                    return flow
+            else:
+                flow = self.simple(stmt)
+            if flow is FALLS or flow.codes == (0,):
+                continue
+            if not flow.falls:
+                return flow
+            return self.guard(flow, lambda k=k: self.block(stmts[k + 1 :]))  # type: ignore[misc]
+        return FALLS
+
+    def simple(self, stmt: Any) -> Flow:
+        method = _SIMPLE.get(type(stmt))
+        if method is None:
+            name = type(stmt).__name__
+            self.fail(f"{_SAY.get(name, 'the statement ' + name)} is not supported", _REWRITE.get(name, ""), stmt)
+        return method(self, stmt) or FALLS
+
+    # assignment
+
+    def stmt_assign(self, stmt: Any) -> None:
+        value = self.expr(stmt.value)
+        for target in stmt.targets:
+            self.assign(target, value)
+
+    def stmt_ann_assign(self, stmt: Any) -> None:
+        if stmt.value is not None:
+            self.assign(stmt.target, self.expr(stmt.value))
+
+    def assign(self, target: Any, value: Value) -> None:
+        if isinstance(target, gast.Name):
+            self.assign_name(target.id, value)
+        elif isinstance(target, gast.Tuple | gast.List):
+            self.unpack(target, value)
+        elif isinstance(target, gast.Subscript):
+            x = self.present(self.expr(target.value))
+            index = self.index(target.slice)
+            self.at(target)
+            self.store(x, index, value)
+        elif isinstance(target, gast.Attribute):
+            self.fail("assigning to an attribute is not supported", "return the new value, or use a dict", target)
+        else:
+            self.fail(f"assigning to {type(target).__name__} is not supported", node=target)
+
+    def unpack(self, target: Any, value: Value) -> None:
+        stars = [k for k, e in enumerate(target.elts) if isinstance(e, gast.Starred)]
+        value = self.present(value)
+        count = len(target.elts)
+        t = value.type
+        if isinstance(t, Bottom):
+            for e in target.elts:
+                self.assign(e.value if isinstance(e, gast.Starred) else e, self.bottom())
+            return
+        if not stars and (isinstance(t, Array | Opaque) or (isinstance(t, List) and t.elts is None)):
+            self.check_length(t, count, target)
+            for k, e in enumerate(target.elts):
+                self.assign(e, self.apply(rows.getitem, [value, self.const(k)]))
+            return
+        items = self.unpack_all(value, "something")
+        if (len(items) != count) if not stars else (len(items) < count - 1):
+            self.fail(f"{len(items)} values cannot be unpacked into {count} names", node=target)
+        if stars:
+            at = stars[0]
+            width = len(items) - count + 1
+            middle = self.display_list(target.elts[at], items[at : at + width])
+            items = [*items[:at], middle, *items[at + width :]]
+        for e, item in zip(target.elts, items):
+            self.assign(e.value if isinstance(e, gast.Starred) else e, item)
+
+    def check_length(self, t: Any, count: int, target: Any) -> None:
+        if isinstance(t, Array) and t.dims is not None:
+            if not t.dims:
+                self.fail("an array without axes cannot be unpacked", node=target)
+            if isinstance(t.dims[0], int) and t.dims[0] != count:
+                self.fail(f"an array of length {t.dims[0]} cannot be unpacked into {count} names", node=target)
+
+    def stmt_aug_assign(self, stmt: Any) -> None:
+        name = type(stmt.op).__name__
+        target = stmt.target
+        if isinstance(target, gast.Name):
+            old = self.present(self.read_name(target.id))
+            value = self.expr(stmt.value)
+            self.at(stmt)
+            new = self.augment(name, old, value)
+            if new is not None:
+                self.assign_name(target.id, new)
+            return
+        if isinstance(target, gast.Attribute):
+            x = self.expr(target)
+            value = self.expr(stmt.value)
+            self.at(stmt)
+            if self.augment(name, x, value) is not None:
+                self.fail("assigning to an attribute is not supported", "return the new value, or use a dict", target)
+            return
+        x = self.present(self.expr(target.value))
+        index = self.index(target.slice)
+        self.at(stmt)
+        if isinstance(x.type, Array | Opaque) and name in ("Add", "Sub") and self.is_basic(index):
+            value = self.expr(stmt.value)
+            self.at(stmt)
+            self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
+            return
+        old = self.subscript(x, index)
+        value = self.expr(stmt.value)
+        self.at(stmt)
+        if isinstance(x.type, Array):
+            self.store(x, index, self.binary(name, old, value))
+            return
+        new = self.augment(name, old, value)
+        if new is not None:
+            self.store(x, index, new)
+
+    def is_basic(self, index: Value) -> bool:
+        parts = index.type.elts if isinstance(index.type, Tuple) else (index.type,)
+        return not any(isinstance(p, Array | List | Opaque | Bottom) or (isinstance(p, Scalar) and p.kind == "b") for p in parts)
+
+    def augment(self, name: str, old: Value, value: Value) -> Value | None:
+        """The value to rebind to, or None where the object itself has been changed."""
+        if isinstance(old.type, Array) and name in operators.AUGMENTED:
+            self.apply(operators.AUGMENTED[name], [old, value])
+            return None
+        if isinstance(old.type, List) and name == "Add":
+            self.list_method(old, "extend", [value])
+            return None
+        return self.binary(name, old, value)
+
+    # effects
+
+    def stmt_expr(self, stmt: Any) -> None:
+        if not isinstance(stmt.value, gast.Constant):
+            self.expr(stmt.value)
+
+    def stmt_pass(self, stmt: Any) -> None:
+        return None
+
+    def stmt_assert(self, stmt: Any) -> None:
+        test = self.expr(stmt.test)
+        yes, _ = narrowings(self, stmt.test)
+        known = self.truth(test)
+        if known is not True:
+            self.at(stmt)
+            args = [test]
+            if stmt.msg is not None:
+                args.append(self.expr(stmt.msg))
+            self.apply(rows.assert_, args)
+        self.narrow_names(yes)
+
+    def stmt_raise(self, stmt: Any) -> Flow:
+        if stmt.exc is None:
+            self.fail("`raise` without an exception is not supported", "raise an exception by name", stmt)
+        exception = self.expr(stmt.exc)
+        self.at(stmt)
+        self.apply(rows.raise_, [exception])
+        return DEAD
+
+    def stmt_delete(self, stmt: Any) -> None:
+        for target in stmt.targets:
+            if not isinstance(target, gast.Name):
+                self.fail("`del` of anything but a name is not supported", "make a new container without it", target)
+            self.state.env.set(self.key(target.id), Poisoned(f"`{target.id}` has been deleted"))
+
+    def stmt_scope(self, stmt: Any) -> None:
+        return None
+
+    def stmt_import(self, stmt: Any) -> None:
+        import importlib
+
+        for alias in stmt.names:
+            module = importlib.import_module(alias.name)
+            top = importlib.import_module(alias.name.split(".")[0])
+            self.assign_name(alias.asname or alias.name.split(".")[0], self.const(module if alias.asname else top))
+
+    def stmt_import_from(self, stmt: Any) -> None:
+        import importlib
+
+        if stmt.level:
+            self.fail("a relative import inside a function is not supported", "import at the top of the module", stmt)
+        module = importlib.import_module(stmt.module)
+        for alias in stmt.names:
+            if not hasattr(module, alias.name):
+                self.fail(f"{stmt.module} has no {alias.name}", node=stmt)
+            self.assign_name(alias.asname or alias.name, self.const(getattr(module, alias.name)))
+
+    # leaving
+
+    def stmt_return(self, stmt: Any) -> Flow:
+        frame = self.frame
+        if frame.loop_depth:
+            for code, known in frame.pending.items():
+                if known is stmt:
+                    return Flow((code,))
+            code = FIRST_PENDING + len(frame.pending)
+            frame.pending[code] = stmt
+            return Flow((code,))
+        return self.evaluate_return(stmt)
+
+    def evaluate_return(self, stmt: Any) -> Flow:
+        self.stmt = stmt
+        self.at(stmt)
+        value = self.const(None) if stmt.value is None else self.expr(stmt.value)
+        self.state.env.set((self.frame.id, "<result>"), value)
+        return Flow((RETURN,))
+
+    def stmt_break(self, stmt: Any) -> Flow:
+        return Flow((BREAK,))
+
+    def stmt_continue(self, stmt: Any) -> Flow:
+        return Flow((CONTINUE,))
+
+    # branches
+
+    def stmt_if(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
+        test = self.expr(stmt.test)
+        self.at(stmt)
+        yes, no = narrowings(self, stmt.test)
+        known = self.truth(test)
+        if known is not None:
+            return self.block(stmt.body if known else stmt.orelse), False
+        how = (scope.leaves(stmt.body), scope.leaves(stmt.orelse))
+        # Where one side always leaves, what follows belongs to the other side.
+        nest = scope.ALWAYS in how
+        then_rest = rest if nest and how[0] != scope.ALWAYS else []
+        else_rest = rest if nest and how[1] != scope.ALWAYS else []
+
+        def side(facts: dict[str, str], stmts: list[Any]) -> Callable[[], Flow]:
+            def run() -> Flow:
+                self.narrow_names(facts)
+                return self.block(stmts)
+
+            return run
+
+        flow = self.if_(test, side(yes, [*stmt.body, *then_rest]), side(no, [*stmt.orelse, *else_rest]))
+        return flow, nest
+
+    def stmt_with(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
+        import numpy as np
+
+        for item in stmt.items:
+            call = item.context_expr
+            known, fn = static_value(self.expr(call.func).type) if isinstance(call, gast.Call) else (False, None)
+            if not known or fn is not np.errstate:
+                self.fail("`with` is supported for np.errstate only", "call what is needed before and after", stmt)
+            if item.optional_vars is not None:
+                self.fail("`with … as` is not supported", "call np.errstate without a name", stmt)
+        return self.block([*stmt.body, *rest]), True
+
+
+_SIMPLE: dict[type, Callable[[Any, Any], Flow | None]] = {
+    gast.Assign: Statements.stmt_assign,
+    gast.AnnAssign: Statements.stmt_ann_assign,
+    gast.AugAssign: Statements.stmt_aug_assign,
+    gast.Expr: Statements.stmt_expr,
+    gast.Pass: Statements.stmt_pass,
+    gast.Assert: Statements.stmt_assert,
+    gast.Raise: Statements.stmt_raise,
+    gast.Delete: Statements.stmt_delete,
+    gast.Global: Statements.stmt_scope,
+    gast.Nonlocal: Statements.stmt_scope,
+    gast.Import: Statements.stmt_import,
+    gast.ImportFrom: Statements.stmt_import_from,
+    gast.Return: Statements.stmt_return,
+    gast.Break: Statements.stmt_break,
+    gast.Continue: Statements.stmt_continue,
+}
+_NESTED: dict[type, Callable[[Any, Any, list[Any]], tuple[Flow, bool]]] = {
+    gast.If: Statements.stmt_if,
+    gast.With: Statements.stmt_with,
+}
+
+
+def statement(kind: type) -> Callable[[Any], Any]:
+    """Enter a method for a kind of simple statement."""
+
+    def enter(method: Any) -> Any:
+        _SIMPLE[kind] = method
+        return method
+
+    return enter
+
+
+def compound(kind: type) -> Callable[[Any], Any]:
+    """Enter a method for a kind of statement that may take what follows it inside."""
+
+    def enter(method: Any) -> Any:
+        _NESTED[kind] = method
+        return method
+
+    return enter
+
+
+_SAY = {
+    "Try": "`try`", "Match": "`match`", "ClassDef": "a class definition inside a function",
+    "AsyncFunctionDef": "a coroutine", "AsyncFor": "`async for`", "AsyncWith": "`async with`",
+}
+_REWRITE = {
+    "Try": "test for the error's cause with `if`",
+    "Match": "use `if` and `elif`",
+    "ClassDef": "define the class at the top of the module",
+}
