@@ -5,7 +5,7 @@ from __future__ import annotations
 from s2sgrad.ir.ops import Function
 from s2sgrad.optimize.buffers import buffers
 from s2sgrad.optimize.cse import cse
-from s2sgrad.optimize.dce import dce
+from s2sgrad.optimize.dce import dce, prune
 from s2sgrad.optimize.simplify import simplify
 from s2sgrad.passes import run_passes
 
@@ -17,4 +17,13 @@ def optimize(fn: Function) -> Function:
     return run_passes(fn, PIPELINE)
 
 
-__all__ = ["PIPELINE", "buffers", "cse", "dce", "optimize", "simplify"]
+def prune(fn: Function) -> None:
+    """Simplify and drop what is not needed, in a function under construction (which the verifier would refuse).
+
+    Nothing is merged or moved: a reverse sweep without its recordings still reads primal memory as it was.
+    """
+    for p in (simplify, dce):
+        p(fn)
+
+
+__all__ = ["PIPELINE", "buffers", "cse", "dce", "optimize", "prune", "simplify"]

@@ -19,8 +19,17 @@ def dce(fn: Function) -> None:
     each_function(fn, _dce)
 
 
+def prune(fn: Function) -> None:
+    """Dead code alone, without replacing any value: `fn` may still refer to values where they are not in scope."""
+    each_function(fn, _prune)
+
+
 def _dce(fn: Function) -> None:
     collapse(fn)
+    _prune(fn)
+
+
+def _prune(fn: Function) -> None:
     marks = _Marks(fn)
     marks.run()
     _sweep(fn.body, marks)

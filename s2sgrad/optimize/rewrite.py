@@ -27,7 +27,8 @@ class Substitution:
         new = self(new)
         if old is not new:
             self.of[old] = new
-            if new.name is None and old.name is not None and isinstance(new.owner, Op) and not isinstance(new.owner, Const):
+            made = isinstance(new.owner, Op) and not isinstance(new.owner, Const)
+            if made and new.name is None and old.name is not None:
                 new.name = old.name
 
     def apply(self, block: Block) -> None:

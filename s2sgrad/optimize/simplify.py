@@ -1,8 +1,8 @@
 """Local rewrites, in one walk in program order.
 
-A rule looks at one op and what defines its operands. It returns the value that stands for the op's result (having emitted
-new ops before it, if need be), or None. Rules never change what an op computes beyond rounding, and never beyond a bit for
-the primal's own ops.
+A rule looks at one op and what defines its operands. It returns the value that stands for the op's result (having
+emitted new ops before it, if need be), or None. Rules never change what an op computes beyond rounding, and the primal's
+own ops by not even a bit.
 """
 
 from __future__ import annotations
