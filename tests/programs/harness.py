@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,6 +24,8 @@ def children(tree: Any) -> list[tuple[str, Any]] | None:
         return [(f"[{k!r}]", v) for k, v in tree.items()]
     if isinstance(tree, tuple | list):
         return [(f"[{i}]", v) for i, v in enumerate(tree)]
+    if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
+        return [(f".{f.name}", getattr(tree, f.name)) for f in dataclasses.fields(tree)]
     return None
 
 
@@ -30,6 +33,8 @@ def rebuild(tree: Any, parts: list[Any]) -> Any:
     if isinstance(tree, dict):
         return dict(zip(tree, parts, strict=True))
     if hasattr(tree, "_fields"):
+        return type(tree)(*parts)
+    if dataclasses.is_dataclass(tree):
         return type(tree)(*parts)
     return type(tree)(parts)
 
