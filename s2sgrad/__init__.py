@@ -1,1 +1,14 @@
-"""Source-to-source differentiation of Python and NumPy functions."""
+"""Source-to-source differentiation of Python and NumPy functions.
+
+>>> from s2sgrad import grad
+>>> def area(r):
+...     return 3.0 * r ** 2
+>>> grad(area)(2.0)
+12.0
+"""
+
+from s2sgrad.api import grad, hvp, jvp, value_and_grad, vjp
+from s2sgrad.errors import S2SGradError, UnsupportedError, UsageError
+
+__version__ = "0.1.0"
+__all__ = ["S2SGradError", "UnsupportedError", "UsageError", "grad", "hvp", "jvp", "value_and_grad", "vjp"]

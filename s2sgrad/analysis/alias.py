@@ -75,6 +75,7 @@ class Aliases:
         self.fn = fn
         self.summaries = summaries if summaries is not None else call_summaries(fn)
         self._nodes: dict[Value, Node] = {}
+        self._inner: list[Node] = []
         self._count = 0
         self._block(fn.body)
 
@@ -101,6 +102,7 @@ class Aliases:
             key = ANY
         elif key == ANY:
             merged = self._new()
+            self._inner.append(merged)
             kids = list(node.children.values())
             node.children = {ANY: merged}
             for kid in kids:
@@ -108,12 +110,18 @@ class Aliases:
             return merged.find()
         if key not in node.children:
             node.children[key] = self._new()
+            self._inner.append(node.children[key])
         return node.children[key].find()
 
     def reach(self, v: Value) -> list[Node]:
         """The value's node and every node reachable from it."""
         start = self.node(v)
         return [] if start is None else reachable(start)
+
+    def contained(self, node: Node) -> bool:
+        """Whether some container refers to this memory."""
+        target = node.find()
+        return any(n.find() is target for n in self._inner)
 
     # construction ----------------------------------------------------------------------------------------------------
     def _new(self) -> Node:

@@ -13,6 +13,9 @@ from s2sgrad.ir.ops import Apply, Call, Const, If, Value
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Scalar, Tuple
 
+# options that say nothing without their name
+_BY_KEYWORD = ("axis", "keepdims", "ddof")
+
 
 class Expressions:
     """Writes values: a variable by its name, everything else as the expression that makes it."""
@@ -61,7 +64,7 @@ class Expressions:
         then, orelse = self.folding.branch_values(op, result)
         kind = self.folding.chosen[op]
         if kind == "if":
-            return ast.IfExp(self.value(cond), self.value(then), self.value(orelse))
+            return ast.IfExp(self.condition(cond), self.value(then), self.value(orelse))
         other = then if kind == "and" else orelse
         parts: list[ast.expr] = []
         for part in (self.value(cond), self.value(other)):
@@ -69,19 +72,27 @@ class Expressions:
             parts += part.values if same and isinstance(part, ast.BoolOp) else [part]
         return ast.BoolOp(ast.And() if kind == "and" else ast.Or(), parts)
 
+    def condition(self, v: Value) -> ast.expr:
+        """The value where only its truth matters: `bool(x)` is written `x`."""
+        v = self.facts.resolve(v)
+        op = v.owner
+        if v in self.folding.inline and isinstance(op, Apply) and op.row.fn is bool:
+            return self.condition(op.operands[0])
+        return self.value(v)
+
     def negation(self, v: Value) -> ast.expr:
         """`not v`, as a comparison the other way round where that is the same."""
         v = self.facts.resolve(v)
         op = v.owner
         if isinstance(op, Apply) and v in self.folding.inline:
             if op.row.form is Form.UNARY and op.row.symbol.strip() == "not":
-                return self.value(op.operands[0])
+                return self.condition(op.operands[0])
             if op.row.form is Form.COMPARE and op.row.symbol in syntax.NEGATED:
                 exact = all(isinstance(o.type, Scalar) and o.type.kind in "bi" for o in op.operands)
                 if exact or op.row.symbol in ("is", "is not", "in", "not in"):
                     left, right = self.values(op.operands)
                     return syntax.compare(left, syntax.NEGATED[op.row.symbol], right)
-        return syntax.unary("not", self.value(v))
+        return syntax.unary("not", self.condition(v))
 
     # forms ------------------------------------------------------------------------------------------------------------
 
@@ -94,7 +105,7 @@ class Expressions:
             if k < skip:
                 continue
             in_place = f"*{p}" in params or (k < len(params) and params[k] == p)
-            if p in op.row.keywords or keywords or not in_place:
+            if p in op.row.keywords or p in _BY_KEYWORD or keywords or not in_place:
                 keywords.append((p, self.value(v)))
             else:
                 args.append(self.value(v))

@@ -90,6 +90,16 @@ def leaves(nodes: Sequence[Node]) -> bool:
     return isinstance(last, Branch) and leaves(last.body) and leaves(last.orelse)
 
 
+def breaks(nodes: Sequence[Node]) -> bool:
+    """Whether a `break` stands there that would leave the loop around it."""
+    return any(
+        isinstance(n, Line) and isinstance(n.node, ast.Break)
+        or isinstance(n, Branch) and (breaks(n.body) or breaks(n.orelse))
+        or isinstance(n, Loop) and breaks(n.orelse)
+        for n in nodes
+    )
+
+
 @dataclass
 class Lines:
     """Text under construction; `spans` maps line numbers, from 1, to where they come from."""

@@ -12,7 +12,7 @@ from s2sgrad.codegen.ranges import Ranges
 from s2sgrad.codegen.variables import Variable, Variables
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Tuple
+from s2sgrad.ir.types import Scalar, Tuple
 
 # a short list is searched for holes, beyond it only names that are free for good are reused
 _SEARCHED = 8
@@ -120,13 +120,19 @@ class Names:
         return derived if derived is not None else "t"
 
     def derived(self, op: Apply) -> str | None:
-        """`score_max` for np.max(score), `A_ij` for A[i, j], `x_shape` for x.shape."""
+        """`score_max` for np.max(score), `A_ij` for A[i, j], `x_shape` for x.shape, `n` for a size."""
         if not op.operands:
             return None
+        if op.row.form is Form.COMPARE:
+            return "flag" if isinstance(op.result.type, Scalar) else "mask"
+        if self.is_size(op):
+            return "n"
         of = self.user_name(op.operands[0])
         if of is None:
             return None
         form = op.row.form
+        if form is Form.METHOD and op.row.symbol == "pop":
+            return of.removesuffix("_tape") if of.endswith("_tape") and len(of) > 5 else "t"
         if form is Form.ITEM:
             letters = self.index_letters(op.operands[1])
             return f"{of}_{letters}" if letters is not None else None
@@ -136,6 +142,13 @@ class Names:
             last = (op.row.symbol if form is Form.METHOD else op.row.helper or op.row.name).split(".")[-1]
             return identifier(f"{of}_{last}")
         return None
+
+    def is_size(self, op: Apply) -> bool:
+        """Whether it is a length or an entry of a shape."""
+        if op.row.form is Form.ITEM:
+            op_x = self.variables.facts.resolve(op.operands[0]).owner
+            return isinstance(op_x, Apply) and op_x.row.form is Form.ATTRIBUTE and op_x.row.symbol == "shape"
+        return op.row.fn is len or (op.row.form is Form.ATTRIBUTE and op.row.symbol == "size")
 
     def is_unary(self, op: Apply) -> bool:
         """Whether one operand alone is no option."""

@@ -16,7 +16,7 @@ with warnings.catch_warnings():
     from astor.code_gen import SourceGenerator
     from astor.op_util import Precedence
 
-_QUOTES = ("'", '"', "'''", '"""')
+_QUOTES = ('"', "'", '"""', "'''")
 
 
 class _Generator(SourceGenerator):  # type: ignore[misc]
@@ -28,6 +28,8 @@ class _Generator(SourceGenerator):  # type: ignore[misc]
             # 1.real is no Python; astor gives every operand its context's precedence
             with self.delimit(node):
                 self.write(repr(value))
+        elif isinstance(value, str):
+            self.write(_quoted(value))
         else:
             self.write("..." if value is Ellipsis else repr(value))
 
@@ -59,9 +61,22 @@ class _Generator(SourceGenerator):  # type: ignore[misc]
         return str(value.value), False
 
 
-def _escape(text: str, quote: str) -> str:
-    body = repr("'" + text)[2:-1] if quote[0] == '"' else repr('"' + text)[2:-1]
-    return body.replace("{", "{{").replace("}", "}}")
+def _quoted(text: str) -> str:
+    """A string in double quotes, unless it holds such."""
+    return repr(text) if '"' in text else '"' + _escape(text, '"', braces=False) + '"'
+
+
+def _escape(text: str, quote: str, braces: bool = True) -> str:
+    out = []
+    for c in text:
+        if c in ("\\", quote[0]):
+            c = "\\" + c
+        elif c in "{}" and braces:
+            c = c * 2
+        elif not c.isprintable():
+            c = repr(c)[1:-1]
+        out.append(c)
+    return "".join(out)
 
 
 def _run(node: ast.AST) -> str:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from s2sgrad.codegen.facts import Facts, constant_of
 from s2sgrad.codegen.folding import Folding
-from s2sgrad.ir.ops import Block, Comment, For, Function, If, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, Comment, For, Function, If, Op, Value, While
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An `If` that only asks how the loop before it ended: the branch for an early end, and the other."""
+
+    op: If
+    stopped: Block
+    ended: Block
 
 
 class Shapes:
@@ -64,3 +76,29 @@ class Shapes:
         self.dissolved.add(op.results[k])
         for b in op.blocks:
             self._returned(b, b.terminator.operands[k])
+
+    # loops that are left early ----------------------------------------------------------------------------------------
+
+    def break_sites(self, loop: For | While) -> int:
+        """How often `break` is written in a loop."""
+        return self._sites(loop.body, loop.body.terminator.operands[0])
+
+    def _sites(self, block: Block, v: Value) -> int:
+        v = self.facts.resolve(v)
+        if v in self.dissolved and isinstance(v.owner, If):
+            k = self.exits[v.owner]
+            return sum(self._sites(b, b.terminator.operands[k]) for b in v.owner.blocks)
+        known, value = constant_of(v)
+        return int(bool(value)) if known else 1
+
+    def choice_after(self, loop: For | While, following: Iterable[Op]) -> Choice | None:
+        """The `If` right behind a loop that is all that reads how the loop ended."""
+        stopped = self.facts.stopped(loop)
+        op = next((o for o in following if not self.facts.is_alias(o) and not self.folding.is_folded(o)), None)
+        if stopped is None or self.facts.count(stopped) != 1 or not isinstance(op, If) or op in self.folding.chosen:
+            return None
+        cond, sides = self.facts.resolve(op.operands[0]), op.blocks
+        maker = cond.owner
+        if isinstance(maker, Apply) and maker.row.symbol.strip() == "not" and cond in self.folding.inline:
+            cond, sides = self.facts.resolve(maker.operands[0]), op.blocks[::-1]
+        return Choice(op, sides[0], sides[1]) if cond is stopped else None

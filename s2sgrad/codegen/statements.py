@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from itertools import islice
 
 from s2sgrad.codegen import syntax
 from s2sgrad.codegen.copies import Copy, names_in, sequence
@@ -12,9 +13,9 @@ from s2sgrad.codegen.expressions import Expressions
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, is_undefined
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.codegen.headers import Headers
-from s2sgrad.codegen.layout import Branch, Line, Loop, Node, Remark, is_empty, leaves
+from s2sgrad.codegen.layout import Branch, Line, Loop, Node, Remark, breaks, is_empty, leaves
 from s2sgrad.codegen.names import Names
-from s2sgrad.codegen.shapes import Shapes
+from s2sgrad.codegen.shapes import Choice, Shapes
 from s2sgrad.errors import Span
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Value, While
 from s2sgrad.ir.row import Form
@@ -53,13 +54,29 @@ class Statements:
         """All statements of a block; at its end `finish`, given what the block yields."""
         out: list[Node] = []
         values = [self.facts.resolve(v) for v in block.terminator.operands]
-        for op in block.ops[:-1]:
+
+        def end(known: dict[Value, Value]) -> list[Node]:
+            return finish([known.get(v, v) for v in values])
+
+        done: Op | None = None
+        for k, op in enumerate(block.ops[:-1]):
+            if op is done:
+                continue
             if isinstance(op, If) and op in self.shapes.exits:
-                out += self.leaving(op, lambda part: finish([part.get(v, v) for v in values]))
-                return out
+                return out + self.leaving(op, end)
+            if isinstance(op, For | While) and self.facts.stopped(op) is not None:
+                choice = self.shapes.choice_after(op, islice(block.ops, k + 1, len(block.ops) - 1))
+                if choice is not None and choice.op in self.shapes.exits:
+                    nodes = self.returning_loop(op, choice, self.after(choice.op, end))
+                    if nodes is not None:
+                        return out + nodes
+                elif choice is not None:
+                    nodes = self.loop_with_else(op, choice)
+                    if nodes is not None:
+                        out, done = out + nodes, choice.op
+                        continue
             out += self.op(op)
-        out += finish(values)
-        return out
+        return out + finish(values)
 
     def op(self, op: Op) -> list[Node]:
         if isinstance(op, Comment):
@@ -161,18 +178,22 @@ class Statements:
             return [Line(ast.Expr(self.expressions.value(test)), _span(op))] if kept else []
         if is_empty(then):
             return [Branch(self.expressions.negation(op.operands[0]), orelse, [], _span(op))]
-        return [Branch(self.expressions.value(op.operands[0]), then, orelse, _span(op))]
+        return [Branch(self.expressions.condition(op.operands[0]), then, orelse, _span(op))]
 
-    def leaving(self, op: If, finish: Callable[[dict[Value, Value]], list[Node]]) -> list[Node]:
-        """An `If` that ends its block: each branch is followed by what follows the block, so that a branch that
-        leaves needs no `else`."""
+    def after(self, op: If, end: Callable[[dict[Value, Value]], list[Node]]) -> Finish:
+        """What follows a branch of an `If` that ends its block: its copies, and what ends the block."""
         dissolved = op.results[self.shapes.exits[op]]
 
-        def after(values: list[Value]) -> list[Node]:
+        def follow(values: list[Value]) -> list[Node]:
             kept = [(r, v) for r, v in zip(op.results, values) if r is not dissolved]
             moved = self.copies([r for r, _ in kept], [v for _, v in kept])
-            return moved + finish({dissolved: values[op.results.index(dissolved)]})
+            return moved + end({dissolved: values[op.results.index(dissolved)]})
 
+        return follow
+
+    def leaving(self, op: If, end: Callable[[dict[Value, Value]], list[Node]]) -> list[Node]:
+        """An `If` that ends its block: a branch that leaves needs no `else`."""
+        after = self.after(op, end)
         then, orelse = (self.block(b, after) for b in op.blocks)
         if leaves(then) and not is_empty(then):
             return [*self.branch(op, then, []), *orelse]
@@ -183,14 +204,49 @@ class Statements:
 
     # loops ------------------------------------------------------------------------------------------------------------
 
-    def loop(self, op: For | While) -> list[Node]:
+    def returning_loop(self, op: For | While, choice: Choice, after: Finish) -> list[Node] | None:
+        """A loop whose early end makes the function return: it returns where it would break."""
+
+        def left() -> list[Node]:
+            return self.block(choice.stopped, after)
+
+        sample = left()
+        if not leaves(sample) or breaks(sample) or (len(sample) > 2 and self.shapes.break_sites(op) > 1):
+            return None
+        return self.loop(op, left) + self.block(choice.ended, after)
+
+    def loop_with_else(self, op: For | While, choice: Choice) -> list[Node] | None:
+        """What runs after an early end stands before the `break`, what runs otherwise in the loop's `else`."""
+
+        def after(values: list[Value]) -> list[Node]:
+            return self.copies(choice.op.results, values)
+
+        def left() -> list[Node]:
+            return self.block(choice.stopped, after)
+
+        if len(left()) > 2 and self.shapes.break_sites(op) > 1:
+            return None
+        nodes = self.loop(op, left)
+        ended = self.block(choice.ended, after)
+        if isinstance(nodes[-1] if nodes else None, Loop):
+            nodes[-1].orelse = ended  # type: ignore[union-attr]
+            return nodes
+        return nodes + ended
+
+    def loop(self, op: For | While, left: Callable[[], list[Node]] | None = None) -> list[Node]:
+        """A loop; `left` makes what stands where it is left early, in place of a flag."""
         span = _span(op)
         out = self.copies(op.carried_args, op.inits, span)
-        stopped = self.facts.stopped(op)
+        stopped = self.facts.stopped(op) if left is None else None
         flag = None if stopped is None else self.name(stopped)
         if flag is not None:
             out.append(Line(syntax.assign(flag, ast.Constant(False)), span))
-        body = self.block(op.body, lambda values: self.next_pass(op, values, flag))
+
+        def leave() -> list[Node]:
+            nodes = [] if left is None else left()
+            return nodes if leaves(nodes) else [*nodes, Line(ast.Break(), span)]
+
+        body = self.block(op.body, lambda values: self.next_pass(op, values, flag, leave))
         if isinstance(op, For):
             if is_empty(body) and all(s.kind != "iter" for s in op.sources):
                 return out
@@ -198,7 +254,7 @@ class Statements:
             return [*out, Loop(header, body, target, [], span)]
         test: ast.expr
         if op in self.folding.tests:
-            test = self.expressions.value(op.cond.terminator.operands[0])
+            test = self.expressions.condition(op.cond.terminator.operands[0])
         else:
             test = ast.Constant(True)
             body = self.block(op.cond, self.leave_unless) + body
@@ -207,7 +263,9 @@ class Statements:
     def leave_unless(self, values: list[Value]) -> list[Node]:
         return [Branch(self.expressions.negation(values[0]), [Line(ast.Break())])]
 
-    def next_pass(self, op: For | While, values: list[Value], flag: str | None) -> list[Node]:
+    def next_pass(
+        self, op: For | While, values: list[Value], flag: str | None, leave: Callable[[], list[Node]]
+    ) -> list[Node]:
         """The end of a loop's body: the carried variables for the next pass, and the way out."""
         span = _span(op)
         if not op.has_stop:
@@ -219,17 +277,15 @@ class Statements:
             if not value:
                 return moved
             mark: list[Node] = [] if flag is None else [Line(syntax.assign(flag, ast.Constant(True)), span)]
-            return [*moved, *mark, Line(ast.Break(), span)]
-        test = self.expressions.value(stop)
-        if flag is not None:
-            first: list[Node] = [Line(syntax.assign(flag, test), span)]
-            return [*first, *moved, Branch(syntax.name(flag), [Line(ast.Break(), span)], [], span)]
+            return [*moved, *mark, *leave()]
+        test = self.expressions.condition(stop)
+        first: list[Node] = []
         written = {t.id for m in moved if isinstance(m, Line) for t in _targets(m.node)}
-        if written & names_in(test):
-            name = self.names.fresh("stop")
-            first = [Line(syntax.assign(name, test), span)]
-            return [*first, *moved, Branch(syntax.name(name), [Line(ast.Break(), span)], [], span)]
-        return [*moved, Branch(test, [Line(ast.Break(), span)], [], span)]
+        if flag is None and written & names_in(test):
+            flag = self.names.fresh("stop")
+        if flag is not None:
+            first, test = [Line(syntax.assign(flag, test), span)], syntax.name(flag)
+        return [*first, *moved, Branch(test, leave(), [], span)]
 
 
 def _targets(node: ast.stmt) -> list[ast.Name]:

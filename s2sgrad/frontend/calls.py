@@ -7,6 +7,7 @@ import types
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import scope
@@ -119,7 +120,7 @@ class Calls(Loops):
             result = special[1](self, args, keywords)
             if result is not None:
                 return result
-        row = registry.lookup(obj)
+        row = registry.lookup(obj) or ufunc_method(obj)
         if row is not None:
             return self.call_row(row, args, keywords)
         if isinstance(obj, Closure):
@@ -134,7 +135,7 @@ class Calls(Loops):
             return self.call_object(obj.func, None, [*given, *args], {**named, **keywords})
         if hasattr(obj, "__s2sgrad_ssa__"):
             return self.call_ssa(obj, args, keywords)
-        if isinstance(obj, types.FunctionType):
+        if isinstance(obj, types.FunctionType) and (obj.__module__ or "").split(".")[0] != "numpy":
             return self.call_python(obj, args, keywords)
         if isinstance(obj, types.MethodType):
             return self.call_object(obj.__func__, None, [self.b.const(obj.__self__, None, Static(obj.__self__)), *args], keywords)
@@ -144,7 +145,8 @@ class Calls(Loops):
         """Classes, objects with __call__, and whatever has no source."""
         name = getattr(obj, "__name__", None) or type(obj).__name__
         wrapped = getattr(obj, "__wrapped__", None)
-        if isinstance(wrapped, types.FunctionType):  # functools.lru_cache and its kin
+        outside = (getattr(obj, "__module__", "") or "").split(".")[0] == "numpy"
+        if isinstance(wrapped, types.FunctionType) and not isinstance(obj, types.FunctionType) and not outside:  # functools.lru_cache and its kin
             return self.call_python(wrapped, args, keywords)
         if isinstance(obj, type):
             if issubclass(obj, tuple) and hasattr(obj, "_fields"):
@@ -503,9 +505,18 @@ def special(*objects: Any) -> Any:
     return enter
 
 
-def _pure() -> list[Any]:
-    import numpy as np
+def ufunc_method(obj: Any) -> Row | None:
+    """The row of np.add.at and its like, which are new objects at every look."""
+    ufunc = getattr(obj, "__self__", None)
+    if not isinstance(ufunc, np.ufunc):
+        return None
+    for row in registry.all_rows():
+        if getattr(row.fn, "__self__", None) is ufunc and row.fn.__name__ == obj.__name__:  # type: ignore[union-attr]
+            return row
+    return None
 
+
+def _pure() -> list[Any]:
     return [str, repr, slice, np.dtype, len, ord, chr, format, hash, bytes, np.finfo, np.iinfo]
 
 

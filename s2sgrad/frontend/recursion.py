@@ -106,7 +106,11 @@ class Recursion(Comprehensions):
             for p, t in types.items():
                 leaves = [block.add_arg(leaf, p) for leaf in leaf_types(t)]
                 bound[p] = rebuild(self, t, leaves, p)
-            result = self.inline_body((key, "own"), source, node, name, bound, globals_, cells, parent)
+            try:
+                result = self.inline_body((key, "own"), source, node, name, bound, globals_, cells, parent)
+            except BaseException:
+                self.stack = saved[3]
+                raise
             state = self.state
             try:
                 joined = self.join(spec.result, joins.drop_const(result.type), "result", node)

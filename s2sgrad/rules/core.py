@@ -295,7 +295,8 @@ def _infer_copy(site: Site) -> Type:
 
 copy = register_method(register(Row("np.copy", np.copy, ("a",), _infer_copy, vjp={"a": copy_a}, linear=("a",))), "copy")
 copy_list = register_method(register(Row(
-    "copy", None, ("x",), _infer_copy, form=Form.METHOD, symbol="copy", contains=("x",), linear=("x",),
+    "copy", None, ("x",), _infer_copy, form=Form.METHOD, symbol="copy", view_of="x", linear=("x",),
+    fresh=False,
 )), "copy", List, Dict)
 
 
@@ -418,7 +419,7 @@ def _infer_get(site: Site) -> Type:
 
 def _dict_method(name: str, params: tuple[str, ...], infer: Any) -> Row:
     row = Row(
-        name, None, params, infer, form=Form.METHOD, symbol=name, view_of="x", element_of="x", contains=("x",),
+        name, None, params, infer, form=Form.METHOD, symbol=name, view_of="x", element_of="x",
         linear=("x",), fresh=False, cost="free",
     )
     return register_method(register(row), name, Dict)

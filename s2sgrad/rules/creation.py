@@ -14,7 +14,7 @@ from s2sgrad.rules.dims import dim_of, dims_of, less
 from s2sgrad.rules.infer import array_type, dtype_name, element_type, need, refuse, static_dtype
 from s2sgrad.runtime.helpers import nest_like, unbroadcast
 
-# of a given shape -----------------------------------------------------------------------------------------------------
+# of a given shape ---------------------------------------------------------------------------------------------------
 
 
 def _infer_filled(site: Site) -> Type:
@@ -38,7 +38,7 @@ full = numpy_row(
     np.full, ("shape", "fill_value", "dtype"), _infer_full, vjp={"fill_value": full_fill_value}, linear=("fill_value",)
 )
 
-# ranges ---------------------------------------------------------------------------------------------------------------
+# ranges -------------------------------------------------------------------------------------------------------------
 
 
 def _length_of_range(site: Site) -> Dim:
@@ -133,7 +133,7 @@ def _infer_identity(site: Site) -> Type:
 eye = numpy_row(np.eye, ("N", "M", "k", "dtype"), _infer_eye)
 identity = numpy_row(np.identity, ("n", "dtype"), _infer_identity)
 
-# from what there is ---------------------------------------------------------------------------------------------------
+# from what there is -------------------------------------------------------------------------------------------------
 
 
 def nested_dims(site: Site, t: Type, key: Any) -> tuple[str, tuple[Dim, ...] | None]:
@@ -189,5 +189,5 @@ def nest_like_d(dy, y):
 
 nest_like_row = helper_row(
     nest_like, ("d", "nested"), pieces_like("nested"), vjp={"d": nest_like_d, "nested": None}, linear=("d",),
-    view_of="d", contains=("d",), shape_only=("nested",),
+    view_of="d", shape_only=("nested",),
 )

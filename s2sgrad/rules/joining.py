@@ -33,7 +33,7 @@ from s2sgrad.runtime.helpers import (
     untile,
 )
 
-# joining --------------------------------------------------------------------------------------------------------------
+# joining ------------------------------------------------------------------------------------------------------------
 
 
 def total(site: Site, sizes: list[Dim], count: Dim) -> Dim:
@@ -173,7 +173,7 @@ append = numpy_row(
     linear=("arr", "values"),
 )
 
-# splitting ------------------------------------------------------------------------------------------------------------
+# splitting ----------------------------------------------------------------------------------------------------------
 
 
 def _infer_split(site: Site) -> Type:
@@ -207,14 +207,14 @@ def split_ary(dy, y, axis=0):
 
 split = numpy_row(
     np.split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",),
-    view_of="ary", contains=("ary",),
+    view_of="ary",
 )
 array_split = numpy_row(
     np.array_split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",),
-    view_of="ary", contains=("ary",),
+    view_of="ary",
 )
 
-# repeating ------------------------------------------------------------------------------------------------------------
+# repeating ----------------------------------------------------------------------------------------------------------
 
 
 def _repeated(site: Site, dims: Dims) -> Dims:
@@ -294,7 +294,7 @@ def diff_a(dy, y, n=1, axis=-1):
 
 diff = numpy_row(np.diff, ("a", "n", "axis"), same_dtype("a", _differences), vjp={"a": diff_a}, linear=("a",))
 
-# the helpers of their derivatives -------------------------------------------------------------------------------------
+# the helpers of their derivatives -----------------------------------------------------------------------------------
 
 
 def _undifferences(site: Site, dims: Dims) -> Dims:
@@ -336,7 +336,7 @@ def undiff_d(dy, y, n=1, axis=-1):
 
 def _cut(fn: Any, params: tuple[str, ...], rule: Any) -> Any:
     return helper_row(
-        fn, params, pieces_like("parts"), vjp={"d": rule, "parts": None}, linear=("d",), view_of="d", contains=("d",),
+        fn, params, pieces_like("parts"), vjp={"d": rule, "parts": None}, linear=("d",), view_of="d",
         shape_only=("parts",),
     )
 

@@ -12,7 +12,7 @@ from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of
 from s2sgrad.rules.infer import array_type, dtype_name, probe, reduced, refuse, shaped
 from s2sgrad.runtime.helpers import unbroadcast
 
-# np.linalg ------------------------------------------------------------------------------------------------------------
+# np.linalg ----------------------------------------------------------------------------------------------------------
 
 
 def _solved(site: Site, a: Dims, b: Dims) -> Dims:

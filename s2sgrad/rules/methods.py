@@ -24,7 +24,7 @@ def _method(name: str, params: tuple[str, ...], infer: Any, **facts: Any) -> Row
     return register_method(register(row), name)
 
 
-# shape as separate arguments ------------------------------------------------------------------------------------------
+# shape as separate arguments ----------------------------------------------------------------------------------------
 
 
 def _shape_operands(site: Site) -> tuple[Dim, ...] | None:
@@ -74,22 +74,23 @@ def _infer_transpose(site: Site) -> Type:
     if isinstance(a, Opaque | Number) or dims is None:
         return a
     axes = _axes_operands(site)
-    return Array(dtype_name(a), dims[::-1] if axes is None else tuple(dims[k] for k in normal_axes(site, axes, len(dims))))
+    order = range(len(dims))[::-1] if axes is None else normal_axes(site, axes, len(dims))
+    return Array(dtype_name(a), tuple(dims[k] for k in order))
 
 
-def transpose_a(dy, y, axes, index=0):
+def transpose_a(dy, y, axes=()):
     if len(axes) == 0:
         return dy.T
     if isinstance(axes[0], int):
         return np.transpose(dy, shaping.inverse_permutation(axes))
-    return shaping.transpose_a(dy, y, dy, axes[0])
+    return np.transpose(dy, shaping.inverse_permutation(axes[0]))
 
 
 transpose = _method(
     "transpose", ("a", "*axes"), _infer_transpose, vjp={"a": transpose_a}, linear=("a",), view_of="a", cost="free"
 )
 
-# conversions ----------------------------------------------------------------------------------------------------------
+# conversions --------------------------------------------------------------------------------------------------------
 
 
 def flatten_a(dy, y, a):
@@ -169,14 +170,14 @@ def _cast(dtype: type[np.generic]) -> Row:
 for _dtype in (np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.int8, np.uint8, np.bool_):
     _cast(_dtype)
 
-# in place -------------------------------------------------------------------------------------------------------------
+# in place -----------------------------------------------------------------------------------------------------------
 
 fill = _method("fill", ("x", "value"), always(NONE), writes=("x",))
 sort_in_place = _method("sort", ("x", "axis"), always(NONE), writes=("x",))
 copyto = register(Row("np.copyto", np.copyto, ("dst", "src"), always(NONE), writes=("dst",)))
 fill_diagonal = register(Row("np.fill_diagonal", np.fill_diagonal, ("a", "val"), always(NONE), writes=("a",)))
 
-# rounding, parts of numbers -------------------------------------------------------------------------------------------
+# rounding, parts of numbers -----------------------------------------------------------------------------------------
 
 
 def _infer_round(site: Site) -> Type:
@@ -200,9 +201,10 @@ def _infer_real(site: Site) -> Type:
 
 
 real = register_attribute(register(Row(
-    "real", None, ("x",), _infer_real, form=Form.ATTRIBUTE, symbol="real", vjp={"x": real_x}, linear=("x",), view_of="x",
-    fresh=False, cost="free",
+    "real", None, ("x",), _infer_real, form=Form.ATTRIBUTE, symbol="real", vjp={"x": real_x}, linear=("x",),
+    view_of="x", fresh=False, cost="free",
 )), "real")
 itemsize = register_attribute(register(Row(
-    "itemsize", None, ("x",), always(Scalar("i")), form=Form.ATTRIBUTE, symbol="itemsize", shape_only=("x",), cost="free",
+    "itemsize", None, ("x",), always(Scalar("i")), form=Form.ATTRIBUTE, symbol="itemsize", shape_only=("x",),
+    cost="free",
 )), "itemsize")

@@ -16,7 +16,7 @@ from s2sgrad.rules.infer import array_type, dtype_name, refuse, shaped
 from s2sgrad.rules.registry import register_method
 from s2sgrad.runtime.helpers import diagonal_like, full_convolution, unbroadcast
 
-# products -------------------------------------------------------------------------------------------------------------
+# products -----------------------------------------------------------------------------------------------------------
 
 
 def _product(shape: Any) -> Any:
@@ -199,7 +199,7 @@ full_convolution_row = helper_row(
     vjp={"d": full_convolution_d, "a": None, "v": None}, linear=("d",), shape_only=("a", "v"),
 )
 
-# diagonals ------------------------------------------------------------------------------------------------------------
+# diagonals ----------------------------------------------------------------------------------------------------------
 
 
 def _diagonal_length(dims: Dims, offset: int) -> Any:

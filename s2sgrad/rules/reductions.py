@@ -15,7 +15,7 @@ from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, probe, redu
 from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime.helpers import broadcast_like
 
-# sums -----------------------------------------------------------------------------------------------------------------
+# sums ---------------------------------------------------------------------------------------------------------------
 
 
 def sum_a(dy, y, a, axis=None, dtype=None, keepdims=False):
@@ -67,7 +67,7 @@ def std_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
     return np.sum(centred * a_dot, axis=axis, keepdims=keepdims) / (np.where(y == 0, 1.0, y) * count)
 
 
-# products -------------------------------------------------------------------------------------------------------------
+# products -----------------------------------------------------------------------------------------------------------
 
 
 def products_of_others(v):
@@ -123,7 +123,7 @@ def cumsum_a(dy, y, a, axis=None):
     return np.flip(np.cumsum(np.flip(dy, axis), axis), axis)
 
 
-# extremes -------------------------------------------------------------------------------------------------------------
+# extremes -----------------------------------------------------------------------------------------------------------
 
 
 def max_a(dy, y, a, axis=None, keepdims=False):
@@ -182,7 +182,7 @@ def median_jvp(y, a, axis=None, keepdims=False, a_dot=None):
     return np.sum(shares * a_dot, axis=axis, keepdims=keepdims)
 
 
-# inference ------------------------------------------------------------------------------------------------------------
+# inference ----------------------------------------------------------------------------------------------------------
 
 
 def along_one_axis(fn: Any) -> Any:
@@ -227,7 +227,7 @@ def _infer_arg(fn: Any) -> Any:
     return integer
 
 
-# rows -----------------------------------------------------------------------------------------------------------------
+# rows ---------------------------------------------------------------------------------------------------------------
 
 
 def _reduction(

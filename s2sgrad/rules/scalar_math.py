@@ -19,7 +19,7 @@ from s2sgrad.rules.operators import pow_a, pow_b
 from s2sgrad.rules.registry import register
 from s2sgrad.runtime.helpers import pick_extreme, repeat_for
 
-# math -----------------------------------------------------------------------------------------------------------------
+# math ---------------------------------------------------------------------------------------------------------------
 
 
 def sin_x(dy, y, x):
@@ -179,8 +179,8 @@ def _math(name: str, *rules: Any, linear: bool = False) -> Row | None:
 
 
 for _name, _rule in (
-    ("sin", sin_x), ("cos", cos_x), ("tan", tan_x), ("asin", asin_x), ("acos", acos_x), ("atan", atan_x), ("sinh", sinh_x),
-    ("cosh", cosh_x), ("tanh", tanh_x), ("asinh", asinh_x), ("acosh", acosh_x), ("atanh", atanh_x), ("exp", exp_x),
+    ("sin", sin_x), ("cos", cos_x), ("tan", tan_x), ("asin", asin_x), ("acos", acos_x), ("atan", atan_x),
+    ("sinh", sinh_x), ("cosh", cosh_x), ("tanh", tanh_x), ("asinh", asinh_x), ("acosh", acosh_x), ("atanh", atanh_x), ("exp", exp_x),
     ("expm1", expm1_x), ("log1p", log1p_x), ("log2", log2_x), ("log10", log10_x), ("sqrt", sqrt_x), ("fabs", fabs_x),
     ("erf", erf_x), ("erfc", erfc_x),
 ):
@@ -236,7 +236,8 @@ def sum_jvp(y, iterable, start=0, iterable_dot=None, start_dot=None):
 
 
 sum_ = register(Row(
-    "sum", builtins.sum, ("iterable", "start"), _infer_sum, vjp={"iterable": sum_iterable, "start": sum_start}, jvp=sum_jvp,
+    "sum", builtins.sum, ("iterable", "start"), _infer_sum, vjp={"iterable": sum_iterable, "start": sum_start},
+    jvp=sum_jvp,
 ))
 
 
@@ -352,7 +353,8 @@ def divmod_jvp(y, a, b, a_dot=None, b_dot=None):
 
 
 divmod_ = register(Row(
-    "divmod", builtins.divmod, ("a", "b"), _infer_divmod, vjp={"a": divmod_a, "b": divmod_b}, jvp=divmod_jvp, cost="cheap",
+    "divmod", builtins.divmod, ("a", "b"), _infer_divmod, vjp={"a": divmod_a, "b": divmod_b}, jvp=divmod_jvp,
+    cost="cheap",
 ))
 
 
@@ -375,7 +377,7 @@ def repeat_for_d(dy, y):
 
 repeat_for_row = helper_row(
     repeat_for, ("d", "items"), pieces_like("items"), vjp={"d": repeat_for_d, "items": None}, linear=("d",),
-    shape_only=("items",), contains=("d",), view_of="d",
+    shape_only=("items",), view_of="d",
 )
 
 

@@ -14,7 +14,7 @@ from s2sgrad.rules.infer import array_type, dtype_name, elementwise_type, need, 
 from s2sgrad.rules.registry import register_method
 from s2sgrad.runtime.helpers import scatter_along_axis, scatter_take
 
-# choosing by condition ------------------------------------------------------------------------------------------------
+# choosing by condition ----------------------------------------------------------------------------------------------
 
 
 def _infer_where(site: Site) -> Type:
@@ -93,7 +93,7 @@ clip = register_method(numpy_row(
     elementwise=True,
 ), "clip")
 
-# sorting --------------------------------------------------------------------------------------------------------------
+# sorting ------------------------------------------------------------------------------------------------------------
 
 
 def _ordered(site: Site, dims: Dims) -> Dims:
@@ -159,7 +159,7 @@ unique = numpy_row(np.unique, ("ar",), _infer_unique)
 array_equal = numpy_row(np.array_equal, ("a1", "a2"), always(Scalar("b")))
 allclose = numpy_row(np.allclose, ("a", "b", "rtol", "atol"), always(Scalar("b")))
 
-# taking by index ------------------------------------------------------------------------------------------------------
+# taking by index ----------------------------------------------------------------------------------------------------
 
 
 def _infer_take(site: Site) -> Type:

@@ -16,7 +16,7 @@ from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse
 from s2sgrad.rules.registry import register_method
 from s2sgrad.runtime.helpers import unbroadcast
 
-# shape ----------------------------------------------------------------------------------------------------------------
+# shape --------------------------------------------------------------------------------------------------------------
 
 
 def reshaped(old: Dims, new: Dims | None) -> Dims | None:
@@ -190,7 +190,7 @@ atleast_2d = numpy_row(
     np.atleast_2d, ("a",), _at_least(2), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free"
 )
 
-# order ----------------------------------------------------------------------------------------------------------------
+# order --------------------------------------------------------------------------------------------------------------
 
 
 def roll_a(dy, y, shift, axis=None):
@@ -231,7 +231,7 @@ rot90 = numpy_row(
     np.rot90, ("m", "k", "axes"), same_dtype("m", _rotated), vjp={"m": rot90_m}, linear=("m",), view_of="m", cost="free"
 )
 
-# triangles and diagonals ----------------------------------------------------------------------------------------------
+# triangles and diagonals --------------------------------------------------------------------------------------------
 
 
 def tril_m(dy, y, k=0):

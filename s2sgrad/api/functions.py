@@ -1,0 +1,326 @@
+"""The public functions: grad, value_and_grad, vjp, jvp, hvp."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.api.pipeline import Request
+from s2sgrad.api.signature import differentiable_type
+from s2sgrad.api.specialize import Parameters, Specialization, extern_type, specializer
+from s2sgrad.api.text import module_text
+from s2sgrad.errors import UsageError
+from s2sgrad.ir.ops import Function
+from s2sgrad.ir.types import Type
+
+Argnums = int | tuple[int, ...]
+Names = str | tuple[str, ...]
+
+
+class Differentiated:
+    """What `grad` and `value_and_grad` return: called like the primal, it returns the gradient.
+
+    It has the primal's name, docstring and signature. `primal` is the function it was made from; `source(*args)` is the
+    generated text for arguments like these; `compiled(*args)` the generated function itself.
+    """
+
+    def __init__(
+        self, fun: Callable[..., Any], mode: str, argnums: Argnums, wrt: Names | None, has_aux: bool, backend: str
+    ) -> None:
+        check_backend(backend)
+        if not callable(fun):
+            raise UsageError(f"{mode} takes a function, not {fun!r}")
+        self.primal = fun
+        self._parameters = Parameters.of(fun)
+        self._options = (mode, argnums, wrt, has_aux, backend)
+        positions, single = resolve(self._parameters, argnums, wrt, name_of(fun))
+        request = Request(mode, positions, single, has_aux)
+        self._specializer = specializer(fun, request, self._parameters)
+        self._count = len(self._parameters.names)
+        self._simple = self._parameters.simple
+        functools.update_wrapper(self, fun)
+        self.__signature__ = self._parameters.signature
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs or len(args) != self._count or not self._simple:
+            args = self._parameters.bind(args, kwargs)
+        found = self._specializer.get(args)
+        if found.externs:
+            return found.function(*args, *found.extra())
+        return found.function(*args)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else functools.partial(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<{self._options[0]} of {name_of(self.primal)}>"
+
+    def __reduce__(self) -> Any:
+        module, name = getattr(self, "__module__", None), getattr(self, "__qualname__", None)
+        if module and name and found_at(module, name) is self:
+            return name
+        return Differentiated, (self.primal, *self._options)
+
+    def _specialization(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Specialization:
+        return self._specializer.get(self._parameters.bind(args, kwargs))
+
+    def source(self, *args: Any, **kwargs: Any) -> str:
+        """The generated code for arguments like these: a complete module that needs NumPy only."""
+        found = self._specialization(args, kwargs)
+        return module_text(found.texts, found.externs)
+
+    def compiled(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        """The generated function for arguments like these; it takes all parameters of the primal by position."""
+        return self._specialization(args, kwargs).function
+
+    def __s2sgrad_ssa__(self, types: list[Type]) -> Function:
+        """The gradient in SSA for given argument types, so that it can be transformed again."""
+        from s2sgrad.api.pipeline import finished, primal, transformed
+
+        names, request = self._parameters.names, self._specializer.request
+        types = [differentiable_type(t, n) if k in request.wrt else t for k, (t, n) in enumerate(zip(types, names))]
+        source = primal(self.primal, names, types, extern_type)
+        made = transformed(source, request, len(names))
+        assert isinstance(made, Function)
+        made.externs, made.guards = source.externs, source.guards
+        return finished(made, request)
+
+
+def name_of(fun: Any) -> str:
+    return getattr(fun, "__name__", None) or repr(fun)
+
+
+def found_at(module: str, qualname: str) -> Any:
+    import sys
+
+    target: Any = sys.modules.get(module)
+    for part in qualname.split("."):
+        target = getattr(target, part, None)
+    return target
+
+
+def check_backend(backend: str) -> None:
+    if backend != "numpy":
+        raise UsageError(f"unknown backend {backend!r}; there is: 'numpy'")
+
+
+def resolve(parameters: Parameters, argnums: Argnums, wrt: Names | None, name: str) -> tuple[tuple[int, ...], bool]:
+    """Positions of the parameters to differentiate, and whether the caller asked for one rather than several."""
+    import difflib
+
+    names = parameters.names
+    if wrt is None:
+        if not isinstance(argnums, int | tuple) or isinstance(argnums, bool):
+            raise UsageError(f"argnums is an int or a tuple of ints, not {argnums!r}")
+        wanted = (argnums,) if isinstance(argnums, int) else argnums
+        for k in wanted:
+            if not isinstance(k, int) or not -len(names) <= k < len(names):
+                raise UsageError(f"{name} has {len(names)} parameters ({', '.join(names)}); there is no number {k!r}")
+        return tuple(k % len(names) for k in wanted), isinstance(argnums, int)
+    chosen = (wrt,) if isinstance(wrt, str) else tuple(wrt)
+    for n in chosen:
+        if n not in names:
+            near = difflib.get_close_matches(str(n), names, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise UsageError(f"{name} has no parameter {n!r}; its parameters are {', '.join(names)}.{hint}")
+    return tuple(names.index(n) for n in chosen), isinstance(wrt, str)
+
+
+def _decorator(mode: str, fun: Any, argnums: Argnums, wrt: Names | None, has_aux: bool, backend: str) -> Any:
+    if fun is None:
+        return lambda f: Differentiated(f, mode, argnums, wrt, has_aux, backend)
+    return Differentiated(fun, mode, argnums, wrt, has_aux, backend)
+
+
+def grad(
+    fun: Callable[..., Any] | None = None, argnums: Argnums = 0, *, wrt: Names | None = None, has_aux: bool = False,
+    backend: str = "numpy",
+) -> Any:
+    """The gradient of a function that returns one number.
+
+    Args:
+        fun: the primal, a Python function on numbers, NumPy arrays and containers of them. Left out, the result is a
+            decorator: `@grad(wrt="W")`.
+        argnums: position (or tuple of positions) of the parameters to differentiate.
+        wrt: the same by name; takes the place of argnums.
+        has_aux: fun returns (value, aux), and the result is (gradient, aux).
+        backend: "numpy".
+
+    Returns:
+        A function with fun's signature. With one parameter it returns one gradient, of the argument's structure,
+        shapes and float dtypes; with several a tuple.
+
+    Raises:
+        UsageError: a name or position that fun does not have, an argument that has no derivative, a result that is no
+            number. UnsupportedError, when called: fun uses something that cannot be differentiated.
+
+    Example:
+        >>> def area(r):
+        ...     return 3.0 * r ** 2
+        >>> grad(area)(2.0)
+        12.0
+    """
+    return _decorator("grad", fun, argnums, wrt, has_aux, backend)
+
+
+def value_and_grad(
+    fun: Callable[..., Any] | None = None, argnums: Argnums = 0, *, wrt: Names | None = None, has_aux: bool = False,
+    backend: str = "numpy",
+) -> Any:
+    """The value of a function together with its gradient: (value, gradient); arguments as for `grad`.
+
+    With has_aux the result is ((value, aux), gradient). The value is the primal's, bit for bit.
+
+    Example:
+        >>> def area(r):
+        ...     return 3.0 * r ** 2
+        >>> value_and_grad(area)(2.0)
+        (12.0, 12.0)
+    """
+    return _decorator("value_and_grad", fun, argnums, wrt, has_aux, backend)
+
+
+def vjp(fun: Callable[..., Any], *primals: Any, backend: str = "numpy") -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """The value of a function and its pullback, which maps a cotangent of the result to cotangents of the arguments.
+
+    Args:
+        fun: the primal; its result may be a number, an array or a container of them.
+        primals: its arguments.
+        backend: "numpy".
+
+    Returns:
+        (out, pullback). `pullback(cotangent)` takes a value of the structure of `out` and returns a tuple with one entry
+        per argument, in the argument's structure; None for what has no derivative (ints, bools, strings, None,
+        functions). It can be called any number of times.
+
+    Example:
+        >>> import numpy as np
+        >>> out, pullback = vjp(lambda x, n: x * n, np.array([1.0, 2.0]), 3)
+        >>> pullback(np.array([1.0, 10.0]))
+        (array([ 3., 30.]), None)
+    """
+    check_backend(backend)
+    target = specializer(fun, Request("vjp"))
+    args = target.parameters.bind(primals, {})
+    found = target.get(args)
+    reverse = found.reverse
+    assert reverse is not None
+    out, saved = found.function(*args, *found.extra())
+    cotangent_of = np.shape(out) if isinstance(out, np.ndarray | float | np.floating) else None
+
+    def pullback(cotangent: Any) -> tuple[Any, ...]:
+        if cotangent_of is not None:
+            if np.shape(cotangent) != cotangent_of:
+                raise UsageError(f"the cotangent has shape {np.shape(cotangent)}, the result {cotangent_of}")
+            if isinstance(out, np.ndarray):
+                cotangent = np.array(cotangent, dtype=float)
+        entries: tuple[Any, ...] = reverse(saved, cotangent)
+        return entries
+
+    return out, pullback
+
+
+def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, backend: str = "numpy") -> tuple[Any, Any]:
+    """The value of a function and its derivative along a direction (forward mode).
+
+    Args:
+        fun: the primal.
+        primals: its arguments.
+        tangents: one per argument, in the argument's structure; None stands for zero.
+        backend: "numpy".
+
+    Returns:
+        (out, tangent), the second of the structure of the first.
+
+    Example:
+        >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, None))
+        (6.0, 3.0)
+    """
+    check_backend(backend)
+    if len(tangents) != len(primals):
+        raise UsageError(f"{len(primals)} primals but {len(tangents)} tangents")
+    wrt = tuple(k for k, t in enumerate(tangents) if t is not None)
+    target = specializer(fun, Request("jvp", wrt))
+    args = target.parameters.bind(tuple(primals), {})
+    found = target.get(args)
+    directions = [complete(args[k], tangents[k], target.parameters.names[k]) for k in wrt]
+    result: tuple[Any, Any] = found.function(*args, *found.extra(), *directions)
+    return result
+
+
+def complete(primal: Any, tangent: Any, name: str) -> Any:
+    """A tangent in the structure of its primal, with zeros for None; errors where the shapes do not fit."""
+    if isinstance(primal, dict):
+        check_keys(primal, tangent, name)
+        return {k: complete(v, tangent[k], f"{name}[{k!r}]") for k, v in primal.items()}
+    if isinstance(primal, list | tuple):
+        if not isinstance(tangent, list | tuple) or len(tangent) != len(primal):
+            raise UsageError(f"the tangent of {name} has not the structure of its primal")
+        items = [complete(p, t, f"{name}[{k}]") for k, (p, t) in enumerate(zip(primal, tangent))]
+        return type(primal)(*items) if hasattr(primal, "_fields") else type(primal)(items)
+    if isinstance(primal, np.ndarray):
+        if tangent is None:
+            return np.zeros(primal.shape) if primal.dtype.kind == "f" else None
+        if np.shape(tangent) != primal.shape:
+            raise UsageError(f"the tangent of {name} has shape {np.shape(tangent)}, its primal {primal.shape}")
+        return np.array(tangent, dtype=primal.dtype) if primal.dtype.kind == "f" else None
+    if isinstance(primal, int | float | np.number):
+        return 0.0 if tangent is None else tangent
+    return None
+
+
+def check_keys(primal: dict[Any, Any], tangent: Any, name: str) -> None:
+    if not isinstance(tangent, dict) or set(tangent) != set(primal):
+        raise UsageError(f"the tangent of {name} has not the keys of its primal")
+
+
+def hvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, backend: str = "numpy") -> tuple[Any, ...]:
+    """The Hessian of a scalar function times a direction, by forward mode over reverse mode.
+
+    Args:
+        fun: the primal, returning one number.
+        primals: its arguments.
+        tangents: one per argument, in its structure; None stands for zero.
+        backend: "numpy".
+
+    Returns:
+        A tuple with one entry per argument, in the argument's structure; None for what has no derivative.
+
+    Source: Pearlmutter, Fast exact multiplication by the Hessian (Neural Computation 6, 1994).
+
+    Example:
+        >>> hvp(lambda x, y: x * x * y, (2.0, 3.0), (1.0, 0.0))
+        (6.0, 4.0)
+    """
+    check_backend(backend)
+    chosen = tuple(k for k, p in enumerate(primals) if tangents[k] is not None or has_float(p))
+    if not chosen:
+        raise UsageError("none of the arguments can be differentiated")
+    gradient = _gradient_of(fun, chosen)
+    _, products = jvp(gradient, primals, tangents)
+    out: list[Any] = [None] * len(primals)
+    for k, product in zip(chosen, products):
+        out[k] = product
+    return tuple(out)
+
+
+@functools.lru_cache(maxsize=256)
+def _gradient_of(fun: Callable[..., Any], chosen: tuple[int, ...]) -> Differentiated:
+    return Differentiated(fun, "grad", chosen, None, False, "numpy")
+
+
+def has_float(v: Any) -> bool:
+    """Whether anything in a value can be differentiated."""
+    if isinstance(v, dict):
+        return any(has_float(e) for e in v.values())
+    if isinstance(v, list | tuple):
+        return any(has_float(e) for e in v)
+    if isinstance(v, np.ndarray):
+        return v.dtype.kind == "f"
+    return isinstance(v, float | np.floating)
+
+
+__all__ = ["Differentiated", "grad", "hvp", "jvp", "value_and_grad", "vjp"]

@@ -1,0 +1,89 @@
+"""From a Python function and abstract argument types to a generated function: the pipeline, end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from s2sgrad import rules  # noqa: F401  (enters the rows)
+from s2sgrad.errors import UsageError
+from s2sgrad.frontend.inline import inline
+from s2sgrad.frontend.lower import lower
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Block, Function, Return
+from s2sgrad.ir.types import Type
+from s2sgrad.optimize import optimize, prune
+from s2sgrad.passes import run_passes
+from s2sgrad.rules import registry
+from s2sgrad.transforms.forward import tangent
+from s2sgrad.transforms.gradient import gradient
+from s2sgrad.transforms.pullback import Pullback, pullback
+from s2sgrad.transforms.support import Tools
+
+TOOLS = Tools(inline)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to generate: mode 'primal', 'grad', 'value_and_grad', 'vjp' or 'jvp', for the parameters at `wrt`."""
+
+    mode: str
+    wrt: tuple[int, ...] = ()
+    single: bool = True
+    has_aux: bool = False
+    optimize: bool = True
+
+
+def primal(fun: Callable[..., Any], names: Sequence[str], types: Sequence[Type], type_of: Callable[..., Type]) -> Function:
+    """The function in SSA, specialised on argument types."""
+    made = getattr(fun, "__s2sgrad_ssa__", None)
+    if made is not None:
+        function: Function = made(list(types))
+        return function
+    row = registry.lookup(fun)
+    if row is not None:
+        return row_function(fun, names, types)
+    return run_passes(lower(fun, dict(zip(names, types)), type_of), [])
+
+
+def row_function(fun: Callable[..., Any], names: Sequence[str], types: Sequence[Type]) -> Function:
+    """A function of one op, for a callable that has a row itself (np.sin)."""
+    row = registry.lookup(fun)
+    assert row is not None
+    body = Block()
+    args = [body.add_arg(t, n) for n, t in zip(names, types)]
+    b = Builder(body)
+    body.ops.append(Return([b.apply(row, *args)]))
+    return Function(row.name.split(".")[-1], body)
+
+
+def transformed(source: Function, request: Request, n_params: int) -> Function | Pullback:
+    """The primal, or what a transform makes of it, before optimization."""
+    if request.mode == "primal":
+        return source
+    if request.mode in ("grad", "value_and_grad"):
+        return gradient(
+            source, TOOLS, request.wrt, prune, value=request.mode == "value_and_grad", has_aux=request.has_aux,
+            single=request.single,
+        )
+    if request.mode == "jvp":
+        return tangent(source, TOOLS, request.wrt)
+    if request.mode == "vjp":
+        return pullback(source, TOOLS, prune, n_params)
+    raise UsageError(f"unknown mode {request.mode!r}")
+
+
+def finished(fn: Function, request: Request) -> Function:
+    """The function after optimization."""
+    run_passes(fn, [])
+    if request.optimize:
+        optimize(fn)
+    return fn
+
+
+def renamed(fn: Function, name: str) -> Function:
+    return replace(fn, name=name)
+
+
+__all__ = ["Request", "finished", "primal", "renamed", "transformed"]

@@ -1,0 +1,107 @@
+"""The abstract signature of arguments: what the code is specialised on, as a hashable key and as types.
+
+An array counts with its dtype and, per dimension, whether its size is 1; a Python number with its kind; a container with
+its structure; anything else is a constant, known by identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.errors import UsageError
+from s2sgrad.ir.build import type_of_constant
+from s2sgrad.ir.types import Array, Dict, List, Scalar, Static, Sym, Tuple, Type
+
+_PLAIN = {float: "f", int: "i", bool: "b", complex: "c", type(None): "n"}
+
+
+def key_of(v: Any) -> Hashable:
+    """The abstract signature of a value. Equal keys mean that the same code serves."""
+    t = type(v)
+    if t is np.ndarray:
+        shape = v.shape
+        if 1 in shape:
+            return v.dtype, tuple([n == 1 for n in shape])
+        return v.dtype, len(shape)
+    plain = _PLAIN.get(t)
+    if plain is not None:
+        return plain
+    if t is tuple or t is list:
+        return t, tuple([key_of(e) for e in v])
+    if t is dict:
+        return dict, tuple(v), tuple([key_of(e) for e in v.values()])
+    if isinstance(v, np.generic):
+        return t
+    if isinstance(v, tuple) and hasattr(v, "_fields"):
+        return t, tuple([key_of(e) for e in v])
+    if isinstance(v, str | bytes):
+        return t, v
+    return "object", _Identity(v)
+
+
+class _Identity:
+    """A constant, equal to itself only; keeps the object alive, so that its identity is not used again."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and other.value is self.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+def type_of(v: Any, name: str) -> Type:
+    """The abstract type of a value; sizes that are not 1 become symbols named after the value."""
+    if isinstance(v, np.ndarray):
+        if type(v) is not np.ndarray:
+            raise UsageError(f"argument {name} is a {type(v).__name__}; convert it with np.asarray(...)")
+        dims = tuple(1 if n == 1 else Sym((name, k), not_one=True) for k, n in enumerate(v.shape))
+        return Array(str(v.dtype), dims)
+    if isinstance(v, bool | int | float | complex):
+        return Scalar({bool: "b", int: "i", float: "f", complex: "c"}.get(type(v), "f"))
+    if isinstance(v, np.generic):
+        return scalar_type(v.dtype)
+    if isinstance(v, tuple):
+        cls = type(v) if hasattr(v, "_fields") else None
+        return Tuple(tuple(type_of(e, f"{name}.{k}") for k, e in enumerate(v)), cls)
+    if type(v) is list:
+        return List(None, tuple(type_of(e, f"{name}.{k}") for k, e in enumerate(v)))
+    if type(v) is dict:
+        return Dict(tuple(v), tuple(type_of(e, f"{name}.{k}") for k, e in v.items()))
+    return Static(v)
+
+
+def scalar_type(dtype: Any) -> Type:
+    """The type of a NumPy scalar."""
+    kind = {"b": "b", "i": "i", "u": "i", "f": "f", "c": "c"}.get(dtype.kind)
+    return Scalar(kind, dtype.name) if kind else Static(dtype)
+
+
+def constant_type(v: Any) -> Type:
+    """The type of an argument whose very value the code is specialised on."""
+    return type_of_constant(v)
+
+
+def differentiable_type(t: Type, name: str) -> Type:
+    """The type of an argument that is differentiated: Python ints count as floats, integer arrays are refused."""
+    if isinstance(t, Scalar) and t.kind in "ib":
+        return Scalar("f", "float64" if t.dtype else None)
+    if isinstance(t, Array) and t.dtype[0] in "iub":
+        raise UsageError(f"argument {name} is an array of {t.dtype}, which has no derivative; "
+                         f"convert it to float: {name}.astype(float)")
+    if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):
+        raise UsageError(f"argument {name} is complex; only real arguments can be differentiated")
+    if isinstance(t, Tuple):
+        return Tuple(tuple(differentiable_type(e, f"{name}[{k}]") for k, e in enumerate(t.elts)), t.cls)
+    if isinstance(t, List) and t.elts is not None:
+        return List(None, tuple(differentiable_type(e, f"{name}[{k}]") for k, e in enumerate(t.elts)))
+    if isinstance(t, Dict):
+        return Dict(t.keys, tuple(differentiable_type(e, f"{name}[{k!r}]") for k, e in zip(t.keys, t.elts)))
+    return t

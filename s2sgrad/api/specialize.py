@@ -1,0 +1,172 @@
+"""Generated functions of one primal, one per abstract signature: made when first needed, then cached."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+import weakref
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2sgrad.api.pipeline import Request, finished, primal, transformed
+from s2sgrad.api.signature import constant_type, differentiable_type, key_of, type_of
+from s2sgrad.backends import python
+from s2sgrad.codegen import Text, emit
+from s2sgrad.errors import UnsupportedError, UsageError
+from s2sgrad.frontend.state import StaticRequest
+from s2sgrad.ir.ops import Function
+from s2sgrad.ir.types import Type
+from s2sgrad.transforms.pullback import Pullback
+
+
+@dataclass(eq=False)
+class Specialization:
+    """One generated function, with what has to hold for it to serve: globals read as constants, types of the others."""
+
+    function: Callable[..., Any]
+    reverse: Callable[..., Any] | None
+    texts: tuple[Text, ...]
+    externs: tuple[Any, ...]
+    extern_key: tuple[Hashable, ...]
+    guards: tuple[tuple[Any, Any], ...]
+    ssa: tuple[Function, ...]
+
+    def serves(self) -> bool:
+        """Whether globals and closure variables still are what the code was made for."""
+        for extern, expected in self.guards:
+            if extern.read() is not expected:
+                return False
+        return not self.externs or self.extern_key == tuple([key_of(e.read()) for e in self.externs])
+
+    def extra(self) -> tuple[Any, ...]:
+        """The current values of the globals that are passed as arguments."""
+        return tuple([e.read() for e in self.externs]) if self.externs else ()
+
+
+@dataclass(eq=False)
+class Parameters:
+    """The signature of a primal: how calls are bound to it."""
+
+    signature: inspect.Signature
+    names: tuple[str, ...] = ()
+    simple: bool = True  # plain positional parameters only
+    kinds: tuple[Any, ...] = field(default=())
+
+    @staticmethod
+    def of(fun: Callable[..., Any]) -> Parameters:
+        from s2sgrad.rules import registry
+
+        row = registry.lookup(fun)
+        if row is not None and not hasattr(fun, "__s2sgrad_ssa__"):
+            parameters = [inspect.Parameter(p.lstrip("*"), inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in row.params]
+            signature = inspect.Signature(parameters)
+        else:
+            try:
+                signature = inspect.signature(fun)
+            except (TypeError, ValueError) as error:
+                raise UnsupportedError(f"{fun!r} has no signature that can be read: {error}") from None
+        kinds = tuple(p.kind for p in signature.parameters.values())
+        plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        return Parameters(signature, tuple(signature.parameters), all(k in plain for k in kinds), kinds)
+
+    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """One value per parameter, in order, defaults filled in."""
+        try:
+            bound = self.signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise UsageError(str(error)) from None
+        bound.apply_defaults()
+        return tuple(bound.arguments[n] for n in self.names if n in bound.arguments)
+
+
+class Specializer:
+    """All generated functions of one primal for one request."""
+
+    def __init__(self, fun: Callable[..., Any], request: Request, parameters: Parameters) -> None:
+        self.fun = fun
+        self.request = request
+        self.parameters = parameters
+        self.static: tuple[int, ...] = ()
+        self.cache: dict[Hashable, list[Specialization]] = {}
+        self.lock = threading.RLock()
+
+    def key(self, args: Sequence[Any]) -> Hashable:
+        key: Hashable = tuple([key_of(a) for a in args])
+        if self.static:
+            return key, tuple([repr(args[k]) for k in self.static])
+        return key
+
+    def get(self, args: Sequence[Any]) -> Specialization:
+        """The generated function for these arguments."""
+        for found in self.cache.get(self.key(args), ()):
+            if found.serves():
+                return found
+        with self.lock:
+            for found in self.cache.get(self.key(args), ()):
+                if found.serves():
+                    return found
+            made = self.make(args)
+            self.cache.setdefault(self.key(args), []).insert(0, made)
+            return made
+
+    def make(self, args: Sequence[Any]) -> Specialization:
+        names = self.parameters.names
+        for _ in range(len(names) + 1):
+            try:
+                return self.specialize(self.types(args))
+            except StaticRequest as request:
+                k = names.index(request.param)
+                if k in self.static:
+                    raise UnsupportedError(
+                        f"the value of {request.param!r} is needed at compile time and cannot be used as a constant",
+                        request.span,
+                    ) from None
+                self.static = (*self.static, k)
+        raise AssertionError("more static parameters than parameters")
+
+    def types(self, args: Sequence[Any]) -> list[Type]:
+        out = []
+        for k, (name, value) in enumerate(zip(self.parameters.names, args)):
+            if k in self.static:
+                t = constant_type(value)
+            else:
+                t = type_of(value, name)
+            out.append(differentiable_type(t, name) if k in self.request.wrt else t)
+        return out
+
+    def specialize(self, types: list[Type]) -> Specialization:
+        source = primal(self.fun, self.parameters.names, types, extern_type)
+        return self.finish(source, transformed(source, self.request, len(types)))
+
+    def finish(self, source: Function, made: Function | Pullback) -> Specialization:
+        functions = (made.forward, made.reverse) if isinstance(made, Pullback) else (made,)
+        functions = tuple(finished(f, self.request) for f in functions)
+        texts = tuple(emit(f) for f in functions)
+        loaded = [python.load(t) for t in texts]
+        externs = tuple(source.externs)
+        return Specialization(
+            loaded[0].function, loaded[1].function if len(loaded) > 1 else None, texts, externs,
+            tuple(key_of(e.read()) for e in externs), tuple(getattr(source, "guards", ())), functions,
+        )
+
+
+def extern_type(value: Any, name: str = "global") -> Type:
+    """The abstract type of a global or closure variable."""
+    return type_of(value, name)
+
+
+_specializers: weakref.WeakKeyDictionary[Any, dict[Request, Specializer]] = weakref.WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def specializer(fun: Callable[..., Any], request: Request, parameters: Parameters | None = None) -> Specializer:
+    """The specializer of a function for a request; the same one every time, as long as the function lives."""
+    with _lock:
+        try:
+            made = _specializers.setdefault(fun, {})
+        except TypeError:  # callables that cannot be hashed or referred to weakly
+            made = {}
+        if request not in made:
+            made[request] = Specializer(fun, request, parameters or Parameters.of(fun))
+        return made[request]

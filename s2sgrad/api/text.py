@@ -1,0 +1,60 @@
+"""Generated code as a module that runs without s2sgrad."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from s2sgrad import runtime
+from s2sgrad.codegen import Text, standalone
+
+
+def module_text(texts: Sequence[Text], externs: Sequence[Any] = ()) -> str:
+    """A complete module: imports, helpers, the values of globals, the functions."""
+    joined = join(texts)
+    sources = {h: runtime.source_of(h) for h in joined.helpers}
+    literals = {e.name: literal(e.read()) for e in externs if isinstance(e.name, str)}
+    literals.update({n: s for n, v in joined.constants.items() if (s := source_text(v)) is not None})
+    return standalone(joined, sources, literals)
+
+
+def join(texts: Sequence[Text]) -> Text:
+    """Several generated functions as one text."""
+    first = texts[0]
+    if len(texts) == 1:
+        return first
+    return replace(
+        first,
+        code="\n\n\n".join(t.code.strip() for t in texts) + "\n",
+        helpers=tuple(dict.fromkeys(h for t in texts for h in t.helpers)),
+        modules={k: v for t in texts for k, v in t.modules.items()},
+        constants={k: v for t in texts for k, v in t.constants.items()},
+        lines={},
+    )
+
+
+def literal(value: Any) -> str:
+    """Python text for a number, an array or a container of such."""
+    if isinstance(value, np.ndarray):
+        return f"np.array({value.tolist()!r}, dtype=np.{value.dtype.name})"
+    if isinstance(value, np.generic):
+        return f"np.{value.dtype.name}({value.item()!r})"
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return "(" + "".join(literal(v) + ", " for v in value) + ")"
+    if type(value) is list:
+        return "[" + ", ".join(literal(v) for v in value) + "]"
+    if type(value) is dict:
+        return "{" + ", ".join(f"{k!r}: {literal(v)}" for k, v in value.items()) + "}"
+    return repr(value)
+
+
+def source_text(value: Any) -> str | None:
+    """How to get at an object of another module, as an expression; None where it cannot be said."""
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
+    if inspect.ismodule(value) or not module or not name or "<" in name or module == "__main__":
+        return None
+    return f'__import__("importlib").import_module({module!r}).{name}'

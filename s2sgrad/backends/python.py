@@ -1,0 +1,44 @@
+"""The default backend: generated text run by CPython itself."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import linecache
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from s2sgrad import runtime
+from s2sgrad.codegen import Text
+
+_serial = itertools.count(1)
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A generated function that can be called, and the text that it was made from."""
+
+    function: Callable[..., Any]
+    text: Text
+    filename: str
+
+
+def load(text: Text) -> Loaded:
+    """Compile generated text. It is registered with linecache, so tracebacks and debuggers show its lines."""
+    with _lock:
+        filename = f"<s2sgrad {text.name} {next(_serial)}>"
+    namespace: dict[str, Any] = {name: importlib.import_module(module) for name, module in text.modules.items()}
+    namespace.update(helpers(text))
+    namespace.update(text.constants)
+    namespace["__name__"] = f"s2sgrad.generated.{text.name}"
+    linecache.cache[filename] = (len(text.code), None, text.code.splitlines(True), filename)
+    exec(compile(text.code, filename, "exec"), namespace)
+    return Loaded(namespace[text.name], text, filename)
+
+
+def helpers(text: Text) -> Mapping[str, Callable[..., Any]]:
+    """The runtime helpers that the text calls, by name."""
+    return {name: runtime.HELPERS[name] for name in text.helpers}

@@ -1,0 +1,62 @@
+"""What is missing: rows that should have derivatives, ways to push tangents, or test inputs."""
+
+from __future__ import annotations
+
+from s2sgrad.ir.row import Row
+from s2sgrad.rules.domains import domains
+from s2sgrad.rules.registry import all_rows
+
+# rows that the transforms handle themselves
+BY_TRANSFORM = frozenset((
+    "tuple", "list", "dict", "slice", "getitem", "freeze", "narrow", "keys", "values", "items", "get", "copy",
+    "zeros_tree", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot",
+))
+
+# rows whose result carries no derivative: integers, booleans, constants, and functions that are flat almost everywhere
+NON_DIFFERENTIABLE = frozenset((
+    "len", "shape", "ndim", "size", "dtype", "itemsize", "np.shape", "np.ndim", "np.size", "int", "bool", "round",
+    "np.zeros_like", "np.ones_like", "np.empty_like", "np.zeros", "np.ones", "np.empty", "np.eye", "np.identity",
+    "is", "is not", "not", "in", "print", "assert", "raise", "format", "call",
+    "operator.floordiv", "operator.and_", "operator.or_", "operator.xor", "operator.lshift", "operator.rshift",
+    "operator.invert", "operator.lt", "operator.le", "operator.gt", "operator.ge", "operator.eq", "operator.ne",
+    "np.sign", "np.floor", "np.ceil", "np.trunc", "np.rint", "np.round", "np.isnan", "np.isfinite", "np.isinf",
+    "np.signbit",
+    "np.logical_not", "np.invert", "np.floor_divide", "np.less", "np.less_equal", "np.greater", "np.greater_equal",
+    "np.equal", "np.not_equal", "np.logical_and", "np.logical_or", "np.logical_xor", "np.bitwise_and", "np.bitwise_or",
+    "np.bitwise_xor", "np.left_shift", "np.right_shift", "np.isclose", "np.any", "np.all", "np.argmax", "np.argmin",
+    "np.argsort", "np.searchsorted", "np.nonzero", "np.flatnonzero", "np.count_nonzero", "np.bincount", "np.unique",
+    "np.array_equal", "np.allclose", "np.int64", "np.int32", "np.int16", "np.int8", "np.uint8", "np.bool", "np.bool_",
+    "math.floor", "math.ceil", "math.trunc", "math.isnan", "math.isinf", "math.isfinite",
+    "is_known", "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan",
+    "diagonal_subscripts",
+))
+
+# casts to dtypes too coarse for finite differences
+UNTESTED = frozenset(("np.float32", "np.float16"))
+
+
+def missing() -> list[str]:
+    """One line for everything that some row lacks."""
+    out = []
+    for row in all_rows():
+        if row.name in BY_TRANSFORM or row.writes:
+            continue
+        if not row.differentiable:
+            if row.name not in NON_DIFFERENTIABLE:
+                out.append(f"{row.name}: has no derivative and is not listed as non-differentiable")
+            continue
+        out += [f"{row.name}: {lack}" for lack in _lacks(row)]
+    return out
+
+
+def _lacks(row: Row) -> list[str]:
+    found = []
+    if row.name in NON_DIFFERENTIABLE:
+        found.append("has derivatives, but is listed as non-differentiable")
+    if not row.vjp:
+        found.append("no vjp")
+    if not (row.linear or row.bilinear or row.elementwise or row.jvp):
+        found.append("no way to push tangents: linear, bilinear, elementwise or jvp")
+    if not domains(row) and row.name not in UNTESTED:
+        found.append("no test inputs")
+    return found

@@ -1,0 +1,31 @@
+"""Test inputs for every row that has derivatives: where finite differences must agree with the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from s2sgrad.ir.row import Row
+from s2sgrad.rules.domain_makers import Domain
+from s2sgrad.rules.domains_arrays import ARRAYS
+from s2sgrad.rules.domains_elementwise import ELEMENTWISE
+from s2sgrad.rules.domains_linalg import LINALG
+from s2sgrad.rules.registry import all_rows
+
+DOMAINS: dict[str, list[Domain]] = {**ELEMENTWISE, **ARRAYS, **LINALG}
+
+
+def domains(row: Row) -> list[Domain]:
+    """The test inputs of a row; its own, if it has some, go before the table's."""
+    if row.domain is None:
+        return DOMAINS.get(row.name, []) if row.fn is not None else DOMAINS.get(f".{row.name}", [])
+    return list(row.domain) if isinstance(row.domain, list | tuple) else [row.domain]
+
+
+def cases() -> Iterator[tuple[Row, int, Domain]]:
+    """Every case of every row."""
+    for row in all_rows():
+        for k, domain in enumerate(domains(row)):
+            yield row, k, domain
+
+
+__all__ = ["DOMAINS", "Domain", "cases", "domains"]

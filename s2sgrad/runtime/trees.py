@@ -1,0 +1,125 @@
+"""Helpers of generated code for containers of arrays, and for writes that hit one element twice.
+
+As in helpers.py, each function is self-contained: it uses `np` and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def zeros_tree(x: Any) -> Any:
+    """Zeros of the structure and shapes of x: arrays, numbers, and lists, tuples and dicts of such."""
+    if isinstance(x, np.ndarray):
+        return np.zeros_like(x)
+    if isinstance(x, dict):
+        return {k: zeros_tree(v) for k, v in x.items()}
+    if isinstance(x, tuple) and hasattr(x, "_fields"):
+        return type(x)(*[zeros_tree(v) for v in x])
+    if isinstance(x, (list, tuple)):
+        return type(x)([zeros_tree(v) for v in x])
+    return 0.0 if isinstance(x, (float, np.floating)) else None
+
+
+def copy_tree(x: Any) -> Any:
+    """A copy of a container and of every array in it; an array that occurs twice is copied once."""
+    seen: dict[int, Any] = {}
+
+    def copy(v: Any) -> Any:
+        if isinstance(v, np.ndarray):
+            if id(v) not in seen:
+                seen[id(v)] = v.copy(order="K")
+            return seen[id(v)]
+        if isinstance(v, dict):
+            return {k: copy(w) for k, w in v.items()}
+        if isinstance(v, tuple) and hasattr(v, "_fields"):
+            return type(v)(*[copy(w) for w in v])
+        if isinstance(v, (list, tuple)):
+            return type(v)([copy(w) for w in v])
+        return v
+
+    return copy(x)
+
+
+def add_tree(a: Any, b: Any) -> Any:
+    """a + b, element by element through containers; None counts as nothing."""
+    if a is None or b is None:
+        return b if a is None else a
+    if isinstance(a, dict):
+        return {k: add_tree(a[k], b[k]) for k in a}
+    if isinstance(a, tuple) and hasattr(a, "_fields"):
+        return type(a)(*[add_tree(x, y) for x, y in zip(a, b)])
+    if isinstance(a, (list, tuple)):
+        return type(a)([add_tree(x, y) for x, y in zip(a, b)])
+    return a + b
+
+
+def accumulate_tree(a: Any, b: Any) -> None:
+    """a += b in place, element by element through lists and dicts."""
+    for k in a if isinstance(a, dict) else range(len(a)):
+        if isinstance(a[k], np.ndarray):
+            a[k] += b[k]
+        elif isinstance(a[k], (list, dict)):
+            accumulate_tree(a[k], b[k])
+        else:
+            a[k] = add_tree(a[k], b[k])
+
+
+def last_written(d: Any, index: Any) -> Any:
+    """d[index], but zero where a later entry of the index addresses the same element: of several writes the last stays."""
+    positions = np.arange(d.size).reshape(d.shape)[index]
+    owner = np.zeros(d.size, dtype=np.intp)
+    order = np.arange(positions.size).reshape(positions.shape)
+    owner[positions.ravel()] = order.ravel()
+    return np.where(owner[positions] == order, d[index], 0.0)
+
+
+def last_written_vjp(dy: Any, x: Any, index: Any) -> Any:
+    """The transpose of `last_written`: dy put where it was taken from."""
+    out = np.zeros_like(x)
+    out[index] = dy
+    return out
+
+
+def pop_tail(x: Any, like: Any) -> Any:
+    """Remove as many entries from the end of the list x as `like` has, and return them."""
+    cut = len(x) - len(like)
+    tail = x[cut:]
+    del x[cut:]
+    return tail
+
+
+def snapshot(x: Any) -> Any:
+    """A copy of lists and arrays that keeps what is shared: views of one array become views of one copy."""
+    seen: dict[int, Any] = {}
+
+    def copy(v: Any) -> Any:
+        if id(v) in seen:
+            return seen[id(v)]
+        if isinstance(v, np.ndarray):
+            base = v
+            while isinstance(base.base, np.ndarray):
+                base = base.base
+            if base is v:
+                new = v.copy(order="K")
+                if new.strides != v.strides:
+                    return v.copy()
+            else:
+                owner = copy(base)
+                start = v.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+                new = np.ndarray(v.shape, v.dtype, owner, start, v.strides) if owner.flags.c_contiguous else v.copy()
+        elif isinstance(v, dict):
+            new = {k: copy(w) for k, w in v.items()}
+        elif isinstance(v, list):
+            new = [copy(w) for w in v]
+        elif isinstance(v, tuple):
+            parts = [copy(w) for w in v]
+            new = type(v)(*parts) if hasattr(v, "_fields") else tuple(parts)
+        else:
+            return v
+        seen[id(v)] = new
+        return new
+
+    return copy(x)

@@ -1,0 +1,332 @@
+"""Forward mode: the tangent of a function in SSA, as SSA.
+
+Every value that depends on the inputs gets a tangent beside it, of the same structure; what a statement does to memory,
+its tangent does to the tangents' memory. Nothing has to be recorded.
+
+Source: Griewank and Walther, Evaluating Derivatives (2nd ed., 2008), section 3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from s2sgrad.analysis.activity import Activity
+from s2sgrad.analysis.alias import Aliases
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.clone import clone_program
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Value, While
+from s2sgrad.ir.types import Array, Dict, List, Scalar, Tuple, Type, carries_float, is_float
+from s2sgrad.rules import adjoint, core, operators
+from s2sgrad.transforms import prepare
+from s2sgrad.transforms.support import Tools, build, dims_equal, leaves, rule_arguments, zero_of
+
+
+class Forward:
+    """One forward-mode transformation: rewrites a function's body in place."""
+
+    def __init__(self, fn: Function, tools: Tools, pairs: dict[Function, tuple[Function, tuple[bool, ...]]]) -> None:
+        self.fn = fn
+        self.tools = tools
+        self.aliases = Aliases(fn)
+        self.tangents: dict[Value, Value] = {}
+        self.pairs = pairs
+        self.activity: Activity | None = None
+        self.replaced: dict[Value, Value] = {}
+
+    def run(self, inputs: Sequence[Value]) -> None:
+        """Extend the body with tangents of everything that depends on `inputs`, whose tangents are in place."""
+        self.activity = Activity(self.fn, self.aliases, inputs)
+        self.block(self.fn.body)
+
+    def varied(self, v: Value) -> bool:
+        assert self.activity is not None
+        return self.activity.varied(v)
+
+    def tangent(self, v: Value) -> Value | None:
+        return self.tangents.get(v)
+
+    def dense(self, b: Builder, v: Value) -> Value:
+        """The tangent of v, a zero where there is none."""
+        found = self.tangents.get(v)
+        return found if found is not None else self.zero(b, v)
+
+    def zero(self, b: Builder, v: Value) -> Value:
+        if carries_float(v.type):
+            return zero_of(b, v)
+        return b.const(None)
+
+    def name(self, v: Value) -> str | None:
+        return f"{v.name}_dot" if v.name else None
+
+    def block(self, block: Block) -> None:
+        ops = block.ops
+        block.ops = []
+        for op in ops:
+            self.op(Builder(block, op.span), op)
+
+    def op(self, b: Builder, op: Op) -> None:
+        b.mirror = op
+        if isinstance(op, Apply):
+            self.apply(b, op)
+        elif isinstance(op, If):
+            self.branch(b, op)
+        elif isinstance(op, For | While):
+            self.loop(b, op)
+        elif isinstance(op, Call):
+            self.call(b, op)
+        else:
+            b.block.ops.append(op)
+
+    # single ops ----------------------------------------------------------------------------------------------------
+    def apply(self, b: Builder, op: Apply) -> None:
+        row = op.row
+        if row.writes or row.stores:
+            self.write(b, op)
+            return
+        b.block.ops.append(op)
+        result = op.result
+        if not self.varied(result):
+            return
+        t = self.of_result(b, op)
+        if t is None and (self.aliases.written(result) or isinstance(result.type, List)):
+            t = self.zero(b, result)
+        if t is None:
+            return
+        if self.aliases.written(result) and not row.view_of and not row.element_of and not row.contains:
+            t = b.apply(core.copy if isinstance(t.type, Array) else adjoint.copy_tree, t, type=t.type)
+        if t.name is None:
+            t.name = self.name(result)
+        self.tangents[result] = t
+
+    def of_result(self, b: Builder, op: Apply) -> Value | None:
+        row = op.row
+        if row is core.getitem:
+            x = self.tangent(op.operands[0])
+            return None if x is None else b.apply(row, x, op.operands[1], type=op.result.type)
+        if row.contains:
+            items = [self.dense(b, v) if p in row.contains else v for p, v in zip(op.params, op.operands)]
+            return b.apply(row, *items, params=op.params, type=tangent_type(op.result.type))
+        given = {p: self.tangent(v) for p, v in zip(op.params, op.operands)}
+        if all(t is None for t in given.values()) or not row.differentiable:
+            return None
+        if row.linear:
+            return self.linear(b, op, row.linear)
+        if row.bilinear:
+            return self.bilinear(b, op)
+        if row.elementwise:
+            return self.elementwise(b, op)
+        if row.jvp is not None:
+            return self.by_rule(b, op)
+        raise UnsupportedError(f"{row.name} has no rule for forward mode", op.span)
+
+    def linear(self, b: Builder, op: Apply, params: tuple[str, ...]) -> Value | None:
+        if all(self.tangent(v) is None for p, v in zip(op.params, op.operands) if p in params):
+            return None
+        operands = [self.dense(b, v) if p in params else v for p, v in zip(op.params, op.operands)]
+        return b.apply(op.row, *operands, params=op.params, method=op.method)
+
+    def bilinear(self, b: Builder, op: Apply) -> Value | None:
+        total: Value | None = None
+        for k, (p, v) in enumerate(zip(op.params, op.operands)):
+            t = self.tangent(v)
+            if p not in op.row.bilinear or t is None:
+                continue
+            operands = [t if j == k else o for j, o in enumerate(op.operands)]
+            term = b.apply(op.row, *operands, params=op.params)
+            total = term if total is None else b.apply(operators.add, total, term)
+        return total
+
+    def elementwise(self, b: Builder, op: Apply) -> Value | None:
+        total: Value | None = None
+        for p, v in zip(op.params, op.operands):
+            t, rule = self.tangent(v), op.row.vjp.get(p)
+            if t is None or rule is None:
+                continue
+            term = self.tools.inline(rule, rule_arguments(op, dy=t, y=op.result), b, {})
+            total = term if total is None else b.apply(operators.add, total, term)
+        if total is not None and isinstance(op.result.type, Array) and not dims_equal(total.type, op.result.type):
+            total = b.apply(core.broadcast_like, total, op.result)
+        return total
+
+    def by_rule(self, b: Builder, op: Apply) -> Value | None:
+        assert op.row.jvp is not None
+        dots = {f"{p}_dot": self.tangent(v) for p, v in zip(op.params, op.operands)}
+        args = rule_arguments(op, y=op.result, **dots)
+        none = {name: None for name, t in dots.items() if t is None}
+        return self.tools.inline(op.row.jvp, args, b, none)
+
+    def write(self, b: Builder, op: Apply) -> None:
+        """The tangent of a write is the same write to the tangents' memory."""
+        row = op.row
+        target = op.operands[0]
+        shadow = self.tangent(target)
+        if shadow is None or not self.varied(target):
+            b.block.ops.append(op)
+            if shadow is None and self.varied(target):
+                raise UnsupportedError(f"{row.name} writes memory that has no tangent", op.span)
+            return
+        if row not in MIRRORED:
+            raise UnsupportedError(f"{row.name} has no rule for forward mode", op.span, "assign with x[...] = value")
+        operands, skip = [shadow], False
+        for p, v in list(zip(op.params, op.operands))[1:]:
+            if p != "value":
+                operands.append(v)
+            elif self.tangent(v) is not None:
+                operands.append(self.dense(b, v))
+            elif row in ADDITIVE:
+                skip = True
+            elif isinstance(target.type, Array):
+                operands.append(b.const(0.0))
+            else:
+                operands.append(self.zero(b, v))
+        b.block.ops.append(op)
+        if skip:
+            return
+        t = b.apply(row, *operands, params=op.params, type=op.result.type)
+        if carries_float(op.result.type):
+            self.tangents[op.result] = t
+            t.name = self.name(op.result)
+
+    # control -------------------------------------------------------------------------------------------------------
+    def branch(self, b: Builder, op: If) -> None:
+        for inner in op.blocks:
+            self.block(inner)
+        results = [(k, r) for k, r in enumerate(op.results) if self.varied(r)]
+        for inner in op.blocks:
+            end = inner.ops.pop()
+            tail = Builder(inner, op.span)
+            end.operands += [self.dense(tail, end.operands[k]) for k, _ in results]
+            inner.ops.append(end)
+        for _, r in results:
+            self.tangents[r] = op.add_result(tangent_type(r.type), self.name(r))
+        b.block.ops.append(op)
+
+    def loop(self, b: Builder, op: For | While) -> None:
+        carried = [k for k, a in enumerate(op.carried_args) if self.varied(a) or self.varied(op.carried_results[k])]
+        args, results, inits = list(op.carried_args), list(op.carried_results), list(op.inits)
+        if isinstance(op, For):
+            self.elements(b, op)
+        for k in carried:
+            op.operands.append(self.dense(b, inits[k]))
+            name = self.name(args[k])
+            self.tangents[args[k]] = op.body.add_arg(tangent_type(args[k].type), name)
+            if isinstance(op, While):
+                self.tangents[op.cond.args[k]] = op.cond.add_arg(tangent_type(args[k].type), name)
+            self.tangents[results[k]] = op.add_result(tangent_type(results[k].type), name)
+        self.block(op.body)
+        end = op.body.ops.pop()
+        tail = Builder(op.body, op.span)
+        yields = end.operands[op.has_stop :]
+        end.operands += [self.dense(tail, yields[k]) for k in carried]
+        op.body.ops.append(end)
+        b.block.ops.append(op)
+
+    def elements(self, b: Builder, op: For) -> None:
+        """The tangents of loop elements come from the tangent of the sequence, in lockstep."""
+        for k, (source, operands) in enumerate(zip(op.sources, op.source_operands())):
+            elem = op.body.args[k]
+            t = self.tangent(operands[0]) if source.kind == "seq" else None
+            if t is None or not self.varied(elem):
+                continue
+            op.operands.insert(op.n_source_operands, t)
+            arg = Value(tangent_type(elem.type), self.name(elem), op.body)
+            op.body.args.insert(len(op.sources), arg)
+            op.sources = (*op.sources, source)
+            self.tangents[elem] = arg
+        del b
+
+    def call(self, b: Builder, op: Call) -> None:
+        given = tuple(self.tangent(v) is not None for v in op.operands)
+        if not any(given):
+            b.block.ops.append(op)
+            return
+        callee = tangent_callee(op.callee, self.tools, self.pairs)
+        operands = [*op.operands, *(self.dense(b, v) for v in op.operands if carries_float(v.type))]
+        new = Call(callee, operands, op.span)
+        pair = new.add_result(callee.returned.type)
+        b.add(new)
+        t = op.results[0].type
+        first = b.apply(core.getitem, pair, b.const(0), type=t, name=op.results[0].name)
+        self.replaced[op.results[0]] = first
+        if carries_float(t):
+            self.tangents[first] = b.apply(core.getitem, pair, b.const(1), type=tangent_type(t), name=self.name(first))
+            self.tangents[op.results[0]] = self.tangents[first]
+
+
+MIRRORED = frozenset({
+    core.setitem, core.iadd_item, core.isub_item, core.iadd, core.isub, core.add_at, core.list_append, core.list_pop,
+    core.list_reverse, core.list_extend, core.list_insert, adjoint.accumulate_tree, adjoint.pop_tail,
+})
+ADDITIVE = frozenset({core.iadd_item, core.isub_item, core.iadd, core.isub, core.add_at, adjoint.accumulate_tree})
+
+
+def tangent_type(t: Type) -> Type:
+    """The type of a tangent: that of the primal, without constants."""
+    if isinstance(t, Scalar):
+        return Scalar("f", t.dtype) if t.kind == "f" else Scalar(t.kind, t.dtype)
+    if isinstance(t, Tuple):
+        return Tuple(tuple(tangent_type(e) for e in t.elts), t.cls)
+    if isinstance(t, List) and t.elts is not None:
+        return List(None, tuple(tangent_type(e) for e in t.elts))
+    if isinstance(t, Dict):
+        return Dict(t.keys, tuple(tangent_type(e) for e in t.elts))
+    return t
+
+
+def tangent_callee(
+    fn: Function, tools: Tools, pairs: dict[Function, tuple[Function, tuple[bool, ...]]]
+) -> Function:
+    """The tangent of a function that is called: takes the arguments, then the tangents of all float arguments."""
+    if fn in pairs:
+        return pairs[fn][0]
+    from s2sgrad.ir.clone import clone_function
+
+    new = clone_function(fn)
+    new.name = f"{fn.name}_jvp"
+    pairs[fn] = (new, ())
+    add_tangents(new, tools, [k for k, p in enumerate(fn.params) if carries_float(p.type)], pairs)
+    return new
+
+
+def add_tangents(
+    fn: Function, tools: Tools, wrt: Sequence[int], pairs: dict[Function, tuple[Function, tuple[bool, ...]]]
+) -> None:
+    """Turn a function into its tangent: (arguments, tangents) -> (result, tangent of the result)."""
+    from s2sgrad.ir.clone import rewrite_operands
+
+    inputs = [fn.params[k] for k in wrt]
+    forward = Forward(fn, tools, pairs)
+    for v in inputs:
+        forward.tangents[v] = fn.body.add_arg(tangent_type(v.type), f"{v.name}_dot")
+    out_type = fn.returned.type
+    fn.body.terminator.operands = [fn.returned]
+    forward.run(inputs)
+    end = fn.body.ops.pop()
+    b = Builder(fn.body, fn.span)
+    out = end.operands[0]
+    t = forward.tangents.get(out)
+    if t is None:
+        t = build(b, out_type, lambda path, leaf: zero_at(b, out, path, leaf))
+    pair = b.apply(core.make_tuple, out, t, type=Tuple((out.type, t.type)))
+    fn.body.ops.append(Return([pair], fn.span))
+    if forward.replaced:
+        rewrite_operands(fn.body, lambda v: forward.replaced.get(v, v))
+
+
+def zero_at(b: Builder, out: Value, path: tuple[object, ...], leaf: Type) -> Value | None:
+    from s2sgrad.transforms.support import at_path
+
+    if not any(p == path for p, _ in leaves(out.type)):
+        return None
+    return zero_of(b, at_path(b, out, path))  # type: ignore[arg-type]
+
+
+def tangent(source: Function, tools: Tools, wrt: Sequence[int]) -> Function:
+    """A function of the primal's parameters and the tangents of those at `wrt`: (result, tangent of the result)."""
+    fn = clone_program(source)
+    prepare.protect_arguments(fn, fn.params)
+    prepare.expand_in_place(fn, lambda v: isinstance(v.type, Array) and is_float(v.type))
+    add_tangents(fn, tools, wrt, {})
+    fn.name = f"{source.name}_jvp"
+    return fn

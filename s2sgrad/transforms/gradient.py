@@ -1,0 +1,75 @@
+"""The gradient of a function with a scalar result, as one function: forward sweep, reverse sweep, result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from s2sgrad.errors import UsageError
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Block, Comment, Function, Return, Value
+from s2sgrad.ir.types import Array, Number, Scalar, Tuple, Type, is_mutable
+from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.reverse import Reverse
+from s2sgrad.transforms.scope import Scope
+from s2sgrad.transforms.support import Tools, at_path
+from s2sgrad.transforms.sweep import Cleanup, sweeps
+
+
+def check_scalar(t: Type, name: str) -> None:
+    """A gradient needs one number to differentiate."""
+    if isinstance(t, Scalar) and t.kind in "fib" or isinstance(t, Number):
+        return
+    if isinstance(t, Array) and t.dims == ():
+        return
+    if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):
+        raise UsageError(f"{name} returns a complex result; grad needs a real number. Take .real or abs() first.")
+    what = f"an array of shape ({', '.join(map(repr, t.dims))})" if isinstance(t, Array) and t.dims else f"{t!r}"
+    raise UsageError(f"{name} returns {what}; grad needs a scalar result. Use vjp for a cotangent of that structure.")
+
+
+def gradient(
+    source: Function, tools: Tools, wrt: Sequence[int], cleanup: Cleanup, *, value: bool = False, has_aux: bool = False,
+    single: bool = True,
+) -> Function:
+    """A function of the primal's parameters that returns the gradient(s), or (value, gradient(s)).
+
+    With has_aux the primal returns (value, aux) and the result carries aux along: (gradients, aux), ((value, aux),
+    gradients).
+    """
+    t = source.returned.type
+    if has_aux and not (isinstance(t, Tuple) and len(t.elts) == 2):
+        raise UsageError(f"{source.name} must return a pair (value, aux) with has_aux=True, not {t!r}")
+    assert not has_aux or isinstance(t, Tuple)
+    check_scalar(t.elts[0] if has_aux and isinstance(t, Tuple) else t, source.name)
+
+    def seed(r: Reverse, scope: Scope, returned: Value) -> None:
+        path = (0,) if has_aux else ()
+        if path == () and not r.active(returned):
+            return
+        r.accumulate(scope, returned, scope.builder.const(1.0), path)
+
+    made = sweeps(source, tools, wrt, seed, cleanup)
+    body = Block()
+    body.args = made.fn.body.args
+    for a in body.args:
+        a.owner = body
+    b = Builder(body, made.fn.span)
+    body.ops = [Comment("forward sweep"), *made.forward]
+    kept = made.returned
+    aux = None
+    if has_aux:
+        kept = at_path(b, made.returned, (0,)) if value else kept
+        aux = at_path(b, made.returned, (1,))
+        if is_mutable(aux.type):  # the reverse sweep may undo writes to it
+            aux = b.apply(adjoint.copy_tree, aux)
+    body.ops += [Comment("reverse sweep"), *made.reverse]
+    grads = made.gradients[0] if single else b.apply(core.make_tuple, *made.gradients)
+    result = grads
+    if value:
+        first = b.apply(core.make_tuple, kept, aux) if aux is not None else kept
+        result = b.apply(core.make_tuple, first, grads)
+    elif aux is not None:
+        result = b.apply(core.make_tuple, grads, aux)
+    body.ops.append(Return([result]))
+    suffix = "value_and_grad" if value else "grad"
+    return Function(f"{source.name}_{suffix}", body, made.fn.externs, defaults=dict(made.fn.defaults), doc=made.fn.doc, span=made.fn.span)

@@ -1,0 +1,168 @@
+"""What the reverse sweep reads of the primal, and whether memory still holds it: to-be-recorded analysis.
+
+A read of memory at some moment of the primal can be repeated in the reverse sweep if nothing overwrote it since, or if
+what overwrote it is undone on the way back. Per class of memory the cheaper of two ways is taken: keep a copy of what
+is read (before it is overwritten), or keep what each overwriting statement destroys and put it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from s2sgrad.analysis.alias import Aliases, Node, is_basic_index
+from s2sgrad.analysis.dependence import Access, Dependence
+from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value
+from s2sgrad.ir.types import Array, List, Number, Scalar
+from s2sgrad.rules import core
+from s2sgrad.transforms.timeline import Timeline
+
+
+@dataclass(eq=False)
+class Read:
+    """A read of memory that the reverse sweep wants to repeat.
+
+    op reads value `x`; `result` is the element that it loads, or None where the op computes with x as a whole.
+    """
+
+    op: Op
+    x: Value
+    result: Value | None
+    stored: bool = False  # the value was stored into x by `op`, and is read back from there
+    conflicts: list[Op] = field(default_factory=list)
+
+
+class Memory:
+    """The written memory of one function and the verdict on every read of it."""
+
+    def __init__(self, fn: Function, aliases: Aliases, timeline: Timeline) -> None:
+        self.fn = fn
+        self.aliases = aliases
+        self.timeline = timeline
+        self.dependence = Dependence(fn)
+        self.reads: dict[Node, list[Read]] = {}
+        self.known: dict[tuple[Op, Value], Read] = {}
+        self.kept: set[tuple[Op, Value]] = set()  # reads whose value is kept
+        self.restored: set[Op] = set()  # writes that are undone
+        self.accesses: dict[tuple[Op, Value], Access] = {}
+
+    def node(self, v: Value) -> Node | None:
+        """The node of v if it is memory that is written."""
+        node = self.aliases.node(v)
+        return node if node is not None and node.written else None
+
+    def add(self, read: Read) -> None:
+        key = (read.op, read.x)
+        node = self.node(read.x)
+        if key in self.known or node is None:
+            return
+        self.known[key] = read
+        self.reads.setdefault(node, []).append(read)
+
+    def access(self, op: Op, x: Value, write: bool) -> Access:
+        key = (op, x)
+        if key not in self.accesses:
+            self.accesses[key] = self.dependence.access(op, x, write)
+        return self.accesses[key]
+
+    def written_value(self, write: Op, node: Node) -> Value | None:
+        """The operand through which an op writes a node; None where it is not plain (a call)."""
+        if isinstance(write, Apply):
+            for p, v in zip(write.params, write.operands):
+                if p in write.row.writes and self.aliases.node(v) is node:
+                    return v
+        return None
+
+    def overwritten(self, read: Read, write: Op, node: Node) -> bool:
+        """Whether `write` can change, after the read, what was read."""
+        if not self.timeline.may_follow(read.op, write):
+            return False
+        target = self.written_value(write, node)
+        if target is None or not isinstance(target.type, Array) or not isinstance(read.x.type, Array):
+            return True
+        first = self.access(read.op, read.x, read.stored)
+        return self.dependence.may_follow_overlap(first, self.access(write, target, True))
+
+    def disturbed(self, read: Read, start: Op, block: Block, until: Op) -> bool:
+        """Whether a write after `start`, up to the end of the op of `block` around `until`, may change the read."""
+        node = self.node(read.x)
+        assert node is not None
+        last = self.timeline.ancestor(until, block)
+        if last is None:
+            return True
+        begin, end = self.timeline.order[start], self.timeline.end[last]
+        for write in node.writes:
+            at = self.timeline.order.get(write)
+            if at is None:
+                return True
+            if begin < at <= end and write is not until:
+                target = self.written_value(write, node)
+                if target is None or not isinstance(target.type, Array):
+                    return True
+                if self.timeline.loops(self.timeline.path[write][-1][0]) > self.timeline.loops(block):
+                    return True
+                access = self.access(read.op, read.x, read.stored)
+                if not self.dependence.disjoint_same_time(access, self.access(write, target, True)):
+                    return True
+        return False
+
+    # the verdict ---------------------------------------------------------------------------------------------------
+    def decide(self) -> None:
+        """Choose, memory by memory, between keeping what is read and undoing what is written."""
+        for node, reads in self.reads.items():
+            for read in reads:
+                read.conflicts = [w for w in node.writes if self.overwritten(read, w, node)]
+            loads = [r for r in reads if r.conflicts and not r.stored]
+            if not loads:
+                self.kept.update((r.op, r.x) for r in reads if r.stored and r.conflicts)
+                continue
+            writes = list(dict.fromkeys(w for r in loads for w in r.conflicts))
+            if all(self.undoable(w, node) for w in writes) and self.cost_undo(writes, node) <= self.cost_keep(loads):
+                self.restored.update(writes)
+                self.kept.update((r.op, r.x) for r in reads if r.stored)
+            else:
+                self.kept.update((r.op, r.x) for r in reads if r.conflicts)
+
+    def undoable(self, write: Op, node: Node) -> bool:
+        if isinstance(write, Call):
+            return False
+        target = self.written_value(write, node)
+        return target is not None and isinstance(target.type, Array) and isinstance(write, Apply)
+
+    def weight(self, op: Op, block: Block, array: bool) -> int:
+        return (4 if array else 1) * 10 ** min(self.timeline.loops(block), 6)
+
+    def cost_undo(self, writes: list[Op], node: Node) -> int:
+        total = 0
+        for w in writes:
+            assert isinstance(w, Apply)
+            total += self.weight(w, self.timeline.path[w][-1][0], destroyed_is_array(w))
+        return total
+
+    def cost_keep(self, reads: list[Read]) -> int:
+        total = 0
+        for r in reads:
+            array = r.result is None or isinstance(r.result.type, Array | Number | List)
+            total += self.weight(r.op, self.timeline.path[r.op][-1][0], array)
+        return total
+
+
+def destroyed_is_array(write: Apply) -> bool:
+    """Whether a write destroys more than one element."""
+    index = write.operand("index")
+    if index is None:
+        return True
+    x = write.operands[0]
+    t = index.type
+    count = len(getattr(t, "elts", ())) if not isinstance(t, Scalar) else 1
+    single = isinstance(t, Scalar) or all(isinstance(e, Scalar) for e in getattr(t, "elts", (None,)))
+    return not (single and isinstance(x.type, Array) and x.type.rank == count)
+
+
+def is_load(op: object, memory: Memory) -> bool:
+    """Whether an op copies elements out of memory that is written."""
+    return (
+        isinstance(op, Apply)
+        and op.row is core.getitem
+        and memory.node(op.operands[0]) is not None
+        and (not isinstance(op.result.type, Array) or not is_basic_index(op.operands[1].type))
+    )

@@ -1,0 +1,260 @@
+"""Rewrites of the primal that make the reverse sweep simple; each keeps the primal's results bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from s2sgrad.analysis.alias import Aliases, reachable
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.clone import rewrite_operands
+from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.types import INT, Array, Number, Static, is_mutable
+from s2sgrad.rules import adjoint, core, operators
+
+IN_PLACE = {
+    "imul": "Mult", "itruediv": "Div", "ipow": "Pow", "ifloordiv": "FloorDiv", "imod": "Mod", "imatmul": "MatMult",
+}
+
+
+def protect_arguments(fn: Function, params: Sequence[Value]) -> None:
+    """Copy, on entry, the arguments whose memory the function writes: the caller's are never changed."""
+    aliases = Aliases(fn)
+    copies: dict[Value, Value] = {}
+    entry = Block()
+    b = Builder(entry, fn.span)
+    for p in params:
+        if any(n.written for n in aliases.reach(p)):
+            row = core.copy if isinstance(p.type, Array | Number) else adjoint.copy_tree
+            copies[p] = b.apply(row, p, name=p.name, type=p.type, method=isinstance(p.type, Array))
+    if copies:
+        rewrite_operands(fn.body, lambda v: copies.get(v, v))
+        fn.body.ops[:0] = entry.ops
+
+
+def count_loops(fn: Function) -> None:
+    """Give every loop whose number of passes is not plain from its sources a counter, as one more carried value."""
+    for op in walk(fn.body):
+        if isinstance(op, While) or (isinstance(op, For) and needs_counter(op)):
+            add_counter(op)
+    place_counters(fn.body)
+
+
+def needs_counter(op: For) -> bool:
+    """Whether the passes cannot be run backwards from the sources alone."""
+    if op.has_stop or any(s.kind == "iter" for s in op.sources):
+        return True
+    return len([s for s in op.sources if s.kind != "count"]) != 1
+
+
+def add_counter(op: For | While) -> None:
+    """Carry `count`, 0 on entry and one more after every pass, as the last carried value."""
+    marker = Value(INT, "count")
+    op.operands.append(marker)  # replaced by a constant in place_counters
+    arg = op.body.add_arg(INT, "count")
+    if isinstance(op, While):
+        op.cond.add_arg(INT, "count")
+    tail = Block()
+    b = Builder(tail, op.span)
+    new = b.apply(operators.add, arg, b.const(1), name="count", type=INT)
+    op.body.ops[-1:-1] = tail.ops
+    op.body.terminator.operands.append(new)
+    op.add_result(INT, "count")
+
+
+def place_counters(block: Block) -> None:
+    """Define the zeros that the counters start from, in front of their loops."""
+    ops: list[Op] = []
+    for op in block.ops:
+        for inner in op.blocks:
+            place_counters(inner)
+        if isinstance(op, For | While):
+            for k, v in enumerate(op.operands):
+                if v.owner is None:
+                    b = Builder(Block(), op.span)
+                    op.operands[k] = b.const(0, name="count")
+                    ops += b.block.ops
+        ops.append(op)
+    block.ops = ops
+
+
+def expand_in_place(fn: Function, active_node: object) -> None:
+    """x *= v on memory that carries a derivative becomes t = x * v; x[...] = t (likewise / ** // % @)."""
+    expand_block(fn.body, active_node)
+
+
+def expand_block(block: Block, active_node: object) -> None:
+    ops: list[Op] = []
+    for op in block.ops:
+        for inner in op.blocks:
+            expand_block(inner, active_node)
+        if isinstance(op, Apply) and op.row.name in EXPANDED and active_node(op.operands[0]):  # type: ignore[operator]
+            b = Builder(Block(), op.span)
+            t = b.apply(EXPANDED[op.row.name], *op.operands)
+            b.apply(core.setitem, op.operands[0], b.const(Ellipsis), t)
+            ops += b.block.ops
+        else:
+            ops.append(op)
+    block.ops = ops
+
+
+EXPANDED = {
+    getattr(core, name).name: operators.BINARY[kind] for name, kind in IN_PLACE.items() if hasattr(core, name)
+}
+
+
+class Freezer:
+    """Marks where memory stops being written and its reference is passed on, so that it counts as a value from there.
+
+    An array made and filled inside a block and then yielded (carried to the next pass of a loop, or out of a branch) is
+    only read afterwards. `freeze` at the yield splits its alias class in two: the part inside that is written, and the
+    part outside that is not. An edge (a reference handed to a loop, to its next pass, out of a block) may be cut if
+    what is on its far side is never written, and all of the near side lives inside the block that hands it over, with
+    every write before the hand-over.
+    """
+
+    def __init__(self, fn: Function) -> None:
+        self.fn = fn
+        self.home: dict[Value, Block] = {}
+        self.depth: dict[Block, tuple[Block, ...]] = {}
+        self.place: dict[Op, tuple[Block, int]] = {}
+        self._index(fn.body, ())
+
+    def _index(self, block: Block, chain: tuple[Block, ...]) -> None:
+        chain = (*chain, block)
+        self.depth[block] = chain
+        for a in block.args:
+            self.home[a] = block
+        for k, op in enumerate(block.ops):
+            self.place[op] = (block, k)
+            for r in op.results:
+                self.home[r] = block
+            for inner in op.blocks:
+                self._index(inner, chain)
+
+    def edges(self) -> list[tuple[Op, int]]:
+        """Every place where a reference is handed over, as (op, operand position)."""
+        found = []
+        for op in walk(self.fn.body):
+            if isinstance(op, For | While):
+                first = op.n_source_operands if isinstance(op, For) else 0
+                found += [(op, k) for k in range(first, len(op.operands))]
+            elif isinstance(op, Yield):
+                found += [(op, k) for k in range(len(op.operands))]
+        return [(op, k) for op, k in found if is_mutable(op.operands[k].type)]
+
+    def run(self) -> None:
+        plain = Aliases(self.fn)
+        cut = {e for e in self.edges() if plain.written(e[0].operands[e[1]])}
+        while cut:
+            aliases = CutAliases(self.fn, cut)
+            bad = {e for e in cut if not self.valid(aliases, *e)}
+            if not bad:
+                break
+            cut -= bad
+        if cut:
+            for op, k in self.edges():  # in program order
+                if (op, k) in cut and aliases.written(op.operands[k]):
+                    self.insert(op, k)
+
+    def targets(self, op: Op, k: int) -> list[Value]:
+        """The values on the far side of an edge."""
+        if isinstance(op, For):
+            j = k - op.n_source_operands
+            return [op.carried_args[j], op.carried_results[j]]
+        if isinstance(op, While):
+            return [op.body.args[k], op.cond.args[k], op.carried_results[k]]
+        owner = self.owner(op)
+        if isinstance(owner, If):
+            return [owner.results[k]]
+        assert isinstance(owner, For | While)
+        j = k - owner.has_stop
+        if j < 0:
+            return []
+        args = [owner.carried_args[j], owner.carried_results[j]]
+        return args + ([owner.cond.args[j]] if isinstance(owner, While) else [])
+
+    def owner(self, terminator: Op) -> Op:
+        block = self.place[terminator][0]
+        outer = self.depth[block][-2]
+        for op in outer.ops:
+            if block in op.blocks:
+                return op
+        raise AssertionError("a block without an owner")
+
+    def valid(self, aliases: Aliases, op: Op, k: int) -> bool:
+        near, far = aliases.node(op.operands[k]), [aliases.node(t) for t in self.targets(op, k)]
+        if any(n is not None and (n is near or n.written) for n in far):
+            return False
+        assert near is not None
+        if not near.written:
+            return True
+        if aliases.contained(near):
+            return False
+        block, at = self.place[op]
+        inside = all(self.inside(v, block) for n in reachable(near) for v in n.values)
+        return inside and all(self.before(w, block, at) for w in near.writes)
+
+    def inside(self, v: Value, block: Block) -> bool:
+        return v in self.home and block in self.depth[self.home[v]] and not (v.owner is block)
+
+    def before(self, write: Op, block: Block, at: int) -> bool:
+        b, k = self.place[write]
+        while b is not block:
+            if len(self.depth[b]) < 2:
+                return False
+            parent = self.depth[b][-2]
+            k = next(i for i, o in enumerate(parent.ops) if b in o.blocks)
+            b = parent
+        return k < at
+
+    def insert(self, op: Op, k: int) -> None:
+        v = op.operands[k]
+        b = Builder(Block(), op.span)
+        frozen = b.apply(core.freeze, v, name=v.name, type=v.type)
+        op.operands[k] = frozen
+        block = self.place[op][0]
+        block.ops.insert(block.ops.index(op), b.block.ops[0])
+
+
+class CutAliases(Aliases):
+    """Alias classes as they would be if the references handed over at `cut` were new memory."""
+
+    def __init__(self, fn: Function, cut: set[tuple[Op, int]]) -> None:
+        self.cut_values = cut
+        self.current: Op | None = None
+        super().__init__(fn)
+
+    def _op(self, op: Op) -> None:
+        if isinstance(op, If):
+            for b in op.blocks:
+                self._block(b)
+                y = b.terminator
+                for k, (v, r) in enumerate(zip(y.operands, op.results)):
+                    if (y, k) not in self.cut_values:
+                        self.join(r, v)
+        else:
+            super()._op(op)
+
+    def _loop(self, op: For | While) -> None:
+        first = op.n_source_operands if isinstance(op, For) else 0
+        for k, (init, arg, result) in enumerate(zip(op.inits, op.carried_args, op.carried_results)):
+            if (op, k + first) not in self.cut_values:
+                self.join(init, arg)
+            self.join(result, arg)
+        self._block(op.body)
+        y = op.body.terminator
+        for k, (arg, v) in enumerate(zip(op.carried_args, op.carried_yields)):
+            if (y, k + op.has_stop) not in self.cut_values:
+                self.join(arg, v)
+
+
+def freeze_values(fn: Function) -> None:
+    """Insert `freeze` wherever an array that was written is handed on as a value; see Freezer."""
+    Freezer(fn).run()
+
+
+def is_static_none(v: Value) -> bool:
+    return isinstance(v.type, Static) and v.type.value is None
+
+
+__all__ = ["count_loops", "expand_in_place", "freeze_values", "is_static_none", "protect_arguments"]

@@ -1,0 +1,294 @@
+"""Reverse mode: the adjoint of a function in SSA, as SSA.
+
+The reverse sweep is built by walking the primal backwards. Plain values have cotangents that are SSA values themselves.
+Memory that the primal writes has shadow memory, one adjoint array that mirrors every name and view of the primal array
+(see shadows.py). While it is built, the reverse sweep refers to primal values wherever they stand; recording.py then
+decides how each of them is provided: still in scope, computed again, read again from memory, or taped.
+
+Sources: Griewank and Walther, Evaluating Derivatives (2nd ed., 2008), chapters 3 and 4; Hascoet and Pascual, The
+Tapenade automatic differentiation tool (ACM TOMS 39, 2013), for to-be-recorded analysis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from s2sgrad.analysis.activity import Activity
+from s2sgrad.analysis.alias import Aliases
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While
+from s2sgrad.ir.types import Dict, List, Type
+from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms import reverse_control, reverse_memory
+from s2sgrad.transforms.scope import Place, Scope
+from s2sgrad.transforms.shadows import Shadows, index_homes
+from s2sgrad.transforms.support import (
+    Path, Tools, add, at_path, build, children, containers, fit, is_array, is_list, leaves, rule_arguments, zero_of,
+)
+
+
+class Reverse:
+    """One reverse sweep under construction, over a prepared primal (see prepare.py)."""
+
+    def __init__(
+        self, fn: Function, tools: Tools, inputs: Sequence[Value], aliases: Aliases, companions: dict[Value, Value],
+        skip: set[Op], restored: set[Op],
+    ) -> None:
+        self.fn = fn
+        self.tools = tools
+        self.aliases = aliases
+        self.activity = Activity(fn, aliases, inputs)
+        self.shadows = Shadows(self, companions)
+        self.skip = skip  # the forward sweep's own shadow ops: nothing to reverse
+        self.restored = restored  # the writes that are undone
+        self.quoted: object = None
+        self.homes = index_homes(fn.body)
+
+    # what is what --------------------------------------------------------------------------------------------------
+    def home_block(self, v: Value) -> Block:
+        """The block in which a primal value is defined."""
+        return v.owner if isinstance(v.owner, Block) else self.homes[v]
+
+    def is_memory(self, v: Value) -> bool:
+        """Whether the value is a reference to memory that the function writes."""
+        return self.aliases.written(v)
+
+    def leaf_memory(self, v: Value, path: Path) -> bool:
+        """Whether the leaf at a path inside v is memory that the function writes."""
+        node = self.aliases.node(v)
+        for key in path:
+            if node is None:
+                return False
+            if node.written:
+                return True
+            if key not in node.children and not node.children:
+                return False
+            node = self.aliases.child(node, key)
+        return node is not None and node.written
+
+    def active(self, v: Value) -> bool:
+        return self.activity.active(v)
+
+    def value_leaves(self, v: Value) -> list[tuple[Path, Type]]:
+        """The leaves of v whose cotangents are values (not shadow memory)."""
+        if self.is_memory(v):
+            return []
+        return [(p, t) for p, t in leaves(v.type) if not (p and self.leaf_memory(v, p))]
+
+    # cotangents ----------------------------------------------------------------------------------------------------
+    def accumulate(self, scope: Scope, v: Value, contribution: Value, path: Path = ()) -> None:
+        """Add to the cotangent of a leaf of v."""
+        place: Place = (v, path)
+        b = scope.builder
+        if path == () and self.is_memory(v):
+            b.apply(core.iadd, self.shadows.of(scope, v), contribution)
+            return
+        buffer = scope.buffer(place)
+        if buffer is not None:
+            if is_list(buffer.type):
+                b.apply(adjoint.accumulate_tree, buffer, contribution)
+            else:
+                b.apply(core.iadd, buffer, contribution)
+            return
+        old = scope.cot.get(place)
+        new = contribution if old is None else add(b, old, contribution)
+        if new.name is None:
+            new.name = self.adjoint_name(place)
+        scope.cot[place] = new
+
+    def adjoint_name(self, place: Place) -> str | None:
+        v, path = place
+        if v.name is None:
+            return None
+        return "_".join(["d" + v.name, *(str(k) for k in path if str(k).isidentifier() or isinstance(k, int))])
+
+    def spread(self, scope: Scope, v: Value, contribution: Value) -> None:
+        """Add a contribution that has v's own structure, leaf by leaf."""
+        if children(v.type) is None or self.is_memory(v):
+            if self.is_memory(v) and children(v.type) is not None:
+                scope.builder.apply(adjoint.accumulate_tree, self.shadows.of(scope, v), contribution)
+            else:
+                self.accumulate(scope, v, contribution)
+            return
+        for path, _ in leaves(v.type):
+            part = at_path(scope.builder, contribution, path)
+            if self.leaf_memory(v, path):
+                target = at_path(scope.builder, self.shadows.of(scope, v), path)
+                scope.builder.apply(core.iadd, target, part)
+            else:
+                self.accumulate(scope, v, part, path)
+
+    def explode(self, scope: Scope, v: Value) -> None:
+        """Break cotangents that were collected for a container as a whole into those of its leaves."""
+        for path, t in list(containers(v.type)):
+            whole = scope.cot.pop((v, path), None)
+            if whole is None:
+                continue
+            scope.buffers.discard((v, path))
+            for inner, _ in leaves(t):
+                self.accumulate(scope, v, at_path(scope.builder, whole, inner), (*path, *inner))
+
+    def peek(self, scope: Scope, v: Value, path: Path = ()) -> Value | None:
+        """The cotangent of a leaf so far; None where it is still zero."""
+        return scope.cot.get((v, path))
+
+    def take(self, scope: Scope, v: Value) -> Value | None:
+        """The complete cotangent of a value whose definition is now reversed; None where it is zero throughout.
+
+        For memory this is what its shadow holds, as a copy (which the optimizer removes where nothing changes it).
+        """
+        b = scope.builder
+        if self.is_memory(v):
+            shadow = self.shadows.of(scope, v)
+            row = core.copy if is_array(v.type) else adjoint.copy_tree
+            return b.apply(row, shadow, type=v.type)
+        if children(v.type) is None:
+            return scope.cot.pop((v, ()), None)
+        self.explode(scope, v)
+        found = {p: scope.cot.pop((v, p), None) for p, _ in self.value_leaves(v)}
+        if all(d is None for d in found.values()):
+            return None
+
+        def leaf(path: Path, t: Type) -> Value | None:
+            if path in found:
+                d = found[path]
+                return d if d is not None else zero_of(b, at_path(b, v, path))
+            return None
+
+        return build(b, v.type, leaf)
+
+    def buffer_for(self, scope: Scope, place: Place) -> Value:
+        """An array of its own for a leaf's cotangent, to be accumulated in place from here on."""
+        found = scope.buffer(place)
+        if found is not None:
+            return found
+        v, path = place
+        b = scope.builder
+        old = scope.cot.get(place)
+        if old is None:
+            buffer = zero_of(b, at_path(b, v, path))
+        else:
+            row = core.copy if is_array(old.type) else adjoint.copy_tree
+            buffer = b.apply(row, old, type=old.type)
+        if buffer.name is None:
+            buffer.name = self.adjoint_name(place)
+        scope.cot[place] = buffer
+        scope.buffers.add(place)
+        return buffer
+
+    # the walk ------------------------------------------------------------------------------------------------------
+    def reverse_block(self, scope: Scope, block: Block) -> None:
+        """Append the reversal of all ops of a block (but its terminator)."""
+        for op in reversed(block.ops[:-1]):
+            if isinstance(op, Comment) or op in self.skip:
+                continue
+            if self.concerns(op):
+                self.quote(scope, op)
+                self.reverse_op(scope, op)
+
+    def concerns(self, op: Op) -> bool:
+        """Whether the reversal of an op can contain anything at all."""
+        if any(self.active(r) for r in op.results):
+            return True
+        if isinstance(op, Apply):
+            written = [v for p, v in zip(op.params, op.operands) if p in op.row.writes]
+            return op in self.restored or any(self.active(v) for v in written)
+        if isinstance(op, Call):
+            return any(self.active(v) for v in op.operands)
+        return any(self.concerns(inner) for block in op.blocks for inner in block.ops)
+
+    def quote(self, scope: Scope, op: Op) -> None:
+        """A comment with the primal statement that the following code reverses."""
+        stmt = op.span.stmt if op.span is not None else None
+        if stmt is not None and stmt != self.quoted:
+            self.quoted = stmt
+            if not op.blocks:
+                scope.builder.comment(stmt.text)
+
+    def reverse_op(self, scope: Scope, op: Op) -> None:
+        scope.at(op)
+        if isinstance(op, Apply):
+            self.reverse_apply(scope, op)
+        elif isinstance(op, If):
+            reverse_control.reverse_if(self, scope, op)
+        elif isinstance(op, For | While):
+            reverse_control.reverse_loop(self, scope, op)
+        elif isinstance(op, Call):
+            reverse_control.reverse_call(self, scope, op)
+
+    def reverse_apply(self, scope: Scope, op: Apply) -> None:
+        row = op.row
+        if row.writes or row.stores:
+            reverse_memory.reverse_write(self, scope, op)
+        elif row is core.getitem:
+            reverse_memory.reverse_getitem(self, scope, op)
+        elif row.contains:
+            self.reverse_display(scope, op)
+        elif row is core.freeze or row is adjoint.copy_tree:
+            d = self.take(scope, op.result)
+            if d is not None:
+                self.spread(scope, op.operands[0], d)
+        elif row.view_of is not None and self.is_memory(op.result):
+            pass  # a view of memory: its shadow is the same view of the shadow
+        elif self.active(op.result):
+            self.reverse_rule(scope, op)
+
+    def reverse_display(self, scope: Scope, op: Apply) -> None:
+        """make_tuple, make_list, make_dict: the cotangent of an element is that of the item."""
+        result, t = op.result, op.result.type
+        items = [v for p, v in zip(op.params, op.operands) if p in op.row.contains]
+        keys: Sequence[object] = t.keys if isinstance(t, Dict) else range(len(items))
+        memory = self.is_memory(result)
+        if not memory:
+            self.explode(scope, result)
+        if memory and not self.active(result):
+            return
+        for key, item in zip(keys, items):
+            if not self.active(item):
+                continue
+            if memory:
+                if not self.is_memory(item):
+                    d = scope.builder.apply(
+                        core.getitem, self.shadows.of(scope, result), scope.builder.const(key), type=item.type
+                    )
+                    self.spread(scope, item, d)
+                continue
+            if isinstance(t, List) and t.elts is None:
+                whole = scope.cot.get((result, ()))
+                if whole is not None:
+                    index = scope.builder.const(key)
+                    self.spread(scope, item, scope.builder.apply(core.getitem, whole, index, type=item.type))
+                continue
+            for path, _ in self.value_leaves(item):
+                d = self.peek(scope, result, (key, *path))
+                if d is not None:
+                    self.accumulate(scope, item, d, path)
+
+    def reverse_rule(self, scope: Scope, op: Apply) -> None:
+        """The general case: the row's VJP rules, inlined."""
+        row = op.row
+        dy = self.take(scope, op.result)
+        if dy is None:
+            return
+        if not row.differentiable:
+            return
+        for k, (param, v) in enumerate(zip(op.params, op.operands)):
+            if not self.active(v) or param in row.shape_only:
+                continue
+            if param not in row.vjp:
+                raise UnsupportedError(f"{row.name} has no derivative with respect to {param!r}", op.span)
+            rule = row.vjp[param]
+            if rule is None:
+                continue
+            args = rule_arguments(op, dy=dy, y=op.result)
+            static: dict[str, object] = {}
+            if "*" + param in row.params:
+                group = [x for p, x in zip(op.params, op.operands) if p == param]
+                args[param] = scope.builder.apply(core.make_tuple, *group)
+                static["index"] = [x for p, x in enumerate(op.operands) if op.params[p] == param].index(v)
+                if group.count(v) > 1:
+                    static["index"] = k - op.params.index(param)
+            contribution = self.tools.inline(rule, args, scope.builder, static)
+            if row.elementwise:
+                contribution = fit(scope.builder, contribution, v)
+            self.spread(scope, v, contribution)

@@ -1,0 +1,390 @@
+"""Reversing branches and loops.
+
+What a nested block contributes to values defined outside it flows out as results: the block takes the cotangent so far
+and yields it with its own share added. A cotangent that is an array accumulated in place (a buffer, a shadow) needs no
+such passing on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Apply, Block, Call, For, If, Op, Source, Value, While, Yield, walk
+from s2sgrad.ir.types import INT, Array, List, Tuple
+from s2sgrad.rules import adjoint, core, operators
+from s2sgrad.transforms.scope import Place, Scope
+from s2sgrad.transforms.support import at_path, children, leaves, zero_of
+
+if TYPE_CHECKING:
+    from s2sgrad.transforms.reverse import Reverse
+
+
+def contributions(r: Reverse, op: Op) -> tuple[list[Place], list[Place]]:
+    """The leaves defined outside `op` to which its blocks contribute: (added as values, accumulated in place)."""
+    inner: set[Value] = set()
+    for block in op.blocks:
+        collect_defined(block, inner)
+    dense: dict[Place, None] = {}
+    scattered: dict[Place, None] = {}
+    for block in op.blocks:
+        for o in walk(block):
+            for v, kind in uses(r, o):
+                if v in inner or r.is_memory(v) or not r.active(v):
+                    continue
+                if kind == "scatter":
+                    scattered[(v, ())] = None
+                    continue
+                for path, _ in r.value_leaves(v):
+                    dense[(v, path)] = None
+    return [p for p in dense if p not in scattered], list(scattered)
+
+
+def collect_defined(block: Block, found: set[Value]) -> None:
+    found.update(block.args)
+    for op in block.ops:
+        found.update(op.results)
+        for b in op.blocks:
+            collect_defined(b, found)
+
+
+def uses(r: Reverse, op: Op) -> list[tuple[Value, str]]:
+    """The operands to which the reversal of one op may contribute, and how."""
+    if isinstance(op, Yield):
+        return [(v, "dense") for v in op.operands]
+    if isinstance(op, For):
+        seqs = [
+            (operands[0], "scatter" if scatters(r, op, k) else "dense")
+            for k, (s, operands) in enumerate(zip(op.sources, op.source_operands()))
+            if s.kind == "seq" and r.active(op.elements[k])
+        ]
+        return seqs + [(v, "dense") for v in op.inits]
+    if isinstance(op, While):
+        return [(v, "dense") for v in op.inits]
+    if isinstance(op, Call):
+        return [(v, "dense") for v in op.operands]
+    if isinstance(op, Apply):
+        if op.row is core.getitem:
+            return [(op.operands[0], "dense" if picks_leaf(op) else "scatter")]
+        return [(v, "dense") for v in op.operands]
+    return []
+
+
+def picks_leaf(op: Apply) -> bool:
+    """Whether a getitem takes a known element of a container of fixed structure."""
+    from s2sgrad.ir.row import static_value
+
+    known, key = static_value(op.operands[1].type)
+    return children(op.operands[0].type) is not None and known and not isinstance(key, slice)
+
+
+def open_scope(r: Reverse, scope: Scope, primal: Block) -> Scope:
+    return Scope(primal, Block(), scope)
+
+
+def current(r: Reverse, scope: Scope, place: Place) -> Value:
+    """The cotangent of a leaf so far, a zero where there is none."""
+    found = scope.cot.get(place)
+    if found is None:
+        found = zero_of(scope.builder, at_path(scope.builder, place[0], place[1]))
+        if found.name is None:
+            found.name = r.adjoint_name(place)
+    return found
+
+
+# branches ---------------------------------------------------------------------------------------------------------
+
+
+def reverse_if(r: Reverse, scope: Scope, op: If) -> None:
+    """The same choice again: each branch reverses its own ops, both hand on the same cotangents."""
+    dense, scattered = contributions(r, op)
+    for place in scattered:
+        r.buffer_for(scope, place)
+    dense = [p for p in dense if scope.buffer(p) is None]
+    for res in op.results:
+        r.explode(scope, res)
+    incoming = [
+        (k, path, d)
+        for k, res in enumerate(op.results)
+        for path, _ in (r.value_leaves(res) if r.active(res) else [])
+        if (d := scope.cot.pop((res, path), None)) is not None
+    ]
+    scopes = []
+    for primal in op.blocks:
+        inner = open_scope(r, scope, primal)
+        inner.cot.update({p: scope.cot[p] for p in dense if p in scope.cot})
+        inner.at(op)
+        for k, path, d in incoming:
+            y = primal.terminator.operands[k]
+            if r.active(y) and not r.leaf_memory(y, path):
+                r.accumulate(inner, y, d, path)
+        r.reverse_block(inner, primal)
+        scopes.append(inner)
+    changed = [p for p in dense if any(s.cot.get(p) is not scope.cot.get(p) for s in scopes)]
+    for inner in scopes:
+        inner.at(op)
+        inner.builder.add(Yield([current(r, inner, p) for p in changed]))
+    scope.at(op)
+    new = If(op.operands[0], scopes[0].block, scopes[1].block)
+    scope.builder.add(new)
+    for place in changed:
+        t = scopes[0].block.terminator.operands[len(new.results)].type
+        scope.cot[place] = new.add_result(merged_type(place, t), r.adjoint_name(place))
+
+
+def merged_type(place: Place, t: object) -> object:
+    """The type of a cotangent: that of the primal leaf, as a run-time value."""
+    from s2sgrad.ir.types import Scalar
+
+    v, path = place
+    for p, leaf in leaves(v.type):
+        if p == path:
+            return Scalar(leaf.kind, None) if isinstance(leaf, Scalar) else leaf
+    return t
+
+
+# loops ------------------------------------------------------------------------------------------------------------
+
+
+def scatters(r: Reverse, op: For, k: int) -> bool:
+    """Whether the cotangents of a loop's elements are added, one by one, into that of the sequence."""
+    operand = op.source_operands()[k][0]
+    if isinstance(operand.type, List | Tuple):
+        return op.has_stop or len(op.sources) > 1
+    return True
+
+
+def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
+    """The same passes, backwards. Carried: the cotangents of what the primal carries, and of outer values."""
+    dense, scattered = contributions(r, op)
+    for place in scattered:
+        r.buffer_for(scope, place)
+    outer = [p for p in dense if scope.buffer(p) is None and not is_source_only(r, op, p)]
+    carried = carried_places(r, op)
+    for res in op.carried_results:
+        r.explode(scope, res)
+    inits = []
+    for k, path in carried:
+        d = scope.cot.pop((op.carried_results[k], path), None)
+        inits.append(d if d is not None else current(r, scope, (op.carried_results[k], path)))
+    inits += [current(r, scope, p) for p in outer]
+    inner = open_scope(r, scope, op.body)
+    header = Header(r, scope, inner, op)
+    header.open()
+    args = [inner.block.add_arg(merged_type((op.carried_results[k], p), None), i.name)  # type: ignore[arg-type]
+            for (k, p), i in zip(carried, inits)]
+    args += [inner.block.add_arg(merged_type(p, i.type), r.adjoint_name(p))  # type: ignore[arg-type]
+             for p, i in zip(outer, inits[len(carried):])]
+    for place, arg in zip(outer, args[len(carried):]):
+        inner.cot[place] = arg
+    inner.at(op)
+    for (k, path), arg in zip(carried, args):
+        y = op.carried_yields[k]
+        if r.active(y) and not r.leaf_memory(y, path):
+            r.accumulate(inner, y, arg, path)
+    r.reverse_block(inner, op.body)
+    header.close()
+    inner.at(op)
+    for arg in op.carried_args:
+        r.explode(inner, arg)
+    outs = [current(r, inner, (op.carried_args[k], path)) for k, path in carried]
+    outs += [current(r, inner, p) for p in outer]
+    inner.builder.add(Yield(outs))
+    scope.at(op)
+    new = For(header.sources, [*header.operands, *inits], inner.block)
+    scope.builder.add(new)
+    for (k, path), arg in zip(carried, args):
+        result = new.add_result(arg.type, arg.name)
+        init = op.inits[k]
+        if r.active(init) and not r.leaf_memory(init, path):
+            r.accumulate(scope, init, result, path)
+    for place, arg in zip(outer, args[len(carried):]):
+        scope.cot[place] = new.add_result(arg.type, r.adjoint_name(place))
+    header.finish()
+
+
+def carried_places(r: Reverse, op: For | While) -> list[tuple[int, tuple[object, ...]]]:
+    """(position, path) of every carried leaf with a cotangent that is a value."""
+    return [
+        (k, path)
+        for k, (arg, result) in enumerate(zip(op.carried_args, op.carried_results))
+        if r.active(arg) or r.active(result)
+        for path, _ in r.value_leaves(result)
+    ]
+
+
+def is_source_only(r: Reverse, op: For | While, place: Place) -> bool:
+    """Whether a leaf is only the list that the loop runs over, whose cotangent is collected as a new list."""
+    if not isinstance(op, For):
+        return False
+    v = place[0]
+    if not any(s.kind == "seq" and o[0] is v for s, o in zip(op.sources, op.source_operands())):
+        return False
+    return not any(v in o.operands for o in walk(op.body)) and v not in op.inits
+
+
+class Header:
+    """The head of a reversed loop: what it runs over, and where its elements come from."""
+
+    def __init__(self, r: Reverse, scope: Scope, inner: Scope, op: For | While) -> None:
+        self.r, self.scope, self.inner, self.op = r, scope, inner, op
+        self.sources: tuple[Source, ...] = ()
+        self.operands: list[Value] = []
+        self.collected: Value | None = None
+
+    def open(self) -> None:
+        op = self.op
+        if isinstance(op, For) and not op.has_stop and len(op.sources) == 1:
+            source, operands = op.sources[0], op.source_operands()[0]
+            if source.kind == "range":
+                self.sources, self.operands = (Source("range", not source.reversed),), operands
+                self.inner.provided[op.elements[0]] = self.inner.block.add_arg(INT, op.elements[0].name)
+                return
+            if source.kind == "seq" and isinstance(operands[0].type, List | Tuple) and not self.by_index():
+                self.over_list(source, operands[0])
+                return
+        self.by_position()
+
+    def by_index(self) -> bool:
+        assert isinstance(self.op, For)
+        elem, seq = self.op.elements[0], self.op.source_operands()[0][0]
+        return self.r.active(elem) and (scatters(self.r, self.op, 0) or self.r.is_memory(seq))
+
+    def over_list(self, source: Source, seq: Value) -> None:
+        """Run over the list itself, backwards, and collect the cotangents of its elements as a new list."""
+        r, op = self.r, self.op
+        assert isinstance(op, For)
+        elem = op.elements[0]
+        self.sources, self.operands = (Source("seq", not source.reversed),), [seq]
+        if r.is_memory(seq):
+            self.inner.block.add_arg(elem.type, elem.name)  # the list may have changed: elements are recorded
+        else:
+            self.inner.provided[elem] = self.inner.block.add_arg(elem.type, elem.name)
+        if elem not in r.shadows.companions and any(n.written for n in r.aliases.reach(elem)) and r.active(elem):
+            self.sources = (*self.sources, self.sources[0])
+            self.operands.append(r.shadows.of(self.scope, seq))
+            self.inner.shadows[elem] = self.inner.block.add_arg(elem.type, f"d{elem.name}" if elem.name else None)
+        if r.active(elem) and r.value_leaves(elem):
+            b = self.scope.builder
+            self.collected = b.apply(core.make_list, type=List(elem.type), name=r.adjoint_name((seq, ())))
+
+    def by_position(self) -> None:
+        """Run over positions, backwards; elements are computed from the position."""
+        r, op = self.r, self.op
+        b = self.scope.builder
+        n = self.passes(b)
+        self.sources, self.operands = (Source("range", True),), [b.const(0), n, b.const(1)]
+        k = self.inner.block.add_arg(INT, self.position_name())
+        if not isinstance(op, For):
+            return
+        self.inner.at(op)
+        inner = self.inner.builder
+        for source, operands, elem in zip(op.sources, op.source_operands(), op.elements):
+            self.element(inner, source, operands, elem, k, n)
+
+    def position_name(self) -> str:
+        if isinstance(self.op, For):
+            for s, e in zip(self.op.sources, self.op.elements):
+                if s.kind in ("count", "range") and e.name:
+                    return e.name
+        return "k"
+
+    def passes(self, b: Builder) -> Value:
+        op = self.op
+        if isinstance(op, For):
+            plain = [o[0] for s, o in zip(op.sources, op.source_operands()) if s.kind == "seq"]
+            others = [s for s in op.sources if s.kind not in ("seq", "count")]
+            if not op.has_stop and len(plain) == 1 and not others:
+                return b.apply(core.length, plain[0])
+        return op.results[self.counter()]
+
+    def counter(self) -> int:
+        """The position of the counter that `count_loops` added."""
+        found = [k for k, res in enumerate(self.op.results) if res.name == "count"]
+        return found[-1] if found else len(self.op.results) - 1
+
+    def element(
+        self, b: Builder, source: Source, operands: list[Value], elem: Value, k: Value, n: Value
+    ) -> None:
+        r = self.r
+        if source.kind == "count":
+            self.inner.provided[elem] = offset(b, k, operands[0])
+        elif source.kind == "range" and not source.reversed:
+            start, _, step = operands
+            self.inner.provided[elem] = offset(b, scaled(b, k, step), start)
+        elif source.kind == "seq":
+            seq = operands[0]
+            index = k
+            if source.reversed:
+                last = b.apply(operators.sub, b.apply(core.length, seq), b.const(1))
+                index = b.apply(operators.sub, last, k)
+            self.sequence(b, seq, elem, index)
+        del r, n
+
+    def sequence(self, b: Builder, seq: Value, elem: Value, index: Value) -> None:
+        r = self.r
+        references = r.aliases.node(elem) is not None
+        if references and isinstance(seq.type, Array) or not r.is_memory(seq):
+            self.inner.provided[elem] = b.apply(core.getitem, seq, index, type=elem.type, name=elem.name)
+        if not r.active(elem):
+            return
+        if r.is_memory(elem) and elem not in r.shadows.companions:
+            shadow = r.shadows.of(self.scope, seq)
+            self.inner.shadows[elem] = b.apply(
+                core.getitem, shadow, index, type=elem.type, name=f"d{elem.name}" if elem.name else None
+            )
+        else:
+            self.scattered = getattr(self, "scattered", [])
+            self.scattered.append((seq, elem, index))
+
+    def close(self) -> None:
+        """At the end of the reversed body: pass the cotangents of the elements on to the sequence."""
+        from s2sgrad.transforms.reverse_memory import scatter
+
+        r, op = self.r, self.op
+        self.inner.at(op)
+        if self.collected is not None:
+            assert isinstance(op, For)
+            d = r.take(self.inner, op.elements[0])
+            if d is None:
+                d = zero_of(self.inner.builder, op.elements[0])
+            self.inner.builder.apply(core.list_append, self.collected, d)
+        for seq, elem, index in getattr(self, "scattered", []):
+            d = r.take(self.inner, elem)
+            if d is not None:
+                scatter(r, self.inner, seq, index, d)
+
+    def finish(self) -> None:
+        """After the reversed loop."""
+        if self.collected is None:
+            return
+        assert isinstance(self.op, For)
+        seq = self.op.source_operands()[0][0]
+        if not self.op.sources[0].reversed:
+            self.scope.builder.apply(core.list_reverse, self.collected)
+        t = seq.type if not isinstance(seq.type, Tuple) else List(None, seq.type.elts)
+        frozen = self.scope.builder.apply(core.freeze, self.collected, type=t, name=self.collected.name)
+        self.r.spread(self.scope, seq, frozen)
+
+
+def offset(b: Builder, k: Value, start: Value) -> Value:
+    from s2sgrad.ir.row import static_value
+
+    if static_value(start.type) == (True, 0):
+        return k
+    return b.apply(operators.add, k, start)
+
+
+def scaled(b: Builder, k: Value, step: Value) -> Value:
+    from s2sgrad.ir.row import static_value
+
+    if static_value(step.type) == (True, 1):
+        return k
+    return b.apply(operators.mul, k, step)
+
+
+def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
+    """A call of another function: its reverse sweep is called."""
+    from s2sgrad.transforms.reverse_calls import reverse_call as reverse
+
+    reverse(r, scope, op)

@@ -1,0 +1,285 @@
+"""Reversing reads and writes of memory: elements of arrays, entries of lists and dicts.
+
+`A[i] = v` reverses to `dv = dA[i]`, `dA[i] = 0`; `A[i] += v` to `dv = dA[i]`. A `RESTORE` marks where the elements that
+the write destroyed have to be put back, if recording.py finds that anything still reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from s2sgrad.analysis.alias import is_basic_index
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Apply, Op, Value
+from s2sgrad.ir.row import Row, Site, static_value
+from s2sgrad.ir.types import NONE, Array, Number, Scalar, Slice, Tuple, Type
+from s2sgrad.rules import adjoint, core, operators
+from s2sgrad.transforms.scope import Scope
+from s2sgrad.transforms.support import add, children, fit, is_array, is_list, zero_of
+
+if TYPE_CHECKING:
+    from s2sgrad.transforms.reverse import Reverse
+
+
+def _no_result(site: Site) -> Type:
+    return NONE
+
+
+RESTORE = Row("restore", None, (), _no_result, effect=True)  # only in a reverse sweep under construction
+
+
+def restore_mark(write: Op) -> Apply:
+    """A mark for recording.py: put back here what a primal write destroyed."""
+    mark = Apply(RESTORE, [], (), NONE, write.span)
+    mark.mirror = write
+    return mark
+
+
+# reads ------------------------------------------------------------------------------------------------------------
+
+
+def reverse_getitem(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, index = op.operands
+    result = op.result
+    if r.aliases.node(result) is not None and r.is_memory(result) and r.shadows.shares(result, x):
+        return  # a reference: mirrored, not reversed
+    if not r.active(x):
+        return
+    if children(x.type) is not None and not r.is_memory(x):
+        known, key = static_value(index.type)
+        if known and not isinstance(key, slice):
+            move_leaves(r, scope, op, key)
+            return
+    d = r.take(scope, result)
+    if d is not None:
+        scatter(r, scope, x, index, d)
+
+
+def move_leaves(r: Reverse, scope: Scope, op: Apply, key: object) -> None:
+    """The element of a container of fixed structure: its cotangent is that of the place in the container."""
+    x, result = op.operands[0], op.result
+    keys = [k for k, _ in children(x.type) or []]
+    if isinstance(key, int) and not isinstance(key, bool) and key < 0 and key not in keys:
+        key += len(keys)
+    r.explode(scope, result)
+    for path, _ in r.value_leaves(result):
+        d = scope.cot.pop((result, path), None)
+        if d is not None:
+            r.accumulate(scope, x, d, (key, *path))  # type: ignore[arg-type]
+
+
+def scatter(r: Reverse, scope: Scope, x: Value, index: Value, d: Value) -> None:
+    """Add d to the cotangent of x[index]."""
+    b = scope.builder
+    target = r.shadows.of(scope, x) if r.is_memory(x) else r.buffer_for(scope, (x, ()))
+    add_at_index(b, target, x, index, d)
+
+
+def add_at_index(b: Builder, target: Value, x: Value, index: Value, d: Value) -> None:
+    if is_array(x.type):
+        basic = is_basic_index(index.type)
+        if basic:
+            b.apply(core.iadd_item, target, index, d)
+        else:
+            b.apply(core.add_at, target, index, d)
+        return
+    if isinstance(index.type, Slice):
+        raise UnsupportedError("the derivative of a slice of a list", b.span, "index its elements one by one")
+    if isinstance(d.type, Scalar):
+        b.apply(core.iadd_item, target, index, d)
+        return
+    old = b.apply(core.getitem, target, index, type=d.type)
+    b.apply(core.setitem, target, index, add(b, old, d))
+
+
+# writes -----------------------------------------------------------------------------------------------------------
+
+
+def reverse_write(r: Reverse, scope: Scope, op: Apply) -> None:
+    handler = HANDLERS.get(op.row)
+    x = op.operands[0] if op.operands else None
+    written = [v for p, v in zip(op.params, op.operands) if p in op.row.writes]
+    carries = [v for v in written if r.active(v)]
+    if carries:
+        if handler is None:
+            raise UnsupportedError(
+                f"{op.row.name} writes memory that carries a derivative, and has no rule for it", op.span,
+                "assign the elements with x[...] = value",
+            )
+        assert x is not None
+        handler(r, scope, op)
+    if op in r.restored:
+        scope.at(op)
+        scope.builder.add(restore_mark(op))
+
+
+def reads_shadow(r: Reverse, scope: Scope, x: Value, index: Value | None) -> Value:
+    """The cotangent of the elements that a write has set, as they are now."""
+    b = scope.builder
+    shadow = r.shadows.of(scope, x)
+    if index is None:
+        return b.apply(core.copy, shadow, type=x.type)
+    d = b.apply(core.getitem, shadow, index)
+    if isinstance(d.type, Array | Number) and is_basic_index(index.type):
+        d = b.apply(core.copy, d, type=d.type)
+    return d
+
+
+def give(r: Reverse, scope: Scope, v: Value, d: Value) -> None:
+    """Hand the cotangent of written elements to the value that was written (which may have been broadcast)."""
+    if r.active(v):
+        r.spread(scope, v, fit(scope.builder, d, v) if is_array(v.type) or isinstance(v.type, Scalar) else d)
+
+
+def reverse_setitem(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, index, v = op.operands
+    if not is_array(x.type):
+        reverse_set_entry(r, scope, op)
+        return
+    b = scope.builder
+    shadow = r.shadows.of(scope, x)
+    basic = is_basic_index(index.type)
+    if r.active(v):
+        if basic or not may_repeat(index):
+            d = reads_shadow(r, scope, x, index)
+        else:
+            d = b.apply(adjoint.last_written, shadow, index)
+        give(r, scope, v, d)
+    b.apply(core.setitem, shadow, index, b.const(0.0))
+
+
+def may_repeat(index: Value) -> bool:
+    """Whether one element can be addressed twice by an index (an integer array can, a mask cannot)."""
+    t = index.type
+    parts = t.elts if isinstance(t, Tuple) else (t,)
+    return any(isinstance(p, Array) and p.dtype != "bool" or not isinstance(p, Array | Scalar | Slice) and
+               not getattr(p, "value", 0) in (None, Ellipsis) for p in parts)
+
+
+def reverse_set_entry(r: Reverse, scope: Scope, op: Apply) -> None:
+    """container[key] = v for a list or dict."""
+    x, index, v = op.operands
+    if r.is_memory(v) and r.aliases.node(v) is not None:
+        return  # a reference was stored: forward-made shadows have it
+    b = scope.builder
+    shadow = r.shadows.of(scope, x)
+    d = b.apply(core.getitem, shadow, index, type=v.type)
+    give(r, scope, v, d)
+    b.apply(core.setitem, shadow, index, zero_of(b, v))
+
+
+def reverse_iadd_item(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, index, v = op.operands
+    if not r.active(v):
+        return
+    b = scope.builder
+    if is_array(x.type):
+        d = reads_shadow(r, scope, x, index)
+    else:
+        d = b.apply(core.getitem, r.shadows.of(scope, x), index, type=v.type)
+    if op.row is core.isub_item:
+        d = b.apply(operators.neg, d)
+    give(r, scope, v, d)
+
+
+def reverse_add_at(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, index, v = op.operands
+    if r.active(v):
+        give(r, scope, v, reads_shadow(r, scope, x, index))
+
+
+def reverse_iadd(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, v = op.operands
+    if not r.active(v):
+        return
+    d = reads_shadow(r, scope, x, None)
+    if op.row is core.isub:
+        d = scope.builder.apply(operators.neg, d)
+    give(r, scope, v, d)
+
+
+def reverse_append(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, v = op.operands
+    b = scope.builder
+    if by_reference(r, v):
+        return  # references are moved by the forward-made shadows
+    d = b.apply(core.list_pop, r.shadows.of(scope, x), type=v.type)
+    if r.active(v):
+        r.spread(scope, v, d)
+
+
+def by_reference(r: Reverse, v: Value) -> bool:
+    return any(n.written for n in r.aliases.reach(v)) and not is_list(v.type)
+
+
+def reverse_pop(r: Reverse, scope: Scope, op: Apply) -> None:
+    x = op.operands[0]
+    result = op.result
+    b = scope.builder
+    if by_reference(r, result):
+        return
+    d = r.take(scope, result)
+    if d is None:
+        d = zero_of(b, result)
+    shadow = r.shadows.of(scope, x)
+    if len(op.operands) == 1 or static_value(op.operands[1].type) == (True, -1):
+        b.apply(core.list_append, shadow, d)
+        return
+    b.apply(core.list_insert, shadow, op.operands[1], d)
+
+
+def reverse_list_reverse(r: Reverse, scope: Scope, op: Apply) -> None:
+    scope.builder.apply(core.list_reverse, r.shadows.of(scope, op.operands[0]))
+
+
+def reverse_extend(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, v = op.operands
+    if by_reference(r, v):
+        return
+    b = scope.builder
+    d = b.apply(adjoint.pop_tail, r.shadows.of(scope, x), v, type=v.type)
+    if r.active(v):
+        r.spread(scope, v, d)
+
+
+def reverse_insert(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, index, v = op.operands
+    if by_reference(r, v):
+        return
+    d = scope.builder.apply(core.list_pop, r.shadows.of(scope, x), index, type=v.type)
+    if r.active(v):
+        r.spread(scope, v, d)
+
+
+def reverse_pop_tail(r: Reverse, scope: Scope, op: Apply) -> None:
+    b = scope.builder
+    d = r.take(scope, op.result)
+    if d is None:
+        d = zero_of(b, op.result)
+    b.apply(core.list_extend, r.shadows.of(scope, op.operands[0]), d)
+
+
+def reverse_accumulate_tree(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, v = op.operands
+    if r.active(v):
+        r.spread(scope, v, scope.builder.apply(adjoint.copy_tree, r.shadows.of(scope, x), type=v.type))
+
+
+Handler = Callable[["Reverse", Scope, Apply], None]
+HANDLERS: dict[object, Handler] = {
+    core.setitem: reverse_setitem,
+    core.iadd_item: reverse_iadd_item,
+    core.isub_item: reverse_iadd_item,
+    core.add_at: reverse_add_at,
+    core.iadd: reverse_iadd,
+    core.isub: reverse_iadd,
+    core.list_append: reverse_append,
+    core.list_pop: reverse_pop,
+    core.list_reverse: reverse_list_reverse,
+    core.list_extend: reverse_extend,
+    core.list_insert: reverse_insert,
+    adjoint.accumulate_tree: reverse_accumulate_tree,
+    adjoint.pop_tail: reverse_pop_tail,
+}

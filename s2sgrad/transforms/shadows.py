@@ -1,0 +1,319 @@
+"""Shadow memory: for every reference to written memory, the same reference into adjoint memory.
+
+Two ways to get at a shadow. Mirrored: the reverse sweep repeats the statement that made the reference, on shadows (a view
+of the shadow, the same choice between shadows), down to an allocation, where it makes a zero array. Forward-made: where
+references travel in ways that cannot be repeated backwards (carried by a loop, kept in a list that changes), the forward
+sweep makes the shadows beside the primal references, and they are recorded like any other value (Enzyme's way: Moses
+and Churavy, NeurIPS 2020).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s2sgrad.analysis.alias import Aliases, Node
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.clone import clone_op
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.types import Array, Dict, List, Tuple
+from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.scope import Scope
+from s2sgrad.transforms.support import derived_name
+
+if TYPE_CHECKING:
+    from s2sgrad.transforms.reverse import Reverse
+
+
+class Shadows:
+    """Finds the shadow of a reference, making it where it is first needed."""
+
+    def __init__(self, reverse: Reverse, companions: dict[Value, Value]) -> None:
+        self.reverse = reverse
+        self.companions = companions
+
+    def of(self, scope: Scope, v: Value) -> Value:
+        """The shadow of v, usable in `scope`."""
+        if v in self.companions:
+            return self.companions[v]
+        for s in scope.chain():
+            if v in s.shadows:
+                return s.shadows[v]
+        home = scope.home(self.reverse.home_block(v))
+        saved = home.builder.mirror, home.builder.span
+        shadow = self.make(home, v)
+        home.builder.mirror, home.builder.span = saved
+        home.shadows[v] = shadow
+        if shadow.name is None:
+            shadow.name = derived_name("d", v)
+        return shadow
+
+    def make(self, home: Scope, v: Value) -> Value:
+        op = v.owner
+        if isinstance(op, Apply):
+            home.builder.mirror = op
+            return self.of_apply(home, op, v)
+        if isinstance(op, If):
+            home.builder.mirror = op
+            return self.of_choice(home, op, op.results.index(v))
+        if isinstance(op, Block) and not isinstance(op, Op):
+            raise AssertionError(f"no shadow for the block argument {v!r}")
+        return self.zeros(home, v)
+
+    def zeros(self, home: Scope, v: Value) -> Value:
+        row = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
+        return home.builder.apply(row, v, type=v.type)
+
+    def of_apply(self, home: Scope, op: Apply, v: Value) -> Value:
+        row = op.row
+        base = row.element_of or row.view_of
+        if base is not None and (x := op.operand(base)) is not None and self.shares(v, x):
+            operands = [self.of(home, x) if p == base else o for p, o in zip(op.params, op.operands)]
+            return home.builder.apply(
+                row, *operands, params=op.params, type=v.type, name=derived_name("d", v), method=op.method
+            )
+        if row.contains and not self.reverse.is_memory(v):
+            items = []
+            for p, item in zip(op.params, op.operands):
+                if p not in row.contains:
+                    items.append(item)
+                elif any(n.written for n in self.reverse.aliases.reach(item)):
+                    items.append(self.of(home, item))
+                else:
+                    items.append(home.builder.const(None))
+            return home.builder.apply(row, *items, params=op.params, type=v.type, name=derived_name("d", v))
+        return self.zeros(home, v)
+
+    def shares(self, v: Value, x: Value) -> bool:
+        """Whether v is a reference into x, not a copy."""
+        a, b = self.reverse.aliases.node(v), self.reverse.aliases.node(x)
+        if a is None or b is None:
+            return False
+        return a is b or any(kid.find() is a for kid in b.children.values())
+
+    def of_choice(self, home: Scope, op: If, k: int) -> Value:
+        """The same choice, between the shadows."""
+        blocks = []
+        for primal in op.blocks:
+            inner = Scope(primal, Block(), home)
+            inner.builder.mirror = op
+            value = self.of(inner, primal.terminator.operands[k])
+            inner.builder.add(Yield([value]))
+            blocks.append(inner.block)
+        choice = If(op.operands[0], blocks[0], blocks[1])
+        home.builder.add(choice)
+        return choice.add_result(op.results[k].type, derived_name("d", op.results[k]))
+
+
+def index_homes(block: Block) -> dict[Value, Block]:
+    """The defining block of every op result."""
+    homes: dict[Value, Block] = {}
+    todo = [block]
+    while todo:
+        current = todo.pop()
+        for op in current.ops:
+            for r in op.results:
+                homes[r] = current
+            todo += op.blocks
+    return homes
+
+
+# forward-made shadows ---------------------------------------------------------------------------------------------
+
+
+def forward_made_nodes(fn: Function, aliases: Aliases) -> set[Node]:
+    """The memory whose shadows must be made in the forward sweep, because references to it travel.
+
+    That is: written memory that a loop carries, that leaves a branch or loop in which it was made, or that is kept in a
+    container which itself changes.
+    """
+    nodes: set[Node] = set()
+    for op in walk(fn.body):
+        if isinstance(op, For | While):
+            for arg, result in zip(op.carried_args, op.carried_results):
+                for v in (arg, result):
+                    nodes |= {n for n in aliases.reach(v) if any(m.written for m in aliases.reach(v))}
+        elif isinstance(op, If):
+            for k, r in enumerate(op.results):
+                if any(n.written for n in aliases.reach(r)) and any(
+                    made_inside(b, b.terminator.operands[k], aliases) for b in op.blocks
+                ):
+                    nodes |= set(aliases.reach(r))
+    changed = True
+    while changed:
+        changed = False
+        for op in walk(fn.body):
+            for v in op.results:
+                node = aliases.node(v)
+                if node is None or not isinstance(v.type, List | Dict | Tuple):
+                    continue
+                inner = aliases.reach(v)
+                if not any(n.written for n in inner):
+                    continue
+                moved = node.written and any(n.written for n in inner if n is not node)
+                if (moved or any(n in nodes for n in inner)) and not set(inner) <= nodes:
+                    nodes |= set(inner)
+                    changed = True
+    return nodes
+
+
+def made_inside(block: Block, v: Value, aliases: Aliases) -> bool:
+    """Whether a yielded reference was allocated in the block that yields it."""
+    homes = index_homes(block)
+    while v in homes:
+        op = v.owner
+        if isinstance(op, Apply):
+            base = op.row.element_of or op.row.view_of
+            x = op.operand(base) if base is not None else None
+            if x is None or aliases.node(x) is None:
+                return True
+            v = x
+        else:
+            return True
+    return False
+
+
+class Companions:
+    """Rewrites a function so that every reference in `nodes` has a shadow reference beside it."""
+
+    def __init__(self, fn: Function, aliases: Aliases, nodes: set[Node]) -> None:
+        self.fn = fn
+        self.aliases = aliases
+        self.nodes = nodes
+        self.map: dict[Value, Value] = {}
+        self.made_ops: set[Op] = set()
+
+    def covers(self, v: Value) -> bool:
+        node = self.aliases.node(v)
+        return node is not None and node in self.nodes
+
+    def run(self) -> dict[Value, Value]:
+        self.block(self.fn.body)
+        return self.map
+
+    def block(self, block: Block) -> None:
+        ops = block.ops
+        block.ops = []
+        for op in ops:
+            self.op(block, op)
+
+    def op(self, block: Block, op: Op) -> None:
+        if isinstance(op, For | While):
+            self.loop(block, op)
+        elif isinstance(op, If):
+            self.branch(block, op)
+        elif isinstance(op, Apply):
+            block.ops.append(op)
+            at = len(block.ops)
+            self.apply(Builder(block, op.span), op)
+            self.made_ops.update(block.ops[at:])
+        elif isinstance(op, Call):
+            block.ops.append(op)
+        else:
+            block.ops.append(op)
+
+    def shadow(self, b: Builder, v: Value) -> Value:
+        """What stands beside v in a container of shadows."""
+        if v in self.map:
+            return self.map[v]
+        return b.apply(adjoint.zeros_tree, v, type=v.type)
+
+    def apply(self, b: Builder, op: Apply) -> None:
+        row = op.row
+        if row.stores is not None and op.operands and op.operands[0] in self.map:
+            mapping = {v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in (row.stores[0], row.stores[1])}
+            b.add(clone_op(op, mapping))
+            return
+        result = op.results[0] if op.results else None
+        if row.writes and not row.stores and op.operands[0] in self.map and isinstance(op.operands[0].type, List):
+            mapping = {op.operands[0]: self.map[op.operands[0]]}
+            copy = clone_op(op, mapping)
+            b.add(copy)
+            if result is not None and self.covers(result):
+                self.map[result] = copy.result
+            return
+        if result is None or not self.covers(result):
+            return
+        self.map[result] = self.made(b, op, result)
+        if self.map[result].name is None:
+            self.map[result].name = derived_name("d", result)
+
+    def made(self, b: Builder, op: Apply, result: Value) -> Value:
+        row = op.row
+        base = row.element_of or row.view_of
+        x = op.operand(base) if base is not None else None
+        if x is not None and x in self.map and self.is_reference(result, x):
+            copy = clone_op(op, {x: self.map[x]})
+            b.add(copy)
+            copy.result.name = derived_name("d", result)
+            return copy.result
+        if row.contains:
+            mapping = {v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in row.contains}
+            copy = clone_op(op, mapping)
+            b.add(copy)
+            copy.result.name = derived_name("d", result)
+            return copy.result
+        zeros = core.zeros_like if isinstance(result.type, Array) else adjoint.zeros_tree
+        return b.apply(zeros, result, type=result.type)
+
+    def is_reference(self, v: Value, x: Value) -> bool:
+        a, n = self.aliases.node(v), self.aliases.node(x)
+        return a is not None and n is not None and (a is n or any(kid.find() is a for kid in n.children.values()))
+
+    def branch(self, block: Block, op: If) -> None:
+        for inner in op.blocks:
+            self.block(inner)
+        for k, r in enumerate(list(op.results)):
+            if not self.covers(r):
+                continue
+            for inner in op.blocks:
+                y = inner.terminator
+                b = Builder(Block(), op.span)
+                value = self.shadow(b, y.operands[k])
+                inner.ops[-1:-1] = b.block.ops
+                self.made_ops.update(b.block.ops)
+                y.operands.append(value)
+            self.map[r] = op.add_result(r.type, derived_name("d", r))
+        block.ops.append(op)
+
+    def loop(self, block: Block, op: For | While) -> None:
+        entry = Builder(block, op.span)
+        at = len(block.ops)
+        carried = [k for k, a in enumerate(op.carried_args) if self.covers(a)]
+        args, results = op.carried_args, op.carried_results
+        if isinstance(op, For):
+            self.elements(entry, op)
+            args = [a for a in op.carried_args]
+        for k in carried:
+            op.operands.append(self.shadow(entry, op.inits[k]))
+            self.map[args[k]] = op.body.add_arg(args[k].type, derived_name("d", args[k]))
+            if isinstance(op, While):
+                op.cond.add_arg(args[k].type, derived_name("d", args[k]))
+            self.map[results[k]] = op.add_result(results[k].type, derived_name("d", results[k]))
+        self.made_ops.update(block.ops[at:])
+        self.block(op.body)
+        y = op.body.terminator
+        b = Builder(Block(), op.span)
+        yields = y.operands[op.has_stop :]
+        y.operands += [self.shadow(b, yields[k]) for k in carried]
+        op.body.ops[-1:-1] = b.block.ops
+        self.made_ops.update(b.block.ops)
+        block.ops.append(op)
+
+    def elements(self, entry: Builder, op: For) -> None:
+        """Loop elements that are references: take them from the shadow container in lockstep."""
+        from dataclasses import replace
+
+        for k, (source, operands) in enumerate(zip(op.sources, op.source_operands())):
+            elem = op.body.args[k]
+            if source.kind != "seq" or not self.covers(elem) or operands[0] not in self.map:
+                continue
+            at = op.n_source_operands
+            op.operands.insert(at, self.map[operands[0]])
+            count = len(op.sources)
+            op.sources = (*op.sources, replace(source))
+            arg = Value(elem.type, derived_name("d", elem), op.body)
+            op.body.args.insert(count, arg)
+            self.map[elem] = arg
+
+
+__all__ = ["Companions", "Shadows", "forward_made_nodes", "index_homes"]

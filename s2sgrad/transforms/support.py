@@ -1,0 +1,161 @@
+"""What the transforms share: paths into containers, names, and the building of common ops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Dict, List, Number, Optional, Scalar, Tuple, Type, carries_float, is_float
+from s2sgrad.rules import adjoint, core
+
+Path = tuple[Hashable, ...]
+Inline = Callable[[Callable[..., Any], Mapping[str, Value], Builder, Mapping[str, Any]], Value]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the api hands to the transforms: how a rule (a plain Python function) becomes ops at a cursor."""
+
+    inline: Inline
+
+
+def children(t: Type) -> list[tuple[Hashable, Type]] | None:
+    """(key, type) of every element of a container of fixed structure; None for anything else."""
+    if isinstance(t, Tuple) or (isinstance(t, List) and t.elts is not None):
+        assert t.elts is not None
+        return list(enumerate(t.elts))
+    if isinstance(t, Dict):
+        return list(zip(t.keys, t.elts))
+    return None
+
+
+def leaves(t: Type, path: Path = ()) -> Iterator[tuple[Path, Type]]:
+    """The places inside a type that carry a derivative: floats, arrays, and lists of unknown length as a whole."""
+    inner = children(t)
+    if inner is not None:
+        for key, element in inner:
+            yield from leaves(element, (*path, key))
+    elif isinstance(t, Optional):
+        yield from leaves(t.inner, path)
+    elif is_float(t) or (isinstance(t, List) and carries_float(t)):
+        yield path, t
+
+
+def getitem(b: Builder, x: Value, key: Hashable, type: Type | None = None) -> Value:
+    """x[key] for a key known at compile time."""
+    return b.apply(core.getitem, x, b.const(key), type=type)
+
+
+def at_path(b: Builder, x: Value, path: Path) -> Value:
+    """The element of a container of fixed structure at a path."""
+    for key in path:
+        inner = dict(children(x.type) or [])
+        x = getitem(b, x, key, inner.get(key))
+    return x
+
+
+def is_array(t: Type) -> bool:
+    return isinstance(t, Array | Number)
+
+
+def is_list(t: Type) -> bool:
+    return isinstance(t, List) and t.elts is None
+
+
+def zero_of(b: Builder, v: Value) -> Value:
+    """A zero of the shape of v."""
+    if isinstance(v.type, Scalar):
+        return b.const(0.0)
+    if isinstance(v.type, Array):
+        return b.apply(core.zeros_like, v, type=v.type)
+    return b.apply(adjoint.zeros_tree, v, type=v.type)
+
+
+def add(b: Builder, x: Value, y: Value) -> Value:
+    """x + y, element by element for lists."""
+    from s2sgrad.rules import operators
+
+    if isinstance(x.type, List | Tuple | Dict):
+        return b.apply(adjoint.add_tree, x, y, type=x.type)
+    return b.apply(operators.add, x, y)
+
+
+def build(b: Builder, t: Type, leaf: Callable[[Path, Type], Value | None], path: Path = ()) -> Value:
+    """A container of the structure of `t` from its leaves; None objects where there is none."""
+    inner = children(t)
+    if inner is None:
+        value = leaf(path, t)
+        return value if value is not None else b.const(None)
+    items = [build(b, element, leaf, (*path, key)) for key, element in inner]
+    whole = taken_apart(items, [key for key, _ in inner], t)
+    if whole is not None:
+        return whole
+    types = tuple(i.type for i in items)
+    if isinstance(t, Dict):
+        return b.apply(
+            core.make_dict, b.const(t.keys), *items, params=("keys", *["items"] * len(items)), type=Dict(t.keys, types)
+        )
+    if isinstance(t, List):
+        return b.apply(core.make_list, *items, params=("items",) * len(items), type=List(None, types))
+    assert isinstance(t, Tuple)
+    return b.apply(core.make_tuple, *items, params=("items",) * len(items), type=Tuple(types, t.cls))
+
+
+def taken_apart(items: list[Value], keys: list[Hashable], t: Type) -> Value | None:
+    """x, where the items are x[key] for all keys of x: there is no need to build it again."""
+    found: Value | None = None
+    for item, key in zip(items, keys):
+        op = item.owner
+        if not (isinstance(op, Apply) and op.row is core.getitem and static_value(op.operands[1].type) == (True, key)):
+            return None
+        if found is not None and op.operands[0] is not found:
+            return None
+        found = op.operands[0]
+    if found is None or [k for k, _ in children(found.type) or []] != keys or type(found.type) is not type(t):
+        return None
+    return found
+
+
+def containers(t: Type, path: Path = ()) -> Iterator[tuple[Path, Type]]:
+    """The places inside a type that are containers of fixed structure, itself included."""
+    inner = children(t)
+    if inner is not None:
+        yield path, t
+        for key, element in inner:
+            yield from containers(element, (*path, key))
+
+
+def derived_name(prefix: str, v: Value) -> str | None:
+    """`dx` for x; None for what has no name."""
+    return prefix + v.name if v.name else None
+
+
+def dims_equal(a: Type, b: Type) -> bool:
+    """Whether two types surely have the same shape."""
+    if isinstance(a, Scalar) and isinstance(b, Scalar):
+        return True
+    return isinstance(a, Array) and isinstance(b, Array) and a.dims is not None and a.dims == b.dims
+
+
+def fit(b: Builder, contribution: Value, x: Value) -> Value:
+    """The contribution of a broadcasting op, summed to the shape of its operand."""
+    if dims_equal(contribution.type, x.type):
+        return contribution
+    return b.apply(core.unbroadcast, contribution, x)
+
+
+def rule_arguments(op: Apply, **extra: Value | None) -> dict[str, Value]:
+    """The arguments of a rule for an application: the operands by parameter, and what is given by name."""
+    args = {p: v for p, v in zip(op.params, op.operands)}
+    args.update({k: v for k, v in extra.items() if v is not None})
+    return args
+
+
+__all__ = [
+    "Inline", "Path", "Tools", "add", "at_path", "build", "children", "containers", "derived_name", "dims_equal", "fit", "getitem",
+    "is_array", "is_list", "leaves", "rule_arguments", "zero_of",
+]

@@ -1,0 +1,163 @@
+"""From a primal to its forward and reverse sweep: preparation, reversal, recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from s2sgrad.analysis.alias import Aliases
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.clone import clone_program
+from s2sgrad.ir.ops import Block, Comment, Function, Op, Return, Value
+from s2sgrad.ir.types import Array, Number, Scalar, Type, is_float
+from s2sgrad.rules import core
+from s2sgrad.transforms import prepare
+from s2sgrad.transforms.needs import Memory
+from s2sgrad.transforms.recording import Recording
+from s2sgrad.transforms.reverse import Reverse
+from s2sgrad.transforms.scope import Scope
+from s2sgrad.transforms.shadows import Companions, forward_made_nodes
+from s2sgrad.transforms.support import Path, Tools, at_path, build, leaves, zero_of
+from s2sgrad.transforms.timeline import Timeline
+
+Cleanup = Callable[[Function], None]
+Seeds = Callable[[Reverse, Scope, Value], None]
+
+
+@dataclass
+class Sweeps:
+    """The two sweeps of one function: `fn.body` holds the forward ops, `reverse` the ops that follow them."""
+
+    fn: Function
+    forward: list[Op]
+    reverse: list[Op]
+    returned: Value
+    gradients: list[Value]
+    seeds: list[Value]
+
+
+def prepared(fn: Function, protect: bool) -> Function:
+    """A copy of the program, ready to be reversed."""
+    fn = clone_program(fn)
+    if protect:
+        prepare.protect_arguments(fn, fn.params)
+    prepare.expand_in_place(fn, lambda v: isinstance(v.type, Array) and is_float(v.type))
+    prepare.count_loops(fn)
+    prepare.freeze_values(fn)
+    return fn
+
+
+def sweeps(
+    source: Function, tools: Tools, wrt: Sequence[int], seed: Seeds, cleanup: Cleanup, seed_types: Sequence[tuple[str, Type]] = (),
+    undo: bool = True,
+) -> Sweeps:
+    """Both sweeps of `source`, for the gradients with respect to the parameters at the positions `wrt`."""
+    undone: set[float] = set()
+    for _ in range(6):
+        attempt = Attempt(source, tools, wrt, seed, seed_types, undone, undo)
+        needed = attempt.plan(cleanup)
+        if needed <= undone:
+            return attempt.finish()
+        undone |= needed
+    raise AssertionError("what has to be undone keeps growing")
+
+
+class Attempt:
+    """One construction of the reverse sweep, given which writes it undoes (by position in the primal)."""
+
+    def __init__(
+        self, source: Function, tools: Tools, wrt: Sequence[int], seed: Seeds, seed_types: Sequence[tuple[str, Type]],
+        undone: set[float], undo: bool,
+    ) -> None:
+        self.fn = prepared(source, True)
+        aliases = Aliases(self.fn)
+        companions: dict[Value, Value] = {}
+        skip: set[Op] = set()
+        nodes = forward_made_nodes(self.fn, aliases)
+        if nodes:
+            maker = Companions(self.fn, aliases, nodes)
+            companions, skip = maker.run(), maker.made_ops
+            aliases = Aliases(self.fn)
+        self.timeline = Timeline(self.fn)
+        restored = {op for op, k in self.timeline.order.items() if k in undone}
+        inputs = [self.fn.params[k] for k in wrt]
+        self.returned = self.fn.returned
+        self.reverse = Reverse(self.fn, tools, inputs, aliases, companions, skip, restored)
+        self.memory = Memory(self.fn, aliases, self.timeline)
+        self.top = Scope(self.fn.body, Block())
+        self.top.builder.span = self.fn.span
+        self.seeds = [Value(t, name) for name, t in seed_types]
+        seed(self.reverse, self.top, self.returned)
+        self.reverse.reverse_block(self.top, self.fn.body)
+        self.gradients = self.collect(inputs)
+        resolve_elements(self.top)
+
+    def collect(self, inputs: Sequence[Value]) -> list[Value]:
+        """The gradients in the structure of the inputs, each leaf an array of its own."""
+        b = self.top.builder
+        b.mirror = None
+        b.comment("gradients")
+        out = []
+        for v in inputs:
+            self.reverse.explode(self.top, v)
+
+            def leaf(path: Path, t: Type, v: Value = v) -> Value | None:
+                if not any(p == path for p, _ in leaves(v.type)):
+                    return None
+                d = self.reverse.peek(self.top, v, path)
+                if d is None:
+                    return zero_of(b, at_path(b, v, path))
+                return owned(b, d, t)
+
+            out.append(build(b, v.type, leaf))
+        return out
+
+    def plan(self, cleanup: Cleanup) -> set[float]:
+        """Remove what is not needed, then find which writes must be undone; by position."""
+        marker = Comment("reverse sweep")
+        end = Return([self.returned, *self.gradients])
+        body, primal_end = self.fn.body, self.fn.body.ops[-1]
+        body.ops = [*body.ops[:-1], marker, *self.top.block.ops, end]
+        cleanup(self.fn)
+        at = body.ops.index(marker)
+        self.top.block.ops = [*body.ops[at + 1 : -1], Return(list(end.operands[1:]))]
+        body.ops = [*body.ops[:at], primal_end]
+        self.returned, self.gradients = end.operands[0], end.operands[1:]
+        primal_end.operands = [self.returned]
+        self.timeline.refresh(self.fn)
+        self.recording = Recording(self.fn, self.top, self.memory, self.timeline)
+        needed = self.recording.plan()
+        return {self.timeline.order[op] for op in needed}
+
+    def finish(self) -> Sweeps:
+        self.recording.run()
+        end = self.top.block.ops.pop()
+        return Sweeps(
+            self.fn, self.fn.body.ops[:-1], self.top.block.ops, self.returned, list(end.operands), self.seeds
+        )
+
+
+def owned(b: Builder, d: Value, t: Type) -> Value:
+    """The gradient as an array that belongs to the caller alone, of the argument's dtype."""
+    if isinstance(t, Array | Number) and isinstance(d.type, Array | Number):
+        if isinstance(t, Array) and isinstance(d.type, Array) and t.dtype != d.type.dtype:
+            return b.apply(core.astype, d, b.const(t.dtype), name=d.name)
+        return b.apply(core.copy, d, type=d.type, name=d.name)
+    if isinstance(t, Array) and isinstance(d.type, Scalar):
+        return d
+    return d
+
+
+def resolve_elements(scope: Scope) -> None:
+    """Replace primal loop elements by those of the mirrored loops, throughout the reverse sweep."""
+    for op in scope.block.ops:
+        op.operands = [lookup(scope, v) for v in op.operands]
+        for inner in op.blocks:
+            resolve_elements(scope.registry[inner])
+
+
+def lookup(scope: Scope, v: Value) -> Value:
+    for s in scope.chain():
+        if v in s.provided:
+            return s.provided[v]
+    return v

@@ -1,0 +1,78 @@
+"""When primal ops happen, relative to each other: positions in the structured program."""
+
+from __future__ import annotations
+
+from s2sgrad.ir.ops import Block, For, Function, Op, Value, While
+
+
+class Timeline:
+    """Positions of all ops of a function, taken before anything is moved or removed."""
+
+    def __init__(self, fn: Function) -> None:
+        self.order: dict[Op, float] = {}
+        self.end: dict[Op, float] = {}  # the position after everything nested in the op
+        self.path: dict[Op, tuple[tuple[Block, Op], ...]] = {}
+        self.block_path: dict[Block, tuple[tuple[Block, Op], ...]] = {}
+        self.homes: dict[Value, Block] = {}
+        self._count = 0
+        self._visit(fn.body, ())
+
+    def _visit(self, block: Block, chain: tuple[tuple[Block, Op], ...]) -> None:
+        self.block_path[block] = chain
+        for a in block.args:
+            self.homes[a] = block
+        for op in block.ops:
+            self._count += 1
+            self.order[op] = self._count
+            self.path[op] = (*chain, (block, op))
+            for r in op.results:
+                self.homes[r] = block
+            for inner in op.blocks:
+                self._visit(inner, self.path[op])
+            self._count += 1
+            self.end[op] = self._count
+
+    def refresh(self, fn: Function) -> None:
+        """Take in what a clean-up has put in the place of other ops; it happens where the op before it did."""
+        self._update(fn.body, ())
+
+    def _update(self, block: Block, chain: tuple[tuple[Block, Op], ...]) -> None:
+        last = min((self.order[o] for o in block.ops if o in self.order), default=0) - 0.5
+        self.block_path.setdefault(block, chain)
+        for op in block.ops:
+            if op not in self.order:
+                self.order[op] = self.end[op] = last
+                self.path[op] = (*chain, (block, op))
+            last = self.end[op]
+            for r in op.results:
+                self.homes.setdefault(r, block)
+            for inner in op.blocks:
+                self._update(inner, (*chain, (block, op)))
+
+    def ancestor(self, op: Op, block: Block) -> Op | None:
+        """The op of `block` that is `op` or contains it."""
+        for b, o in self.path[op]:
+            if b is block:
+                return o
+        return None
+
+    def owner(self, block: Block) -> Op | None:
+        """The op that a block is nested in."""
+        chain = self.block_path[block]
+        return chain[-1][1] if chain else None
+
+    def loops(self, block: Block) -> int:
+        """How many loops are around a block, itself included."""
+        return sum(isinstance(o, For | While) for _, o in self.block_path[block])
+
+    def may_follow(self, first: Op, second: Op) -> bool:
+        """Whether `second` can be executed after `first`: it stands later, or both are in one loop."""
+        if self.order[second] > self.order[first]:
+            return True
+        a, b = self.path[first], self.path[second]
+        for (block, o), (other, p) in zip(a, b):
+            if block is not other or o is not p:
+                return False
+            if isinstance(o, For | While):
+                return True
+        return False
