@@ -122,21 +122,24 @@ def pieces_like(param: str, whole: str = "d") -> Callable[[Site], Type]:
 
     def infer(site: Site) -> Type:
         d = array_type(site, whole)
-        return OPAQUE if isinstance(d, Opaque) else _with_dtype(need(site, param), dtype_name(d))
+        if isinstance(d, Opaque):
+            return OPAQUE
+        python = isinstance(d, Scalar) and d.dtype is None
+        return _with_dtype(need(site, param), dtype_name(d), python)
 
     return infer
 
 
-def _with_dtype(t: Type, dtype: str) -> Type:
+def _with_dtype(t: Type, dtype: str, python: bool) -> Type:
     if isinstance(t, Array):
         return Array(dtype, t.dims)
     if isinstance(t, Scalar):
-        return Scalar("f", dtype)
+        return Scalar("f", None if python else dtype)
     if isinstance(t, Tuple):
-        return Tuple(tuple(_with_dtype(e, dtype) for e in t.elts))
+        return Tuple(tuple(_with_dtype(e, dtype, python) for e in t.elts))
     if isinstance(t, List):
-        elts = None if t.elts is None else tuple(_with_dtype(e, dtype) for e in t.elts)
-        return List(None if t.elem is None else _with_dtype(t.elem, dtype), elts)
+        elts = None if t.elts is None else tuple(_with_dtype(e, dtype, python) for e in t.elts)
+        return List(None if t.elem is None else _with_dtype(t.elem, dtype, python), elts)
     return NUMBER
 
 

@@ -27,7 +27,7 @@ NON_DIFFERENTIABLE = frozenset((
     "np.argsort", "np.searchsorted", "np.nonzero", "np.flatnonzero", "np.count_nonzero", "np.bincount", "np.unique",
     "np.array_equal", "np.allclose", "np.int64", "np.int32", "np.int16", "np.int8", "np.uint8", "np.bool", "np.bool_",
     "math.floor", "math.ceil", "math.trunc", "math.isnan", "math.isinf", "math.isfinite",
-    "is_known", "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan",
+    "is_known", "is_array", "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan",
     "diagonal_subscripts",
 ))
 

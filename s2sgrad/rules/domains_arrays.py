@@ -80,7 +80,6 @@ ARRAYS[".reshape"] = [case(normal(2, 3), 3, 2), case(normal(6), (2, -1)), case(n
 ARRAYS[".transpose"] = [case(normal(2, 3)), case(normal(2, 3, 4), 1, 2, 0), case(normal(2, 3, 4), (2, 0, 1))]
 ARRAYS[".T"] = [case(normal(2, 3)), case(normal(3))]
 ARRAYS[".real"] = [case(normal(2, 3))]
-ARRAYS[".copy"] = [case(listed(normal(), normal()))]
 for _name in ("np.ravel", ".flatten", "np.fliplr", "np.flipud", "np.atleast_1d", "np.atleast_2d"):
     ARRAYS[_name] = [case(normal(2, 3))]
 ARRAYS["np.atleast_1d"] += [case(normal(3))]

@@ -55,8 +55,9 @@ for _name in ("operator.mod", "np.mod", "np.fmod"):
     ELEMENTWISE[_name] = binary(span(2.2, 2.8), span(0.9, 1.1)) + binary(span(-2.8, -2.2), span(0.9, 1.1))
 for _name in ("operator.pow", "np.power", "np.float_power"):
     ELEMENTWISE[_name] = binary(span(0.5, 2.0), normal) + [
-        case(normal(3), 2), case(normal(3), 3), case(normal(3), 1), case(normal(3), 0), case(signed(0.5, 2.0, 3), -1.0),
-        case(between(0.5, 2.0, 3), 0.5), case(normal(2, 3), 2.0), case(normal(), 3),
+        case(normal(3), 2), case(normal(3), 3), case(normal(3), 1), case(normal(3), 0), case(between(0.5, 2.0, 3),
+            -1.0),
+        case(between(0.5, 2.0, 3), 0.5), case(between(0.5, 2.0, 2, 3), 2.0), case(normal(), 3),
         case(normal(2, 3), lambda rng: np.array([0, 1, 2])),
     ]
 ELEMENTWISE["np.power"] = ELEMENTWISE["np.float_power"][:12]

@@ -42,6 +42,8 @@ def _infer_einsum(site: Site) -> Type:
         if len(dims) != len(labels):
             raise refuse(site, f"np.einsum: the term {labels!r} does not fit an array of {len(dims)} dimensions")
         for label, d in zip(labels, dims):
+            if label in sizes and (sizes[label] == 1) != (d == 1):
+                raise refuse(site, f"np.einsum broadcasts the index {label!r}", "give the index one size everywhere")
             sizes[label] = broadcast(sizes[label], d) if label in sizes else d
     return shaped(dtype, tuple(sizes[label] for label in output))
 

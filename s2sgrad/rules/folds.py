@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.row import Row, Site, static_value
-from s2sgrad.ir.types import Scalar, Type
+from s2sgrad.ir.types import Array, Number, Scalar, Type
 from s2sgrad.rules.infer import need
 from s2sgrad.rules.registry import register
 
@@ -20,6 +22,15 @@ def is_known(x: Any) -> bool:
 def _infer_is_known(site: Site) -> Type:
     t = need(site, "x")
     return Scalar("b", None, isinstance(t, Scalar) and static_value(t)[0])
+
+
+def is_array(x: Any) -> bool:
+    """Whether x is an array, not a list or tuple."""
+    return isinstance(x, np.ndarray)
+
+
+def _infer_is_array(site: Site) -> Type:
+    return Scalar("b", None, isinstance(need(site, "x"), Array | Number))
 
 
 def axes_between(start: int, stop: int) -> tuple[int, ...]:
@@ -76,6 +87,7 @@ def _fold(fn: Callable[..., Any], *params: str) -> Row:
 
 
 is_known_row = register(Row("is_known", is_known, ("x",), _infer_is_known, shape_only=("x",), cost="free"))
+is_array_row = register(Row("is_array", is_array, ("x",), _infer_is_array, shape_only=("x",), cost="free"))
 axes_between_row = _fold(axes_between, "start", "stop")
 inverse_permutation_row = _fold(inverse_permutation, "axes")
 negated_row = _fold(negated, "numbers")

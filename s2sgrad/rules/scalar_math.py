@@ -14,10 +14,11 @@ from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import BOTTOM, NUMBER, OPAQUE, Array, List, Number, Opaque, Scalar, Tuple, Type
 from s2sgrad.rules.array_args import helper_row, pieces_like
 from s2sgrad.rules.dims import dims_of
+from s2sgrad.rules.folds import is_array
 from s2sgrad.rules.infer import element_type, elementwise_type, need, probe, refuse, shaped, without_const
 from s2sgrad.rules.operators import pow_a, pow_b
 from s2sgrad.rules.registry import register
-from s2sgrad.runtime.helpers import pick_extreme, repeat_for
+from s2sgrad.runtime.helpers import broadcast_like, pick_extreme, repeat_for
 
 # math ---------------------------------------------------------------------------------------------------------------
 
@@ -180,8 +181,8 @@ def _math(name: str, *rules: Any, linear: bool = False) -> Row | None:
 
 for _name, _rule in (
     ("sin", sin_x), ("cos", cos_x), ("tan", tan_x), ("asin", asin_x), ("acos", acos_x), ("atan", atan_x),
-    ("sinh", sinh_x), ("cosh", cosh_x), ("tanh", tanh_x), ("asinh", asinh_x), ("acosh", acosh_x), ("atanh", atanh_x), ("exp", exp_x),
-    ("expm1", expm1_x), ("log1p", log1p_x), ("log2", log2_x), ("log10", log10_x), ("sqrt", sqrt_x), ("fabs", fabs_x),
+    ("sinh", sinh_x), ("cosh", cosh_x), ("tanh", tanh_x), ("asinh", asinh_x), ("acosh", acosh_x), ("atanh", atanh_x),
+    ("exp", exp_x), ("expm1", expm1_x), ("log1p", log1p_x), ("log2", log2_x), ("log10", log10_x), ("sqrt", sqrt_x), ("fabs", fabs_x),
     ("erf", erf_x), ("erfc", erfc_x),
 ):
     _math(_name, _rule)
@@ -220,6 +221,8 @@ def _infer_sum(site: Site) -> Type:
 
 
 def sum_iterable(dy, y, iterable):
+    if is_array(iterable):
+        return broadcast_like(dy, iterable)
     return repeat_for(dy, iterable)
 
 
