@@ -8,7 +8,7 @@ import numpy as np
 from building import B, function
 
 from s2sgrad.ir.ops import Function, Value
-from s2sgrad.ir.types import FLOAT, INT, Array, List, Scalar, Sym
+from s2sgrad.ir.types import FLOAT, INT, OPAQUE, Array, List, Scalar, Sym
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.registry import lookup
 
@@ -141,7 +141,15 @@ class Maker:
             out = b.range_(self.r.randrange(2), self.r.randrange(5), inits, names, body, "i", 1, stop, backwards)
         keep = out[1:] if stop else out
         pool += [v for v in keep if isinstance(v.type, Array | Scalar)]
-        if stop and self.r.random() < 0.4:
+        if stop and depth < 3 and self.r.random() < 0.4:
+            like = self.results(b, pool)
+
+            def side(inner: B) -> list[Value]:
+                mine = self.block(inner, pool, 3) if self.r.random() < 0.6 else pool
+                return [self.of_type(inner, mine, v) for v in like]
+
+            pool += b.if_(out[0], side, side, [self.name() for _ in like])
+        elif stop and self.r.random() < 0.4:
             chosen = self.scalar(b, pool), self.scalar(b, pool)
             pool += b.if_(out[0], lambda _: [chosen[0]], lambda _: [chosen[1]], [self.name()])
 
@@ -165,6 +173,33 @@ class Maker:
         return b.if_(cond, leave, stay, [None])[0] if kind != 2 else b.if_(cond, stay, leave, [None])[0]
 
 
+    def returned(self, b: B, pool: list[Value]) -> Value:
+        values = [p for p in pool if not isinstance(p.type, List) and self.r.random() < 0.5]
+        return b.apply(core.make_tuple, *values, *pool[:2], type=OPAQUE)
+
+    def results_early(self, b: B, pool: list[Value], nest: int) -> Value:
+        """A loop, or a nest of two, in which the function returns."""
+
+        def side(inner: B) -> list[Value]:
+            return [self.returned(inner, self.block(inner, pool, 3))]
+
+        def body(inner: B, i: Value, *carried: Value) -> list[Value]:
+            mine = self.block(inner, [*pool, i, *carried], 2)
+            if nest == 1:
+                flag = self.stop(inner, mine)
+            else:
+                flag = inner.range_(0, 2, [], [], lambda b, j: [self.stop(b, self.block(b, [*mine, j], 3))], "j",
+                                    stop_flag=True)[0]
+                flag = inner.if_(flag, lambda b: [b.const(True)], lambda b: [self.block(b, mine, 3) and b.const(False)],
+                                 [None])[0]
+            return [flag, *(self.of_type(inner, mine, v) for v in inits)]
+
+        inits = self.results(b, pool)
+        stopped, *out = b.range_(0, 3, inits, [self.name() or "c" for _ in inits], body, stop_flag=True)
+        pool = [*pool, *out]
+        return b.if_(stopped, side, side, [None])[0]
+
+
 def random_function(seed: int) -> Function:
     """A function of two arrays, two floats and an integer; it returns everything that is in reach at its end."""
     maker = Maker(seed)
@@ -173,8 +208,9 @@ def random_function(seed: int) -> Function:
         pool = maker.block(b, [u, v, a, c, n], 0)
         while maker.budget > 0:
             pool = maker.block(b, pool, 0)
-        results = [p for p in pool if not isinstance(p.type, List)]
-        chosen = [p for p in results if maker.r.random() < 0.5] + [u, v]
-        return b.apply(core.make_tuple, *chosen)
+        maker.budget = 12
+        if seed % 3 == 0:
+            return maker.results_early(b, pool, 1 + seed % 2)
+        return maker.returned(b, pool)
 
     return function("f", {"x": VECTOR, "v": VECTOR, "a": FLOAT, "c": FLOAT, "n": INT}, body)
