@@ -199,12 +199,16 @@ class Core:
         except NeedStatic as need:
             self.need_static(need)
         except UnsupportedError as e:
+            if any(_has_bottom(v.type) for v in args):
+                return self.bottom(e.reason, e.rewrite)
             if self.session.dirty:
                 raise Restart from None
             if e.span is None:
                 self.fail(e.reason, e.rewrite)
             raise
         except Exception as e:
+            if any(_has_bottom(v.type) for v in args):
+                return self.bottom(f"{row.name} is applied to something empty or undefined")
             kinds = ", ".join(repr(v.type) for v in args)
             self.fail(f"{row.name} cannot take ({kinds}): {e}")
         return self.b.add(Apply(row, list(args), names, result, None, name, method)).result
@@ -471,6 +475,16 @@ def _rebuild(core: Core, parts: list[Value], cls: type | None, name: str, sides:
         if isinstance(p, Poisoned):
             return p
     return core.make_tuple(parts, cls)
+
+
+def _has_bottom(t: Type) -> bool:
+    if isinstance(t, Tuple | Dict) or (isinstance(t, List) and t.elts is not None):
+        return any(_has_bottom(e) for e in t.elts or ())
+    if isinstance(t, List):
+        return t.elem is None or _has_bottom(t.elem)
+    if isinstance(t, Optional):
+        return _has_bottom(t.inner)
+    return isinstance(t, Bottom)
 
 
 def _names(row: Row, count: int) -> tuple[str, ...]:

@@ -15,29 +15,49 @@ from s2sgrad.ir.types import Array, Bottom, Dict, Dim, List, Optional, Scalar, S
 _MAX_SPECIALISATIONS = 40
 
 
-def generalise(t: Type, where: str) -> Type:
-    """The type without constants and with sizes that depend on nothing but the place in the signature."""
-    if isinstance(t, Scalar):
-        return Scalar(t.kind, t.dtype)
-    if isinstance(t, Array) and t.dims is not None:
-        return Array(t.dtype, tuple(_general_dim(d, f"{where}.{k}") for k, d in enumerate(t.dims)))
-    if isinstance(t, Tuple):
-        return Tuple(tuple(generalise(e, f"{where}.{k}") for k, e in enumerate(t.elts)), t.cls)
-    if isinstance(t, Dict):
-        return Dict(t.keys, tuple(generalise(e, f"{where}.{k}") for k, e in zip(t.keys, t.elts)))
-    if isinstance(t, List):
-        if t.elts is not None:
-            return List(None, tuple(generalise(e, f"{where}.{k}") for k, e in enumerate(t.elts)))
-        return List(generalise(t.elem, where)) if t.elem is not None else t
-    if isinstance(t, Optional):
-        return Optional(generalise(t.inner, where))
-    return t
+class Shapes:
+    """Takes the sizes out of types and puts others in, in order: 1, or a symbol known or not known to differ from 1."""
+
+    def __init__(self, sizes: list[Dim] | None = None) -> None:
+        self.given = sizes
+        self.found: list[Dim] = []
+
+    def dim(self, d: Dim) -> Dim:
+        k = len(self.found)
+        self.found.append(_flag(d))
+        return Sym("any") if self.given is None else _named(self.given[k], k)
+
+    def map(self, t: Type) -> Type:
+        """The type without constants, its sizes taken out or replaced."""
+        if isinstance(t, Scalar):
+            return Scalar(t.kind, t.dtype)
+        if isinstance(t, Array) and t.dims is not None:
+            return Array(t.dtype, tuple(self.dim(d) for d in t.dims))
+        if isinstance(t, Tuple):
+            return Tuple(tuple(self.map(e) for e in t.elts), t.cls)
+        if isinstance(t, Dict):
+            return Dict(t.keys, tuple(self.map(e) for e in t.elts))
+        if isinstance(t, List):
+            if t.elts is not None:
+                return List(None, tuple(self.map(e) for e in t.elts))
+            return List(self.map(t.elem)) if t.elem is not None else t
+        if isinstance(t, Optional):
+            return Optional(self.map(t.inner))
+        return t
 
 
-def _general_dim(d: Dim, where: str) -> Dim:
+def _flag(d: Dim) -> Dim:
     if isinstance(d, int):
-        return 1 if d == 1 else Sym(where, True)
-    return Sym(where, d.not_one)
+        return 1 if d == 1 else Sym("size", True)
+    return Sym("size", d.not_one)
+
+
+def _named(d: Dim, k: int) -> Dim:
+    return d if isinstance(d, int) else Sym(f"argument{k}", d.not_one)
+
+
+def _meet(a: Dim, b: Dim) -> Dim:
+    return a if a == b else Sym("size", False)
 
 
 class Recursion(Comprehensions):
@@ -49,7 +69,7 @@ class Recursion(Comprehensions):
     ) -> Value:
         if any(isinstance(v.type, Bottom) for v in bound.values()):
             return self.bottom()
-        types = {p: generalise(v.type, p) for p, v in bound.items()}
+        types = self.general_types(key, bound)
         full = (key, tuple(types.items()))
         spec = self.specialised.get(full)
         if spec is not None and spec.done and not self.captures_fit(spec):
@@ -70,6 +90,19 @@ class Recursion(Comprehensions):
         self.b.add(call)
         self.complete(call, spec, self.state)
         return result
+
+    def general_types(self, key: Any, bound: dict[str, Value]) -> dict[str, Type]:
+        """The argument types to compile for: of the structure given, with sizes that fit every call met so far."""
+        shapes = Shapes()
+        skeleton = tuple(shapes.map(v.type) for v in bound.values())
+        place = (key, skeleton)
+        known = self.session.recursive_sizes.get(place)
+        merged = shapes.found if known is None else [_meet(a, b) for a, b in zip(known, shapes.found)]
+        if known is not None and merged != known:
+            self.session.dirty = True
+        self.session.recursive_sizes[place] = merged
+        fill = Shapes(merged)
+        return {p: fill.map(v.type) for p, v in bound.items()}
 
     def unique_name(self, name: str) -> str:
         base = "lambda_" if name == "<lambda>" else name
@@ -109,7 +142,7 @@ class Recursion(Comprehensions):
             try:
                 result = self.inline_body((key, "own"), source, node, name, bound, globals_, cells, parent)
             except BaseException:
-                self.stack = saved[3]
+                self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
                 raise
             state = self.state
             try:

@@ -200,6 +200,7 @@ class Session:
     loop_types: dict[Any, dict[Key, Type | None]] = field(default_factory=dict)  # a loop -> types carried (None: poisoned)
     unrolled: set[Any] = field(default_factory=set)  # loops whose elements must be known
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
+    recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions
     static_externs: set[Any] = field(default_factory=set)
     symbols: dict[Any, Sym] = field(default_factory=dict)
     frames: dict[Any, int] = field(default_factory=dict)  # path of calls -> frame number
