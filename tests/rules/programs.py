@@ -1,0 +1,98 @@
+"""One small program per row and case: the row's function inside a weighted sum, as source text."""
+
+from __future__ import annotations
+
+import linecache
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.row import Form, Row
+from s2sgrad.rules.domain_makers import Domain
+from s2sgrad.runtime import helpers
+from tests.rules.calling import call, has_floats, is_float_leaf, leaves
+
+SKIPPED = {Form.NOTHING}
+
+
+def expression(row: Row, operands: list[str], keywords: dict[str, Any]) -> str:
+    """How people write the application of a row."""
+    if row.form is Form.BINARY:
+        return f"{operands[0]} {row.symbol} {operands[1]}"
+    if row.form is Form.UNARY:
+        return f"{row.symbol}{operands[0]}"
+    if row.form is Form.ATTRIBUTE:
+        return f"{operands[0]}.{row.symbol}"
+    given = operands + [f"{k}={literal(v)}" for k, v in keywords.items()]
+    if row.form is Form.METHOD:
+        return f"{operands[0]}.{row.symbol}({', '.join(given[1:])})"
+    return f"{row.name}({', '.join(given)})"
+
+
+def literal(value: Any) -> str:
+    if isinstance(value, float) and math.isinf(value):
+        return "np.inf"
+    return "float" if value is float else repr(value)
+
+
+def weighted(y: Any, place: str, rng: np.random.Generator, weights: dict[str, Any]) -> list[str]:
+    """Terms that make one number of a result of any structure."""
+    if isinstance(y, list | tuple):
+        return [t for k, v in enumerate(y) for t in weighted(v, f"{place}[{k}]", rng, weights)]
+    if not is_float_leaf(y):
+        return []
+    name = f"w{len(weights)}"
+    weights[name] = rng.standard_normal(np.shape(y)) if np.ndim(y) else float(rng.standard_normal())
+    bent = f"({place} + 0.3 * {place} * {place})"  # not linear, so that the second derivative of linear rows is tested
+    return [f"np.sum({bent} * {name})" if np.ndim(y) else f"{bent} * {name}"]
+
+
+def program(row: Row, domain: Domain) -> tuple[Callable[..., Any], tuple[Any, ...], str]:
+    """A function of the operands that carry a derivative, its arguments, and its text."""
+    rng = np.random.default_rng([ord(c) for c in row.name])
+    args = domain.args(rng)
+    y = call(row, args, dict(domain.kwargs))
+    names, values, operands = [], [], []
+    weights: dict[str, Any] = {}
+    params = [p.lstrip("*") for p in row.params]
+    for k, value in enumerate(args):
+        param = params[min(k, len(params) - 1)]
+        static = value is None or isinstance(value, int | str) or (isinstance(value, tuple | list) and not has_floats(value))
+        if static or (not has_floats(value) and not isinstance(value, np.ndarray)) or row.vjp.get(param) is None and (
+            isinstance(value, float) and param not in row.shape_only
+        ):
+            operands.append(literal(value))
+            continue
+        name = f"x{k}"
+        names.append(name)
+        values.append(value)
+        operands.append(name)
+    terms = weighted(y, "y", rng, weights)
+    text = (
+        f"def program({', '.join(names)}):\n    y = {expression(row, operands, dict(domain.kwargs))}\n"
+        f"    return {' + '.join(terms)}\n"
+    )
+    return _compiled(text, row, weights), tuple(values), text
+
+
+_count = 0
+
+
+def _compiled(text: str, row: Row, weights: dict[str, Any]) -> Callable[..., Any]:
+    global _count
+    _count += 1
+    file = f"<row program {_count}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    space: dict[str, Any] = {"np": np, "math": math, **weights}
+    if row.helper is not None:
+        space[row.helper] = getattr(helpers, row.helper)
+    exec(compile(text, file, "exec"), space)
+    program: Callable[..., Any] = space["program"]
+    return program
+
+
+def positions(values: tuple[Any, ...]) -> tuple[int, ...]:
+    """The arguments that can carry a derivative."""
+    return tuple(k for k, v in enumerate(values) if any(is_float_leaf(leaf) for leaf in leaves(v)))
