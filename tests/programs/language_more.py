@@ -29,7 +29,7 @@ def match_literals_and_sequences(x, how, shape):
             y = y - m
         case (n, m):
             y = y * n + m
-        case [first, *rest]:
+        case [first, *_]:
             y = first
     return y * x
 
