@@ -38,7 +38,7 @@ class Calls(Loops):
             return self.call_object(obj, None, args, keywords)
         if isinstance(func, gast.Attribute):
             x = self.present(self.expr(func.value))
-            if not isinstance(x.type, Static) and not (isinstance(x.type, Tuple) and x.type.cls is not None):
+            if not isinstance(x.type, Static) and not self.has_field(x, func.attr):
                 args, keywords = self.arguments(node)
                 return self.call_method(x, func.attr, args, keywords)
             function = self.attribute(x, func.attr)
@@ -46,6 +46,9 @@ class Calls(Loops):
             function = self.expr(func)
         args, keywords = self.arguments(node)
         return self.call_value(function, args, keywords)
+
+    def has_field(self, x: Value, name: str) -> bool:
+        return isinstance(x.type, Tuple) and name in getattr(x.type.cls, "_fields", ())
 
     def resolve(self, node: Any) -> Any:
         """The object that a dotted name outside the function means, if it is a function, class or module."""
@@ -235,6 +238,8 @@ class Calls(Loops):
                 return result
         if isinstance(t, Tuple) and name == "_replace":
             return self.replaced(x, t, keywords)
+        if isinstance(t, Tuple) and isinstance(getattr(t.cls, name, None), types.FunctionType) and name[0] != "_":
+            return self.call_python(getattr(t.cls, name), [x, *args], keywords)
         row = registry.method_row(t, name)
         if row is not None:
             return self.call_row(row, [x, *args], keywords, method=True)

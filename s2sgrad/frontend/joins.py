@@ -81,9 +81,9 @@ def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
     for x, y in ((a, b), (b, a)):
         if isinstance(x, Static) and x.value is None:
             return y if isinstance(y, Optional) else Optional(drop_const(y))
-        if isinstance(x, Optional):
-            inner = y.inner if isinstance(y, Optional) else y
-            return Optional(join(x.inner, inner, new_sym, path))
+    if isinstance(a, Optional) or isinstance(b, Optional):
+        x, y = (t.inner if isinstance(t, Optional) else t for t in (a, b))
+        return Optional(join(x, y, new_sym, path))
     if isinstance(a, Scalar) and isinstance(b, Scalar):
         return _scalars(a, b)
     if isinstance(a, Array) and isinstance(b, Array):
