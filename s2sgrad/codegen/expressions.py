@@ -42,6 +42,9 @@ class Expressions:
                 return syntax.name(name)
             if is_none(v) or is_undefined(v):
                 return ast.Constant(None)
+        known, constant = constant_of(v)
+        if known:
+            return self.externals.literal(constant)
         op = v.owner
         assert isinstance(op, Const | Apply | Call | If), f"{v!r} has no variable"
         return self.op(op, v)
@@ -65,6 +68,10 @@ class Expressions:
         kind = self.folding.chosen[op]
         if kind == "if":
             return ast.IfExp(self.condition(cond), self.value(then), self.value(orelse))
+        if kind == "same":
+            return self.value(cond)
+        if kind == "not":
+            return self.negation(cond)
         other = then if kind == "and" else orelse
         parts: list[ast.expr] = []
         for part in (self.value(cond), self.value(other)):
@@ -179,6 +186,10 @@ class Expressions:
     def unary(self, op: Apply) -> ast.expr:
         if op.row.symbol.strip() == "not":
             return self.negation(op.operands[0])
+        if op.row.symbol.strip() == "-" and not constant_of(self.facts.resolve(op.operands[0]))[0]:
+            twice = self.negated_operand(op.operands[0])
+            if twice is not None:
+                return twice
         return syntax.unary(op.row.symbol.strip(), self.value(op.operands[0]))
 
     def compare(self, op: Apply) -> ast.expr:

@@ -6,11 +6,11 @@ from typing import Any
 
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, Yield
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Static
+from s2sgrad.ir.types import Scalar, Static
 
 
 class Facts:
-    """Uses are counted after aliases are resolved; what is yielded to an unused result of an `If` is not used."""
+    """Uses are counted after aliases are resolved; what only feeds something unused is not used."""
 
     def __init__(self, fn: Function) -> None:
         self.fn = fn
@@ -51,11 +51,17 @@ class Facts:
                 self._block(inner)
             if isinstance(op, Yield) and isinstance(self.parent.get(block), If):
                 continue
+            if self.is_idle(op) or (isinstance(op, Apply) and literal_result(op)):
+                continue
             for v in op.operands:
                 self._use(v, op)
 
     def is_alias(self, op: Op) -> bool:
         return isinstance(op, Apply) and op.row.form is Form.NOTHING
+
+    def is_idle(self, op: Op) -> bool:
+        """Whether the op does nothing but give a value that nobody reads."""
+        return isinstance(op, Apply) and op.row.pure and not self.used(op.result)
 
     def used(self, v: Value) -> bool:
         return bool(self.uses.get(v))
@@ -76,8 +82,19 @@ class Facts:
 
 
 def constant_of(v: Value) -> tuple[bool, Any]:
-    """(True, the value) where a `Const` defines it."""
-    return (True, v.owner.value) if isinstance(v.owner, Const) else (False, None)
+    """(True, the value) where a `Const` defines it, or its type says what it is."""
+    if isinstance(v.owner, Const):
+        return True, v.owner.value
+    if isinstance(v.owner, Apply) and literal_result(v.owner):
+        assert isinstance(v.type, Scalar)
+        return True, v.type.const
+    return False, None
+
+
+def literal_result(op: Apply) -> bool:
+    """Whether the op is written as the number that it is known to give."""
+    t = op.result.type
+    return isinstance(t, Scalar) and t.is_const and t.dtype is None and op.result.name is None and op.row.pure
 
 
 def is_undefined(v: Value) -> bool:
@@ -90,14 +107,15 @@ def is_none(v: Value) -> bool:
 
 
 def prints_as_literal(op: Const, uses: int) -> bool:
-    """Whether a constant stands as itself wherever it is used; a mutable display used twice must be one object."""
-    if op.value is UNDEFINED:
-        return True
+    """Whether a constant stands as itself wherever it is used.
+
+    A mutable display used twice must be one object; a long number with a name keeps it.
+    """
     if _mutable(op.value):
         return uses <= 1
-    if op.result.name is not None and uses > 1:
-        return not isinstance(op.value, bool | int | float | complex | str | tuple)
-    return True
+    if op.result.name is None or uses <= 1 or isinstance(op.value, bool | int):
+        return True
+    return not (isinstance(op.value, float | complex | str | tuple) and len(repr(op.value)) > 4)
 
 
 def _mutable(value: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from s2sgrad.codegen.effects import ARRAYS, LISTS, Effect, effect_of, effect_of_block, is_statement
-from s2sgrad.codegen.facts import Facts, constant_of, is_none, prints_as_literal
+from s2sgrad.codegen.facts import Facts, constant_of, is_none, literal_result, prints_as_literal
 from s2sgrad.codegen.widths import overhead_of, width_of_constant
 from s2sgrad.ir.ops import (
     Apply,
@@ -61,6 +61,7 @@ class Folding:
         self.tests: set[While] = set()
         self.trees: dict[Value, Tree] = {}
         self.repeated: set[Value] = set()
+        self.kept: set[Value] = set()
         self.arrays_epoch = 0
         self.lists_epoch = 0
         self.sensitive = 0
@@ -97,6 +98,11 @@ class Folding:
 
     def plain(self, op: Apply | Call, depth: int) -> None:
         result = op.results[0] if op.results else None
+        if self.facts.is_idle(op):
+            return
+        if isinstance(op, Apply) and literal_result(op):
+            self.inline.add(op.result)
+            return
         if isinstance(op, Apply) and self.is_repeatable(op):
             self.inline.add(op.result)
             self.repeated.add(op.result)
@@ -134,15 +140,17 @@ class Folding:
         if op.result.name is not None or not self.facts.used(op.result):
             return False
         form, row = op.row.form, op.row
-        settled = all(self.is_settled(v) for v in op.operands)
+        loose = [v for v in map(self.facts.resolve, op.operands) if not self.is_settled(v)]
+        if form is Form.TUPLE and self.only_indexes(op.result) and self.facts.count(op.result) > 1:
+            self.kept.update(loose)
+            return True
         if form is Form.SLICE or (form is Form.TUPLE and self.only_indexes(op.result)):
-            return settled
+            return not loose
         if form is Form.BINARY and row.symbol in _INT_FORMS:
-            return settled and all(_is_int(v) for v in [op.result, *op.operands])
+            return not loose and all(_is_int(v) for v in [op.result, *op.operands])
         return False
 
     def is_settled(self, v: Value) -> bool:
-        v = self.facts.resolve(v)
         return v in self.repeated or constant_of(v)[0] or not self.is_candidate(v)
 
     def only_indexes(self, v: Value) -> bool:
@@ -159,7 +167,9 @@ class Folding:
     def is_candidate(self, v: Value) -> bool:
         """Whether the value may be folded at all: unnamed, used once, an expression."""
         op = v.owner
-        if v.name is not None or v in self.inline or self.facts.count(v) != 1:
+        if v in self.inline or v in self.kept or self.facts.count(v) != 1:
+            return False
+        if v.name is not None and not _is_weak(v):
             return False
         if isinstance(op, Apply | Call):
             return not is_statement(op) and not is_none(v)
@@ -293,8 +303,12 @@ class Folding:
     def is_expression(self, block: Block) -> bool:
         """Whether nothing in the block needs a statement."""
         return all(
-            isinstance(op, Yield) or self.facts.is_alias(op) or self.is_folded(op) for op in block.ops
+            isinstance(op, Yield) or self.is_unwritten(op) for op in block.ops
         )
+
+    def is_unwritten(self, op: Op) -> bool:
+        """Whether the op is no statement of its own."""
+        return self.facts.is_alias(op) or self.facts.is_idle(op) or self.is_folded(op)
 
     def is_folded(self, op: Op) -> bool:
         """Whether the op stands inside the expression of another."""
@@ -312,6 +326,9 @@ class Folding:
         for v in (then, orelse):
             if constant_of(v)[0] and v not in self.inline:
                 return None
+        kind: str | None
+        if _is_bool(cond) and _flags(then, orelse) is not None:
+            return "same" if _flags(then, orelse) == (True, False) else "not"
         if _is_bool(cond) and constant_of(orelse) == (True, False) and isinstance(constant_of(orelse)[1], bool):
             kind = None if constant_of(then)[0] else "and"
         elif orelse is cond:
@@ -351,6 +368,21 @@ class Folding:
                 constant_of(b.terminator.operands[op.results.index(result)])[0] for b in op.blocks
             )
         return False
+
+
+def _is_weak(v: Value) -> bool:
+    """A name that is worth a statement only where the value is used more than once: what comes off a tape, or goes
+    there before it is overwritten."""
+    op = v.owner
+    if isinstance(op, Apply) and op.row.form is Form.METHOD and op.row.symbol == "pop":
+        return True
+    return v.name is not None and v.name.endswith("_old")
+
+
+def _flags(then: Value, orelse: Value) -> tuple[bool, bool] | None:
+    """(True, False) or (False, True), where the branches yield just that."""
+    a, b = constant_of(then)[1], constant_of(orelse)[1]
+    return (a, b) if isinstance(a, bool) and isinstance(b, bool) and a != b else None
 
 
 def _is_bad_target(op: Op, v: Value) -> bool:

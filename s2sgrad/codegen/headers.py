@@ -24,7 +24,7 @@ class Headers:
     def for_(self, op: For) -> tuple[ast.expr, ast.expr]:
         """The target and the iterable."""
         rows = zip(op.sources, op.source_operands(), op.elements)
-        parts = [(source, operands, self.target(e)) for source, operands, e in rows]
+        parts = [(self.direction(source, e), operands, self.target(e)) for source, operands, e in rows]
         counts = [p for p in parts if p[0].kind == "count"]
         others = [p for p in parts if p[0].kind != "count"]
         if not others or len(counts) > 1:
@@ -41,6 +41,10 @@ class Headers:
         if len(parts) == 1:
             return parts[0]
         return syntax.tuple_([t for t, _ in parts]), syntax.call(syntax.name("zip"), [i for _, i in parts])
+
+    def direction(self, source: Source, element: Value) -> Source:
+        """Where nobody reads the values of a range, only their number matters."""
+        return Source("range") if source.kind == "range" and not self.facts.used(element) else source
 
     def target(self, element: Value) -> ast.expr:
         name = self.names.of(element) if self.facts.used(element) else None

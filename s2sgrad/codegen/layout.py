@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from s2sgrad.codegen.printing import expression_text, statement_text
+from s2sgrad.codegen.printing import expression_text, statement_text, target_text
 from s2sgrad.errors import Span
 
 SECTIONS = ("forward sweep", "reverse sweep")
@@ -100,6 +100,17 @@ def breaks(nodes: Sequence[Node]) -> bool:
     )
 
 
+def nodes_of(nodes: Sequence[Node]) -> Iterator[ast.AST]:
+    """All syntax in a tree of statements."""
+    for n in nodes:
+        if isinstance(n, Line):
+            yield n.node
+        elif isinstance(n, Branch | Loop):
+            yield n.test if isinstance(n, Branch) else n.header
+            yield from nodes_of(n.body)
+            yield from nodes_of(n.orelse)
+
+
 @dataclass
 class Lines:
     """Text under construction; `spans` maps line numbers, from 1, to where they come from."""
@@ -145,7 +156,7 @@ class Lines:
         if node.target is None:
             self.add(depth, f"while {header}:", node.span)
         else:
-            self.add(depth, f"for {expression_text(node.target).strip('()')} in {header}:", node.span)
+            self.add(depth, f"for {target_text(node.target)} in {header}:", node.span)
         self.block(node.body, depth + 1)
         if not is_empty(node.orelse):
             self.add(depth, "else:")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from s2sgrad.codegen.facts import Facts, is_undefined
+from s2sgrad.codegen.facts import Facts, constant_of, is_undefined
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.codegen.ranges import Ranges
 from s2sgrad.codegen.shapes import Shapes
@@ -63,6 +63,8 @@ class Liveness:
             if not is_undefined(v):
                 out[v] = None
             return
+        if constant_of(v)[0]:
+            return
         op = v.owner
         assert isinstance(op, Op)
         for operand in op.operands:
@@ -108,7 +110,7 @@ class Liveness:
         return self.facts.resolve(v) in self.shapes.dissolved
 
     def plain(self, op: Op, block: Block) -> None:
-        if op.results and op.results[0] in self.folding.inline:
+        if self.folding.is_folded(op) or self.facts.is_idle(op):
             return
         at = self.next()
         for v in op.operands:

@@ -158,7 +158,7 @@ class Names:
         variable = self.variables.of(v)
         if variable is None or variable.hint is None:
             return None
-        return self.names.get(variable)
+        return identifier(variable.hint)
 
     def index_letters(self, index: Value) -> str | None:
         owner = self.variables.facts.resolve(index).owner

@@ -98,12 +98,20 @@ def quiet() -> Iterator[None]:
 
 def statement_text(node: ast.stmt) -> str:
     """One simple statement as one line."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and isinstance(node.targets[0], ast.Name):
+        return f"{_run(node.targets[0])} = {expression_text(node.value)}"
     return _run(node)
 
 
 def expression_text(node: ast.expr) -> str:
-    """An expression as it stands after `if`, `while`, `in` or `return`."""
+    """An expression as it stands in a header or between commas."""
     node._pp = Precedence.Comma  # type: ignore[attr-defined]
+    return _run(node)
+
+
+def target_text(node: ast.expr) -> str:
+    """The target of a `for`: a tuple stands without parentheses."""
+    node._pp = 0  # type: ignore[attr-defined]
     return _run(node)
 
 

@@ -40,7 +40,7 @@ class Shapes:
     def last_statement(self, block: Block) -> Op | None:
         """The last op before the terminator that is printed where it stands."""
         for op in reversed(block.ops[:-1]):
-            if not (isinstance(op, Comment) or self.facts.is_alias(op) or self.folding.is_folded(op)):
+            if not (isinstance(op, Comment) or self.folding.is_unwritten(op)):
                 return op
         return None
 
@@ -94,7 +94,7 @@ class Shapes:
     def choice_after(self, loop: For | While, following: Iterable[Op]) -> Choice | None:
         """The `If` right behind a loop that is all that reads how the loop ended."""
         stopped = self.facts.stopped(loop)
-        op = next((o for o in following if not self.facts.is_alias(o) and not self.folding.is_folded(o)), None)
+        op = next((o for o in following if not self.folding.is_unwritten(o)), None)
         if stopped is None or self.facts.count(stopped) != 1 or not isinstance(op, If) or op in self.folding.chosen:
             return None
         cond, sides = self.facts.resolve(op.operands[0]), op.blocks

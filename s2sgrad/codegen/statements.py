@@ -13,7 +13,7 @@ from s2sgrad.codegen.expressions import Expressions
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, is_undefined
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.codegen.headers import Headers
-from s2sgrad.codegen.layout import Branch, Line, Loop, Node, Remark, breaks, is_empty, leaves
+from s2sgrad.codegen.layout import Branch, Line, Loop, Node, Remark, breaks, is_empty, leaves, nodes_of
 from s2sgrad.codegen.names import Names
 from s2sgrad.codegen.shapes import Choice, Shapes
 from s2sgrad.errors import Span
@@ -81,7 +81,7 @@ class Statements:
     def op(self, op: Op) -> list[Node]:
         if isinstance(op, Comment):
             return [Remark(op.text)]
-        if self.facts.is_alias(op) or self.folding.is_folded(op):
+        if self.folding.is_unwritten(op):
             return []
         if isinstance(op, If):
             return self.if_(op)
@@ -277,7 +277,11 @@ class Statements:
             if not value:
                 return moved
             mark: list[Node] = [] if flag is None else [Line(syntax.assign(flag, ast.Constant(True)), span)]
-            return [*moved, *mark, *leave()]
+            way_out = leave()
+            if leaves(way_out) and not breaks(way_out):  # it returns: what is not read on the way need not move
+                needed = {name for n in nodes_of(way_out) for name in names_in(n)}
+                moved = [m for m in moved if isinstance(m, Line) and needed & {t.id for t in _targets(m.node)}]
+            return [*moved, *mark, *way_out]
         test = self.expressions.condition(stop)
         first: list[Node] = []
         written = {t.id for m in moved if isinstance(m, Line) for t in _targets(m.node)}

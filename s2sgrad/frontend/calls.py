@@ -9,7 +9,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.errors import UnsupportedError
+from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.binding import BindError, bind
 from s2sgrad.frontend.loops import Loops
@@ -19,7 +19,7 @@ from s2sgrad.frontend.state import RETURN, Bound, Closure, Extern, Frame, Partia
 from s2sgrad.ir.clone import clone_block
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Bottom, Dict, List, Opaque, Static, Tuple, carries_float
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Static, Tuple, carries_float
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 
@@ -183,6 +183,12 @@ class Calls(Loops):
             self.fail(
                 f"{name} has no derivative rule",
                 "register one with s2sgrad.rules.register(...), or write the function in Python and NumPy",
+            )
+        obj = static_value(fn.type)[1]
+        if may_write(obj) and any(isinstance(v.type, Array | List | Dict) for v in [*args, *keywords.values()]):
+            self.fail(
+                f"{name} cannot be looked into, and might change the array or container that it is given",
+                "write it in Python and NumPy, or register a rule with s2sgrad.rules.register(...)",
             )
         if keywords:
             self.fail(f"keywords in a call of {name}, which cannot be looked into", "pass the arguments by position")
@@ -388,7 +394,8 @@ class Calls(Loops):
         self, key: Any, source: Source, node: Any, name: str, bound: dict[str, Value], globals_: dict[str, Any],
         cells: dict[str, Any], parent: Frame | None,
     ) -> Value:
-        span, stmt, frame, unroll = self.b.span, self.stmt, self.frame, self.unroll
+        span, stmt, frame, unroll, tail = self.b.span, self.stmt, self.frame, self.unroll, self.tail
+        self.tail = False
         place = (stmt, span and span.line, span and span.col, unroll)
         path = () if self.trusted else (*(frame.path if frame else ()), place)
         number = self.session.frames.setdefault((path, key), len(self.session.frames))
@@ -403,11 +410,13 @@ class Calls(Loops):
             self.state.env.set((number, param), value)
         try:
             result = self.body_value(node)
+        except UnsupportedError as e:
+            raise called_from(e, span) from None
         finally:
             self.stack.pop()
             if not self.frame.scope.has_inner:
                 self.state.env.drop_frame(number)
-            self.frame, self.stmt, self.unroll = frame, stmt, unroll
+            self.frame, self.stmt, self.unroll, self.tail = frame, stmt, unroll, tail
             self.b.span = span
         return result
 
@@ -508,6 +517,22 @@ def special(*objects: Any) -> Any:
         return handler
 
     return enter
+
+
+def called_from(e: UnsupportedError, span: Span | None) -> UnsupportedError:
+    """The error, with the place of the call in the function that the user is compiling."""
+    if span is None or e.span is None or " (called from " in e.reason:
+        return e
+    return UnsupportedError(f"{e.reason} (called from {span.file}, line {span.line})", e.span, e.rewrite)
+
+
+_NUMPY_WRITERS = {"put", "place", "copyto", "put_along_axis", "putmask", "fill_diagonal", "shuffle"}
+
+
+def may_write(obj: Any) -> bool:
+    """Whether an object without source might change what it is given."""
+    module = getattr(obj, "__module__", None) or ""
+    return module.split(".")[0] not in ("numpy", "builtins") or getattr(obj, "__name__", "") in _NUMPY_WRITERS
 
 
 def ufunc_method(obj: Any) -> Row | None:

@@ -51,6 +51,9 @@ class _Invariants:
             if a is b:
                 self.found[result] = a
                 continue
+            if _is_const(a, True) and _is_const(b, False) and getattr(op.operands[0].type, "kind", "") == "b":
+                self.found[result] = self.final(op.operands[0])
+                continue
             for one, other in ((a, b), (b, a)):
                 if not _undefined(one):
                     continue
@@ -76,6 +79,10 @@ class _Invariants:
 
 def _undefined(v: Value) -> bool:
     return isinstance(v.owner, Const) and v.owner.value is UNDEFINED
+
+
+def _is_const(v: Value, value: bool) -> bool:
+    return isinstance(v.owner, Const) and v.owner.value is value
 
 
 def _defined(block: Block) -> set[Value]:

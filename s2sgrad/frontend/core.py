@@ -69,6 +69,7 @@ class Core:
         self.calls: list[tuple[Call, Specialised, FunctionState]] = []
         self.params: dict[Value, str] = {}
         self.counter = 0
+        self.tail = False  # whether what is being lowered ends where a pass of the loop ends
 
     # places and errors
 

@@ -82,10 +82,7 @@ class Loops(Sources):
             return self.unrolled(stmt, unrolled, rest), True
         names = list(scope.assigned_in(self.frame.source, stmt, [stmt.target, *stmt.body]))
 
-        def body() -> Flow:
-            return self.block(stmt.body)
-
-        plan = Plan(stmt, names, body, iteration)
+        plan = Plan(stmt, names, lambda: self.one_pass(stmt.body), iteration)
         iteration.bind = lambda value: self.assign(stmt.target, value)
         ended = self.loop(plan)
         return self.after_loop(stmt, ended, rest), True
@@ -101,7 +98,7 @@ class Loops(Sources):
 
         def body() -> Flow:
             self.narrow_names(yes)
-            return self.block(stmt.body)
+            return self.one_pass(stmt.body)
 
         def whole() -> Flow:
             return self.if_(test(), body, lambda: Flow((NORMAL,)))
@@ -118,6 +115,13 @@ class Loops(Sources):
         if not scope.has_break(stmt.body):
             self.narrow_names(no)
         return self.after_loop(stmt, ended, rest), True
+
+    def one_pass(self, stmts: list[Any]) -> Flow:
+        """The body of a loop; its end is where `continue` leads."""
+        tail, self.tail = self.tail, True
+        flow = self.block(stmts)
+        self.tail = tail
+        return flow
 
     def after_loop(self, stmt: Any, ended: Ended, rest: list[Any]) -> Flow:
         """What follows a loop: its `else`, the returns that left it, and the rest of the statements."""
@@ -174,7 +178,7 @@ class Loops(Sources):
             self.stmt = stmt
             self.at(stmt)
             self.assign(stmt.target, items[k])
-            return self.guard(self.caught(self.block(stmt.body)), lambda: step(k + 1))
+            return self.guard(self.caught(self.one_pass(stmt.body)), lambda: step(k + 1))
 
         if scope.has_break(stmt.body):
             return self.unrolled_with_break(stmt, items, rest)
@@ -194,7 +198,7 @@ class Loops(Sources):
             self.stmt = stmt
             self.at(stmt)
             self.assign(stmt.target, items[k])
-            return self.guard(self.caught(self.block(stmt.body)), lambda: step(k + 1))
+            return self.guard(self.caught(self.one_pass(stmt.body)), lambda: step(k + 1))
 
         flow = step(0)
         self.unroll = outer

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from s2sgrad.errors import UnsupportedError
+from s2sgrad.errors import S2SGradError, UnsupportedError
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cleanup import cleanup
@@ -72,7 +72,7 @@ def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Sess
             keywords.update({k: low.apply(_getitem(), [value, low.const(k)]) for k in getattr(t, "keys", ())})
         else:
             args.append(value)
-    result = low.call_value(low.b.const(fun, None, Static(fun)), args, keywords)
+    result = _guarded(low, lambda: low.call_value(low.b.const(fun, None, Static(fun)), args, keywords))
     if low.session.dirty:
         raise Restart
     if low.problems:
@@ -83,6 +83,20 @@ def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Sess
     for f in low.functions:
         cleanup(f)
     return cleanup(function)
+
+
+def _guarded(low: Lowering, run: Callable[[], Value]) -> Value:
+    """No exception of the compiler's own reaches the user without a place."""
+    try:
+        return run()
+    except (S2SGradError, Restart, StaticRequest, RecursionError, KeyboardInterrupt):
+        raise
+    except Exception as e:
+        if low.session.dirty:
+            raise Restart from None
+        raise UnsupportedError(
+            f"this cannot be compiled ({type(e).__name__}: {e})", low.b.span, "write it in another way, and report this"
+        ) from e
 
 
 def _parameter(low: Any, block: Block, name: str, t: Type) -> Value:

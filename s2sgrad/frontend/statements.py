@@ -33,6 +33,8 @@ class Statements(Containers):
                     return flow
             else:
                 flow = self.simple(stmt)
+            if isinstance(stmt, gast.Continue):
+                return flow
             if flow is FALLS or flow.codes == (0,):
                 continue
             if not flow.falls:
@@ -236,7 +238,7 @@ class Statements(Containers):
         return Flow((BREAK,))
 
     def stmt_continue(self, stmt: Any) -> Flow:
-        return Flow((CONTINUE,))
+        return FALLS if self.tail else Flow((CONTINUE,))
 
     # branches
 
@@ -245,8 +247,12 @@ class Statements(Containers):
         self.at(stmt)
         yes, no = narrowings(self, stmt.test)
         known = self.truth(test)
+        tail = self.tail
         if known is not None:
-            return self.block(stmt.body if known else stmt.orelse), False
+            self.tail = tail and not rest
+            flow = self.block(stmt.body if known else stmt.orelse)
+            self.tail = tail
+            return flow, False
         how = (scope.leaves(stmt.body), scope.leaves(stmt.orelse))
         # Where one side always leaves, what follows belongs to the other side.
         nest = scope.ALWAYS in how
@@ -256,7 +262,10 @@ class Statements(Containers):
         def side(facts: dict[str, str], stmts: list[Any]) -> Callable[[], Flow]:
             def run() -> Flow:
                 self.narrow_names(facts)
-                return self.block(stmts)
+                self.tail = tail and (nest or not rest)
+                flow = self.block(stmts)
+                self.tail = tail
+                return flow
 
             return run
 

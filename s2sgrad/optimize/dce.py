@@ -105,7 +105,8 @@ class _Marks:
                 if k >= 0:
                     self.slot(loop, k)
             return
-        assert owner is not None
+        if owner is None:  # given from outside: the cotangent of a sweep that is not complete yet
+            return
         self.todo.append(owner)
         if isinstance(owner, If):
             k = next(k for k, r in enumerate(owner.results) if r is v)

@@ -42,9 +42,9 @@ def is_zeros(s: Simplifier, v: Value) -> bool:
 
 def negated(s: Simplifier, v: Value) -> Found:
     """w where v is -w (or a product with a negative factor that nothing else uses)."""
-    if (op := made_by(v, operators.neg)) is not None:
+    if (op := s.made_by(v, operators.neg)) is not None:
         return op.operands[0]
-    op = made_by(v, operators.mul)
+    op = s.made_by(v, operators.mul)
     if op is not None and op.mirror is not None and s.single_use(v):
         for k, c in enumerate(op.operands):
             number = const_of(c)
@@ -62,7 +62,7 @@ def simplify_mul(s: Simplifier, op: Apply) -> Found:
         if is_const(one, -1) and s.same_type(op.row, (one, x), operators.neg, (x,)):
             return s.make(operators.neg, x)
     for x, y, swap in ((a, b, False), (b, a, True)):
-        inner = made_by(x, operators.neg)
+        inner = s.made_by(x, operators.neg)
         if inner is not None and s.single_use(x):
             u = inner.operands[0]
             return s.make(operators.neg, s.make(operators.mul, *((y, u) if swap else (u, y))))
@@ -73,7 +73,7 @@ def group_factors(s: Simplifier, op: Apply) -> Found:
     """c * (k * A) as (c * k) * A, where c and k are scalars: one pass over the array, not two."""
     a, b = op.operands
     for c, product in ((a, b), (b, a)):
-        inner = made_by(product, operators.mul)
+        inner = s.made_by(product, operators.mul)
         if inner is None or inner.mirror is None or not isinstance(c.type, Scalar) or not s.single_use(product):
             continue
         for k, rest in (inner.operands, inner.operands[::-1]):
@@ -95,7 +95,7 @@ def simplify_div(s: Simplifier, op: Apply) -> Found:
     a, b = op.operands
     if is_const(b, 1) and s.may_stand_for(a, op):
         return a
-    inner = made_by(a, operators.neg)
+    inner = s.made_by(a, operators.neg)
     if inner is not None and s.single_use(a):
         return s.make(operators.neg, s.make(operators.truediv, inner.operands[0], b))
     return None
@@ -128,12 +128,12 @@ def simplify_sub(s: Simplifier, op: Apply) -> Found:
 
 def simplify_neg(s: Simplifier, op: Apply) -> Found:
     (x,) = op.operands
-    if (inner := made_by(x, operators.neg)) is not None and s.may_stand_for(inner.operands[0], op):
+    if (inner := s.made_by(x, operators.neg)) is not None and s.may_stand_for(inner.operands[0], op):
         return inner.operands[0]
-    if (inner := made_by(x, operators.sub)) is not None and inner.mirror is not None and s.single_use(x):
+    if (inner := s.made_by(x, operators.sub)) is not None and inner.mirror is not None and s.single_use(x):
         a, b = inner.operands
         return s.make(operators.sub, b, a) if s.fits(operators.sub, (b, a), op) else None
-    if (inner := made_by(x, operators.mul)) is not None and inner.mirror is not None and s.single_use(x):
+    if (inner := s.made_by(x, operators.mul)) is not None and inner.mirror is not None and s.single_use(x):
         for c, rest in (inner.operands, inner.operands[::-1]):
             if const_of(c) is not None and not isinstance(const_of(c), bool):
                 return s.make(operators.mul, s.const(-const_of(c)), rest)

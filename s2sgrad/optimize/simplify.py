@@ -55,11 +55,39 @@ class Simplifier:
         self.depth = 0
         # accumulations into one place of which nothing has been seen since: (array, index) -> the op
         self.pending: dict[tuple[Value, Value], Apply] = {}
+        # when each op was passed, and when each node was last written
+        self.clock = 0
+        self.made_at: dict[Op, int] = {}
+        self.last_write: dict[Node, int] = {}
         self.merged: set[Op] = set()  # accumulations that are part of a later one
 
     # what rules ask ------------------------------------------------------------------------------
     def written(self, v: Value) -> bool:
         return self.aliases.written(v)
+
+    def made_by(self, v: Value, *rows: Row) -> Apply | None:
+        """The op of one of these rows that made v, if doing it again here would give the same."""
+        op = made_by(v, *rows)
+        if op is None:
+            return None
+        at = self.made_at.get(op, -1)
+        for x in (v, *op.operands):
+            node = self.aliases.node(x)
+            if node is not None and self.last_write.get(node, -1) >= at:
+                return None
+        return op
+
+    def passed(self, op: Op) -> None:
+        """Note what an op writes."""
+        self.clock += 1
+        for node in self.effects.writes(op):
+            self.last_write[node] = self.clock
+
+    def join(self, a: Value, b: Value) -> None:
+        last = max((self.last_write.get(n, -1) for v in (a, b) if (n := self.aliases.node(v)) is not None), default=-1)
+        self.aliases.join(a, b)
+        if last >= 0 and (node := self.aliases.node(a)) is not None:
+            self.last_write[node] = last
 
     def single_use(self, v: Value) -> bool:
         return self.counts.get(v, 0) <= 1
@@ -73,7 +101,8 @@ class Simplifier:
         if x.type != op.result.type or self.written(x) or self.written(op.result):
             return False
         node, target = self.aliases.node(x), self.aliases.node(op.result)
-        return node not in self.external or target not in self.returned
+        # what the caller receives stays apart from its own arrays and from the other results
+        return target not in self.returned or (node not in self.external and node not in self.returned)
 
     def fits(self, row: Row, operands: Sequence[Value], op: Apply) -> bool:
         """Whether applying the row gives a result of the type that `op` has."""
@@ -106,8 +135,13 @@ class Simplifier:
     def _emit(self, op: Op) -> Value:
         if self.current is not None and op.mirror is None:
             op.mirror = self.current.mirror
-        self.out.append(op)
+        self.append(op)
         return op.results[0]
+
+    def append(self, op: Op) -> None:
+        self.passed(op)
+        self.made_at[op] = self.clock + 1
+        self.out.append(op)
 
     # the walk ------------------------------------------------------------------------------------
     def block(self, block: Block) -> None:
@@ -123,12 +157,14 @@ class Simplifier:
             if isinstance(op, If) and self.decided(op):
                 continue
             for inner in op.blocks:
+                if not isinstance(op, If):
+                    self.passed(op)
                 self.block(inner)
             if isinstance(op, Apply):
                 self.apply(op)
             else:
                 self.forget(op)
-                self.out.append(op)
+                self.append(op)
 
     def decided(self, op: If) -> bool:
         """Take the branch of an `if` whose condition is known."""
@@ -150,10 +186,10 @@ class Simplifier:
         if found is None:
             self.forget(op)
             self.note(op)
-            self.out.append(op)
+            self.append(op)
             return
         if found is not op.result:
-            self.aliases.join(found, op.result)
+            self.join(found, op.result)
             self.counts[found] = self.counts.get(found, 0) + self.counts.get(op.result, 0) - 1
             self.sub.replace(op.result, found)
 

@@ -182,8 +182,8 @@ def _math(name: str, *rules: Any, linear: bool = False) -> Row | None:
 for _name, _rule in (
     ("sin", sin_x), ("cos", cos_x), ("tan", tan_x), ("asin", asin_x), ("acos", acos_x), ("atan", atan_x),
     ("sinh", sinh_x), ("cosh", cosh_x), ("tanh", tanh_x), ("asinh", asinh_x), ("acosh", acosh_x), ("atanh", atanh_x),
-    ("exp", exp_x), ("expm1", expm1_x), ("log1p", log1p_x), ("log2", log2_x), ("log10", log10_x), ("sqrt", sqrt_x), ("fabs", fabs_x),
-    ("erf", erf_x), ("erfc", erfc_x),
+    ("exp", exp_x), ("expm1", expm1_x), ("log1p", log1p_x), ("log2", log2_x), ("log10", log10_x), ("sqrt", sqrt_x),
+    ("fabs", fabs_x), ("erf", erf_x), ("erfc", erfc_x),
 ):
     _math(_name, _rule)
 _math("degrees", degrees_x, linear=True)

@@ -157,7 +157,7 @@ def scatters(r: Reverse, op: For, k: int) -> bool:
 def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     """The same passes, backwards. Carried: the cotangents of what the primal carries, and of outer values."""
     dense, scattered = contributions(r, op)
-    for place in scattered:
+    for place in [*scattered, *own_sequences(r, op)]:
         r.buffer_for(scope, place)
     outer = [p for p in dense if scope.buffer(p) is None and not is_source_only(r, op, p)]
     carried = carried_places(r, op)
@@ -193,13 +193,13 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     scope.at(op)
     new = For(header.sources, [*header.operands, *inits], inner.block)
     scope.builder.add(new)
-    for (k, path), arg in zip(carried, args):
-        result = new.add_result(arg.type, arg.name)
+    results = [new.add_result(arg.type, arg.name) for arg in args]
+    for place, result in zip(outer, results[len(carried):]):
+        scope.cot[place] = result
+    for (k, path), result in zip(carried, results):
         init = op.inits[k]
         if r.active(init) and not r.leaf_memory(init, path):
             r.accumulate(scope, init, result, path)
-    for place, arg in zip(outer, args[len(carried):]):
-        scope.cot[place] = new.add_result(arg.type, r.adjoint_name(place))
     header.finish()
 
 
@@ -210,6 +210,18 @@ def carried_places(r: Reverse, op: For | While) -> list[tuple[int, tuple[object,
         for k, (arg, result) in enumerate(zip(op.carried_args, op.carried_results))
         if r.active(arg) or r.active(result)
         for path, _ in r.value_leaves(result)
+    ]
+
+
+def own_sequences(r: Reverse, op: For | While) -> list[Place]:
+    """The sequences that a loop runs over and whose cotangents its passes add to in place."""
+    if not isinstance(op, For):
+        return []
+    return [
+        (operands[0], ())
+        for k, (s, operands) in enumerate(zip(op.sources, op.source_operands()))
+        if s.kind == "seq" and r.active(op.elements[k]) and r.value_leaves(op.elements[k])
+        and scatters(r, op, k) and not r.is_memory(operands[0])
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from s2sgrad.codegen import Text, emit
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import UNDEFINED, Block, Const, For, Function, If, Return, Source, Value, While, Yield
-from s2sgrad.ir.types import BOTTOM, FLOAT, INT, Array, Sym, Type
+from s2sgrad.ir.types import BOOL, BOTTOM, FLOAT, INT, Array, Sym, Type
 from s2sgrad.ir.verify import verify
 from s2sgrad.runtime import helpers
 
@@ -33,7 +33,7 @@ class B(Builder):
             blocks.append(block)
         op = If(cond, *blocks)
         for v, w, name in zip(blocks[0].terminator.operands, blocks[1].terminator.operands, names):
-            op.add_result(w.type if v.type == BOTTOM else v.type, name)
+            op.add_result(_plain(w.type if v.type == BOTTOM else v.type), name)
         self.add(op)
         return op.results
 
@@ -53,7 +53,7 @@ class B(Builder):
         block.ops.append(Yield(values))
         op = For(sources, [*operands, *inits], block, stop_flag)
         if stop_flag:
-            op.add_result(values[0].type)
+            op.add_result(_plain(values[0].type))
         for a in block.args[len(elements):]:
             op.add_result(a.type, a.name)
         self.add(op)
@@ -71,7 +71,7 @@ class B(Builder):
         blocks[1].ops.append(Yield(values))
         op = While(inits, *blocks, stop_flag)
         if stop_flag:
-            op.add_result(values[0].type)
+            op.add_result(_plain(values[0].type))
         for a in blocks[1].args:
             op.add_result(a.type, a.name)
         self.add(op)
@@ -79,7 +79,7 @@ class B(Builder):
 
 
 def _plain(t: Type) -> Type:
-    return {"f": FLOAT, "i": INT}.get(getattr(t, "kind", ""), t)
+    return {"f": FLOAT, "i": INT, "b": BOOL}.get(getattr(t, "kind", ""), t)
 
 
 def function(name: str, params: dict[str, Type], body: Callable[..., Value], **facts: Any) -> Function:

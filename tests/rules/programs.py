@@ -77,6 +77,12 @@ def program(row: Row, domain: Domain) -> tuple[Callable[..., Any], tuple[Any, ..
     return _compiled(text, row, weights), tuple(values), text
 
 
+def slope(row: Row, first: Callable[..., Any], names: tuple[str, ...], direction: Any) -> Callable[..., Any]:
+    """A number whose derivative is a second derivative: `first`, a gradient, along a direction."""
+    text = f"def program({', '.join(names)}):\n    return np.sum(first({', '.join(names)}) * direction)\n"
+    return _compiled(text, row, {"first": first, "direction": direction})
+
+
 _count = 0
 
 
