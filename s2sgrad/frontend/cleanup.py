@@ -51,7 +51,7 @@ class _Invariants:
             if a is b:
                 self.found[result] = a
                 continue
-            if _is_const(a, True) and _is_const(b, False) and getattr(op.operands[0].type, "kind", "") == "b":
+            if _is_const(a, True) and _is_const(b, False) and _only_tells(op):
                 self.found[result] = self.final(op.operands[0])
                 continue
             for one, other in ((a, b), (b, a)):
@@ -79,6 +79,12 @@ class _Invariants:
 
 def _undefined(v: Value) -> bool:
     return isinstance(v.owner, Const) and v.owner.value is UNDEFINED
+
+
+def _only_tells(op: If) -> bool:
+    """Whether a branch does nothing but say which way it went."""
+    idle = all(isinstance(o, Const) for block in op.blocks for o in block.ops[:-1])
+    return idle and getattr(op.operands[0].type, "kind", "") == "b"
 
 
 def _is_const(v: Value, value: bool) -> bool:
