@@ -248,7 +248,7 @@ class Statements:
 
         body = self.block(op.body, lambda values: self.next_pass(op, values, flag, leave))
         if isinstance(op, For):
-            if is_empty(body) and all(s.kind != "iter" for s in op.sources):
+            if is_empty(body) and all(s.kind != "iter" for s in op.sources) and not self.leaves_element(op):
                 return out
             target, header = self.headers.for_(op)
             return [*out, Loop(header, body, target, [], span)]
@@ -259,6 +259,10 @@ class Statements:
             test = ast.Constant(True)
             body = self.block(op.cond, self.leave_unless) + body
         return [*out, Loop(test, body, None, [], span)]
+
+    def leaves_element(self, op: For) -> bool:
+        """Whether a target's last value is read after the loop."""
+        return any(op.elements[k] in op.carried_yields for k in range(len(op.elements)))
 
     def leave_unless(self, values: list[Value]) -> list[Node]:
         return [Branch(self.expressions.negation(values[0]), [Line(ast.Break())])]
