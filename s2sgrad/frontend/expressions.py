@@ -145,9 +145,32 @@ class Expressions(Names):
 
     def expr_bin(self, node: Any) -> Value:
         a, b = self.expr(node.left), self.expr(node.right)
+        if isinstance(a.type, List) or isinstance(b.type, List):
+            return self.list_operator(node, type(node.op).__name__, a, b)
         return self.binary(type(node.op).__name__, a, b)
 
+    def list_operator(self, node: Any, name: str, a: Value, b: Value) -> Value:
+        """list + list, list * int, int * list."""
+        if any(isinstance(v.type, Bottom) for v in (a, b)):
+            return self.bottom()
+        if name == "Mult" and isinstance(b.type, List):
+            a, b = b, a
+        if not isinstance(a.type, List) or name not in ("Add", "Mult") or (name == "Add") != isinstance(b.type, List):
+            self.fail(f"the operator {name} on {a.type!r} and {b.type!r} is not supported")
+        if name == "Add" and isinstance(b.type, List) and a.type.elts is not None and b.type.elts is not None:
+            return self.display_list(node, [*self.items(a), *self.items(b)])
+        if name == "Mult" and a.type.elts is not None and isinstance(b.type, Scalar) and b.type.is_const:
+            if len(a.type.elts) * max(0, b.type.const) <= 8:
+                return self.display_list(node, self.items(a) * b.type.const)
+        row = rows.list_concat if name == "Add" else rows.list_repeat
+        value = self.apply(row, [a, b])
+        value.type = self.site_type(self.site(node), value.type)
+        self.origins[value] = (self.site(node),)
+        return value
+
     def binary(self, name: str, a: Value, b: Value) -> Value:
+        if isinstance(a.type, List) or isinstance(b.type, List):
+            return self.list_operator(self.stmt, name, a, b)
         known, text = static_value(a.type)
         if name == "Mod" and isinstance(a.type, Static) and isinstance(text, str):
             if static_value(b.type)[0]:

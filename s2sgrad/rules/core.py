@@ -33,6 +33,7 @@ from s2sgrad.ir.types import (
     Sym,
     Tuple,
     Type,
+    is_mutable,
 )
 from s2sgrad.rules.dims import dims_of, product, scalar_of_dim
 from s2sgrad.rules.infer import (
@@ -41,6 +42,7 @@ from s2sgrad.rules.infer import (
     constant,
     dtype_name,
     element_type,
+    join,
     need,
     refuse,
     shaped,
@@ -294,6 +296,55 @@ def _infer_copy(site: Site) -> Type:
 
 
 copy = register_method(register(Row("np.copy", np.copy, ("a",), _infer_copy, vjp={"a": copy_a}, linear=("a",))), "copy")
+
+
+def _infer_concat(site: Site) -> Type:
+    elem = join(_scalar_elements(site, "a"), _scalar_elements(site, "b"))
+    if elem is None:
+        raise refuse(site, "joining lists of different types of elements")
+    return List(elem)
+
+
+def _infer_repeat(site: Site) -> Type:
+    return List(_scalar_elements(site, "x"))
+
+
+def _scalar_elements(site: Site, param: str) -> Type:
+    t = need(site, param)
+    elem = element_type(t) if isinstance(t, List) else OPAQUE
+    if is_mutable(elem):
+        raise refuse(site, "+ and * on lists of arrays or containers of unknown length", "append in a loop")
+    return without_const(elem)
+
+
+def list_concat_a(dy, y, a):
+    return dy[: len(a)]
+
+
+def list_concat_b(dy, y, a):
+    return dy[len(a) :]
+
+
+def list_repeat_x(dy, y, x):
+    return helpers.unrepeat_list(dy, x)
+
+
+def unrepeat_list_d(dy, y, d, x):
+    return dy * (len(d) // len(x))
+
+
+list_concat = register(Row(
+    "list_concat", None, ("a", "b"), _infer_concat, form=Form.BINARY, symbol="+",
+    vjp={"a": list_concat_a, "b": list_concat_b}, linear=("a", "b"),
+))
+list_repeat = register(Row(
+    "list_repeat", None, ("x", "times"), _infer_repeat, form=Form.BINARY, symbol="*", vjp={"x": list_repeat_x},
+    linear=("x",),
+))
+unrepeat_list = register(Row(
+    "unrepeat_list", helpers.unrepeat_list, ("d", "x"), lambda s: need(s, "x"), vjp={"d": unrepeat_list_d, "x": None},
+    linear=("d",), shape_only=("x",), helper="unrepeat_list",
+))
 copy_list = register_method(register(Row(
     "copy", None, ("x",), _infer_copy, form=Form.METHOD, symbol="copy", view_of="x", linear=("x",),
     fresh=False,

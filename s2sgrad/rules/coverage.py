@@ -9,6 +9,7 @@ from s2sgrad.rules.registry import all_rows
 # rows that the transforms handle themselves
 BY_TRANSFORM = frozenset((
     "tuple", "list", "dict", "slice", "getitem", "freeze", "narrow", "keys", "values", "items", "get", "copy",
+    "list_concat", "list_repeat", "unrepeat_list",
     "zeros_tree", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot",
 ))
 

@@ -15,7 +15,7 @@ from s2sgrad.ir.types import BOOL, OPAQUE, List, Opaque, Scalar, Static, Sym, Tu
 from s2sgrad.rules import core
 from s2sgrad.rules.dims import Dim, dim_of, less, plus, product
 from s2sgrad.rules.folds import is_known
-from s2sgrad.rules.infer import constant, element_type, elementwise_type, join, refuse
+from s2sgrad.rules.infer import constant, elementwise_type, refuse
 from s2sgrad.rules.matmul import matmul_a, matmul_b, matmul_type
 from s2sgrad.rules.registry import register
 
@@ -38,31 +38,15 @@ def _size(fn: Callable[..., Any], values: list[Any], types: list[Type]) -> Dim |
     return Sym((fn.__name__, a, b))
 
 
-def _sequence_type(fn: Callable[..., Any], site: Site, a: Type, b: Type) -> Type | None:
-    """list + list, list * int; None where the operands are not that."""
-    if fn is operator.add and isinstance(a, List) and isinstance(b, List):
-        if a.elts is not None and b.elts is not None:
-            return List(None, a.elts + b.elts)
-        elem = join(element_type(a), element_type(b))
-        return OPAQUE if elem is None else List(elem)
+def _tuple_type(fn: Callable[..., Any], site: Site, a: Type, b: Type) -> Type | None:
+    """tuple + tuple, tuple * int; None where the operands are not that."""
     if fn is operator.add and isinstance(a, Tuple) and isinstance(b, Tuple):
         return Tuple(a.elts + b.elts)
-    if fn is operator.mul and isinstance(b, Tuple | List) and isinstance(a, Scalar):
-        return _repeated(site, b, a, "a")
-    if fn is operator.mul and isinstance(a, Tuple | List) and isinstance(b, Scalar):
-        return _repeated(site, a, b, "b")
+    if fn is operator.mul and isinstance(a, Tuple) and isinstance(b, Scalar):
+        if b.is_const:
+            return Tuple(a.elts * b.const)
+        raise NeedStatic(site.operands[1], "b")
     return None
-
-
-def _repeated(site: Site, t: Tuple | List, times: Scalar, param: str) -> Type:
-    if times.is_const and t.elts is not None:
-        elts = t.elts * times.const
-        return Tuple(elts) if isinstance(t, Tuple) else List(None, elts)
-    if isinstance(t, Tuple):
-        value = site.value(param)
-        assert value is not None
-        raise NeedStatic(value, param)
-    return List(element_type(t))
 
 
 def arithmetic(fn: Callable[..., Any]) -> Callable[[Site], Type]:
@@ -71,9 +55,9 @@ def arithmetic(fn: Callable[..., Any]) -> Callable[[Site], Type]:
     def infer(site: Site) -> Type:
         types = site.types()
         if len(types) == 2:
-            sequence = _sequence_type(fn, site, *types)
-            if sequence is not None:
-                return sequence
+            made = _tuple_type(fn, site, *types)
+            if made is not None:
+                return made
         known = [static_value(t) for t in types]
         if any(isinstance(t, Static) for t in types) and all(k for k, _ in known):
             try:

@@ -79,6 +79,11 @@ def repeat_for(d: Any, items: Any) -> Any:
     return tuple(pieces) if isinstance(items, tuple) else pieces
 
 
+def unrepeat_list(d: Any, x: Any) -> Any:
+    """d, shaped as the list x * n, summed over the copies of each element."""
+    return [sum(d[k :: len(x)]) for k in range(len(x))]
+
+
 def unrepeat(d: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
     """d, shaped as np.repeat(a, repeats, axis), summed over the copies of each element."""
     out = np.zeros(np.size(a) if axis is None else np.shape(a), np.asarray(d).dtype)

@@ -1,0 +1,61 @@
+"""np.split and np.array_split: a list of slices, so that the pieces are known to be views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.frontend.calls import special
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Scalar
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators, registry
+
+_PARAMS = ("ary", "indices_or_sections", "axis")
+
+
+@special(np.split, np.array_split)
+def _split(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+    given = {**dict(zip(_PARAMS, args)), **keywords}
+    if len(args) > len(_PARAMS) or set(given) - set(_PARAMS) or not {"ary", "indices_or_sections"} <= set(given):
+        return None
+    x = given["ary"]
+    if not isinstance(x.type, Array) or x.type.dims is None:
+        return None
+    axis = low.known(given["axis"], "axis") if "axis" in given else 0
+    if not isinstance(axis, int) or not -len(x.type.dims) <= axis < len(x.type.dims):
+        low.fail(f"axis {axis!r} is no axis of an array of {len(x.type.dims)} dimensions")
+    axis %= len(x.type.dims)
+    sections = low.known(given["indices_or_sections"], "indices_or_sections")
+    if isinstance(sections, tuple | list):
+        bounds = [None, *(low.const(int(k)) for k in sections), None]
+    else:
+        bounds = _equal_bounds(low, x, axis, sections)
+    pieces = []
+    for start, stop in zip(bounds, bounds[1:]):
+        parts = [low.const(None) if b is None else b for b in (start, stop)]
+        whole = [low.apply(rows.make_slice, [low.const(None)] * 3) for _ in range(axis)]
+        piece = low.apply(rows.make_slice, [*parts, low.const(None)])
+        index = low.make_tuple([*whole, piece]) if axis else piece
+        pieces.append(low.apply(rows.getitem, [x, index]))
+    return low.display_list((low.stmt, "split", low.counter), pieces)
+
+
+def _equal_bounds(low: Any, x: Value, axis: int, sections: int) -> list[Value | None]:
+    """The bounds of sections of equal length; the first ones are one longer where the length does not divide."""
+    n = low.apply(rows.getitem, [low.apply(rows.shape_of, [x]), low.const(axis)])
+    known, length = static_value(n.type)
+    if known:
+        size, more = divmod(length, sections)
+        return [None, *(low.const(k * size + min(k, more)) for k in range(1, sections)), None]
+    size = low.apply(operators.floordiv, [n, low.const(sections)])
+    more = low.apply(operators.mod, [n, low.const(sections)])
+    minimum = registry.lookup(min)
+    assert minimum is not None and isinstance(n.type, Scalar)
+    bounds: list[Value | None] = [None]
+    for k in range(1, sections):
+        start = size if k == 1 else low.apply(operators.mul, [low.const(k), size])
+        bounds.append(low.apply(operators.add, [start, low.apply(minimum, [low.const(k), more])]))
+    return [*bounds, None]
