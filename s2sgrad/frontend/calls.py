@@ -16,7 +16,7 @@ from s2sgrad.frontend.loops import Loops
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import Source, load
 from s2sgrad.frontend.state import RETURN, Bound, Closure, Extern, Frame, Partial, Poisoned
-from s2sgrad.ir.clone import clone_block
+from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Static, Tuple, carries_float
@@ -486,12 +486,12 @@ class Calls(Loops):
         if keywords or len(values) != len(params):
             self.fail(f"{getattr(obj, '__name__', 'the function')} takes {len(params)} positional arguments here")
         mapping.update(zip(params, values))
-        block = clone_block(function.body, mapping)
-        for op in block.ops[:-1]:
-            if op.span is None:
-                op.span = self.b.span
-            self.b.block.ops.append(op)
-        return block.ops[-1].operands[0]
+        for op in function.body.ops[:-1]:
+            new = clone_op(op, mapping)
+            if new.span is None:
+                new.span = self.b.span
+            self.b.block.ops.append(new)
+        return mapping.get(function.returned, function.returned)
 
     # given by what is built on this
 
