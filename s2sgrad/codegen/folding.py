@@ -175,13 +175,14 @@ class Folding:
             return not is_statement(op) and not is_none(v)
         return isinstance(op, If) and op in self.chosen
 
-    def fits(self, v: Value, user: Op) -> bool:
-        """Whether the value may move to `user`, which comes now."""
-        if not self.is_candidate(v) or v not in self.trees:
+    def movable(self, v: Value, user: Op) -> bool:
+        """Whether the value may be folded into `user`, effects aside."""
+        if not self.is_candidate(v) or v not in self.trees or _is_bad_target(user, v):
             return False
-        if self.facts.home.get(v.owner) is not self.facts.home[user]:  # type: ignore[arg-type]
-            return False
-        tree = self.trees[v]
+        return self.facts.home.get(v.owner) is self.facts.home[user]  # type: ignore[arg-type]
+
+    def is_current(self, tree: Tree) -> bool:
+        """Whether nothing has been written since that it reads."""
         reads = tree.effect.reads
         if reads & ARRAYS and tree.arrays_epoch != self.arrays_epoch:
             return False
@@ -190,16 +191,16 @@ class Folding:
     def absorb(self, op: Op, operands: list[Value], depth: int, overhead: int, effects: bool = True) -> Tree:
         """Fold what can be folded into `op`; `operands` in the order in which Python evaluates them."""
         resolved = [self.facts.resolve(v) for v in operands]
-        accepted = [v for v in resolved if self.fits(v, op) and not _is_bad_target(op, v)]
-        accepted = self.in_order(accepted, effects and not self.reads_first(op))
+        candidates = [v for v in resolved if self.movable(v, op)]
+        effects = effects and not self.reads_first(op)
         limit = MAX_LINE - 4 * depth
-        total = overhead + sum(self.trees[v].width if v in accepted else self.width(v) for v in resolved)
-        while total > limit and accepted:
-            widest = max(accepted, key=lambda v: self.trees[v].width)
-            if self.trees[widest].width <= 12:
-                break
-            accepted = self.in_order([v for v in accepted if v is not widest], effects)
+        while True:
+            accepted = self.in_order(candidates, effects)
             total = overhead + sum(self.trees[v].width if v in accepted else self.width(v) for v in resolved)
+            widest = max(accepted, key=lambda v: self.trees[v].width, default=None)
+            if total <= limit or widest is None or self.trees[widest].width <= 12:
+                break
+            candidates.remove(widest)
         tree = Tree(total)
         for v in accepted:
             self.inline.add(v)
@@ -211,18 +212,19 @@ class Folding:
                 tree.count += t.count
         return tree
 
-    def in_order(self, accepted: list[Value], effects: bool) -> list[Value]:
-        """Drop expressions with effects unless they, with all that is folded beside them, run just before this op in
-        the same order as they stand."""
-        if not any(self.trees[v].effect.ordered for v in accepted):
-            return accepted
-        sequence = [self.trees[v] for v in accepted if self.trees[v].count]
+    def in_order(self, candidates: list[Value], effects: bool) -> list[Value]:
+        """Those that may move here: what reads only memory that is as it was, and what runs just before this op, in
+        the order in which it stands."""
+        accepted: list[Value] = []
         at = self.sensitive
-        good = effects
-        for tree in reversed(sequence):
-            good = good and tree.contiguous and tree.last == at
-            at = tree.first - 1
-        return accepted if good else [v for v in accepted if not self.trees[v].effect.ordered]
+        for v in reversed(candidates):
+            tree = self.trees[v]
+            if effects and tree.count and tree.contiguous and tree.last == at:
+                at = tree.first - 1
+            elif tree.effect.ordered or not self.is_current(tree):
+                continue
+            accepted.append(v)
+        return accepted[::-1]
 
     def reads_first(self, op: Op) -> bool:
         """`x[i] += v` reads x[i] before v is evaluated: calls in v would come too late."""
@@ -237,7 +239,7 @@ class Folding:
         """Each yielded expression becomes a copy of its own, so none may have effects unless it is alone."""
         owner = self.facts.parent[self.facts.home[op]]
         live = [v for k, v in enumerate(op.operands) if not isinstance(owner, If) or self.facts.used(owner.results[k])]
-        alone = sum(self.fits(v, op) and self.trees[v].count > 0 for v in map(self.facts.resolve, live)) == 1
+        alone = sum(self.movable(v, op) and self.trees[v].count > 0 for v in map(self.facts.resolve, live)) == 1
         for v in live:
             self.absorb(op, [v], depth, 8, alone and not isinstance(owner, While))
 

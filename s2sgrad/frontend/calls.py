@@ -12,6 +12,7 @@ import numpy as np
 from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.binding import BindError, bind
+from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.loops import Loops
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import Source, load
@@ -19,7 +20,7 @@ from s2sgrad.frontend.state import RETURN, Bound, Closure, Extern, Frame, Partia
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Static, Tuple, carries_float
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 
@@ -140,13 +141,15 @@ class Calls(Loops):
             return self.call_ssa(obj, args, keywords)
         if isinstance(obj, types.FunctionType) and (obj.__module__ or "").split(".")[0] != "numpy":
             return self.call_python(obj, args, keywords)
-        if isinstance(obj, types.MethodType):
+        if isinstance(obj, types.MethodType) and isinstance(obj.__func__, types.FunctionType):
             return self.call_object(obj.__func__, None, [self.b.const(obj.__self__, None, Static(obj.__self__)), *args], keywords)
         return self.call_other(obj, value, args, keywords)
 
     def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         """Classes, objects with __call__, and whatever has no source."""
         name = getattr(obj, "__name__", None) or type(obj).__name__
+        if any(obj is banned for banned in _BANNED):
+            self.fail(f"{name}() is not supported", "write what it does in plain Python")
         wrapped = getattr(obj, "__wrapped__", None)
         outside = (getattr(obj, "__module__", "") or "").split(".")[0] == "numpy"
         if isinstance(wrapped, types.FunctionType) and not isinstance(obj, types.FunctionType) and not outside:  # functools.lru_cache and its kin
@@ -179,7 +182,7 @@ class Calls(Loops):
         """A call of something that cannot be looked into: as it is, if nothing differentiable goes in."""
         if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
             return self.bottom()
-        if any(carries_float(v.type) for v in [*args, *keywords.values()]):
+        if any(may_vary(v) for v in [*args, *keywords.values()]):
             self.fail(
                 f"{name} has no derivative rule",
                 "register one with s2sgrad.rules.register(...), or write the function in Python and NumPy",
@@ -250,7 +253,7 @@ class Calls(Loops):
         if row is not None:
             return self.call_row(row, [x, *args], keywords, method=True)
         if isinstance(t, Opaque):
-            if any(carries_float(a.type) for a in args):
+            if any(may_vary(a) for a in args):
                 self.fail(f"the method `{name}` of an object that cannot be looked into gets a float")
             fn = self.apply(rows.call_opaque, [self.b.const(getattr, None, Static(getattr)), x, self.const(name)])
             return self.call_opaque(fn, f"`{name}`", args, keywords)
@@ -324,7 +327,7 @@ class Calls(Loops):
         try:
             source = load(fun)
         except UnsupportedError as e:
-            if any(carries_float(v.type) for v in [*args, *keywords.values()]):
+            if any(may_vary(v) for v in [*args, *keywords.values()]):
                 self.fail(
                     e.reason, f"{e.rewrite}; or give it a derivative rule: register one with s2sgrad.rules.register(...)"
                 )
@@ -548,6 +551,9 @@ def ufunc_method(obj: Any) -> Row | None:
 
 def _pure() -> list[Any]:
     return [str, repr, slice, np.dtype, len, ord, chr, format, hash, bytes, np.finfo, np.iinfo]
+
+
+_BANNED = (eval, exec, globals, locals, vars, compile, input, open, setattr, delattr, __import__, next, super, dir)
 
 
 class _Pure:

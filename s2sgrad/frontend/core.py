@@ -23,7 +23,7 @@ from s2sgrad.frontend.state import (
 )
 from s2sgrad.ir.build import Builder, positional
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, Function, If, Value, Yield
-from s2sgrad.ir.row import NeedStatic, Row, Site, static_value
+from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
 from s2sgrad.ir.types import (
     BOTTOM,
     INT,
@@ -125,7 +125,7 @@ class Core:
             raise StaticRequest(root, self.b.span)
         element = self.loop_element(need.value)
         if element is not None and element not in self.session.unrolled:
-            self.session.unrolled.add(element)
+            self.session.unrolled[element] = need.param
             raise Restart
         for extern, v in self.state.externs.values() if self.state else ():
             if self.depends(need.value, v):
@@ -212,7 +212,22 @@ class Core:
                 return self.bottom(f"{row.name} is applied to something empty or undefined")
             kinds = ", ".join(repr(v.type) for v in args)
             self.fail(f"{row.name} cannot take ({kinds}): {e}")
+        if any(isinstance(v.type, Opaque) for v in args) or isinstance(result, Opaque):
+            self.check_known(row, names, args, result)
         return self.b.add(Apply(row, list(args), names, result, None, name, method)).result
+
+    def check_known(self, row: Row, params: Sequence[str], args: Sequence[Value], result: Type) -> None:
+        """Refuse to let a float vanish in something about which nothing is known: its derivative would vanish too."""
+        if row.form in (Form.COMPARE, Form.FORMAT, Form.ASSERT, Form.RAISE) or row in (rows.print_, rows.call_opaque):
+            return
+        writes = any(isinstance(v.type, Opaque) and p in row.writes for p, v in zip(params, args))
+        if not writes and not isinstance(result, Opaque):
+            return
+        if any(may_vary(v) for p, v in zip(params, args) if p not in row.shape_only):
+            self.fail(
+                f"a float meets something about which nothing is known in {row.name}",
+                "pass such objects as arguments, or convert them first with float(...) or int(...)",
+            )
 
     def fold(self, row: Row, args: Sequence[Value], params: Sequence[str] | None) -> Value | None:
         values: list[Any] = []
@@ -476,6 +491,11 @@ def _rebuild(core: Core, parts: list[Value], cls: type | None, name: str, sides:
         if isinstance(p, Poisoned):
             return p
     return core.make_tuple(parts, cls)
+
+
+def may_vary(value: Value) -> bool:
+    """Whether a derivative can flow through a value: it holds a float that is not a constant."""
+    return carries_float(value.type) and not static_value(value.type)[0]
 
 
 def _has_bottom(t: Type) -> bool:

@@ -95,6 +95,13 @@ class Expressions(Names):
         self.origins[value] = (site,)
         return value
 
+    def expr_set(self, node: Any) -> Value:
+        known = [self.static(v) for v in self.elements(node.elts)]
+        if not all(k for k, _ in known):
+            self.fail("a set of values that are not constants is not supported", "use a list or a tuple", node)
+        value = frozenset(v for _, v in known)
+        return self.b.const(value, None, Static(value))
+
     def expr_dict(self, node: Any) -> Value:
         keys: list[Any] = []
         items: list[Value] = []
@@ -443,6 +450,7 @@ _METHODS: dict[type, Callable[[Any, Any], Value]] = {
     gast.Name: Expressions.expr_name,
     gast.Tuple: Expressions.expr_tuple,
     gast.List: Expressions.expr_list,
+    gast.Set: Expressions.expr_set,
     gast.Dict: Expressions.expr_dict,
     gast.IfExp: Expressions.expr_if,
     gast.BinOp: Expressions.expr_bin,

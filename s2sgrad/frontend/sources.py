@@ -167,8 +167,10 @@ class Sources(Statements):
         if key in self.session.unrolled or self.mixed_structure(it.tree):
             items = self.fixed_items(it.tree)
             if items is None:
+                what = self.session.unrolled.get(key)
                 self.fail(
-                    "the elements of this loop are needed at compile time, and their number is not known",
+                    f"`{what}` must be known when the function is compiled, and depends on the pass of this loop" if what else
+                    "a loop over elements of different types goes along with something of unknown length",
                     "loop over a tuple or list of known length",
                 )
             if len(items) > _MAX_UNROLLED:

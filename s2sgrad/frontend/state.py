@@ -198,7 +198,7 @@ class Session:
 
     sites: dict[Any, Type] = field(default_factory=dict)  # a display -> the type that its later changes need
     loop_types: dict[Any, dict[Key, Type | None]] = field(default_factory=dict)  # a loop -> types carried (None: poisoned)
-    unrolled: set[Any] = field(default_factory=set)  # loops whose elements must be known
+    unrolled: dict[Any, str] = field(default_factory=dict)  # loops whose elements must be known -> what for
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions
     static_externs: set[Any] = field(default_factory=set)

@@ -120,6 +120,7 @@ class Row:
 
     Memory.
     view_of   parameter whose memory the result may share
+    may_copy  with view_of: whether it is a view or a copy is decided at run time (reshape, ravel)
     element_of    parameter (a container) of which the result is an element, and may be a reference to it
     contains  parameters to which the result (a container) refers
     stores    (container parameter, stored parameter): the call puts a reference to the second into the first
@@ -147,6 +148,7 @@ class Row:
     bilinear: tuple[str, ...] = ()
     jvp: Callable[..., Any] | None = None
     view_of: str | None = None
+    may_copy: bool = False
     element_of: str | None = None
     contains: tuple[str, ...] = ()
     stores: tuple[str, str] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from s2sgrad.ir.ops import Function
 from s2sgrad.optimize.buffers import buffers
 from s2sgrad.optimize.cse import cse
-from s2sgrad.optimize.dce import dce, prune
+from s2sgrad.optimize.dce import dce
 from s2sgrad.optimize.simplify import simplify
 from s2sgrad.passes import run_passes
 

@@ -13,7 +13,7 @@ from s2sgrad.ir.types import Array, Scalar, Slice, Static, Type
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.ownership import accumulate_in_place, is_new, only_reads
 from s2sgrad.optimize.rewrite import Substitution, Uses, each_function, put_instead, uses_of
-from s2sgrad.optimize.rules_shape import infer
+from s2sgrad.optimize.rules_shape import infer, like_once_combined
 from s2sgrad.optimize.stores import merge_stores
 from s2sgrad.rules import core, operators, registry
 
@@ -62,14 +62,14 @@ def fill(op: Apply, out: list[Op]) -> None:
     b = Builder(Block(), op.span)
     b.mirror = op.mirror
     shape = b.apply(core.shape_of, like)
-    if row is not None and _same(infer(row, ("shape", "fill_value"), (shape, number)), op.result.type):
+    if row is not None and same_array(infer(row, ("shape", "fill_value"), (shape, number)), op.result.type):
         out += b.block.ops
         op.row, op.operands, op.params = row, [shape, number], ("shape", "fill_value")
     elif infer(core.full_like, ("a", "fill_value"), (like, number)) == op.result.type:
         op.row, op.operands, op.params = core.full_like, [like, number], ("a", "fill_value")
 
 
-def _same(t: Type | None, want: Type) -> bool:
+def same_array(t: Type | None, want: Type) -> bool:
     """Equal up to what is known of the sizes."""
     return isinstance(t, Array) and isinstance(want, Array) and t.dtype == want.dtype and (
         t.dims is None or want.dims is None or len(t.dims) == len(want.dims)
@@ -123,8 +123,8 @@ def _first_touch(zeros: Apply, uses: Uses, layout: Layout, sub: Substitution, in
 def _initial(b: Builder, zeros: Apply, c: Value) -> Value | None:
     """A new array of the type of `zeros` with the elements of c."""
     z, like = zeros.result, zeros.operands[0]
-    if c.type == z.type:
-        return b.apply(core.copy, c)
+    if like_once_combined(c.type, z.type):
+        return b.apply(core.copy, c, type=z.type)
     if isinstance(c.type, Scalar) and infer(core.broadcast_like, ("d", "x"), (c, like)) == z.type:
         made = Apply(core.broadcast_like, [c, like], ("d", "x"), z.type)
         fill(made, b.block.ops)
@@ -155,7 +155,7 @@ def elide_copies(fn: Function) -> None:
     for op in walk(fn.body):
         if isinstance(op, Apply) and op.row is core.copy and isinstance(op.result.type, Array):
             source = op.operands[0]
-            if source.type != op.result.type:
+            if not same_array(source.type, op.result.type):
                 continue
             if _handed_over(op, uses, layout) or _unchanged(op, uses, effects, layout):
                 sub.replace(op.result, source)

@@ -17,6 +17,7 @@ from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, Wh
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Dict, List, Number, Slice, is_mutable
 from s2sgrad.optimize.rewrite import Substitution, each_function
+from s2sgrad.optimize.rules_shape import BLANKS
 from s2sgrad.rules import core
 
 
@@ -101,8 +102,8 @@ class _Merger:
         result = op.result
         if not is_mutable(result.type) or self.is_reference(op):
             return True
-        if isinstance(result.type, List | Dict):
-            return False
+        if isinstance(result.type, List | Dict) or op.row in BLANKS:
+            return False  # blank arrays are made to be filled
         node = self.aliases.node(result)
         # two results that the caller receives stay two objects
         return node is not None and not node.written and node not in self.returned

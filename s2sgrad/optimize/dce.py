@@ -1,7 +1,7 @@
 """Dead code: ops, loop-carried values and memory that nothing observable depends on.
 
-One mark and sweep over values, ops and memory together. Roots are what the function returns, what can be observed from
-outside (prints, assertions, the caller's memory). A live op makes its operands live, and the memory that it reads; live
+One mark and sweep over values, ops and memory together. Roots are what the function returns, what can be observed
+from outside (prints, assertions, the caller's memory). A live op makes its operands live, and the memory that it reads; live
 memory makes the ops that write it live. What is only written, or only carried round a loop into itself, is never marked.
 """
 
@@ -17,11 +17,6 @@ from s2sgrad.optimize.rewrite import Substitution, each_function
 def dce(fn: Function) -> None:
     """Remove dead code from a function and from all that it calls."""
     each_function(fn, _dce)
-
-
-def prune(fn: Function) -> None:
-    """Dead code alone, without replacing any value: `fn` may still refer to values where they are not in scope."""
-    each_function(fn, _prune)
 
 
 def _dce(fn: Function) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Value, While, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import NONE, Array, is_mutable
-from s2sgrad.optimize.rewrite import Substitution, Uses, each_function, uses_of
-from s2sgrad.rules import core, operators, registry
+from s2sgrad.optimize.rewrite import Substitution, Uses, each_function, put_instead, uses_of
+from s2sgrad.optimize.rules_shape import BLANKS, like_once_combined
+from s2sgrad.rules import core, operators
 
 IN_PLACE = {operators.add: core.iadd, operators.sub: core.isub}
 
@@ -71,11 +70,16 @@ class _Owner:
 
     def run(self) -> None:
         candidates = [op for op in walk(self.fn.body) if self.candidate(op)]
-        if not candidates:
+        copies = [op for op in walk(self.fn.body) if isinstance(op, Apply) and op.row is core.copy]
+        if not candidates and not copies:
             return
         self.find_lost()
         chosen = [(op, pair) for op in candidates if (pair := self.target(op)) is not None]
+        needless = [op for op in copies if self.needless(op)]
         sub = Substitution()
+        for op in needless:
+            sub.replace(op.result, op.operands[0])
+        put_instead(self.fn.body, {op: [] for op in needless})
         for op, (target, other) in chosen:
             self.change(op, target, other, sub)
         sub.apply(self.fn.body)
@@ -93,10 +97,15 @@ class _Owner:
         a, c = op.operands
         pairs = ((a, c), (c, a)) if op.row is operators.add else ((a, c),)
         for target, other in pairs:
-            same = target.type == op.result.type and target is not other
+            same = like_once_combined(target.type, op.result.type) and target is not other
             if same and self.owns(target) and self.is_last(op, target):
                 return target, other
         return None
+
+    def needless(self, op: Op) -> bool:
+        """Whether an op copies what nobody else refers to or uses after it."""
+        source = op.operands[0]
+        return isinstance(source.type, Array) and self.owns(source) and self.is_last(op, source)
 
     def change(self, op: Op, target: Value, other: Value, sub: Substitution) -> None:
         assert isinstance(op, Apply)
@@ -126,7 +135,7 @@ class _Owner:
         if not is_new(v):
             return False
         assert isinstance(owner, Apply)
-        return owner.mirror is not None or owner.row in ZEROS
+        return owner.mirror is not None or owner.row in BLANKS
 
     def find_lost(self) -> None:
         """Values that do not own because what flows into them does not."""
@@ -218,6 +227,3 @@ def passes_on(op: Op) -> Iterable[tuple[Value, list[Value]]]:
     return []
 
 
-ZEROS = tuple(
-    row for row in (core.zeros_like, registry.lookup(np.zeros), registry.lookup(np.full), core.full_like) if row
-)

@@ -11,7 +11,7 @@ import numpy as np
 
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import Array, Scalar
-from s2sgrad.optimize.rules_shape import infer
+from s2sgrad.optimize.rules_shape import infer, scale_before_broadcast
 from s2sgrad.rules import core, operators, registry
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ def negated(s: Simplifier, v: Value) -> Found:
         return op.operands[0]
     op = s.made_by(v, operators.mul)
     if op is not None and op.mirror is not None and s.single_use(v):
+        for k, x in enumerate(op.operands):
+            if (inner := s.made_by(x, operators.neg)) is not None:
+                u = inner.operands[0]
+                return s.make(operators.mul, *((u, op.operands[1]) if k == 0 else (op.operands[0], u)))
         for k, c in enumerate(op.operands):
             number = const_of(c)
             if number is not None and not isinstance(number, bool) and number < 0:
@@ -56,9 +60,13 @@ def negated(s: Simplifier, v: Value) -> Found:
 
 def simplify_mul(s: Simplifier, op: Apply) -> Found:
     a, b = op.operands
+    if (found := scale_before_broadcast(s, op)) is not None:
+        return found
     for one, x in ((a, b), (b, a)):
         if is_const(one, 1) and s.may_stand_for(x, op):
             return x
+        if is_const(one, 1) and x.type == op.result.type:
+            return s.make(core.copy, x)
         if is_const(one, -1) and s.same_type(op.row, (one, x), operators.neg, (x,)):
             return s.make(operators.neg, x)
     for x, y, swap in ((a, b, False), (b, a, True)):
@@ -128,6 +136,8 @@ def simplify_sub(s: Simplifier, op: Apply) -> Found:
 
 def simplify_neg(s: Simplifier, op: Apply) -> Found:
     (x,) = op.operands
+    if (found := scale_before_broadcast(s, op)) is not None:
+        return found
     if (inner := s.made_by(x, operators.neg)) is not None and s.may_stand_for(inner.operands[0], op):
         return inner.operands[0]
     if (inner := s.made_by(x, operators.sub)) is not None and inner.mirror is not None and s.single_use(x):
@@ -156,6 +166,19 @@ def simplify_accumulation(s: Simplifier, op: Apply) -> Found:
     return None
 
 
+def pull_sign(s: Simplifier, op: Apply) -> Found:
+    """np.sum(-x) as -np.sum(x)."""
+    inner = s.made_by(op.operands[0], operators.neg)
+    if inner is None or not s.single_use(op.operands[0]):
+        return None
+    row, params, rest = op.row, op.params, op.operands[1:]
+    operands = [inner.operands[0], *rest]
+    if infer(row, params, operands) is None:
+        return None
+    keywords = {p: v for p, v in zip(params, operands) if p in row.keywords}
+    return s.make(operators.neg, s.make(row, *operands[: len(operands) - len(keywords)], **keywords))
+
+
 ALGEBRA = {
     operators.mul: simplify_mul,
     operators.truediv: simplify_div,
@@ -166,4 +189,6 @@ ALGEBRA = {
     core.isub: simplify_accumulation,
     core.iadd_item: simplify_accumulation,
     core.isub_item: simplify_accumulation,
+    **{row: pull_sign for row in [registry.lookup(np.sum), registry.lookup(np.expand_dims)] if row is not None},
+    core.transpose_attr: pull_sign,
 }

@@ -27,6 +27,32 @@ def infer(row: Row, params: Sequence[str], operands: Sequence[Value]) -> Type | 
         return None
 
 
+def _rows(*fns: object) -> tuple[Row, ...]:
+    return tuple(row for row in map(registry.lookup, fns) if row is not None)
+
+
+# new arrays of one number
+BLANKS = _rows(np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.zeros, np.ones, np.empty, np.full)
+
+
+def same_once_combined(a: Type, b: Type) -> bool:
+    """Whether arrays of these types have one shape, given that they are broadcast against each other.
+
+    Two sizes that both differ from 1 are then equal.
+    """
+    have, want = dims_of(a), dims_of(b)
+    if have is None or want is None or len(have) != len(want):
+        return False
+    return all(n == m or (never_one(n) and never_one(m)) for n, m in zip(have, want))
+
+
+def like_once_combined(a: Type | None, b: Type) -> bool:
+    """The same, with equal dtypes."""
+    if isinstance(a, Array) and isinstance(b, Array):
+        return a.dtype == b.dtype and same_once_combined(a, b)
+    return a == b
+
+
 def never_one(d: Dim) -> bool:
     return d.not_one if isinstance(d, Sym) else d != 1
 
@@ -64,10 +90,9 @@ def drop_unbroadcast(s: Simplifier, op: Apply) -> Value | None:
 def drop_broadcast(s: Simplifier, op: Apply) -> Value | None:
     """broadcast_like(d, x): d where it has the shape of x already."""
     d, x = op.operands
-    have, want = dims_of(d.type), dims_of(x.type)
-    if have is None or want is None or type(d.type) is not type(op.result.type):
-        return None
-    return d if have == want else None
+    if not isinstance(d.type, Array) or not isinstance(op.result.type, Array):
+        return d if isinstance(d.type, Scalar) and isinstance(op.result.type, Scalar) else None
+    return d if same_once_combined(d.type, x.type) else None
 
 
 def source_of_broadcast(v: Value) -> Value | None:
@@ -77,17 +102,22 @@ def source_of_broadcast(v: Value) -> Value | None:
 
 
 def unbroadcast_operands(s: Simplifier, op: Apply) -> None:
-    """Use d for broadcast_like(d, x) where the result is of the same type without it."""
+    """Use d for broadcast_like(d, x) where the result is the same without it."""
     for k, v in enumerate(op.operands):
         d = source_of_broadcast(v)
         if d is None:
             continue
         operands = [*op.operands[:k], d, *op.operands[k + 1 :]]
         if op.row.elementwise:
-            if infer(op.row, op.params, operands) == op.result.type:
+            if like_once_combined(infer(op.row, op.params, operands), op.result.type):
                 op.operands = operands
-        elif op.params[k] == "value" and _room(op) == dims_of(v.type) and isinstance(v.type, Array):
-            op.operands = operands
+        elif op.params[k] == "value" and op.row in STORES and isinstance(op.operands[0].type, Array):
+            # a number fills any room; an array, one of the shape that it was stretched to
+            if isinstance(d.type, Scalar) or _room(op) == dims_of(v.type):
+                op.operands = operands
+
+
+STORES = (core.setitem, core.iadd, core.isub, core.iadd_item, core.isub_item, core.add_at)
 
 
 def _room(op: Apply) -> tuple[Dim, ...] | None:
@@ -114,3 +144,35 @@ def sum_of_broadcast(s: Simplifier, op: Apply) -> Value | None:
     if infer(operators.mul, ("a", "b"), [d, size]) is None:
         return None
     return s.make(operators.mul, d, size)
+
+
+def scale_before_broadcast(s: Simplifier, op: Apply) -> Value | None:
+    """c * broadcast_like(d, x) and -broadcast_like(d, x), with numbers c and d: one multiplication, then the array."""
+    for k, v in enumerate(op.operands):
+        d = source_of_broadcast(v)
+        if d is None or not isinstance(d.type, Scalar) or not isinstance(v.type, Array) or op.mirror is None:
+            continue
+        others = [w for j, w in enumerate(op.operands) if j != k]
+        if not all(isinstance(w.type, Scalar) for w in others):
+            continue
+        like = v.owner
+        assert isinstance(like, Apply)
+        number = s.make(op.row, *[d if w is v else w for w in op.operands])
+        if infer(core.broadcast_like, ("d", "x"), (number, like.operands[1])) == op.result.type:
+            return s.make(core.broadcast_like, number, like.operands[1])
+    return None
+
+
+def shape_from_operand(s: Simplifier, op: Apply) -> None:
+    """Where only the shape of a value is asked for, ask an operand of the same type that it was computed from."""
+    for k, v in enumerate(op.operands):
+        while op.params[k] in op.row.shape_only and isinstance(v.type, Array) and s.single_use(v):
+            made = v.owner
+            if not isinstance(made, Apply) or not made.row.elementwise or not made.row.pure:
+                break
+            source = next((w for w in made.operands if like_once_combined(w.type, v.type)), None)
+            if source is None:
+                break
+            s.count(v, -1)
+            s.count(source, 1)
+            op.operands[k] = v = source

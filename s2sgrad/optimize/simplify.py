@@ -20,9 +20,12 @@ from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Dict, Scalar, Tuple
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.rewrite import Substitution, each_function
-from s2sgrad.optimize.rules_algebra import ALGEBRA, made_by
-from s2sgrad.optimize.rules_shape import drop_broadcast, drop_unbroadcast, infer, sum_of_broadcast, unbroadcast_operands
-from s2sgrad.rules import core, operators, registry
+from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, made_by
+from s2sgrad.optimize.rules_shape import (
+    drop_broadcast, drop_unbroadcast, infer, like_once_combined, shape_from_operand, sum_of_broadcast,
+    unbroadcast_operands,
+)
+from s2sgrad.rules import adjoint, core, operators, registry
 
 
 def simplify(fn: Function) -> None:
@@ -54,7 +57,7 @@ class Simplifier:
         self.current: Op | None = None
         self.depth = 0
         # accumulations into one place of which nothing has been seen since: (array, index) -> the op
-        self.pending: dict[tuple[Value, Value], Apply] = {}
+        self.pending: dict[tuple[Value, Value | None], Apply] = {}
         # when each op was passed, and when each node was last written
         self.clock = 0
         self.made_at: dict[Op, int] = {}
@@ -104,10 +107,13 @@ class Simplifier:
         # what the caller receives stays apart from its own arrays and from the other results
         return target not in self.returned or (node not in self.external and node not in self.returned)
 
+    def count(self, v: Value, by: int) -> None:
+        self.counts[v] = self.counts.get(v, 0) + by
+
     def fits(self, row: Row, operands: Sequence[Value], op: Apply) -> bool:
         """Whether applying the row gives a result of the type that `op` has."""
         t = infer(row, positional(row, len(operands)), operands)
-        return t == op.result.type
+        return like_once_combined(t, op.result.type)
 
     def same_type(self, row: Row, operands: Sequence[Value], other: Row, others: Sequence[Value]) -> bool:
         a = infer(row, positional(row, len(operands)), operands)
@@ -180,6 +186,7 @@ class Simplifier:
     def apply(self, op: Apply) -> None:
         self.current = op
         unbroadcast_operands(self, op)
+        shape_from_operand(self, op)
         found = self.rule(op)
         if found is None:
             found = self.merge(op)
@@ -202,8 +209,8 @@ class Simplifier:
 
     # accumulations into one place ----------------------------------------------------------------
     def note(self, op: Apply) -> None:
-        if op.row in (core.iadd_item, core.isub_item) and op.mirror is not None:
-            self.pending[op.operands[0], op.operands[1]] = op
+        if op.row in OPPOSITE and op.mirror is not None:
+            self.pending[op.operands[0], op.operands[1] if len(op.operands) == 3 else None] = op
 
     def forget(self, op: Op) -> None:
         """Drop the accumulations whose memory an op looks at or changes."""
@@ -216,22 +223,34 @@ class Simplifier:
             }
 
     def merge(self, op: Apply) -> Value | None:
-        """x[i] += a; x[i] += b as x[i] += a + b, where nothing looks at x between."""
-        if op.row not in (core.iadd_item, core.isub_item) or op.mirror is None:
+        """x[i] += a; x[i] += b as x[i] += a + b, where nothing looks at x between.
+
+        Of arrays only x += a; x += a: another array for a + b would cost what it saves.
+        """
+        if op.row not in OPPOSITE or op.mirror is None:
             return None
-        first = self.pending.get((op.operands[0], op.operands[1]))
-        if first is None or first.operands[2].type != op.operands[2].type or isinstance(op.operands[2].type, Array):
+        key = (op.operands[0], op.operands[1] if len(op.operands) == 3 else None)
+        first = self.pending.get(key)
+        if first is None or len(first.operands) != len(op.operands):
+            return None
+        a, b = first.operands[-1], op.operands[-1]
+        scalars = isinstance(a.type, Scalar) and a.type == b.type
+        if not scalars and (a is not b or first.row is not op.row or self.changed_since(a, first)):
             return None
         row = operators.add if first.row is op.row else operators.sub
-        if infer(row, ("a", "b"), (first.operands[2], op.operands[2])) is None:
+        if infer(row, ("a", "b"), (a, b)) is None:
             return None
         self.merged.add(first)
-        total = self.make(row, first.operands[2], op.operands[2])
-        merged = Apply(first.row, [*op.operands[:2], total], op.params, op.result.type, op.span)
+        total = self.make(row, a, b)
+        merged = Apply(first.row, [*op.operands[:-1], total], op.params, op.result.type, op.span)
         merged.mirror = op.mirror
         self.forget(op)
-        self.pending[op.operands[0], op.operands[1]] = merged
+        self.pending[key] = merged
         return self._emit(merged)
+
+    def changed_since(self, v: Value, op: Op) -> bool:
+        node = self.aliases.node(v)
+        return node is not None and self.last_write.get(node, -1) >= self.made_at.get(op, -1)
 
 
 # rewrites that keep every bit -------------------------------------------------------------------
@@ -292,3 +311,46 @@ for _fn, _rule in ((np.transpose, double_transpose), (np.sum, sum_of_broadcast))
     _row = registry.lookup(_fn)
     if _row is not None:
         EVERYWHERE[_row] = _rule
+
+
+# helpers for containers, applied to a plain array or number
+
+
+def plain_zeros(s: Simplifier, op: Apply) -> Value | None:
+    (x,) = op.operands
+    if isinstance(x.type, Scalar) and x.type.kind == "f":
+        return s.const(0.0)
+    return s.make(core.zeros_like, x) if isinstance(x.type, Array) else None
+
+
+def plain_copy(s: Simplifier, op: Apply) -> Value | None:
+    (x,) = op.operands
+    if isinstance(x.type, Scalar):
+        return x
+    return s.make(core.copy, x) if isinstance(x.type, Array) else None
+
+
+def plain_sum(s: Simplifier, op: Apply) -> Value | None:
+    plain = all(isinstance(v.type, Array | Scalar) for v in op.operands)
+    return s.make(operators.add, *op.operands) if plain and s.fits(operators.add, op.operands, op) else None
+
+
+def plain_accumulation(s: Simplifier, op: Apply) -> Value | None:
+    return s.make(core.iadd, *op.operands) if isinstance(op.operands[0].type, Array) else None
+
+
+def zero_fill(s: Simplifier, op: Apply) -> Value | None:
+    """x[i] = zeros as x[i] = 0.0."""
+    zeros = made_by(op.operands[2], core.zeros_like)
+    if zeros is None or not isinstance(op.operands[0].type, Array) or s.written(zeros.result):
+        return None
+    return s.make(core.setitem, *op.operands[:2], s.const(0.0))
+
+
+EVERYWHERE.update({
+    adjoint.zeros_tree: plain_zeros,
+    adjoint.copy_tree: plain_copy,
+    adjoint.add_tree: plain_sum,
+    adjoint.accumulate_tree: plain_accumulation,
+    core.setitem: zero_fill,
+})

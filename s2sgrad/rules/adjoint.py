@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from s2sgrad.ir.row import Row, Site
-from s2sgrad.ir.types import NONE, Array, Scalar, Type
+from s2sgrad.ir.types import NONE, Array, Scalar, Sym, Type
 from s2sgrad.rules.registry import register
 from s2sgrad.runtime import trees
 
@@ -65,6 +65,19 @@ last_written = register(Row(
 last_written_vjp = register(Row(
     "last_written_vjp", trees.last_written_vjp, ("dy", "x", "index"), _same("x"), vjp={"dy": last_written_vjp_dy},
     linear=("dy",), shape_only=("x",), helper="last_written_vjp",
+))
+add_back = register(Row(
+    "add_back", trees.add_back, ("x", "value"), _none, writes=("x",), helper="add_back",
+))
+def _infer_diagonal(site: Site) -> Type:
+    t = site.type("x")
+    assert isinstance(t, Array)
+    return Array(t.dtype, (Sym(("diagonal", site.value("x"))),))
+
+
+diagonal_view = register(Row(
+    "diagonal_view", trees.diagonal_view, ("x", "offset"), _infer_diagonal, view_of="x", fresh=False,
+    vjp={"x": None}, helper="diagonal_view",
 ))
 pop_tail = register(Row(
     "pop_tail", trees.pop_tail, ("x", "like"), _same("like"), writes=("x",), shape_only=("like",), element_of=None,

@@ -179,7 +179,7 @@ array = numpy_row(
 )
 asarray = numpy_row(
     np.asarray, ("a", "dtype"), _infer_array, (), np.asanyarray, np.ascontiguousarray, vjp={"a": asarray_a},
-    linear=("a",), view_of="a",
+    linear=("a",), view_of="a", may_copy=True,
 )
 
 

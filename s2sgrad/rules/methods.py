@@ -49,7 +49,8 @@ def reshape_a(dy, y, a):
 
 
 reshape = _method(
-    "reshape", ("a", "*shape"), _infer_reshape, vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free"
+    "reshape", ("a", "*shape"), _infer_reshape, vjp={"a": reshape_a}, linear=("a",), view_of="a",
+    may_copy=True, cost="free",
 )
 
 

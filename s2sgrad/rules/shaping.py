@@ -50,11 +50,11 @@ def reshape_a(dy, y, a, order="C"):
 
 reshape = numpy_row(
     np.reshape, ("a", "shape"), _infer_reshape, ("order",), vjp={"a": reshape_a}, linear=("a",), view_of="a",
-    cost="free",
+    may_copy=True, cost="free",
 )
 ravel = register_method(numpy_row(
     np.ravel, ("a",), same_dtype("a", lambda site, dims: (product(dims),)), ("order",), vjp={"a": reshape_a},
-    linear=("a",), view_of="a", cost="free",
+    linear=("a",), view_of="a", may_copy=True, cost="free",
 ), "ravel")
 
 

@@ -83,6 +83,19 @@ def last_written_vjp(dy: Any, x: Any, index: Any) -> Any:
     return out
 
 
+def add_back(x: Any, v: Any) -> None:
+    """Where v is a reshaped copy of x rather than a view, add it to x."""
+    if not np.may_share_memory(x, v):
+        x += np.reshape(v, x.shape)
+
+
+def diagonal_view(x: Any, offset: int = 0) -> Any:
+    """The diagonal of x as a view that can be written."""
+    view = np.diagonal(x, offset)
+    view.flags.writeable = True
+    return view
+
+
 def pop_tail(x: Any, like: Any) -> Any:
     """Remove as many entries from the end of the list x as `like` has, and return them."""
     cut = len(x) - len(like)

@@ -8,6 +8,8 @@ further result; or one that the forward sweep pushed onto a tape, popped in the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from s2sgrad.analysis.alias import is_basic_index
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
@@ -40,6 +42,7 @@ class Recording:
         self.outs: dict[Block, list[Op]] = {}
         self.snapshots: dict[tuple[Op, Value], Value] = {}
         self.stores: dict[Value, Op] = {}
+        self.elements = {v for s in self.registry.values() for v in [*s.provided, *s.recipes]}
 
     def plan(self) -> set[Op]:
         """The primal writes that have to be undone by the reverse sweep."""
@@ -123,7 +126,8 @@ class Recording:
                 self.survey_value(operand, at, depth + 1)
 
     def is_provided(self, v: Value) -> bool:
-        return any(v in s.provided for s in self.registry.values() if s.primal is self.home(v))
+        """Whether v is an element of a mirrored loop."""
+        return v in self.elements
 
     def may_reread(self, load: Apply, at: Op) -> bool:
         """Whether memory between a load and its use in the reverse sweep is left alone."""
@@ -163,6 +167,8 @@ class Recording:
                 key = (op, x)
                 return key in self.memory.known and key not in self.memory.kept
             return True
+        if row.may_copy and is_mutable(op.result.type) and self.memory.node(op.result) is not None:
+            return False  # computed again it could be another copy
         if row.cost == "free":
             return not is_mutable(op.result.type) or row.view_of is not None or row.contains == ("items",)
         scalars = all(isinstance(v.type, Scalar) for v in [*op.operands, *op.results])
@@ -208,6 +214,8 @@ class Recording:
     def obtain(self, home: Scope, v: Value, at: Op | None, depth: int) -> Value:
         op = v.owner
         out = self.outs[home.block]
+        if v in home.recipes:
+            return self.follow(home, home.recipes[v], at)
         if isinstance(op, Const):
             copy = clone_op(op, {})
             out.append(copy)
@@ -228,6 +236,16 @@ class Recording:
                 out.extend(b.block.ops)
                 return self.add_local(value)
         return self.recorded(home, v)
+
+    def follow(self, home: Scope, recipe: Callable[[Builder], Value], at: Op | None) -> Value:
+        """Compute a loop element from the position of the pass."""
+        b = Builder(Block(), self.fn.span)
+        value = recipe(b)
+        for op in b.block.ops:
+            op.operands = [self.provide(home, v, at) for v in op.operands]
+            self.local.update(op.results)
+            self.outs[home.block].append(op)
+        return value
 
     def add_local(self, v: Value) -> Value:
         self.local.add(v)

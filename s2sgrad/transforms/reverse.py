@@ -81,7 +81,8 @@ class Reverse:
         place: Place = (v, path)
         b = scope.builder
         if path == () and self.is_memory(v):
-            b.apply(core.iadd, self.shadows.of(scope, v), contribution)
+            row = core.iadd if is_array(v.type) else adjoint.accumulate_tree
+            b.apply(row, self.shadows.of(scope, v), contribution)
             return
         buffer = scope.buffer(place)
         if buffer is not None:
@@ -229,7 +230,11 @@ class Reverse:
             if d is not None:
                 self.spread(scope, op.operands[0], d)
         elif row.view_of is not None and self.is_memory(op.result):
-            pass  # a view of memory: its shadow is the same view of the shadow
+            if row.may_copy and self.active(op.result):  # else its shadow is the same view of the shadow
+                x = op.operand(row.view_of)
+                assert x is not None
+                shadow = self.shadows.of(scope, op.result)
+                scope.builder.apply(adjoint.add_back, self.shadows.of(scope, x), shadow)
         elif self.active(op.result):
             self.reverse_rule(scope, op)
 

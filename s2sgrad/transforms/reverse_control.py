@@ -7,6 +7,7 @@ such passing on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from s2sgrad.ir.build import Builder
@@ -243,6 +244,7 @@ class Header:
         self.sources: tuple[Source, ...] = ()
         self.operands: list[Value] = []
         self.collected: Value | None = None
+        self.scattered: list[tuple[Value, Value, Callable[[Builder], Value]]] = []
 
     def open(self) -> None:
         op = self.op
@@ -287,12 +289,9 @@ class Header:
         n = self.passes(b)
         self.sources, self.operands = (Source("range", True),), [b.const(0), n, b.const(1)]
         k = self.inner.block.add_arg(INT, self.position_name())
-        if not isinstance(op, For):
-            return
-        self.inner.at(op)
-        inner = self.inner.builder
-        for source, operands, elem in zip(op.sources, op.source_operands(), op.elements):
-            self.element(inner, source, operands, elem, k, n)
+        if isinstance(op, For):
+            for source, operands, elem in zip(op.sources, op.source_operands(), op.elements):
+                self.element(source, operands, elem, k)
 
     def position_name(self) -> str:
         if isinstance(self.op, For):
@@ -315,38 +314,32 @@ class Header:
         found = [k for k, res in enumerate(self.op.results) if res.name == "count"]
         return found[-1] if found else len(self.op.results) - 1
 
-    def element(
-        self, b: Builder, source: Source, operands: list[Value], elem: Value, k: Value, n: Value
-    ) -> None:
-        r = self.r
+    def element(self, source: Source, operands: list[Value], elem: Value, k: Value) -> None:
+        """How to get at one loop element from the position k of the pass."""
         if source.kind == "count":
-            self.inner.provided[elem] = offset(b, k, operands[0])
-        elif source.kind == "range" and not source.reversed:
-            start, _, step = operands
-            self.inner.provided[elem] = offset(b, scaled(b, k, step), start)
+            self.inner.recipes[elem] = lambda b: offset(b, k, operands[0])
+        elif source.kind == "range":
+            self.inner.recipes[elem] = lambda b: position(b, source, operands, k)
         elif source.kind == "seq":
-            seq = operands[0]
-            index = k
-            if source.reversed:
-                last = b.apply(operators.sub, b.apply(core.length, seq), b.const(1))
-                index = b.apply(operators.sub, last, k)
-            self.sequence(b, seq, elem, index)
-        del r, n
+            self.sequence(operands[0], elem, lambda b: index_of(b, source, operands[0], k))
 
-    def sequence(self, b: Builder, seq: Value, elem: Value, index: Value) -> None:
+    def sequence(self, seq: Value, elem: Value, index: Callable[[Builder], Value]) -> None:
         r = self.r
-        references = r.aliases.node(elem) is not None
-        if references and isinstance(seq.type, Array) or not r.is_memory(seq):
-            self.inner.provided[elem] = b.apply(core.getitem, seq, index, type=elem.type, name=elem.name)
+        reference = r.aliases.node(elem) is not None and isinstance(seq.type, Array)
+        if reference or not r.is_memory(seq):
+            self.inner.recipes[elem] = lambda b: b.apply(
+                core.getitem, seq, index(b), type=elem.type, name=elem.name
+            )
         if not r.active(elem):
             return
         if r.is_memory(elem) and elem not in r.shadows.companions:
             shadow = r.shadows.of(self.scope, seq)
-            self.inner.shadows[elem] = b.apply(
-                core.getitem, shadow, index, type=elem.type, name=f"d{elem.name}" if elem.name else None
+            self.inner.at(self.op)
+            self.inner.shadows[elem] = self.inner.builder.apply(
+                core.getitem, shadow, index(self.inner.builder), type=elem.type,
+                name=f"d{elem.name}" if elem.name else None,
             )
-        else:
-            self.scattered = getattr(self, "scattered", [])
+        elif not r.is_memory(elem):
             self.scattered.append((seq, elem, index))
 
     def close(self) -> None:
@@ -361,10 +354,10 @@ class Header:
             if d is None:
                 d = zero_of(self.inner.builder, op.elements[0])
             self.inner.builder.apply(core.list_append, self.collected, d)
-        for seq, elem, index in getattr(self, "scattered", []):
+        for seq, elem, index in self.scattered:
             d = r.take(self.inner, elem)
             if d is not None:
-                scatter(r, self.inner, seq, index, d)
+                scatter(r, self.inner, seq, index(self.inner.builder), d)
 
     def finish(self) -> None:
         """After the reversed loop."""
@@ -385,6 +378,24 @@ def offset(b: Builder, k: Value, start: Value) -> Value:
     if static_value(start.type) == (True, 0):
         return k
     return b.apply(operators.add, k, start)
+
+
+def position(b: Builder, source: Source, operands: list[Value], k: Value) -> Value:
+    """The k-th number of a range."""
+    start, stop, step = operands
+    if not source.reversed:
+        return offset(b, scaled(b, k, step), start)
+    short = b.apply(operators.floordiv, b.apply(operators.sub, start, stop), step)  # minus the number of elements
+    back = b.apply(operators.sub, b.apply(operators.sub, b.apply(operators.neg, short), b.const(1)), k)
+    return offset(b, scaled(b, back, step), start)
+
+
+def index_of(b: Builder, source: Source, seq: Value, k: Value) -> Value:
+    """The index of the k-th element that a loop takes from a sequence."""
+    if not source.reversed:
+        return k
+    last = b.apply(operators.sub, b.apply(core.length, seq), b.const(1))
+    return b.apply(operators.sub, last, k)
 
 
 def scaled(b: Builder, k: Value, step: Value) -> Value:

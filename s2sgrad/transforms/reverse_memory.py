@@ -141,13 +141,16 @@ def reverse_setitem(r: Reverse, scope: Scope, op: Apply) -> None:
     b = scope.builder
     shadow = r.shadows.of(scope, x)
     basic = is_basic_index(index.type)
-    if r.active(v):
-        if basic or not may_repeat(index):
-            d = reads_shadow(r, scope, x, index)
-        else:
-            d = b.apply(adjoint.last_written, shadow, index)
-        give(r, scope, v, d)
+    if not r.active(v):
+        b.apply(core.setitem, shadow, index, b.const(0.0))
+        return
+    if basic or not may_repeat(index):
+        d = reads_shadow(r, scope, x, index)
+    else:
+        d = b.apply(adjoint.last_written, shadow, index)
+    # the value may be a view of what was written: its cotangent comes after the zero, as it was read before the write
     b.apply(core.setitem, shadow, index, b.const(0.0))
+    give(r, scope, v, d)
 
 
 def may_repeat(index: Value) -> bool:
@@ -166,8 +169,8 @@ def reverse_set_entry(r: Reverse, scope: Scope, op: Apply) -> None:
     b = scope.builder
     shadow = r.shadows.of(scope, x)
     d = b.apply(core.getitem, shadow, index, type=v.type)
-    give(r, scope, v, d)
     b.apply(core.setitem, shadow, index, zero_of(b, v))
+    give(r, scope, v, d)
 
 
 def reverse_iadd_item(r: Reverse, scope: Scope, op: Apply) -> None:
@@ -261,6 +264,12 @@ def reverse_pop_tail(r: Reverse, scope: Scope, op: Apply) -> None:
     b.apply(core.list_extend, r.shadows.of(scope, op.operands[0]), d)
 
 
+def reverse_add_back(r: Reverse, scope: Scope, op: Apply) -> None:
+    raise UnsupportedError(
+        "second derivatives through a reshape of an array that is written", op.span, "copy it first: x.reshape(...).copy()"
+    )
+
+
 def reverse_accumulate_tree(r: Reverse, scope: Scope, op: Apply) -> None:
     x, v = op.operands
     if r.active(v):
@@ -282,4 +291,5 @@ HANDLERS: dict[object, Handler] = {
     core.list_insert: reverse_insert,
     adjoint.accumulate_tree: reverse_accumulate_tree,
     adjoint.pop_tail: reverse_pop_tail,
+    adjoint.add_back: reverse_add_back,
 }

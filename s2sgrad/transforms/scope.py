@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Op, Value
@@ -18,6 +18,7 @@ class Scope:
     buffers  the leaves whose cotangent is an array of its own that is accumulated in place
     shadows  adjoint references that mirror primal references
     provided primal values that this block of the reverse sweep has under another name (loop elements)
+    recipes  primal loop elements that this block can compute from its position, by a function that emits the ops
     """
 
     def __init__(self, primal: Block, block: Block, parent: Scope | None = None) -> None:
@@ -29,6 +30,7 @@ class Scope:
         self.buffers: set[Place] = set()
         self.shadows: dict[Value, Value] = {}
         self.provided: dict[Value, Value] = {}
+        self.recipes: dict[Value, Callable[[Builder], Value]] = {}
         self.registry: dict[Block, Scope] = parent.registry if parent is not None else {}
         self.registry[block] = self
 

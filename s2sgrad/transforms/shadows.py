@@ -15,8 +15,9 @@ from s2sgrad.analysis.alias import Aliases, Node
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, Dict, List, Tuple
-from s2sgrad.rules import adjoint, core
+from s2sgrad.rules import adjoint, core, products
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import derived_name
 
@@ -68,6 +69,8 @@ class Shadows:
         base = row.element_of or row.view_of
         if base is not None and (x := op.operand(base)) is not None and self.shares(v, x):
             operands = [self.of(home, x) if p == base else o for p, o in zip(op.params, op.operands)]
+            if row in READ_ONLY:
+                return home.builder.apply(mirror_of_read_only(op), *operands, type=v.type, name=derived_name("d", v))
             return home.builder.apply(
                 row, *operands, params=op.params, type=v.type, name=derived_name("d", v), method=op.method
             )
@@ -115,6 +118,14 @@ def index_homes(block: Block) -> dict[Value, Block]:
                 homes[r] = current
             todo += op.blocks
     return homes
+
+
+READ_ONLY = {products.diag: adjoint.diagonal_view, products.diagonal: adjoint.diagonal_view}
+
+
+def mirror_of_read_only(op: Apply) -> Row:
+    """NumPy gives some views that cannot be written; their shadows have to be."""
+    return READ_ONLY[op.row]
 
 
 # forward-made shadows ---------------------------------------------------------------------------------------------

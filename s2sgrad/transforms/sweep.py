@@ -90,7 +90,6 @@ class Attempt:
         seed(self.reverse, self.top, self.returned)
         self.reverse.reverse_block(self.top, self.fn.body)
         self.gradients = self.collect(inputs)
-        resolve_elements(self.top)
 
     def collect(self, inputs: Sequence[Value]) -> list[Value]:
         """The gradients in the structure of the inputs, each leaf an array of its own."""
@@ -146,18 +145,3 @@ def owned(b: Builder, d: Value, t: Type) -> Value:
     if isinstance(t, Array) and isinstance(d.type, Scalar):
         return d
     return d
-
-
-def resolve_elements(scope: Scope) -> None:
-    """Replace primal loop elements by those of the mirrored loops, throughout the reverse sweep."""
-    for op in scope.block.ops:
-        op.operands = [lookup(scope, v) for v in op.operands]
-        for inner in op.blocks:
-            resolve_elements(scope.registry[inner])
-
-
-def lookup(scope: Scope, v: Value) -> Value:
-    for s in scope.chain():
-        if v in s.provided:
-            return s.provided[v]
-    return v
