@@ -146,7 +146,7 @@ class Externals:
     def _dtype(self, value: np.dtype[Any]) -> ast.expr:
         self.modules["np"] = "numpy"
         name = "bool_" if value.kind == "b" else value.name
-        if isinstance(getattr(np, name, None), type):
+        if isinstance(getattr(np, name, None), type) and value.isnative:
             return syntax.dotted(f"np.{name}")
         return syntax.call(syntax.dotted("np.dtype"), [ast.Constant(value.str)])
 

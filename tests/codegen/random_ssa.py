@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 
 import numpy as np
-from building import B, function
 
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.types import FLOAT, INT, OPAQUE, Array, List, Scalar, Sym
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.registry import lookup
+from tests.codegen.building import B, function
 
 SIZE = 4
 VECTOR = Array("float64", (Sym("n", True),))
