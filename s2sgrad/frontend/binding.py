@@ -13,8 +13,13 @@ class BindError(Exception):
 
 
 def bind(
-    args: Any, name: str, given: list[Value], keywords: dict[str, Value], default: Callable[[str], Value | None],
-    make_tuple: Callable[[list[Value]], Value], make_dict: Callable[[dict[str, Value]], Value],
+    args: Any,
+    name: str,
+    given: list[Value],
+    keywords: dict[str, Value],
+    default: Callable[[str], Value | None],
+    make_tuple: Callable[[list[Value]], Value],
+    make_dict: Callable[[dict[str, Value]], Value],
 ) -> dict[str, Value]:
     """parameter -> value, in the order of the signature. `args` is the tree's arguments node."""
     positional = [a.id for a in [*args.posonlyargs, *args.args]]

@@ -142,7 +142,9 @@ def _product(low: Lowering, args: Args, keywords: Keywords) -> Value:
     parts = [low.fixed_items(low.iterable(a)) for a in args]
     if keywords or any(p is None for p in parts):
         low.fail("itertools.product of something of unknown length", "write nested loops")
-    return low.make_tuple([low.make_tuple(list(row)) for row in itertools.product(*(p for p in parts if p is not None))])
+    return low.make_tuple(
+        [low.make_tuple(list(row)) for row in itertools.product(*(p for p in parts if p is not None))]
+    )
 
 
 # containers -----------------------------------------------------------------------------------------------------------
@@ -344,7 +346,9 @@ def _isinstance(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if cls is None:
         if isinstance(t, Opaque):
             return low.opaque(isinstance, [x, classes])
-        low.fail(f"isinstance of {t!r} cannot be told when the function is compiled", "compile for arguments of known types")
+        low.fail(
+            f"isinstance of {t!r} cannot be told when the function is compiled", "compile for arguments of known types"
+        )
     return low.const(issubclass(cls, which))
 
 
@@ -404,7 +408,6 @@ def _print(low: Lowering, args: Args, keywords: Keywords) -> Value:
 @special(np.errstate, np.seterr)
 def _errstate(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return low.const(None)
-
 
 
 assert splitting  # it enters its handlers when it is imported

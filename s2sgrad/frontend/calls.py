@@ -102,7 +102,7 @@ class Calls(Loops):
             if not isinstance(value.type, Dict):
                 self.fail("** of something that is no dict with known keys", "write the keywords out", k.value)
             for key in value.type.keys:
-                keywords[key] = self.apply(rows.getitem, [value, self.const(key)])
+                keywords[str(key)] = self.apply(rows.getitem, [value, self.const(key)])
         self.at(node)
         return args, keywords
 
@@ -139,10 +139,11 @@ class Calls(Loops):
             return self.call_object(obj.func, None, [*given, *args], {**named, **keywords})
         if hasattr(obj, "__s2sgrad_ssa__"):
             return self.call_ssa(obj, args, keywords)
-        if isinstance(obj, types.FunctionType) and (obj.__module__ or "").split(".")[0] != "numpy":
+        if isinstance(obj, types.FunctionType) and not _is_numpy(obj):
             return self.call_python(obj, args, keywords)
         if isinstance(obj, types.MethodType) and isinstance(obj.__func__, types.FunctionType):
-            return self.call_object(obj.__func__, None, [self.b.const(obj.__self__, None, Static(obj.__self__)), *args], keywords)
+            owner = self.b.const(obj.__self__, None, Static(obj.__self__))
+            return self.call_object(obj.__func__, None, [owner, *args], keywords)
         return self.call_other(obj, value, args, keywords)
 
     def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
@@ -151,8 +152,8 @@ class Calls(Loops):
         if any(obj is banned for banned in _BANNED):
             self.fail(f"{name}() is not supported", "write what it does in plain Python")
         wrapped = getattr(obj, "__wrapped__", None)
-        outside = (getattr(obj, "__module__", "") or "").split(".")[0] == "numpy"
-        if isinstance(wrapped, types.FunctionType) and not isinstance(obj, types.FunctionType) and not outside:  # functools.lru_cache and its kin
+        cached = isinstance(wrapped, types.FunctionType) and not isinstance(obj, types.FunctionType)
+        if cached and not _is_numpy(obj):  # functools.lru_cache and its kin
             return self.call_python(wrapped, args, keywords)
         if isinstance(obj, type):
             if issubclass(obj, tuple) and hasattr(obj, "_fields"):
@@ -160,7 +161,7 @@ class Calls(Loops):
             if issubclass(obj, BaseException):
                 return self.opaque(obj, [self.as_text(a) for a in args])
         else:
-            call = getattr(type(obj), "__call__", None)
+            call = getattr(type(obj), "__call__", None)  # noqa: B004
             if isinstance(call, types.FunctionType):
                 return self.call_python(call, [self.b.const(obj, None, Static(obj)), *args], keywords)
         values = [static_value(v.type) for v in [*args, *keywords.values()]]
@@ -290,7 +291,9 @@ class Calls(Loops):
             key = self.known(args[0], "a dict's key")
             present = self.keys_present(x)
             if present is None:
-                self.fail("whether the dict has this key is known at run time only", "make the dict with all its keys first")
+                self.fail(
+                    "whether the dict has this key is known at run time only", "make the dict with all its keys first"
+                )
             if key in present:
                 return item(key)
             return args[1] if len(args) > 1 else self.const(None)
@@ -329,7 +332,8 @@ class Calls(Loops):
         except UnsupportedError as e:
             if any(may_vary(v) for v in [*args, *keywords.values()]):
                 self.fail(
-                    e.reason, f"{e.rewrite}; or give it a derivative rule: register one with s2sgrad.rules.register(...)"
+                    e.reason,
+                    f"{e.rewrite}; or give it a derivative rule: register one with s2sgrad.rules.register(...)",
                 )
             return self.call_opaque(self.const(fun), f"`{fun.__name__}`", args, keywords)
         names = fun.__code__.co_freevars
@@ -360,7 +364,12 @@ class Calls(Loops):
     ) -> dict[str, Value]:
         try:
             return bind(
-                node.args, name, args, keywords, default, self.make_tuple,
+                node.args,
+                name,
+                args,
+                keywords,
+                default,
+                self.make_tuple,
                 lambda d: self.b.apply(rows.make_dict, self.b.const(tuple(d)), *d.values()),
             )
         except BindError as e:
@@ -373,8 +382,15 @@ class Calls(Loops):
         return self.enter(key, closure.source, closure.node, closure.name, bound, root.globals, {}, closure.frame)
 
     def enter(
-        self, key: Any, source: Source, node: Any, name: str, bound: dict[str, Value], globals_: dict[str, Any],
-        cells: dict[str, Any], parent: Frame | None,
+        self,
+        key: Any,
+        source: Source,
+        node: Any,
+        name: str,
+        bound: dict[str, Value],
+        globals_: dict[str, Any],
+        cells: dict[str, Any],
+        parent: Frame | None,
     ) -> Value:
         """Call a function whose tree is known: inlined, or as a function of its own if it calls itself."""
         facts = scope_of(source, node)
@@ -394,8 +410,15 @@ class Calls(Loops):
         return self.inline_body(key, source, node, name, bound, globals_, cells, parent)
 
     def inline_body(
-        self, key: Any, source: Source, node: Any, name: str, bound: dict[str, Value], globals_: dict[str, Any],
-        cells: dict[str, Any], parent: Frame | None,
+        self,
+        key: Any,
+        source: Source,
+        node: Any,
+        name: str,
+        bound: dict[str, Value],
+        globals_: dict[str, Any],
+        cells: dict[str, Any],
+        parent: Frame | None,
     ) -> Value:
         span, stmt, frame, unroll, tail = self.b.span, self.stmt, self.frame, self.unroll, self.tail
         self.tail = False
@@ -403,7 +426,17 @@ class Calls(Loops):
         path = () if self.trusted else (*(frame.path if frame else ()), place)
         number = self.session.frames.setdefault((path, key), len(self.session.frames))
         self.frame = Frame(
-            number, (*path, node), source, node, scope_of(source, node), globals_, cells, parent, self.state, name, key,
+            number,
+            (*path, node),
+            source,
+            node,
+            scope_of(source, node),
+            globals_,
+            cells,
+            parent,
+            self.state,
+            name,
+            key,
         )
         self.stack.append(self.frame)
         self.unroll = ()
@@ -414,7 +447,7 @@ class Calls(Loops):
         try:
             result = self.body_value(node)
         except UnsupportedError as e:
-            raise called_from(e, span) from None
+            raise (e if frame is None else called_from(e, span)) from None
         finally:
             self.stack.pop()
             if not self.frame.scope.has_inner:
@@ -437,7 +470,8 @@ class Calls(Loops):
         if isinstance(value, Poisoned):
             self.fail(
                 value.reason.replace("the value", f"the result of {self.frame.name}"),
-                "return the same structure on every path", node,
+                "return the same structure on every path",
+                node,
             )
         return value
 
@@ -499,8 +533,15 @@ class Calls(Loops):
     # given by what is built on this
 
     def call_recursive(
-        self, key: Any, source: Source, node: Any, name: str, bound: dict[str, Value], globals_: dict[str, Any],
-        cells: dict[str, Any], parent: Frame | None,
+        self,
+        key: Any,
+        source: Source,
+        node: Any,
+        name: str,
+        bound: dict[str, Value],
+        globals_: dict[str, Any],
+        cells: dict[str, Any],
+        parent: Frame | None,
     ) -> Value:
         raise NotImplementedError
 
@@ -536,6 +577,10 @@ def may_write(obj: Any) -> bool:
     """Whether an object without source might change what it is given."""
     module = getattr(obj, "__module__", None) or ""
     return module.split(".")[0] not in ("numpy", "builtins") or getattr(obj, "__name__", "") in _NUMPY_WRITERS
+
+
+def _is_numpy(obj: Any) -> bool:
+    return (getattr(obj, "__module__", None) or "").split(".")[0] == "numpy"
 
 
 def ufunc_method(obj: Any) -> Row | None:

@@ -221,9 +221,7 @@ class _Sweep:
             empty = all(len(b.ops) == 1 for b in op.blocks)
             return bool(op.results) or not empty
         assert isinstance(op, For | While)
-        carried = [
-            r in self.live or a in self.live for r, a in zip(op.carried_results, op.carried_args)
-        ]
+        carried = [r in self.live or a in self.live for r, a in zip(op.carried_results, op.carried_args)]
         if isinstance(op, While):
             carried = [c or a in self.live for c, a in zip(carried, op.cond.args)]
         stop = int(op.has_stop)

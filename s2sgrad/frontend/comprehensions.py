@@ -59,7 +59,16 @@ class Comprehensions(Calls):
         path = (*outer.path, self.unroll, node)
         number = self.session.frames.setdefault(path, len(self.session.frames))
         self.frame = Frame(
-            number, path, outer.source, node, facts[key], outer.globals, outer.cells, outer, self.state, outer.name,
+            number,
+            path,
+            outer.source,
+            node,
+            facts[key],
+            outer.globals,
+            outer.cells,
+            outer,
+            self.state,
+            outer.name,
             in_comprehension=True,
         )
         try:
@@ -99,7 +108,7 @@ class Comprehensions(Calls):
         return True
 
     def is_short(self, tree: Any, node: Any) -> bool:
-        """Whether a comprehension over this is written out: structure that needs it, or a few passes of known number."""
+        """Whether a comprehension over this is written out: its structure needs it, or it is a few passes."""
         if (self.frame.path, self.unroll, node) in self.session.unrolled or self.mixed_structure(tree):
             return True
         if isinstance(tree, Range):

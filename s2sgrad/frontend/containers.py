@@ -65,7 +65,9 @@ class Containers(Expressions):
         if not sites:
             if isinstance(value.type, List) and value.type.elts is None:
                 elem = value.type.elem or BOTTOM
-                self.fail(f"{what} a list of {elem!r} changes the type of its elements", "keep one type of element in a list")
+                self.fail(
+                    f"{what} a list of {elem!r} changes the type of its elements", "keep one type of element in a list"
+                )
             self.fail(
                 f"{what} this container, which comes from outside or out of another one",
                 "build a new list or dict under a name of its own",
@@ -75,13 +77,17 @@ class Containers(Expressions):
 
     def _widen_site(self, site: Any, needed: Type, what: str) -> None:
         if len(site) > 3:  # an element of a display: its own type is inside the display's
-            self.fail(f"{what} a container that is an element of another one", "give the inner container a name of its own")
+            self.fail(
+                f"{what} a container that is an element of another one", "give the inner container a name of its own"
+            )
         old = self.session.sites.get(site)
         try:
             new = needed if old is None else self.join(old, needed, "site", site)
         except joins.Unjoinable:
             self.session.dirty = False
-            self.fail(f"{what} a list changes the type of its elements", "keep one type of element in a list, or use tuples")
+            self.fail(
+                f"{what} a list changes the type of its elements", "keep one type of element in a list, or use tuples"
+            )
         if old is None or not joins.same(old, new):
             self.session.sites[site] = new
             self.session.dirty = True
@@ -91,7 +97,9 @@ class Containers(Expressions):
             elem = joins.element_type(t, lambda path, one: self.symbol("list", path, one))
             return self.join(elem, joins.drop_const(extra), "list")
         except joins.Unjoinable:
-            self.fail("elements of different types in a list that changes its length", "use one type of element, or a tuple")
+            self.fail(
+                "elements of different types in a list that changes its length", "use one type of element, or a tuple"
+            )
 
     # lists
 

@@ -32,12 +32,14 @@ from s2sgrad.ir.types import (
     Dict,
     Dim,
     List,
+    Opaque,
     Optional,
     Scalar,
     Static,
     Sym,
     Tuple,
     Type,
+    carries_float,
 )
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
@@ -50,7 +52,9 @@ _MAX_FOLDED = 64
 class Core:
     """Emits ops at a cursor; knows where in the source it is."""
 
-    def __init__(self, builder: Builder, session: Session, type_of: Callable[[Any], Type], trusted: bool = False) -> None:
+    def __init__(
+        self, builder: Builder, session: Session, type_of: Callable[[Any], Type], trusted: bool = False
+    ) -> None:
         self.b = builder
         self.session = session
         self.type_of = type_of
@@ -59,7 +63,9 @@ class Core:
         self.frame: Frame = None  # type: ignore[assignment]
         self.stack: list[Frame] = []
         self.stmt: Any = None
-        self.problems: list[UnsupportedError] = []  # uses of what is not yet known; errors if they are still there at the end
+        self.problems: list[
+            UnsupportedError
+        ] = []  # uses of what is not yet known; errors if they are still there at the end
         self.origins: dict[Value, tuple[Any, ...]] = {}  # a container -> the displays that it may come from
         self.narrowed: dict[Value, Value] = {}  # a value known (not) to be None -> the value that was tested
         self.loop_elements: dict[Value, Any] = {}  # a loop's element -> the loop
@@ -181,8 +187,13 @@ class Core:
     # applying rows
 
     def apply(
-        self, row: Row, args: Sequence[Value], params: Sequence[str] | None = None, method: bool = False,
-        name: str | None = None, type: Type | None = None,
+        self,
+        row: Row,
+        args: Sequence[Value],
+        params: Sequence[str] | None = None,
+        method: bool = False,
+        name: str | None = None,
+        type: Type | None = None,
     ) -> Value:
         """One op; folded where everything is known. Every failure becomes an error with a place."""
         for v in args:
@@ -338,7 +349,9 @@ class Core:
         if len(codes) > 1:
             flag = merge.carry(
                 self.inside(blocks[0], lambda: self.code_value(flows[0], codes)),
-                self.inside(blocks[1], lambda: self.code_value(flows[1], codes)), None, Scalar("b") if len(codes) == 2 else INT,
+                self.inside(blocks[1], lambda: self.code_value(flows[1], codes)),
+                None,
+                Scalar("b") if len(codes) == 2 else INT,
             )
         merged: list[tuple[Key, Callable[[], Value]]] = []
         for key in [*deltas[0], *(k for k in deltas[1] if k not in deltas[0])]:
@@ -410,7 +423,8 @@ class Core:
         return Flow(codes, code)
 
     def poison(self, name: str, a: Value, b: Value) -> Poisoned:
-        places = [f"line {v.owner.span.line}" for v in (a, b) if getattr(v.owner, "span", None) is not None]
+        spans = [getattr(v.owner, "span", None) for v in (a, b)]
+        places = [f"line {span.line}" for span in spans if span is not None]
         where = f" ({' and '.join(places)})" if places else ""
         shown = f"`{name}`" if not name.startswith("<") else "the value"
         return Poisoned(f"{shown} is {_say(a.type)} on one path and {_say(b.type)} on another{where}")
@@ -445,11 +459,10 @@ class Merge:
     def value(self, a: Value | None, b: Value | None, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
         """How to make, after the `If`, the value that is `a` after one side and `b` after the other."""
         core = self.core
-        if a is b and a is not None:
-            return lambda: a
         a, b = self.widen_back(a, b)
         if a is b and a is not None:
-            return lambda: a
+            same = a
+            return lambda: same
         if self.dead[0] or a is None:
             a = self.undefined(0)
         if self.dead[1] or b is None:
@@ -464,7 +477,9 @@ class Merge:
             parts = [self.value(x, y, name, (*path, k)) for k, (x, y) in enumerate(zip(xs, ys))]
             return lambda: _rebuild(core, [p() for p in parts], ta.cls, name, (a, b))
         try:
-            joined = core.join(ta, tb, "if", self.op.span and self.op.span.line, self.op.span and self.op.span.col, path)
+            joined = core.join(
+                ta, tb, "if", self.op.span and self.op.span.line, self.op.span and self.op.span.col, path
+            )
         except joins.Unjoinable:
             poison = core.poison(name, a, b)
             return lambda: poison

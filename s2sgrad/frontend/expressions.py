@@ -295,7 +295,13 @@ class Expressions(Names):
                 return items[i]
         if isinstance(t, Static) and known and not isinstance(i, slice):
             return self.static_item(x, t.value, i)
-        if isinstance(t, List) and t.elts is not None and known and isinstance(i, int) and -len(t.elts) <= i < len(t.elts):
+        if (
+            isinstance(t, List)
+            and t.elts is not None
+            and known
+            and isinstance(i, int)
+            and -len(t.elts) <= i < len(t.elts)
+        ):
             return self.getitem(x, i % len(t.elts) if t.elts else i)
         if isinstance(t, List | Tuple) and t.elts is not None and isinstance(index.type, Scalar) and not known:
             return self.choose_item(x, index)
@@ -348,7 +354,7 @@ class Expressions(Names):
         if isinstance(t, Optional):
             return self.attribute(self.present(x), name)
         if isinstance(t, Tuple) and t.cls is not None and name in getattr(t.cls, "_fields", ()):
-            return self.getitem(x, t.cls._fields.index(name))
+            return self.getitem(x, getattr(t.cls, "_fields", ()).index(name))
         row = registry.attribute_row(t, name)
         if row is not None:
             return self.apply(row, [x])
@@ -410,7 +416,9 @@ class Expressions(Names):
             return self.const(f"{{{conversion}:{text}}}".format(static))
         if not conversion and not text:
             return value
-        return self.apply(rows.format_, [value, self.const(f"{conversion}:{text}" if text else conversion)], params=("pieces", "spec"))
+        return self.apply(
+            rows.format_, [value, self.const(f"{conversion}:{text}" if text else conversion)], params=("pieces", "spec")
+        )
 
     def expr_named(self, node: Any) -> Value:
         value = self.expr(node.value)
@@ -488,7 +496,11 @@ _REWRITES = {
 
 def _kind(node: Any) -> str:
     names = {
-        "Await": "`await`", "Yield": "`yield`", "YieldFrom": "`yield from`", "Set": "a set", "SetComp": "a set comprehension",
+        "Await": "`await`",
+        "Yield": "`yield`",
+        "YieldFrom": "`yield from`",
+        "Set": "a set",
+        "SetComp": "a set comprehension",
     }
     return names.get(type(node).__name__, f"the construct {type(node).__name__}")
 
@@ -497,7 +509,12 @@ def _article(t: Type) -> str:
     if isinstance(t, Array | Number):
         return "an array"
     names: dict[type[Type], str] = {
-        Scalar: "a number", Tuple: "a tuple", List: "a list", Dict: "a dict", Slice: "a slice", Opaque: "an object",
+        Scalar: "a number",
+        Tuple: "a tuple",
+        List: "a list",
+        Dict: "a dict",
+        Slice: "a slice",
+        Opaque: "an object",
     }
     return names.get(type(t), repr(t))
 

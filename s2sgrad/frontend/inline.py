@@ -26,7 +26,9 @@ def reads(rule: Callable[..., Any]) -> frozenset[str]:
         import gast
 
         node = load(rule).node
-        names = {n.id for n in walk(node.body if isinstance(node.body, list) else [node.body]) if isinstance(n, gast.Name)}
+        names = {
+            n.id for n in walk(node.body if isinstance(node.body, list) else [node.body]) if isinstance(n, gast.Name)
+        }
         params = [a.id for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]]
         known = _reads[rule] = frozenset(p for p in params if p in names)
     return known

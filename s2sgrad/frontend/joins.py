@@ -133,7 +133,8 @@ def _arrays(a: Array, b: Array, new_sym: NewSym, path: tuple[int, ...]) -> Type:
     if a.dims is None or b.dims is None or len(a.dims) != len(b.dims):
         return Array(dtype, None)
     dims = tuple(
-        x if x == y else new_sym((*path, k), _not_one(x) and _not_one(y)) for k, (x, y) in enumerate(zip(a.dims, b.dims))
+        x if x == y else new_sym((*path, k), _not_one(x) and _not_one(y))
+        for k, (x, y) in enumerate(zip(a.dims, b.dims))
     )
     return Array(dtype, dims)
 

@@ -286,6 +286,7 @@ class Loops(Sources):
             for e in elements:
                 self.loop_elements[e] = (self.frame.path, self.unroll, plan.node)
         if plan.test is not None:
+
             def test() -> Value:
                 self.enter_pass(attempt.cond, keys, types, plan)
                 assert plan.test is not None
@@ -294,7 +295,9 @@ class Loops(Sources):
             delta, value = self.in_block(attempt.cond, test)
             attempt.always = self.truth(value) is True
             attempt.cond.ops.append(Yield([value], span))
-            attempt.impure = _impure(attempt.cond) or any(delta[k] is not v for k, v in self.entered.items() if k in delta)
+            attempt.impure = _impure(attempt.cond) or any(
+                delta[k] is not v for k, v in self.entered.items() if k in delta
+            )
 
         def body() -> Flow:
             self.enter_pass(attempt.body, keys, types, plan)
@@ -309,16 +312,23 @@ class Loops(Sources):
 
     entered: dict[Key, Value] = {}
 
-    def enter_pass(self, block: Block, keys: dict[Key, Value | None], types: dict[Key, Type | None], plan: Plan) -> None:
+    def enter_pass(
+        self, block: Block, keys: dict[Key, Value | None], types: dict[Key, Type | None], plan: Plan
+    ) -> None:
         """Bind the carried variables to the block's arguments."""
         self.entered = {}
         for key in keys:
             t = types[key]
             if t is None:
                 init = keys[key]
-                self.state.env.set(key, init if isinstance(init, Poisoned) else Poisoned(
-                    f"`{key[1]}` changes its type from one pass of the loop to the next (line {plan.node.lineno})"
-                ))
+                self.state.env.set(
+                    key,
+                    init
+                    if isinstance(init, Poisoned)
+                    else Poisoned(
+                        f"`{key[1]}` changes its type from one pass of the loop to the next (line {plan.node.lineno})"
+                    ),
+                )
                 self.entered[key] = self.state.env.layers[-1][key]
                 continue
             name = None if key[1].startswith("<") else key[1]
@@ -398,9 +408,10 @@ class Loops(Sources):
         code = op.add_result(INT, "code") if needs_code else None
         for key, t2 in types.items():
             if t2 is None:
-                self.state.env.set(key, Poisoned(
-                    f"`{key[1]}` has another type after the loop than before it (line {plan.node.lineno})"
-                ))
+                self.state.env.set(
+                    key,
+                    Poisoned(f"`{key[1]}` has another type after the loop than before it (line {plan.node.lineno})"),
+                )
         return Ended(exits, stopped, code, endless)
 
     def keep_origins(self, leaves: list[Value], init: Value | None, final: Value | None) -> None:

@@ -54,9 +54,15 @@ class Names(Core):
         frame = self.owner_frame(name)
         if frame is None:
             word = "global" if name in self.frame.scope.globals else "nonlocal"
-            self.fail(f"`{name}` is {word}, and assigning to it outlives the call", f"return the new value of `{name}` instead")
+            self.fail(
+                f"`{name}` is {word}, and assigning to it outlives the call",
+                f"return the new value of `{name}` instead",
+            )
         if frame.owner is not self.state:
-            self.fail(f"a recursive function assigns to `{name}` of an enclosing function", f"return the new value of `{name}`")
+            self.fail(
+                f"a recursive function assigns to `{name}` of an enclosing function",
+                f"return the new value of `{name}`",
+            )
         return frame.id, name
 
     def assign_name(self, name: str, value: Value) -> None:
@@ -177,4 +183,8 @@ class Names(Core):
 
 def _is_static(value: Any) -> bool:
     """Whether the builder's own constant types describe the object."""
-    return value is None or isinstance(value, str | bytes | types.FunctionType | types.ModuleType | type) or callable(value)
+    return (
+        value is None
+        or isinstance(value, str | bytes | types.FunctionType | types.ModuleType | type)
+        or callable(value)
+    )

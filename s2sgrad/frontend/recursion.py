@@ -64,8 +64,15 @@ class Recursion(Comprehensions):
     """Specialisation of recursive functions."""
 
     def call_recursive(
-        self, key: Any, source: Source, node: Any, name: str, bound: dict[str, Value], globals_: dict[str, Any],
-        cells: dict[str, Any], parent: Frame | None,
+        self,
+        key: Any,
+        source: Source,
+        node: Any,
+        name: str,
+        bound: dict[str, Value],
+        globals_: dict[str, Any],
+        cells: dict[str, Any],
+        parent: Frame | None,
     ) -> Value:
         if any(isinstance(v.type, Bottom) for v in bound.values()):
             return self.bottom()
@@ -76,7 +83,10 @@ class Recursion(Comprehensions):
             spec = None
         if spec is None:
             if sum(1 for k in self.specialised if k[0] == key) > _MAX_SPECIALISATIONS:
-                self.fail(f"{name} calls itself with arguments of ever other types", "call it with arguments of the same structure")
+                self.fail(
+                    f"{name} calls itself with arguments of ever other types",
+                    "call it with arguments of the same structure",
+                )
             spec = self.specialised[full] = Specialised(Function(self.unique_name(name), Block()))
             self.specialise(spec, full, types, source, node, name, globals_, cells, parent, key)
         operands: list[Value] = []
@@ -122,8 +132,17 @@ class Recursion(Comprehensions):
         return True
 
     def specialise(
-        self, spec: Specialised, full: Any, types: dict[str, Type], source: Source, node: Any, name: str,
-        globals_: dict[str, Any], cells: dict[str, Any], parent: Frame | None, key: Any,
+        self,
+        spec: Specialised,
+        full: Any,
+        types: dict[str, Type],
+        source: Source,
+        node: Any,
+        name: str,
+        globals_: dict[str, Any],
+        cells: dict[str, Any],
+        parent: Frame | None,
+        key: Any,
     ) -> None:
         """Lower the body until its result type settles."""
         before = list(self.specialised)
@@ -148,7 +167,9 @@ class Recursion(Comprehensions):
             try:
                 joined = self.join(spec.result, joins.drop_const(result.type), "result", node)
             except joins.Unjoinable:
-                self.fail(f"{name} returns different types on its paths", "return the same structure on every path", node)
+                self.fail(
+                    f"{name} returns different types on its paths", "return the same structure on every path", node
+                )
             block.ops.append(Return([result], self.b.span))
             self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
             if joins.same(joined, spec.result):

@@ -1,4 +1,4 @@
-"""From a function object to its syntax tree: real files, nested definitions, lambdas, and sources known to linecache."""
+"""From a function object to its syntax tree: files, nested definitions, lambdas, and sources known to linecache."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ import gast
 from s2sgrad.errors import Span, Statement, UnsupportedError
 
 _COMPOUND = (
-    gast.If, gast.For, gast.While, gast.With, gast.FunctionDef, gast.ClassDef, gast.Try, gast.Match, gast.AsyncFunctionDef,
+    gast.If,
+    gast.For,
+    gast.While,
+    gast.With,
+    gast.FunctionDef,
+    gast.ClassDef,
+    gast.Try,
+    gast.Match,
+    gast.AsyncFunctionDef,
 )
 _MAX_STATEMENT = 100
 
@@ -49,8 +57,13 @@ class Source:
     def span(self, node: Any, stmt: Any = None) -> Span:
         line, end = node.lineno, node.end_lineno or node.lineno
         return Span(
-            self.file, line, self.column(line, node.col_offset), end, self.column(end, node.end_col_offset or 0),
-            self.line(line), self.statement(stmt) if stmt is not None else None,
+            self.file,
+            line,
+            self.column(line, node.col_offset),
+            end,
+            self.column(end, node.end_col_offset or 0),
+            self.line(line),
+            self.statement(stmt) if stmt is not None else None,
         )
 
     def statement(self, stmt: Any) -> Statement:
@@ -170,7 +183,8 @@ def load(fun: Any) -> Source:
     node = _find(code, file) if file is not None else None
     if file is None or node is None:
         why = (
-            "its source is not available" if file is None
+            "its source is not available"
+            if file is None
             else f"{code.co_filename} has changed since, or the function is not in it"
         )
         raise UnsupportedError(

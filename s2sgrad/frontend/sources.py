@@ -169,12 +169,16 @@ class Sources(Statements):
             if items is None:
                 what = self.session.unrolled.get(key)
                 self.fail(
-                    f"`{what}` must be known when the function is compiled, and depends on the pass of this loop" if what else
-                    "a loop over elements of different types goes along with something of unknown length",
+                    f"`{what}` must be known when the function is compiled, and depends on the pass of this loop"
+                    if what
+                    else "a loop over elements of different types goes along with something of unknown length",
                     "loop over a tuple or list of known length",
                 )
             if len(items) > _MAX_UNROLLED:
-                self.fail(f"a loop of {len(items)} passes would have to be written out", "use values that do not depend on the pass")
+                self.fail(
+                    f"a loop of {len(items)} passes would have to be written out",
+                    "use values that do not depend on the pass",
+                )
             return items
         self.prepare(it)
         return None

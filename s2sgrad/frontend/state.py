@@ -73,7 +73,7 @@ FIRST_PENDING = 5  # codes from here on: a `return` inside a loop, whose express
 
 @dataclass(frozen=True)
 class Flow:
-    """How control leaves some statements: the possible exit codes, and the value that tells which, if there are several.
+    """How control leaves some statements: the possible exit codes, and the value that tells which of several it is.
 
     With two codes the value is a bool (true: the second), with more it is the code itself. No code at all: unreachable.
     """
@@ -197,7 +197,9 @@ class Session:
     """What is learnt in one lowering and used in the next one, after a restart."""
 
     sites: dict[Any, Type] = field(default_factory=dict)  # a display -> the type that its later changes need
-    loop_types: dict[Any, dict[Key, Type | None]] = field(default_factory=dict)  # a loop -> types carried (None: poisoned)
+    loop_types: dict[Any, dict[Key, Type | None]] = field(
+        default_factory=dict
+    )  # a loop -> types carried (None: poisoned)
     unrolled: dict[Any, str] = field(default_factory=dict)  # loops whose elements must be known -> what for
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions

@@ -145,7 +145,9 @@ class Statements(Containers):
 
     def is_basic(self, index: Value) -> bool:
         parts = index.type.elts if isinstance(index.type, Tuple) else (index.type,)
-        return not any(isinstance(p, Array | List | Opaque | Bottom) or (isinstance(p, Scalar) and p.kind == "b") for p in parts)
+        return not any(
+            isinstance(p, Array | List | Opaque | Bottom) or (isinstance(p, Scalar) and p.kind == "b") for p in parts
+        )
 
     def augment(self, name: str, old: Value, value: Value) -> Value | None:
         """The value to rebind to, or None where the object itself has been changed."""
@@ -329,8 +331,12 @@ def compound(kind: type) -> Callable[[Any], Any]:
 
 
 _SAY = {
-    "Try": "`try`", "Match": "`match`", "ClassDef": "a class definition inside a function",
-    "AsyncFunctionDef": "a coroutine", "AsyncFor": "`async for`", "AsyncWith": "`async with`",
+    "Try": "`try`",
+    "Match": "`match`",
+    "ClassDef": "a class definition inside a function",
+    "AsyncFunctionDef": "a coroutine",
+    "AsyncFor": "`async for`",
+    "AsyncWith": "`async with`",
 }
 _REWRITE = {
     "Try": "test for the error's cause with `if`",

@@ -5,7 +5,6 @@ import pytest
 from tests.frontend.cases import CASES
 from tests.frontend.support import check
 
-
 IDS = [f"{fun.__name__}-{k}" for k, (fun, _) in enumerate(CASES)]
 
 
