@@ -48,13 +48,18 @@ def _name(fun: Any) -> str:
     return getattr(fun, "__name__", None) or type(fun).__name__
 
 
+def _identifier(fun: Any) -> str:
+    name = _name(fun)
+    return name if name.isidentifier() else "function"
+
+
 def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Session) -> Function:
     signature = inspect.signature(fun)
     names = list(signature.parameters)
     if not isinstance(types, Mapping):
         types = dict(zip(names, types))
     block = Block()
-    function = Function(_name(fun), block, doc=inspect.getdoc(fun))
+    function = Function(_identifier(fun), block, doc=inspect.getdoc(fun))
     state = FunctionState(function)
     low = Lowering(Builder(block), session, type_of)
     low.state = state

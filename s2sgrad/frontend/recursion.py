@@ -115,7 +115,7 @@ class Recursion(Comprehensions):
         return {p: fill.map(v.type) for p, v in bound.items()}
 
     def unique_name(self, name: str) -> str:
-        base = "lambda_" if name == "<lambda>" else name
+        base = name if name.isidentifier() else "function"
         used = {f.name for f in self.functions} | {s.function.name for s in self.specialised.values()}
         k, unique = 0, base
         while unique in used:
