@@ -86,7 +86,7 @@ class Differentiated:
         made = transformed(source, request, len(names))
         assert isinstance(made, Function)
         made.externs, made.guards = source.externs, source.guards
-        return finished(made, request)
+        return finished(made, request, again=True)
 
 
 def name_of(fun: Any) -> str:

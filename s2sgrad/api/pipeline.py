@@ -74,11 +74,11 @@ def transformed(source: Function, request: Request, n_params: int) -> Function |
     raise UsageError(f"unknown mode {request.mode!r}")
 
 
-def finished(fn: Function, request: Request) -> Function:
-    """The function after optimization."""
+def finished(fn: Function, request: Request, again: bool = False) -> Function:
+    """The function after optimization; `again` says that it is going to be transformed once more."""
     run_passes(fn, [])
     if request.optimize:
-        optimize(fn)
+        optimize(fn, again)
     return fn
 
 

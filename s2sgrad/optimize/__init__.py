@@ -12,9 +12,12 @@ from s2sgrad.passes import run_passes
 PIPELINE = (simplify, cse, dce, simplify, cse, buffers, simplify, cse, dce)
 
 
-def optimize(fn: Function) -> Function:
-    """Optimise a function and all that it calls, in place."""
-    return run_passes(fn, PIPELINE)
+def optimize(fn: Function, again: bool = False) -> Function:
+    """Optimise a function and all that it calls, in place.
+
+    What is to be transformed `again` keeps its values: arrays that are accumulated in place are harder to reverse.
+    """
+    return run_passes(fn, [p for p in PIPELINE if not (again and p is buffers)])
 
 
 def prune(fn: Function) -> None:
