@@ -143,7 +143,7 @@ class Forward:
             t, rule = self.tangent(v), op.row.vjp.get(p)
             if t is None or rule is None:
                 continue
-            term = self.tools.inline(rule, rule_arguments(op, dy=t, y=op.result), b, {})
+            term = self.tools.inline(rule, rule_arguments(b, op, dy=t, y=op.result), b, {})
             total = term if total is None else b.apply(operators.add, total, term)
         if total is not None and isinstance(op.result.type, Array) and not dims_equal(total.type, op.result.type):
             total = b.apply(core.broadcast_like, total, op.result)
@@ -152,7 +152,7 @@ class Forward:
     def by_rule(self, b: Builder, op: Apply) -> Value | None:
         assert op.row.jvp is not None
         dots = {f"{p}_dot": self.tangent(v) for p, v in zip(op.params, op.operands)}
-        args = rule_arguments(op, y=op.result, **dots)
+        args = rule_arguments(b, op, y=op.result, **dots)
         none = {name: None for name, t in dots.items() if t is None}
         return self.tools.inline(op.row.jvp, args, b, none)
 
@@ -257,8 +257,9 @@ class Forward:
 MIRRORED = frozenset({
     core.setitem, core.iadd_item, core.isub_item, core.iadd, core.isub, core.add_at, core.list_append, core.list_pop,
     core.list_reverse, core.list_extend, core.list_insert, adjoint.accumulate_tree, adjoint.pop_tail,
+    adjoint.add_back,
 })
-ADDITIVE = frozenset({core.iadd_item, core.isub_item, core.iadd, core.isub, core.add_at, adjoint.accumulate_tree})
+ADDITIVE = frozenset({core.iadd_item, core.isub_item, core.iadd, core.isub, core.add_at, adjoint.accumulate_tree, adjoint.add_back})
 
 
 def tangent_type(t: Type) -> Type:
@@ -283,6 +284,7 @@ def tangent_callee(
     from s2sgrad.ir.clone import clone_function
 
     new = clone_function(fn)
+    prepare.expand_in_place(new, lambda v: isinstance(v.type, Array) and is_float(v.type))
     new.name = f"{fn.name}_jvp"
     pairs[fn] = (new, ())
     add_tangents(new, tools, [k for k, p in enumerate(fn.params) if carries_float(p.type)], pairs)

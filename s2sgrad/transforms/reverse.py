@@ -285,11 +285,10 @@ class Reverse:
             rule = row.vjp[param]
             if rule is None:
                 continue
-            args = rule_arguments(op, dy=dy, y=op.result)
+            args = rule_arguments(scope.builder, op, dy=dy, y=op.result)
             static: dict[str, object] = {}
             if "*" + param in row.params:
                 group = [x for p, x in zip(op.params, op.operands) if p == param]
-                args[param] = scope.builder.apply(core.make_tuple, *group)
                 static["index"] = [x for p, x in enumerate(op.operands) if op.params[p] == param].index(v)
                 if group.count(v) > 1:
                     static["index"] = k - op.params.index(param)

@@ -148,9 +148,15 @@ def fit(b: Builder, contribution: Value, x: Value) -> Value:
     return b.apply(core.unbroadcast, contribution, x)
 
 
-def rule_arguments(op: Apply, **extra: Value | None) -> dict[str, Value]:
-    """The arguments of a rule for an application: the operands by parameter, and what is given by name."""
+def rule_arguments(b: Builder, op: Apply, **extra: Value | None) -> dict[str, Value]:
+    """The arguments of a rule for an application: the operands by parameter, and what is given by name.
+
+    Those of a parameter that takes any number of operands are given as a tuple.
+    """
     args = {p: v for p, v in zip(op.params, op.operands)}
+    for p in op.row.params:
+        if p.startswith("*") and p[1:] in args:
+            args[p[1:]] = b.apply(core.make_tuple, *(v for q, v in zip(op.params, op.operands) if q == p[1:]))
     args.update({k: v for k, v in extra.items() if v is not None})
     return args
 
