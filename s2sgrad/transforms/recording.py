@@ -199,7 +199,7 @@ class Recording:
         return self.provide(scope, v, op.mirror)
 
     def provide(self, scope: Scope, v: Value, at: Op | None, depth: int = 0) -> Value:
-        if v in self.local or self.in_scope(v):
+        if v in self.local or v.owner is None or self.in_scope(v):  # without owner: a cotangent given from outside
             return v
         for s in scope.chain():
             if v in s.provided:
