@@ -57,6 +57,9 @@ def is_basic_index(t: Type | None) -> bool | None:
     return None
 
 
+Place = tuple[int, tuple[Hashable, ...]]
+
+
 @dataclass
 class Summary:
     """What a call does to memory: classes of paths from the arguments and the result, and which are written.
@@ -77,6 +80,10 @@ class Aliases:
         self._nodes: dict[Value, Node] = {}
         self._inner: list[Node] = []
         self._count = 0
+        for group in fn.aliased:
+            first, *rest = (self._place(fn.params[k], path) for k, path in group)
+            for other in rest:
+                self.unify(first, other)
         self._block(fn.body)
 
     # queries -------------------------------------------------------------------------------------------------------
@@ -261,14 +268,17 @@ class Aliases:
             if (inner := self.node(item)) is not None:
                 self.unify(self.child(node, key if fixed else ANY), inner)
 
+    def _place(self, v: Value, path: tuple[Hashable, ...]) -> Node | None:
+        node = self.node(v)
+        for key in path:
+            node = None if node is None else self.child(node, key)
+        return node
+
     def _call(self, op: Call) -> None:
         summary = self.summaries.get(op.callee, Summary())
 
         def place(k: int, path: tuple[Hashable, ...]) -> Node | None:
-            node = self.node(op.results[0] if k < 0 else op.operands[k])
-            for key in path:
-                node = None if node is None else self.child(node, key)
-            return node
+            return self._place(op.results[0] if k < 0 else op.operands[k], path)
 
         for group in summary.shared:
             for other in group[1:]:
@@ -292,21 +302,26 @@ def reachable(start: Node) -> list[Node]:
 def summarize(fn: Function, summaries: dict[Function, Summary]) -> Summary:
     """What a call of `fn` shares and writes, given what its own callees do."""
     aliases = Aliases(fn, summaries)
-    groups: dict[Node, list[tuple[int, tuple[Hashable, ...]]]] = {}
-    written: list[tuple[int, tuple[Hashable, ...]]] = []
-    places: list[tuple[int, Value]] = [*enumerate(fn.params), (-1, fn.returned)]
-    for k, v in places:
-        todo = [((), aliases.node(v))]
-        while todo:
-            path, node = todo.pop(0)
-            if node is None or len(path) > 4:
-                continue
-            node = node.find()
+    groups: dict[Node, list[Place]] = {}
+    for k, v in [*enumerate(fn.params), (-1, fn.returned)]:
+        for node, path in places(aliases, v):
             groups.setdefault(node, []).append((k, path))
-            if node.written and k >= 0:
-                written.append((k, path))
-            todo += [((*path, key), kid) for key, kid in node.children.items()]
+    written = [p for node, group in groups.items() if node.written for p in group if p[0] >= 0]
     return Summary([g for g in groups.values() if len(g) > 1], written)
+
+
+def places(aliases: Aliases, v: Value) -> list[tuple[Node, tuple[Hashable, ...]]]:
+    """Every node reachable from a value, with the keys that lead to it."""
+    found: list[tuple[Node, tuple[Hashable, ...]]] = []
+    start = aliases.node(v)
+    todo: list[tuple[Node, tuple[Hashable, ...]]] = [] if start is None else [(start, ())]
+    while todo:
+        node, path = todo.pop(0)
+        if len(path) > 4:
+            continue
+        found.append((node.find(), path))
+        todo += [(kid.find(), (*path, key)) for key, kid in node.find().children.items()]
+    return found
 
 
 def call_summaries(fn: Function) -> dict[Function, Summary]:
@@ -326,4 +341,4 @@ def call_summaries(fn: Function) -> dict[Function, Summary]:
     return summaries
 
 
-__all__ = ["ANY", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "reachable"]
+__all__ = ["ANY", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "places", "reachable"]

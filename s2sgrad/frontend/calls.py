@@ -213,6 +213,7 @@ class Calls(Loops):
         if len(params) != len(args):
             takes = ", ".join([*row.params, *row.keywords])
             self.fail(f"{row.name} takes ({takes}), not {len(args)} positional arguments", "pass what it takes")
+        args = [self.as_array(row, p, a) for a, p in zip(args, params)]
         values = [self.present(a) if self.needs_value(row, p) else a for a, p in zip(args, params)]
         for key, v in keywords.items():
             if key not in row.params and key not in row.keywords:
@@ -221,8 +222,16 @@ class Calls(Loops):
             if key in params:
                 self.fail(f"{row.name} got two values for `{key}`")
             params.append(key)
-            values.append(self.materialised(v))
+            values.append(self.as_array(row, key, self.materialised(v)))
         return self.apply(row, values, params, method)
+
+    def as_array(self, row: Row, param: str, value: Value) -> Value:
+        """A list given to a function of NumPy, as the array that NumPy makes of it."""
+        if not isinstance(value.type, List | Tuple) or not registry.takes_array(row, param):
+            return value
+        array = registry.lookup(np.array)
+        assert array is not None
+        return self.apply(array, [value])
 
     def needs_value(self, row: Row, param: str) -> bool:
         return param in row.vjp or param in row.linear

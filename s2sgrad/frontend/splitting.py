@@ -1,4 +1,4 @@
-"""np.split and np.array_split: a list of slices, so that the pieces are known to be views."""
+"""Functions of NumPy that are lowered as others, so that it is known what is a view: np.split, np.diag."""
 
 from __future__ import annotations
 
@@ -41,6 +41,17 @@ def _split(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | N
         index = low.make_tuple([*whole, piece]) if axis else piece
         pieces.append(low.apply(rows.getitem, [x, index]))
     return low.display_list((low.stmt, "split", low.counter), pieces)
+
+
+@special(np.diag)
+def _diag(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+    given = {**dict(zip(("v", "k"), args)), **keywords}
+    v = given.get("v")
+    if v is None or not isinstance(v.type, Array) or v.type.rank != 2:
+        return None
+    row = registry.lookup(np.diagonal)
+    assert row is not None
+    return low.apply(row, [v, *([given["k"]] if "k" in given else [])])
 
 
 def _equal_bounds(low: Any, x: Value, axis: int, sections: int) -> list[Value | None]:

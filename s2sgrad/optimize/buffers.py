@@ -154,12 +154,14 @@ def elide_copies(fn: Function) -> None:
     dropped: dict[Op, list[Op]] = {}
     for op in walk(fn.body):
         if isinstance(op, Apply) and op.row is core.copy and isinstance(op.result.type, Array):
+            op.operands = [sub(v) for v in op.operands]  # what was dropped before counts for what follows
             source = op.operands[0]
             if not same_array(source.type, op.result.type):
                 continue
             if _handed_over(op, uses, layout) or _unchanged(op, uses, effects, layout):
                 sub.replace(op.result, source)
                 uses[source] = uses.get(source, []) + uses.get(op.result, [])
+                effects.aliases.join(source, op.result)
                 dropped[op] = []
     if dropped:
         put_instead(fn.body, dropped)

@@ -1,8 +1,9 @@
 """Dead code: ops, loop-carried values and memory that nothing observable depends on.
 
-One mark and sweep over values, ops and memory together. Roots are what the function returns, what can be observed
-from outside (prints, assertions, the caller's memory). A live op makes its operands live, and the memory that it reads; live
-memory makes the ops that write it live. What is only written, or only carried round a loop into itself, is never marked.
+One mark and sweep over values, ops and memory together. Roots are what the function returns and what can be observed
+from outside (prints, assertions, the caller's memory). A live op makes its operands live, and the memory that it reads;
+live memory makes the ops that write it live. What is only written, or only carried round a loop into itself, is never
+marked.
 """
 
 from __future__ import annotations

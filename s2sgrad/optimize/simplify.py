@@ -1,8 +1,8 @@
 """Local rewrites, in one walk in program order.
 
 A rule looks at one op and what defines its operands. It returns the value that stands for the op's result (having
-emitted new ops before it, if need be), or None. Rules never change what an op computes beyond rounding, and the primal's
-own ops by not even a bit.
+emitted new ops before it, if need be), or None. Rules never change what an op computes beyond rounding; the primal's own
+ops they do not change by a bit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, made_by
 from s2sgrad.optimize.rules_shape import (
-    drop_broadcast, drop_unbroadcast, infer, like_once_combined, shape_from_operand, sum_of_broadcast,
+    drop_broadcast,
+    drop_unbroadcast,
+    infer,
+    like_once_combined,
+    shape_from_operand,
+    sum_of_broadcast,
     unbroadcast_operands,
 )
 from s2sgrad.rules import adjoint, core, operators, registry

@@ -69,6 +69,12 @@ last_written_vjp = register(Row(
 add_back = register(Row(
     "add_back", trees.add_back, ("x", "value"), _none, writes=("x",), helper="add_back",
 ))
+view_or_zeros = register(Row(
+    "view_or_zeros", trees.view_or_zeros, ("v", "x"), _same("v"), view_of="v", fresh=False, vjp={"v": add_tree_a, "x": None},
+    shape_only=("x",), helper="view_or_zeros",
+))
+
+
 def _infer_diagonal(site: Site) -> Type:
     t = site.type("x")
     assert isinstance(t, Array)
@@ -83,4 +89,7 @@ pop_tail = register(Row(
     "pop_tail", trees.pop_tail, ("x", "like"), _same("like"), writes=("x",), shape_only=("like",), element_of=None,
     helper="pop_tail",
 ))
-snapshot = register(Row("snapshot", trees.snapshot, ("x",), _same("x"), helper="snapshot"))
+# what the copies share among each other is what the originals share, so they count as the same memory
+snapshot = register(Row(
+    "snapshot", trees.snapshot, ("x",), _same("x"), view_of="x", may_copy=True, fresh=False, helper="snapshot",
+))

@@ -79,6 +79,7 @@ ARRAYS["np.reshape"] = [case(normal(2, 3), (3, 2)), case(normal(2, 3), -1), case
 ARRAYS[".reshape"] = [case(normal(2, 3), 3, 2), case(normal(6), (2, -1)), case(normal(2, 3), -1)]
 ARRAYS[".transpose"] = [case(normal(2, 3)), case(normal(2, 3, 4), 1, 2, 0), case(normal(2, 3, 4), (2, 0, 1))]
 ARRAYS[".T"] = [case(normal(2, 3)), case(normal(3))]
+ARRAYS[".conj"] = [case(normal(2, 3))]
 ARRAYS[".real"] = [case(normal(2, 3))]
 for _name in ("np.ravel", ".flatten", "np.fliplr", "np.flipud", "np.atleast_1d", "np.atleast_2d"):
     ARRAYS[_name] = [case(normal(2, 3))]
@@ -99,9 +100,9 @@ ARRAYS["np.flip"] = [case(normal(2, 3)), case(normal(2, 3), 1), case(normal(2, 3
 ARRAYS["np.rot90"] = [case(normal(2, 3)), case(normal(2, 3), 2), case(normal(2, 3, 4), 3, (1, 2))]
 for _name in ("np.tril", "np.triu"):
     ARRAYS[_name] = [case(normal(3, 4)), case(normal(3, 4), 1), case(normal(3, 4), -1), case(normal(2, 3, 3))]
-for _name in ("np.trace", "np.diagonal", "np.diag"):
+for _name in ("np.trace", "np.diagonal"):
     ARRAYS[_name] = [case(normal(3, 3)), case(normal(3, 4), 1), case(normal(3, 4), -1), case(normal(4, 3), 1)]
-ARRAYS["np.diag"] += [case(normal(3)), case(normal(3), 1), case(normal(3), -2)]
+ARRAYS["np.diag"] = [case(normal(3)), case(normal(3), 1), case(normal(3), -2)]
 ARRAYS["diagonal_like"] = [case(normal(3), normal(3, 3)), case(normal(2), normal(3, 4), -1), case(normal(3),
     normal(3, 4), 1)]
 ARRAYS[".astype"] = [case(normal(2, 3), float)]

@@ -104,7 +104,7 @@ def _infer_diagonal_subscripts(site: Site) -> Type:
 
 einsum = numpy_row(
     np.einsum, ("subscripts", "*operands"), _infer_einsum, ("optimize",), vjp={"operands": einsum_operands},
-    bilinear=("operands",),
+    bilinear=("operands",), view_of="operands", may_copy=True,  # with one operand it often is a view
 )
 einsum_plan_row = register(Row(
     "einsum_plan", einsum_plan, ("subscripts", "index"), _infer_plan, cost="free", fold=True,

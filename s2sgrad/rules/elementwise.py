@@ -253,9 +253,13 @@ for _fn, _rule in (
     _unary(_fn, _rule)
 for _fn, _rule in (
     (np.negative, neg_x), (np.positive, pos_x), (np.deg2rad, deg2rad_x), (np.radians, deg2rad_x),
-    (np.rad2deg, rad2deg_x), (np.degrees, rad2deg_x), (np.real, real_x), (np.conjugate, real_x),
+    (np.rad2deg, rad2deg_x), (np.degrees, rad2deg_x), (np.conjugate, real_x),
 ):
     _unary(_fn, _rule, linear=True)
+_unary(np.nan_to_num, nan_to_num_x)
+register(Row(
+    "np.real", np.real, ("x",), elementwise(np.real), vjp={"x": real_x}, linear=("x",), view_of="x", fresh=False,
+))
 for _fn in (
     np.sign, np.floor, np.ceil, np.trunc, np.rint, np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_not,
     np.invert,

@@ -14,7 +14,7 @@ from s2sgrad.rules.array_args import dims_of_value
 from s2sgrad.rules.core import always
 from s2sgrad.rules.dims import dim_of, dims_of, product
 from s2sgrad.rules.infer import array_type, dtype_name, kind_of, need, normal_axes, refuse, shaped, static_dtype
-from s2sgrad.rules.registry import lookup, register, register_attribute, register_method
+from s2sgrad.rules.registry import register, register_attribute, register_method
 
 
 def _method(name: str, params: tuple[str, ...], infer: Any, **facts: Any) -> Row:
@@ -147,7 +147,7 @@ def tolist_a(dy, y):
 
 
 flatten = _method("flatten", ("a",), _infer_flatten, vjp={"a": flatten_a}, linear=("a",))
-astype = _method("astype", ("a", "dtype"), _infer_astype, vjp={"a": identity_a}, linear=("a",), keywords=("copy",))
+astype = _method("astype", ("a", "dtype"), _infer_astype, vjp={"a": identity_a}, linear=("a",))
 item = _method("item", ("a",), _infer_item, vjp={"a": item_a}, linear=("a",), cost="cheap")
 tolist = _method("tolist", ("a",), _infer_tolist, vjp={"a": tolist_a}, linear=("a",))
 
@@ -164,7 +164,7 @@ def _cast(dtype: type[np.generic]) -> Row:
     float_ = name.startswith("float")
     return register(Row(
         f"np.{dtype.__name__}", dtype, ("x",), infer, vjp={"x": identity_a} if float_ else {},
-        linear=("x",) if float_ else (), cost="cheap",
+        linear=("x",) if float_ else (), view_of="x", may_copy=True, fresh=False, cost="cheap",
     ))
 
 
@@ -187,9 +187,9 @@ def _infer_round(site: Site) -> Type:
 
 
 round_ = register_method(register(Row("np.round", np.round, ("a", "decimals"), _infer_round), np.around), "round")
-conj = lookup(np.conjugate)
-assert conj is not None
-register_method(conj, "conj")
+conj = _method(  # of real numbers: the array itself, unlike np.conj
+    "conj", ("a",), lambda site: array_type(site, "a"), vjp={"a": identity_a}, linear=("a",), view_of="a", cost="free"
+)
 register_method(conj, "conjugate")
 
 

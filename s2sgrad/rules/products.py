@@ -237,21 +237,17 @@ trace = register_method(numpy_row(
 
 
 def _diag(site: Site, dims: Dims) -> Dims:
-    k = site.static("k", 0)
-    if len(dims) == 1:
-        n = plus(dims[0], abs(k))
-        return (n, n)
-    _matrix(site, dims)
-    return (_diagonal_length(dims, k),)
+    if len(dims) != 1:  # np.diag of a matrix is lowered as np.diagonal, which is a view
+        raise refuse(site, f"np.diag of an array with {len(dims)} dimensions", "np.diagonal")
+    n = plus(dims[0], abs(site.static("k", 0)))
+    return (n, n)
 
 
-def diag_v(dy, y, v, k=0):
-    if v.ndim == 1:
-        return np.diagonal(dy, k)
-    return diagonal_like(dy, v, k)
+def diag_v(dy, y, k=0):
+    return np.diagonal(dy, k)
 
 
-diag = numpy_row(np.diag, ("v", "k"), same_dtype("v", _diag), vjp={"v": diag_v}, linear=("v",), view_of="v")
+diag = numpy_row(np.diag, ("v", "k"), same_dtype("v", _diag), vjp={"v": diag_v}, linear=("v",))
 
 
 def _diagonal(site: Site, dims: Dims) -> Dims:

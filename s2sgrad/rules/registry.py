@@ -63,6 +63,19 @@ def attribute_row(type: Type, name: str) -> Row | None:
     return _attributes.get((type.__class__, name))
 
 
+# parameters of NumPy functions that are not converted to arrays where a list is given
+_NOT_ARRAYS = frozenset((
+    "arrays", "tup", "object", "axis", "axes", "axis1", "axis2", "shape", "dtype", "keepdims", "reps", "repeats", "shift",
+    "source", "destination", "pad_width", "mode", "indices_or_sections", "subscripts", "ord", "k", "offset", "n", "num",
+    "endpoint", "decimals", "ddof", "order", "kind", "index", "N", "M", "constant_values", "optimize", "copy", "side",
+))
+
+
+def takes_array(row: Row, param: str) -> bool:
+    """Whether a list given for this parameter means np.array of it."""
+    return row.name.startswith("np.") and param not in _NOT_ARRAYS and row.name not in ("np.asarray", "np.copy")
+
+
 def all_rows() -> list[Row]:
     """Every row, in the order of registration."""
     return list(_rows)

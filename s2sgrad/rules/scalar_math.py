@@ -328,6 +328,8 @@ pow_ = register(Row(
 
 
 def _infer_divmod(site: Site) -> Type:
+    if not all(isinstance(t, Scalar | Opaque) for t in site.types()):
+        raise refuse(site, "divmod() of arrays", "use // and %")
     return Tuple(tuple(elementwise_type(site, fn, site.types()) for fn in (np_floordiv, np_mod)))
 
 

@@ -89,6 +89,11 @@ def add_back(x: Any, v: Any) -> None:
         x += np.reshape(v, x.shape)
 
 
+def view_or_zeros(v: Any, x: Any) -> Any:
+    """v where it is a view of x; zeros where it is a copy."""
+    return v if np.may_share_memory(v, x) else np.zeros_like(v)
+
+
 def diagonal_view(x: Any, offset: int = 0) -> Any:
     """The diagonal of x as a view that can be written."""
     view = np.diagonal(x, offset)

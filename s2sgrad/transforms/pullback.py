@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
-from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.alias import Aliases, places
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.clone import rewrite_operands
-from s2sgrad.ir.ops import Block, Comment, Function, Op, Return, Value
-from s2sgrad.ir.types import Array, List, Scalar, Tuple, Type, carries_float, is_mutable
+from s2sgrad.ir.clone import clone_op, rewrite_operands
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Return, Value, While
+from s2sgrad.ir.types import NONE, Array, List, Scalar, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import Tools, at_path
 from s2sgrad.transforms.sweep import Cleanup, Sweeps, sweeps
+
+
+Groups = tuple[tuple[tuple[int, tuple[Hashable, ...]], ...], ...]
 
 
 @dataclass
@@ -50,7 +54,7 @@ def pullback(source: Function, tools: Tools, cleanup: Cleanup, n_params: int) ->
             r.spread(scope, returned, holder)
 
     wrt = [k for k, p in enumerate(source.params[:n_params]) if carries_float(p.type)]
-    made = sweeps(source, tools, wrt, seed, cleanup)
+    made = sweeps(source, tools, wrt, seed, cleanup, [holder])
     return split(source, made, holder, wrt, n_params)
 
 
@@ -69,7 +73,9 @@ def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_param
     for g in made.gradients:
         if g in local:
             needed[g] = None
-    saved = list(needed)
+    saved = [v for v in needed if not constant(v)]
+    groups = shared_memory(made, saved)
+    define(saved)
     forward.ops = [Comment("forward sweep"), *made.forward]
     b = Builder(forward, made.fn.span)
     out = made.returned
@@ -78,7 +84,74 @@ def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_param
     state = b.apply(core.make_tuple, *saved, name="saved")
     forward.ops.append(Return([b.apply(core.make_tuple, out, state)]))
     fn = Function(f"{source.name}_forward", forward, made.fn.externs, defaults=dict(made.fn.defaults), doc=made.fn.doc, span=made.fn.span)
-    return Pullback(fn, reverse_half(source, made, holder, saved, state.type, wrt, n_params))
+    return Pullback(fn, reverse_half(source, made, holder, saved, groups, wrt, n_params))
+
+
+def shared_memory(made: Sweeps, saved: list[Value]) -> Groups:
+    """Which of the values handed over share memory, as groups of places in the tuple that holds them."""
+    body = Block()
+    body.args = made.fn.body.args
+    body.ops = [*made.forward, *made.reverse, Return([made.returned])]
+    aliases = Aliases(Function(made.fn.name, body))
+    found: dict[object, list[tuple[int, tuple[Hashable, ...]]]] = {}
+    for k, v in enumerate(saved):
+        for node, path in places(aliases, v):
+            found.setdefault(node, []).append((0, (k, *path)))
+    return tuple(tuple(group) for group in found.values() if len(group) > 1)
+
+
+def constant(v: Value) -> bool:
+    """Whether a value is made of literals only, so that it need not be handed over."""
+    op = v.owner
+    if isinstance(op, Const):
+        return op.value is not UNDEFINED
+    return isinstance(op, Apply) and op.row is core.make_slice and all(constant(o) for o in op.operands)
+
+
+def constants_of(made: Sweeps, saved: set[Value], b: Builder) -> dict[Value, Value]:
+    """Copies, at the head of the reverse sweep, of the constants of the forward sweep that it uses."""
+    mapping: dict[Value, Value] = {}
+    used: dict[Value, None] = {}
+    local = {r for op in made.forward for r in op.results}
+    for op in made.reverse:
+        collect(op, local, used)
+    for g in made.gradients:
+        used[g] = None
+
+    def copy(v: Value) -> None:
+        if v in mapping or v in saved or not constant(v) or v not in local:
+            return
+        assert isinstance(v.owner, Op)
+        for o in v.owner.operands:
+            copy(o)
+        b.add(clone_op(v.owner, mapping))
+
+    for v in used:
+        copy(v)
+    return mapping
+
+
+def define(saved: list[Value]) -> None:
+    """Give None to what is handed over but assigned on some paths only."""
+    todo, seen = list(saved), set()
+    while todo:
+        v = todo.pop()
+        if v in seen:
+            continue
+        seen.add(v)
+        op = v.owner
+        sources: list[Value] = []
+        if isinstance(op, If):
+            k = op.results.index(v)
+            sources = [b.terminator.operands[k] for b in op.blocks]
+        elif isinstance(op, For | While) and v in op.carried_results:
+            k = op.carried_results.index(v)
+            sources = [op.inits[k], op.carried_yields[k]]
+        for source in sources:
+            if isinstance(source.owner, Const) and source.owner.value is UNDEFINED:
+                source.owner.value = None
+                source.type = NONE
+        todo += sources
 
 
 def collect(op: Op, local: set[Value], needed: dict[Value, None]) -> None:
@@ -91,21 +164,22 @@ def collect(op: Op, local: set[Value], needed: dict[Value, None]) -> None:
 
 
 def reverse_half(
-    source: Function, made: Sweeps, holder: Value, saved: list[Value], state: Type, wrt: list[int], n_params: int
+    source: Function, made: Sweeps, holder: Value, saved: list[Value], groups: Groups, wrt: list[int], n_params: int
 ) -> Function:
     body = Block()
-    arg = body.add_arg(state, "saved")
+    arg = body.add_arg(Tuple(tuple(v.type for v in saved)), "saved")
     holder.owner = body
     body.args.append(holder)
     b = Builder(body, made.fn.span)
     taken = {v: b.apply(core.getitem, arg, b.const(k), type=v.type, name=v.name) for k, v in enumerate(saved)}
+    constants = constants_of(made, set(saved), b)
     head = body.ops
     body.ops = [*head, Comment("reverse sweep"), *made.reverse]
     gradients = dict(zip(wrt, made.gradients))
     entries = [gradients[k] if k in gradients else b.const(None) for k in range(n_params)]
     body.ops.append(Return([b.apply(core.make_tuple, *entries)]))
-    rewrite_operands(body, lambda v: taken.get(v, v))
-    fn = Function(f"{source.name}_reverse", body, span=made.fn.span)
+    rewrite_operands(body, lambda v: taken.get(v) or constants.get(v, v))
+    fn = Function(f"{source.name}_reverse", body, aliased=groups, span=made.fn.span)
     protect(fn, list(taken.values()), len(head))
     return fn
 

@@ -265,9 +265,10 @@ def reverse_pop_tail(r: Reverse, scope: Scope, op: Apply) -> None:
 
 
 def reverse_add_back(r: Reverse, scope: Scope, op: Apply) -> None:
-    raise UnsupportedError(
-        "second derivatives through a reshape of an array that is written", op.span, "copy it first: x.reshape(...).copy()"
-    )
+    """x += v if v is a copy: the shadows are copies exactly where the arrays are."""
+    x, v = op.operands
+    if r.active(v):
+        scope.builder.apply(adjoint.add_back, r.shadows.of(scope, v), r.shadows.of(scope, x))
 
 
 def reverse_accumulate_tree(r: Reverse, scope: Scope, op: Apply) -> None:

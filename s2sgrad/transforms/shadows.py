@@ -12,14 +12,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Aliases, Node
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, Yield, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, Dict, List, Tuple
-from s2sgrad.rules import adjoint, core, products
+from s2sgrad.rules import adjoint, core, products, shaping
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import derived_name
+from s2sgrad.transforms.support import derived_name, is_array
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -71,9 +72,17 @@ class Shadows:
             operands = [self.of(home, x) if p == base else o for p, o in zip(op.params, op.operands)]
             if row in READ_ONLY:
                 return home.builder.apply(mirror_of_read_only(op), *operands, type=v.type, name=derived_name("d", v))
-            return home.builder.apply(
+            if row in STRETCHING:
+                raise UnsupportedError(
+                    "a broadcast view of an array that is written", op.span,
+                    "broadcast a copy: np.broadcast_to(x.copy(), ...)",
+                )
+            view = home.builder.apply(
                 row, *operands, params=op.params, type=v.type, name=derived_name("d", v), method=op.method
             )
+            if row.may_copy:
+                return home.builder.apply(adjoint.view_or_zeros, view, self.of(home, x), name=derived_name("d", v))
+            return view
         if row.contains and not self.reverse.is_memory(v):
             items = []
             for p, item in zip(op.params, op.operands):
@@ -120,7 +129,8 @@ def index_homes(block: Block) -> dict[Value, Block]:
     return homes
 
 
-READ_ONLY = {products.diag: adjoint.diagonal_view, products.diagonal: adjoint.diagonal_view}
+READ_ONLY = {products.diagonal: adjoint.diagonal_view}
+STRETCHING = frozenset({core.broadcast_like, shaping.broadcast_to})
 
 
 def mirror_of_read_only(op: Apply) -> Row:
@@ -230,7 +240,7 @@ class Companions:
 
     def apply(self, b: Builder, op: Apply) -> None:
         row = op.row
-        if row.stores is not None and op.operands and op.operands[0] in self.map:
+        if row.stores is not None and op.operands[0] in self.map and not is_array(op.operands[0].type):
             mapping = {v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in (row.stores[0], row.stores[1])}
             b.add(clone_op(op, mapping))
             return

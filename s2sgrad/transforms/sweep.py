@@ -33,7 +33,6 @@ class Sweeps:
     reverse: list[Op]
     returned: Value
     gradients: list[Value]
-    seeds: list[Value]
 
 
 def prepared(fn: Function, protect: bool) -> Function:
@@ -48,13 +47,15 @@ def prepared(fn: Function, protect: bool) -> Function:
 
 
 def sweeps(
-    source: Function, tools: Tools, wrt: Sequence[int], seed: Seeds, cleanup: Cleanup, seed_types: Sequence[tuple[str, Type]] = (),
-    undo: bool = True,
+    source: Function, tools: Tools, wrt: Sequence[int], seed: Seeds, cleanup: Cleanup, given: Sequence[Value] = (),
 ) -> Sweeps:
-    """Both sweeps of `source`, for the gradients with respect to the parameters at the positions `wrt`."""
+    """Both sweeps of `source`, for the gradients with respect to the parameters at the positions `wrt`.
+
+    `seed` enters the cotangent of the result; `given` are values that it uses and that are defined elsewhere.
+    """
     undone: set[float] = set()
     for _ in range(6):
-        attempt = Attempt(source, tools, wrt, seed, seed_types, undone, undo)
+        attempt = Attempt(source, tools, wrt, seed, given, undone)
         needed = attempt.plan(cleanup)
         if needed <= undone:
             return attempt.finish()
@@ -66,8 +67,8 @@ class Attempt:
     """One construction of the reverse sweep, given which writes it undoes (by position in the primal)."""
 
     def __init__(
-        self, source: Function, tools: Tools, wrt: Sequence[int], seed: Seeds, seed_types: Sequence[tuple[str, Type]],
-        undone: set[float], undo: bool,
+        self, source: Function, tools: Tools, wrt: Sequence[int], seed: Seeds, given: Sequence[Value],
+        undone: set[float],
     ) -> None:
         self.fn = prepared(source, True)
         aliases = Aliases(self.fn)
@@ -86,7 +87,7 @@ class Attempt:
         self.memory = Memory(self.fn, aliases, self.timeline)
         self.top = Scope(self.fn.body, Block())
         self.top.builder.span = self.fn.span
-        self.seeds = [Value(t, name) for name, t in seed_types]
+        self.given = given
         seed(self.reverse, self.top, self.returned)
         self.reverse.reverse_block(self.top, self.fn.body)
         self.gradients = self.collect(inputs)
@@ -125,6 +126,7 @@ class Attempt:
         primal_end.operands = [self.returned]
         self.timeline.refresh(self.fn)
         self.recording = Recording(self.fn, self.top, self.memory, self.timeline)
+        self.recording.local.update(self.given)
         needed = self.recording.plan()
         return {self.timeline.order[op] for op in needed}
 
@@ -132,7 +134,7 @@ class Attempt:
         self.recording.run()
         end = self.top.block.ops.pop()
         return Sweeps(
-            self.fn, self.fn.body.ops[:-1], self.top.block.ops, self.returned, list(end.operands), self.seeds
+            self.fn, self.fn.body.ops[:-1], self.top.block.ops, self.returned, list(end.operands)
         )
 
 
