@@ -97,7 +97,7 @@ def violations() -> list[str]:
                     bad.append(f"{path.relative_to(ROOT)}:{line}: {mine} imports {name}")
             elif not allowed_from_outside(mine, top):
                 bad.append(f"{path.relative_to(ROOT)}:{line}: {mine} imports {name}")
-    return bad
+    return list(dict.fromkeys(bad))
 
 
 def allowed_from_outside(mine: str, top: str) -> bool:

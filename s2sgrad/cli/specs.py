@@ -8,9 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from s2sgrad.api.types import (
+    NUMBER,
+    Array,
+    Dict,
+    Dim,
+    List,
+    Scalar,
+    Static,
+    Sym,
+    Tuple,
+    Type,
+    type_of_constant,
+)
 from s2sgrad.errors import UsageError
-from s2sgrad.ir.build import type_of_constant
-from s2sgrad.ir.types import NUMBER, Array, Dict, Dim, List, Scalar, Static, Sym, Tuple, Type
 
 KINDS = {
     "f64": ("f", "float64"), "f32": ("f", "float32"), "i64": ("i", "int64"), "i32": ("i", "int32"), "bool": ("b", "bool"),
