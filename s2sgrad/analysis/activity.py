@@ -52,9 +52,6 @@ class Activity:
             return [v]
         return [*self.aliases.reach(v)]
 
-    def _key(self, v: Value) -> Key:
-        return self.aliases.node(v) or v
-
     def _in(self, v: Value, group: set[Key]) -> bool:
         if not is_mutable(v.type):
             return v in group
@@ -67,10 +64,11 @@ class Activity:
         return False
 
     def _edge(self, a: Value, b: Value) -> None:
-        ka, kb = self._key(a), self._key(b)
-        if ka is not kb:
-            self._edges.setdefault(ka, []).append(kb)
-            self._back.setdefault(kb, []).append(ka)
+        for ka in self._keys(a):
+            for kb in self._keys(b):
+                if ka is not kb:
+                    self._edges.setdefault(ka, []).append(kb)
+                    self._back.setdefault(kb, []).append(ka)
 
     def _closure(self, starts: list[Key], edges: dict[Key, list[Key]]) -> set[Key]:
         seen = set(starts)
@@ -123,24 +121,9 @@ class Activity:
             for r in op.results:
                 if carries_float(r.type):
                     self._edge(v, r)
-                    if p != row.element_of:
-                        self._edges_inside(v, r)
             for p, target in zip(op.params, op.operands):
                 if p in row.writes and carries_float(target.type) and target is not v:
                     self._edge(v, target)
-
-    def _edges_inside(self, v: Value, made: Value) -> None:
-        """What is computed from a container depends on all its parts; a container that is computed, in all its parts."""
-        for source in self._parts(v):
-            for target in self._parts(made):
-                if source is not target:
-                    self._edges.setdefault(source, []).append(target)
-                    self._back.setdefault(target, []).append(source)
-
-    def _parts(self, v: Value) -> list[Key]:
-        if isinstance(v.type, Tuple | List | Dict) and is_mutable(v.type):
-            return [*self.aliases.reach(v)]
-        return [self._key(v)]
 
     def _by_reference(self, op: Apply, param: str, v: Value) -> bool:
         """Whether the op only moves references in or out of a container: the memory is one node on both sides."""

@@ -11,7 +11,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, Scalar, Slice, Static, Type
 from s2sgrad.optimize.dce import collapse
-from s2sgrad.optimize.ownership import accumulate_in_place, is_new, only_reads
+from s2sgrad.optimize.ownership import accumulate_in_place, always_new, is_new, only_reads
 from s2sgrad.optimize.rewrite import Substitution, Uses, each_function, put_instead, uses_of
 from s2sgrad.optimize.rules_shape import infer, like_once_combined
 from s2sgrad.optimize.stores import merge_stores
@@ -163,9 +163,27 @@ def elide_copies(fn: Function) -> None:
                 uses[source] = uses.get(source, []) + uses.get(op.result, [])
                 effects.aliases.join(source, op.result)
                 dropped[op] = []
+    _last_copies(fn, effects, sub, dropped)
     if dropped:
         put_instead(fn.body, dropped)
         sub.apply(fn.body)
+
+
+def _last_copies(fn: Function, effects: Effects, sub: Substitution, dropped: dict[Op, list[Op]]) -> None:
+    """Drop copies at the end of a function of memory that is its own, and that nothing refers to from there on."""
+    external = effects.external()
+    later: set[Node] = set()
+    for op in reversed(fn.body.ops):
+        source = sub(op.operands[0]) if isinstance(op, Apply) and op.row is core.copy else None
+        if source is not None and op not in dropped and same_array(source.type, op.results[0].type):
+            node = effects.aliases.node(source)
+            if node not in {n.find() for n in later | external} and always_new(source):
+                sub.replace(op.results[0], source)
+                dropped[op] = []
+                effects.aliases.join(source, op.results[0])
+        for inner in [op, *(o for b in op.blocks for o in walk(b))]:
+            for v in inner.operands:
+                later |= effects.deep(v)
 
 
 def _handed_over(op: Apply, uses: Uses, layout: Layout) -> bool:

@@ -7,8 +7,6 @@ fixpoint: all are taken to, until something shows that they do not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Value, While, walk
 from s2sgrad.ir.row import Form
@@ -32,6 +30,28 @@ def is_new(v: Value) -> bool:
         isinstance(op, Apply) and isinstance(v.type, Array) and op.row.fresh and op.row.view_of is None
         and op.row.element_of is None and not op.row.writes and op.row.form is not Form.NOTHING and not op.row.effect
     )
+
+
+def always_new(v: Value) -> bool:
+    """Whether v, or whatever branches and loops pass on as v, is newly made memory."""
+    seen: set[Value] = set()
+    todo = [v]
+    while todo:
+        w = todo.pop()
+        if w in seen:
+            continue
+        seen.add(w)
+        owner = w.owner
+        if isinstance(owner, If | For | While):
+            sources = dict(passes_on(owner)).get(w)
+            if sources is None:
+                return False
+            todo += sources
+            if isinstance(owner, For | While):  # what its body passes on is its argument
+                seen.update(owner.carried_args[k] for k, r in enumerate(owner.carried_results) if r is w)
+        elif not is_new(w):
+            return False
+    return True
 
 
 def only_reads(op: Op, v: Value) -> bool:
@@ -212,7 +232,7 @@ class _Owner:
         return at is block
 
 
-def passes_on(op: Op) -> Iterable[tuple[Value, list[Value]]]:
+def passes_on(op: Op) -> list[tuple[Value, list[Value]]]:
     """(value, the values that it may be) for what branches and loops pass on."""
     if isinstance(op, If):
         yields = [b.terminator.operands for b in op.blocks]

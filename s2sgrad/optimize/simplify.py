@@ -2,7 +2,7 @@
 
 A rule looks at one op and what defines its operands. It returns the value that stands for the op's result (having
 emitted new ops before it, if need be), or None. Rules never change what an op computes beyond rounding; the primal's own
-ops they do not change by a bit.
+ops they leave as they are to the bit.
 """
 
 from __future__ import annotations

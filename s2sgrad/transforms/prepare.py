@@ -31,12 +31,17 @@ def protect_arguments(fn: Function, params: Sequence[Value]) -> None:
         fn.body.ops[:0] = entry.ops
 
 
-def count_loops(fn: Function) -> None:
-    """Give every loop whose number of passes is not plain from its sources a counter, as one more carried value."""
+def count_loops(fn: Function) -> dict[Op, Value]:
+    """Give every loop whose number of passes is not plain from its sources a counter, as one more carried value.
+
+    Returns the number of passes by loop.
+    """
+    counters: dict[Op, Value] = {}
     for op in walk(fn.body):
         if isinstance(op, While) or (isinstance(op, For) and needs_counter(op)):
-            add_counter(op)
+            counters[op] = add_counter(op)
     place_counters(fn.body)
+    return counters
 
 
 def needs_counter(op: For) -> bool:
@@ -46,7 +51,7 @@ def needs_counter(op: For) -> bool:
     return len([s for s in op.sources if s.kind != "count"]) != 1
 
 
-def add_counter(op: For | While) -> None:
+def add_counter(op: For | While) -> Value:
     """Carry `count`, 0 on entry and one more after every pass, as the last carried value."""
     marker = Value(INT, "count")
     op.operands.append(marker)  # replaced by a constant in place_counters
@@ -58,7 +63,7 @@ def add_counter(op: For | While) -> None:
     new = b.apply(operators.add, arg, b.const(1), name="count", type=INT)
     op.body.ops[-1:-1] = tail.ops
     op.body.terminator.operands.append(new)
-    op.add_result(INT, "count")
+    return op.add_result(INT, "count")
 
 
 def place_counters(block: Block) -> None:

@@ -32,7 +32,7 @@ class Reverse:
 
     def __init__(
         self, fn: Function, tools: Tools, inputs: Sequence[Value], aliases: Aliases, companions: dict[Value, Value],
-        skip: set[Op], restored: set[Op],
+        skip: set[Op], restored: set[Op], counters: dict[Op, Value],
     ) -> None:
         self.fn = fn
         self.tools = tools
@@ -41,6 +41,8 @@ class Reverse:
         self.shadows = Shadows(self, companions)
         self.skip = skip  # the forward sweep's own shadow ops: nothing to reverse
         self.restored = restored  # the writes that are undone
+        self.counters = counters  # the number of passes of a loop, where it has to be counted
+        self.added = set(companions.values())
         self.quoted: object = None
         self.homes = index_homes(fn.body)
 

@@ -245,14 +245,19 @@ class Header:
         self.operands: list[Value] = []
         self.collected: Value | None = None
         self.scattered: list[tuple[Value, Value, Callable[[Builder], Value]]] = []
+        self.runs: list[tuple[Source, list[Value], Value]] = []  # the primal's own sources, operands, elements
+        if isinstance(op, For):
+            self.runs = [
+                run for run in zip(op.sources, op.source_operands(), op.elements) if run[2] not in r.added
+            ]
 
     def open(self) -> None:
         op = self.op
-        if isinstance(op, For) and not op.has_stop and len(op.sources) == 1:
-            source, operands = op.sources[0], op.source_operands()[0]
+        if isinstance(op, For) and not op.has_stop and len(self.runs) == 1:
+            source, operands, elem = self.runs[0]
             if source.kind == "range":
                 self.sources, self.operands = (Source("range", not source.reversed),), operands
-                self.inner.provided[op.elements[0]] = self.inner.block.add_arg(INT, op.elements[0].name)
+                self.inner.provided[elem] = self.inner.block.add_arg(INT, elem.name)
                 return
             if source.kind == "seq" and isinstance(operands[0].type, List | Tuple) and not self.by_index():
                 self.over_list(source, operands[0])
@@ -289,30 +294,19 @@ class Header:
         n = self.passes(b)
         self.sources, self.operands = (Source("range", True),), [b.const(0), n, b.const(1)]
         k = self.inner.block.add_arg(INT, self.position_name())
-        if isinstance(op, For):
-            for source, operands, elem in zip(op.sources, op.source_operands(), op.elements):
-                self.element(source, operands, elem, k)
+        for source, operands, elem in self.runs:
+            self.element(source, operands, elem, k)
 
     def position_name(self) -> str:
-        if isinstance(self.op, For):
-            for s, e in zip(self.op.sources, self.op.elements):
-                if s.kind in ("count", "range") and e.name:
-                    return e.name
-        return "k"
+        names = [e.name for s, _, e in self.runs if s.kind in ("count", "range") and e.name]
+        return names[0] if names else "k"
 
     def passes(self, b: Builder) -> Value:
-        op = self.op
-        if isinstance(op, For):
-            plain = [o[0] for s, o in zip(op.sources, op.source_operands()) if s.kind == "seq"]
-            others = [s for s in op.sources if s.kind not in ("seq", "count")]
-            if not op.has_stop and len(plain) == 1 and not others:
-                return b.apply(core.length, plain[0])
-        return op.results[self.counter()]
-
-    def counter(self) -> int:
-        """The position of the counter that `count_loops` added."""
-        found = [k for k, res in enumerate(self.op.results) if res.name == "count"]
-        return found[-1] if found else len(self.op.results) - 1
+        """How often the loop ran."""
+        if self.op in self.r.counters:
+            return self.r.counters[self.op]
+        (seq,) = (operands[0] for s, operands, _ in self.runs if s.kind == "seq")
+        return b.apply(core.length, seq)
 
     def element(self, source: Source, operands: list[Value], elem: Value, k: Value) -> None:
         """How to get at one loop element from the position k of the pass."""

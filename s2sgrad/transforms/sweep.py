@@ -35,15 +35,14 @@ class Sweeps:
     gradients: list[Value]
 
 
-def prepared(fn: Function, protect: bool) -> Function:
-    """A copy of the program, ready to be reversed."""
+def prepared(fn: Function) -> tuple[Function, dict[Op, Value]]:
+    """A copy of the program, ready to be reversed, and the counters of its loops."""
     fn = clone_program(fn)
-    if protect:
-        prepare.protect_arguments(fn, fn.params)
+    prepare.protect_arguments(fn, fn.params)
     prepare.expand_in_place(fn, lambda v: isinstance(v.type, Array) and is_float(v.type))
-    prepare.count_loops(fn)
+    counters = prepare.count_loops(fn)
     prepare.freeze_values(fn)
-    return fn
+    return fn, counters
 
 
 def sweeps(
@@ -70,7 +69,7 @@ class Attempt:
         self, source: Function, tools: Tools, wrt: Sequence[int], seed: Seeds, given: Sequence[Value],
         undone: set[float],
     ) -> None:
-        self.fn = prepared(source, True)
+        self.fn, counters = prepared(source)
         aliases = Aliases(self.fn)
         companions: dict[Value, Value] = {}
         skip: set[Op] = set()
@@ -83,7 +82,7 @@ class Attempt:
         restored = {op for op, k in self.timeline.order.items() if k in undone}
         inputs = [self.fn.params[k] for k in wrt]
         self.returned = self.fn.returned
-        self.reverse = Reverse(self.fn, tools, inputs, aliases, companions, skip, restored)
+        self.reverse = Reverse(self.fn, tools, inputs, aliases, companions, skip, restored, counters)
         self.memory = Memory(self.fn, aliases, self.timeline)
         self.top = Scope(self.fn.body, Block())
         self.top.builder.span = self.fn.span
