@@ -137,7 +137,9 @@ class Calls(Loops):
             given = [self.outside(Extern(k, "item", obj.args), v) for k, v in enumerate(obj.args)]
             named = {k: self.outside(Extern(k, "item", obj.keywords), v) for k, v in obj.keywords.items()}
             return self.call_object(obj.func, None, [*given, *args], {**named, **keywords})
-        if hasattr(obj, "__s2sgrad_ssa__"):
+        if getattr(obj, "__s2sgrad_transform__", False):
+            return self.call_transform(obj, args, keywords)
+        if hasattr(obj, "__s2sgrad_ssa__") and not isinstance(obj, type):
             return self.call_ssa(obj, args, keywords)
         if isinstance(obj, types.FunctionType) and not _is_numpy(obj):
             return self.call_python(obj, args, keywords)
@@ -520,6 +522,17 @@ class Calls(Loops):
 
     def call_property(self, x: Value, obj: Any, name: str) -> Value:
         return self.call_object(getattr(type(obj), name).fget, None, [x], {})
+
+    def call_transform(self, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """grad(f) or value_and_grad(f) of a function that exists already: made now, and inserted where it is called."""
+        values = [static_value(v.type) for v in [*args, *keywords.values()]]
+        if not all(known and not isinstance(v, Closure | Bound | Partial) for known, v in values):
+            self.fail(
+                f"{obj.__name__} of a function that is made in the function being compiled",
+                f"make it before, outside: df = {obj.__name__}(f), and call df here",
+            )
+        plain = [v for _, v in values]
+        return self.const(obj(*plain[: len(args)], **dict(zip(keywords, plain[len(args) :]))))
 
     def call_ssa(self, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """One of our own differentiated functions: its SSA is copied in."""
