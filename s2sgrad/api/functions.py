@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from s2sgrad.ir.types import Type
 
 Argnums = int | tuple[int, ...]
 Names = str | tuple[str, ...]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Differentiated:
@@ -89,6 +90,12 @@ class Differentiated:
         return finished(made, request, again=True)
 
 
+def transform(fun: F) -> F:
+    """Mark a function that makes a differentiated one, so that it can be called inside what is compiled."""
+    fun.__dict__["__s2sgrad_transform__"] = True
+    return fun
+
+
 def name_of(fun: Any) -> str:
     return getattr(fun, "__name__", None) or repr(fun)
 
@@ -135,6 +142,7 @@ def _decorator(mode: str, fun: Any, argnums: Argnums, wrt: Names | None, has_aux
     return Differentiated(fun, mode, argnums, wrt, has_aux, backend)
 
 
+@transform
 def grad(
     fun: Callable[..., Any] | None = None, argnums: Argnums = 0, *, wrt: Names | None = None, has_aux: bool = False,
     backend: str = "numpy",
@@ -166,6 +174,7 @@ def grad(
     return _decorator("grad", fun, argnums, wrt, has_aux, backend)
 
 
+@transform
 def value_and_grad(
     fun: Callable[..., Any] | None = None, argnums: Argnums = 0, *, wrt: Names | None = None, has_aux: bool = False,
     backend: str = "numpy",

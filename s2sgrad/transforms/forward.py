@@ -147,6 +147,12 @@ class Forward:
             total = term if total is None else b.apply(operators.add, total, term)
         if total is not None and isinstance(op.result.type, Array) and not dims_equal(total.type, op.result.type):
             total = b.apply(core.broadcast_like, total, op.result)
+        return self.separate(b, op, total)
+
+    def separate(self, b: Builder, op: Apply, total: Value | None) -> Value | None:
+        """The tangent of newly made memory is newly made, too: the rules of + and its like return what they are given."""
+        if total is not None and isinstance(total.type, Array) and any(total is self.tangent(v) for v in op.operands):
+            return b.apply(core.copy, total)
         return total
 
     def by_rule(self, b: Builder, op: Apply) -> Value | None:
@@ -154,7 +160,7 @@ class Forward:
         dots = {f"{p}_dot": self.tangent(v) for p, v in zip(op.params, op.operands)}
         args = rule_arguments(b, op, y=op.result, **dots)
         none = {name: None for name, t in dots.items() if t is None}
-        return self.tools.inline(op.row.jvp, args, b, none)
+        return self.separate(b, op, self.tools.inline(op.row.jvp, args, b, none))
 
     def write(self, b: Builder, op: Apply) -> None:
         """The tangent of a write is the same write to the tangents' memory."""

@@ -27,12 +27,15 @@ CHEAP_DEPTH = 4
 class Recording:
     """Connects a reverse sweep to the forward sweep of the same function."""
 
-    def __init__(self, fn: Function, top: Scope, memory: Memory, timeline: Timeline) -> None:
+    def __init__(
+        self, fn: Function, top: Scope, memory: Memory, timeline: Timeline, shadows: set[Value]
+    ) -> None:
         self.fn = fn
         self.top = top
         self.registry = top.registry
         self.memory = memory
         self.timeline = timeline
+        self.shadows = shadows  # shadow references made by the forward sweep: read as they are, not as they were
         self.local: set[Value] = set()
         self.insertions: dict[Block, list[tuple[float, int, Op]]] = {}
         self.tapes: dict[Value, Value] = {}
@@ -104,7 +107,7 @@ class Recording:
 
     def reads_elements(self, op: Op, param: str, v: Value) -> bool:
         """Whether an op of the reverse sweep uses the contents of memory v, not only the reference."""
-        if self.memory.node(v) is None:
+        if self.memory.node(v) is None or v in self.shadows:
             return False
         if isinstance(op, Apply):
             return param not in op.row.shape_only
@@ -160,13 +163,15 @@ class Recording:
         if row is core.getitem:
             x, index = op.operands
             if not isinstance(x.type, Array):
-                return not (isinstance(x.type, List) and self.memory.node(x) is not None)
+                return self.memory.node(x) is None
             if isinstance(op.result.type, Array) and not is_basic_index(index.type):
                 return False
             if is_load(op, self.memory):
                 key = (op, x)
                 return key in self.memory.known and key not in self.memory.kept
             return True
+        if any(isinstance(v.type, List) and self.memory.node(v) is not None for v in op.operands):
+            return False  # its length changes
         if row.may_copy and is_mutable(op.result.type) and self.memory.node(op.result) is not None:
             return False  # computed again it could be another copy
         if row.cost == "free":

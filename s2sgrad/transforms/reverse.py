@@ -228,9 +228,7 @@ class Reverse:
         elif row.contains:
             self.reverse_display(scope, op)
         elif row is core.freeze or row is adjoint.copy_tree:
-            d = self.take(scope, op.result)
-            if d is not None:
-                self.spread(scope, op.operands[0], d)
+            self.reverse_copy(scope, op)
         elif row.view_of is not None and self.is_memory(op.result):
             if row.may_copy and self.active(op.result):  # else its shadow is the same view of the shadow
                 x = op.operand(row.view_of)
@@ -239,6 +237,18 @@ class Reverse:
                 scope.builder.apply(adjoint.add_back, self.shadows.of(scope, x), shadow)
         elif self.active(op.result):
             self.reverse_rule(scope, op)
+
+    def reverse_copy(self, scope: Scope, op: Apply) -> None:
+        """A copy of a container: leaf by leaf, from shadow memory or from cotangents that are values."""
+        x, result = op.operands[0], op.result
+        if not self.is_memory(result) and self.active(result):
+            for path, _ in leaves(result.type):
+                if path and self.leaf_memory(result, path):
+                    d = at_path(scope.builder, self.shadows.of(scope, result), path)
+                    self.accumulate(scope, x, scope.builder.apply(core.copy, d, type=d.type), path)
+        d = self.take(scope, result) if self.active(result) else None
+        if d is not None:
+            self.spread(scope, x, d)
 
     def reverse_display(self, scope: Scope, op: Apply) -> None:
         """make_tuple, make_list, make_dict: the cotangent of an element is that of the item."""

@@ -124,7 +124,7 @@ class Attempt:
         self.returned, self.gradients = end.operands[0], end.operands[1:]
         primal_end.operands = [self.returned]
         self.timeline.refresh(self.fn)
-        self.recording = Recording(self.fn, self.top, self.memory, self.timeline)
+        self.recording = Recording(self.fn, self.top, self.memory, self.timeline, self.reverse.added)
         self.recording.local.update(self.given)
         needed = self.recording.plan()
         return {self.timeline.order[op] for op in needed}
