@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,35 +62,47 @@ def usable(fun: Callable[..., Any], args: tuple[Any, ...]) -> bool:
     return bool(np.isfinite(value)) and abs(float(value)) < 1e6
 
 
-def check(source: str, fun: Callable[..., Any]) -> bool:
-    """Check one program; returns whether central differences could be compared."""
-    from s2sgrad import jvp, vjp
+MODES = ("grad", "vjp", "jvp")
 
-    args = arguments(source)
-    before = arguments(source)
-    rng = np.random.default_rng(1)
-    expected = harness.run(fun, args)
-    out, pullback = vjp(fun, *args)
-    assert harness.same_bits(np.float64(out), np.float64(expected)), f"vjp gives {out!r}, the primal {expected!r}"
-    g = harness.paired(pullback(1.0), args)
-    assert harness.same_bits(g, harness.paired(pullback(1.0), args)), "a second pullback gives another result"
-    tangent = harness.directions(args, rng)
-    pushed_out, pushed = jvp(fun, args, tangent)
-    same = harness.same_bits(np.float64(pushed_out), np.float64(expected))
-    assert same, f"jvp gives {pushed_out!r}, the primal {expected!r}"
-    assert harness.same_bits(harness.vector(args), harness.vector(before)), "the caller's arguments were changed"
-    t = harness.vector(tangent)
-    left, right = float(pushed), float(g @ t)
-    coarse = harness.central(fun, args, tangent, harness.H / 2)[0]
-    fine = harness.central(fun, args, tangent, harness.H / 4)[0]
+
+def check(source: str, fun: Callable[..., Any], modes: Sequence[str] = MODES) -> bool:
+    """Check one program; returns whether central differences could be compared."""
+    from s2sgrad import jvp, value_and_grad, vjp
+
+    args, before = arguments(source), arguments(source)
+    expected = np.float64(harness.run(fun, args))
+    t = harness.directions(args, np.random.default_rng(1))
+    along = harness.vector(t)
+    coarse = harness.central(fun, args, t, harness.H / 2)[0]
+    fine = harness.central(fun, args, t, harness.H / 4)[0]
     smooth = harness.close(coarse, fine, 1e-7)
-    report = f"forward {left!r}, reverse {right!r}, central differences {fine!r} ({'' if smooth else 'not '}smooth)"
-    assert harness.close(left, right, harness.DOT_RTOL, float(np.abs(g) @ np.abs(t)) + 1e-2), report
-    assert not smooth or harness.close(right, fine), report
+    found: dict[str, float] = {}
+    scale = 1e-2
+    if "grad" in modes:
+        value, gradients = value_and_grad(fun, argnums=tuple(range(len(args))))(*args)
+        assert harness.same_bits(np.float64(value), expected), f"value_and_grad gives {value!r}, not {expected!r}"
+        found["grad"] = float(harness.paired(gradients, args) @ along)
+    if "vjp" in modes:
+        out, pullback = vjp(fun, *args)
+        assert harness.same_bits(np.float64(out), expected), f"vjp gives {out!r}, not {expected!r}"
+        g = harness.paired(pullback(1.0), args)
+        assert harness.same_bits(g, harness.paired(pullback(1.0), args)), "a second pullback gives another result"
+        found["vjp"] = float(g @ along)
+        scale += float(np.abs(g) @ np.abs(along))
+    if "jvp" in modes:
+        out, tangent = jvp(fun, args, t)
+        assert harness.same_bits(np.float64(out), expected), f"jvp gives {out!r}, not {expected!r}"
+        found["jvp"] = float(tangent)
+    assert harness.same_bits(harness.vector(args), harness.vector(before)), "the caller's arguments were changed"
+    report = f"{found}, central differences {fine!r} ({'' if smooth else 'not '}smooth)"
+    first = next(iter(found.values()))
+    for mode, derivative in found.items():
+        assert harness.close(derivative, first, harness.DOT_RTOL, scale), f"{mode} differs: {report}"
+        assert not smooth or harness.close(derivative, fine), f"{mode} is wrong: {report}"
     return smooth
 
 
-def failure(source: str, directory: Path) -> str | None:
+def failure(source: str, directory: Path, modes: Sequence[str] = MODES) -> str | None:
     """What is wrong with the derivatives of a program; None if nothing is, or if it does not run at all."""
     try:
         fun = load(source, directory)
@@ -99,13 +111,16 @@ def failure(source: str, directory: Path) -> str | None:
     except Exception:
         return None
     try:
-        check(source, fun)
+        with np.errstate(all="ignore"):
+            check(source, fun, modes)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return None
 
 
-def one_batch(number: int, examples: int, directory: Path, end: float) -> tuple[int, str | None, str]:
+def one_batch(
+    number: int, examples: int, end: float, wrong: Callable[[str], str | None]
+) -> tuple[int, str | None, str]:
     """A batch of programs up to the first failure: how many ran, and the source and message of the failure."""
     found: list[tuple[str, str]] = []
     ran = [0]
@@ -123,7 +138,7 @@ def one_batch(number: int, examples: int, directory: Path, end: float) -> tuple[
         if found or time.monotonic() > end:
             return
         ran[0] += 1
-        message = failure(source, directory)
+        message = wrong(source)
         if message is not None:
             found.append((source, message))
 
@@ -144,16 +159,21 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--examples", type=int, default=100, help="programs in a batch, which ends at a failure")
+    parser.add_argument("--modes", default=",".join(MODES))
     options = parser.parse_args(argv)
     end = time.monotonic() + 60.0 * options.minutes
     number, total, failures = options.seed, 0, 0
     with tempfile.TemporaryDirectory() as directory:
+
+        def wrong(source: str) -> str | None:
+            return failure(source, Path(directory), options.modes.split(","))
+
         while time.monotonic() < end:
-            ran, source, message = one_batch(number, options.examples, Path(directory), end)
+            ran, source, message = one_batch(number, options.examples, end, wrong)
             total += ran
             if source is not None:
                 failures += 1
-                source, message = reduce(source, message, lambda s: failure(s, Path(directory)))
+                source, message = reduce(source, message, wrong)
                 print(f"seed {number}: {save(source, message)}\n  {message.splitlines()[0][:200]}", flush=True)
             number += 1
     print(f"{total} programs, {failures} failures")
