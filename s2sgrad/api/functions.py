@@ -96,6 +96,12 @@ def transform(fun: F) -> F:
     return fun
 
 
+def outermost(fun: F) -> F:
+    """Mark a function that cannot be called inside what is compiled."""
+    fun.__dict__["__s2sgrad_transform__"] = None
+    return fun
+
+
 def name_of(fun: Any) -> str:
     return getattr(fun, "__name__", None) or repr(fun)
 
@@ -192,6 +198,7 @@ def value_and_grad(
     return _decorator("value_and_grad", fun, argnums, wrt, has_aux, backend)
 
 
+@outermost
 def vjp(fun: Callable[..., Any], *primals: Any, backend: str = "numpy") -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """The value of a function and its pullback, which maps a cotangent of the result to cotangents of the arguments.
 
@@ -232,6 +239,7 @@ def vjp(fun: Callable[..., Any], *primals: Any, backend: str = "numpy") -> tuple
     return out, pullback
 
 
+@outermost
 def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, backend: str = "numpy") -> tuple[Any, Any]:
     """The value of a function and its derivative along a direction (forward mode).
 
@@ -286,6 +294,7 @@ def check_keys(primal: dict[Any, Any], tangent: Any, name: str) -> None:
         raise UsageError(f"the tangent of {name} has not the keys of its primal")
 
 
+@outermost
 def hvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, backend: str = "numpy") -> tuple[Any, ...]:
     """The Hessian of a scalar function times a direction, by forward mode over reverse mode.
 

@@ -137,7 +137,7 @@ class Calls(Loops):
             given = [self.outside(Extern(k, "item", obj.args), v) for k, v in enumerate(obj.args)]
             named = {k: self.outside(Extern(k, "item", obj.keywords), v) for k, v in obj.keywords.items()}
             return self.call_object(obj.func, None, [*given, *args], {**named, **keywords})
-        if getattr(obj, "__s2sgrad_transform__", False):
+        if hasattr(obj, "__s2sgrad_transform__"):
             return self.call_transform(obj, args, keywords)
         if hasattr(obj, "__s2sgrad_ssa__") and not isinstance(obj, type):
             return self.call_ssa(obj, args, keywords)
@@ -525,6 +525,8 @@ class Calls(Loops):
 
     def call_transform(self, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """grad(f) or value_and_grad(f) of a function that exists already: made now, and inserted where it is called."""
+        if not obj.__s2sgrad_transform__:
+            self.fail(f"{obj.__name__}() inside a function that is differentiated", "use grad(f) there")
         values = [static_value(v.type) for v in [*args, *keywords.values()]]
         if not all(known and not isinstance(v, Closure | Bound | Partial) for known, v in values):
             self.fail(
