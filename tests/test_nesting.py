@@ -79,3 +79,30 @@ def test_refused_in_the_users_own_line(fun: Callable[..., Any]) -> None:
     with pytest.raises(UnsupportedError, match="test_nesting.py") as refused:
         grad(fun)(X)
     assert "Instead" in str(refused.value)
+
+
+def triple(x):
+    return 3.0 * x
+
+
+def tenfold_square(x):
+    return 10.0 * x**2
+
+
+helper = triple
+
+
+def uses_helper(x):
+    return 2.0 * helper(x)
+
+
+helper_gradient = grad(uses_helper)
+
+
+def test_globals_of_the_inner_function_are_read_when_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    outer = grad(lambda x: helper_gradient(x) * x)
+    assert outer(1.0) == 6.0
+    assert grad(helper_gradient)(1.0) == 0.0
+    monkeypatch.setitem(globals(), "helper", tenfold_square)
+    assert outer(1.0) == 80.0
+    assert grad(helper_gradient)(1.0) == 40.0

@@ -539,6 +539,8 @@ class Calls(Loops):
     def call_ssa(self, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """One of our own differentiated functions: its SSA is copied in."""
         function: Function = obj.__s2sgrad_ssa__([v.type for v in args])
+        for guarded, expected in function.guards:
+            self.guard_object(guarded, expected)
         mapping: dict[Value, Value] = {}
         values = list(args)
         for extern in function.externs:
