@@ -42,7 +42,7 @@ class Differentiated:
         self._specializer = specializer(fun, request, self._parameters)
         self._count = len(self._parameters.names)
         self._simple = self._parameters.simple
-        functools.update_wrapper(self, fun)
+        functools.update_wrapper(self, fun, updated=())  # the attributes of a differentiated fun are its own
         self.__signature__ = self._parameters.signature
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
