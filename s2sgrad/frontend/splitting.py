@@ -11,7 +11,7 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators, registry
+from s2sgrad.rules import einsum, operators, registry
 
 _PARAMS = ("ary", "indices_or_sections", "axis")
 
@@ -52,6 +52,14 @@ def _diag(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | No
     row = registry.lookup(np.diagonal)
     assert row is not None
     return low.apply(row, [v, *([given["k"]] if "k" in given else [])])
+
+
+@special(np.einsum)
+def _einsum(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+    known, subscripts = static_value(args[0].type) if args else (False, None)
+    if not (known and isinstance(subscripts, str) and len(args) == 2 and einsum.is_view(subscripts)):
+        return None
+    return low.call_row(einsum.einsum_view, args, {})
 
 
 def _equal_bounds(low: Any, x: Value, axis: int, sections: int) -> list[Value | None]:

@@ -104,8 +104,21 @@ def _infer_diagonal_subscripts(site: Site) -> Type:
 
 einsum = numpy_row(
     np.einsum, ("subscripts", "*operands"), _infer_einsum, ("optimize",), vjp={"operands": einsum_operands},
-    bilinear=("operands",), view_of="operands", may_copy=True,  # with one operand it often is a view
+    bilinear=("operands",),
 )
+# of one operand, without a sum: NumPy gives a view
+einsum_view = register(Row(
+    "np.einsum", None, ("subscripts", "*operands"), _infer_einsum, ("optimize",), vjp={"operands": einsum_operands},
+    linear=("operands",), view_of="operands", fresh=False,
+))
+
+
+def is_view(subscripts: str) -> bool:
+    """Whether np.einsum with these subscripts only rearranges one operand."""
+    inputs, output = explicit(subscripts)
+    return len(inputs) == 1 and set(inputs[0]) == set(output)
+
+
 einsum_plan_row = register(Row(
     "einsum_plan", einsum_plan, ("subscripts", "index"), _infer_plan, cost="free", fold=True,
 ))
