@@ -202,6 +202,13 @@ def is_float(t: Type) -> bool:
     return isinstance(t, Number)
 
 
+def is_complex(t: Type) -> bool:
+    """Whether a value of this type is a complex number or an array of such."""
+    if isinstance(t, Scalar):
+        return t.kind == "c"
+    return isinstance(t, Array) and t.dtype.startswith("complex")
+
+
 def carries_float(t: Type) -> bool:
     """Whether a derivative can hide anywhere inside a value of this type."""
     if isinstance(t, Tuple | Dict):
