@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.frontend import splitting
+from s2sgrad.frontend import pieces, splitting
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.loops import Plan
-from s2sgrad.frontend.recursion import Recursion
+from s2sgrad.frontend.objects import Instance, Objects, record_class
 from s2sgrad.frontend.sources import Enumerate, Iteration, Mapped, Range, Zip
 from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Partial
 from s2sgrad.ir.ops import Value
@@ -39,7 +39,7 @@ Keywords = dict[str, Value]
 _CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
 
 
-class Lowering(Recursion):
+class Lowering(Objects):
     """The whole frontend."""
 
     def fold_over(self, tree: Any, start: Value, step: Callable[[Value, Value], Value], what: str) -> Value:
@@ -203,6 +203,8 @@ def _dict(low: Lowering, args: Args, keywords: Keywords) -> Value:
 def _len(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     low.check_keys_settled(args[0])
     t = args[0].type
+    if record_class(args[0]) is not None:
+        return low.call_special(args[0], "__len__", [])
     if isinstance(t, Static) and isinstance(t.value, Range | Zip | Enumerate | Mapped):
         return low.apply(rows.length, [low.listed(args[0])])
     return None
@@ -319,7 +321,7 @@ def class_of(low: Lowering, t: Type) -> type | None:
     if isinstance(t, Static):
         if isinstance(t.value, Closure | Bound | Partial):
             return type(lambda: None)
-        return type(t.value)
+        return t.value.cls if isinstance(t.value, Instance) else type(t.value)
     if isinstance(t, Tuple):
         return t.cls or tuple
     simple: dict[type[Type], type] = {Array: np.ndarray, List: list, Dict: dict, Slice: slice}
@@ -366,6 +368,8 @@ def _type(low: Lowering, args: Args, keywords: Keywords) -> Value:
 def _callable(low: Lowering, args: Args, keywords: Keywords) -> Value:
     t = args[0].type
     if isinstance(t, Static):
+        if isinstance(t.value, Instance):
+            return low.const(hasattr(t.value.cls, "__call__"))  # noqa: B004
         return low.const(isinstance(t.value, Closure | Bound | Partial) or callable(t.value))
     return low.const(False)
 
@@ -373,8 +377,10 @@ def _callable(low: Lowering, args: Args, keywords: Keywords) -> Value:
 @special(hasattr)
 def _hasattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
     t, name = args[0].type, low.known(args[1], "the attribute's name")
-    if isinstance(t, Static):
+    if isinstance(t, Static) and not isinstance(t.value, Instance):
         return low.const(hasattr(t.value, name))
+    if isinstance(t, Static) and low.held(args[0], name) is not None:
+        return low.const(True)
     cls = class_of(low, t)
     if cls is None:
         low.fail(f"hasattr of {t!r} cannot be told when the function is compiled")
@@ -386,7 +392,10 @@ def _getattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
     name = low.known(args[1], "the attribute's name")
     t = args[0].type
     if len(args) == 3:
-        holder = t.value if isinstance(t, Static) else class_of(low, t)
+        if isinstance(t, Static) and isinstance(t.value, Instance) and low.held(args[0], name) is not None:
+            return low.attribute(args[0], name)
+        is_object = isinstance(t, Static) and not isinstance(t.value, Instance)
+        holder = t.value if is_object else class_of(low, t)  # type: ignore[attr-defined]
         if holder is not None and not hasattr(holder, name):
             return args[2]
     return low.attribute(args[0], name)
@@ -410,4 +419,4 @@ def _errstate(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return low.const(None)
 
 
-assert splitting  # it enters its handlers when it is imported
+assert pieces and splitting  # they enter their handlers when they are imported

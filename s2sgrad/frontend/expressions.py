@@ -198,8 +198,9 @@ class Expressions(Names):
         return value
 
     def expr_unary(self, node: Any) -> Value:
-        value = self.expr(node.operand)
-        name = type(node.op).__name__
+        return self.unary(type(node.op).__name__, self.expr(node.operand))
+
+    def unary(self, name: str, value: Value) -> Value:
         if name == "Not":
             known = self.truth(value)
             if known is not None:

@@ -16,6 +16,7 @@ from s2sgrad.frontend.state import (
     BREAK,
     DEAD,
     FALLS,
+    FIRST_OBJECT,
     NORMAL,
     RETURN,
     BlockBody,
@@ -239,6 +240,8 @@ class Loops(Sources):
         memo_key = (self.frame.path, self.unroll, plan.node)
         memo = self.session.loop_types.setdefault(memo_key, {})
         env = self.state.env
+        for key in [k for k in memo if k[0] < FIRST_OBJECT]:
+            del memo[key]  # objects have other numbers in every lowering
         keys: dict[Key, Value | None] = {}
         for name in plan.names:
             key = self.key(name)

@@ -15,6 +15,9 @@ from s2sgrad.ir.types import BOTTOM, Sym, Type
 Key = tuple[int, str]  # (frame, variable)
 
 
+FIRST_OBJECT = -100  # frames below this number are objects, whose variables are attributes
+
+
 class Restart(Exception):
     """What has been learnt makes the lowering so far useless: begin again with it."""
 

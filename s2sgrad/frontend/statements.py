@@ -71,9 +71,14 @@ class Statements(Containers):
             self.at(target)
             self.store(x, index, value)
         elif isinstance(target, gast.Attribute):
-            self.fail("assigning to an attribute is not supported", "return the new value, or use a dict", target)
+            x = self.present(self.expr(target.value))
+            self.at(target)
+            self.set_attribute(x, target.attr, value)
         else:
             self.fail(f"assigning to {type(target).__name__} is not supported", node=target)
+
+    def set_attribute(self, x: Value, name: str, value: Value) -> None:
+        raise NotImplementedError
 
     def unpack(self, target: Any, value: Value) -> None:
         stars = [k for k, e in enumerate(target.elts) if isinstance(e, gast.Starred)]
@@ -122,8 +127,9 @@ class Statements(Containers):
             x = self.expr(target)
             value = self.expr(stmt.value)
             self.at(stmt)
-            if self.augment(name, x, value) is not None:
-                self.fail("assigning to an attribute is not supported", "return the new value, or use a dict", target)
+            new = self.augment(name, x, value)
+            if new is not None:
+                self.assign(target, new)
             return
         x = self.present(self.expr(target.value))
         index = self.index(target.slice)

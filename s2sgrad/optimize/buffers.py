@@ -9,11 +9,11 @@ from s2sgrad.analysis.effects import Effects
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
-from s2sgrad.ir.types import Array, Scalar, Slice, Static, Type
+from s2sgrad.ir.types import Array, Scalar, Slice, Static
 from s2sgrad.optimize.dce import collapse
-from s2sgrad.optimize.ownership import accumulate_in_place, always_new, is_new, only_reads
+from s2sgrad.optimize.ownership import accumulate_in_place, always_new, is_new, of_sweep, only_reads
 from s2sgrad.optimize.rewrite import Substitution, Uses, each_function, put_instead, uses_of
-from s2sgrad.optimize.rules_shape import infer, like_once_combined
+from s2sgrad.optimize.rules_shape import infer, like_once_combined, same_array
 from s2sgrad.optimize.stores import merge_stores
 from s2sgrad.rules import core, operators, registry
 
@@ -67,13 +67,6 @@ def fill(op: Apply, out: list[Op]) -> None:
         op.row, op.operands, op.params = row, [shape, number], ("shape", "fill_value")
     elif infer(core.full_like, ("a", "fill_value"), (like, number)) == op.result.type:
         op.row, op.operands, op.params = core.full_like, [like, number], ("a", "fill_value")
-
-
-def same_array(t: Type | None, want: Type) -> bool:
-    """Equal up to what is known of the sizes."""
-    return isinstance(t, Array) and isinstance(want, Array) and t.dtype == want.dtype and (
-        t.dims is None or want.dims is None or len(t.dims) == len(want.dims)
-    )
 
 
 # buffers that are zero until they are first added to --------------------------------------------
@@ -172,18 +165,29 @@ def elide_copies(fn: Function) -> None:
 def _last_copies(fn: Function, effects: Effects, sub: Substitution, dropped: dict[Op, list[Op]]) -> None:
     """Drop copies at the end of a function of memory that is its own, and that nothing refers to from there on."""
     external = effects.external()
-    later: set[Node] = set()
+    nodes: set[Node] = set()  # memory that is referred to later
+    arrays: set[Value] = set()  # and new arrays that are: each is memory of its own
+
+    def note(v: Value) -> None:
+        nonlocal nodes
+        if is_new(v):
+            arrays.add(v)
+        else:
+            nodes |= effects.deep(v)
+
     for op in reversed(fn.body.ops):
         source = sub(op.operands[0]) if isinstance(op, Apply) and op.row is core.copy else None
         if source is not None and op not in dropped and same_array(source.type, op.results[0].type):
             node = effects.aliases.node(source)
-            if node not in {n.find() for n in later | external} and always_new(source):
+            taken = node in {n.find() for n in nodes | external} or source in arrays
+            if not is_new(source):
+                taken = taken or any(effects.aliases.node(v) is node for v in arrays)
+            if not taken and always_new(source) and of_sweep(source):
                 sub.replace(op.results[0], source)
                 dropped[op] = []
-                effects.aliases.join(source, op.results[0])
         for inner in [op, *(o for b in op.blocks for o in walk(b))]:
             for v in inner.operands:
-                later |= effects.deep(v)
+                note(sub(v))
 
 
 def _handed_over(op: Apply, uses: Uses, layout: Layout) -> bool:
@@ -191,6 +195,8 @@ def _handed_over(op: Apply, uses: Uses, layout: Layout) -> bool:
     source = op.operands[0]
     if not is_new(source) or layout.block_of(source) is not layout.place[op][0]:
         return False
+    if source.name is not None and op.mirror is not None and not of_sweep(source):
+        return False  # an adjoint in the memory, and under the name, of the user's own array would confuse
     at = layout.place[op][1]
     return all(
         u is op or (only_reads(u, source) and _top(u, layout, op) < at) for u in uses.get(source, [])

@@ -32,6 +32,14 @@ def is_new(v: Value) -> bool:
     )
 
 
+def of_sweep(v: Value) -> bool:
+    """Whether v belongs to a reverse sweep, or is a blank array made for one: not a value of the user's program."""
+    owner = v.owner
+    if isinstance(owner, Apply):
+        return owner.mirror is not None or owner.row in BLANKS
+    return isinstance(owner, If | For | While) and owner.mirror is not None
+
+
 def always_new(v: Value) -> bool:
     """Whether v, or whatever branches and loops pass on as v, is newly made memory."""
     seen: set[Value] = set()
@@ -152,10 +160,7 @@ class _Owner:
             return v in self.sources
         if isinstance(owner, If | For | While):
             return v in self.sources
-        if not is_new(v):
-            return False
-        assert isinstance(owner, Apply)
-        return owner.mirror is not None or owner.row in BLANKS
+        return is_new(v) and of_sweep(v)
 
     def find_lost(self) -> None:
         """Values that do not own because what flows into them does not."""

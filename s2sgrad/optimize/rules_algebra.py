@@ -65,7 +65,7 @@ def simplify_mul(s: Simplifier, op: Apply) -> Found:
     for one, x in ((a, b), (b, a)):
         if is_const(one, 1) and s.may_stand_for(x, op):
             return x
-        if is_const(one, 1) and x.type == op.result.type:
+        if is_const(one, 1) and isinstance(x.type, Array) and s.has_type(x, op):
             return s.make(core.copy, x)
         if is_const(one, -1) and s.same_type(op.row, (one, x), operators.neg, (x,)):
             return s.make(operators.neg, x)

@@ -53,6 +53,13 @@ def like_once_combined(a: Type | None, b: Type) -> bool:
     return a == b
 
 
+def same_array(t: Type | None, want: Type) -> bool:
+    """Equal up to what is known of the sizes."""
+    return isinstance(t, Array) and isinstance(want, Array) and t.dtype == want.dtype and (
+        t.dims is None or want.dims is None or len(t.dims) == len(want.dims)
+    )
+
+
 def never_one(d: Dim) -> bool:
     return d.not_one if isinstance(d, Sym) else d != 1
 

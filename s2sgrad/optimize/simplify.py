@@ -1,8 +1,8 @@
 """Local rewrites, in one walk in program order.
 
 A rule looks at one op and what defines its operands. It returns the value that stands for the op's result (having
-emitted new ops before it, if need be), or None. Rules never change what an op computes beyond rounding; the primal's own
-ops they leave as they are to the bit.
+emitted new ops before it, if need be), or None. Rules never change what an op computes beyond rounding, and leave the
+primal's own ops as they are to the bit.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from s2sgrad.optimize.rules_shape import (
     drop_unbroadcast,
     infer,
     like_once_combined,
+    same_array,
     shape_from_operand,
     sum_of_broadcast,
     unbroadcast_operands,
@@ -106,11 +107,19 @@ class Simplifier:
             return False
         if isinstance(x.type, Scalar) and isinstance(op.result.type, Scalar):
             return (x.type.kind, x.type.dtype) == (op.result.type.kind, op.result.type.dtype)
-        if x.type != op.result.type or self.written(x) or self.written(op.result):
+        if not self.has_type(x, op) or self.written(x) or self.written(op.result):
             return False
         node, target = self.aliases.node(x), self.aliases.node(op.result)
         # what the caller receives stays apart from its own arrays and from the other results
         return target not in self.returned or (node not in self.external and node not in self.returned)
+
+    def has_type(self, x: Value, op: Apply) -> bool:
+        """Whether the operand x has the shape and dtype of the op's result."""
+        if isinstance(x.type, Array) and isinstance(op.result.type, Array):
+            alone = sum(isinstance(v.type, Array) for v in op.operands) == 1
+            same = same_array(x.type, op.result.type) if alone else like_once_combined(x.type, op.result.type)
+            return same
+        return x.type == op.result.type
 
     def count(self, v: Value, by: int) -> None:
         self.counts[v] = self.counts.get(v, 0) + by

@@ -379,7 +379,7 @@ def broadcast_like_d(dy, y, d):
 
 unbroadcast = register(Row(
     "unbroadcast", helpers.unbroadcast, ("d", "x"), _infer_unbroadcast, vjp={"d": unbroadcast_d, "x": None},
-    linear=("d",), shape_only=("x",), view_of="d", fresh=False, helper="unbroadcast",
+    linear=("d",), shape_only=("x",), helper="unbroadcast",
 ))
 broadcast_like = register(Row(
     "broadcast_like", helpers.broadcast_like, ("d", "x"), _infer_broadcast_like, vjp={"d": broadcast_like_d, "x": None},

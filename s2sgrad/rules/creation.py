@@ -189,5 +189,5 @@ def nest_like_d(dy, y):
 
 nest_like_row = helper_row(
     nest_like, ("d", "nested"), pieces_like("nested"), vjp={"d": nest_like_d, "nested": None}, linear=("d",),
-    view_of="d", shape_only=("nested",),
+    shape_only=("nested",),
 )

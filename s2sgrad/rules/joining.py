@@ -336,7 +336,7 @@ def undiff_d(dy, y, n=1, axis=-1):
 
 def _cut(fn: Any, params: tuple[str, ...], rule: Any) -> Any:
     return helper_row(
-        fn, params, pieces_like("parts"), vjp={"d": rule, "parts": None}, linear=("d",), view_of="d",
+        fn, params, pieces_like("parts"), vjp={"d": rule, "parts": None}, linear=("d",),
         shape_only=("parts",),
     )
 

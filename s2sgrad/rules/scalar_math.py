@@ -382,7 +382,7 @@ def repeat_for_d(dy, y):
 
 repeat_for_row = helper_row(
     repeat_for, ("d", "items"), pieces_like("items"), vjp={"d": repeat_for_d, "items": None}, linear=("d",),
-    shape_only=("items",), view_of="d",
+    shape_only=("items",),
 )
 
 

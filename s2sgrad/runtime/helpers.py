@@ -15,10 +15,10 @@ def unbroadcast(d: Any, x: Any) -> Any:
     """d summed over the axes along which x was broadcast, so that it has the shape of x."""
     shape = np.shape(x)
     have = np.shape(d)
-    if have == shape:
-        return d
     if not shape:
         return np.sum(d)
+    if have == shape:
+        return np.copy(d)
     extra = len(have) - len(shape)
     stretched = [extra + k for k, n in enumerate(shape) if n == 1 and have[extra + k] != 1]
     return np.reshape(np.sum(d, axis=(*range(extra), *stretched)), shape)
@@ -34,27 +34,27 @@ def split_like(d: Any, parts: Any, axis: Any = 0) -> Any:
     """d, shaped as np.concatenate(parts, axis), cut into pieces shaped as the parts."""
     sizes = [np.size(p) if axis is None else np.shape(np.atleast_1d(p))[axis] for p in parts]
     pieces = np.split(d, np.cumsum(sizes)[:-1], 0 if axis is None else axis)
-    shaped = [np.reshape(piece, np.shape(p)) for piece, p in zip(pieces, parts)]
+    shaped = [np.reshape(piece, np.shape(p)).copy() for piece, p in zip(pieces, parts)]
     return tuple(shaped) if isinstance(parts, tuple) else shaped
 
 
 def split_rows_like(d: Any, parts: Any) -> Any:
     """d, shaped as np.vstack(parts), cut into pieces shaped as the parts."""
     ends = np.cumsum([np.shape(np.atleast_2d(p))[0] for p in parts])
-    shaped = [np.reshape(piece, np.shape(p)) for piece, p in zip(np.split(d, ends[:-1], 0), parts)]
+    shaped = [np.reshape(piece, np.shape(p)).copy() for piece, p in zip(np.split(d, ends[:-1], 0), parts)]
     return tuple(shaped) if isinstance(parts, tuple) else shaped
 
 
 def split_columns_like(d: Any, parts: Any) -> Any:
     """d, shaped as np.column_stack(parts), cut into pieces shaped as the parts."""
     ends = np.cumsum([1 if np.ndim(p) < 2 else np.shape(p)[1] for p in parts])
-    shaped = [np.reshape(piece, np.shape(p)) for piece, p in zip(np.split(d, ends[:-1], 1), parts)]
+    shaped = [np.reshape(piece, np.shape(p)).copy() for piece, p in zip(np.split(d, ends[:-1], 1), parts)]
     return tuple(shaped) if isinstance(parts, tuple) else shaped
 
 
 def unstack_like(d: Any, parts: Any, axis: int = 0) -> Any:
     """d, shaped as np.stack(parts, axis), cut into pieces shaped as the parts."""
-    pieces = list(np.moveaxis(d, axis, 0))
+    pieces = [piece.copy() for piece in np.moveaxis(d, axis, 0)]
     return tuple(pieces) if isinstance(parts, tuple) else pieces
 
 
@@ -63,14 +63,14 @@ def nest_like(d: Any, nested: Any) -> Any:
     if isinstance(nested, (list, tuple)):
         pieces = [nest_like(piece, n) for piece, n in zip(d, nested)]
         return tuple(pieces) if isinstance(nested, tuple) else pieces
-    return d
+    return d.copy()
 
 
 def repeat_for(d: Any, items: Any) -> Any:
     """One copy of d for every item, summed to the item's shape: what reverses sum(items)."""
     pieces = []
     for item in items:
-        piece, shape = d, np.shape(item)
+        piece, shape = +d, np.shape(item)
         if np.shape(d) != shape:
             extra = np.ndim(d) - len(shape)
             stretched = [extra + k for k, n in enumerate(shape) if n == 1 and np.shape(d)[extra + k] != 1]

@@ -16,7 +16,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Value, While
-from s2sgrad.ir.types import Array, Dict, List, Scalar, Tuple, Type, carries_float, is_float
+from s2sgrad.ir.types import Array, Dict, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.support import Tools, build, dims_equal, leaves, rule_arguments, zero_of
@@ -290,7 +290,7 @@ def tangent_callee(
     from s2sgrad.ir.clone import clone_function
 
     new = clone_function(fn)
-    prepare.expand_in_place(new, lambda v: isinstance(v.type, Array) and is_float(v.type))
+    prepare.expand_arrays(new)
     new.name = f"{fn.name}_jvp"
     pairs[fn] = (new, ())
     add_tangents(new, tools, [k for k, p in enumerate(fn.params) if carries_float(p.type)], pairs)
@@ -334,7 +334,7 @@ def tangent(source: Function, tools: Tools, wrt: Sequence[int]) -> Function:
     """A function of the primal's parameters and the tangents of those at `wrt`: (result, tangent of the result)."""
     fn = clone_program(source)
     prepare.protect_arguments(fn, fn.params)
-    prepare.expand_in_place(fn, lambda v: isinstance(v.type, Array) and is_float(v.type))
+    prepare.expand_arrays(fn)
     add_tangents(fn, tools, wrt, {})
     fn.name = f"{source.name}_jvp"
     return fn

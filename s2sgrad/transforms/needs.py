@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from s2sgrad.analysis.alias import Aliases, Node, is_basic_index
 from s2sgrad.analysis.dependence import Access, Dependence
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value
 from s2sgrad.ir.types import Array, List, Number, Scalar
 from s2sgrad.rules import core
@@ -43,6 +44,7 @@ class Memory:
         self.known: dict[tuple[Op, Value], Read] = {}
         self.kept: set[tuple[Op, Value]] = set()  # reads whose value is kept
         self.restored: set[Op] = set()  # writes that are undone
+        self.undone_calls: set[Op] = set()  # calls whose reversal leaves memory as it was before them
         self.accesses: dict[tuple[Op, Value], Access] = {}
 
     def node(self, v: Value) -> Node | None:
@@ -74,7 +76,7 @@ class Memory:
 
     def overwritten(self, read: Read, write: Op, node: Node) -> bool:
         """Whether `write` can change, after the read, what was read."""
-        if not self.timeline.may_follow(read.op, write):
+        if write in self.undone_calls or not self.timeline.may_follow(read.op, write):
             return False
         target = self.written_value(write, node)
         if target is None or not isinstance(target.type, Array) or not isinstance(read.x.type, Array):
@@ -115,8 +117,15 @@ class Memory:
             if not loads:
                 self.kept.update((r.op, r.x) for r in reads if r.stored and r.conflicts)
                 continue
+            calls = [r for r in loads if r.op in self.undone_calls and r.op in node.writes]
             writes = list(dict.fromkeys(w for r in loads for w in r.conflicts))
-            if all(self.undoable(w, node) for w in writes) and self.cost_undo(writes, node) <= self.cost_keep(loads):
+            possible = all(self.undoable(w, node) for w in writes)
+            if calls and not possible:
+                raise UnsupportedError(
+                    "an array that a recursive function writes is changed later in a way that cannot be undone",
+                    calls[0].op.span, "pass a copy of the array to the function",
+                )
+            if possible and (calls or self.cost_undo(writes, node) <= self.cost_keep(loads)):
                 self.restored.update(writes)
                 self.kept.update((r.op, r.x) for r in reads if r.stored)
             else:

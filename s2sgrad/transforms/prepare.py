@@ -8,7 +8,7 @@ from s2sgrad.analysis.alias import Aliases, reachable
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Value, While, Yield, walk
-from s2sgrad.ir.types import INT, Array, Number, Static, is_mutable
+from s2sgrad.ir.types import INT, Array, Number, Static, is_float, is_mutable
 from s2sgrad.rules import adjoint, core, operators
 
 IN_PLACE = {
@@ -85,6 +85,11 @@ def place_counters(block: Block) -> None:
 def expand_in_place(fn: Function, active_node: object) -> None:
     """x *= v on memory that carries a derivative becomes t = x * v; x[...] = t (likewise / ** // % @)."""
     expand_block(fn.body, active_node)
+
+
+def expand_arrays(fn: Function) -> None:
+    """Expand in-place arithmetic on all float arrays."""
+    expand_in_place(fn, lambda v: isinstance(v.type, Array) and is_float(v.type))
 
 
 def expand_block(block: Block, active_node: object) -> None:
@@ -262,4 +267,4 @@ def is_static_none(v: Value) -> bool:
     return isinstance(v.type, Static) and v.type.value is None
 
 
-__all__ = ["count_loops", "expand_in_place", "freeze_values", "is_static_none", "protect_arguments"]
+__all__ = ["count_loops", "expand_arrays", "expand_in_place", "freeze_values", "is_static_none", "protect_arguments"]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from s2sgrad.analysis.alias import is_basic_index
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Value, While, Yield, walk
 from s2sgrad.ir.types import BOTTOM, Array, List, Number, Scalar, is_mutable
 from s2sgrad.rules import core
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
@@ -28,7 +28,8 @@ class Recording:
     """Connects a reverse sweep to the forward sweep of the same function."""
 
     def __init__(
-        self, fn: Function, top: Scope, memory: Memory, timeline: Timeline, shadows: set[Value]
+        self, fn: Function, top: Scope, memory: Memory, timeline: Timeline, shadows: set[Value],
+        of_pair: bool = False,
     ) -> None:
         self.fn = fn
         self.top = top
@@ -40,6 +41,8 @@ class Recording:
         self.insertions: dict[Block, list[tuple[float, int, Op]]] = {}
         self.tapes: dict[Value, Value] = {}
         self.tape_ops: list[Op] = []
+        self.of_pair = of_pair  # the two sweeps are functions of their own: only arguments are in scope of both
+        self.pair_tapes: list[tuple[Value, Value]] = []
         self.exported: dict[Value, Value] = {}
         self.extra_homes: dict[Value, tuple[Block, float]] = {}
         self.outs: dict[Block, list[Op]] = {}
@@ -84,6 +87,8 @@ class Recording:
         return self.timeline.homes.get(v)
 
     def in_scope(self, v: Value) -> bool:
+        if self.of_pair:
+            return v.owner is self.fn.body
         return self.home(v) is self.fn.body
 
     # survey: which reads of memory does the reverse sweep want to repeat? ------------------------------------------
@@ -111,19 +116,24 @@ class Recording:
             return False
         if isinstance(op, Apply):
             return param not in op.row.shape_only
-        return False
+        return isinstance(op, Call)
 
     def survey_value(self, v: Value, at: Op, depth: int) -> None:
         if self.in_scope(v) or self.is_provided(v):
             return
         op = v.owner
-        if isinstance(op, Apply) and is_load(op, self.memory) and self.may_reread(op, at):
-            self.memory.add(Read(op, op.operands[0], v))
+        if isinstance(op, Apply) and is_load(op, self.memory):
+            if self.may_reread(op, at):
+                self.memory.add(Read(op, op.operands[0], v))
+            else:  # one use that comes too late is enough
+                self.memory.kept.add((op, op.operands[0]))
         if isinstance(op, Apply) and self.cheap(op, depth):
             for operand in op.operands:
                 self.survey_value(operand, at, depth + 1)
-        elif v in self.stores and self.may_read_back(v, at):
+        elif v in self.stores:
             write = self.stores[v]
+            if not self.may_read_back(v, at):
+                self.memory.kept.add((write, write.operands[0]))
             self.memory.add(Read(write, write.operands[0], v, stored=True))
             for operand in write.operands[:2]:
                 self.survey_value(operand, at, depth + 1)
@@ -260,21 +270,30 @@ class Recording:
         """v kept by the forward sweep: handed out of branches, or on a tape."""
         block = self.home(v)
         assert block is not None
-        if not any(isinstance(o, For | While) for _, o in self.timeline.block_path[block]):
+        if not self.of_pair and not any(isinstance(o, For | While) for _, o in self.timeline.block_path[block]):
             return self.export(v, block)
         if v not in self.tapes:
-            name = f"{v.name or self.describe(v)}_tape"
-            b = Builder(Block(), self.fn.span)
-            tape = b.apply(core.make_list, type=List(v.type), name=name)
-            self.tape_ops += b.block.ops
+            tape, self.tapes[v] = self.make_tape(v)
             push = Builder(Block(), self.fn.span)
             push.apply(core.list_append, tape, v)
             self.insert_after(v, block, push.block.ops)
-            self.tapes[v] = tape
         b = Builder(Block(), self.fn.span)
         value = b.apply(core.list_pop, self.tapes[v], type=v.type, name=v.name)
         self.outs[home.block].extend(b.block.ops)
         return self.add_local(value)
+
+    def make_tape(self, v: Value) -> tuple[Value, Value]:
+        """The tape of a value, as the forward and as the reverse sweep see it."""
+        name = f"{v.name or self.describe(v)}_tape"
+        if self.of_pair:
+            pair = Value(List(v.type), name), Value(List(v.type), name)
+            self.pair_tapes.append(pair)
+            self.local.add(pair[1])
+            return pair
+        b = Builder(Block(), self.fn.span)
+        tape = b.apply(core.make_list, type=List(v.type), name=name)
+        self.tape_ops += b.block.ops
+        return tape, tape
 
     @staticmethod
     def describe(v: Value) -> str:

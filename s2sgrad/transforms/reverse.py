@@ -17,9 +17,10 @@ from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While
-from s2sgrad.ir.types import Dict, List, Type
+from s2sgrad.ir.types import Dict, List, Type, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms import reverse_control, reverse_memory
+from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import Shadows, index_homes
 from s2sgrad.transforms.support import (
@@ -33,16 +34,19 @@ class Reverse:
     def __init__(
         self, fn: Function, tools: Tools, inputs: Sequence[Value], aliases: Aliases, companions: dict[Value, Value],
         skip: set[Op], restored: set[Op], counters: dict[Op, Value],
+        pairs: Pairs, outputs: Sequence[Value] | None = None,
     ) -> None:
         self.fn = fn
         self.tools = tools
         self.aliases = aliases
-        self.activity = Activity(fn, aliases, inputs)
+        self.activity = Activity(fn, aliases, inputs, outputs)
         self.shadows = Shadows(self, companions)
         self.skip = skip  # the forward sweep's own shadow ops: nothing to reverse
         self.restored = restored  # the writes that are undone
         self.counters = counters  # the number of passes of a loop, where it has to be counted
         self.added = set(companions.values())
+        self.pairs = pairs
+        self.reversed_calls: set[Op] = set()
         self.quoted: object = None
         self.homes = index_homes(fn.body)
 
@@ -197,7 +201,7 @@ class Reverse:
             written = [v for p, v in zip(op.params, op.operands) if p in op.row.writes]
             return op in self.restored or any(self.active(v) for v in written)
         if isinstance(op, Call):
-            return any(self.active(v) for v in op.operands)
+            return any(self.active(v) for v in op.operands if is_mutable(v.type))
         return any(self.concerns(inner) for block in op.blocks for inner in block.ops)
 
     def quote(self, scope: Scope, op: Op) -> None:
@@ -217,7 +221,7 @@ class Reverse:
         elif isinstance(op, For | While):
             reverse_control.reverse_loop(self, scope, op)
         elif isinstance(op, Call):
-            reverse_control.reverse_call(self, scope, op)
+            reverse_call(self, scope, op)
 
     def reverse_apply(self, scope: Scope, op: Apply) -> None:
         row = op.row

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Block, Call, For, If, Op, Source, Value, While, Yield, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Source, Value, While, Yield, walk
 from s2sgrad.ir.types import INT, Array, List, Tuple
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.transforms.scope import Place, Scope
-from s2sgrad.transforms.support import at_path, children, leaves, zero_of
+from s2sgrad.transforms.support import Path, at_path, children, dims_equal, leaves, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -188,7 +188,7 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     inner.at(op)
     for arg in op.carried_args:
         r.explode(inner, arg)
-    outs = [current(r, inner, (op.carried_args[k], path)) for k, path in carried]
+    outs = [handed_on(r, inner, op, k, path, arg) for (k, path), arg in zip(carried, args)]
     outs += [current(r, inner, p) for p in outer]
     inner.builder.add(Yield(outs))
     scope.at(op)
@@ -212,6 +212,18 @@ def carried_places(r: Reverse, op: For | While) -> list[tuple[int, tuple[object,
         if r.active(arg) or r.active(result)
         for path, _ in r.value_leaves(result)
     ]
+
+
+def handed_on(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, incoming: Value) -> Value:
+    """The cotangent of what a pass starts from. Where it is zero, a zero of the shape of what the pass ends with will
+    do if the shape stays the same, and must do if the first pass starts from nothing."""
+    arg = op.carried_args[k]
+    init = op.inits[k].owner
+    undefined = isinstance(init, Const) and init.value is UNDEFINED
+    same = dims_equal(arg.type, op.carried_yields[k].type)
+    if (arg, path) not in inner.cot and path == () and (undefined or same):
+        return zero_of(inner.builder, incoming)
+    return current(r, inner, (arg, path))
 
 
 def own_sequences(r: Reverse, op: For | While) -> list[Place]:
@@ -398,10 +410,3 @@ def scaled(b: Builder, k: Value, step: Value) -> Value:
     if static_value(step.type) == (True, 1):
         return k
     return b.apply(operators.mul, k, step)
-
-
-def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
-    """A call of another function: its reverse sweep is called."""
-    from s2sgrad.transforms.reverse_calls import reverse_call as reverse
-
-    reverse(r, scope, op)

@@ -9,12 +9,13 @@ from s2sgrad.analysis.alias import Aliases
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Block, Comment, Function, Op, Return, Value
-from s2sgrad.ir.types import Array, Number, Scalar, Type, is_float
+from s2sgrad.ir.types import Array, Number, Scalar, Type
 from s2sgrad.rules import core
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse import Reverse
+from s2sgrad.transforms.reverse_calls import Pairs
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.shadows import Companions, forward_made_nodes
 from s2sgrad.transforms.support import Path, Tools, at_path, build, leaves, zero_of
@@ -39,7 +40,7 @@ def prepared(fn: Function) -> tuple[Function, dict[Op, Value]]:
     """A copy of the program, ready to be reversed, and the counters of its loops."""
     fn = clone_program(fn)
     prepare.protect_arguments(fn, fn.params)
-    prepare.expand_in_place(fn, lambda v: isinstance(v.type, Array) and is_float(v.type))
+    prepare.expand_arrays(fn)
     counters = prepare.count_loops(fn)
     prepare.freeze_values(fn)
     return fn, counters
@@ -54,7 +55,7 @@ def sweeps(
     """
     undone: set[float] = set()
     for _ in range(6):
-        attempt = Attempt(source, tools, wrt, seed, given, undone)
+        attempt = Attempt(source, tools, wrt, seed, given, undone, cleanup)
         needed = attempt.plan(cleanup)
         if needed <= undone:
             return attempt.finish()
@@ -67,7 +68,7 @@ class Attempt:
 
     def __init__(
         self, source: Function, tools: Tools, wrt: Sequence[int], seed: Seeds, given: Sequence[Value],
-        undone: set[float],
+        undone: set[float], cleanup: Cleanup,
     ) -> None:
         self.fn, counters = prepared(source)
         aliases = Aliases(self.fn)
@@ -79,10 +80,18 @@ class Attempt:
             companions, skip = maker.run(), maker.made_ops
             aliases = Aliases(self.fn)
         self.timeline = Timeline(self.fn)
+
+        def pair_reverse(
+            fn: Function, inputs: list[Value], known: Aliases, undo: set[Op], passes: dict[Op, Value], outputs: list[Value]
+        ) -> Reverse:
+            return Reverse(fn, tools, inputs, known, {}, set(), undo, passes, self.pairs, outputs)
+
         restored = {op for op, k in self.timeline.order.items() if k in undone}
         inputs = [self.fn.params[k] for k in wrt]
         self.returned = self.fn.returned
-        self.reverse = Reverse(self.fn, tools, inputs, aliases, companions, skip, restored, counters)
+        self.pairs = Pairs(pair_reverse, cleanup)
+
+        self.reverse = Reverse(self.fn, tools, inputs, aliases, companions, skip, restored, counters, self.pairs)
         self.memory = Memory(self.fn, aliases, self.timeline)
         self.top = Scope(self.fn.body, Block())
         self.top.builder.span = self.fn.span
@@ -124,6 +133,7 @@ class Attempt:
         self.returned, self.gradients = end.operands[0], end.operands[1:]
         primal_end.operands = [self.returned]
         self.timeline.refresh(self.fn)
+        self.memory.undone_calls = self.reverse.reversed_calls
         self.recording = Recording(self.fn, self.top, self.memory, self.timeline, self.reverse.added)
         self.recording.local.update(self.given)
         needed = self.recording.plan()
@@ -132,6 +142,8 @@ class Attempt:
     def finish(self) -> Sweeps:
         self.recording.run()
         end = self.top.block.ops.pop()
+        tapes = self.pairs.finish(self.fn, self.reverse.reversed_calls, self.top.block.ops)
+        self.fn.body.ops[:0] = tapes
         return Sweeps(
             self.fn, self.fn.body.ops[:-1], self.top.block.ops, self.returned, list(end.operands)
         )

@@ -1,0 +1,344 @@
+"""Instances of user classes that are made inside the function.
+
+An instance is known at compile time; its attributes are variables, so branches and loops merge them as they merge any
+other. Frozen dataclasses are values instead: tuples of their fields.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import types
+from dataclasses import dataclass
+from typing import Any
+
+from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.recursion import Recursion
+from s2sgrad.frontend.state import FIRST_OBJECT, Bound, Extern, FunctionState, Poisoned
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Bottom, Static, Tuple
+
+_BINARY = {
+    "Add": "add",
+    "Sub": "sub",
+    "Mult": "mul",
+    "Div": "truediv",
+    "FloorDiv": "floordiv",
+    "Mod": "mod",
+    "Pow": "pow",
+    "MatMult": "matmul",
+}
+_COMPARE = {
+    "Lt": ("__lt__", "__gt__"),
+    "LtE": ("__le__", "__ge__"),
+    "Gt": ("__gt__", "__lt__"),
+    "GtE": ("__ge__", "__le__"),
+    "Eq": ("__eq__", "__eq__"),
+    "NotEq": ("__ne__", "__ne__"),
+}
+_UNARY = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}
+
+
+@dataclass(eq=False)
+class Instance:
+    """An object; its attributes are the variables (number, name)."""
+
+    cls: Any
+    number: int
+    owner: FunctionState
+
+    @property
+    def __name__(self) -> str:
+        return f"an instance of {self.cls.__name__}"
+
+
+@dataclass(eq=False)
+class Super:
+    """What super() gives inside a method."""
+
+    cls: Any
+    value: Value
+
+
+def record_class(value: Value) -> Any:
+    """The user class that a value is an instance of, or None."""
+    t = value.type
+    if isinstance(t, Static) and isinstance(t.value, Instance):
+        return t.value.cls
+    if isinstance(t, Tuple) and t.cls is not None and dataclasses.is_dataclass(t.cls):
+        return t.cls
+    return None
+
+
+def is_plain_class(cls: Any) -> bool:
+    """Whether making an instance is nothing but calling __init__."""
+    return (
+        isinstance(cls, type)
+        and cls.__new__ is object.__new__
+        and type(cls).__call__ is type.__call__
+        and not hasattr(cls, "__getattr__")
+        and cls.__getattribute__ is object.__getattribute__
+        and (cls.__setattr__ is object.__setattr__ or is_frozen(cls))
+        and "__init__" in {n for c in cls.__mro__[:-1] for n in vars(c)} | {"__init__"}
+    )
+
+
+def is_frozen(cls: Any) -> bool:
+    return dataclasses.is_dataclass(cls) and cls.__dataclass_params__.frozen  # type: ignore[union-attr]
+
+
+def generated_init(cls: Any) -> bool:
+    """Whether dataclasses wrote the class's __init__."""
+    owner = next((c for c in cls.__mro__ if "__init__" in vars(c)), None)
+    return dataclasses.is_dataclass(owner) and owner.__dataclass_params__.init and "__init__" in vars(owner) and (  # type: ignore[union-attr]
+        vars(owner)["__init__"].__code__.co_filename == "<string>"
+    )
+
+
+class Objects(Recursion):
+    """Making, reading and writing of instances; operators that classes define."""
+
+    # making
+
+    def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if isinstance(obj, Instance) and value is not None:
+            return self.call_special(value, "__call__", args, keywords)
+        is_user = isinstance(obj, type) and isinstance(getattr(obj, "__module__", None), str)
+        if is_user and not issubclass(obj, BaseException) and obj.__module__ not in ("builtins", "numpy"):
+            if is_plain_class(obj):
+                return self.instantiate(obj, args, keywords)
+        return super().call_other(obj, value, args, keywords)
+
+    def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if generated_init(cls):
+            return self.instantiate_dataclass(cls, args, keywords)
+        value = self.new_instance(cls)
+        if isinstance(cls.__init__, types.FunctionType):
+            self.call_python(cls.__init__, [value, *args], keywords)
+        elif args or keywords:
+            self.fail(f"{cls.__name__}() takes no arguments")
+        return value
+
+    def new_instance(self, cls: Any) -> Value:
+        self.counter += 1
+        instance = Instance(cls, FIRST_OBJECT - self.counter, self.state)
+        return self.b.const(instance, None, Static(instance))
+
+    def instantiate_dataclass(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        fields = dataclasses.fields(cls)
+        given = [f for f in fields if f.init]
+        names = [f.name for f in given if not f.kw_only]
+        if len(args) > len(names):
+            self.fail(f"{cls.__name__}() takes {len(names)} positional arguments, {len(args)} were given")
+        bound = dict(zip(names, args))
+        for key, v in keywords.items():
+            if key in bound or key not in [f.name for f in given]:
+                self.fail(f"{cls.__name__}() has no argument `{key}`, or gets it twice")
+            bound[key] = v
+        for f in fields:
+            if f.name not in bound:
+                bound[f.name] = self.field_default(cls, f)
+        post = getattr(cls, "__post_init__", None)
+        if is_frozen(cls) and post is None:
+            return self.make_tuple([bound[f.name] for f in fields], cls)
+        value = self.new_instance(cls)
+        for f in fields:
+            self.set_attribute(value, f.name, bound[f.name])
+        if post is not None:
+            self.call_python(post, [value], {})
+        return value
+
+    def field_default(self, cls: Any, field: Any) -> Value:
+        if field.default is not dataclasses.MISSING:
+            return self.default_value(Extern(field.name, "attribute", cls), field.default)
+        if field.default_factory is not dataclasses.MISSING:
+            return self.call_object(field.default_factory, None, [], {})
+        self.fail(f"{cls.__name__}() misses the argument `{field.name}`")
+
+    # attributes
+
+    def attribute(self, x: Value, name: str) -> Value:
+        t = x.type
+        if isinstance(t, Static) and isinstance(t.value, Super):
+            return self.super_attribute(t.value, name)
+        cls = record_class(x)
+        if cls is None:
+            return super().attribute(x, name)
+        if isinstance(t, Tuple):
+            names = [f.name for f in dataclasses.fields(cls)]
+            if name in names:
+                return self.getitem(x, names.index(name))
+        else:
+            held = self.held(x, name)
+            if held is not None:
+                return held
+        return self.class_attribute(x, cls, name)
+
+    def held(self, x: Value, name: str) -> Value | None:
+        """An attribute that was set on the instance."""
+        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        if instance.owner is not self.state:
+            self.fail("a recursive function uses an object made outside it", "pass what it needs as arguments")
+        value = self.state.env.get((instance.number, name))
+        if isinstance(value, Poisoned):
+            self.fail(value.reason, f"give `{name}` the same type on every path")
+        if value is not None and isinstance(value.type, Bottom):
+            return self.bottom(f"the attribute `{name}` may not be set", f"set `{name}` on every path")
+        return value
+
+    def class_attribute(self, x: Value, cls: Any, name: str) -> Value:
+        try:
+            found = inspect.getattr_static(cls, name)
+        except AttributeError:
+            if name == "__class__":
+                return self.const(cls)
+            if name == "__dict__":
+                self.fail("`__dict__` of an object is not supported", "read its attributes by name")
+            self.fail(f"{cls.__name__} has no attribute `{name}`")
+        return self.bound_attribute(x, cls, name, found)
+
+    def bound_attribute(self, x: Value, cls: Any, name: str, found: Any) -> Value:
+        if isinstance(found, types.FunctionType):
+            return self.const(Bound(name, x, found))
+        if isinstance(found, staticmethod):
+            return self.const(found.__func__)
+        if isinstance(found, classmethod):
+            return self.const(Bound(name, self.const(cls), found.__func__))
+        if isinstance(found, property):
+            return self.call_object(found.fget, None, [x], {})
+        return self.outside(Extern(name, "attribute", cls), found)
+
+    def super_attribute(self, holder: Super, name: str) -> Value:
+        cls = record_class(holder.value)
+        mro = cls.__mro__
+        for base in mro[mro.index(holder.cls) + 1 :]:
+            if name in vars(base):
+                if base is object:
+                    return self.const(_nothing)
+                return self.bound_attribute(holder.value, cls, name, vars(base)[name])
+        self.fail(f"super() has no attribute `{name}`")
+
+    def set_attribute(self, x: Value, name: str, value: Value) -> None:
+        if isinstance(x.type, Bottom):
+            return
+        cls = record_class(x)
+        if cls is None or isinstance(x.type, Tuple):
+            self.fail(
+                "assigning to an attribute of an object that is not made in this function is not supported",
+                "return the new value, or make a new object",
+            )
+        setter = inspect.getattr_static(cls, name, None)
+        if isinstance(setter, property):
+            if setter.fset is None:
+                self.fail(f"the property `{name}` cannot be set")
+            self.call_object(setter.fset, None, [x, value], {})
+            return
+        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        if instance.owner is not self.state:
+            self.fail("a recursive function changes an object made outside it", "return the new value instead")
+        if value.name is None and not isinstance(value, Poisoned):
+            value.name = name
+        self.state.env.set((instance.number, name), value)
+
+    # operators
+
+    def find_special(self, value: Value, name: str) -> Any:
+        cls = record_class(value)
+        found = None if cls is None else inspect.getattr_static(cls, name, None)
+        return found if isinstance(found, types.FunctionType) else None
+
+    def call_special(self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None) -> Value:
+        found = self.find_special(value, name)
+        if found is None:
+            self.fail(f"{record_class(value).__name__} has no {name}")
+        return self.call_python(found, [value, *args], keywords or {})
+
+    def binary(self, name: str, a: Value, b: Value) -> Value:
+        if name in _BINARY:
+            for x, method, y in ((a, f"__{_BINARY[name]}__", b), (b, f"__r{_BINARY[name]}__", a)):
+                if self.find_special(x, method) is not None:
+                    result = self.call_special(x, method, [y])
+                    if not (isinstance(result.type, Static) and result.type.value is NotImplemented):
+                        return result
+        self.no_record(a, b)
+        return super().binary(name, a, b)
+
+    def no_record(self, *values: Value) -> None:
+        for v in values:
+            cls = record_class(v)
+            if cls is not None:
+                self.fail(f"the operator is not defined for {cls.__name__}", "define the operator's method in the class")
+
+    def augment(self, name: str, old: Value, value: Value) -> Value | None:
+        method = f"__i{_BINARY.get(name, '')}__"
+        if name in _BINARY and self.find_special(old, method) is not None:
+            return self.call_special(old, method, [value])
+        return super().augment(name, old, value)
+
+    def unary(self, name: str, value: Value) -> Value:
+        if name in _UNARY and self.find_special(value, _UNARY[name]) is not None:
+            return self.call_special(value, _UNARY[name], [])
+        return super().unary(name, value)
+
+    def compare(self, op: Any, a: Value, b: Value) -> Value:
+        name = type(op).__name__
+        if name in _COMPARE:
+            for x, method, y in ((a, _COMPARE[name][0], b), (b, _COMPARE[name][1], a)):
+                if self.find_special(x, method) is not None and not generated_eq(record_class(x), method):
+                    return self.call_special(x, method, [y])
+        elif name in ("In", "NotIn") and self.find_special(b, "__contains__") is not None:
+            result = self.call_special(b, "__contains__", [a])
+            return result if name == "In" else self.unary("Not", result)
+        return super().compare(op, a, b)
+
+    def subscript(self, x: Value, index: Value) -> Value:
+        if self.find_special(x, "__getitem__") is not None:
+            return self.call_special(x, "__getitem__", [index])
+        return super().subscript(x, index)
+
+    def store(self, x: Value, index: Value, value: Value) -> None:
+        if self.find_special(x, "__setitem__") is not None:
+            self.call_special(x, "__setitem__", [index, value])
+            return
+        super().store(x, index, value)
+
+    def iterable(self, value: Value) -> Any:
+        if self.find_special(value, "__iter__") is not None:
+            return super().iterable(self.call_special(value, "__iter__", []))
+        return super().iterable(value)
+
+
+def generated_eq(cls: Any, method: str) -> bool:
+    return method == "__eq__" and dataclasses.is_dataclass(cls) and cls.__dataclass_params__.eq  # type: ignore[union-attr]
+
+
+def _nothing(*args: Any, **keywords: Any) -> None:
+    return None
+
+
+@special(_nothing)
+def _call_nothing(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    return low.const(None)
+
+
+@special(super)
+def _super(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    frame = low.frame
+    while frame.parent is not None:
+        frame = frame.parent
+    if args or "__class__" not in frame.cells or not frame.scope.params:
+        low.fail("super() with arguments, or outside of a method, is not supported", "call super().method(...) in a method")
+    owner = low.state.env.get((frame.id, frame.scope.params[0]))
+    if owner is None or record_class(owner) is None:
+        low.fail("super() of an object that is not made in this function is not supported")
+    holder = Super(frame.cells["__class__"].cell_contents, owner)
+    return low.b.const(holder, None, Static(holder))
+
+
+@special(dataclasses.replace)
+def _replace(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    cls = record_class(args[0])
+    if cls is None:
+        low.fail("dataclasses.replace of an object that is not made in this function is not supported")
+    given = {f.name: keywords.get(f.name) or low.attribute(args[0], f.name) for f in dataclasses.fields(cls) if f.init}
+    return low.instantiate(cls, [], {**given, **keywords})

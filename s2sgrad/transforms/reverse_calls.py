@@ -1,0 +1,295 @@
+"""Calls of functions that are not inlined (recursive ones): a pair of functions, forward sweep and reverse sweep.
+
+The forward function does what the callee does and pushes what its reversal needs onto tapes. The reverse function gets
+the callee's arguments, the cotangents of its result and the shadows of memory it writes; it returns the cotangents of
+its arguments and leaves memory as it was before the call. Tapes are lists that are handed down from the outermost
+function: since calls are reversed in exactly the opposite order, one list serves all depths of a recursion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from s2sgrad.analysis.alias import Aliases
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.clone import clone_function, rewrite_operands
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, walk
+from s2sgrad.ir.row import Row, Site
+from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
+from s2sgrad.rules import core
+from s2sgrad.transforms import prepare
+from s2sgrad.transforms.needs import Memory
+from s2sgrad.transforms.scope import Place, Scope
+from s2sgrad.transforms.shadows import forward_made_nodes
+from s2sgrad.transforms.support import Path, at_path, leaves, zero_of
+from s2sgrad.transforms.timeline import Timeline
+
+if TYPE_CHECKING:
+    from s2sgrad.transforms.recording import Recording
+    from s2sgrad.transforms.reverse import Reverse
+
+
+def _none(site: Site) -> Type:
+    return NONE
+
+
+PENDING = Row("pending", None, (), _none, effect=True)  # keeps a function that is not finished from looking pure
+
+
+@dataclass(eq=False)
+class Tape:
+    """One tape of a pair: its name as seen by the forward and by the reverse function."""
+
+    forward: Value
+    reverse: Value
+
+
+@dataclass(eq=False)
+class Pair:
+    """The two functions made of one callee."""
+
+    callee: Function
+    forward: Function
+    reverse: Function
+    results: list[Path] = field(default_factory=list)  # leaves of the result whose cotangent is an argument
+    arguments: list[tuple[int, Path]] = field(default_factory=list)  # leaves of arguments whose cotangent is returned
+    written: list[int] = field(default_factory=list)  # arguments that are written: their shadows are arguments
+    tapes: list[Tape] = field(default_factory=list)
+    reversed: set[Op] = field(default_factory=set)  # calls in `forward` that `reverse` reverses
+
+
+class Pairs:
+    """The pairs of one transformation."""
+
+    def __init__(self, make: Callable[..., Reverse], cleanup: Callable[[Function], None]) -> None:
+        self.make = make
+        self.cleanup = cleanup
+        self.pairs: dict[Function, Pair] = {}
+        self.given: dict[Pair, list[Value]] = {}
+
+    def of(self, callee: Function) -> Pair:
+        """The pair of a callee, which may still be under construction."""
+        if callee not in self.pairs:
+            self.pairs[callee] = self.start(callee)
+            self.build(self.pairs[callee])
+        return self.pairs[callee]
+
+    def start(self, callee: Function) -> Pair:
+        fn = clone_function(callee)
+        fn.name = f"{callee.name}_forward"
+        prepare.expand_arrays(fn)
+        aliases = Aliases(fn)
+        reverse = Function(f"{callee.name}_reverse", Block(), span=callee.span)
+        pair = Pair(callee, fn, reverse)
+        for k, p in enumerate(fn.params):
+            inner = [n.written for n in aliases.reach(p)]
+            if any(inner) and carries_float(p.type):
+                if not inner[0]:
+                    raise UnsupportedError(
+                        f"{callee.name} is recursive and writes arrays inside a container", callee.span,
+                        "pass the arrays as arguments of their own",
+                    )
+                pair.written.append(k)
+            elif carries_float(p.type):
+                pair.arguments += [(k, path) for path, _ in leaves(p.type)]
+        returned = aliases.node(fn.returned)
+        if returned is None or not (returned.written and any(aliases.node(p) is returned for p in fn.params)):
+            pair.results = [path for path, _ in leaves(fn.returned.type)]
+        result = Tuple(tuple(float_type(fn.params[k].type, path) for k, path in pair.arguments))
+        body = reverse.body
+        for p in fn.params:
+            body.add_arg(p.type, p.name)
+        for path in pair.results:
+            body.add_arg(float_type(fn.returned.type, path), "d" + "_".join(["out", *map(str, path)]))
+        for k in pair.written:
+            body.add_arg(fn.params[k].type, f"d{fn.params[k].name}")
+        b = Builder(body, callee.span)
+        b.apply(PENDING)
+        placeholder = b.const(None, type=result)
+        body.ops.append(Return([placeholder]))
+        return pair
+
+    def build(self, pair: Pair) -> None:
+        """Fill in the reverse function and extend the forward one."""
+        fn, target = pair.forward, pair.reverse
+        counters = prepare.count_loops(fn)
+        prepare.freeze_values(fn)
+        aliases = Aliases(fn)
+        moved = forward_made_nodes(fn, aliases)
+        if moved:
+            raise UnsupportedError(
+                f"{fn.name.removesuffix('_forward')} is recursive and moves references to arrays that are written",
+                fn.span, "write the recursion as a loop, or keep each array under one name",
+            )
+        timeline = Timeline(fn)
+        external = {n for p in fn.params for n in aliases.reach(p)}
+        restored = {
+            op for op in timeline.order
+            if isinstance(op, Apply) and any(op in n.writes for n in external)
+        }
+        for _ in range(6):
+            needed, recording, scope = self.attempt(pair, aliases, timeline, restored, counters)
+            if needed <= restored:
+                break
+            restored |= needed
+        recording.run()
+        scope.block.ops.insert(0, Comment("reverse sweep"))
+        pair.tapes = [Tape(f, r) for f, r in recording.pair_tapes]
+        names = dict(zip([*fn.params, *self.given[pair]], target.params))
+        rewrite_operands(scope.block, lambda v: names.get(v, v))
+        target.body.ops = scope.block.ops
+        pending = Builder(Block())
+        pending.apply(PENDING)
+        fn.body.ops[0:0] = [Comment("forward sweep"), *pending.block.ops]
+        pending = Builder(Block())
+        pending.apply(PENDING)
+        target.body.ops[0:0] = pending.block.ops
+
+    def attempt(
+        self, pair: Pair, aliases: Aliases, timeline: Timeline, restored: set[Op], counters: dict[Op, Value]
+    ) -> tuple[set[Op], Recording, Scope]:
+        from s2sgrad.transforms.recording import Recording
+
+        fn, target = pair.forward, pair.reverse
+        inputs = [p for p in fn.params if carries_float(p.type)]
+        r = self.make(fn, inputs, aliases, restored, counters, [fn.returned, *(fn.params[k] for k in pair.written)])
+        memory = Memory(fn, aliases, timeline)
+        top = Scope(fn.body, Block())
+        top.builder.span = fn.span
+        given = [Value(p.type, p.name) for p in target.params[len(fn.params):]]
+        self.given[pair] = given
+        cotangents, shadows = given[: len(pair.results)], given[len(pair.results):]
+        for k, shadow in zip(pair.written, shadows):
+            top.shadows[fn.params[k]] = shadow
+        out = fn.returned
+        for path, d in zip(pair.results, cotangents):
+            if r.active(out):
+                r.accumulate(top, out, d, path)
+        r.reverse_block(top, fn.body)
+        b = top.builder
+        b.mirror = None
+        for k, path in pair.arguments:
+            if len(path) > 0:
+                r.explode(top, fn.params[k])
+        parts = [self.part(r, top, fn.params[k], path) for k, path in pair.arguments]
+        end = Return([b.apply(core.make_tuple, *parts)])
+        top.block.ops.append(end)
+        pair.reversed = set(r.reversed_calls)
+        body, primal_end = fn.body, fn.body.ops[-1]
+        marker = Comment("reverse sweep")
+        joint = Function(fn.name, body)
+        tail = Return([out, end.operands[0]])
+        body.ops = [*body.ops[:-1], marker, *top.block.ops[:-1], tail]
+        self.cleanup(joint)
+        at = body.ops.index(marker)
+        top.block.ops = [*body.ops[at + 1 : -1], Return([tail.operands[1]])]
+        body.ops = [*body.ops[:at], primal_end]
+        primal_end.operands = [tail.operands[0]]
+        timeline.refresh(fn)
+        memory.undone_calls = pair.reversed
+        recording = Recording(fn, top, memory, timeline, r.added, of_pair=True)
+        recording.local.update(given)
+        return recording.plan(), recording, top
+
+    def part(self, r: Reverse, top: Scope, v: Value, path: Path) -> Value:
+        found = r.peek(top, v, path)
+        return found if found is not None else zero_of(top.builder, at_path(top.builder, v, path))
+
+    # putting it together -----------------------------------------------------------------------------------------------
+    def finish(self, main: Function, reversed_calls: set[Op], reverse_ops: list[Op]) -> list[Op]:
+        """Direct calls to the pairs and hand the tapes down; returns the ops that make the tapes."""
+        if not self.pairs:
+            return []
+        pairs = list(self.pairs.values())
+        by_reverse = {p.reverse: p for p in pairs}
+        everything: list[tuple[Tape, Pair]] = [(t, p) for p in pairs for t in p.tapes]
+        making = Builder(Block(), main.span)
+        made = {t: making.apply(core.make_list, type=t.forward.type, name=t.forward.name) for t, _ in everything}
+        tapes = [t for t, _ in everything]
+        for p in pairs:
+            for fn, own in ((p.forward, [t.forward for t in p.tapes]), (p.reverse, [t.reverse for t in p.tapes])):
+                fn.body.ops = [o for o in fn.body.ops if not (isinstance(o, Apply) and o.row is PENDING)]
+                handed: dict[Tape, Value] = {}
+                for t in tapes:
+                    mine = dict(zip(p.tapes, own)).get(t)
+                    arg = mine if mine is not None else Value(t.forward.type, t.forward.name)
+                    arg.owner = fn.body
+                    fn.body.args.append(arg)
+                    handed[t] = arg
+                self.redirect(fn.body.ops, p.reversed, by_reverse, [handed[t] for t in tapes])
+        self.redirect([*main.body.ops, *reverse_ops], reversed_calls, by_reverse, [made[t] for t in tapes])
+        return making.block.ops
+
+    def redirect(
+        self, ops: list[Op], reversed_calls: set[Op], by_reverse: dict[Function, Pair], tapes: list[Value]
+    ) -> None:
+        block = Block()
+        block.ops = ops
+        for op in walk(block):
+            if not isinstance(op, Call):
+                continue
+            if op.callee in by_reverse:
+                op.operands += tapes
+            elif op.callee in self.pairs and op in reversed_calls:
+                op.callee = self.pairs[op.callee].forward
+                op.operands += tapes
+
+
+def float_type(t: Type, path: Path) -> Type:
+    """The type of the cotangent of a leaf."""
+    for p, leaf in leaves(t):
+        if p == path:
+            return Scalar("f") if isinstance(leaf, Scalar) else leaf
+    return List(None)
+
+
+def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
+    """Call the reverse function of the callee."""
+    pair = r.pairs.of(op.callee)
+    r.reversed_calls.add(op)
+    scope.at(op)
+    b = scope.builder
+    result = op.results[0]
+    given: list[Value] = []
+    if r.is_memory(result):
+        if any(r.aliases.node(result) is r.aliases.node(v) for v in op.operands):
+            if pair.results:
+                raise UnsupportedError(
+                    f"{op.callee.name} is recursive and returns an argument that is written later", op.span,
+                    "copy what it returns",
+                )
+        elif pair.results:
+            given = [b.apply(core.copy, r.shadows.of(scope, result), type=result.type)]
+    else:
+        r.explode(scope, result)
+        for path in pair.results:
+            d = scope.cot.pop((result, path), None)
+            given.append(d if d is not None else zero_of(b, at_path(b, result, path)))
+    shadows = [shadow_argument(r, scope, op.operands[k]) for k in pair.written]
+    call = Call(pair.reverse, [*op.operands, *given, *shadows], op.span)
+    b.add(call)
+    parts = call.add_result(pair.reverse.returned.type)
+    for j, (k, path) in enumerate(pair.arguments):
+        v = op.operands[k]
+        if r.active(v):
+            t = float_type(v.type, path)
+            part = b.apply(core.getitem, parts, b.const(j), type=t)
+            give_leaf(r, scope, v, part, path)
+
+
+def shadow_argument(r: Reverse, scope: Scope, v: Value) -> Value:
+    """The shadow of an argument that the callee writes, a spare one where it carries no derivative here."""
+    if r.active(v):
+        return r.shadows.of(scope, v)
+    return zero_of(scope.builder, v)
+
+
+def give_leaf(r: Reverse, scope: Scope, v: Value, d: Value, path: Path) -> None:
+    place: Place = (v, path)
+    if path and r.leaf_memory(v, path):
+        scope.builder.apply(core.iadd, at_path(scope.builder, r.shadows.of(scope, v), path), d)
+    else:
+        r.accumulate(scope, place[0], d, place[1])
