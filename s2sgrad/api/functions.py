@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from s2sgrad.api.pipeline import Request
+from s2sgrad.api.sharing import written_parameters
 from s2sgrad.api.signature import differentiable_type
 from s2sgrad.api.specialize import Parameters, Specialization, extern_type, specializer
 from s2sgrad.api.text import module_text
@@ -86,7 +87,7 @@ class Differentiated:
         source = primal(self.primal, names, types, extern_type)
         made = transformed(source, request, len(names))
         assert isinstance(made, Function)
-        made.externs, made.guards = source.externs, source.guards
+        made.externs, made.guards, made.written = source.externs, source.guards, written_parameters(source)
         return finished(made, request, again=True)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2sgrad.api.pipeline import Request, finished, primal, transformed
+from s2sgrad.api.sharing import check_sharing, written_parameters
 from s2sgrad.api.signature import constant_type, differentiable_type, key_of, type_of
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
@@ -30,6 +31,7 @@ class Specialization:
     externs: tuple[Any, ...]
     extern_key: tuple[Hashable, ...]
     guards: tuple[tuple[Any, Any], ...]
+    written: tuple[int, ...]
     ssa: tuple[Function, ...]
 
     def serves(self) -> bool:
@@ -101,14 +103,20 @@ class Specializer:
         """The generated function for these arguments."""
         for found in self.cache.get(self.key(args), ()):
             if found.serves():
-                return found
+                return found if not found.written else self.checked(found, args)
         with self.lock:
             for found in self.cache.get(self.key(args), ()):
                 if found.serves():
-                    return found
+                    return self.checked(found, args)
             made = self.make(args)
             self.cache.setdefault(self.key(args), []).insert(0, made)
-            return made
+            return self.checked(made, args)
+
+    def checked(self, found: Specialization, args: Sequence[Any]) -> Specialization:
+        """The same, once it is sure that what the primal writes is passed only once."""
+        if found.written:
+            check_sharing([*args, *found.extra()], found.written, self.parameters.names)
+        return found
 
     def make(self, args: Sequence[Any]) -> Specialization:
         names = self.parameters.names
@@ -147,7 +155,8 @@ class Specializer:
         externs = tuple(source.externs)
         return Specialization(
             loaded[0].function, loaded[1].function if len(loaded) > 1 else None, texts, externs,
-            tuple(key_of(e.read()) for e in externs), tuple(getattr(source, "guards", ())), functions,
+            tuple(key_of(e.read()) for e in externs), tuple(getattr(source, "guards", ())),
+            written_parameters(source), functions,
         )
 
 

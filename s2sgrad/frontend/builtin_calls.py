@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend import matching as matching
 from s2sgrad.frontend import pieces, splitting
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.comprehensions import _Place
+from s2sgrad.frontend.generators import Generators
 from s2sgrad.frontend.loops import Plan
-from s2sgrad.frontend.objects import Instance, Objects, record_class
+from s2sgrad.frontend.objects import Instance, record_class
 from s2sgrad.frontend.sources import Enumerate, Iteration, Mapped, Range, Zip
 from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Partial
 from s2sgrad.ir.ops import Value
@@ -39,7 +41,7 @@ Keywords = dict[str, Value]
 _CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
 
 
-class Lowering(Objects):
+class Lowering(Generators):
     """The whole frontend."""
 
     def fold_over(self, tree: Any, start: Value, step: Callable[[Value, Value], Value], what: str) -> Value:
@@ -128,23 +130,27 @@ def _iter(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
 
 @special(itertools.chain)
 def _chain(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    items: list[Value] = []
-    for a in args:
-        part = low.fixed_items(low.iterable(a))
-        if part is None:
-            low.fail("itertools.chain of something of unknown length", "write one loop after the other")
-        items += part
-    return low.make_tuple(items)
+    return low.make_tuple([v for a in args for v in low.require_items(low.iterable(a), "itertools.chain")])
 
 
 @special(itertools.product)
 def _product(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    parts = [low.fixed_items(low.iterable(a)) for a in args]
-    if keywords or any(p is None for p in parts):
-        low.fail("itertools.product of something of unknown length", "write nested loops")
-    return low.make_tuple(
-        [low.make_tuple(list(row)) for row in itertools.product(*(p for p in parts if p is not None))]
-    )
+    times = low.known(keywords["repeat"], "repeat") if "repeat" in keywords else 1
+    parts = [low.require_items(low.iterable(a), "itertools.product") for a in args] * times
+    return low.make_tuple([low.make_tuple(list(row)) for row in itertools.product(*parts)])
+
+
+def _selection(fn: Any) -> Any:
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value:
+        items = low.require_items(low.iterable(args[0]), fn.__name__)
+        count = [low.known(a, "r") for a in args[1:]]
+        return low.make_tuple([low.make_tuple(list(row)) for row in fn(items, *count)])
+
+    return handler
+
+
+for _fn in (itertools.combinations, itertools.permutations, itertools.pairwise):
+    special(_fn)(_selection(_fn))
 
 
 # containers -----------------------------------------------------------------------------------------------------------

@@ -404,9 +404,6 @@ class Calls(Loops):
         parent: Frame | None,
     ) -> Value:
         """Call a function whose tree is known: inlined, or as a function of its own if it calls itself."""
-        facts = scope_of(source, node)
-        if facts.is_generator:
-            self.fail(f"{name} is a generator", "return a list of the values")
         statics = tuple(id(v.type.value) for v in bound.values() if isinstance(v.type, Static))
         key = (key, statics)
         if not self.trusted:

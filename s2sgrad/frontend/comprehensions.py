@@ -37,6 +37,7 @@ class Comprehensions(Calls):
             pairs.append((self.known(self.expr(node.key), "a dict's key"), self.expr(node.value)))
 
         def run() -> Value:
+            self.require_items(first, "a dict comprehension")
             if not self.written_out(node, 0, first, add):
                 self.fail(
                     "a dict comprehension over something of unknown length",

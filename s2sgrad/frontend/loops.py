@@ -11,7 +11,7 @@ import gast
 from s2sgrad.frontend import joins, scope
 from s2sgrad.frontend.carried import carry_type, flatten, leaf_types, rebuild
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.sources import Iteration, Sources
+from s2sgrad.frontend.sources import Generated, Iteration, Sources
 from s2sgrad.frontend.state import (
     BREAK,
     DEAD,
@@ -26,7 +26,7 @@ from s2sgrad.frontend.state import (
 )
 from s2sgrad.frontend.statements import compound
 from s2sgrad.ir.ops import Apply, Block, For, Op, Value, While, Yield, walk
-from s2sgrad.ir.types import BOTTOM, INT, Type
+from s2sgrad.ir.types import BOTTOM, INT, Static, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -76,7 +76,10 @@ class Loops(Sources):
     # statements
 
     def stmt_for(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
-        iteration = self.iteration(stmt.iter)
+        iterable = self.expr(stmt.iter)
+        if isinstance(iterable.type, Static) and isinstance(iterable.type.value, Generated):
+            return self.for_generated(stmt, iterable.type.value), False
+        iteration = Iteration(self.iterable(iterable))
         self.at(stmt)
         unrolled = self.unrollable(iteration, stmt)
         if unrolled is not None:

@@ -79,6 +79,8 @@ def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Sess
             keywords.update({k: low.apply(_getitem(), [value, low.const(k)]) for k in getattr(t, "keys", ())})
         else:
             args.append(value)
+    if inspect.isgeneratorfunction(fun):
+        low.fail(f"{_name(fun)} is a generator", "return a list of the values")
     result = _guarded(low, lambda: low.call_value(low.b.const(fun, None, Static(fun)), args, keywords))
     if low.session.dirty:
         raise Restart

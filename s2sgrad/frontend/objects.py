@@ -247,7 +247,9 @@ class Objects(Recursion):
         found = None if cls is None else inspect.getattr_static(cls, name, None)
         return found if isinstance(found, types.FunctionType) else None
 
-    def call_special(self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None) -> Value:
+    def call_special(
+        self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
+    ) -> Value:
         found = self.find_special(value, name)
         if found is None:
             self.fail(f"{record_class(value).__name__} has no {name}")
@@ -267,7 +269,7 @@ class Objects(Recursion):
         for v in values:
             cls = record_class(v)
             if cls is not None:
-                self.fail(f"the operator is not defined for {cls.__name__}", "define the operator's method in the class")
+                self.fail(f"the operator is not defined for {cls.__name__}", "define its method in the class")
 
     def augment(self, name: str, old: Value, value: Value) -> Value | None:
         method = f"__i{_BINARY.get(name, '')}__"
@@ -327,7 +329,7 @@ def _super(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     while frame.parent is not None:
         frame = frame.parent
     if args or "__class__" not in frame.cells or not frame.scope.params:
-        low.fail("super() with arguments, or outside of a method, is not supported", "call super().method(...) in a method")
+        low.fail("super() with arguments, or outside of a method, is not supported", "call super().method(...)")
     owner = low.state.env.get((frame.id, frame.scope.params[0]))
     if owner is None or record_class(owner) is None:
         low.fail("super() of an object that is not made in this function is not supported")

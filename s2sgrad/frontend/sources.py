@@ -71,7 +71,14 @@ class Mapped:
     inner: list[Any]
 
 
-ITERABLES = (Range, Plain, Enumerate, Zip, Mapped)
+@dataclass(eq=False)
+class Generated:
+    """What a generator function yields; `call` is its inlining, not yet done."""
+
+    call: tuple[Any, ...]
+
+
+ITERABLES = (Range, Plain, Enumerate, Zip, Mapped, Generated)
 
 
 @dataclass
@@ -97,6 +104,8 @@ class Sources(Statements):
         value = self.present(value)
         t = value.type
         if isinstance(t, Static) and isinstance(t.value, ITERABLES):
+            if isinstance(t.value, Generated):
+                return Plain(self.listed_generator(t.value))
             return t.value
         if isinstance(t, Dict):
             self.check_keys_settled(value)
@@ -246,6 +255,22 @@ class Sources(Statements):
         if items is None:
             self.fail("reversed() of this is not supported", "reverse the sequences themselves")
         return Plain(self.make_tuple(items[::-1]))
+
+    def listed_generator(self, generated: Generated) -> Value:
+        raise NotImplementedError
+
+    def for_generated(self, stmt: Any, generated: Generated) -> Any:
+        raise NotImplementedError
+
+    def require_items(self, tree: Any, what: str) -> list[Value]:
+        """All elements; what stands in the way is asked for at compile time."""
+        items = self.fixed_items(tree)
+        if items is None and isinstance(tree, Range):
+            for v in (tree.start, tree.stop, tree.step):
+                self.known(v, what)
+        if items is None:
+            self.fail(f"{what} of something of unknown length", "use a tuple or list whose length is known")
+        return items
 
     def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
         raise NotImplementedError

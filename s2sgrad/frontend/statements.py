@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.containers import Containers
@@ -196,6 +199,11 @@ class Statements(Containers):
 
     def stmt_delete(self, stmt: Any) -> None:
         for target in stmt.targets:
+            if isinstance(target, gast.Subscript):
+                x = self.expr(target.value)
+                if isinstance(x.type, List):
+                    self.list_method(x, "pop", [self.index(target.slice)])
+                    continue
             if not isinstance(target, gast.Name):
                 self.fail("`del` of anything but a name is not supported", "make a new container without it", target)
             self.state.env.set(self.key(target.id), Poisoned(f"`{target.id}` has been deleted"))
@@ -281,18 +289,21 @@ class Statements(Containers):
         return flow, nest
 
     def stmt_with(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
-        import numpy as np
-
         for item in stmt.items:
             call = item.context_expr
             known, fn = static_value(self.expr(call.func).type) if isinstance(call, gast.Call) else (False, None)
-            if not known or fn is not np.errstate:
-                self.fail("`with` is supported for np.errstate only", "call what is needed before and after", stmt)
+            if not known or not any(fn is harmless for harmless in _CONTEXTS):
+                self.fail(
+                    "`with` is supported for np.errstate and other contexts that do nothing to values",
+                    "call what is needed before and after",
+                    stmt,
+                )
             if item.optional_vars is not None:
-                self.fail("`with … as` is not supported", "call np.errstate without a name", stmt)
+                self.fail("`with … as` is not supported", "make the context without a name", stmt)
         return self.block([*stmt.body, *rest]), True
 
 
+_CONTEXTS = (np.errstate, np.printoptions, contextlib.nullcontext, warnings.catch_warnings)
 _SIMPLE: dict[type, Callable[[Any, Any], Flow | None]] = {
     gast.Assign: Statements.stmt_assign,
     gast.AnnAssign: Statements.stmt_ann_assign,

@@ -279,6 +279,7 @@ class Function:
     `externs` are trailing parameters that stand for globals and closure variables of the primal, in order.
     `guards` are pairs (extern, object): what was taken as known when the function was lowered, to be the same still.
     `aliased` are groups of places (parameter, keys into it) that may share memory from the start.
+    `written` are positions of parameters that the primal wrote to, where this function writes to copies instead.
     `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
     """
 
@@ -287,6 +288,7 @@ class Function:
     externs: tuple[Any, ...] = ()
     guards: tuple[tuple[Any, Any], ...] = ()
     aliased: tuple[tuple[tuple[int, tuple[Any, ...]], ...], ...] = ()
+    written: tuple[int, ...] = ()
     defaults: dict[str, Any] = field(default_factory=dict)
     doc: str | None = None
     span: Span | None = None

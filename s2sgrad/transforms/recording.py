@@ -13,7 +13,7 @@ from collections.abc import Callable
 from s2sgrad.analysis.alias import is_basic_index
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Return, Value, While, Yield, walk
 from s2sgrad.ir.types import BOTTOM, Array, List, Number, Scalar, is_mutable
 from s2sgrad.rules import core
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
@@ -22,6 +22,7 @@ from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.timeline import Timeline
 
 CHEAP_DEPTH = 4
+END = 10**9  # after everything that has a position
 
 
 class Recording:
@@ -276,10 +277,16 @@ class Recording:
             tape, self.tapes[v] = self.make_tape(v)
             push = Builder(Block(), self.fn.span)
             push.apply(core.list_append, tape, v)
-            self.insert_after(v, block, push.block.ops)
+            if self.of_pair:  # after the calls in the block, which may push onto the same tape
+                self.place(block, END, 0, push.block.ops)
+            else:
+                self.insert_after(v, block, push.block.ops)
         b = Builder(Block(), self.fn.span)
         value = b.apply(core.list_pop, self.tapes[v], type=v.type, name=v.name)
-        self.outs[home.block].extend(b.block.ops)
+        if self.of_pair:
+            self.outs[home.block][:0] = b.block.ops
+        else:
+            self.outs[home.block].extend(b.block.ops)
         return self.add_local(value)
 
     def make_tape(self, v: Value) -> tuple[Value, Value]:
@@ -380,14 +387,14 @@ class Recording:
 
     def insert_forward(self) -> None:
         for block, items in self.insertions.items():
-            keyed = [((self.timeline.order.get(o, 10**9), 1), o) for o in block.ops]
+            keyed = [((self.timeline.order.get(o, END), 1), o) for o in block.ops]
             last = 0
             for n, ((key, rank), o) in enumerate(keyed):
                 # comments and new ops have no position: they stay where they are
-                last = key if key != 10**9 else last
+                last = key if key != END else last
                 keyed[n] = ((last, rank), o)
-            if block.ops and isinstance(block.ops[-1], Yield):
-                keyed[-1] = ((10**9, 1), block.ops[-1])
+            if block.ops and isinstance(block.ops[-1], Yield | Return):
+                keyed[-1] = ((END, 1), block.ops[-1])
             keyed += [((at, rank), o) for at, rank, o in items]
             keyed.sort(key=lambda e: e[0])
             block.ops = [o for _, o in keyed]

@@ -1,0 +1,77 @@
+"""Arguments that share memory: refused where the primal writes to one of them.
+
+The generated code works on copies of what the primal writes. Where another argument, a global, or another place of the
+same argument is the same memory, the primal would see the change there too, and the copy would not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.analysis.alias import Aliases
+from s2sgrad.errors import UsageError
+from s2sgrad.ir.ops import Apply, Function, walk
+from s2sgrad.ir.types import is_mutable
+
+EFFORT = 1000  # how long to look for an element that two strided views have in common; beyond that they share
+
+
+def written_parameters(fn: Function) -> tuple[int, ...]:
+    """Positions of the parameters whose memory the function writes, those included that were found before."""
+    if not any(isinstance(op, Apply) and op.row.writes for op in walk(fn.body)):
+        return fn.written
+    aliases = Aliases(fn)
+    found = {
+        k for k, p in enumerate(fn.params) if is_mutable(p.type) and any(n.written for n in aliases.reach(p))
+    }
+    return tuple(sorted(found | set(fn.written)))
+
+
+def arrays(value: Any) -> Iterator[np.ndarray]:
+    """The arrays in an argument."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, dict):
+        for v in value.values():
+            yield from arrays(v)
+    elif isinstance(value, list | tuple):
+        for v in value:
+            yield from arrays(v)
+
+
+def owner(x: Any) -> Any:
+    """The object whose memory an array views in the end."""
+    while isinstance(x, np.ndarray) and x.base is not None:
+        x = x.base
+    return x
+
+
+def share(a: np.ndarray, b: np.ndarray) -> bool:
+    try:
+        return a is b or bool(np.shares_memory(a, b, max_work=EFFORT))
+    except np.exceptions.TooHardError:
+        return True
+
+
+def check_sharing(args: Sequence[Any], written: Sequence[int], names: Sequence[str]) -> None:
+    """Raise a UsageError where an argument that is written shares memory with something else that is passed."""
+    groups: dict[int, list[tuple[int, np.ndarray]]] = {}
+    for k, value in enumerate(args):
+        for x in arrays(value):
+            groups.setdefault(id(owner(x)), []).append((k, x))
+    for group in groups.values():
+        for n, (k, x) in enumerate(group):
+            for j, y in group[:n]:
+                if (k in written or j in written) and share(x, y):
+                    raise UsageError(message(names, j, k))
+
+
+def message(names: Sequence[str], j: int, k: int) -> str:
+    def named(n: int) -> str:
+        return names[n] if n < len(names) else "a global or closure variable"
+
+    what = f"{named(j)} and {named(k)} share memory" if j != k else f"two places in {named(j)} share memory"
+    return f"{what}, and the function writes to it; pass a copy of one of them"
