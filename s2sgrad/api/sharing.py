@@ -13,7 +13,7 @@ import numpy as np
 
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.errors import UsageError
-from s2sgrad.ir.ops import Apply, Function, walk
+from s2sgrad.ir.ops import Apply, Call, Function, walk
 from s2sgrad.ir.types import is_mutable
 
 EFFORT = 1000  # how long to look for an element that two strided views have in common; beyond that they share
@@ -21,12 +21,10 @@ EFFORT = 1000  # how long to look for an element that two strided views have in 
 
 def written_parameters(fn: Function) -> tuple[int, ...]:
     """Positions of the parameters whose memory the function writes, those included that were found before."""
-    if not any(isinstance(op, Apply) and op.row.writes for op in walk(fn.body)):
+    if not any(isinstance(op, Call) or (isinstance(op, Apply) and op.row.writes) for op in walk(fn.body)):
         return fn.written
     aliases = Aliases(fn)
-    found = {
-        k for k, p in enumerate(fn.params) if is_mutable(p.type) and any(n.written for n in aliases.reach(p))
-    }
+    found = {k for k, p in enumerate(fn.params) if is_mutable(p.type) and any(n.written for n in aliases.reach(p))}
     return tuple(sorted(found | set(fn.written)))
 
 

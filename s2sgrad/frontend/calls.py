@@ -538,6 +538,8 @@ class Calls(Loops):
         function: Function = obj.__s2sgrad_ssa__([v.type for v in args])
         for guarded, expected in function.guards:
             self.guard_object(guarded, expected)
+        if any(v in args[:k] and not {k, args.index(v)}.isdisjoint(function.written) for k, v in enumerate(args)):
+            self.fail("two arguments are the same memory, and the function writes to it", "pass a copy of one of them")
         mapping: dict[Value, Value] = {}
         values = list(args)
         for extern in function.externs:

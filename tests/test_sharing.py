@@ -1,0 +1,116 @@
+"""Arguments that share memory: refused where the primal writes to it, and only there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2sgrad import UnsupportedError, UsageError, grad, hvp, jvp, value_and_grad, vjp
+
+
+def writes_first(x, y):
+    x[0] = 5.0 * y[1]
+    return np.sum(x * y)
+
+
+def writes_view(x, y):
+    v = x[1:]
+    v *= y[:-1]
+    return np.sum(x * y)
+
+
+def only_reads(x, y):
+    return np.sum(x * y)
+
+
+def local_write(x, y):
+    z = x.copy()
+    z[0] = y[1]
+    return np.sum(z * x * y)
+
+
+def writes_into_dict(p, y):
+    p["a"][0] = y[1] * p["b"][0]
+    return np.sum(p["a"] * p["b"] * y)
+
+
+def bump(v, k):
+    if k > 0:
+        v[k] = v[k] * v[k - 1]
+        return bump(v, k - 1) + v[k]
+    return v[0]
+
+
+def writes_by_recursion(x, y):
+    return bump(x, 2) * y[2]
+
+
+CONSTANT = np.array([1.0, 2.0, 3.0])
+
+
+def reads_global(x):
+    x[0] = x[1] ** 2
+    return np.sum(x * CONSTANT)
+
+
+A = np.array([1.0, 2.0, 3.0])
+BASE = np.arange(1.0, 8.0)
+
+CALLS: list[Callable[..., Any]] = [
+    lambda f, *args: grad(f)(*args),
+    lambda f, *args: value_and_grad(f, argnums=(0, len(args) - 1))(*args),
+    lambda f, *args: vjp(f, *args),
+    lambda f, *args: jvp(f, args, args),
+    lambda f, *args: hvp(f, args, args),
+    lambda f, *args: grad(lambda *a: np.sum(grad(f)(*a)))(*args),
+]
+
+
+@pytest.mark.parametrize("call", CALLS[:5])
+@pytest.mark.parametrize("fun", [writes_first, writes_view, writes_by_recursion])
+@pytest.mark.parametrize("args", [(A, A), (BASE[:3], BASE[1:4]), (BASE[:6:2], BASE[2:5]), (A, A[::-1])])
+def test_refused(call: Callable[..., Any], fun: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    call(fun, *(a.copy() for a in args))  # with copies it works, also after the refusal
+    with pytest.raises(UsageError, match="x and y share memory.*pass a copy"):
+        call(fun, *args)
+
+
+def test_refused_in_containers() -> None:
+    with pytest.raises(UsageError, match="two places in p share memory"):
+        grad(writes_into_dict)({"a": A, "b": A}, BASE[:3])
+    with pytest.raises(UsageError, match="p and y share memory"):
+        grad(writes_into_dict)({"a": A, "b": A.copy()}, A)
+
+
+def test_refused_with_a_global() -> None:
+    with pytest.raises(UsageError, match="x and a global or closure variable share memory"):
+        grad(reads_global)(CONSTANT)
+
+
+def test_refused_in_an_inner_gradient() -> None:
+    inner = grad(writes_first)
+    with pytest.raises(UnsupportedError, match="the same memory"):
+        grad(lambda x: np.sum(inner(x, x)))(A)
+
+
+@pytest.mark.parametrize("fun", [only_reads, local_write])
+def test_allowed_where_nothing_is_written(fun: Callable[..., Any]) -> None:
+    for call in CALLS[:5]:
+        call(fun, A, A)
+    want = grad(fun, argnums=(0, 1))(A, A.copy())
+    for g, w in zip(grad(fun, argnums=(0, 1))(A, A), want):
+        np.testing.assert_array_equal(g, w)
+
+
+def test_allowed_where_views_are_apart() -> None:
+    want = value_and_grad(writes_first, argnums=(0, 1))(BASE[:3].copy(), BASE[3:6].copy())
+    for x, y in ((BASE[:3], BASE[3:6]), (np.stack([BASE[:3], BASE[3:6]], axis=1)[:, 0], BASE[3:6])):
+        value, gradients = value_and_grad(writes_first, argnums=(0, 1))(x, y)
+        assert value == want[0]
+        for g, w in zip(gradients, want[1]):
+            np.testing.assert_array_equal(g, w)
+    interleaved = np.arange(1.0, 7.0)
+    grad(writes_first)(interleaved[::2], interleaved[1::2])
