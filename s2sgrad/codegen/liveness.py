@@ -157,6 +157,7 @@ class Liveness:
         for k in live:
             self.read(op.inits[k], block, at)
         header = self.next()
+        self.span[op] = (header, header)  # what the body reads is read later than what the header does
         body_args: list[Value] = []
         if isinstance(op, For):
             for v in op.operands[: op.n_source_operands]:
