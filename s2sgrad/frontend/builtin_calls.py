@@ -11,6 +11,7 @@ import numpy as np
 
 from s2sgrad.frontend import matching as matching
 from s2sgrad.frontend import pieces, splitting
+from s2sgrad.frontend import sorting as sorting
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.generators import Generators

@@ -70,8 +70,8 @@ add_back = register(Row(
     "add_back", trees.add_back, ("x", "value"), _none, writes=("x",), helper="add_back",
 ))
 view_or_zeros = register(Row(
-    "view_or_zeros", trees.view_or_zeros, ("v", "x"), _same("v"), view_of="v", fresh=False, vjp={"v": add_tree_a, "x": None},
-    shape_only=("x",), helper="view_or_zeros",
+    "view_or_zeros", trees.view_or_zeros, ("v", "x"), _same("v"), view_of="v", fresh=False,
+    vjp={"v": add_tree_a, "x": None}, shape_only=("x",), helper="view_or_zeros",
 ))
 
 

@@ -10,8 +10,8 @@ from s2sgrad.rules.registry import all_rows
 BY_TRANSFORM = frozenset((
     "tuple", "list", "dict", "slice", "getitem", "freeze", "narrow", "keys", "values", "items", "get", "copy",
     "list_concat", "list_repeat", "unrepeat_list",
-    "zeros_tree", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot", "diagonal_view", "view_or_zeros",
-   
+    "zeros_tree", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot", "diagonal_view",
+    "view_or_zeros",
 ))
 
 # rows whose result carries no derivative: integers, booleans, constants, and functions that are flat almost everywhere

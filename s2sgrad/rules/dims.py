@@ -96,7 +96,29 @@ def sliced(d: Dim, start: Any, stop: Any, step: Any) -> Dim:
                 return every(window, step)
     if start in (None, 0) and stop is None and step in (None, 1):
         return d
+    part = _part_of_sum(d, _plain(start), _plain(stop)) if step in (None, 1) else None
+    if part is not None:
+        return part
     return Sym(("sliced", d, _plain(start), _plain(stop), _plain(step)))
+
+
+def _part_of_sum(d: Dim, start: Any, stop: Any) -> Dim | None:
+    """The length of x[:n] or x[n:] where len(x) is n + m."""
+    if not (isinstance(d, Sym) and isinstance(d.key, tuple) and d.key[0] == "sum"):
+        return None
+    known, symbols = d.key[1], dict(d.key[2])
+    cut = stop if start in (None, 0) else start
+    if known < 0 or not isinstance(cut, Sym) or cut not in symbols:
+        return None
+    if start in (None, 0):
+        return cut
+    if stop is not None:
+        return None
+    rest: Dim = known
+    for s, times in symbols.items():
+        for _ in range(times - (s == cut)):
+            rest = plus(rest, s)
+    return rest
 
 
 def _plain(v: Any) -> Any:
