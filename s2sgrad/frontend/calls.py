@@ -14,6 +14,7 @@ from s2sgrad.frontend import scope
 from s2sgrad.frontend.binding import BindError, bind
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.loops import Loops
+from s2sgrad.frontend.numpy_calls import copyto, store_out, ufunc_at
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import Source, load
 from s2sgrad.frontend.state import RETURN, Bound, Closure, Extern, Frame, Partial, Poisoned
@@ -127,6 +128,9 @@ class Calls(Loops):
         row = registry.lookup(obj) or ufunc_method(obj)
         if row is not None:
             return self.call_row(row, args, keywords)
+        written = ufunc_at(self, obj, args)
+        if written is not None:
+            return written
         if isinstance(obj, Closure):
             return self.call_closure(obj, args, keywords)
         if isinstance(obj, Bound):
@@ -203,6 +207,10 @@ class Calls(Loops):
     # rows
 
     def call_row(self, row: Row, args: list[Value], keywords: dict[str, Value], method: bool = False) -> Value:
+        if "out" in keywords and "out" not in (*row.params, *row.keywords):
+            out = keywords["out"]
+            given = {k: v for k, v in keywords.items() if k != "out"}
+            return store_out(self, row, out, self.call_row(row, args, given, method))
         args = [self.materialised(a) for a in args]
         params: list[str] = []
         for p in row.params:
@@ -573,6 +581,14 @@ class Calls(Loops):
     def listed(self, value: Value) -> Value:
         raise NotImplementedError
 
+    def array_of(self, value: Value) -> Value:
+        """np.array(...) of a list, tuple or number; an array as it is."""
+        if isinstance(value.type, Array):
+            return value
+        row = registry.lookup(np.array)
+        assert row is not None
+        return self.call_row(row, [value], {})
+
 
 SPECIAL: dict[int, tuple[Any, Any]] = {}
 
@@ -646,6 +662,7 @@ def _as_statement(node: Any) -> Any:
 from s2sgrad.frontend.expressions import expression  # noqa: E402
 from s2sgrad.frontend.statements import statement  # noqa: E402
 
+special(np.copyto)(copyto)
 expression(gast.Call)(Calls.expr_call)
 expression(gast.Lambda)(Calls.expr_lambda)
 statement(gast.FunctionDef)(Calls.stmt_function)

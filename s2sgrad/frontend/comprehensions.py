@@ -16,7 +16,7 @@ from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.sources import Iteration, Plain, Range
 from s2sgrad.frontend.state import FALLS, Flow, Frame
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Dict, List, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Static, Type
 from s2sgrad.rules import core as rows
 
 _WRITTEN_OUT = 8
@@ -194,14 +194,20 @@ class Comprehensions(Calls):
         iteration.bind = lambda value: self.assign(g.target, value)
         self.loop(Plan(_Place(node, k), [], lambda: tests(0), iteration))
 
-    def listed(self, value: Value) -> Value:
-        """list(...) of an iterable."""
+    def listed(self, value: Value, keep: Callable[[Value], Value] | None = None) -> Value:
+        """list(...) of an iterable, or of those of its elements that `keep` is true of."""
         tree = self.iterable(value)
-        items = self.fixed_items(tree) if self.mixed_structure(tree) else None
-        span = self.b.span
-        place = ("listed", span and (span.line, span.col))
+        items = self.fixed_items(tree) if keep is None and self.mixed_structure(tree) else None
         if items is not None:
             return self.b.apply(rows.make_list, *items)
+        return self.mapped(tree, lambda v: v, keep)
+
+    def mapped(
+        self, tree: Any, function: Callable[[Value], Value], keep: Callable[[Value], Value] | None = None
+    ) -> Value:
+        """The list of what a function makes of the elements; a loop."""
+        span = self.b.span
+        self.counter += 1
         out = self.b.apply(rows.make_list, type=List(BOTTOM))
         elem: list[Type] = [BOTTOM]
         iteration = Iteration(tree)
@@ -209,15 +215,33 @@ class Comprehensions(Calls):
         got: list[Value] = []
         iteration.bind = got.append
 
-        def body() -> Flow:
-            element = got[-1]
+        def append() -> Flow:
+            element = function(got[-1])
             elem[0] = self.join(elem[0], joins.drop_const(element.type), "listed")
             out.type = List(elem[0])
-            self.apply(rows.list_append, [out, element], method=True)
+            if not isinstance(element.type, Bottom):
+                self.apply(rows.list_append, [out, element], method=True)
             return FALLS
 
+        def body() -> Flow:
+            return append() if keep is None else self.if_(keep(got[-1]), append, lambda: FALLS)
+
+        place = ("listed", span and (span.line, span.col), keep is None)
         self.loop(Plan(_Place(self.stmt, place), [], body, iteration))
         return out
+
+    def expr_set_comprehension(self, node: Any) -> Value:
+        first = self.iterable(self.expr(node.generators[0].iter))
+        items: list[Any] = []
+
+        def run() -> Value:
+            self.require_items(first, "a set comprehension")
+            if not self.written_out(node, 0, first, lambda: items.append(self.known(self.expr(node.elt), "an item"))):
+                self.fail("a set comprehension of unknown length is not supported", "use a list comprehension")
+            value = frozenset(items)
+            return self.b.const(value, None, Static(value))
+
+        return self.in_comprehension(node, run)
 
 
 class _Place:
@@ -237,4 +261,5 @@ class _Place:
 
 expression(gast.ListComp)(Comprehensions.expr_comprehension)
 expression(gast.GeneratorExp)(Comprehensions.expr_comprehension)
+expression(gast.SetComp)(Comprehensions.expr_set_comprehension)
 expression(gast.DictComp)(Comprehensions.expr_dict_comprehension)

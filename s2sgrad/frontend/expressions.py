@@ -75,6 +75,8 @@ class Expressions(Names):
         if isinstance(t, Array) and t.dims and isinstance(t.dims[0], int):
             return [self.apply(rows.getitem, [value, self.const(k)]) for k in range(t.dims[0])]
         known, static = static_value(t)
+        if known and type(static).__module__ == "s2sgrad.frontend.sources":
+            return self.require_items(self.iterable(value), what)
         if known and isinstance(static, str | tuple | list | range | dict):
             return [self.const(v) for v in static]
         if isinstance(t, Bottom):
@@ -448,6 +450,12 @@ class Expressions(Names):
         raise NotImplementedError
 
     def call_property(self, x: Value, obj: Any, name: str) -> Value:
+        raise NotImplementedError
+
+    def iterable(self, value: Value) -> Any:
+        raise NotImplementedError
+
+    def require_items(self, tree: Any, what: str) -> list[Value]:
         raise NotImplementedError
 
     def block(self, stmts: list[Any]) -> Flow:

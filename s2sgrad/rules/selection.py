@@ -98,6 +98,10 @@ clip = register_method(numpy_row(
 
 def _ordered(site: Site, dims: Dims) -> Dims:
     checked_none(site, "kind", "order")
+    return _along(site, dims)
+
+
+def _along(site: Site, dims: Dims) -> Dims:
     axis = site.static("axis", -1)
     if axis is None:
         return (product(dims),)
@@ -106,7 +110,8 @@ def _ordered(site: Site, dims: Dims) -> Dims:
 
 
 def _infer_argsort(site: Site) -> Type:
-    t = same_dtype("a", _ordered)(site)
+    site.static("kind")
+    t = same_dtype("a", _along)(site)
     return Array("int64", dims_of(t)) if isinstance(t, Array | Number) else t
 
 
