@@ -226,15 +226,9 @@ def vjp(fun: Callable[..., Any], *primals: Any, backend: str = "numpy") -> tuple
     reverse = found.reverse
     assert reverse is not None
     out, saved = found.function(*args, *found.extra())
-    cotangent_of = np.shape(out) if isinstance(out, np.ndarray | float | np.floating) else None
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
-        if cotangent_of is not None:
-            if np.shape(cotangent) != cotangent_of:
-                raise UsageError(f"the cotangent has shape {np.shape(cotangent)}, the result {cotangent_of}")
-            if isinstance(out, np.ndarray):
-                cotangent = np.array(cotangent, dtype=float)
-        entries: tuple[Any, ...] = reverse(saved, cotangent)
+        entries: tuple[Any, ...] = reverse(saved, complete(out, cotangent, "the result", "cotangent"))
         return entries
 
     return out, pullback
@@ -269,30 +263,32 @@ def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]
     return result
 
 
-def complete(primal: Any, tangent: Any, name: str) -> Any:
-    """A tangent in the structure of its primal, with zeros for None; errors where the shapes do not fit."""
+def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
+    """A tangent or cotangent in the structure of its primal, zeros for None; the caller's arrays are copied."""
     if isinstance(primal, dict):
-        check_keys(primal, tangent, name)
-        return {k: complete(v, tangent[k], f"{name}[{k!r}]") for k, v in primal.items()}
+        if not isinstance(given, dict) or set(given) != set(primal):
+            raise UsageError(f"the {kind} of {name} has not the keys of its primal")
+        return {k: complete(v, given[k], f"{name}[{k!r}]", kind) for k, v in primal.items()}
     if isinstance(primal, list | tuple):
-        if not isinstance(tangent, list | tuple) or len(tangent) != len(primal):
-            raise UsageError(f"the tangent of {name} has not the structure of its primal")
-        items = [complete(p, t, f"{name}[{k}]") for k, (p, t) in enumerate(zip(primal, tangent))]
+        if not isinstance(given, list | tuple | np.ndarray) or len(given) != len(primal):
+            raise UsageError(f"the {kind} of {name} has not the structure of its primal")
+        items = [complete(p, t, f"{name}[{k}]", kind) for k, (p, t) in enumerate(zip(primal, given))]
         return type(primal)(*items) if hasattr(primal, "_fields") else type(primal)(items)
     if isinstance(primal, np.ndarray):
-        if tangent is None:
-            return np.zeros(primal.shape) if primal.dtype.kind == "f" else None
-        if np.shape(tangent) != primal.shape:
-            raise UsageError(f"the tangent of {name} has shape {np.shape(tangent)}, its primal {primal.shape}")
-        return np.array(tangent, dtype=primal.dtype) if primal.dtype.kind == "f" else None
+        if primal.dtype.kind != "f":
+            return None
+        if given is None:
+            return np.zeros_like(primal)
+        if np.shape(given) != primal.shape:
+            raise UsageError(f"the {kind} of {name} has shape {np.shape(given)}, its primal {primal.shape}")
+        return np.array(given, dtype=primal.dtype)
     if isinstance(primal, int | float | np.number):
-        return 0.0 if tangent is None else tangent
+        if given is None:
+            return 0.0
+        if np.shape(given) != () or not isinstance(given, int | float | np.number | np.ndarray):
+            raise UsageError(f"the {kind} of {name} is no number: {given!r}")
+        return given[()] if isinstance(given, np.ndarray) else given  # an array would be changed in place
     return None
-
-
-def check_keys(primal: dict[Any, Any], tangent: Any, name: str) -> None:
-    if not isinstance(tangent, dict) or set(tangent) != set(primal):
-        raise UsageError(f"the tangent of {name} has not the keys of its primal")
 
 
 @outermost
