@@ -9,7 +9,10 @@ import numpy as np
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, Function, If, Value, While
 from s2sgrad.ir.row import Form
 
-_AUGMENTED = {"+": "__iadd__", "-": "__isub__", "*": "__imul__"}
+_AUGMENTED = {
+    "+": "__iadd__", "-": "__isub__", "*": "__imul__", "/": "__itruediv__", "//": "__ifloordiv__", "%": "__imod__",
+    "**": "__ipow__", "@": "__imatmul__",
+}
 
 
 def run(fn: Function, args: list[Any]) -> Any:
@@ -88,6 +91,17 @@ def apply(op: Apply, values: list[Any]) -> Any:
         return values[0]
     if form is Form.TUPLE:
         return tuple(values)
+    if form is Form.DICT:
+        return dict(zip(values[0], values[1:]))
+    if form is Form.FORMAT:
+        return ""
+    if form is Form.ASSERT:
+        assert values[0]
+        return None
+    if form is Form.RAISE:
+        raise values[0]
+    if row.params[:1] == ("fn",) and row.fn is None:
+        return values[0](*values[1:])
     if form is Form.LIST:
         return list(values)
     if form is Form.SLICE:
@@ -103,11 +117,27 @@ def apply(op: Apply, values: list[Any]) -> Any:
         getattr(values[0], _AUGMENTED[row.symbol])(values[1])
         return None
     if form is Form.METHOD:
-        return getattr(values[0], row.symbol)(*values[1:])
+        return method(values[0], row.symbol or row.name, op, values)
     if form is Form.ATTRIBUTE:
         return getattr(values[0], row.symbol)
-    if row.name == "copy":
-        return np.copy(values[0])
+    if op.method:
+        return method(values[0], (row.symbol or row.name).rpartition(".")[2], op, values)
     assert row.fn is not None, row.name
-    keywords = {p: v for p, v in zip(op.params, values) if p in row.keywords}
-    return row.fn(*values[: len(values) - len(keywords)], **keywords)
+    return row.fn(*positional(op, values, 0), **named(op, values, 0))
+
+
+def method(x: Any, name: str, op: Apply, values: list[Any]) -> Any:
+    return getattr(x, name)(*positional(op, values, 1), **named(op, values, 1))
+
+
+def is_named(op: Apply, k: int) -> bool:
+    p, params = op.params[k], op.row.params
+    return p in op.row.keywords or not (f"*{p}" in params or (k < len(params) and params[k] == p))
+
+
+def positional(op: Apply, values: list[Any], skip: int) -> list[Any]:
+    return [v for k, v in enumerate(values) if k >= skip and not is_named(op, k)]
+
+
+def named(op: Apply, values: list[Any], skip: int) -> dict[str, Any]:
+    return {op.params[k]: v for k, v in enumerate(values) if k >= skip and is_named(op, k)}

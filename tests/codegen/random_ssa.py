@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 
-from s2sgrad.ir.ops import Function, Value
+from s2sgrad.ir.ops import Function, Source, Value
 from s2sgrad.ir.types import FLOAT, INT, OPAQUE, Array, List, Scalar, Sym
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.registry import lookup
@@ -49,6 +49,9 @@ class Maker:
         if self.r.random() < 0.5:
             return b.apply(operators.sub, step, b.const(self.r.randrange(3)))
         return step
+
+    def integer(self, b: B, pool: list[Value]) -> Value:
+        return self.r.choice([v for v in pool if isinstance(v.type, Scalar) and v.type.kind == "i"])
 
     def condition(self, b: B, pool: list[Value]) -> Value:
         return b.apply(self.r.choice([operators.lt, operators.gt]), self.scalar(b, pool), self.scalar(b, pool))
@@ -138,9 +141,17 @@ class Maker:
             out = b.while_(inits, names, cond, body, stop)
         else:
             backwards = self.r.random() < 0.4
-            out = b.range_(self.r.randrange(2), self.r.randrange(5), inits, names, body, "i", 1, stop, backwards)
+            ints = [v for v in pool if isinstance(v.type, Scalar) and v.type.kind == "i"]
+            upto = self.r.choice(ints) if ints and self.r.random() < 0.4 else self.r.randrange(5)
+            if self.r.random() < 0.2:
+                seq = (Source("seq", backwards),)
+                out = b.for_(seq, [self.array(b, pool)], [("e", FLOAT)], inits, names, body, stop)
+            else:
+                out = b.range_(self.r.randrange(2), upto, inits, names, body, "i", 1, stop, backwards)
         keep = out[1:] if stop else out
         pool += [v for v in keep if isinstance(v.type, Array | Scalar)]
+        if self.r.random() < 0.2:
+            pool.append(b.apply(operators.add, self.integer(b, pool), b.const(1), name=self.name()))
         if stop and depth < 3 and self.r.random() < 0.4:
             like = self.results(b, pool)
 
