@@ -476,11 +476,12 @@ class Merge:
             if isinstance(v, Poisoned):
                 return lambda v=v: v  # type: ignore[misc]
         ta, tb = a.type, b.type
-        if isinstance(ta, Tuple) and isinstance(tb, Tuple) and len(ta.elts) == len(tb.elts) and ta.cls is tb.cls:
-            xs = self.explode(0, a)
-            ys = self.explode(1, b)
+        shape = ta if isinstance(ta, Tuple) else tb
+        if isinstance(shape, Tuple) and all(self.fits(t, shape) for t in (ta, tb)):
+            # Tuples are merged part by part; a side without one has no part to take.
+            xs, ys = (self.explode(side, v, len(shape.elts)) for side, v in enumerate((a, b)))
             parts = [self.value(x, y, name, (*path, k)) for k, (x, y) in enumerate(zip(xs, ys))]
-            return lambda: _rebuild(core, [p() for p in parts], ta.cls, name, (a, b))
+            return lambda: _rebuild(core, [p() for p in parts], shape.cls)
         try:
             joined = core.join(
                 ta, tb, "if", self.op.span and self.op.span.line, self.op.span and self.op.span.col, path
@@ -494,9 +495,21 @@ class Merge:
         result = self.carry(a, b, None if name.startswith("<") else name, joined)
         return lambda: result
 
-    def explode(self, side: int, value: Value) -> list[Value]:
-        out: list[Value] = []
-        self.core.inside(self.op.blocks[side], lambda: out.extend(self.core.items(value)) or value)  # type: ignore[func-returns-value]
+    def fits(self, t: Type, shape: Tuple) -> bool:
+        return isinstance(t, Bottom) or (
+            isinstance(t, Tuple) and len(t.elts) == len(shape.elts) and t.cls is shape.cls
+        )
+
+    def explode(self, side: int, value: Value, count: int) -> list[Value | None]:
+        if isinstance(value.type, Bottom):
+            return [None] * count
+        out: list[Value | None] = []
+
+        def run() -> Value:
+            out.extend(self.core.items(value))
+            return value
+
+        self.core.inside(self.op.blocks[side], run)
         return out
 
     def widen_back(self, a: Value | None, b: Value | None) -> tuple[Value | None, Value | None]:
@@ -508,7 +521,7 @@ class Merge:
         return (x, y) if x is y else (a, b)
 
 
-def _rebuild(core: Core, parts: list[Value], cls: type | None, name: str, sides: tuple[Value, Value]) -> Value:
+def _rebuild(core: Core, parts: list[Value], cls: type | None) -> Value:
     for p in parts:
         if isinstance(p, Poisoned):
             return p
