@@ -17,6 +17,7 @@ from s2sgrad.codegen.names import Names
 from s2sgrad.codegen.printing import default_text, quiet
 from s2sgrad.codegen.shapes import Shapes
 from s2sgrad.codegen.statements import Statements
+from s2sgrad.codegen.undefined import Undefined
 from s2sgrad.codegen.variables import Variables
 from s2sgrad.errors import Span
 from s2sgrad.ir.ops import Function, Value, callees
@@ -77,7 +78,8 @@ def _function(fn: Function, externals: Externals, lines: Lines, options: Options
     variables = Variables(fn, facts, liveness)
     names = Names(variables, fn.params, externals.reserved)
     expressions = Expressions(facts, folding, externals, names.of)
-    body = Statements(facts, folding, shapes, expressions, names).function(fn.body)
+    exposed = Undefined(fn, facts, names.of).exposed
+    body = Statements(facts, folding, shapes, expressions, names, exposed).function(fn.body)
     if not options.comments:
         body = without_comments(body)
     header = default_text(_parameters(fn, names, externals))

@@ -29,13 +29,15 @@ class Statements:
     """Writes the blocks of one function."""
 
     def __init__(
-        self, facts: Facts, folding: Folding, shapes: Shapes, expressions: Expressions, names: Names
+        self, facts: Facts, folding: Folding, shapes: Shapes, expressions: Expressions, names: Names,
+        exposed: set[Value],
     ) -> None:
         self.facts = facts
         self.folding = folding
         self.shapes = shapes
         self.expressions = expressions
         self.names = names
+        self.exposed = exposed
         self.headers = Headers(facts, folding, expressions, names)
 
     # blocks -----------------------------------------------------------------------------------------------------------
@@ -154,7 +156,7 @@ class Statements:
         types: dict[str, Value] = {}
         for t, v in zip(targets, values):
             name = self.names.of(t)
-            if name is None or is_undefined(self.facts.resolve(v)):
+            if name is None or (is_undefined(self.facts.resolve(v)) and t not in self.exposed):
                 continue
             node = self.expressions.value(v)
             if not syntax.is_name(node, name):

@@ -263,8 +263,11 @@ class Simplifier:
         return self._emit(merged)
 
     def changed_since(self, v: Value, op: Op) -> bool:
+        """Whether v is changed by `op` itself, or was since."""
         node = self.aliases.node(v)
-        return node is not None and self.last_write.get(node, -1) >= self.made_at.get(op, -1)
+        if node is None:
+            return False
+        return node in self.effects.writes(op) or self.last_write.get(node, -1) >= self.made_at.get(op, -1)
 
 
 # rewrites that keep every bit -------------------------------------------------------------------

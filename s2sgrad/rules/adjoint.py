@@ -58,6 +58,9 @@ add_tree = register(Row(
 accumulate_tree = register(Row(
     "accumulate_tree", trees.accumulate_tree, ("x", "value"), _none, writes=("x",), helper="accumulate_tree",
 ))
+add_list_slice = register(Row(
+    "add_list_slice", trees.add_list_slice, ("x", "index", "value"), _none, writes=("x",), helper="add_list_slice",
+))
 last_written = register(Row(
     "last_written", trees.last_written, ("d", "index"), _infer_gather, vjp={"d": last_written_d}, linear=("d",),
     helper="last_written",

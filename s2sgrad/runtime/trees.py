@@ -67,6 +67,12 @@ def accumulate_tree(a: Any, b: Any) -> None:
             a[k] = add_tree(a[k], b[k])
 
 
+def add_list_slice(x: Any, index: Any, d: Any) -> None:
+    """Add the entries of d to those of the list x that a slice selects."""
+    for k, v in zip(range(len(x))[index], d):
+        x[k] = add_tree(x[k], v)
+
+
 def last_written(d: Any, index: Any) -> Any:
     """d[index], but zero where a later entry of the index addresses the same element: of several writes the last stays."""
     positions = np.arange(d.size).reshape(d.shape)[index]

@@ -46,9 +46,11 @@ class Forward:
     def tangent(self, v: Value) -> Value | None:
         return self.tangents.get(v)
 
-    def dense(self, b: Builder, v: Value) -> Value:
-        """The tangent of v, a zero where there is none."""
+    def dense(self, b: Builder, v: Value, like: Type | None = None) -> Value:
+        """The tangent of v, a zero where there is none; `like` is the type of what v becomes (an int may, a float)."""
         found = self.tangents.get(v)
+        if found is None and isinstance(like, Scalar) and like.kind == "f":
+            return b.const(0.0)
         return found if found is not None else self.zero(b, v)
 
     def zero(self, b: Builder, v: Value) -> Value:
@@ -202,7 +204,7 @@ class Forward:
         for inner in op.blocks:
             end = inner.ops.pop()
             tail = Builder(inner, op.span)
-            end.operands += [self.dense(tail, end.operands[k]) for k, _ in results]
+            end.operands += [self.dense(tail, end.operands[k], r.type) for k, r in results]
             inner.ops.append(end)
         for _, r in results:
             self.tangents[r] = op.add_result(tangent_type(r.type), self.name(r))
@@ -214,7 +216,7 @@ class Forward:
         if isinstance(op, For):
             self.elements(b, op)
         for k in carried:
-            op.operands.append(self.dense(b, inits[k]))
+            op.operands.append(self.dense(b, inits[k], args[k].type))
             name = self.name(args[k])
             self.tangents[args[k]] = op.body.add_arg(tangent_type(args[k].type), name)
             if isinstance(op, While):
@@ -224,7 +226,7 @@ class Forward:
         end = op.body.ops.pop()
         tail = Builder(op.body, op.span)
         yields = end.operands[op.has_stop :]
-        end.operands += [self.dense(tail, yields[k]) for k in carried]
+        end.operands += [self.dense(tail, yields[k], args[k].type) for k in carried]
         op.body.ops.append(end)
         b.block.ops.append(op)
 
@@ -263,9 +265,10 @@ class Forward:
 MIRRORED = frozenset({
     core.setitem, core.iadd_item, core.isub_item, core.iadd, core.isub, core.add_at, core.list_append, core.list_pop,
     core.list_reverse, core.list_extend, core.list_insert, adjoint.accumulate_tree, adjoint.pop_tail,
-    adjoint.add_back,
+    adjoint.add_back, adjoint.add_list_slice,
 })
-ADDITIVE = frozenset({core.iadd_item, core.isub_item, core.iadd, core.isub, core.add_at, adjoint.accumulate_tree, adjoint.add_back})
+ADDITIVE = frozenset({core.iadd_item, core.isub_item, core.iadd, core.isub, core.add_at, adjoint.accumulate_tree,
+    adjoint.add_back, adjoint.add_list_slice})
 
 
 def tangent_type(t: Type) -> Type:

@@ -9,7 +9,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Value, While, Yield, walk
 from s2sgrad.ir.types import INT, Array, Number, Static, is_float, is_mutable
-from s2sgrad.rules import adjoint, core, operators
+from s2sgrad.rules import adjoint, core, methods, operators
 
 IN_PLACE = {
     "imul": "Mult", "itruediv": "Div", "ipow": "Pow", "ifloordiv": "FloorDiv", "imod": "Mod", "imatmul": "MatMult",
@@ -102,11 +102,16 @@ def expand_block(block: Block, active_node: object) -> None:
             t = b.apply(EXPANDED[op.row.name], *op.operands)
             b.apply(core.setitem, op.operands[0], b.const(Ellipsis), t)
             ops += b.block.ops
+        elif isinstance(op, Apply) and op.row in WHOLE and active_node(op.operands[0]):  # type: ignore[operator]
+            b = Builder(Block(), op.span)
+            b.apply(core.setitem, op.operands[0], b.const(Ellipsis), op.operands[1])
+            ops += b.block.ops
         else:
             ops.append(op)
     block.ops = ops
 
 
+WHOLE = (methods.fill, methods.copyto)  # x.fill(v), np.copyto(x, v): x[...] = v
 EXPANDED = {
     getattr(core, name).name: operators.BINARY[kind] for name, kind in IN_PLACE.items() if hasattr(core, name)
 }

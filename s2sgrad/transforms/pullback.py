@@ -13,7 +13,7 @@ from s2sgrad.ir.types import NONE, Array, List, Scalar, Tuple, Type, carries_flo
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import Tools, at_path
+from s2sgrad.transforms.support import Tools
 from s2sgrad.transforms.sweep import Cleanup, Sweeps, sweeps
 
 
@@ -45,12 +45,7 @@ def pullback(source: Function, tools: Tools, cleanup: Cleanup, n_params: int) ->
     holder = Value(cotangent_type(source.returned.type), name)
 
     def seed(r: Reverse, scope: Scope, returned: Value) -> None:
-        b = scope.builder
-        if not r.active(returned):
-            return
-        for path, _ in r.value_leaves(returned):
-            r.accumulate(scope, returned, at_path(b, holder, path), path)
-        if r.is_memory(returned):
+        if r.active(returned):
             r.spread(scope, returned, holder)
 
     wrt = [k for k, p in enumerate(source.params[:n_params]) if carries_float(p.type)]

@@ -35,6 +35,7 @@ class Reverse:
         self, fn: Function, tools: Tools, inputs: Sequence[Value], aliases: Aliases, companions: dict[Value, Value],
         skip: set[Op], restored: set[Op], counters: dict[Op, Value],
         pairs: Pairs, outputs: Sequence[Value] | None = None,
+        replaced: dict[Op, Value] | None = None,
     ) -> None:
         self.fn = fn
         self.tools = tools
@@ -47,6 +48,7 @@ class Reverse:
         self.added = set(companions.values())
         self.pairs = pairs
         self.reversed_calls: set[Op] = set()
+        self.replaced = replaced or {}
         self.quoted: object = None
         self.homes = index_homes(fn.body)
 

@@ -52,6 +52,9 @@ def reverse_getitem(r: Reverse, scope: Scope, op: Apply) -> None:
         if known and not isinstance(key, slice):
             move_leaves(r, scope, op, key)
             return
+        if known and children(result.type) is not None and not r.is_memory(result):
+            move_slice(r, scope, op, key)
+            return
     d = r.take(scope, result)
     if d is not None:
         scatter(r, scope, x, index, d)
@@ -70,6 +73,17 @@ def move_leaves(r: Reverse, scope: Scope, op: Apply, key: object) -> None:
             r.accumulate(scope, x, d, (key, *path))  # type: ignore[arg-type]
 
 
+def move_slice(r: Reverse, scope: Scope, op: Apply, key: slice) -> None:
+    """A slice of a container of fixed structure: element by element, as in move_leaves."""
+    x, result = op.operands[0], op.result
+    places = range(len(children(x.type) or []))[key]
+    r.explode(scope, result)
+    for path, _ in r.value_leaves(result):
+        d = scope.cot.pop((result, path), None)
+        if d is not None:
+            r.accumulate(scope, x, d, (places[path[0]], *path[1:]))  # type: ignore[index]
+
+
 def scatter(r: Reverse, scope: Scope, x: Value, index: Value, d: Value) -> None:
     """Add d to the cotangent of x[index]."""
     b = scope.builder
@@ -86,7 +100,8 @@ def add_at_index(b: Builder, target: Value, x: Value, index: Value, d: Value) ->
             b.apply(core.add_at, target, index, d)
         return
     if isinstance(index.type, Slice):
-        raise UnsupportedError("the derivative of a slice of a list", b.span, "index its elements one by one")
+        b.apply(adjoint.add_list_slice, target, index, d)
+        return
     if isinstance(d.type, Scalar):
         b.apply(core.iadd_item, target, index, d)
         return
@@ -164,9 +179,10 @@ def may_repeat(index: Value) -> bool:
 def reverse_set_entry(r: Reverse, scope: Scope, op: Apply) -> None:
     """container[key] = v for a list or dict."""
     x, index, v = op.operands
-    if r.is_memory(v) and r.aliases.node(v) is not None:
-        return  # a reference was stored: forward-made shadows have it
     b = scope.builder
+    if by_reference(r, v):
+        b.apply(core.setitem, r.shadows.of(scope, x), index, r.replaced[op])
+        return
     shadow = r.shadows.of(scope, x)
     d = b.apply(core.getitem, shadow, index, type=v.type)
     b.apply(core.setitem, shadow, index, zero_of(b, v))
@@ -206,14 +222,13 @@ def reverse_iadd(r: Reverse, scope: Scope, op: Apply) -> None:
 def reverse_append(r: Reverse, scope: Scope, op: Apply) -> None:
     x, v = op.operands
     b = scope.builder
-    if by_reference(r, v):
-        return  # references are moved by the forward-made shadows
     d = b.apply(core.list_pop, r.shadows.of(scope, x), type=v.type)
-    if r.active(v):
+    if r.active(v) and not by_reference(r, v):
         r.spread(scope, v, d)
 
 
 def by_reference(r: Reverse, v: Value) -> bool:
+    """Whether a container keeps a reference to memory, whose shadow is a reference as well (and is moved back)."""
     return any(n.written for n in r.aliases.reach(v)) and not is_list(v.type)
 
 
@@ -221,9 +236,7 @@ def reverse_pop(r: Reverse, scope: Scope, op: Apply) -> None:
     x = op.operands[0]
     result = op.result
     b = scope.builder
-    if by_reference(r, result):
-        return
-    d = r.take(scope, result)
+    d = r.shadows.of(scope, result) if by_reference(r, result) else r.take(scope, result)
     if d is None:
         d = zero_of(b, result)
     shadow = r.shadows.of(scope, x)
@@ -239,20 +252,16 @@ def reverse_list_reverse(r: Reverse, scope: Scope, op: Apply) -> None:
 
 def reverse_extend(r: Reverse, scope: Scope, op: Apply) -> None:
     x, v = op.operands
-    if by_reference(r, v):
-        return
     b = scope.builder
     d = b.apply(adjoint.pop_tail, r.shadows.of(scope, x), v, type=v.type)
-    if r.active(v):
+    if r.active(v) and not by_reference(r, v):
         r.spread(scope, v, d)
 
 
 def reverse_insert(r: Reverse, scope: Scope, op: Apply) -> None:
     x, index, v = op.operands
-    if by_reference(r, v):
-        return
     d = scope.builder.apply(core.list_pop, r.shadows.of(scope, x), index, type=v.type)
-    if r.active(v):
+    if r.active(v) and not by_reference(r, v):
         r.spread(scope, v, d)
 
 
@@ -269,6 +278,13 @@ def reverse_add_back(r: Reverse, scope: Scope, op: Apply) -> None:
     x, v = op.operands
     if r.active(v):
         scope.builder.apply(adjoint.add_back, r.shadows.of(scope, v), r.shadows.of(scope, x))
+
+
+def reverse_add_list_slice(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, index, v = op.operands
+    if r.active(v):
+        d = scope.builder.apply(core.getitem, r.shadows.of(scope, x), index, type=v.type)
+        r.spread(scope, v, d)
 
 
 def reverse_accumulate_tree(r: Reverse, scope: Scope, op: Apply) -> None:
@@ -293,4 +309,5 @@ HANDLERS: dict[object, Handler] = {
     adjoint.accumulate_tree: reverse_accumulate_tree,
     adjoint.pop_tail: reverse_pop_tail,
     adjoint.add_back: reverse_add_back,
+    adjoint.add_list_slice: reverse_add_list_slice,
 }

@@ -202,6 +202,7 @@ class Companions:
         self.nodes = nodes
         self.map: dict[Value, Value] = {}
         self.made_ops: set[Op] = set()
+        self.replaced: dict[Op, Value] = {}  # container[key] = reference -> the shadow that was there before
 
     def covers(self, v: Value) -> bool:
         node = self.aliases.node(v)
@@ -242,6 +243,8 @@ class Companions:
         row = op.row
         if row.stores is not None and op.operands[0] in self.map and not is_array(op.operands[0].type):
             mapping = {v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in (row.stores[0], row.stores[1])}
+            if row is core.setitem:
+                self.replaced[op] = b.apply(core.getitem, self.map[op.operands[0]], op.operands[1], type=op.operands[2].type)
             b.add(clone_op(op, mapping))
             return
         result = op.results[0] if op.results else None

@@ -10,7 +10,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Block, Comment, Function, Op, Return, Value
 from s2sgrad.ir.types import Array, Number, Scalar, Type
-from s2sgrad.rules import core
+from s2sgrad.rules import core, methods
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
@@ -74,10 +74,11 @@ class Attempt:
         aliases = Aliases(self.fn)
         companions: dict[Value, Value] = {}
         skip: set[Op] = set()
+        replaced: dict[Op, Value] = {}
         nodes = forward_made_nodes(self.fn, aliases)
         if nodes:
             maker = Companions(self.fn, aliases, nodes)
-            companions, skip = maker.run(), maker.made_ops
+            companions, skip, replaced = maker.run(), maker.made_ops, maker.replaced
             aliases = Aliases(self.fn)
         self.timeline = Timeline(self.fn)
 
@@ -91,7 +92,9 @@ class Attempt:
         self.returned = self.fn.returned
         self.pairs = Pairs(pair_reverse, cleanup)
 
-        self.reverse = Reverse(self.fn, tools, inputs, aliases, companions, skip, restored, counters, self.pairs)
+        self.reverse = Reverse(
+            self.fn, tools, inputs, aliases, companions, skip, restored, counters, self.pairs, None, replaced
+        )
         self.memory = Memory(self.fn, aliases, self.timeline)
         self.top = Scope(self.fn.body, Block())
         self.top.builder.span = self.fn.span
@@ -134,7 +137,8 @@ class Attempt:
         primal_end.operands = [self.returned]
         self.timeline.refresh(self.fn)
         self.memory.undone_calls = self.reverse.reversed_calls
-        self.recording = Recording(self.fn, self.top, self.memory, self.timeline, self.reverse.added)
+        shadows = self.reverse.added | set(self.reverse.replaced.values())
+        self.recording = Recording(self.fn, self.top, self.memory, self.timeline, shadows)
         self.recording.local.update(self.given)
         needed = self.recording.plan()
         return {self.timeline.order[op] for op in needed}
@@ -153,7 +157,7 @@ def owned(b: Builder, d: Value, t: Type) -> Value:
     """The gradient as an array that belongs to the caller alone, of the argument's dtype."""
     if isinstance(t, Array | Number) and isinstance(d.type, Array | Number):
         if isinstance(t, Array) and isinstance(d.type, Array) and t.dtype != d.type.dtype:
-            return b.apply(core.astype, d, b.const(t.dtype), name=d.name)
+            return b.apply(methods.astype, d, b.const(t.dtype), name=d.name, method=True)
         return b.apply(core.copy, d, type=d.type, name=d.name)
     if isinstance(t, Array) and isinstance(d.type, Scalar):
         return d
