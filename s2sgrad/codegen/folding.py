@@ -29,7 +29,7 @@ from s2sgrad.ir.ops import (
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Scalar, Tuple
 
-MAX_LINE = 100
+MAX_LINE = 98  # widths are estimates; printed lines end before column 100
 _INT_FORMS = {"+", "-"}
 
 

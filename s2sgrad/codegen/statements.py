@@ -226,6 +226,8 @@ class Statements:
         def left() -> list[Node]:
             return self.block(choice.stopped, after)
 
+        if isinstance(op, While) and op not in self.folding.tests:
+            return None  # the test stands in the body and ends the loop by `break` too
         if len(left()) > 2 and self.shapes.break_sites(op) > 1:
             return None
         nodes = self.loop(op, left)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, Function, If, Value, While
 from s2sgrad.ir.row import Form
 
