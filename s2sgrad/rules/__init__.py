@@ -1,6 +1,7 @@
 """One row per function: importing this package enters all of them."""
 
 from s2sgrad.rules import (
+    composites,
     core,
     creation,
     einsum,
@@ -19,6 +20,7 @@ from s2sgrad.rules import (
 )
 
 __all__ = [
+    "composites",
     "core",
     "creation",
     "einsum",

@@ -74,7 +74,7 @@ add_back = register(Row(
 ))
 view_or_zeros = register(Row(
     "view_or_zeros", trees.view_or_zeros, ("v", "x"), _same("v"), view_of="v", fresh=False,
-    vjp={"v": add_tree_a, "x": None}, shape_only=("x",), helper="view_or_zeros",
+    vjp={"v": add_tree_a, "x": None}, linear=("v", "x"), shape_only=("x",), helper="view_or_zeros",
 ))
 
 
@@ -86,7 +86,7 @@ def _infer_diagonal(site: Site) -> Type:
 
 diagonal_view = register(Row(
     "diagonal_view", trees.diagonal_view, ("x", "offset"), _infer_diagonal, view_of="x", fresh=False,
-    vjp={"x": None}, helper="diagonal_view",
+    vjp={"x": None}, linear=("x",), helper="diagonal_view",
 ))
 pop_tail = register(Row(
     "pop_tail", trees.pop_tail, ("x", "like"), _same("like"), writes=("x",), shape_only=("like",), element_of=None,

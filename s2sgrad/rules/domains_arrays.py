@@ -152,6 +152,7 @@ ARRAYS["undiff"] = [case(normal(3)), case(normal(3, 2), 2), case(normal(2, 4), 1
 # picking ------------------------------------------------------------------------------------------------------------
 
 ARRAYS["np.sort"] = [case(spread(5)), case(spread(3, 4)), case(spread(3, 4), 0), case(spread(3, 4), None)]
+ARRAYS["np.unique"] = [case(spread(4)), case(spread(2, 3))]
 _INDEX = lambda rng: np.array([2, 0, 2])  # noqa: E731
 ARRAYS["np.take"] = [
     case(normal(4), _INDEX), case(normal(3, 2), _INDEX, 0), case(normal(2, 3), _INDEX, -1), case(normal(2, 3), _INDEX),

@@ -174,9 +174,7 @@ for _dtype in (np.float64, np.float32, np.float16, np.int64, np.int32, np.int16,
 # in place -----------------------------------------------------------------------------------------------------------
 
 fill = _method("fill", ("x", "value"), always(NONE), writes=("x",))
-sort_in_place = _method("sort", ("x", "axis"), always(NONE), writes=("x",))
 copyto = register(Row("np.copyto", np.copyto, ("dst", "src"), always(NONE), writes=("dst",)))
-fill_diagonal = register(Row("np.fill_diagonal", np.fill_diagonal, ("a", "val"), always(NONE), writes=("a",)))
 
 # rounding, parts of numbers -----------------------------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, Dict, List, Number, Opaque, Scalar, Static, Tuple, Type
 
@@ -12,6 +14,10 @@ _rows: list[Row] = []
 _by_fn: dict[int, tuple[Any, Row]] = {}  # the object is kept, so that its id stays its own
 _methods: dict[tuple[type[Type], str], Row] = {}
 _attributes: dict[tuple[type[Type], str], Row] = {}
+
+_composites: dict[int, tuple[Any, Callable[..., Any]]] = {}
+_composite_methods: dict[str, Callable[..., Any]] = {}
+_ufunc_methods: dict[tuple[str, str], Callable[..., Any]] = {}
 
 _ARRAY_LIKE = (Array, Number, Scalar)
 
@@ -45,6 +51,38 @@ def register_attribute(row: Row, name: str, *types: type[Type]) -> Row:
     for t in types or _ARRAY_LIKE:
         _attributes[t, name] = row
     return row
+
+
+def register_composite(fn: Callable[..., Any], made_of: Callable[..., Any]) -> None:
+    """Let a call of fn mean a call of a Python function over what has rows."""
+    _composites[id(fn)] = (fn, made_of)
+
+
+def register_composite_method(made_of: Callable[..., Any], name: str) -> None:
+    """The same for a method of arrays."""
+    _composite_methods[name] = made_of
+
+
+def register_ufunc_method(ufunc: Any, name: str, made_of: Callable[..., Any]) -> None:
+    """The same for np.add.reduce and its like, which are new objects at every look."""
+    _ufunc_methods[ufunc.__name__, name] = made_of
+
+
+def composite(fn: Any) -> Callable[..., Any] | None:
+    """The Python function that a call of fn is compiled as, if it has one."""
+    entry = _composites.get(id(fn))
+    if entry is not None and entry[0] is fn:
+        return entry[1]
+    ufunc = getattr(fn, "__self__", None)
+    name = getattr(fn, "__name__", None)
+    if isinstance(ufunc, np.ufunc) and isinstance(name, str):
+        return _ufunc_methods.get((ufunc.__name__, name))
+    return None
+
+
+def composite_method(type: Type, name: str) -> Callable[..., Any] | None:
+    """The same for a method of an array."""
+    return _composite_methods.get(name) if isinstance(type, Array) else None
 
 
 def lookup(fn: Any) -> Row | None:

@@ -160,7 +160,28 @@ def _infer_unique(site: Site) -> Type:
     return Array(dtype_name(array_type(site, "ar")), (Sym(("unique", site.value("ar"))),))
 
 
-unique = numpy_row(np.unique, ("ar",), _infer_unique)
+def unique_ar(dy, y, ar):
+    places = np.searchsorted(y, np.ravel(ar))
+    return np.reshape(np.take(dy / np.bincount(places), places), ar.shape)
+
+
+def unique_jvp(y, ar, ar_dot=None):
+    places = np.searchsorted(y, np.ravel(ar))
+    return scatter_take(np.ravel(ar_dot), y, places) / np.bincount(places)
+
+
+def _infer_isin(site: Site) -> Type:
+    return elementwise_type(site, np.isfinite, [array_type(site, "element")])
+
+
+def _infer_digitize(site: Site) -> Type:
+    x = array_type(site, "x")
+    return Array("int64", dims_of(x)) if not isinstance(x, Scalar) else Scalar("i", "int64")
+
+
+isin = numpy_row(np.isin, ("element", "test_elements"), _infer_isin)
+digitize = numpy_row(np.digitize, ("x", "bins", "right"), _infer_digitize)
+unique = numpy_row(np.unique, ("ar",), _infer_unique, vjp={"ar": unique_ar}, jvp=unique_jvp)
 array_equal = numpy_row(np.array_equal, ("a1", "a2"), always(Scalar("b")))
 allclose = numpy_row(np.allclose, ("a", "b", "rtol", "atol"), always(Scalar("b")))
 

@@ -107,6 +107,13 @@ class Memory:
                     return True
         return False
 
+    def forget(self) -> None:
+        """Begin the survey again."""
+        self.reads.clear()
+        self.known.clear()
+        self.kept.clear()
+        self.restored.clear()
+
     # the verdict ---------------------------------------------------------------------------------------------------
     def decide(self) -> None:
         """Choose, memory by memory, between keeping what is read and undoing what is written."""

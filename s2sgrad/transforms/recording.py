@@ -55,9 +55,15 @@ class Recording:
         """The primal writes that have to be undone by the reverse sweep."""
         self.index_stores()
         self.collect_local(self.top.block)
-        self.survey(self.top.block)
-        self.memory.decide()
-        return self.memory.restored
+        while True:
+            self.memory.forget()
+            self.survey(self.top.block)
+            self.memory.decide()
+            lost = [v for v, w in self.stores.items() if (w, w.operands[0]) in self.memory.kept]
+            if not lost:
+                return self.memory.restored
+            for v in lost:  # cannot be read back after all: then it is to be had in another way
+                del self.stores[v]
 
     def run(self) -> None:
         """Rewrite the reverse sweep and extend the forward sweep, in place."""
@@ -128,15 +134,15 @@ class Recording:
                 self.memory.add(Read(op, op.operands[0], v))
             else:  # one use that comes too late is enough
                 self.memory.kept.add((op, op.operands[0]))
-        if isinstance(op, Apply) and self.cheap(op, depth):
-            for operand in op.operands:
-                self.survey_value(operand, at, depth + 1)
-        elif v in self.stores:
+        if v in self.stores:
             write = self.stores[v]
             if not self.may_read_back(v, at):
                 self.memory.kept.add((write, write.operands[0]))
             self.memory.add(Read(write, write.operands[0], v, stored=True))
             for operand in write.operands[:2]:
+                self.survey_value(operand, at, depth + 1)
+        elif isinstance(op, Apply) and self.cheap(op, depth):
+            for operand in op.operands:
                 self.survey_value(operand, at, depth + 1)
 
     def is_provided(self, v: Value) -> bool:
@@ -236,22 +242,24 @@ class Recording:
             copy = clone_op(op, {})
             out.append(copy)
             return self.add_local(copy.results[0])
+        if v in self.stores:
+            write = self.stores[v]
+            if (write, write.operands[0]) in self.memory.known:
+                return self.read_back(home, v, write, at, depth)
         if isinstance(op, Apply) and self.cheap(op, depth):
             operands = {x: self.provide(home, x, at, depth + 1) for x in op.operands}
             copy = clone_op(op, operands)
             out.append(copy)
             return self.add_local(copy.results[0])
-        if v in self.stores:
-            write = self.stores[v]
-            key = (write, write.operands[0])
-            known = self.memory.known.get(key)
-            if known is not None and known.stored and known.result is v and key not in self.memory.kept:
-                x, index = (self.provide(home, o, at, depth + 1) for o in write.operands[:2])
-                b = Builder(Block(), write.span)
-                value = b.apply(core.getitem, x, index, type=v.type, name=v.name)
-                out.extend(b.block.ops)
-                return self.add_local(value)
         return self.recorded(home, v)
+
+    def read_back(self, home: Scope, v: Value, write: Op, at: Op | None, depth: int) -> Value:
+        """v from the array element that it was stored into."""
+        x, index = (self.provide(home, o, at, depth + 1) for o in write.operands[:2])
+        b = Builder(Block(), write.span)
+        value = b.apply(core.getitem, x, index, type=v.type, name=v.name)
+        self.outs[home.block].extend(b.block.ops)
+        return self.add_local(value)
 
     def follow(self, home: Scope, recipe: Callable[[Builder], Value], at: Op | None) -> Value:
         """Compute a loop element from the position of the pass."""

@@ -107,7 +107,6 @@ class Attempt:
         """The gradients in the structure of the inputs, each leaf an array of its own."""
         b = self.top.builder
         b.mirror = None
-        b.comment("gradients")
         out = []
         for v in inputs:
             self.reverse.explode(self.top, v)
