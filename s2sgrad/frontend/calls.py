@@ -209,11 +209,13 @@ class Calls(Loops):
 
     def call_composite(self, made_of: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """A function of NumPy that is defined by code of ours; its places are those of the call."""
-        saved, self.trusted = self.trusted, True
+        saved = self.trusted, self.composite
+        self.counter += 1
+        self.trusted, self.composite = True, self.counter
         try:
             return self.call_python(made_of, args, keywords)
         finally:
-            self.trusted = saved
+            self.trusted, self.composite = saved
 
     # rows
 
@@ -453,7 +455,7 @@ class Calls(Loops):
         span, stmt, frame, unroll, tail = self.b.span, self.stmt, self.frame, self.unroll, self.tail
         self.tail = False
         place = (stmt, span and span.line, span and span.col, unroll)
-        path = () if self.trusted else (*(frame.path if frame else ()), place)
+        path = () if self.trusted and not self.composite else (*(frame.path if frame else ()), (place, self.composite))
         number = self.session.frames.setdefault((path, key), len(self.session.frames))
         self.frame = Frame(
             number,

@@ -75,6 +75,7 @@ class Core:
         self.calls: list[tuple[Call, Specialised, FunctionState]] = []
         self.params: dict[Value, str] = {}
         self.counter = 0
+        self.composite = 0  # inside code of ours that defines a function of NumPy: the number of its call
         self.running: Any = None  # the generator whose body is being inlined
         self.on_yield: Callable[[Value], None] | None = None
         self.tail = False  # whether what is being lowered ends where a pass of the loop ends

@@ -6,7 +6,7 @@ from s2sgrad.ir.ops import Function
 from s2sgrad.optimize.buffers import buffers
 from s2sgrad.optimize.cse import cse
 from s2sgrad.optimize.dce import dce
-from s2sgrad.optimize.simplify import simplify
+from s2sgrad.optimize.simplify import simplify, simplify_unfinished
 from s2sgrad.passes import run_passes
 
 PIPELINE = (simplify, cse, dce, simplify, cse, buffers, simplify, cse, dce)
@@ -25,8 +25,8 @@ def prune(fn: Function) -> None:
 
     Nothing is merged or moved: a reverse sweep without its recordings still reads primal memory as it was.
     """
-    for p in (simplify, dce):
-        p(fn)
+    simplify_unfinished(fn)
+    dce(fn)
 
 
 __all__ = ["PIPELINE", "buffers", "cse", "dce", "optimize", "prune", "simplify"]

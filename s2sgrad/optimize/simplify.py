@@ -39,9 +39,14 @@ def simplify(fn: Function) -> None:
     each_function(fn, _simplify)
 
 
-def _simplify(fn: Function) -> None:
+def simplify_unfinished(fn: Function) -> None:
+    """Simplify a function whose reverse sweep still reads the primal's memory as it was at each mirrored moment."""
+    each_function(fn, lambda f: _simplify(f, True))
+
+
+def _simplify(fn: Function, unfinished: bool = False) -> None:
     collapse(fn)
-    s = Simplifier(fn)
+    s = Simplifier(fn, unfinished)
     s.block(fn.body)
     s.sub.apply(fn.body)
 
@@ -49,7 +54,8 @@ def _simplify(fn: Function) -> None:
 class Simplifier:
     """The state of one walk: replacements so far, and where new ops go."""
 
-    def __init__(self, fn: Function) -> None:
+    def __init__(self, fn: Function, unfinished: bool = False) -> None:
+        self.unfinished = unfinished
         self.effects = Effects(fn)
         self.aliases = self.effects.aliases
         self.sub = Substitution()
@@ -82,9 +88,13 @@ class Simplifier:
         at = self.made_at.get(op, -1)
         for x in (v, *op.operands):
             node = self.aliases.node(x)
-            if node is not None and self.last_write.get(node, -1) >= at:
+            if node is not None and (self.last_write.get(node, -1) >= at or self.elsewhen(node, op)):
                 return None
         return op
+
+    def elsewhen(self, node: Node, op: Op) -> bool:
+        """Whether, in an unfinished reverse sweep, memory read by `op` may be different where the walk is now."""
+        return self.unfinished and node.written and (self.current is None or op.mirror is not self.current.mirror)
 
     def passed(self, op: Op) -> None:
         """Note what an op writes."""
@@ -267,6 +277,8 @@ class Simplifier:
         node = self.aliases.node(v)
         if node is None:
             return False
+        if self.elsewhen(node, op):
+            return True
         return node in self.effects.writes(op) or self.last_write.get(node, -1) >= self.made_at.get(op, -1)
 
 

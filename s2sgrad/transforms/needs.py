@@ -76,7 +76,8 @@ class Memory:
 
     def overwritten(self, read: Read, write: Op, node: Node) -> bool:
         """Whether `write` can change, after the read, what was read."""
-        if write in self.undone_calls or not self.timeline.may_follow(read.op, write):
+        undone = write in self.undone_calls and isinstance(read.x.type, Array)
+        if undone or not self.timeline.may_follow(read.op, write):
             return False
         target = self.written_value(write, node)
         if target is None or not isinstance(target.type, Array) or not isinstance(read.x.type, Array):

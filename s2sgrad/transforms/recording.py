@@ -123,7 +123,10 @@ class Recording:
             return False
         if isinstance(op, Apply):
             return param not in op.row.shape_only
-        return isinstance(op, Call)
+        if isinstance(op, Call):  # what is in a list that the callee changes, its reversal has recorded
+            node = self.memory.node(v)
+            return not (isinstance(v.type, List) and node is not None and op.mirror in node.writes)
+        return False
 
     def survey_value(self, v: Value, at: Op, depth: int) -> None:
         if self.in_scope(v) or self.is_provided(v):

@@ -24,7 +24,7 @@ from s2sgrad.transforms import prepare
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import forward_made_nodes
-from s2sgrad.transforms.support import Path, at_path, leaves, zero_of
+from s2sgrad.transforms.support import Path, at_path, is_array, leaves, zero_of
 from s2sgrad.transforms.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Pairs:
         external = {n for p in fn.params for n in aliases.reach(p)}
         restored = {
             op for op in timeline.order
-            if isinstance(op, Apply) and any(op in n.writes for n in external)
+            if isinstance(op, Apply) and any(op in n.writes for n in external) and is_array(op.operands[0].type)
         }
         for _ in range(6):
             needed, recording, scope = self.attempt(pair, aliases, timeline, restored, counters)
