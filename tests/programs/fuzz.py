@@ -62,7 +62,7 @@ def usable(fun: Callable[..., Any], args: tuple[Any, ...]) -> bool:
     return bool(np.isfinite(value)) and abs(float(value)) < 1e6
 
 
-MODES = ("grad", "vjp", "jvp")
+MODES = ("grad", "vjp", "jvp")  # and "second", which is slow
 
 
 def check(source: str, fun: Callable[..., Any], modes: Sequence[str] = MODES) -> bool:
@@ -99,7 +99,24 @@ def check(source: str, fun: Callable[..., Any], modes: Sequence[str] = MODES) ->
     for mode, derivative in found.items():
         assert harness.close(derivative, first, harness.DOT_RTOL, scale), f"{mode} differs: {report}"
         assert not smooth or harness.close(derivative, fine), f"{mode} is wrong: {report}"
+    if "second" in modes and smooth:
+        check_second(fun, args, t)
     return smooth
+
+
+def check_second(fun: Callable[..., Any], args: tuple[Any, ...], tangent: tuple[Any, ...]) -> None:
+    """The Hessian's product with a tangent, by both ways, against central differences of the gradient."""
+    from s2sgrad import grad, hvp, vjp
+
+    first = grad(fun, argnums=tuple(range(len(args))))
+    coarse = harness.central(first, args, tangent, harness.H / 2)
+    fine = harness.central(first, args, tangent, harness.H / 4)
+    product = harness.paired(hvp(fun, args, tangent), args)
+    other = harness.paired(vjp(first, *args)[1](tangent), args)
+    scale = 1.0 + float(np.max(np.abs(product)))
+    assert harness.close(product, other, 1e-9, scale), f"hvp gives {product!r}, reverse over reverse {other!r}"
+    if harness.close(coarse, fine, 1e-7):
+        assert harness.close(product, fine, 1e-6, scale), f"hvp gives {product!r}, central differences {fine!r}"
 
 
 def failure(source: str, directory: Path, modes: Sequence[str] = MODES) -> str | None:
@@ -159,7 +176,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--examples", type=int, default=100, help="programs in a batch, which ends at a failure")
-    parser.add_argument("--modes", default=",".join(MODES))
+    parser.add_argument("--modes", default=",".join((*MODES, "second")))
     options = parser.parse_args(argv)
     end = time.monotonic() + 60.0 * options.minutes
     number, total, failures = options.seed, 0, 0

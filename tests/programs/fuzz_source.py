@@ -371,7 +371,7 @@ class Writer:
             self.helper()
         self.lines.append("def fun(x, y, M, s, r):")
         self.scope = {"x": (N,), "y": (N,), "s": SCALAR, "r": SCALAR}
-        self.statements(self.choose.integer(1, 8))
+        self.statements(self.choose.integer(2, 10))
         weights = "np.array([1.0, 0.5, -0.7, 0.3])"
         self.emit(f"return np.sum(x * y * {weights}) + np.sum(M * M) + s * r + {self.scalar()}")
         return "\n".join(self.lines) + "\n"
