@@ -297,7 +297,7 @@ def convolution_loops(image, kernel):
             for a in range(3):
                 for b in range(3):
                     out[i, j] += image[i + a, j + b] * kernel[a, b]
-    return np.sum(np.maximum(out, 0.0) ** 3) + np.sum(out)
+    return np.sum(np.tanh(out) * out)
 
 
 @program(arr(2, 5, 5, 2), arr(3, 3, 2, 3), vec(3))
