@@ -167,7 +167,7 @@ class Pairs:
         out = fn.returned
         for path, d in zip(pair.results, cotangents):
             if r.active(out):
-                r.accumulate(top, out, d, path)
+                give_leaf(r, top, out, d, path)
         r.reverse_block(top, fn.body)
         b = top.builder
         b.mirror = None
@@ -183,7 +183,11 @@ class Pairs:
         joint = Function(fn.name, body)
         tail = Return([out, end.operands[0]])
         body.ops = [*body.ops[:-1], marker, *top.block.ops[:-1], tail]
+        params, body.args = body.args, [*body.args, *given]  # shadows are memory that the caller sees
+        for v in given:
+            v.owner = body
         self.cleanup(joint)
+        body.args = params
         at = body.ops.index(marker)
         top.block.ops = [*body.ops[at + 1 : -1], Return([tail.operands[1]])]
         body.ops = [*body.ops[:at], primal_end]
