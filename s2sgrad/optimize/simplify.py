@@ -17,7 +17,7 @@ from s2sgrad.analysis.effects import Effects
 from s2sgrad.ir.build import positional, type_of_constant
 from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, walk
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Dict, Scalar, Tuple
+from s2sgrad.ir.types import Array, Dict, Scalar, Tuple, is_mutable
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, made_by
@@ -157,6 +157,8 @@ class Simplifier:
         for v in values:
             self.counts[v] = self.counts.get(v, 0) + 1
         op.mirror = self.current.mirror if self.current else None
+        if self.current is not None and is_mutable(t) and is_mutable(self.current.results[0].type):
+            self.join(op.result, self.current.results[0])  # it may become that result, and be written like it
         self.depth += 1
         found = self.rule(op) if self.depth < 8 else None
         self.depth -= 1
