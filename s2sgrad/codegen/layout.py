@@ -51,13 +51,18 @@ class Loop:
 Node = Line | Remark | Branch | Loop
 
 
+def is_return(node: Node) -> bool:
+    """Whether a function ends here: what a comment quotes is not returned."""
+    return isinstance(node, Line) and isinstance(node.node, ast.Return)
+
+
 def without_idle_comments(nodes: Sequence[Node]) -> list[Node]:
     """Drop comments that nothing follows; the names of the sections stay."""
     out: list[Node] = []
     for k, node in enumerate(nodes):
         if isinstance(node, Remark) and node.text not in SECTIONS:
             following = nodes[k + 1] if k + 1 < len(nodes) else None
-            if following is None or isinstance(following, Remark):
+            if following is None or isinstance(following, Remark) or is_return(following):
                 continue
         out.append(node)
     return out

@@ -43,6 +43,19 @@ def _split(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | N
     return low.display_list((low.stmt, "split", low.counter), pieces)
 
 
+@special(np.asarray, np.asanyarray)
+def _asarray(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+    """An array is returned as it is."""
+    given = [*args[1:], *keywords.values()]
+    if len(args) != 1 or not isinstance(args[0].type, Array):
+        return None
+    for dtype in given:
+        known, value = static_value(dtype.type)
+        if not known or (value is not None and np.dtype(value) != np.dtype(args[0].type.dtype)):
+            return None
+    return args[0] if set(keywords) <= {"dtype"} else None
+
+
 @special(np.diag)
 def _diag(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     given = {**dict(zip(("v", "k"), args)), **keywords}

@@ -6,6 +6,7 @@ from s2sgrad.ir.ops import Function
 from s2sgrad.optimize.buffers import buffers
 from s2sgrad.optimize.cse import cse
 from s2sgrad.optimize.dce import dce
+from s2sgrad.optimize.drain import drain
 from s2sgrad.optimize.simplify import simplify, simplify_unfinished
 from s2sgrad.passes import run_passes
 
@@ -17,7 +18,8 @@ def optimize(fn: Function, again: bool = False) -> Function:
 
     What is to be transformed `again` keeps its values: arrays that are accumulated in place are harder to reverse.
     """
-    return run_passes(fn, [p for p in PIPELINE if not (again and p is buffers)])
+    passes = [p for p in PIPELINE if p is not buffers] if again else [*PIPELINE, drain]
+    return run_passes(fn, passes)
 
 
 def prune(fn: Function) -> None:

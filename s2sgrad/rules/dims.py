@@ -72,7 +72,11 @@ def at_most(d: Dim, k: int) -> Dim:
     """min(d, k)."""
     if isinstance(d, int):
         return min(d, k)
-    return Sym(("at_most", d, k)) if k > 0 else 0
+    if k <= 0:
+        return 0
+    if k <= 2 and d.not_one:  # sizes are taken to be positive
+        return k
+    return Sym(("at_most", d, k))
 
 
 def every(d: Dim, step: int) -> Dim:

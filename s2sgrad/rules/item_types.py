@@ -170,8 +170,12 @@ def _one_item(
         state.advance(i.dims)
     elif isinstance(i, List):
         elem = element_type(i)
+        if isinstance(elem, Scalar) and elem.kind == "b":
+            known, values = static_value(i)
+            state.advance((sum(values) if known else Sym(("count", key)),))
+            return
         if not (isinstance(elem, Scalar) and elem.kind == "i"):
-            raise refuse(site, "a list as index must hold integers", "use an integer array")
+            raise refuse(site, "a list as index must hold integers or booleans", "use an array")
         state.advance((len(i.elts) if i.elts is not None else Sym(("length", key)),))
     else:
         raise refuse(site, f"{i!r} as an index is not supported", "use integers, slices, and integer or boolean arrays")

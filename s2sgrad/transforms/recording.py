@@ -14,6 +14,7 @@ from s2sgrad.analysis.alias import is_basic_index
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Return, Value, While, Yield, walk
+from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import BOTTOM, Array, List, Number, Scalar, is_mutable
 from s2sgrad.rules import core
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
@@ -41,7 +42,7 @@ class Recording:
         self.local: set[Value] = set()
         self.insertions: dict[Block, list[tuple[float, int, Op]]] = {}
         self.tapes: dict[Value, Value] = {}
-        self.tape_ops: list[Op] = []
+        self.tape_ops: list[tuple[float, Op]] = []
         self.of_pair = of_pair  # the two sweeps are functions of their own: only arguments are in scope of both
         self.pair_tapes: list[tuple[Value, Value]] = []
         self.exported: dict[Value, Value] = {}
@@ -310,18 +311,29 @@ class Recording:
             return pair
         b = Builder(Block(), self.fn.span)
         tape = b.apply(core.make_list, type=List(v.type), name=name)
-        self.tape_ops += b.block.ops
+        self.tape_ops += [(self.moment(v), o) for o in b.block.ops]
         return tape, tape
+
+    def moment(self, v: Value) -> float:
+        """When the primal has the value."""
+        if v in self.extra_homes:
+            return self.extra_homes[v][1]
+        if isinstance(v.owner, Block):
+            return min((self.timeline.order[o] for o in v.owner.ops if o in self.timeline.order), default=0) - 0.5
+        assert v.owner is not None
+        return self.timeline.order[v.owner]
 
     @staticmethod
     def describe(v: Value) -> str:
-        """A name for the tape of a value without one."""
+        """A name for the tape of a value without one: what it is a part of, or what was done to what."""
         op = v.owner
-        if isinstance(op, Apply):
-            for operand in op.operands:
-                if operand.name:
-                    return operand.name
-            return op.row.name.split(".")[-1].strip("_").split("_")[0]
+        first = op.operands[0] if isinstance(op, Apply) and op.operands else None
+        if not isinstance(op, Apply) or first is None or not first.name:
+            return "t"
+        if op.row in (core.getitem, core.copy):
+            return first.name
+        if op.row.form is Form.CALL:
+            return f"{first.name}_{op.row.name.split('.')[-1].strip('_')}"
         return "t"
 
     def export(self, v: Value, block: Block) -> Value:
@@ -351,7 +363,7 @@ class Recording:
             block = self.timeline.path[at][-1][0]
             b = Builder(Block(), at.span)
             row = core.copy if isinstance(v.type, Array | Number) else core.copy_list
-            copy = b.apply(row, v, type=v.type, name=f"{v.name}_saved" if v.name else None)
+            copy = b.apply(row, v, type=v.type, name=f"{v.name}_saved" if v.name else None, method=row is core.copy)
             self.place(block, self.timeline.order[at], 0, b.block.ops)
             self.extra_homes[copy] = (block, self.timeline.order[at])
             self.snapshots[key] = copy
@@ -366,11 +378,11 @@ class Recording:
         at = self.timeline.order[write]
         b = Builder(Block(), write.span)
         if index is None:
-            old = b.apply(core.copy, x, type=x.type, name=f"{x.name}_old" if x.name else None)
+            old = b.apply(core.copy, x, type=x.type, method=True)
         else:
-            old = b.apply(core.getitem, x, index, name=f"{x.name}_old" if x.name else None)
+            old = b.apply(core.getitem, x, index)
             if isinstance(old.type, Array | Number) and is_basic_index(index.type):
-                old = b.apply(core.copy, old, type=old.type, name=old.name)
+                old = b.apply(core.copy, old, type=old.type, method=True)
         self.place(block, at, 0, b.block.ops)
         for o in b.block.ops:
             for r in o.results:
@@ -409,7 +421,7 @@ class Recording:
             keyed += [((at, rank), o) for at, rank, o in items]
             keyed.sort(key=lambda e: e[0])
             block.ops = [o for _, o in keyed]
-        self.fn.body.ops[:0] = self.tape_ops
+        self.fn.body.ops[:0] = [o for _, o in sorted(self.tape_ops, key=lambda e: e[0])]
 
 
 __all__ = ["Recording"]

@@ -137,6 +137,14 @@ class Reverse:
             for inner, _ in leaves(t):
                 self.accumulate(scope, v, at_path(scope.builder, whole, inner), (*path, *inner))
 
+    def whole(self, scope: Scope, v: Value) -> Value | None:
+        """The cotangent of a container, if it was collected as a whole and nothing came in besides."""
+        places = [p for p in scope.cot if p[0] is v]
+        if places != [(v, ())] or children(v.type) is None or (v, ()) in scope.buffers:
+            return None
+        found = scope.cot[(v, ())]
+        return found if found.type == v.type else None
+
     def peek(self, scope: Scope, v: Value, path: Path = ()) -> Value | None:
         """The cotangent of a leaf so far; None where it is still zero."""
         return scope.cot.get((v, path))

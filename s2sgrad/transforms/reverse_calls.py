@@ -266,7 +266,7 @@ def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
                     "copy what it returns",
                 )
         elif pair.results:
-            given = [b.apply(core.copy, r.shadows.of(scope, result), type=result.type)]
+            given = [b.apply(core.copy, r.shadows.of(scope, result), type=result.type, method=True)]
     else:
         r.explode(scope, result)
         for path in pair.results:

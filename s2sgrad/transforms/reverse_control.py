@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Source, Value, While, Yield, walk
-from s2sgrad.ir.types import INT, Array, List, Tuple
+from s2sgrad.ir.types import INT, Array, List, Scalar, Tuple
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.transforms.scope import Place, Scope
-from s2sgrad.transforms.support import Path, at_path, children, dims_equal, leaves, zero_of
+from s2sgrad.transforms.support import Path, at_path, children, dims_equal, is_array, leaves, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -135,8 +135,6 @@ def reverse_if(r: Reverse, scope: Scope, op: If) -> None:
 
 def merged_type(place: Place, t: object) -> object:
     """The type of a cotangent: that of the primal leaf, as a run-time value."""
-    from s2sgrad.ir.types import Scalar
-
     v, path = place
     for p, leaf in leaves(v.type):
         if p == path:
@@ -359,7 +357,7 @@ class Header:
             d = r.take(self.inner, op.elements[0])
             if d is None:
                 d = zero_of(self.inner.builder, op.elements[0])
-            self.inner.builder.apply(core.list_append, self.collected, d)
+            self.inner.builder.apply(core.list_append, self.collected, owned_parts(self.inner.builder, d))
         for seq, elem, index in self.scattered:
             d = r.take(self.inner, elem)
             if d is not None:
@@ -375,7 +373,21 @@ class Header:
             self.scope.builder.apply(core.list_reverse, self.collected)
         t = seq.type if not isinstance(seq.type, Tuple) else List(None, seq.type.elts)
         frozen = self.scope.builder.apply(core.freeze, self.collected, type=t, name=self.collected.name)
-        self.r.spread(self.scope, seq, frozen)
+        if self.r.is_memory(seq):
+            self.r.spread(self.scope, seq, frozen)
+        else:
+            self.r.accumulate(self.scope, seq, frozen)
+
+
+def owned_parts(b: Builder, d: Value) -> Value:
+    """A container whose arrays belong to it alone."""
+    if is_array(d.type):
+        return b.apply(core.copy, d, type=d.type, name=d.name)
+    op = d.owner
+    if isinstance(op, Apply) and op.row.contains and children(d.type) is not None:
+        items = [owned_parts(b, v) if p in op.row.contains else v for p, v in zip(op.params, op.operands)]
+        return b.apply(op.row, *items, params=op.params, type=d.type)
+    return d if isinstance(d.type, Scalar) else b.apply(adjoint.copy_tree, d, type=d.type)
 
 
 def offset(b: Builder, k: Value, start: Value) -> Value:

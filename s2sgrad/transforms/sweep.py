@@ -109,6 +109,10 @@ class Attempt:
         b.mirror = None
         out = []
         for v in inputs:
+            whole = self.reverse.whole(self.top, v)
+            if whole is not None:  # made of arrays of its own, see reverse_control.Header
+                out.append(whole)
+                continue
             self.reverse.explode(self.top, v)
 
             def leaf(path: Path, t: Type, v: Value = v) -> Value | None:
