@@ -51,6 +51,49 @@ class Loop:
 Node = Line | Remark | Branch | Loop
 
 
+def with_joined_tapes(nodes: Sequence[Node]) -> list[Node]:
+    """`a, b = [], []` for a row of statements that make empty lists."""
+    out: list[Node] = []
+    for node in nodes:
+        name = empty_list_name(node)
+        last = out[-1] if out else None
+        if name is not None and isinstance(last, Line) and (names := joined_names(last)):
+            width = sum(len(n) + 6 for n in [*names, name])
+            if width <= 92:
+                out[-1] = Line(empty_lists([*names, name]), last.span)
+                continue
+        out.append(node)
+    return out
+
+
+def empty_list_name(node: Node) -> str | None:
+    """x, for the statement `x = []`."""
+    if not isinstance(node, Line) or not isinstance(node.node, ast.Assign) or len(node.node.targets) != 1:
+        return None
+    target, value = node.node.targets[0], node.node.value
+    return target.id if isinstance(target, ast.Name) and isinstance(value, ast.List) and not value.elts else None
+
+
+def joined_names(node: Line) -> list[str]:
+    """The names that a statement made by `empty_lists` (or `x = []`) assigns."""
+    single = empty_list_name(node)
+    if single is not None:
+        return [single]
+    found = node.node
+    if isinstance(found, ast.Assign) and isinstance(found.value, ast.Tuple) and isinstance(found.targets[0], ast.Tuple):
+        targets = found.targets[0].elts
+        if all(isinstance(v, ast.List) and not v.elts for v in found.value.elts):
+            return [t.id for t in targets if isinstance(t, ast.Name)]
+    return []
+
+
+def empty_lists(names: list[str]) -> ast.stmt:
+    """a, b = [], []"""
+    target = ast.Tuple([ast.Name(n, ast.Store()) for n in names], ast.Store())
+    value = ast.Tuple([ast.List([], ast.Load()) for _ in names], ast.Load())
+    return ast.fix_missing_locations(ast.Assign([target], value))
+
+
 def is_return(node: Node) -> bool:
     """Whether a function ends here: what a comment quotes is not returned."""
     return isinstance(node, Line) and isinstance(node.node, ast.Return)
@@ -129,7 +172,7 @@ class Lines:
             self.spans[len(self.text)] = span
 
     def block(self, nodes: Sequence[Node], depth: int) -> None:
-        nodes = without_idle_comments(nodes)
+        nodes = with_joined_tapes(without_idle_comments(nodes))
         if is_empty(nodes):
             self.add(depth, "pass")
         for node in nodes:
