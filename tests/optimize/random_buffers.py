@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 
 from s2sgrad.ir.ops import Function, Value, walk
@@ -12,10 +9,8 @@ from s2sgrad.ir.types import FLOAT, INT, Array, List
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.registry import lookup
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "codegen"))
-
-from building import B, function  # noqa: E402
-from random_ssa import VECTOR, Maker  # noqa: E402
+from tests.codegen.building import B, function
+from tests.codegen.random_ssa import VECTOR, Maker
 
 Pool = list[Value]
 
@@ -56,7 +51,8 @@ class Buffers(Maker):
         b.apply(core.setitem, x, index, b.const(0.0))
         for _ in range(self.r.randrange(3)):
             where = self.r.choice([index, self.index(b, pool)])
-            b.apply(self.r.choice([core.iadd_item, core.isub_item]), x, where, b.apply(operators.mul, d, self.scalar(b, pool)))
+            change = self.r.choice([core.iadd_item, core.isub_item])
+            b.apply(change, x, where, b.apply(operators.mul, d, self.scalar(b, pool)))
             if self.r.random() < 0.2:
                 pool.append(b.apply(core.getitem, x, self.index(b, pool), type=FLOAT))
         b.apply(core.iadd_item, x, index, d)
@@ -148,7 +144,9 @@ class Buffers(Maker):
                 )
             if self.r.random() < 0.2:
                 self.zeroed(inner, [*mine, t])
-            return [t, other if self.r.random() < 0.5 else inner.apply(operators.mul, other, inner.const(0.5), type=VECTOR)]
+            if self.r.random() < 0.5:
+                other = inner.apply(operators.mul, other, inner.const(0.5), type=VECTOR)
+            return [t, other]
 
         start = self.array(b, pool) if self.r.random() < 0.5 else init
         pool += b.range_(0, self.r.randrange(1, 4), [init, start], ["total", "other"], body)

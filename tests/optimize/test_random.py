@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,12 +13,8 @@ from s2sgrad.ir.ops import Function, walk
 from s2sgrad.ir.printer import print_function
 from s2sgrad.ir.verify import verify
 from s2sgrad.optimize import PIPELINE
-
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parent.parent / "codegen"))
-
-from interpret import run  # noqa: E402
-from random_buffers import random_buffers  # noqa: E402
+from tests.codegen.interpret import run
+from tests.optimize.random_buffers import random_buffers
 
 
 def outcome(fn: Function) -> tuple[list[Any], set[tuple[int, int]]]:
@@ -59,14 +53,13 @@ def check(seed: int, mirrored: bool, passes: tuple[Callable[[Function], None], .
         verify(changed)
         got, now = outcome(changed)
         biggest = max((float(np.max(np.abs(w))) for w in want if w.size), default=0.0)
-        exact = not mirrored
-        assert exact or not np.isfinite(biggest) or biggest > 1e4 or all(same(a, b, exact) for a, b in zip(want, got)), text
-        assert not exact or all(same(a, b, exact) for a, b in zip(want, got)), text
+        if not mirrored or biggest < 1e4:  # rounding grows with what it is relative to
+            assert all(same(a, b, not mirrored) for a, b in zip(want, got)), text
         assert now <= shared, text
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
-@pytest.mark.parametrize("start", range(0, 400, 50))
+@pytest.mark.parametrize("start", range(0, 100, 25))
 def test_random_functions(start: int, mirrored: bool) -> None:
-    for seed in range(start, start + 50):
+    for seed in range(start, start + 25):
         check(seed, mirrored, PIPELINE)
