@@ -69,7 +69,8 @@ class Shadows:
         row = op.row
         base = row.element_of or row.view_of
         if base is not None and (x := op.operand(base)) is not None and self.shares(v, x):
-            operands = [self.of(home, x) if p == base else o for p, o in zip(op.params, op.operands)]
+            mirrored = op.params if row is adjoint.view_or_zeros else (base,)
+            operands = [self.of(home, o) if p in mirrored else o for p, o in zip(op.params, op.operands)]
             if row in READ_ONLY:
                 return home.builder.apply(mirror_of_read_only(op), *operands, type=v.type, name=derived_name("d", v))
             if row in STRETCHING:
@@ -266,7 +267,8 @@ class Companions:
         base = row.element_of or row.view_of
         x = op.operand(base) if base is not None else None
         if x is not None and x in self.map and self.is_reference(result, x):
-            copy = clone_op(op, {x: self.map[x]})
+            mirrored = op.operands if row is adjoint.view_or_zeros else [x]
+            copy = clone_op(op, {o: self.map[o] for o in mirrored if o in self.map})
             b.add(copy)
             copy.result.name = derived_name("d", result)
             return copy.result
