@@ -27,11 +27,13 @@ def time_loop(fun: Thunk, number: int) -> float:
     return time.perf_counter() - start
 
 
-def side_by_side(funs: Sequence[Thunk], repeats: int = 15, seconds: float = 0.02) -> list[float]:
-    """Median seconds per call of each, from `repeats` rounds in which each is run in turn."""
+def side_by_side(
+    funs: Sequence[Thunk], repeats: int = 15, seconds: float = 0.02, pick: Callable[[Sequence[float]], float] = median
+) -> list[float]:
+    """Seconds per call of each: the median (or what else is picked) of rounds in which each is run in turn."""
     numbers = [loops_for(fun, seconds) for fun in funs]
     rounds = [[time_loop(fun, n) / n for fun, n in zip(funs, numbers)] for _ in range(repeats)]
-    return [median(column) for column in zip(*rounds)]
+    return [pick(column) for column in zip(*rounds)]
 
 
 def show(seconds: float) -> str:
