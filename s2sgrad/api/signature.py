@@ -24,8 +24,8 @@ def key_of(v: Any) -> Hashable:
     if t is np.ndarray:
         shape = v.shape
         if 1 in shape:
-            return v.dtype, tuple([n == 1 for n in shape])
-        return v.dtype, len(shape)
+            return v.dtype.char, tuple([n == 1 for n in shape])
+        return v.dtype.char, len(shape)
     plain = _PLAIN.get(t)
     if plain is not None:
         return plain
@@ -63,7 +63,7 @@ def type_of(v: Any, name: str) -> Type:
         if type(v) is not np.ndarray:
             raise UsageError(f"argument {name} is a {type(v).__name__}; convert it with np.asarray(...)")
         dims = tuple(1 if n == 1 else Sym((name, k), not_one=True) for k, n in enumerate(v.shape))
-        return Array(str(v.dtype), dims)
+        return Array(v.dtype.name, dims)
     if isinstance(v, bool | int | float | complex):
         return Scalar({bool: "b", int: "i", float: "f", complex: "c"}.get(type(v), "f"))
     if isinstance(v, np.generic):
@@ -93,7 +93,7 @@ def differentiable_type(t: Type, name: str) -> Type:
     """The type of an argument that is differentiated: Python ints count as floats, integer arrays are refused."""
     if isinstance(t, Scalar) and t.kind in "ib":
         return Scalar("f", "float64" if t.dtype else None)
-    if isinstance(t, Array) and t.dtype[0] in "iub":
+    if isinstance(t, Array) and not t.dtype.startswith(("float", "complex")):
         raise UsageError(f"argument {name} is an array of {t.dtype}, which has no derivative; "
                          f"convert it to float: {name}.astype(float)")
     if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):

@@ -255,14 +255,21 @@ class Reverse:
     def reverse_copy(self, scope: Scope, op: Apply) -> None:
         """A copy of a container: leaf by leaf, from shadow memory or from cotangents that are values."""
         x, result = op.operands[0], op.result
-        if not self.is_memory(result) and self.active(result):
-            for path, _ in leaves(result.type):
-                if path and self.leaf_memory(result, path):
-                    d = at_path(scope.builder, self.shadows.of(scope, result), path)
-                    self.accumulate(scope, x, scope.builder.apply(core.copy, d, type=d.type), path)
-        d = self.take(scope, result) if self.active(result) else None
-        if d is not None:
-            self.spread(scope, x, d)
+        if not self.active(result):
+            return
+        b = scope.builder
+        if self.is_memory(result) or children(result.type) is None:
+            d = self.take(scope, result)
+            if d is not None:
+                self.spread(scope, x, d)
+            return
+        self.explode(scope, result)
+        for path, _ in leaves(result.type):
+            if path and self.leaf_memory(result, path):
+                d = at_path(b, self.shadows.of(scope, result), path)
+                self.accumulate(scope, x, b.apply(core.copy, d, type=d.type), path)
+            elif (d := scope.cot.pop((result, path), None)) is not None:
+                self.accumulate(scope, x, d, path)
 
     def reverse_display(self, scope: Scope, op: Apply) -> None:
         """make_tuple, make_list, make_dict: the cotangent of an element is that of the item."""
