@@ -8,7 +8,6 @@ from s2sgrad.ir.ops import Function, Value, walk
 from s2sgrad.ir.types import FLOAT, INT, Array, List
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.registry import lookup
-
 from tests.codegen.building import B, function
 from tests.codegen.random_ssa import VECTOR, Maker
 
