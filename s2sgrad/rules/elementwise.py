@@ -83,7 +83,7 @@ def exp_x(dy, y):
 
 
 def exp2_x(dy, y):
-    return dy * (np.log(2.0) * y)
+    return dy * (0.6931471805599453 * y)
 
 
 def expm1_x(dy, y):
@@ -99,11 +99,11 @@ def log1p_x(dy, y, x):
 
 
 def log2_x(dy, y, x):
-    return dy / (np.log(2.0) * x)
+    return dy / (0.6931471805599453 * x)
 
 
 def log10_x(dy, y, x):
-    return dy / (np.log(10.0) * x)
+    return dy / (2.302585092994046 * x)
 
 
 def sqrt_x(dy, y):
