@@ -3,7 +3,8 @@
     python benchmarks/compile_time.py [--sizes 10,100,1000,3000] [--kinds straight,nested,in-place]
 
 `straight` has one statement after another, `nested` the same in loops of two levels, `in-place` loops that write an
-array. Times are processor time, on one core. The last column is the time per statement, over that of the size before: 1 where growth is linear.
+array. Times are processor time. The last column is the time per statement over that of the size before: 1 where growth
+is linear.
 """
 
 from __future__ import annotations
