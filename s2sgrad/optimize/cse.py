@@ -15,7 +15,7 @@ from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects, is_view
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Array, Dict, List, Number, Slice, is_mutable
+from s2sgrad.ir.types import Array, Dict, List, Number, Scalar, Slice, is_mutable
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_shape import BLANKS
 from s2sgrad.rules import core
@@ -51,9 +51,21 @@ class _Merger:
             elif self.merges(op):
                 continue
             self.bump(op)
+            self.forward(op)
             kept.append(op)
         block.ops = kept
         self.scopes.pop()
+
+    def forward(self, op: Op) -> None:
+        """After x[i] = v, reading x[i] gives v."""
+        if not isinstance(op, Apply) or op.row is not core.setitem or op.mirror is None:
+            return
+        x, index, v = op.operands
+        if not isinstance(x.type, Array) or v.type != Scalar("f", x.type.dtype):
+            return  # the array would hold another number than v
+        node = self.aliases.node(x)
+        versions = ((node, self.versions.get(node, 0)),) if node is not None else ()
+        self.scopes[-1][core.getitem, ("x", "index"), (x, index), v.type, versions] = v
 
     def nested(self, op: Op) -> None:
         """The blocks of an op: each starts with what holds before the op, and leaves no trace but its writes."""

@@ -105,8 +105,8 @@ class _Owner:
         chosen = [(op, pair) for op in candidates if (pair := self.target(op)) is not None]
         needless = [op for op in copies if self.needless(op)]
         sub = Substitution()
-        for op in needless:
-            sub.replace(op.result, op.operands[0])
+        for copied in needless:
+            sub.replace(copied.result, copied.operands[0])
         put_instead(self.fn.body, {op: [] for op in needless})
         for op, (target, other) in chosen:
             self.change(op, target, other, sub)

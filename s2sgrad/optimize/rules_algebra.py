@@ -11,7 +11,7 @@ import numpy as np
 
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import Array, Scalar
-from s2sgrad.optimize.rules_shape import infer, scale_before_broadcast
+from s2sgrad.optimize.rules_shape import infer, like_once_combined, scale_before_broadcast
 from s2sgrad.rules import core, operators, registry
 
 if TYPE_CHECKING:
@@ -74,7 +74,24 @@ def simplify_mul(s: Simplifier, op: Apply) -> Found:
         if inner is not None and s.single_use(x):
             u = inner.operands[0]
             return s.make(operators.neg, s.make(operators.mul, *((y, u) if swap else (u, y))))
-    return group_factors(s, op)
+    found = group_factors(s, op)
+    if found is None and const_of(b) is not None and const_of(a) is None:
+        return s.make(operators.mul, b, a)  # numbers stand first
+    return found if found is not None else left_first(s, op)
+
+
+def left_first(s: Simplifier, op: Apply) -> Found:
+    """a * (b * c) as a * b * c, where all have one shape: it reads better."""
+    a, product = op.operands
+    inner = s.made_by(product, operators.mul)
+    if inner is None or inner.mirror is None or not s.single_use(product):
+        return None
+    b, c = inner.operands
+    alike = [isinstance(v.type, Scalar) or like_once_combined(v.type, op.result.type) for v in (b, c)]
+    plain = isinstance(a.type, Scalar) and (isinstance(b.type, Scalar) == isinstance(c.type, Scalar)) and all(alike)
+    if not plain or infer(operators.mul, ("a", "b"), (a, b)) is None:
+        return None
+    return s.make(operators.mul, s.make(operators.mul, a, b), c)
 
 
 def group_factors(s: Simplifier, op: Apply) -> Found:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.dependence import Access, Dependence
-from s2sgrad.analysis.effects import Effects
+from s2sgrad.analysis.effects import Effects, is_view
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
 from s2sgrad.ir.types import NONE, Array, Scalar
 from s2sgrad.optimize.rewrite import put_instead
 from s2sgrad.rules import core, operators
 
 ACCUMULATE = (core.iadd_item, core.isub_item)
+NEAR = 200  # ops between what is merged
 PAIRS_AT_MOST = 20000  # of stores and reads compared, so that time stays linear
 
 
@@ -33,6 +34,22 @@ def _zeroing(op: Op) -> bool:
     x, _, value = op.operands
     t = value.type
     return isinstance(x.type, Array) and isinstance(t, Scalar) and t.is_const and t.const == 0
+
+
+Place = tuple[Value, Value]  # an array and an index
+
+
+def place_of(op: Op) -> Place | None:
+    """The place that an accumulation adds to: D[i] += v, or v = D[i]; v += w."""
+    if not isinstance(op, Apply) or op.mirror is None:
+        return None
+    if op.row in ACCUMULATE:
+        return op.operands[0], op.operands[1]
+    if op.row in (core.iadd, core.isub):
+        view = op.operands[0].owner
+        if isinstance(view, Apply) and view.row is core.getitem and is_view(view):
+            return view.operands[0], view.operands[1]
+    return None
 
 
 class _Stores:
@@ -56,32 +73,49 @@ class _Stores:
                 self.block(inner)
             if _zeroing(op):
                 zeroed[op.operands[0], op.operands[1]] = at
-            elif isinstance(op, Apply) and op.row in ACCUMULATE:
-                start = zeroed.pop((op.operands[0], op.operands[1]), None)
+            elif (place := place_of(op)) is not None:
+                start = zeroed.pop(place, None)
                 if start is not None:
-                    self.merge(block, start, at)
+                    self.merge(block, start, at, place)
 
-    def merge(self, block: Block, start: int, at: int) -> None:
+    def merge(self, block: Block, start: int, at: int, place: Place) -> None:
         zero, add = block.ops[start], block.ops[at]
         assert isinstance(zero, Apply) and isinstance(add, Apply)
         between = [op for op in block.ops[start + 1 : at] if self.moved.get(op) != []]
-        node = self.effects.aliases.node(zero.operands[0])
-        if len(between) > 200 or self.effects.aliases.node(add.operands[2]) is node:
+        value = add.operands[-1]
+        node = self.effects.aliases.node(place[0])
+        if len(between) > NEAR or self.effects.aliases.node(value) is node:
             return
         meets = [op for op in between if not self.elsewhere(op, zero)]
-        value = add.operands[2]
         early = self.dep.layout.block_of(value) is not block or self.dep.layout.position(value) < start
-        if meets and not (early and all(self.sums(op, zero.operands[0]) for op in meets)):
+        if meets and not (early and all(self.sums(op, place[0]) for op in meets)):
+            return
+        if add.row in (core.iadd, core.iadd_item) and self.puts_back(block, start, zero, value):
+            self.moved[zero] = self.moved[add] = []
             return
         new: list[Op] = []
-        if add.row is core.isub_item:
+        if add.row in (core.isub, core.isub_item):
             neg = Apply(operators.neg, [value], ("x",), value.type, add.span)
             neg.mirror = add.mirror
             new.append(neg)
             value = neg.result
-        store = Apply(core.setitem, [*add.operands[:2], value], ("x", "index", "value"), NONE, add.span)
+        store = Apply(core.setitem, [*place, value], ("x", "index", "value"), NONE, add.span)
         store.mirror = add.mirror
         self.moved[zero], self.moved[add] = ([*new, store], []) if meets else ([], [*new, store])
+
+    def puts_back(self, block: Block, start: int, zero: Apply, value: Value) -> bool:
+        """Whether the value is what the zero overwrites."""
+        read = value.owner
+        if not isinstance(read, Apply) or self.dep.layout.place[read][0] is not block:
+            return False
+        view = read.operands[0].owner if read.row is core.copy else read
+        if not isinstance(view, Apply) or view.row is not core.getitem or view.operands != zero.operands[:2]:
+            return False
+        since = block.ops[self.dep.layout.place[read][1] + 1 : start]
+        node = self.effects.aliases.node(zero.operands[0])
+        return len(since) <= NEAR and all(
+            node not in self.effects.writes(op) or self.elsewhere(op, zero) for op in since
+        )
 
     def elsewhere(self, op: Op, zero: Apply) -> bool:
         """Whether an op touches nothing of what `zero` writes."""
@@ -96,7 +130,8 @@ class _Stores:
     @staticmethod
     def sums(op: Op, x: Value) -> bool:
         """Whether all that an op does with x is to add to it."""
-        return isinstance(op, Apply) and op.row in ACCUMULATE and op.operands[0] is x and op.operands[2] is not x
+        place = place_of(op)
+        return place is not None and place[0] is x and op.operands[-1] is not x
 
     def accesses(self, op: Op, node: Node | None) -> list[Access] | None:
         """What an op, and what it contains, touches of a node; None where that is not known."""

@@ -41,7 +41,7 @@ def expect(got: str, want: str) -> None:
     assert got == textwrap.dedent(want).lstrip("\n"), got
 
 
-# dead code --------------------------------------------------------------------------------------------------------------
+# dead code --------------------------------------------------------------------------------
 
 
 def test_a_tape_that_is_only_filled() -> None:
@@ -103,7 +103,7 @@ def test_carried_values_that_never_change() -> None:
     """)
 
 
-# simplification ---------------------------------------------------------------------------------------------------------
+# simplification --------------------------------------------------------------------------------
 
 
 def test_ones_zeros_and_signs() -> None:
@@ -211,7 +211,7 @@ def test_nothing_reaches_past_a_write() -> None:
     assert "neg" in after((simplify, cse, buffers, simplify, dce), body, x=VECTOR, s=FLOAT)
 
 
-# common subexpressions --------------------------------------------------------------------------------------------------
+# common subexpressions --------------------------------------------------------------------------------
 
 
 def test_reads_are_merged_until_the_next_write() -> None:
@@ -255,7 +255,7 @@ def test_new_arrays_that_are_written_stay_apart() -> None:
     assert after((cse, dce), body, x=VECTOR).count("operator.add") == 2
 
 
-# buffers ----------------------------------------------------------------------------------------------------------------
+# buffers --------------------------------------------------------------------------------
 
 
 def test_the_first_addition_makes_the_buffer() -> None:
@@ -364,3 +364,37 @@ def test_snapshots() -> None:
         return b.apply(operators.add, b.apply(lookup(np.sum), kept, type=FLOAT), total)
 
     assert after((buffers, dce), body, x=VECTOR, s=FLOAT).count("copy") == 1
+
+
+def test_what_was_stored_is_not_read_again() -> None:
+    def body(b: B, x: Value, v: Value) -> Value:
+        b.apply(core.setitem, x, b.const(1), b.apply(lookup(np.sum), v))
+        first = b.apply(core.getitem, x, b.const(1))
+        b.apply(core.setitem, x, b.const(2), first)
+        return b.apply(operators.add, first, b.apply(core.getitem, x, b.const(1)))
+
+    expect(after((cse, dce), body, x=VECTOR, v=VECTOR), """
+        function f(%0.x: float64[n0], %1.v: float64[n0])
+          %2: int=1 = const 1
+          %3: float64 = np.sum(a=%1.v)
+          %4: static None = setitem(x=%0.x, index=%2, value=%3)
+          %5: int=2 = const 2
+          %6: static None = setitem(x=%0.x, index=%5, value=%3)
+          %7: float64 = getitem(x=%0.x, index=%2)
+          %8: float64 = operator.add(a=%3, b=%7)
+          return %8
+    """)
+
+
+def test_zero_then_the_same_value_again() -> None:
+    def body(b: B, x: Value, w: Value) -> Value:
+        part = b.apply(core.make_slice, b.const(1), b.const(None), b.const(None))
+        view = b.apply(core.getitem, x, part)
+        d = b.apply(core.copy, view)
+        b.apply(core.setitem, x, part, b.const(0.0))
+        b.apply(core.iadd, view, d)
+        b.apply(core.iadd, w, b.apply(lookup(np.sum), d))
+        return x
+
+    text = after((buffers, dce), body, x=VECTOR, w=VECTOR)
+    assert "setitem" not in text and text.count("iadd") == 1
