@@ -181,7 +181,7 @@ class Core:
         full = (self.frame.path if self.frame else (), self.unroll, *key)
         known = self.session.symbols.get(full)
         if known is None:
-            known = self.session.symbols[full] = Sym(f"merge{len(self.session.symbols)}", key[-1])
+            known = self.session.symbols[full] = Sym(joins.Place(len(self.session.symbols)), key[-1])
         return known
 
     def join(self, a: Type, b: Type, *key: Any) -> Type:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from s2sgrad.ir.types import (
     BOTTOM,
@@ -19,6 +20,7 @@ from s2sgrad.ir.types import (
     Scalar,
     Slice,
     Static,
+    Sym,
     Tuple,
     Type,
     is_float,
@@ -137,6 +139,62 @@ def _arrays(a: Array, b: Array, new_sym: NewSym, path: tuple[int, ...]) -> Type:
         for k, (x, y) in enumerate(zip(a.dims, b.dims))
     )
     return Array(dtype, dims)
+
+
+def map_dims(t: Type, change: Callable[[Dim, tuple[int, ...]], Dim], path: tuple[int, ...] = ()) -> Type:
+    """The type with every size of an array changed; `path` tells where it stands."""
+
+    def each(elts: tuple[Type, ...]) -> tuple[Type, ...]:
+        return tuple(map_dims(e, change, (*path, k)) for k, e in enumerate(elts))
+
+    if isinstance(t, Array) and t.dims is not None:
+        return Array(t.dtype, tuple(change(d, (*path, k)) for k, d in enumerate(t.dims)))
+    if isinstance(t, Scalar) and isinstance(t.dim, Sym):
+        return Scalar(t.kind, t.dtype, t.const, change(t.dim, path))
+    if isinstance(t, Tuple):
+        return Tuple(each(t.elts), t.cls)
+    if isinstance(t, Dict):
+        return Dict(t.keys, each(t.elts))
+    if isinstance(t, List):
+        if t.elts is not None:
+            return List(None, each(t.elts))
+        return List(map_dims(t.elem, change, (*path, 0))) if t.elem is not None else t
+    if isinstance(t, Optional):
+        return Optional(map_dims(t.inner, change, path))
+    return t
+
+
+def symbols_of(t: Type) -> set[Dim]:
+    """The sizes that occur in a type."""
+    found: set[Dim] = set()
+
+    def note(d: Dim, path: tuple[int, ...]) -> Dim:
+        found.add(d)
+        return d
+
+    map_dims(t, note)
+    return found
+
+
+def is_of_place(d: Dim) -> bool:
+    """Whether a size is that of a place in the program, so that passes and calls differ in it."""
+
+    def inside(key: object) -> bool:
+        if isinstance(key, Sym):
+            return is_of_place(key)
+        return any(inside(k) for k in key) if isinstance(key, tuple) else isinstance(key, Place)
+
+    return isinstance(d, Sym) and inside(d.key)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The key of a symbol made where two paths meet."""
+
+    number: int
+
+    def __repr__(self) -> str:
+        return f"merge{self.number}"
 
 
 def _not_one(d: Dim) -> bool:

@@ -372,7 +372,8 @@ class Loops(Sources):
             try:
                 if isinstance(final, Poisoned):
                     raise joins.Unjoinable
-                new = self.join(t, joins.drop_const(final.type), "loop", (plan.node, key[1]))
+                left = self.local_sizes(joins.drop_const(final.type), keys[key], (plan.node, key[1]))
+                new = self.join(t, left, "loop", (plan.node, key[1]))
             except joins.Unjoinable:
                 memo[key] = None
                 changed = True
@@ -383,6 +384,17 @@ class Loops(Sources):
             elif key not in memo or not joins.same(memo[key] or BOTTOM, new):
                 memo[key] = new
         return changed
+
+    def local_sizes(self, t: Type, init: Value | None, place: Any) -> Type:
+        """The type that a pass leaves behind, as the next one sees it: sizes made in the body are others then."""
+        outer = set() if init is None else joins.symbols_of(init.type)
+
+        def change(d: Any, path: tuple[int, ...]) -> Any:
+            if not joins.is_of_place(d) or d in outer:
+                return d
+            return self.symbol("loop", place, path, d.not_one)
+
+        return joins.map_dims(t, change)
 
     def finish_loop(self, plan: Plan, keys: dict[Key, Value | None], attempt: _Attempt) -> Ended:
         """Make the op: inits, yields and results for every leaf that is carried."""

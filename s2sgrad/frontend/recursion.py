@@ -21,10 +21,12 @@ class Shapes:
     def __init__(self, sizes: list[Dim] | None = None) -> None:
         self.given = sizes
         self.found: list[Dim] = []
+        self.seen: list[Dim] = []
 
     def dim(self, d: Dim) -> Dim:
         k = len(self.found)
         self.found.append(_flag(d))
+        self.seen.append(d)
         return Sym("any") if self.given is None else _named(self.given[k], k)
 
     def map(self, t: Type) -> Type:
@@ -94,7 +96,7 @@ class Recursion(Comprehensions):
             operands += flatten(self, v, types[p])
         call = Call(spec.function, operands, self.b.span)
         self.calls.append((call, spec, self.state))
-        result = call.add_result(spec.result)
+        result = call.add_result(self.result_type(spec.result, bound))
         if isinstance(spec.result, Bottom):
             self.problems.append(self.error(f"{name} calls itself without end", "give the recursion a base case"))
         self.b.add(call)
@@ -113,6 +115,25 @@ class Recursion(Comprehensions):
         self.session.recursive_sizes[place] = merged
         fill = Shapes(merged)
         return {p: fill.map(v.type) for p, v in bound.items()}
+
+    def result_type(self, t: Type, bound: dict[str, Value]) -> Type:
+        """The result's type for this call: sizes of the arguments are those given, others belong to this call alone."""
+        shapes = Shapes()
+        for v in bound.values():
+            shapes.map(v.type)
+        sizes: dict[Dim, Dim] = {}
+        for k, d in enumerate(shapes.seen):
+            for not_one in (False, True):
+                sizes[Sym(f"argument{k}", not_one)] = d
+        span = self.b.span
+        place = (self.stmt, span and (span.line, span.col))
+
+        def change(d: Dim, path: tuple[int, ...]) -> Dim:
+            if isinstance(d, int) or d in sizes:
+                return sizes.get(d, d)
+            return self.symbol("call", place, path, d.not_one)
+
+        return joins.map_dims(t, change)
 
     def unique_name(self, name: str) -> str:
         base = name if name.isidentifier() else "function"

@@ -8,7 +8,7 @@ from tests.frontend.support import lowered, run
 INPUTS = [(1, 2, 3, 2), (0, 0, 0, 0), (5, -3, 8, 3), (-7, 4, 1, 1)]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_random_control(seed):
     fun, text = program(seed)
     function = lowered(fun, *INPUTS[0])
