@@ -67,6 +67,16 @@ def _diag(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | No
     return low.apply(row, [v, *([given["k"]] if "k" in given else [])])
 
 
+@special(np.linalg.svd)
+def _svd(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+    """Without the vectors it is the middle of what it is with them."""
+    if "compute_uv" not in keywords or len(args) != 1 or low.known(keywords["compute_uv"], "compute_uv"):
+        return None
+    row = registry.lookup(np.linalg.svd)
+    assert row is not None
+    return low.getitem(low.apply(row, [*args, low.const(False)]), 1)  # type: ignore[no-any-return]
+
+
 @special(np.einsum)
 def _einsum(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     known, subscripts = static_value(args[0].type) if args else (False, None)

@@ -189,6 +189,10 @@ def eigvalsh(a):
     return np.linalg.eigh(a)[0]
 
 
+def svdvals(x):
+    return np.linalg.svd(x, False)[1]
+
+
 def matrix_power(a, n):
     if n < 0:
         return matrix_power(np.linalg.inv(a), -n)
@@ -251,8 +255,9 @@ for _name in (
 for _name in ("trapezoid", "trapz"):  # its name in NumPy 2, and before
     if _name in vars(np):
         register_composite(vars(np)[_name], trapezoid)
-for _name in ("eigvalsh", "matrix_power", "multi_dot"):
-    register_composite(getattr(np.linalg, _name), globals()[_name])
+for _name in ("eigvalsh", "matrix_power", "multi_dot", "svdvals"):
+    if hasattr(np.linalg, _name):
+        register_composite(getattr(np.linalg, _name), globals()[_name])
 register_composite_method(sort_in_place, "sort")
 for _ufunc, _name, _impl in (
     (np.add, "reduce", add_reduce), (np.multiply, "reduce", multiply_reduce), (np.maximum, "reduce", maximum_reduce),

@@ -52,6 +52,8 @@ for _name in ("inv", "det", "slogdet"):
     LINALG[f"np.linalg.{_name}"] = [case(regular(3, 3)), case(regular(2, 3, 3))]
 LINALG["np.linalg.pinv"] = [case(normal(4, 3)), case(normal(3, 4))]
 LINALG["np.linalg.cholesky"] = [case(positive_definite(3, 3)), case(positive_definite(2, 3, 3))]
+LINALG["np.linalg.qr"] = [case(regular(3, 3)), case(normal(4, 3)), case(regular(2, 3, 3))]
+LINALG["np.linalg.svd"] = [case(regular(3, 3)), case(normal(4, 3), False), case(normal(3, 4), False)]
 LINALG["np.linalg.eigh"] = [case(lambda rng: np.diag([1.0, 3.0, 6.0]) + 0.3 * rng.standard_normal((3, 3)))]
 LINALG["np.linalg.norm"] = [
     case(normal(3)), case(normal(2, 3)), case(normal(2, 3), None, 1), case(normal(2, 3, 4), None, (0, 2)),

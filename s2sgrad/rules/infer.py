@@ -123,7 +123,8 @@ def dtype_name(t: Type) -> str:
         return t.dtype
     if isinstance(t, Number):
         return "float64"
-    assert isinstance(t, Scalar), t
+    if not isinstance(t, Scalar):
+        raise TypeError(f"{t!r} is no number and no array")
     return t.dtype or np.dtype({"b": bool, "i": int, "f": float, "c": complex}[t.kind]).name
 
 

@@ -157,6 +157,8 @@ bincount = numpy_row(np.bincount, ("x", "minlength"), _infer_bincount)
 
 
 def _infer_unique(site: Site) -> Type:
+    if isinstance(array_type(site, "ar"), Opaque):
+        return OPAQUE
     return Array(dtype_name(array_type(site, "ar")), (Sym(("unique", site.value("ar"))),))
 
 
