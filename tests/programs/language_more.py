@@ -109,7 +109,7 @@ def nonlocal_counter(x):
     return add(x * s) * s
 
 
-@program(vec(3))
+@program(vec(3), wanted=True)
 def deletions(x):
     a = x * 2.0
     b = [a[0], a[1], a[2]]
@@ -129,7 +129,7 @@ def with_errstate(x):
     return np.sum(y)
 
 
-@program(num())
+@program(num(), wanted=True)
 def try_and_except(x):
     y = x
     try:
@@ -198,7 +198,7 @@ def functools_partial_and_reduce(x):
     return cube(x) * moved(x, 2) + functools.reduce(lambda a, b: a * b + x, [x, 2.0, np.sin(x)])
 
 
-@program(vec(3))
+@program(vec(3), wanted=True)
 def itertools_basics(x):
     s = 0.0
     for i, j in itertools.product(range(3), repeat=2):

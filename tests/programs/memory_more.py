@@ -81,7 +81,7 @@ def multiply_at_and_subtract_at(x):
     return np.sum(x * x)
 
 
-@program(vec(4))
+@program(vec(4), wanted=True)
 def put_and_place(x):
     s = x[3] * x[2]
     np.put(x, [0, 2], [s, s * s])
@@ -109,7 +109,7 @@ def split_views_written(A):
     return np.sum(A * A)
 
 
-@program(arr(2, 3))
+@program(arr(2, 3), wanted=True)
 def broadcast_view_read_after_write(A):
     row = A[0]
     wide = np.broadcast_to(row, (4, 3))
