@@ -11,7 +11,7 @@ from s2sgrad.frontend.objects import Objects
 from s2sgrad.frontend.sources import Generated
 from s2sgrad.frontend.state import Flow
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, List, Static
+from s2sgrad.ir.types import BOTTOM, List, Static, Type
 from s2sgrad.rules import core as rows
 
 
@@ -66,7 +66,7 @@ class Generators(Objects):
     def listed_generator(self, generated: Generated) -> Value:
         """list(generator(...))"""
         out = self.b.apply(rows.make_list, type=List(BOTTOM))
-        elem = [BOTTOM]
+        elem: list[Type] = [BOTTOM]
 
         def each(value: Value) -> None:
             elem[0] = self.element_needed(List(elem[0]), value.type)

@@ -32,7 +32,8 @@ class Matching:
 
     def all_of(self, tests: list[Test]) -> Value:
         if not tests:
-            return self.low.const(True)
+            always: Value = self.low.const(True)
+            return always
         first = tests[0]()
         if len(tests) == 1:
             return first
@@ -40,9 +41,9 @@ class Matching:
 
     def pattern(self, p: Any, x: Value) -> list[Test]:
         """The tests of a pattern, in order; binding a name is a test that holds."""
-        method = getattr(self, f"pattern_{type(p).__name__.lower()}", None)
+        method: Any = getattr(self, f"pattern_{type(p).__name__.lower()}", None)
         if method is None:
-            self.low.fail("this pattern is not supported", "use `if` and `elif`", p)
+            raise self.low.error("this pattern is not supported", "use `if` and `elif`", p)
         return method(p, x)
 
     def bind(self, name: Any, x: Value) -> Test:

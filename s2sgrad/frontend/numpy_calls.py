@@ -22,10 +22,11 @@ def store_out(low: Any, row: Row, out: Value, result: Value) -> Value:
     if isinstance(out.type, Bottom) or isinstance(result.type, Bottom):
         return low.bottom()
     if not isinstance(out.type, Array):
-        low.fail(f"the argument `out` of {row.name} must be an array", "assign the result")
+        raise low.error(f"the argument `out` of {row.name} must be an array", "assign the result")
     dtype = result.type.dtype if isinstance(result.type, Array | Scalar) else None
-    if dtype is not None and not np.can_cast(dtype, out.type.dtype, "same_kind"):
-        low.fail(f"{row.name} gives {dtype}, which does not go into an array of {out.type.dtype}")
+    target = out.type.dtype
+    if dtype is not None and not np.can_cast(dtype, target, "same_kind"):
+        low.fail(f"{row.name} gives {dtype}, which does not go into an array of {target}")
     low.apply(rows.setitem, [out, low.const(...), result])
     return out
 

@@ -16,7 +16,8 @@ from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.recursion import Recursion
 from s2sgrad.frontend.state import FIRST_OBJECT, Bound, Extern, FunctionState, Poisoned
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Bottom, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, Number, Scalar, Static, Tuple
+from s2sgrad.rules import operators
 
 _BINARY = {
     "Add": "add",
@@ -28,6 +29,7 @@ _BINARY = {
     "Pow": "pow",
     "MatMult": "matmul",
 }
+_NUMERIC = (Array, Scalar, Number)
 _COMPARE = {
     "Lt": ("__lt__", "__gt__"),
     "LtE": ("__le__", "__ge__"),
@@ -256,6 +258,8 @@ class Objects(Recursion):
         return self.call_python(found, [value, *args], keywords or {})
 
     def binary(self, name: str, a: Value, b: Value) -> Value:
+        if isinstance(a.type, _NUMERIC) and isinstance(b.type, _NUMERIC):
+            return self.apply(operators.BINARY[name], [a, b])
         if name in _BINARY:
             for x, method, y in ((a, f"__{_BINARY[name]}__", b), (b, f"__r{_BINARY[name]}__", a)):
                 if self.find_special(x, method) is not None:
