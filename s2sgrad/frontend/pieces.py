@@ -11,8 +11,8 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, List, Scalar, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
+from s2sgrad.rules.core import helpers
 from s2sgrad.rules.dims import dims_of
-from s2sgrad.runtime import helpers
 
 Args = list[Value]
 Keywords = dict[str, Value]
