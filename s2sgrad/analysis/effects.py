@@ -19,6 +19,7 @@ class Effects:
         self.aliases = aliases if aliases is not None else Aliases(fn)
         self._reads: dict[Op, tuple[Node, ...]] = {}
         self._writes: dict[Op, tuple[Node, ...]] = {}
+        self._changed: list[Node] | None = None
         self._observable: dict[Op, bool] = {}
         self._callees: dict[Function, bool] = {}
 
@@ -35,6 +36,17 @@ class Effects:
         if op not in self._writes:
             self._writes[op] = unique([*self._own_writes(op), *(n for o in inside(op) for n in self.writes(o))])
         return tuple(n.find() for n in self._writes[op])
+
+    def written(self, value: Value) -> bool:
+        """Whether anything in the function may change the memory that the value itself refers to."""
+        node = self.aliases.node(value)
+        if node is None:
+            return False
+        if self._changed is None:
+            # what the alias classes do not know: what opaque calls and helpers for containers may reach
+            ops = (op for op in walk(self.fn.body) if not op.blocks)
+            self._changed = list(dict.fromkeys(n for op in ops for n in self._own_writes(op) if not n.written))
+        return node.written or any(n.find() is node for n in self._changed)
 
     def observable(self, op: Op) -> bool:
         """Whether the op does something besides reading and writing memory: prints, raises."""

@@ -9,6 +9,7 @@ from s2sgrad.analysis.effects import Effects
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
+from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Scalar, Slice, Static
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.ownership import accumulate_in_place, always_new, is_new, of_sweep, only_reads
@@ -147,22 +148,26 @@ def elide_copies(fn: Function) -> None:
     dropped: dict[Op, list[Op]] = {}
     for op in walk(fn.body):
         if isinstance(op, Apply) and op.row is core.copy and isinstance(op.result.type, Array):
-            op.operands = [sub(v) for v in op.operands]  # what was dropped before counts for what follows
             source = op.operands[0]
             if not same_array(source.type, op.result.type):
                 continue
             if _handed_over(op, uses, layout) or _unchanged(op, uses, effects, layout):
+                users = uses.get(op.result, [])
+                for user in users:  # at once: what was dropped before counts for what follows
+                    user.operands = [source if v is op.result else v for v in user.operands]
                 sub.replace(op.result, source)
-                uses[source] = uses.get(source, []) + uses.get(op.result, [])
+                uses[source] = [u for u in uses.get(source, []) if u is not op] + users
                 effects.aliases.join(source, op.result)
                 dropped[op] = []
-    _last_copies(fn, effects, sub, dropped)
+    _last_copies(fn, effects, sub, dropped, uses)
     if dropped:
         put_instead(fn.body, dropped)
         sub.apply(fn.body)
 
 
-def _last_copies(fn: Function, effects: Effects, sub: Substitution, dropped: dict[Op, list[Op]]) -> None:
+def _last_copies(
+    fn: Function, effects: Effects, sub: Substitution, dropped: dict[Op, list[Op]], uses: Uses
+) -> None:
     """Drop copies at the end of a function of memory that is its own, and that nothing refers to from there on."""
     external = effects.external()
     nodes: set[Node] = set()  # memory that is referred to later
@@ -182,7 +187,9 @@ def _last_copies(fn: Function, effects: Effects, sub: Substitution, dropped: dic
             taken = node in {n.find() for n in nodes | external} or source in arrays
             if not is_new(source):
                 taken = taken or any(effects.aliases.node(v) is node for v in arrays)
-            if not taken and always_new(source) and of_sweep(source):
+            # a mark of the compiler has the same memory, under another node
+            marked = any(isinstance(u, Apply) and u.row.form is Form.NOTHING for u in uses.get(source, []))
+            if not taken and not marked and always_new(source) and of_sweep(source):
                 sub.replace(op.results[0], source)
                 dropped[op] = []
         for inner in [op, *(o for b in op.blocks for o in walk(b))]:
@@ -217,7 +224,7 @@ def _top(op: Op, layout: Layout, like: Op) -> int:
 def _unchanged(op: Apply, uses: Uses, effects: Effects, layout: Layout) -> bool:
     """Whether the copy is only read, and the original is not written before the copy is read last."""
     source, result = op.operands[0], op.result
-    if effects.aliases.written(result) or op.mirror is None:
+    if effects.written(result) or op.mirror is None:
         return False
     users = uses.get(result, [])
     node: Node | None = effects.aliases.node(source)

@@ -78,7 +78,7 @@ class Simplifier:
 
     # what rules ask ------------------------------------------------------------------------------
     def written(self, v: Value) -> bool:
-        return self.aliases.written(v)
+        return self.effects.written(v)
 
     def made_by(self, v: Value, *rows: Row) -> Apply | None:
         """The op of one of these rows that made v, if doing it again here would give the same."""
