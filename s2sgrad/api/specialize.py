@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import threading
 import weakref
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,8 +146,9 @@ class Specializer:
         return out
 
     def specialize(self, types: list[Type]) -> Specialization:
-        source = primal(self.fun, self.parameters.names, types, extern_type)
-        return self.finish(source, transformed(source, self.request, len(types)))
+        with uncollected():
+            source = primal(self.fun, self.parameters.names, types, extern_type)
+            return self.finish(source, transformed(source, self.request, len(types)))
 
     def finish(self, source: Function, made: Function | Pullback) -> Specialization:
         functions = (made.forward, made.reverse) if isinstance(made, Pullback) else (made,)
@@ -158,6 +161,18 @@ class Specializer:
             tuple(key_of(e.read()) for e in externs), tuple(getattr(source, "guards", ())),
             written_parameters(source), functions,
         )
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Compile without the cyclic garbage collector: it would look at every op again and again, and find nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def extern_type(value: Any, name: str = "global") -> Type:

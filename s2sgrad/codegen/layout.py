@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from s2sgrad.codegen.printing import expression_text, statement_text, target_text
+from s2sgrad.codegen.wrapping import wrap
 from s2sgrad.errors import Span
 
 SECTIONS = ("forward sweep", "reverse sweep")
@@ -167,9 +168,11 @@ class Lines:
     spans: dict[int, Span] = field(default_factory=dict)
 
     def add(self, depth: int, text: str, span: Span | None = None) -> None:
-        self.text.append("    " * depth + text if text else "")
-        if span is not None:
-            self.spans[len(self.text)] = span
+        plain = not text or text[0] in "#\""
+        for line in [("    " * depth + text).rstrip()] if plain else wrap(text, depth):
+            self.text.append(line)
+            if span is not None:
+                self.spans[len(self.text)] = span
 
     def block(self, nodes: Sequence[Node], depth: int) -> None:
         nodes = with_joined_tapes(without_idle_comments(nodes))

@@ -100,7 +100,10 @@ def statement_text(node: ast.stmt) -> str:
     """One simple statement as one line."""
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and isinstance(node.targets[0], ast.Name):
         return f"{_run(node.targets[0])} = {expression_text(node.value)}"
-    return _run(node)
+    text = _run(node)
+    if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(text) > 80 and node.value.elts:
+        return f"return {expression_text(node.value)}"  # it may have to be broken over lines
+    return text
 
 
 def expression_text(node: ast.expr) -> str:

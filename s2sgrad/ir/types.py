@@ -222,8 +222,17 @@ def carries_float(t: Type) -> bool:
     return is_float(t)
 
 
+_MUTABLE = frozenset({Array, List, Dict, Number, Opaque})  # asked often: a look-up is faster than isinstance
+_IMMUTABLE = frozenset({Scalar, Static, Slice, Bottom})
+
+
 def is_mutable(t: Type) -> bool:
     """Whether a value of this type is, or contains, something that can be written in place."""
+    kind = type(t)
+    if kind in _MUTABLE:
+        return True
+    if kind in _IMMUTABLE:
+        return False
     if isinstance(t, Tuple):
         return any(is_mutable(e) for e in t.elts)
     if isinstance(t, Optional):

@@ -248,7 +248,8 @@ def add_outer(a, b):
 
 for _name in (
     "meshgrid", "logspace", "atleast_3d", "dstack", "block", "vsplit", "hsplit", "delete", "insert", "fill_diagonal",
-    "average", "nanmean", "nanmax", "nanmin", "nancumsum", "quantile", "percentile", "cov", "interp", "gradient", "polyval",
+    "average", "nanmean", "nanmax", "nanmin", "nancumsum", "quantile", "percentile", "cov", "interp", "gradient",
+    "polyval",
     "correlate", "select",
 ):
     register_composite(getattr(np, _name), globals()[_name])
@@ -262,6 +263,7 @@ register_composite_method(sort_in_place, "sort")
 for _ufunc, _name, _impl in (
     (np.add, "reduce", add_reduce), (np.multiply, "reduce", multiply_reduce), (np.maximum, "reduce", maximum_reduce),
     (np.minimum, "reduce", minimum_reduce), (np.add, "accumulate", add_accumulate),
-    (np.multiply, "accumulate", multiply_accumulate), (np.multiply, "outer", multiply_outer), (np.add, "outer", add_outer),
+    (np.multiply, "accumulate", multiply_accumulate), (np.multiply, "outer", multiply_outer),
+    (np.add, "outer", add_outer),
 ):
     register_ufunc_method(_ufunc, _name, _impl)

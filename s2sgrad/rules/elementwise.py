@@ -172,11 +172,11 @@ def fmin_b(dy, y, a, b):
 
 
 def hypot_a(dy, y, a):
-    return dy * (a / np.where(y == 0, 1.0, y))
+    return dy * (a / (y + (y == 0)))
 
 
 def hypot_b(dy, y, b):
-    return dy * (b / np.where(y == 0, 1.0, y))
+    return dy * (b / (y + (y == 0)))
 
 
 def arctan2_a(dy, y, a, b):

@@ -186,13 +186,13 @@ def norm_x(dy, y, x, ord=None, axis=None, keepdims=False):
         d = np.expand_dims(dy, axis)
         n = np.expand_dims(y, axis)
     if ord is None or ord == "fro" or ord == 2:
-        return d * (x / np.where(n == 0, 1.0, n))
+        return d * (x / (n + (n == 0)))
     if ord == 1:
         return d * np.sign(x)
     if ord == np.inf:
         at = np.abs(x) == n
         return d * (np.sign(x) * at / np.sum(at, axis=axis, keepdims=True))
-    return d * (np.sign(x) * (np.abs(x) / np.where(n == 0, 1.0, n)) ** (ord - 1))
+    return d * (np.sign(x) * (np.abs(x) / (n + (n == 0))) ** (ord - 1))
 
 
 def norm_jvp(y, x, ord=None, axis=None, keepdims=False, x_dot=None):
@@ -201,14 +201,14 @@ def norm_jvp(y, x, ord=None, axis=None, keepdims=False, x_dot=None):
     else:
         n = np.expand_dims(y, axis)
     if ord is None or ord == "fro" or ord == 2:
-        slope = x / np.where(n == 0, 1.0, n)
+        slope = x / (n + (n == 0))
     elif ord == 1:
         slope = np.sign(x)
     elif ord == np.inf:
         at = np.abs(x) == n
         slope = np.sign(x) * at / np.sum(at, axis=axis, keepdims=True)
     else:
-        slope = np.sign(x) * (np.abs(x) / np.where(n == 0, 1.0, n)) ** (ord - 1)
+        slope = np.sign(x) * (np.abs(x) / (n + (n == 0))) ** (ord - 1)
     return np.sum(slope * x_dot, axis=axis, keepdims=keepdims)
 
 

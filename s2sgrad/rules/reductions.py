@@ -34,37 +34,51 @@ def nansum_jvp(y, a, axis=None, dtype=None, keepdims=False, a_dot=None):
     return np.sum(np.where(np.isnan(a), 0.0, a_dot), axis=axis, keepdims=keepdims)
 
 
+def count_of(a, y, axis):
+    """How many elements of a make one element of the result y."""
+    if axis is None:
+        return a.size
+    if isinstance(axis, tuple):
+        return a.size // y.size
+    return a.shape[axis]
+
+
 def mean_a(dy, y, a, axis=None, dtype=None, keepdims=False):
-    d = dy / (np.size(a) // np.size(y))
+    d = dy / count_of(a, y, axis)
     if axis is None or keepdims:
         return broadcast_like(d, a)
     return broadcast_like(np.expand_dims(d, axis), a)
 
 
+def centred_along(a, axis):
+    """a minus its mean along the axis."""
+    if axis is None:
+        return a - np.mean(a)
+    return a - np.expand_dims(np.mean(a, axis=axis), axis)
+
+
 def var_a(dy, y, a, axis=None, ddof=0, keepdims=False):
-    d = dy * (2.0 / (np.size(a) // np.size(y) - ddof))
+    d = dy * (2.0 / (count_of(a, y, axis) - ddof))
     if axis is None or keepdims:
-        return d * (a - np.mean(a, axis=axis, keepdims=True))
-    return np.expand_dims(d, axis) * (a - np.mean(a, axis=axis, keepdims=True))
+        return d * centred_along(a, axis)
+    return np.expand_dims(d, axis) * centred_along(a, axis)
 
 
 def var_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
-    centred = a - np.mean(a, axis=axis, keepdims=True)
-    count = np.size(a) // np.size(y) - ddof
-    return np.sum(centred * a_dot, axis=axis, keepdims=keepdims) * (2.0 / count)
+    moved = centred_along(a, axis) * a_dot
+    return np.sum(moved, axis=axis, keepdims=keepdims) * (2.0 / (count_of(a, y, axis) - ddof))
 
 
 def std_a(dy, y, a, axis=None, ddof=0, keepdims=False):
-    d = dy / (np.where(y == 0, 1.0, y) * (np.size(a) // np.size(y) - ddof))
+    d = dy / ((y + (y == 0)) * (count_of(a, y, axis) - ddof))
     if axis is None or keepdims:
-        return d * (a - np.mean(a, axis=axis, keepdims=True))
-    return np.expand_dims(d, axis) * (a - np.mean(a, axis=axis, keepdims=True))
+        return d * centred_along(a, axis)
+    return np.expand_dims(d, axis) * centred_along(a, axis)
 
 
 def std_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
-    centred = a - np.mean(a, axis=axis, keepdims=True)
-    count = np.size(a) // np.size(y) - ddof
-    return np.sum(centred * a_dot, axis=axis, keepdims=keepdims) / (np.where(y == 0, 1.0, y) * count)
+    moved = centred_along(a, axis) * a_dot
+    return np.sum(moved, axis=axis, keepdims=keepdims) / ((y + (y == 0)) * (count_of(a, y, axis) - ddof))
 
 
 # products -----------------------------------------------------------------------------------------------------------
@@ -127,9 +141,12 @@ def cumsum_a(dy, y, a, axis=None):
 
 
 def max_a(dy, y, a, axis=None, keepdims=False):
-    if axis is None or keepdims:
+    if axis is None:
         at = a == y
-        return at * (dy / np.sum(at, axis=axis, keepdims=keepdims))
+        return at * (dy / np.sum(at))
+    if keepdims:
+        at = a == y
+        return at * (dy / np.sum(at, axis=axis, keepdims=True))
     at = a == np.expand_dims(y, axis)
     return at * np.expand_dims(dy / np.sum(at, axis=axis), axis)
 

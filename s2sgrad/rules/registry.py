@@ -104,7 +104,8 @@ def attribute_row(type: Type, name: str) -> Row | None:
 # parameters of NumPy functions that are not converted to arrays where a list is given
 _NOT_ARRAYS = frozenset((
     "arrays", "tup", "object", "axis", "axes", "axis1", "axis2", "shape", "dtype", "keepdims", "reps", "repeats",
-    "shift", "source", "destination", "pad_width", "mode", "indices_or_sections", "subscripts", "ord", "k", "offset", "n",
+    "shift", "source", "destination", "pad_width", "mode", "indices_or_sections", "subscripts", "ord", "k", "offset",
+    "n",
     "num",
     "endpoint", "decimals", "ddof", "order", "kind", "index", "N", "M", "constant_values", "optimize", "copy", "side",
 ))

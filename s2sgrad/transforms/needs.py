@@ -7,6 +7,7 @@ is read (before it is overwritten), or keep what each overwriting statement dest
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from s2sgrad.analysis.alias import Aliases, Node, is_basic_index
@@ -16,6 +17,9 @@ from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value
 from s2sgrad.ir.types import Array, List, Number, Scalar
 from s2sgrad.rules import core
 from s2sgrad.transforms.timeline import Timeline
+
+
+MANY = 4000  # pairs of reads and writes of one array, beyond which they are not told apart
 
 
 @dataclass(eq=False)
@@ -45,6 +49,7 @@ class Memory:
         self.kept: set[tuple[Op, Value]] = set()  # reads whose value is kept
         self.restored: set[Op] = set()  # writes that are undone
         self.undone_calls: set[Op] = set()  # calls whose reversal leaves memory as it was before them
+        self.sorted: dict[Node, tuple[list[float], list[Op]]] = {}
         self.accesses: dict[tuple[Op, Value], Access] = {}
 
     def node(self, v: Value) -> Node | None:
@@ -93,11 +98,8 @@ class Memory:
         if last is None:
             return True
         begin, end = self.timeline.order[start], self.timeline.end[last]
-        for write in node.writes:
-            at = self.timeline.order.get(write)
-            if at is None:
-                return True
-            if begin < at <= end and write is not until:
+        for write in self.writes_between(node, begin, end):
+            if write is not until:
                 target = self.written_value(write, node)
                 if target is None or not isinstance(target.type, Array):
                     return True
@@ -107,6 +109,14 @@ class Memory:
                 if not self.dependence.disjoint_same_time(access, self.access(write, target, True)):
                     return True
         return False
+
+    def writes_between(self, node: Node, begin: float, end: float) -> list[Op]:
+        """The writes to a node after one position, up to another."""
+        if node not in self.sorted:
+            found = sorted(((self.timeline.order[w], w) for w in node.writes), key=lambda e: e[0])
+            self.sorted[node] = [at for at, _ in found], [w for _, w in found]
+        positions, writes = self.sorted[node]
+        return writes[bisect_right(positions, begin) : bisect_right(positions, end)]
 
     def forget(self) -> None:
         """Begin the survey again."""
@@ -119,14 +129,20 @@ class Memory:
     def decide(self) -> None:
         """Choose, memory by memory, between keeping what is read and undoing what is written."""
         for node, reads in self.reads.items():
+            if len(reads) * len(node.writes) > MANY:  # too many pairs to look at: all of them conflict
+                writes_of = [w for w in node.writes if w not in self.undone_calls]
             for read in reads:
-                read.conflicts = [w for w in node.writes if self.overwritten(read, w, node)]
+                if len(reads) * len(node.writes) > MANY:
+                    read.conflicts = writes_of
+                else:
+                    read.conflicts = [w for w in node.writes if self.overwritten(read, w, node)]
             loads = [r for r in reads if r.conflicts and not r.stored]
             if not loads:
                 self.kept.update((r.op, r.x) for r in reads if r.stored and r.conflicts)
                 continue
             calls = [r for r in loads if r.op in self.undone_calls and r.op in node.writes]
-            writes = list(dict.fromkeys(w for r in loads for w in r.conflicts))
+            many = len(reads) * len(node.writes) > MANY
+            writes = loads[0].conflicts if many else list(dict.fromkeys(w for r in loads for w in r.conflicts))
             possible = all(self.undoable(w, node) for w in writes)
             if calls and not possible:
                 raise UnsupportedError(

@@ -364,8 +364,10 @@ class Recording:
             b = Builder(Block(), at.span)
             row = core.copy if isinstance(v.type, Array | Number) else core.copy_list
             copy = b.apply(row, v, type=v.type, name=f"{v.name}_saved" if v.name else None, method=row is core.copy)
-            self.place(block, self.timeline.order[at], 0, b.block.ops)
-            self.extra_homes[copy] = (block, self.timeline.order[at])
+            # a result can only be copied once it is there
+            where = self.timeline.order[at] + (0.5 if v.owner is at else 0.0)
+            self.place(block, where, 0, b.block.ops)
+            self.extra_homes[copy] = (block, where)
             self.snapshots[key] = copy
         return self.snapshots[key]
 
