@@ -10,6 +10,15 @@ from dataclasses import dataclass
 
 from s2sgrad.codegen.effects import ARRAYS, LISTS, Effect, effect_of, effect_of_block, is_statement
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, literal_result, prints_as_literal
+from s2sgrad.codegen.predicates import (
+    evaluation_order,
+    flags,
+    is_bad_target,
+    is_bool,
+    is_int,
+    is_last,
+    is_weak,
+)
 from s2sgrad.codegen.widths import overhead_of, width_of_constant
 from s2sgrad.ir.ops import (
     Apply,
@@ -27,7 +36,7 @@ from s2sgrad.ir.ops import (
     Yield,
 )
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Scalar, Tuple
+from s2sgrad.ir.types import Tuple
 
 MAX_LINE = 98  # widths are estimates; printed lines end before column 100
 _INT_FORMS = {"+", "-"}
@@ -108,7 +117,7 @@ class Folding:
             self.repeated.add(op.result)
             self.trees[op.result] = Tree(overhead_of(op) + sum(self.width(v) for v in op.operands))
             return
-        tree = self.absorb(op, _evaluation_order(op), depth, overhead_of(op) + self.target_width(op))
+        tree = self.absorb(op, evaluation_order(op), depth, overhead_of(op) + self.target_width(op))
         own = effect_of(op)
         if own.sensitive:
             self.sensitive += 1
@@ -147,7 +156,7 @@ class Folding:
         if form is Form.SLICE or (form is Form.TUPLE and self.only_indexes(op.result)):
             return not loose
         if form is Form.BINARY and row.symbol in _INT_FORMS:
-            return not loose and all(_is_int(v) for v in [op.result, *op.operands])
+            return not loose and all(is_int(v) for v in [op.result, *op.operands])
         return False
 
     def is_settled(self, v: Value) -> bool:
@@ -169,7 +178,7 @@ class Folding:
         op = v.owner
         if v in self.inline or v in self.kept or self.facts.count(v) != 1:
             return False
-        if v.name is not None and not _is_weak(v):
+        if v.name is not None and not is_weak(v):
             return False
         if isinstance(op, Apply | Call):
             return not is_statement(op) and not is_none(v)
@@ -177,7 +186,7 @@ class Folding:
 
     def movable(self, v: Value, user: Op) -> bool:
         """Whether the value may be folded into `user`, effects aside."""
-        if not self.is_candidate(v) or v not in self.trees or _is_bad_target(user, v):
+        if not self.is_candidate(v) or v not in self.trees or is_bad_target(user, v):
             return False
         return self.facts.home.get(v.owner) is self.facts.home[user]  # type: ignore[arg-type]
 
@@ -329,13 +338,13 @@ class Folding:
             if constant_of(v)[0] and v not in self.inline:
                 return None
         kind: str | None
-        if _is_bool(cond) and _flags(then, orelse) is not None:
-            return "same" if _flags(then, orelse) == (True, False) else "not"
-        if _is_bool(cond) and constant_of(orelse) == (True, False) and isinstance(constant_of(orelse)[1], bool):
+        if is_bool(cond) and flags(then, orelse) is not None:
+            return "same" if flags(then, orelse) == (True, False) else "not"
+        if is_bool(cond) and constant_of(orelse) == (True, False) and isinstance(constant_of(orelse)[1], bool):
             kind = None if constant_of(then)[0] else "and"
         elif orelse is cond:
             kind = "and"
-        elif then is cond or (_is_bool(cond) and constant_of(then)[1] is True and not constant_of(orelse)[0]):
+        elif then is cond or (is_bool(cond) and constant_of(then)[1] is True and not constant_of(orelse)[0]):
             kind = "or"
         else:
             kind = "if"
@@ -361,7 +370,7 @@ class Folding:
         if self.facts.count(result) != 1:
             return False
         if isinstance(use, Return):
-            return self.facts.home[use] is self.facts.home[op] and _is_last(op, self.facts.home[op])
+            return self.facts.home[use] is self.facts.home[op] and is_last(op, self.facts.home[op])
         owner = self.facts.parent.get(self.facts.home[use])
         if not isinstance(use, Yield):
             return False
@@ -370,46 +379,3 @@ class Folding:
                 constant_of(b.terminator.operands[op.results.index(result)])[0] for b in op.blocks
             )
         return False
-
-
-def _is_weak(v: Value) -> bool:
-    """A name that is worth a statement only where the value is used more than once: what comes off a tape, or goes
-    there before it is overwritten."""
-    op = v.owner
-    if isinstance(op, Apply) and op.row.form is Form.METHOD and op.row.symbol == "pop":
-        return True
-    return v.name is not None and v.name.endswith("_old")
-
-
-def _flags(then: Value, orelse: Value) -> tuple[bool, bool] | None:
-    """(True, False) or (False, True), where the branches yield just that."""
-    a, b = constant_of(then)[1], constant_of(orelse)[1]
-    return (a, b) if isinstance(a, bool) and isinstance(b, bool) and a != b else None
-
-
-def _is_bad_target(op: Op, v: Value) -> bool:
-    """`x += v` needs a name or an item that can be assigned to."""
-    if not isinstance(op, Apply) or op.row.form is not Form.AUG or op.operands[0] is not v:
-        return False
-    made = v.owner
-    return not (isinstance(made, Apply) and made.row.form is Form.ITEM and not isinstance(made.operands[0].type, Tuple))
-
-
-def _is_last(op: Op, block: Block) -> bool:
-    return len(block.ops) > 1 and block.ops[-2] is op
-
-
-def _evaluation_order(op: Apply | Call) -> list[Value]:
-    if isinstance(op, Apply) and op.row.form is Form.SET_ITEM:
-        x, index, value = op.operands
-        return [value, x, index]
-    return list(op.operands)
-
-
-def _is_int(v: Value) -> bool:
-    return isinstance(v.type, Scalar) and v.type.kind == "i" and v.type.dtype is None
-
-
-def _is_bool(v: Value) -> bool:
-    return isinstance(v.type, Scalar) and v.type.kind == "b"
-

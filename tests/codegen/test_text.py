@@ -416,9 +416,9 @@ def test_linear_time() -> None:
     def seconds(n: int) -> float:
         fn, best = body(n), float("inf")
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             emit(fn)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     assert seconds(2000) < 4 * seconds(1000)

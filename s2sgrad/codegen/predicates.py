@@ -1,0 +1,51 @@
+"""Small questions about single ops and values that folding asks."""
+
+from __future__ import annotations
+
+from s2sgrad.codegen.facts import constant_of
+from s2sgrad.ir.ops import Apply, Block, Call, Op, Value
+from s2sgrad.ir.row import Form
+from s2sgrad.ir.types import Scalar, Tuple
+
+
+def is_weak(v: Value) -> bool:
+    """A name that is worth a statement only where the value is used more than once: what comes off a tape, or goes
+    there before it is overwritten."""
+    op = v.owner
+    if isinstance(op, Apply) and op.row.form is Form.METHOD and op.row.symbol == "pop":
+        return True
+    return v.name is not None and v.name.endswith("_old")
+
+
+def flags(then: Value, orelse: Value) -> tuple[bool, bool] | None:
+    """(True, False) or (False, True), where the branches yield just that."""
+    a, b = constant_of(then)[1], constant_of(orelse)[1]
+    return (a, b) if isinstance(a, bool) and isinstance(b, bool) and a != b else None
+
+
+def is_bad_target(op: Op, v: Value) -> bool:
+    """`x += v` needs a name or an item that can be assigned to."""
+    if not isinstance(op, Apply) or op.row.form is not Form.AUG or op.operands[0] is not v:
+        return False
+    made = v.owner
+    return not (isinstance(made, Apply) and made.row.form is Form.ITEM and not isinstance(made.operands[0].type, Tuple))
+
+
+def is_last(op: Op, block: Block) -> bool:
+    return len(block.ops) > 1 and block.ops[-2] is op
+
+
+def evaluation_order(op: Apply | Call) -> list[Value]:
+    if isinstance(op, Apply) and op.row.form is Form.SET_ITEM:
+        x, index, value = op.operands
+        return [value, x, index]
+    return list(op.operands)
+
+
+def is_int(v: Value) -> bool:
+    return isinstance(v.type, Scalar) and v.type.kind == "i" and v.type.dtype is None
+
+
+def is_bool(v: Value) -> bool:
+    return isinstance(v.type, Scalar) and v.type.kind == "b"
+
