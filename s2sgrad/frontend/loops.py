@@ -80,6 +80,7 @@ class Loops(Sources):
         if isinstance(iterable.type, Static) and isinstance(iterable.type.value, Generated):
             return self.for_generated(stmt, iterable.type.value), False
         iteration = Iteration(self.iterable(iterable))
+        iteration.may_stop = scope.leaves(stmt.body) != scope.NEVER
         self.at(stmt)
         unrolled = self.unrollable(iteration, stmt)
         if unrolled is not None:
@@ -89,7 +90,7 @@ class Loops(Sources):
         plan = Plan(stmt, names, lambda: self.one_pass(stmt.body), iteration)
         iteration.bind = lambda value: self.assign(stmt.target, value)
         ended = self.loop(plan)
-        return self.after_loop(stmt, ended, rest), True
+        return self.loop_end(stmt, ended, rest)
 
     def stmt_while(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
         yes, no = narrowings(self, stmt.test)
@@ -118,7 +119,7 @@ class Loops(Sources):
         self.at(stmt)
         if not scope.has_break(stmt.body):
             self.narrow_names(no)
-        return self.after_loop(stmt, ended, rest), True
+        return self.loop_end(stmt, ended, rest)
 
     def one_pass(self, stmts: list[Any]) -> Flow:
         """The body of a loop; its end is where `continue` leads."""
@@ -126,6 +127,14 @@ class Loops(Sources):
         flow = self.block(stmts)
         self.tail = tail
         return flow
+
+    def loop_end(self, stmt: Any, ended: Ended, rest: list[Any]) -> tuple[Flow, bool]:
+        """What follows a loop; where it just ends, the rest of the statements is left to who called (no recursion)."""
+        may_end = not ended.endless or NORMAL in ended.codes
+        broke = BREAK in ended.codes
+        if any(c >= RETURN for c in ended.codes) or (broke and stmt.orelse) or not (may_end or broke):
+            return self.after_loop(stmt, ended, rest), True
+        return self.block(stmt.orelse if may_end else []), False
 
     def after_loop(self, stmt: Any, ended: Ended, rest: list[Any]) -> Flow:
         """What follows a loop: its `else`, the returns that left it, and the rest of the statements."""

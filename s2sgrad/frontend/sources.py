@@ -24,6 +24,7 @@ from s2sgrad.ir.types import (
     Static,
     Tuple,
     Type,
+    carries_float,
 )
 from s2sgrad.rules import core as rows
 
@@ -91,6 +92,7 @@ class Iteration:
     types: list[Type] = field(default_factory=list)
     bind: Callable[[Value], None] = lambda value: None
     build: Callable[[list[Value]], Value] = lambda elements: elements[0]
+    may_stop: bool = False
 
 
 class Sources(Statements):
@@ -127,6 +129,14 @@ class Sources(Statements):
             return build(list(elements))
 
         it.build = whole
+        if len(it.sources) > 1 or it.may_stop:
+            it.operands = [self.as_list(v) for v in it.operands]
+
+    def as_list(self, v: Value) -> Value:
+        """A tuple of floats as a list: its cotangent is one that passes can add to."""
+        if not isinstance(v.type, Tuple) or not carries_float(v.type):
+            return v
+        return self.b.apply(rows.make_list, *self.items(v))
 
     def _add(self, it: Iteration, tree: Any) -> Callable[[list[Value]], Value]:
         if isinstance(tree, Range):
