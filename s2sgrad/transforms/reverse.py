@@ -24,7 +24,18 @@ from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import Shadows, index_homes
 from s2sgrad.transforms.support import (
-    Path, Tools, add, at_path, build, children, containers, fit, is_array, is_list, leaves, rule_arguments, zero_of,
+    Path,
+    Tools,
+    add,
+    at_path,
+    build,
+    children,
+    containers,
+    fit,
+    is_array,
+    leaves,
+    rule_arguments,
+    zero_of,
 )
 
 
@@ -32,9 +43,17 @@ class Reverse:
     """One reverse sweep under construction, over a prepared primal (see prepare.py)."""
 
     def __init__(
-        self, fn: Function, tools: Tools, inputs: Sequence[Value], aliases: Aliases, companions: dict[Value, Value],
-        skip: set[Op], restored: set[Op], counters: dict[Op, Value],
-        pairs: Pairs, outputs: Sequence[Value] | None = None,
+        self,
+        fn: Function,
+        tools: Tools,
+        inputs: Sequence[Value],
+        aliases: Aliases,
+        companions: dict[Value, Value],
+        skip: set[Op],
+        restored: set[Op],
+        counters: dict[Op, Value],
+        pairs: Pairs,
+        outputs: Sequence[Value] | None = None,
         replaced: dict[Op, Value] | None = None,
     ) -> None:
         self.fn = fn
@@ -94,7 +113,7 @@ class Reverse:
             return
         buffer = scope.buffer(place)
         if buffer is not None:
-            if is_list(buffer.type):
+            if isinstance(buffer.type, List | Dict):  # += would make a list longer
                 b.apply(adjoint.accumulate_tree, buffer, contribution)
             else:
                 b.apply(core.iadd, buffer, contribution)
@@ -298,9 +317,9 @@ class Reverse:
                     self.spread(scope, item, scope.builder.apply(core.getitem, whole, index, type=item.type))
                 continue
             for path, _ in self.value_leaves(item):
-                d = self.peek(scope, result, (key, *path))
-                if d is not None:
-                    self.accumulate(scope, item, d, path)
+                part = self.peek(scope, result, (key, *path))
+                if part is not None:
+                    self.accumulate(scope, item, part, path)
 
     def reverse_rule(self, scope: Scope, op: Apply) -> None:
         """The general case: the row's VJP rules, inlined."""
