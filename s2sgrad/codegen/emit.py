@@ -14,7 +14,7 @@ from s2sgrad.codegen.folding import Folding
 from s2sgrad.codegen.layout import Lines, without_comments
 from s2sgrad.codegen.liveness import Liveness
 from s2sgrad.codegen.names import Names
-from s2sgrad.codegen.printing import default_text, quiet
+from s2sgrad.codegen.printing import default_text
 from s2sgrad.codegen.shapes import Shapes
 from s2sgrad.codegen.statements import Statements
 from s2sgrad.codegen.undefined import Undefined
@@ -54,12 +54,11 @@ def emit(fn: Function, *, options: Options | None = None) -> Text:
     functions = [*reversed(callees(fn)), fn]
     externals = Externals(functions)
     lines = Lines()
-    with quiet():
-        for k, f in enumerate(functions):
-            if k:
-                lines.add(0, "")
-                lines.add(0, "")
-            _function(f, externals, lines, options)
+    for k, f in enumerate(functions):
+        if k:
+            lines.add(0, "")
+            lines.add(0, "")
+        _function(f, externals, lines, options)
     return Text(
         code="\n".join(lines.text) + "\n",
         name=externals.functions[fn],

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # astor uses names of `ast` that are on their way out
+    # importing astor touches names of `ast` that are on their way out; what is overridden below is all that uses them
+    warnings.simplefilter("ignore", DeprecationWarning)
     from astor.code_gen import SourceGenerator
     from astor.op_util import Precedence
 
@@ -86,14 +86,6 @@ def _run(node: ast.AST) -> str:
     except (AttributeError, AssertionError, TypeError, KeyError):
         return ast.unparse(node)
     return "".join(generator.result).strip()
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Silence the warnings that astor raises on newer Pythons; entered once for a whole function."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        yield
 
 
 def statement_text(node: ast.stmt) -> str:
