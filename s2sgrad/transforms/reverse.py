@@ -277,7 +277,7 @@ class Reverse:
         if not self.active(result):
             return
         b = scope.builder
-        if self.is_memory(result) or children(result.type) is None:
+        if self.is_memory(result) or self.is_memory(x) or children(result.type) is None:
             d = self.take(scope, result)
             if d is not None:
                 self.spread(scope, x, d)
