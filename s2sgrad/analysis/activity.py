@@ -34,7 +34,9 @@ class Activity:
         for v, op in self._complex:
             if self._in(v, self._varied):
                 raise UnsupportedError(
-                    "a complex number depends on what is differentiated", op.span, "compute with real and imaginary parts"
+                    "a complex number depends on what is differentiated",
+                    op.span,
+                    "compute with real and imaginary parts",
                 )
 
     def varied(self, v: Value) -> bool:

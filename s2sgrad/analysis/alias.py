@@ -185,8 +185,8 @@ class Aliases:
                     self._element(elem, operands[0], None)
             self._loop(op)
         elif isinstance(op, While):
-            for a, b in zip(op.cond.args, op.body.args):
-                self.join(a, b)
+            for before, inside in zip(op.cond.args, op.body.args):
+                self.join(before, inside)
             self._block(op.cond)
             self._loop(op)
         elif isinstance(op, Call):

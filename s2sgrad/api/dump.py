@@ -25,8 +25,14 @@ STAGES = ("ast", "ssa", "adjoint", "source")
 
 
 def dump(
-    fun: Callable[..., Any], types: Mapping[str, Type], values: Mapping[str, Any], *, wrt: tuple[str, ...] | None = None,
-    mode: str = "grad", stage: str = "source", optimize: bool = True,
+    fun: Callable[..., Any],
+    types: Mapping[str, Type],
+    values: Mapping[str, Any],
+    *,
+    wrt: tuple[str, ...] | None = None,
+    mode: str = "grad",
+    stage: str = "source",
+    optimize: bool = True,
 ) -> str:
     """The text of one stage for a function.
 
@@ -59,7 +65,10 @@ def dump(
 
 
 def lowered(
-    fun: Callable[..., Any], parameters: Parameters, types: Mapping[str, Type], values: Mapping[str, Any],
+    fun: Callable[..., Any],
+    parameters: Parameters,
+    types: Mapping[str, Type],
+    values: Mapping[str, Any],
     request: Request,
 ) -> Function:
     """The primal in SSA; a parameter whose value is needed is taken from `values`."""
@@ -75,7 +84,8 @@ def lowered(
         except StaticRequest as wanted:
             if wanted.param not in values or wanted.param in static:
                 raise UnsupportedError(
-                    f"the value of {wanted.param!r} must be known to generate code", wanted.span,
+                    f"the value of {wanted.param!r} must be known to generate code",
+                    wanted.span,
                     f"give it with --arg {wanted.param}=VALUE",
                 ) from None
             static[wanted.param] = constant_type(values[wanted.param])

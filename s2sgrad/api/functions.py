@@ -151,7 +151,11 @@ def _decorator(mode: str, fun: Any, argnums: Argnums, wrt: Names | None, has_aux
 
 @transform
 def grad(
-    fun: Callable[..., Any] | None = None, argnums: Argnums = 0, *, wrt: Names | None = None, has_aux: bool = False,
+    fun: Callable[..., Any] | None = None,
+    argnums: Argnums = 0,
+    *,
+    wrt: Names | None = None,
+    has_aux: bool = False,
     backend: str = "numpy",
 ) -> Any:
     """The gradient of a function that returns one number.
@@ -183,7 +187,11 @@ def grad(
 
 @transform
 def value_and_grad(
-    fun: Callable[..., Any] | None = None, argnums: Argnums = 0, *, wrt: Names | None = None, has_aux: bool = False,
+    fun: Callable[..., Any] | None = None,
+    argnums: Argnums = 0,
+    *,
+    wrt: Names | None = None,
+    has_aux: bool = False,
     backend: str = "numpy",
 ) -> Any:
     """The value of a function together with its gradient: (value, gradient); arguments as for `grad`.
@@ -209,8 +217,8 @@ def vjp(fun: Callable[..., Any], *primals: Any, backend: str = "numpy") -> tuple
         backend: "numpy".
 
     Returns:
-        (out, pullback). `pullback(cotangent)` takes a value of the structure of `out` and returns a tuple with one entry
-        per argument, in the argument's structure; None for what has no derivative (ints, bools, strings, None,
+        (out, pullback). `pullback(cotangent)` takes a value of the structure of `out` and returns a tuple with one
+        entry per argument, in the argument's structure; None for what has no derivative (ints, bools, strings, None,
         functions). It can be called any number of times.
 
     Example:
@@ -235,7 +243,9 @@ def vjp(fun: Callable[..., Any], *primals: Any, backend: str = "numpy") -> tuple
 
 
 @outermost
-def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, backend: str = "numpy") -> tuple[Any, Any]:
+def jvp(
+    fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, backend: str = "numpy"
+) -> tuple[Any, Any]:
     """The value of a function and its derivative along a direction (forward mode).
 
     Args:
@@ -292,7 +302,9 @@ def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
 
 
 @outermost
-def hvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, backend: str = "numpy") -> tuple[Any, ...]:
+def hvp(
+    fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, backend: str = "numpy"
+) -> tuple[Any, ...]:
     """The Hessian of a scalar function times a direction, by forward mode over reverse mode.
 
     Args:

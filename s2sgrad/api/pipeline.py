@@ -35,7 +35,9 @@ class Request:
     optimize: bool = True
 
 
-def primal(fun: Callable[..., Any], names: Sequence[str], types: Sequence[Type], type_of: Callable[..., Type]) -> Function:
+def primal(
+    fun: Callable[..., Any], names: Sequence[str], types: Sequence[Type], type_of: Callable[..., Type]
+) -> Function:
     """The function in SSA, specialised on argument types."""
     made = getattr(fun, "__s2sgrad_ssa__", None)
     if made is not None:
@@ -64,7 +66,12 @@ def transformed(source: Function, request: Request, n_params: int) -> Function |
         return source
     if request.mode in ("grad", "value_and_grad"):
         return gradient(
-            source, TOOLS, request.wrt, prune, value=request.mode == "value_and_grad", has_aux=request.has_aux,
+            source,
+            TOOLS,
+            request.wrt,
+            prune,
+            value=request.mode == "value_and_grad",
+            has_aux=request.has_aux,
             single=request.single,
         )
     if request.mode == "jvp":

@@ -49,7 +49,7 @@ def owner(x: Any) -> Any:
 
 def share(a: np.ndarray, b: np.ndarray) -> bool:
     try:
-        return a is b or bool(np.shares_memory(a, b, max_work=EFFORT))
+        return a is b or bool(np.shares_memory(a, b, max_work=EFFORT))  # type: ignore[arg-type]
     except np.exceptions.TooHardError:
         return True
 

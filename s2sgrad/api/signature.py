@@ -1,7 +1,7 @@
 """The abstract signature of arguments: what the code is specialised on, as a hashable key and as types.
 
-An array counts with its dtype and, per dimension, whether its size is 1; a Python number with its kind; a container with
-its structure; anything else is a constant, known by identity.
+An array counts with its dtype and, per dimension, whether its size is 1; a Python number with its kind; a container
+with its structure; anything else is a constant, known by identity.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def key_of(v: Any) -> Hashable:
     if t is dict:
         return dict, tuple(v), tuple([key_of(e) for e in v.values()])
     if isinstance(v, np.generic):
-        return t
+        return t.__name__
     if isinstance(v, tuple) and hasattr(v, "_fields"):
         return t, tuple([key_of(e) for e in v])
     if isinstance(v, str | bytes):
@@ -94,8 +94,10 @@ def differentiable_type(t: Type, name: str) -> Type:
     if isinstance(t, Scalar) and t.kind in "ib":
         return Scalar("f", "float64" if t.dtype else None)
     if isinstance(t, Array) and not t.dtype.startswith(("float", "complex")):
-        raise UsageError(f"argument {name} is an array of {t.dtype}, which has no derivative; "
-                         f"convert it to float: {name}.astype(float)")
+        raise UsageError(
+            f"argument {name} is an array of {t.dtype}, which has no derivative; "
+            f"convert it to float: {name}.astype(float)"
+        )
     if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):
         raise UsageError(f"argument {name} is complex; only real arguments can be differentiated")
     if isinstance(t, Tuple):

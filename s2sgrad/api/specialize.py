@@ -151,15 +151,20 @@ class Specializer:
             return self.finish(source, transformed(source, self.request, len(types)))
 
     def finish(self, source: Function, made: Function | Pullback) -> Specialization:
-        functions = (made.forward, made.reverse) if isinstance(made, Pullback) else (made,)
-        functions = tuple(finished(f, self.request) for f in functions)
+        parts = (made.forward, made.reverse) if isinstance(made, Pullback) else (made,)
+        functions = tuple(finished(f, self.request) for f in parts)
         texts = tuple(emit(f) for f in functions)
         loaded = [python.load(t) for t in texts]
         externs = tuple(source.externs)
         return Specialization(
-            loaded[0].function, loaded[1].function if len(loaded) > 1 else None, texts, externs,
-            tuple(key_of(e.read()) for e in externs), tuple(getattr(source, "guards", ())),
-            written_parameters(source), functions,
+            loaded[0].function,
+            loaded[1].function if len(loaded) > 1 else None,
+            texts,
+            externs,
+            tuple(key_of(e.read()) for e in externs),
+            tuple(getattr(source, "guards", ())),
+            written_parameters(source),
+            functions,
         )
 
 

@@ -24,8 +24,13 @@ def parser() -> argparse.ArgumentParser:
     d.add_argument("--wrt", metavar="NAMES", help="parameters to differentiate, with commas (default: the first)")
     d.add_argument("--mode", choices=MODES, default="grad")
     d.add_argument("--stage", choices=STAGES, default="source", help="how far to go (default: source)")
-    d.add_argument("--arg", metavar="NAME=SPEC", action="append", default=[],
-                   help="what an argument is: f64, f32, i64, bool, f64[3,4], f64[:,:], or a Python literal")
+    d.add_argument(
+        "--arg",
+        metavar="NAME=SPEC",
+        action="append",
+        default=[],
+        help="what an argument is: f64, f32, i64, bool, f64[3,4], f64[:,:], or a Python literal",
+    )
     d.add_argument("--no-optimize", action="store_true", help="leave out the optimizer")
     d.add_argument("-o", "--output", metavar="FILE", help="write to a file")
     return p
@@ -61,8 +66,13 @@ def run(options: argparse.Namespace) -> str:
     wrt = tuple(n.strip() for n in options.wrt.split(",")) if options.wrt else None
     specs = specs_for(target, given)
     return dump(
-        target, {n: s.type for n, s in specs.items()}, {n: s.value for n, s in specs.items() if s.literal},
-        wrt=wrt, mode=options.mode, stage=options.stage, optimize=not options.no_optimize,
+        target,
+        {n: s.type for n, s in specs.items()},
+        {n: s.value for n, s in specs.items() if s.literal},
+        wrt=wrt,
+        mode=options.mode,
+        stage=options.stage,
+        optimize=not options.no_optimize,
     )
 
 

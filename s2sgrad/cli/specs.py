@@ -24,7 +24,11 @@ from s2sgrad.api.types import (
 from s2sgrad.errors import UsageError
 
 KINDS = {
-    "f64": ("f", "float64"), "f32": ("f", "float32"), "i64": ("i", "int64"), "i32": ("i", "int32"), "bool": ("b", "bool"),
+    "f64": ("f", "float64"),
+    "f32": ("f", "float32"),
+    "i64": ("i", "int64"),
+    "i32": ("i", "int32"),
+    "bool": ("b", "bool"),
 }
 
 
@@ -117,8 +121,14 @@ def default_spec(parameter: inspect.Parameter) -> Spec:
 
 
 ANNOTATIONS: dict[str, Type] = {
-    "float": Scalar("f"), "int": Scalar("i"), "bool": Scalar("b"), "ndarray": Array("float64"),
-    "np.ndarray": Array("float64"), "numpy.ndarray": Array("float64"), "NDArray": Array("float64"), "None": Static(None),
+    "float": Scalar("f"),
+    "int": Scalar("i"),
+    "bool": Scalar("b"),
+    "ndarray": Array("float64"),
+    "np.ndarray": Array("float64"),
+    "numpy.ndarray": Array("float64"),
+    "NDArray": Array("float64"),
+    "None": Static(None),
 }
 
 

@@ -16,12 +16,16 @@ def load_target(text: str) -> Any:
     """The function at `path/to/file.py:function` or `package.module:function`. Raises UsageError."""
     where, colon, name = text.rpartition(":")
     if not colon or not where or not name:
-        raise UsageError(f"cannot read the target {text!r}: expected path/to/file.py:function or package.module:function")
+        raise UsageError(
+            f"cannot read the target {text!r}: expected path/to/file.py:function or package.module:function"
+        )
     module = load_file(Path(where)) if where.endswith(".py") or "/" in where else load_module(where)
     target: Any = module
     for part in name.split("."):
         if not hasattr(target, part):
-            known = sorted(n for n, v in vars(module).items() if callable(v) and getattr(v, "__module__", "") == module.__name__)
+            known = sorted(
+                n for n, v in vars(module).items() if callable(v) and getattr(v, "__module__", "") == module.__name__
+            )
             raise UsageError(f"there is no {name!r} in {where}" + (f"; it has {', '.join(known)}" if known else ""))
         target = getattr(target, part)
     if not callable(target):

@@ -265,8 +265,9 @@ class Statements:
         return [*out, Loop(test, body, None, [], span)]
 
     def leaves_element(self, op: For) -> bool:
-        """Whether a target's last value is read after the loop."""
-        return any(op.elements[k] in op.carried_yields for k in range(len(op.elements)))
+        """Whether a target's last value is read after the loop, from the variable that they share."""
+        carried = {self.names.of(r) for k, r in enumerate(op.carried_results) if self.facts.slot_live(op, k)}
+        return any(self.facts.used(e) and self.names.of(e) in carried for e in op.elements)
 
     def leave_unless(self, values: list[Value]) -> list[Node]:
         return [Branch(self.expressions.negation(values[0]), [Line(ast.Break())])]

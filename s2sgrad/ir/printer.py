@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from s2sgrad.ir.ops import (
-    Apply, Block, Call, Comment, Const, For, Function, If, Op, Return, Value, While, Yield, callees,
+    Apply,
+    Block,
+    Call,
+    Comment,
+    Const,
+    For,
+    Function,
+    If,
+    Op,
+    Return,
+    Value,
+    While,
+    Yield,
+    callees,
 )
 from s2sgrad.ir.types import Array, Dict, Dim, List, Optional, Slice, Sym, Tuple, Type
 

@@ -147,7 +147,8 @@ class Static(Type):
             return False
         if self.value is other.value:
             return True
-        return isinstance(self.value, str | bytes) and type(self.value) is type(other.value) and self.value == other.value
+        same_kind = type(self.value) is type(other.value)
+        return isinstance(self.value, str | bytes) and same_kind and self.value == other.value
 
     def __hash__(self) -> int:
         return hash(self.value) if isinstance(self.value, str | bytes) else id(self.value)

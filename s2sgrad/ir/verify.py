@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from s2sgrad.errors import InternalError
 from s2sgrad.ir.ops import (
-    Apply, Block, Call, Comment, Const, For, Function, If, Op, Return, Value, While, Yield, callees,
+    Apply,
+    Block,
+    Call,
+    Comment,
+    Const,
+    For,
+    Function,
+    If,
+    Op,
+    Return,
+    Value,
+    While,
+    Yield,
+    callees,
 )
 
 

@@ -47,14 +47,17 @@ def _counted_by(op: For) -> For | While | None:
     k = loop.carried_results.index(stop)
     new = loop.carried_yields[k].owner
     counts = (
-        isinstance(new, Apply) and new.row is operators.add and new.operands[0] is loop.carried_args[k]
-        and static_value(new.operands[1].type) == (True, 1) and static_value(loop.inits[k].type) == (True, 0)
+        isinstance(new, Apply)
+        and new.row is operators.add
+        and new.operands[0] is loop.carried_args[k]
+        and static_value(new.operands[1].type) == (True, 1)
+        and static_value(loop.inits[k].type) == (True, 0)
     )
     return loop if counts else None
 
 
 def _tape(op: For, filler: For | While, uses: dict[Value, list[Op]]) -> Value | None:
-    """A list that `filler` appends to once in every pass, that `op` pops once in every pass, and nothing else touches."""
+    """A list that `filler` appends to once in every pass and `op` pops once in every pass; nothing else touches it."""
     for inner in op.body.ops:
         if not (isinstance(inner, Apply) and inner.row is core.list_pop and len(inner.operands) == 1):
             continue
@@ -62,9 +65,13 @@ def _tape(op: For, filler: For | While, uses: dict[Value, list[Op]]) -> Value | 
         made = tape.owner
         others = [u for u in uses[tape] if u is not inner]
         if (
-            isinstance(made, Apply) and made.row is core.make_list and not made.operands
-            and len(others) == 1 and others[0] in filler.body.ops
-            and isinstance(others[0], Apply) and others[0].row is core.list_append
+            isinstance(made, Apply)
+            and made.row is core.make_list
+            and not made.operands
+            and len(others) == 1
+            and others[0] in filler.body.ops
+            and isinstance(others[0], Apply)
+            and others[0].row is core.list_append
         ):
             return tape
     return None
@@ -83,6 +90,3 @@ def _while(op: For, tape: Value) -> While:
     for r in new.results:
         r.owner = new
     return new
-
-
-

@@ -74,7 +74,7 @@ def add_list_slice(x: Any, index: Any, d: Any) -> None:
 
 
 def last_written(d: Any, index: Any) -> Any:
-    """d[index], but zero where a later entry of the index addresses the same element: of several writes the last stays."""
+    """d[index], but zero where a later entry of the index addresses the same element (the last write stays)."""
     positions = np.arange(d.size).reshape(d.shape)[index]
     owner = np.zeros(d.size, dtype=np.intp)
     order = np.arange(positions.size).reshape(positions.shape)

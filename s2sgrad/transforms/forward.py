@@ -152,7 +152,7 @@ class Forward:
         return self.separate(b, op, total)
 
     def separate(self, b: Builder, op: Apply, total: Value | None) -> Value | None:
-        """The tangent of newly made memory is newly made, too: the rules of + and its like return what they are given."""
+        """The tangent of newly made memory is newly made, too: the rules of + and the like return what they get."""
         if total is not None and isinstance(total.type, Array) and any(total is self.tangent(v) for v in op.operands):
             return b.apply(core.copy, total)
         return total
@@ -262,13 +262,37 @@ class Forward:
             self.tangents[op.results[0]] = self.tangents[first]
 
 
-MIRRORED = frozenset({
-    core.setitem, core.iadd_item, core.isub_item, core.iadd, core.isub, core.add_at, core.list_append, core.list_pop,
-    core.list_reverse, core.list_extend, core.list_insert, adjoint.accumulate_tree, adjoint.pop_tail,
-    adjoint.add_back, adjoint.add_list_slice,
-})
-ADDITIVE = frozenset({core.iadd_item, core.isub_item, core.iadd, core.isub, core.add_at, adjoint.accumulate_tree,
-    adjoint.add_back, adjoint.add_list_slice})
+MIRRORED = frozenset(
+    {
+        core.setitem,
+        core.iadd_item,
+        core.isub_item,
+        core.iadd,
+        core.isub,
+        core.add_at,
+        core.list_append,
+        core.list_pop,
+        core.list_reverse,
+        core.list_extend,
+        core.list_insert,
+        adjoint.accumulate_tree,
+        adjoint.pop_tail,
+        adjoint.add_back,
+        adjoint.add_list_slice,
+    }
+)
+ADDITIVE = frozenset(
+    {
+        core.iadd_item,
+        core.isub_item,
+        core.iadd,
+        core.isub,
+        core.add_at,
+        adjoint.accumulate_tree,
+        adjoint.add_back,
+        adjoint.add_list_slice,
+    }
+)
 
 
 def tangent_type(t: Type) -> Type:
@@ -284,9 +308,7 @@ def tangent_type(t: Type) -> Type:
     return t
 
 
-def tangent_callee(
-    fn: Function, tools: Tools, pairs: dict[Function, tuple[Function, tuple[bool, ...]]]
-) -> Function:
+def tangent_callee(fn: Function, tools: Tools, pairs: dict[Function, tuple[Function, tuple[bool, ...]]]) -> Function:
     """The tangent of a function that is called: takes the arguments, then the tangents of all float arguments."""
     if fn in pairs:
         return pairs[fn][0]

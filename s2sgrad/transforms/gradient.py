@@ -28,7 +28,13 @@ def check_scalar(t: Type, name: str) -> None:
 
 
 def gradient(
-    source: Function, tools: Tools, wrt: Sequence[int], cleanup: Cleanup, *, value: bool = False, has_aux: bool = False,
+    source: Function,
+    tools: Tools,
+    wrt: Sequence[int],
+    cleanup: Cleanup,
+    *,
+    value: bool = False,
+    has_aux: bool = False,
     single: bool = True,
 ) -> Function:
     """A function of the primal's parameters that returns the gradient(s), or (value, gradient(s)).
@@ -72,4 +78,11 @@ def gradient(
         result = b.apply(core.make_tuple, grads, aux)
     body.ops.append(Return([result]))
     suffix = "value_and_grad" if value else "grad"
-    return Function(f"{source.name}_{suffix}", body, made.fn.externs, defaults=dict(made.fn.defaults), doc=made.fn.doc, span=made.fn.span)
+    return Function(
+        f"{source.name}_{suffix}",
+        body,
+        made.fn.externs,
+        defaults=dict(made.fn.defaults),
+        doc=made.fn.doc,
+        span=made.fn.span,
+    )

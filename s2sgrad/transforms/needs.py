@@ -18,7 +18,6 @@ from s2sgrad.ir.types import Array, List, Number, Scalar
 from s2sgrad.rules import core
 from s2sgrad.transforms.timeline import Timeline
 
-
 MANY = 4000  # pairs of reads and writes of one array, beyond which they are not told apart
 
 
@@ -147,7 +146,8 @@ class Memory:
             if calls and not possible:
                 raise UnsupportedError(
                     "an array that a recursive function writes is changed later in a way that cannot be undone",
-                    calls[0].op.span, "pass a copy of the array to the function",
+                    calls[0].op.span,
+                    "pass a copy of the array to the function",
                 )
             if possible and (calls or self.cost_undo(writes, node) <= self.cost_keep(loads)):
                 self.restored.update(writes)

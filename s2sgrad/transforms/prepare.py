@@ -12,7 +12,12 @@ from s2sgrad.ir.types import INT, Array, Number, Static, is_float, is_mutable
 from s2sgrad.rules import adjoint, core, methods, operators
 
 IN_PLACE = {
-    "imul": "Mult", "itruediv": "Div", "ipow": "Pow", "ifloordiv": "FloorDiv", "imod": "Mod", "imatmul": "MatMult",
+    "imul": "Mult",
+    "itruediv": "Div",
+    "ipow": "Pow",
+    "ifloordiv": "FloorDiv",
+    "imod": "Mod",
+    "imatmul": "MatMult",
 }
 
 
@@ -112,9 +117,7 @@ def expand_block(block: Block, active_node: object) -> None:
 
 
 WHOLE = (methods.fill, methods.copyto)  # x.fill(v), np.copyto(x, v): x[...] = v
-EXPANDED = {
-    getattr(core, name).name: operators.BINARY[kind] for name, kind in IN_PLACE.items() if hasattr(core, name)
-}
+EXPANDED = {getattr(core, name).name: operators.BINARY[kind] for name, kind in IN_PLACE.items() if hasattr(core, name)}
 
 
 class Freezer:
@@ -148,7 +151,7 @@ class Freezer:
 
     def edges(self) -> list[tuple[Op, int]]:
         """Every place where a reference is handed over, as (op, operand position)."""
-        found = []
+        found: list[tuple[Op, int]] = []
         for op in walk(self.fn.body):
             if isinstance(op, For | While):
                 first = op.n_source_operands if isinstance(op, For) else 0
@@ -210,7 +213,7 @@ class Freezer:
         return inside and all(self.before(w, block, at) for w in near.writes)
 
     def inside(self, v: Value, block: Block) -> bool:
-        return v in self.home and block in self.depth[self.home[v]] and not (v.owner is block)
+        return v in self.home and block in self.depth[self.home[v]] and v.owner is not block
 
     def before(self, write: Op, block: Block, at: int) -> bool:
         b, k = self.place[write]

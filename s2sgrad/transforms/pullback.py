@@ -16,7 +16,6 @@ from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import Tools
 from s2sgrad.transforms.sweep import Cleanup, Sweeps, sweeps
 
-
 Groups = tuple[tuple[tuple[int, tuple[Hashable, ...]], ...], ...]
 
 
@@ -75,10 +74,19 @@ def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_param
     b = Builder(forward, made.fn.span)
     out = made.returned
     if is_mutable(out.type):  # the reverse sweep may write to it
-        out = b.apply(core.copy if isinstance(out.type, Array) else adjoint.copy_tree, out, type=out.type, name=out.name)
+        out = b.apply(
+            core.copy if isinstance(out.type, Array) else adjoint.copy_tree, out, type=out.type, name=out.name
+        )
     state = b.apply(core.make_tuple, *saved, name="saved")
     forward.ops.append(Return([b.apply(core.make_tuple, out, state)]))
-    fn = Function(f"{source.name}_forward", forward, made.fn.externs, defaults=dict(made.fn.defaults), doc=made.fn.doc, span=made.fn.span)
+    fn = Function(
+        f"{source.name}_forward",
+        forward,
+        made.fn.externs,
+        defaults=dict(made.fn.defaults),
+        doc=made.fn.doc,
+        span=made.fn.span,
+    )
     return Pullback(fn, reverse_half(source, made, holder, saved, groups, wrt, n_params))
 
 

@@ -89,7 +89,8 @@ class Pairs:
             if any(inner) and carries_float(p.type):
                 if not inner[0]:
                     raise UnsupportedError(
-                        f"{callee.name} is recursive and writes arrays inside a container", callee.span,
+                        f"{callee.name} is recursive and writes arrays inside a container",
+                        callee.span,
                         "pass the arrays as arguments of their own",
                     )
                 pair.written.append(k)
@@ -122,12 +123,14 @@ class Pairs:
         if moved:
             raise UnsupportedError(
                 f"{fn.name.removesuffix('_forward')} is recursive and moves references to arrays that are written",
-                fn.span, "write the recursion as a loop, or keep each array under one name",
+                fn.span,
+                "write the recursion as a loop, or keep each array under one name",
             )
         timeline = Timeline(fn)
         external = {n for p in fn.params for n in aliases.reach(p)}
-        restored = {
-            op for op in timeline.order
+        restored: set[Op] = {
+            op
+            for op in timeline.order
             if isinstance(op, Apply) and any(op in n.writes for n in external) and is_array(op.operands[0].type)
         }
         for _ in range(6):
@@ -159,9 +162,9 @@ class Pairs:
         memory = Memory(fn, aliases, timeline)
         top = Scope(fn.body, Block())
         top.builder.span = fn.span
-        given = [Value(p.type, p.name) for p in target.params[len(fn.params):]]
+        given = [Value(p.type, p.name) for p in target.params[len(fn.params) :]]
         self.given[pair] = given
-        cotangents, shadows = given[: len(pair.results)], given[len(pair.results):]
+        cotangents, shadows = given[: len(pair.results)], given[len(pair.results) :]
         for k, shadow in zip(pair.written, shadows):
             top.shadows[fn.params[k]] = shadow
         out = fn.returned
@@ -202,7 +205,7 @@ class Pairs:
         found = r.peek(top, v, path)
         return found if found is not None else zero_of(top.builder, at_path(top.builder, v, path))
 
-    # putting it together -----------------------------------------------------------------------------------------------
+    # putting it together
     def finish(self, main: Function, reversed_calls: set[Op], reverse_ops: list[Op]) -> list[Op]:
         """Direct calls to the pairs and hand the tapes down; returns the ops that make the tapes."""
         if not self.pairs:
@@ -262,7 +265,8 @@ def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
         if any(r.aliases.node(result) is r.aliases.node(v) for v in op.operands):
             if pair.results:
                 raise UnsupportedError(
-                    f"{op.callee.name} is recursive and returns an argument that is written later", op.span,
+                    f"{op.callee.name} is recursive and returns an argument that is written later",
+                    op.span,
                     "copy what it returns",
                 )
         elif pair.results:

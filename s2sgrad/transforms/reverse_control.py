@@ -7,15 +7,14 @@ such passing on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Source, Value, While, Yield, walk
-from s2sgrad.ir.types import INT, Array, List, Scalar, Tuple
-from s2sgrad.rules import adjoint, core, operators
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.types import Scalar, Type
+from s2sgrad.rules import core
+from s2sgrad.transforms.loop_header import Header, scatters
 from s2sgrad.transforms.scope import Place, Scope
-from s2sgrad.transforms.support import Path, at_path, children, dims_equal, is_array, leaves, zero_of
+from s2sgrad.transforms.support import Path, at_path, children, dims_equal, leaves, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -133,7 +132,7 @@ def reverse_if(r: Reverse, scope: Scope, op: If) -> None:
         scope.cot[place] = new.add_result(merged_type(place, t), r.adjoint_name(place))
 
 
-def merged_type(place: Place, t: object) -> object:
+def merged_type(place: Place, t: Type) -> Type:
     """The type of a cotangent: that of the primal leaf, as a run-time value."""
     v, path = place
     for p, leaf in leaves(v.type):
@@ -143,14 +142,6 @@ def merged_type(place: Place, t: object) -> object:
 
 
 # loops ------------------------------------------------------------------------------------------------------------
-
-
-def scatters(r: Reverse, op: For, k: int) -> bool:
-    """Whether the cotangents of a loop's elements are added, one by one, into that of the sequence."""
-    operand = op.source_operands()[k][0]
-    if isinstance(operand.type, List | Tuple):
-        return op.has_stop or len(op.sources) > 1
-    return True
 
 
 def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
@@ -170,11 +161,14 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     inner = open_scope(r, scope, op.body)
     header = Header(r, scope, inner, op)
     header.open()
-    args = [inner.block.add_arg(merged_type((op.carried_results[k], p), None), i.name)  # type: ignore[arg-type]
-            for (k, p), i in zip(carried, inits)]
-    args += [inner.block.add_arg(merged_type(p, i.type), r.adjoint_name(p))  # type: ignore[arg-type]
-             for p, i in zip(outer, inits[len(carried):])]
-    for place, arg in zip(outer, args[len(carried):]):
+    args = [
+        inner.block.add_arg(merged_type((op.carried_results[k], p), i.type), i.name)
+        for (k, p), i in zip(carried, inits)
+    ]
+    args += [
+        inner.block.add_arg(merged_type(p, i.type), r.adjoint_name(p)) for p, i in zip(outer, inits[len(carried) :])
+    ]
+    for place, arg in zip(outer, args[len(carried) :]):
         inner.cot[place] = arg
     inner.at(op)
     for (k, path), arg in zip(carried, args):
@@ -193,7 +187,7 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     new = For(header.sources, [*header.operands, *inits], inner.block)
     scope.builder.add(new)
     results = [new.add_result(arg.type, arg.name) for arg in args]
-    for place, result in zip(outer, results[len(carried):]):
+    for place, result in zip(outer, results[len(carried) :]):
         scope.cot[place] = result
     for (k, path), result in zip(carried, results):
         init = op.inits[k]
@@ -231,8 +225,11 @@ def own_sequences(r: Reverse, op: For | While) -> list[Place]:
     return [
         (operands[0], ())
         for k, (s, operands) in enumerate(zip(op.sources, op.source_operands()))
-        if s.kind == "seq" and r.active(op.elements[k]) and r.value_leaves(op.elements[k])
-        and scatters(r, op, k) and not r.is_memory(operands[0])
+        if s.kind == "seq"
+        and r.active(op.elements[k])
+        and r.value_leaves(op.elements[k])
+        and scatters(r, op, k)
+        and not r.is_memory(operands[0])
     ]
 
 
@@ -244,181 +241,3 @@ def is_source_only(r: Reverse, op: For | While, place: Place) -> bool:
     if not any(s.kind == "seq" and o[0] is v for s, o in zip(op.sources, op.source_operands())):
         return False
     return not any(v in o.operands for o in walk(op.body)) and v not in op.inits
-
-
-class Header:
-    """The head of a reversed loop: what it runs over, and where its elements come from."""
-
-    def __init__(self, r: Reverse, scope: Scope, inner: Scope, op: For | While) -> None:
-        self.r, self.scope, self.inner, self.op = r, scope, inner, op
-        self.sources: tuple[Source, ...] = ()
-        self.operands: list[Value] = []
-        self.collected: Value | None = None
-        self.scattered: list[tuple[Value, Value, Callable[[Builder], Value]]] = []
-        self.runs: list[tuple[Source, list[Value], Value]] = []  # the primal's own sources, operands, elements
-        if isinstance(op, For):
-            self.runs = [
-                run for run in zip(op.sources, op.source_operands(), op.elements) if run[2] not in r.added
-            ]
-
-    def open(self) -> None:
-        op = self.op
-        if isinstance(op, For) and not op.has_stop and len(self.runs) == 1:
-            source, operands, elem = self.runs[0]
-            if source.kind == "range":
-                self.sources, self.operands = (Source("range", not source.reversed),), operands
-                self.inner.provided[elem] = self.inner.block.add_arg(INT, elem.name)
-                return
-            if source.kind == "seq" and isinstance(operands[0].type, List | Tuple) and not self.by_index():
-                self.over_list(source, operands[0])
-                return
-        self.by_position()
-
-    def by_index(self) -> bool:
-        assert isinstance(self.op, For)
-        elem, seq = self.op.elements[0], self.op.source_operands()[0][0]
-        return self.r.active(elem) and (scatters(self.r, self.op, 0) or self.r.is_memory(seq))
-
-    def over_list(self, source: Source, seq: Value) -> None:
-        """Run over the list itself, backwards, and collect the cotangents of its elements as a new list."""
-        r, op = self.r, self.op
-        assert isinstance(op, For)
-        elem = op.elements[0]
-        self.sources, self.operands = (Source("seq", not source.reversed),), [seq]
-        if r.is_memory(seq):
-            self.inner.block.add_arg(elem.type, elem.name)  # the list may have changed: elements are recorded
-        else:
-            self.inner.provided[elem] = self.inner.block.add_arg(elem.type, elem.name)
-        if elem not in r.shadows.companions and any(n.written for n in r.aliases.reach(elem)) and r.active(elem):
-            self.sources = (*self.sources, self.sources[0])
-            self.operands.append(r.shadows.of(self.scope, seq))
-            self.inner.shadows[elem] = self.inner.block.add_arg(elem.type, f"d{elem.name}" if elem.name else None)
-        if r.active(elem) and r.value_leaves(elem):
-            b = self.scope.builder
-            self.collected = b.apply(core.make_list, type=List(elem.type), name=r.adjoint_name((seq, ())))
-
-    def by_position(self) -> None:
-        """Run over positions, backwards; elements are computed from the position."""
-        r, op = self.r, self.op
-        b = self.scope.builder
-        n = self.passes(b)
-        self.sources, self.operands = (Source("range", True),), [b.const(0), n, b.const(1)]
-        k = self.inner.block.add_arg(INT, self.position_name())
-        for source, operands, elem in self.runs:
-            self.element(source, operands, elem, k)
-
-    def position_name(self) -> str:
-        names = [e.name for s, _, e in self.runs if s.kind in ("count", "range") and e.name]
-        return names[0] if names else "k"
-
-    def passes(self, b: Builder) -> Value:
-        """How often the loop ran."""
-        if self.op in self.r.counters:
-            return self.r.counters[self.op]
-        (seq,) = (operands[0] for s, operands, _ in self.runs if s.kind == "seq")
-        return b.apply(core.length, seq)
-
-    def element(self, source: Source, operands: list[Value], elem: Value, k: Value) -> None:
-        """How to get at one loop element from the position k of the pass."""
-        if source.kind == "count":
-            self.inner.recipes[elem] = lambda b: offset(b, k, operands[0])
-        elif source.kind == "range":
-            self.inner.recipes[elem] = lambda b: position(b, source, operands, k)
-        elif source.kind == "seq":
-            self.sequence(operands[0], elem, lambda b: index_of(b, source, operands[0], k))
-
-    def sequence(self, seq: Value, elem: Value, index: Callable[[Builder], Value]) -> None:
-        r = self.r
-        reference = r.aliases.node(elem) is not None and isinstance(seq.type, Array)
-        if reference or not r.is_memory(seq):
-            self.inner.recipes[elem] = lambda b: b.apply(
-                core.getitem, seq, index(b), type=elem.type, name=elem.name
-            )
-        if not r.active(elem):
-            return
-        if r.is_memory(elem) and elem not in r.shadows.companions:
-            shadow = r.shadows.of(self.scope, seq)
-            self.inner.at(self.op)
-            self.inner.shadows[elem] = self.inner.builder.apply(
-                core.getitem, shadow, index(self.inner.builder), type=elem.type,
-                name=f"d{elem.name}" if elem.name else None,
-            )
-        elif not r.is_memory(elem):
-            self.scattered.append((seq, elem, index))
-
-    def close(self) -> None:
-        """At the end of the reversed body: pass the cotangents of the elements on to the sequence."""
-        from s2sgrad.transforms.reverse_memory import scatter
-
-        r, op = self.r, self.op
-        self.inner.at(op)
-        if self.collected is not None:
-            assert isinstance(op, For)
-            d = r.take(self.inner, op.elements[0])
-            if d is None:
-                d = zero_of(self.inner.builder, op.elements[0])
-            self.inner.builder.apply(core.list_append, self.collected, owned_parts(self.inner.builder, d))
-        for seq, elem, index in self.scattered:
-            d = r.take(self.inner, elem)
-            if d is not None:
-                scatter(r, self.inner, seq, index(self.inner.builder), d)
-
-    def finish(self) -> None:
-        """After the reversed loop."""
-        if self.collected is None:
-            return
-        assert isinstance(self.op, For)
-        seq = self.op.source_operands()[0][0]
-        if not self.op.sources[0].reversed:
-            self.scope.builder.apply(core.list_reverse, self.collected)
-        t = seq.type if not isinstance(seq.type, Tuple) else List(None, seq.type.elts)
-        frozen = self.scope.builder.apply(core.freeze, self.collected, type=t, name=self.collected.name)
-        if self.r.is_memory(seq):
-            self.r.spread(self.scope, seq, frozen)
-        else:
-            self.r.accumulate(self.scope, seq, frozen)
-
-
-def owned_parts(b: Builder, d: Value) -> Value:
-    """A container whose arrays belong to it alone."""
-    if is_array(d.type):
-        return b.apply(core.copy, d, type=d.type, name=d.name)
-    op = d.owner
-    if isinstance(op, Apply) and op.row.contains and children(d.type) is not None:
-        items = [owned_parts(b, v) if p in op.row.contains else v for p, v in zip(op.params, op.operands)]
-        return b.apply(op.row, *items, params=op.params, type=d.type)
-    return d if isinstance(d.type, Scalar) else b.apply(adjoint.copy_tree, d, type=d.type)
-
-
-def offset(b: Builder, k: Value, start: Value) -> Value:
-    from s2sgrad.ir.row import static_value
-
-    if static_value(start.type) == (True, 0):
-        return k
-    return b.apply(operators.add, k, start)
-
-
-def position(b: Builder, source: Source, operands: list[Value], k: Value) -> Value:
-    """The k-th number of a range."""
-    start, stop, step = operands
-    if not source.reversed:
-        return offset(b, scaled(b, k, step), start)
-    short = b.apply(operators.floordiv, b.apply(operators.sub, start, stop), step)  # minus the number of elements
-    back = b.apply(operators.sub, b.apply(operators.sub, b.apply(operators.neg, short), b.const(1)), k)
-    return offset(b, scaled(b, back, step), start)
-
-
-def index_of(b: Builder, source: Source, seq: Value, k: Value) -> Value:
-    """The index of the k-th element that a loop takes from a sequence."""
-    if not source.reversed:
-        return k
-    last = b.apply(operators.sub, b.apply(core.length, seq), b.const(1))
-    return b.apply(operators.sub, last, k)
-
-
-def scaled(b: Builder, k: Value, step: Value) -> Value:
-    from s2sgrad.ir.row import static_value
-
-    if static_value(step.type) == (True, 1):
-        return k
-    return b.apply(operators.mul, k, step)

@@ -81,7 +81,7 @@ def move_slice(r: Reverse, scope: Scope, op: Apply, key: slice) -> None:
     for path, _ in r.value_leaves(result):
         d = scope.cot.pop((result, path), None)
         if d is not None:
-            r.accumulate(scope, x, d, (places[path[0]], *path[1:]))  # type: ignore[index]
+            r.accumulate(scope, x, d, (places[path[0]], *path[1:]))  # type: ignore[call-overload]
 
 
 def scatter(r: Reverse, scope: Scope, x: Value, index: Value, d: Value) -> None:
@@ -120,7 +120,8 @@ def reverse_write(r: Reverse, scope: Scope, op: Apply) -> None:
     if carries:
         if handler is None:
             raise UnsupportedError(
-                f"{op.row.name} writes memory that carries a derivative, and has no rule for it", op.span,
+                f"{op.row.name} writes memory that carries a derivative, and has no rule for it",
+                op.span,
                 "assign the elements with x[...] = value",
             )
         assert x is not None
@@ -172,8 +173,13 @@ def may_repeat(index: Value) -> bool:
     """Whether one element can be addressed twice by an index (an integer array can, a mask cannot)."""
     t = index.type
     parts = t.elts if isinstance(t, Tuple) else (t,)
-    return any(isinstance(p, Array) and p.dtype != "bool" or not isinstance(p, Array | Scalar | Slice) and
-               not getattr(p, "value", 0) in (None, Ellipsis) for p in parts)
+    return any(
+        isinstance(p, Array)
+        and p.dtype != "bool"
+        or not isinstance(p, Array | Scalar | Slice)
+        and getattr(p, "value", 0) not in (None, Ellipsis)
+        for p in parts
+    )
 
 
 def reverse_set_entry(r: Reverse, scope: Scope, op: Apply) -> None:

@@ -1,9 +1,10 @@
 """Shadow memory: for every reference to written memory, the same reference into adjoint memory.
 
-Two ways to get at a shadow. Mirrored: the reverse sweep repeats the statement that made the reference, on shadows (a view
-of the shadow, the same choice between shadows), down to an allocation, where it makes a zero array. Forward-made: where
-references travel in ways that cannot be repeated backwards (carried by a loop, kept in a list that changes), the forward
-sweep makes the shadows beside the primal references, and they are recorded like any other value (Enzyme's way: Moses
+Two ways to get at a shadow. Mirrored: the reverse sweep repeats the statement that made the reference, on shadows (a
+view of the shadow, the same choice between shadows), down to an allocation, where it makes a zero array. Forward-made:
+where references travel in ways that cannot be repeated backwards (carried by a loop, kept in a list that changes), the
+forward sweep makes the shadows beside the primal references, and they are recorded like any other value (the way of
+Enzyme: Moses
 and Churavy, NeurIPS 2020).
 """
 
@@ -75,7 +76,8 @@ class Shadows:
                 return home.builder.apply(mirror_of_read_only(op), *operands, type=v.type, name=derived_name("d", v))
             if row in STRETCHING:
                 raise UnsupportedError(
-                    "a broadcast view of an array that is written", op.span,
+                    "a broadcast view of an array that is written",
+                    op.span,
                     "broadcast a copy: np.broadcast_to(x.copy(), ...)",
                 )
             view = home.builder.apply(
@@ -243,9 +245,13 @@ class Companions:
     def apply(self, b: Builder, op: Apply) -> None:
         row = op.row
         if row.stores is not None and op.operands[0] in self.map and not is_array(op.operands[0].type):
-            mapping = {v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in (row.stores[0], row.stores[1])}
+            mapping = {
+                v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in (row.stores[0], row.stores[1])
+            }
             if row is core.setitem:
-                self.replaced[op] = b.apply(core.getitem, self.map[op.operands[0]], op.operands[1], type=op.operands[2].type)
+                self.replaced[op] = b.apply(
+                    core.getitem, self.map[op.operands[0]], op.operands[1], type=op.operands[2].type
+                )
             b.add(clone_op(op, mapping))
             return
         result = op.results[0] if op.results else None

@@ -162,6 +162,21 @@ def rule_arguments(b: Builder, op: Apply, **extra: Value | None) -> dict[str, Va
 
 
 __all__ = [
-    "Inline", "Path", "Tools", "add", "at_path", "build", "children", "containers", "derived_name", "dims_equal", "fit", "getitem",
-    "is_array", "is_list", "leaves", "rule_arguments", "zero_of",
+    "Inline",
+    "Path",
+    "Tools",
+    "add",
+    "at_path",
+    "build",
+    "children",
+    "containers",
+    "derived_name",
+    "dims_equal",
+    "fit",
+    "getitem",
+    "is_array",
+    "is_list",
+    "leaves",
+    "rule_arguments",
+    "zero_of",
 ]

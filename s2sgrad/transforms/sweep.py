@@ -47,7 +47,12 @@ def prepared(fn: Function) -> tuple[Function, dict[Op, Value]]:
 
 
 def sweeps(
-    source: Function, tools: Tools, wrt: Sequence[int], seed: Seeds, cleanup: Cleanup, given: Sequence[Value] = (),
+    source: Function,
+    tools: Tools,
+    wrt: Sequence[int],
+    seed: Seeds,
+    cleanup: Cleanup,
+    given: Sequence[Value] = (),
 ) -> Sweeps:
     """Both sweeps of `source`, for the gradients with respect to the parameters at the positions `wrt`.
 
@@ -67,8 +72,14 @@ class Attempt:
     """One construction of the reverse sweep, given which writes it undoes (by position in the primal)."""
 
     def __init__(
-        self, source: Function, tools: Tools, wrt: Sequence[int], seed: Seeds, given: Sequence[Value],
-        undone: set[float], cleanup: Cleanup,
+        self,
+        source: Function,
+        tools: Tools,
+        wrt: Sequence[int],
+        seed: Seeds,
+        given: Sequence[Value],
+        undone: set[float],
+        cleanup: Cleanup,
     ) -> None:
         self.fn, counters = prepared(source)
         aliases = Aliases(self.fn)
@@ -83,7 +94,12 @@ class Attempt:
         self.timeline = Timeline(self.fn)
 
         def pair_reverse(
-            fn: Function, inputs: list[Value], known: Aliases, undo: set[Op], passes: dict[Op, Value], outputs: list[Value]
+            fn: Function,
+            inputs: list[Value],
+            known: Aliases,
+            undo: set[Op],
+            passes: dict[Op, Value],
+            outputs: list[Value],
         ) -> Reverse:
             return Reverse(fn, tools, inputs, known, {}, set(), undo, passes, self.pairs, outputs)
 
@@ -151,9 +167,7 @@ class Attempt:
         end = self.top.block.ops.pop()
         tapes = self.pairs.finish(self.fn, self.reverse.reversed_calls, self.top.block.ops)
         self.fn.body.ops[:0] = tapes
-        return Sweeps(
-            self.fn, self.fn.body.ops[:-1], self.top.block.ops, self.returned, list(end.operands)
-        )
+        return Sweeps(self.fn, self.fn.body.ops[:-1], self.top.block.ops, self.returned, list(end.operands))
 
 
 def owned(b: Builder, d: Value, t: Type) -> Value:

@@ -123,13 +123,18 @@ class Maker:
         is_while = self.r.random() < 0.35
         if is_while:
             inits = [*inits, b.const(0)]
+        last = not is_while and self.r.random() < 0.25
+        if last:
+            inits = [*inits, b.const(7)]
         names = [self.name() or "c" for _ in inits]
 
         def body(inner: B, *args: Value) -> list[Value]:
             mine = self.block(inner, [*pool, *args], depth + 1)
-            carried = inits[:-1] if is_while else inits
+            carried = inits[:-1] if is_while or last else inits
             own = [v for v in args if isinstance(v.type, Array) or v.type == FLOAT] or mine
             values = [self.of_type(inner, own if self.r.random() < 0.4 else mine, v) for v in carried]
+            if last:
+                values.append(args[0])
             if is_while:
                 values.append(inner.apply(operators.add, args[-1], inner.const(1)))
             return [self.stop(inner, mine), *values] if stop else values
@@ -143,7 +148,7 @@ class Maker:
             backwards = self.r.random() < 0.4
             ints = [v for v in pool if isinstance(v.type, Scalar) and v.type.kind == "i"]
             upto = self.r.choice(ints) if ints and self.r.random() < 0.4 else self.r.randrange(5)
-            if self.r.random() < 0.2:
+            if self.r.random() < 0.2 and not last:
                 seq = (Source("seq", backwards),)
                 out = b.for_(seq, [self.array(b, pool)], [("e", FLOAT)], inits, names, body, stop)
             else:

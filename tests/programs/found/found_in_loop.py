@@ -1,6 +1,7 @@
 # a copy of a result was placed before the result
 import numpy as np
 
+
 def fun(x, y, M, s, r):
     for i in range(3):
         y = np.tanh(M[2] + M.T[i])
