@@ -98,15 +98,14 @@ class Memory:
             return True
         begin, end = self.timeline.order[start], self.timeline.end[last]
         for write in self.writes_between(node, begin, end):
-            if write is not until:
-                target = self.written_value(write, node)
-                if target is None or not isinstance(target.type, Array):
-                    return True
-                if self.timeline.loops(self.timeline.path[write][-1][0]) > self.timeline.loops(block):
-                    return True
-                access = self.access(read.op, read.x, read.stored)
-                if not self.dependence.disjoint_same_time(access, self.access(write, target, True)):
-                    return True
+            target = self.written_value(write, node)
+            if target is None or not isinstance(target.type, Array):
+                return True
+            if self.timeline.loops(self.timeline.path[write][-1][0]) > self.timeline.loops(block):
+                return True
+            access = self.access(read.op, read.x, read.stored)
+            if not self.dependence.disjoint_same_time(access, self.access(write, target, True)):
+                return True
         return False
 
     def writes_between(self, node: Node, begin: float, end: float) -> list[Op]:

@@ -43,6 +43,7 @@ class Shadows:
                 return s.shadows[v]
         home = scope.home(self.reverse.home_block(v))
         saved = home.builder.mirror, home.builder.span
+        home.builder.mirror = scope.builder.mirror  # the moment at which the shadow is made, not that of v
         shadow = self.make(home, v)
         home.builder.mirror, home.builder.span = saved
         home.shadows[v] = shadow
@@ -53,10 +54,8 @@ class Shadows:
     def make(self, home: Scope, v: Value) -> Value:
         op = v.owner
         if isinstance(op, Apply):
-            home.builder.mirror = op
             return self.of_apply(home, op, v)
         if isinstance(op, If):
-            home.builder.mirror = op
             return self.of_choice(home, op, op.results.index(v))
         if isinstance(op, Block) and not isinstance(op, Op):
             raise AssertionError(f"no shadow for the block argument {v!r}")
@@ -110,7 +109,7 @@ class Shadows:
         blocks = []
         for primal in op.blocks:
             inner = Scope(primal, Block(), home)
-            inner.builder.mirror = op
+            inner.builder.mirror = home.builder.mirror
             value = self.of(inner, primal.terminator.operands[k])
             inner.builder.add(Yield([value]))
             blocks.append(inner.block)
