@@ -26,6 +26,7 @@ from s2sgrad.ir.types import (
     Bottom,
     Dict,
     List,
+    Number,
     Opaque,
     Optional,
     Scalar,
@@ -95,7 +96,8 @@ def _range(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if keywords or not 1 <= len(args) <= 3:
         low.fail("range() takes one to three positional arguments")
     for a in args:
-        if not isinstance(a.type, Scalar | Opaque | Bottom) or (isinstance(a.type, Scalar) and a.type.kind not in "bi"):
+        inexact = isinstance(a.type, Scalar) and a.type.kind not in "bi"
+        if inexact or not isinstance(a.type, Scalar | Opaque | Bottom | Number):
             low.fail(f"range() takes integers, not {a.type!r}", "convert with int(...)")
     zero, one = (low.const(0), low.const(1))
     if len(args) == 1:

@@ -150,8 +150,9 @@ class Comprehensions(Calls):
                 elem[0] = self.join(elem[0], joins.drop_const(value.type), "comprehension", node)
             except joins.Unjoinable:
                 self.fail("the elements of this comprehension have different types", "use one type of element")
-            out.type = List(elem[0])
+            out.type = self.natural[site] = List(elem[0])
             if value.type != BOTTOM:
+                self.conform(value, elem[0])
                 self.apply(rows.list_append, [out, value], method=True)
 
         self.level(node, 0, first, add)

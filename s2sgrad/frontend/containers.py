@@ -9,7 +9,7 @@ from s2sgrad.frontend.expressions import Expressions
 from s2sgrad.frontend.state import Key, Poisoned, Restart
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, List, Number, Opaque, Static, Type
+from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, List, Number, Opaque, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 
@@ -40,24 +40,36 @@ class Containers(Expressions):
     def site_type(self, site: Any, natural: Type) -> Type:
         """The type a display gets: its own, widened by what earlier lowerings have learnt."""
         learnt = self.session.sites.get(site)
-        if learnt is None:
-            return natural
-        try:
-            joined = self.join(learnt, natural, "site", self._site_key(site))
-            if isinstance(joined, List) and joined.elts is None and joined.elem is not None:
-                joined = List(joins.drop_const(joined.elem))
-        except joins.Unjoinable:
+        joined = natural if learnt is None else self.merge_types(learnt, natural, site)
+        if joined is None:
             self.session.dirty = False
             self.fail(
                 f"a list holds {', '.join(repr(e) for e in _parts(natural))} and later {_parts(learnt)[0]!r}",
                 "keep elements of one type in a list, or use a tuple",
             )
-        if not joins.same(joined, learnt):
+        if isinstance(joined, List) and joined.elts is None and joined.elem is not None:
+            joined = List(joins.drop_const(joined.elem))
+        if learnt is not None and not joins.same(joined, learnt):
             self.session.sites[site] = joined
+        self.natural[site] = joined
         return joined
 
-    def _site_key(self, site: Any) -> Any:
-        return site
+    def merge_types(self, a: Type, b: Type, site: Any) -> Type | None:
+        """The join of two types of one display; dicts have the keys of both."""
+        if isinstance(a, Dict) and isinstance(b, Dict) and a.keys != b.keys:
+            keys = (*a.keys, *(k for k in b.keys if k not in a.keys))
+            parts = []
+            for k in keys:
+                x, y = (t.elts[t.keys.index(k)] if k in t.keys else BOTTOM for t in (a, b))
+                merged = self.merge_types(x, y, (*site, k))
+                if merged is None:
+                    return None
+                parts.append(merged)
+            return Dict(keys, tuple(parts))
+        try:
+            return self.join(a, b, "site", site)
+        except joins.Unjoinable:
+            return None
 
     def widen(self, value: Value, needed: Type, what: str) -> None:
         """Note that the displays which a container comes from must have at least this type."""
@@ -76,21 +88,29 @@ class Containers(Expressions):
             self._widen_site(site, needed, what)
 
     def _widen_site(self, site: Any, needed: Type, what: str) -> None:
-        if len(site) > 3:  # an element of a display: its own type is inside the display's
-            self.fail(
-                f"{what} a container that is an element of another one", "give the inner container a name of its own"
-            )
-        old = self.session.sites.get(site)
-        try:
-            new = needed if old is None else self.join(old, needed, "site", site)
-        except joins.Unjoinable:
+        base, steps = split_site(site)
+        if steps:
+            whole = self.session.sites.get(base) or self.natural.get(base)
+            placed = None if whole is None else put(whole, steps, needed)
+            if placed is None:
+                self.fail(f"{what} a container that is an element of another one", "give the inner one its own name")
+            needed = placed
+        old = self.session.sites.get(base)
+        new = needed if old is None else self.merge_types(old, needed, base)
+        if new is None:
             self.session.dirty = False
             self.fail(
                 f"{what} a list changes the type of its elements", "keep one type of element in a list, or use tuples"
             )
         if old is None or not joins.same(old, new):
-            self.session.sites[site] = new
+            self.session.sites[base] = new
             self.session.dirty = True
+
+    def conform(self, value: Value, needed: Type) -> None:
+        """A container that is put into another one has the type that the other one gives its elements."""
+        both = isinstance(value.type, List | Dict) and isinstance(needed, List | Dict)
+        if both and not joins.same(value.type, needed):
+            self.widen(value, needed, "putting into a container")
 
     def element_needed(self, t: List, extra: Type) -> Type:
         try:
@@ -121,6 +141,8 @@ class Containers(Expressions):
             needed = self.element_needed(t, BOTTOM)
         if needed is not None and (t.elts is not None or not joins.same(needed, t.elem or BOTTOM)):
             self.widen(x, List(needed), f"`{name}` on")
+        if needed is not None and name in _GROWS:
+            self.conform(args[-1], needed)
         result = self.apply(row, [x, *args], params=params, method=True)
         if name == "pop" and isinstance(result.type, List | Dict) and x in self.origins:
             self.origins[result] = tuple((*s, "*") for s in self.origins[x])
@@ -162,11 +184,13 @@ class Containers(Expressions):
                 joined = self.join(joins.drop_const(t.elts[i]), new, "store")
             except joins.Unjoinable:
                 self.fail("assigning to a list's element changes its type", "make a new list")
+            self.conform(value, joined)
             if not joins.same(joined, t.elts[i]):
                 k = i % len(t.elts)
                 self.widen(x, List(None, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to an element of")
             return
         needed = self.element_needed(t, new)
+        self.conform(value, needed)
         if t.elts is not None:
             if any(not joins.same(needed, e) for e in t.elts):
                 self.widen(x, List(None, tuple(needed for _ in t.elts)), "assigning to an element of")
@@ -191,6 +215,9 @@ class Containers(Expressions):
             except joins.Unjoinable:
                 self.fail("a dict's entry changes its type", "use another key")
             natural = Dict(tuple(keys), elts)
+            for item, e in zip(items, elts):
+                self.conform(item, e)
+        self.natural[site] = natural
         value = self.b.apply(rows.make_dict, self.b.const(tuple(keys)), *items, type=natural)
         self.origins[value] = (site,)
         if len(present) < len(keys):
@@ -209,7 +236,7 @@ class Containers(Expressions):
         found: tuple[Any, ...] | None = value.type.keys
         sites = self.origins.get(value, ())
         for site in sites:
-            v = self.state.env.get(self.present_key(site)) if len(site) == 3 else None
+            v = None if split_site(site)[1] else self.state.env.get(self.present_key(site))
             if v is None:
                 continue
             if isinstance(v, Poisoned) or len(sites) > 1:
@@ -236,6 +263,7 @@ class Containers(Expressions):
             joined = self.join(joins.drop_const(t.elts[k]), new, "store")
         except joins.Unjoinable:
             self.fail(f"assigning to the key {key!r} changes the type of its value", "use another key")
+        self.conform(value, joined)
         if not joins.same(joined, t.elts[k]):
             self.widen(x, Dict(t.keys, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to a key of")
         self.apply(rows.setitem, [x, index, value])
@@ -243,6 +271,37 @@ class Containers(Expressions):
             present = self.keys_present(x)
             if present is not None and key not in present:
                 self.set_present(site, (*present, key))
+
+
+def split_site(site: Any) -> tuple[Any, tuple[Any, ...]]:
+    """A display or parameter, and the way from it to an element."""
+    size = 2 if site[0] == "param" else 3
+    return site[:size], site[size:]
+
+
+def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
+    """The container's type with another one for an element."""
+    if not steps:
+        return needed
+    step, rest = steps[0], steps[1:]
+    if isinstance(t, List) and t.elts is None:
+        inner = put(t.elem or BOTTOM, rest, needed)
+        return None if inner is None else List(inner)
+    if not isinstance(t, List | Dict | Tuple) or t.elts is None:
+        return None
+    if isinstance(t, Dict):
+        at = [t.keys.index(step)] if step in t.keys else []
+    else:
+        at = [step] if isinstance(step, int) else list(range(len(t.elts)))
+    elts = list(t.elts)
+    for k in at:
+        inner = put(elts[k], rest, needed)
+        if inner is None:
+            return None
+        elts[k] = inner
+    if isinstance(t, Dict):
+        return Dict(t.keys, tuple(elts))
+    return Tuple(tuple(elts), t.cls) if isinstance(t, Tuple) else List(None, tuple(elts))
 
 
 def _parts(t: Type) -> list[Type]:

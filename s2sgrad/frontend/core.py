@@ -68,6 +68,7 @@ class Core:
         ] = []  # uses of what is not yet known; errors if they are still there at the end
         self.origins: dict[Value, tuple[Any, ...]] = {}  # a container -> the displays that it may come from
         self.narrowed: dict[Value, Value] = {}  # a value known (not) to be None -> the value that was tested
+        self.natural: dict[Any, Type] = {}  # a display -> the type it has in this lowering
         self.loop_elements: dict[Value, Any] = {}  # a loop's element -> the loop
         self.unroll: tuple[int, ...] = ()
         self.specialised: dict[Any, Specialised] = {}
@@ -277,13 +278,8 @@ class Core:
         return value
 
     def inherit_origin(self, value: Value, container: Value, k: int) -> None:
-        """An element of a display comes from where the operand came from."""
-        owner = container.owner
-        if isinstance(owner, Apply) and owner.row in (rows.make_list, rows.make_tuple) and k < len(owner.operands):
-            source = owner.operands[k]
-            if source in self.origins:
-                self.origins[value] = self.origins[source]
-        elif container in self.origins:
+        """An element comes from the display that its container comes from, by way of its place there."""
+        if container in self.origins and isinstance(value.type, List | Dict | Tuple):
             self.origins[value] = tuple((*site, k) for site in self.origins[container])
 
     def items(self, x: Value) -> list[Value]:

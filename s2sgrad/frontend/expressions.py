@@ -93,7 +93,11 @@ class Expressions(Names):
         """A list display: of fixed structure, unless something done to it later needs it otherwise."""
         site = self.site(node)
         natural = List(None, tuple(v.type for v in items))
-        value = self.b.apply(rows.make_list, *items, type=self.site_type(site, natural))
+        t = self.site_type(site, natural)
+        for k, item in enumerate(items):
+            if isinstance(t, List) and isinstance(item.type, List | Dict):
+                self.conform(item, t.elts[k] if t.elts is not None else t.elem or item.type)
+        value = self.b.apply(rows.make_list, *items, type=t)
         self.origins[value] = (site,)
         return value
 
@@ -444,6 +448,9 @@ class Expressions(Names):
         raise NotImplementedError
 
     def display_dict(self, node: Any, keys: list[Any], items: list[Value]) -> Value:
+        raise NotImplementedError
+
+    def conform(self, value: Value, needed: Type) -> None:
         raise NotImplementedError
 
     def check_keys_settled(self, value: Value) -> None:

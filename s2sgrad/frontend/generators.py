@@ -61,7 +61,7 @@ class Generators(Objects):
             self.one_pass(stmt.body)
 
         self.run_generator(generated, each)
-        return self.block(stmt.orelse)
+        return self.else_of(stmt, [stmt])
 
     def listed_generator(self, generated: Generated) -> Value:
         """list(generator(...))"""

@@ -146,7 +146,7 @@ class Loops(Sources):
         def others() -> Flow:
             if broke and stmt.orelse and may_end:
                 by_break = self.told(ended, (BREAK,))
-                flow = self.if_(by_break, lambda: FALLS, lambda: self.block(stmt.orelse))
+                flow = self.if_(by_break, lambda: FALLS, lambda: self.else_of(stmt, rest))
                 return self.guard(flow, lambda: self.block(rest))
             return self.block([*(stmt.orelse if may_end else []), *rest])
 
@@ -168,6 +168,13 @@ class Loops(Sources):
         if not may_end and not broke:
             return leave(leaving)
         return self.if_(self.told(ended, leaving), lambda: leave(leaving), others)
+
+    def else_of(self, stmt: Any, rest: list[Any]) -> Flow:
+        """A loop's `else`, where something follows: `continue` in it skips that."""
+        tail, self.tail = self.tail, self.tail and not rest
+        flow = self.block(stmt.orelse)
+        self.tail = tail
+        return flow
 
     def told(self, ended: Ended, codes: tuple[int, ...]) -> Value:
         """Whether the loop was left with one of the codes (the highest there are, or BREAK alone)."""
@@ -200,13 +207,12 @@ class Loops(Sources):
         return flow
 
     def unrolled_with_break(self, stmt: Any, items: list[Value], rest: list[Any]) -> Flow:
-        """The same where `break` occurs: first all passes, then the rest."""
+        """The same where `break` occurs: first all passes, then what follows."""
         outer = self.unroll
 
         def step(k: int) -> Flow:
             if k == len(items):
-                self.unroll = outer
-                return self.block(stmt.orelse)
+                return Flow((NORMAL,)) if stmt.orelse else FALLS
             self.unroll = (*outer, k)
             self.stmt = stmt
             self.at(stmt)
@@ -215,7 +221,25 @@ class Loops(Sources):
 
         flow = step(0)
         self.unroll = outer
-        return self.guard(self.recode(flow, {BREAK: 0}), lambda: self.block(rest))
+        flow = self.recode(flow, {BREAK: 0})
+        if stmt.orelse:
+            flow = self.at_code(flow, NORMAL, lambda: self.else_of(stmt, rest))
+        return self.guard(flow, lambda: self.block(rest))
+
+    def at_code(self, flow: Flow, code: int, body: BlockBody) -> Flow:
+        """Run the body where the flow has the code, in its place."""
+        if code not in flow.codes:
+            return flow
+        if len(flow.codes) == 1:
+            return body()
+        value = flow.value
+        assert value is not None
+        others = tuple(c for c in flow.codes if c != code)
+        if len(flow.codes) == 2:
+            here = value if flow.codes[1] == code else self.apply(rows.not_, [value])
+            return self.if_(here, body, lambda: Flow(others))
+        here = self.apply(operators.eq, [value, self.const(code)])
+        return self.if_(here, body, lambda: self.narrow_flow(value, others))
 
     def caught(self, flow: Flow) -> Flow:
         """`continue` ends the pass, no more."""

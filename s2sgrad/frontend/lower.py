@@ -71,6 +71,7 @@ def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Sess
         t = session.sites.get(("param", name), types[name])
         value = _parameter(low, block, name, t)
         low.origins[value] = (("param", name),)
+        low.natural["param", name] = t
         if kind is inspect.Parameter.KEYWORD_ONLY:
             keywords[name] = value
         elif kind is inspect.Parameter.VAR_POSITIONAL:

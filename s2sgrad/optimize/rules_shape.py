@@ -9,7 +9,7 @@ import numpy as np
 
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import NeedStatic, Row, Site
-from s2sgrad.ir.types import Array, Dim, Scalar, Sym, Type
+from s2sgrad.ir.types import Array, Dim, Number, Scalar, Sym, Type
 from s2sgrad.rules import core, registry
 from s2sgrad.rules.dims import dims_of
 
@@ -50,7 +50,7 @@ def like_once_combined(a: Type | None, b: Type) -> bool:
     """The same, with equal dtypes."""
     if isinstance(a, Array) and isinstance(b, Array):
         return a.dtype == b.dtype and same_once_combined(a, b)
-    return a == b
+    return a == b and not isinstance(b, Number)  # of which neither shape nor rank is known
 
 
 def same_array(t: Type | None, want: Type) -> bool:

@@ -103,7 +103,7 @@ def elements_of(site: Site, param: str) -> tuple[list[Type], Dim]:
             if not t.elts:
                 raise refuse(site, f"{site.row.name} of nothing")
             return list(t.elts), len(t.elts)
-        return [element_type(t)], Sym(("length", site.value(param)))
+        return [element_type(t)], Sym(("length", object()))
     if isinstance(t, Array) and t.dims:
         return [Array(t.dtype, t.dims[1:])], t.dims[0]
     raise refuse(site, f"{site.row.name} needs a list or tuple of arrays, not {t!r}")

@@ -141,7 +141,7 @@ def nested_dims(site: Site, t: Type, key: Any) -> tuple[str, tuple[Dim, ...] | N
     if isinstance(t, Tuple | List):
         if t.elts is not None and not t.elts:
             return "float64", (0,)
-        count: Dim = len(t.elts) if t.elts is not None else Sym(("length", key))
+        count: Dim = len(t.elts) if t.elts is not None else Sym(("length", object()))
         inner = t.elts if t.elts is not None else (element_type(t),)
         found = [nested_dims(site, e, (key, k)) for k, e in enumerate(inner)]
         dtype = np.result_type(*(d for d, _ in found)).name

@@ -42,6 +42,11 @@ def getitem_type(site: Site) -> Type:
             raise refuse(site, f"the dict has no key {key!r}")
         return t.elts[t.keys.index(key)]
     if isinstance(t, Number):
+        if isinstance(index.type, Static) and isinstance(index.type.value, str):
+            raise refuse(
+                site, "nothing is known of what is subscripted by a key here",
+                'say what the argument is, on the command line with --arg \'NAME={"key": f64[:,:]}\'',
+            )
         return NUMBER
     if isinstance(t, Opaque):
         return OPAQUE
@@ -176,7 +181,7 @@ def _one_item(
             return
         if not (isinstance(elem, Scalar) and elem.kind == "i"):
             raise refuse(site, "a list as index must hold integers or booleans", "use an array")
-        state.advance((len(i.elts) if i.elts is not None else Sym(("length", key)),))
+        state.advance((len(i.elts) if i.elts is not None else Sym(("length", object())),))
     else:
         raise refuse(site, f"{i!r} as an index is not supported", "use integers, slices, and integer or boolean arrays")
 

@@ -19,7 +19,7 @@ from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Va
 from s2sgrad.ir.types import Array, Dict, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.transforms import prepare
-from s2sgrad.transforms.support import Tools, build, dims_equal, leaves, rule_arguments, zero_of
+from s2sgrad.transforms.support import Tools, build, dims_equal, is_array, leaves, rule_arguments, zero_of
 
 
 class Forward:
@@ -147,7 +147,7 @@ class Forward:
                 continue
             term = self.tools.inline(rule, rule_arguments(b, op, dy=t, y=op.result), b, {})
             total = term if total is None else b.apply(operators.add, total, term)
-        if total is not None and isinstance(op.result.type, Array) and not dims_equal(total.type, op.result.type):
+        if total is not None and is_array(op.result.type) and not dims_equal(total.type, op.result.type):
             total = b.apply(core.broadcast_like, total, op.result)
         return self.separate(b, op, total)
 
