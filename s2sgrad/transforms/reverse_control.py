@@ -120,6 +120,8 @@ def reverse_if(r: Reverse, scope: Scope, op: If) -> None:
                 r.accumulate(inner, y, d, path)
         r.reverse_block(inner, primal)
         scopes.append(inner)
+    for inner in scopes:
+        explode_all(r, inner, dense)
     changed = [p for p in dense if any(s.cot.get(p) is not scope.cot.get(p) for s in scopes)]
     for inner in scopes:
         inner.at(op)
@@ -130,6 +132,12 @@ def reverse_if(r: Reverse, scope: Scope, op: If) -> None:
     for place in changed:
         t = scopes[0].block.terminator.operands[len(new.results)].type
         scope.cot[place] = new.add_result(merged_type(place, t), r.adjoint_name(place))
+
+
+def explode_all(r: Reverse, scope: Scope, places: list[Place]) -> None:
+    """A nested loop collects the cotangent of the list that it runs over as a whole: break it into the leaves."""
+    for v in dict.fromkeys(v for v, _ in places):
+        r.explode(scope, v)
 
 
 def merged_type(place: Place, t: Type) -> Type:
@@ -180,6 +188,7 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     inner.at(op)
     for arg in op.carried_args:
         r.explode(inner, arg)
+    explode_all(r, inner, outer)
     outs = [handed_on(r, inner, op, k, path, arg) for (k, path), arg in zip(carried, args)]
     outs += [current(r, inner, p) for p in outer]
     inner.builder.add(Yield(outs))
