@@ -105,7 +105,7 @@ class Forward:
         row = op.row
         if row is core.getitem:
             x = self.tangent(op.operands[0])
-            return None if x is None else b.apply(row, x, op.operands[1], type=op.result.type)
+            return None if x is None else b.apply(row, x, op.operands[1], type=tangent_type(op.result.type))
         if row.contains:
             items = [self.dense(b, v) if p in row.contains else v for p, v in zip(op.params, op.operands)]
             return b.apply(row, *items, params=op.params, type=tangent_type(op.result.type))
@@ -191,7 +191,7 @@ class Forward:
         b.block.ops.append(op)
         if skip:
             return
-        t = b.apply(row, *operands, params=op.params, type=op.result.type)
+        t = b.apply(row, *operands, params=op.params, type=tangent_type(op.result.type))
         if carries_float(op.result.type):
             self.tangents[op.result] = t
             t.name = self.name(op.result)

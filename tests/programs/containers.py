@@ -307,3 +307,86 @@ def dict_rebuilt(p, lr):
     for _ in range(3):
         p = {"w": p["w"] - lr * p["v"], "v": 0.9 * p["v"] + p["w"] ** 2}
     return np.sum(p["w"] * p["v"])
+
+
+@program(num(), num())
+def constants_beside_values(x, y):
+    d = [x, 2.0]
+    d[0] = d[0] * d[1]
+    d[1] = d[0] * y
+    pairs = [(x, 1.0), (3.0, y)]
+    s = 0.0
+    for a, b in pairs:
+        s += a * b * d[1]
+    values, weights = zip(*pairs)
+    for v, w in zip(values, weights):
+        s += v * v * w
+    return s
+
+
+@program(num(), 1)
+def constants_indexed_at_run_time(x, k):
+    values = (x, 2.0, 3.0)
+    table = [0.5, 1.5, 2.5]
+    table[k] = x * x
+    s = 0.0
+    for i in range(3):
+        s += values[(i + k) % 3] * table[i] * x
+    return s
+
+
+@program(num(), num())
+def constants_in_a_dict(x, y):
+    state = {"a": x, "b": 1.0, "c": (2.0, y)}
+    for _ in range(3):
+        state["b"] = state["b"] * state["a"] + 0.1
+        state["a"] = state["c"][0] * np.sin(state["a"])
+        state["c"] = (state["b"], state["c"][1])
+    return state["b"] * state["a"] + state["c"][0] * state["c"][1]
+
+
+@program(num())
+def constants_by_branch(x):
+    t = (x, 1.0)
+    u = [1.0, 2.0]
+    if x > 0.1:
+        t = (1.0, x)
+        u[0] = x
+    else:
+        u = [x, x]
+    v = t if x > 50.0 else (t[1], 2.0)
+    return t[0] * 2.0 + t[1] * u[0] * u[1] + v[0] * v[1]
+
+
+@program(num(), 3)
+def constants_carried_by_a_loop(x, n):
+    pair = (1.0, 0.0)
+    stack = [1.0, x]
+    for i in range(n):
+        pair = (pair[1] + x, pair[0] * 2.0)
+        stack.append(0.5)
+        stack[i] = stack[i + 1] * x + stack[-1]
+    return pair[0] * pair[1] + stack[0] * stack[1] * len(stack)
+
+
+@program(num(), vec(3))
+def constants_passed_and_returned(x, v):
+    def f(pair, scale=(1.0, 2.0)):
+        a, b = pair
+        return [a * scale[0], b * scale[1], 3.0]
+
+    p = f((x, 4.0))
+    q = f((2.0, p[0]), (x, 1.0))
+    return p[0] * p[1] * p[2] + q[0] * q[1] + np.sum(np.array([p[0], 1.0, q[1]]) * v)
+
+
+@program({"w": num(), "table": [num(), num(), num()]}, 4)
+def list_run_over_and_indexed(p, n):
+    xs = p["table"]
+    ys = [t * t for t in xs]
+    s = 0.0
+    for k in range(n):
+        s += xs[k % 3] * ys[(k + 1) % 3]
+    for t in xs:
+        s = s * np.cos(t) + xs[0]
+    return s * p["w"] + ys[2]
