@@ -16,10 +16,19 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Value, While
-from s2sgrad.ir.types import Array, Dict, List, Scalar, Tuple, Type, carries_float
+from s2sgrad.ir.types import Array, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.transforms import prepare
-from s2sgrad.transforms.support import Tools, build, dims_equal, is_array, leaves, rule_arguments, zero_of
+from s2sgrad.transforms.support import (
+    Tools,
+    build,
+    dims_equal,
+    is_array,
+    leaves,
+    rule_arguments,
+    tangent_type,
+    zero_of,
+)
 
 
 class Forward:
@@ -293,19 +302,6 @@ ADDITIVE = frozenset(
         adjoint.add_list_slice,
     }
 )
-
-
-def tangent_type(t: Type) -> Type:
-    """The type of a tangent: that of the primal, without constants."""
-    if isinstance(t, Scalar):
-        return Scalar("f", t.dtype) if t.kind == "f" else Scalar(t.kind, t.dtype)
-    if isinstance(t, Tuple):
-        return Tuple(tuple(tangent_type(e) for e in t.elts), t.cls)
-    if isinstance(t, List) and t.elts is not None:
-        return List(None, tuple(tangent_type(e) for e in t.elts))
-    if isinstance(t, Dict):
-        return Dict(t.keys, tuple(tangent_type(e) for e in t.elts))
-    return t
 
 
 def tangent_callee(fn: Function, tools: Tools, pairs: dict[Function, tuple[Function, tuple[bool, ...]]]) -> Function:

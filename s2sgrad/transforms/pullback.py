@@ -193,7 +193,8 @@ def protect(fn: Function, taken: list[Value], at: int) -> None:
     written = [v for v in taken if any(n.written for n in aliases.reach(v))]
     b = Builder(Block(), fn.span)
     fresh: dict[Value, Value] = {}
-    if all(isinstance(v.type, List) and only_itself(aliases, v) for v in written):
+    apart = len({id(aliases.node(v)) for v in written}) == len(written)
+    if apart and all(isinstance(v.type, List) and only_itself(aliases, v) for v in written):
         for v in written:
             fresh[v] = b.apply(core.copy_list, v, type=v.type, name=v.name)
     else:  # names may share memory in ways that are not visible here, so all of it is copied together

@@ -17,7 +17,7 @@ from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While
-from s2sgrad.ir.types import Dict, List, Type, is_mutable
+from s2sgrad.ir.types import Dict, List, Tuple, Type, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms import reverse_control, reverse_memory
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
@@ -32,6 +32,7 @@ from s2sgrad.transforms.support import (
     children,
     containers,
     fit,
+    getitem,
     is_array,
     leaves,
     rule_arguments,
@@ -206,6 +207,10 @@ class Reverse:
         else:
             row = core.copy if is_array(old.type) else adjoint.copy_tree
             buffer = b.apply(row, old, type=old.type)
+        if isinstance(buffer.type, Tuple):  # what is added to by index is a list
+            items = [getitem(b, buffer, k, t) for k, t in children(buffer.type) or []]
+            t = List(None, buffer.type.elts)
+            buffer = b.apply(core.make_list, *items, params=("items",) * len(items), type=t)
         if buffer.name is None:
             buffer.name = self.adjoint_name(place)
         scope.cot[place] = buffer

@@ -66,13 +66,26 @@ def is_list(t: Type) -> bool:
     return isinstance(t, List) and t.elts is None
 
 
+def tangent_type(t: Type) -> Type:
+    """The type of a tangent: that of the primal, without constants."""
+    if isinstance(t, Scalar):
+        return Scalar("f", t.dtype) if t.kind == "f" else Scalar(t.kind, t.dtype)
+    if isinstance(t, Tuple):
+        return Tuple(tuple(tangent_type(e) for e in t.elts), t.cls)
+    if isinstance(t, List) and t.elts is not None:
+        return List(None, tuple(tangent_type(e) for e in t.elts))
+    if isinstance(t, Dict):
+        return Dict(t.keys, tuple(tangent_type(e) for e in t.elts))
+    return t
+
+
 def zero_of(b: Builder, v: Value) -> Value:
     """A zero of the shape of v."""
     if isinstance(v.type, Scalar):
         return b.const(0.0)
     if isinstance(v.type, Array):
         return b.apply(core.zeros_like, v, type=v.type)
-    return b.apply(adjoint.zeros_tree, v, type=v.type)
+    return b.apply(adjoint.zeros_tree, v, type=tangent_type(v.type))
 
 
 def add(b: Builder, x: Value, y: Value) -> Value:
