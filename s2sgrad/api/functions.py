@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import types
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -10,9 +11,10 @@ import numpy as np
 
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.sharing import written_parameters
-from s2sgrad.api.signature import differentiable_type
+from s2sgrad.api.signature import Identity, differentiable_type
 from s2sgrad.api.specialize import Parameters, Specialization, extern_type, specializer
 from s2sgrad.api.text import module_text
+from s2sgrad.backends.python import name_the_primal
 from s2sgrad.errors import UsageError
 from s2sgrad.ir.ops import Function
 from s2sgrad.ir.types import Type
@@ -50,9 +52,13 @@ class Differentiated:
         if kwargs or len(args) != self._count or not self._simple:
             args = self._parameters.bind(args, kwargs)
         found = self._specializer.get(args)
-        if found.externs:
-            return found.function(*args, *found.extra())
-        return found.function(*args)
+        try:
+            if found.externs:
+                return found.function(*args, *found.extra())
+            return found.function(*args)
+        except Exception as error:  # whatever the primal raises: only its place is added
+            name_the_primal(error)
+            raise
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
@@ -101,6 +107,15 @@ def outermost(fun: F) -> F:
     """Mark a function that cannot be called inside what is compiled."""
     fun.__dict__["__s2sgrad_transform__"] = None
     return fun
+
+
+def run(function: Callable[..., Any], *args: Any) -> Any:
+    """Call generated code; an error is given the primal's line."""
+    try:
+        return function(*args)
+    except Exception as error:  # whatever the primal raises: only its place is added
+        name_the_primal(error)
+        raise
 
 
 def name_of(fun: Any) -> str:
@@ -233,10 +248,10 @@ def vjp(fun: Callable[..., Any], *primals: Any, backend: str = "numpy") -> tuple
     found = target.get(args)
     reverse = found.reverse
     assert reverse is not None
-    out, saved = found.function(*args, *found.extra())
+    out, saved = run(found.function, *args, *found.extra())
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
-        entries: tuple[Any, ...] = reverse(saved, complete(out, cotangent, "the result", "cotangent"))
+        entries: tuple[Any, ...] = run(reverse, saved, complete(out, cotangent, "the result", "cotangent"))
         return entries
 
     return out, pullback
@@ -269,7 +284,7 @@ def jvp(
     args = target.parameters.bind(tuple(primals), {})
     found = target.get(args)
     directions = [complete(args[k], tangents[k], target.parameters.names[k]) for k in wrt]
-    result: tuple[Any, Any] = found.function(*args, *found.extra(), *directions)
+    result: tuple[Any, Any] = run(found.function, *args, *found.extra(), *directions)
     return result
 
 
@@ -323,10 +338,12 @@ def hvp(
         (6.0, 4.0)
     """
     check_backend(backend)
+    if len(tangents) != len(primals):
+        raise UsageError(f"{len(primals)} primals but {len(tangents)} tangents")
     chosen = tuple(k for k, p in enumerate(primals) if tangents[k] is not None or has_float(p))
     if not chosen:
         raise UsageError("none of the arguments can be differentiated")
-    gradient = _gradient_of(fun, chosen)
+    gradient = _gradient_of(fun if isinstance(fun, types.MethodType) else Identity(fun), chosen)
     _, products = jvp(gradient, primals, tangents)
     out: list[Any] = [None] * len(primals)
     for k, product in zip(chosen, products):
@@ -335,7 +352,8 @@ def hvp(
 
 
 @functools.lru_cache(maxsize=256)
-def _gradient_of(fun: Callable[..., Any], chosen: tuple[int, ...]) -> Differentiated:
+def _gradient_of(key: Any, chosen: tuple[int, ...]) -> Differentiated:
+    fun = key.value if isinstance(key, Identity) else key
     return Differentiated(fun, "grad", chosen, None, False, "numpy")
 
 

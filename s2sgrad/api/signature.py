@@ -39,10 +39,10 @@ def key_of(v: Any) -> Hashable:
         return t, tuple([key_of(e) for e in v])
     if isinstance(v, str | bytes):
         return t, v
-    return "object", _Identity(v)
+    return "object", Identity(v)
 
 
-class _Identity:
+class Identity:
     """A constant, equal to itself only; keeps the object alive, so that its identity is not used again."""
 
     __slots__ = ("value",)
@@ -51,7 +51,7 @@ class _Identity:
         self.value = value
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.value is self.value
+        return isinstance(other, Identity) and other.value is self.value
 
     def __hash__(self) -> int:
         return id(self.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import inspect
 import threading
+import types
 import weakref
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
@@ -196,6 +197,12 @@ def specializer(fun: Callable[..., Any], request: Request, parameters: Parameter
             made = _specializers.setdefault(fun, {})
         except TypeError:  # callables that cannot be hashed or referred to weakly
             made = {}
-        if request not in made:
-            made[request] = Specializer(fun, request, parameters or Parameters.of(fun))
-        return made[request]
+        found = made.get(request)
+        if found is None or not is_same(found.fun, fun):
+            found = made[request] = Specializer(fun, request, parameters or Parameters.of(fun))
+        return found
+
+
+def is_same(known: Any, fun: Any) -> bool:
+    """Whether two equal callables are one: an object that says it equals another may still compute something else."""
+    return known is fun or isinstance(fun, types.MethodType)

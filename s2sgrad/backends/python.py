@@ -12,8 +12,10 @@ from typing import Any
 
 from s2sgrad import runtime
 from s2sgrad.codegen import Text
+from s2sgrad.errors import Span
 
 _serial = itertools.count(1)
+_places: dict[str, Mapping[int, Span]] = {}  # file name of generated code -> its lines -> the primal's
 _lock = threading.Lock()
 
 
@@ -34,6 +36,7 @@ def load(text: Text) -> Loaded:
     namespace.update(helpers(text))
     namespace.update(text.constants)
     namespace["__name__"] = f"s2sgrad.generated.{text.name}"
+    _places[filename] = text.lines
     linecache.cache[filename] = (len(text.code), None, text.code.splitlines(True), filename)
     exec(compile(text.code, filename, "exec"), namespace)
     return Loaded(namespace[text.name], text, filename)
@@ -42,3 +45,20 @@ def load(text: Text) -> Loaded:
 def helpers(text: Text) -> Mapping[str, Callable[..., Any]]:
     """The runtime helpers that the text calls, by name."""
     return {name: runtime.HELPERS[name] for name in text.helpers}
+
+
+def name_the_primal(error: BaseException) -> None:
+    """Add to an error that came out of generated code the line of the primal that it belongs to."""
+    place, trace = None, error.__traceback__
+    while trace is not None:
+        lines = _places.get(trace.tb_frame.f_code.co_filename)
+        if lines is not None:
+            place = lines.get(trace.tb_lineno, place)
+        trace = trace.tb_next
+    if place is None:
+        return
+    note = f'in the primal, File "{place.file}", line {place.line}\n{place.caret()}'
+    if hasattr(error, "add_note"):
+        error.add_note(note)
+    elif error.args and isinstance(error.args[0], str):  # before Python 3.11
+        error.args = (f"{error.args[0]}\n{note}", *error.args[1:])

@@ -28,6 +28,7 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry
+from s2sgrad.rules.dims import refreshed
 
 _SILENT = (gast.Constant, gast.Name, gast.Tuple, gast.List, gast.Starred)
 
@@ -336,11 +337,13 @@ class Expressions(Names):
 
         assert isinstance(x.type, List | Tuple)
         span = self.b.span
-        place = (span.line, span.col) if span else ()
+        self.counter += 1
+        place = (span.line, span.col, self.counter) if span else (self.counter,)
         try:
-            return joins.element_type(x.type, lambda path, one: self.symbol("element", *place, path, one))
+            elem = joins.element_type(x.type, lambda path, one: self.symbol("element", *place, path, one))
         except joins.Unjoinable:
             return None
+        return refreshed(elem, lambda path, one: self.symbol("element of", *place, path, one))
 
     def static_item(self, x: Value, container: Any, i: Any) -> Value:
         try:

@@ -141,7 +141,7 @@ class Names(Core):
         self.guard_object(extern, value)
         if _is_static(value) or is_data(value):
             return self.const(value)
-        return self.b.const(value, extern.name, Static(value))
+        return self.b.const(value, extern.hint, Static(value))
 
     def data(self, extern: Extern, value: Any) -> Value:
         known = self.state.externs.get(extern.identity)
@@ -150,7 +150,7 @@ class Names(Core):
         t = self.type_of(value)
         if isinstance(t, Opaque):
             self.fail(f"`{extern.name}` holds {type(value).__name__}, which cannot be differentiated")
-        param = self.state.function.body.add_arg(t, extern.name)
+        param = self.state.function.body.add_arg(t, extern.hint)
         self.state.externs[extern.identity] = (extern, param)
         return param
 

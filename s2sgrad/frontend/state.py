@@ -148,6 +148,11 @@ class Extern:
     def identity(self) -> tuple[Any, ...]:
         return self.kind, id(self.namespace), self.name
 
+    @property
+    def hint(self) -> str:
+        """What the value is called in generated code."""
+        return self.name if isinstance(self.name, str) else f"item_{self.name}"
+
 
 @dataclass(eq=False)
 class Closure:

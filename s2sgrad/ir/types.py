@@ -27,6 +27,8 @@ class Sym:
     not_one: bool = False
 
     def __repr__(self) -> str:
+        if isinstance(self.key, tuple) and len(self.key) == 2 and isinstance(self.key[1], int):
+            return f"{self.key[0]}.shape[{self.key[1]}]"
         return f"{self.key}"
 
 

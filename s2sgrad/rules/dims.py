@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Dim, Scalar, Sym, Type
+from s2sgrad.ir.types import Array, Dict, Dim, Scalar, Sym, Tuple, Type
 
 Dims = tuple[Dim, ...]
 
@@ -202,6 +202,33 @@ def plus(a: Dim, b: Dim) -> Dim:
     if known < 0 and sum(symbols.values()) == 1:
         return less(next(iter(symbols)), -known)
     return Sym(("sum", known, frozenset(symbols.items())))
+
+
+def varies(d: Dim) -> bool:
+    """Whether a size may differ from one element of a list to the next: one that was merged, or computed at run time."""
+    return isinstance(d, Sym) and _mentions_value(d.key)
+
+
+def _mentions_value(key: Any) -> bool:
+    if isinstance(key, Value):
+        return True
+    if isinstance(key, str):
+        return key.startswith("merge")
+    if isinstance(key, Sym):
+        return _mentions_value(key.key)
+    return isinstance(key, tuple | frozenset) and any(map(_mentions_value, key))
+
+
+def refreshed(t: Type, fresh: Callable[[tuple[int, ...], bool], Dim], path: tuple[int, ...] = ()) -> Type:
+    """The type of one element of a list: its sizes that vary are symbols of their own."""
+    if isinstance(t, Array) and t.dims is not None and any(map(varies, t.dims)):
+        dims = [fresh((*path, k), d.not_one) if isinstance(d, Sym) and varies(d) else d for k, d in enumerate(t.dims)]
+        return Array(t.dtype, tuple(dims))
+    if isinstance(t, Tuple):
+        return Tuple(tuple(refreshed(e, fresh, (*path, k)) for k, e in enumerate(t.elts)), t.cls)
+    if isinstance(t, Dict):
+        return Dict(t.keys, tuple(refreshed(e, fresh, (*path, k)) for k, e in enumerate(t.elts)))
+    return t
 
 
 def dims_of(t: Type) -> Dims | None:

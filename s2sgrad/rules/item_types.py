@@ -23,7 +23,7 @@ from s2sgrad.ir.types import (
     Tuple,
     Type,
 )
-from s2sgrad.rules.dims import Dims, broadcast_dims, sliced
+from s2sgrad.rules.dims import Dims, broadcast_dims, refreshed, sliced
 from s2sgrad.rules.infer import constant, element_type, refuse, scalar
 
 
@@ -66,7 +66,7 @@ def sequence_item(site: Site, t: Tuple | List, index: Value) -> Type:
             raise NeedStatic(index, "index")
         return List(element_type(t))
     if t.elts is None:
-        return element_type(t)
+        return refreshed(element_type(t), lambda path, one: Sym(("element", site.value("x"), index, path), one))
     known, i = static_value(index.type)
     if known:
         if not isinstance(i, int):

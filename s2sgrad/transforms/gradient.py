@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from s2sgrad.errors import UsageError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Comment, Function, Return, Value
-from s2sgrad.ir.types import Array, Number, Scalar, Tuple, Type, is_mutable
+from s2sgrad.ir.types import Array, Number, Scalar, Static, Tuple, Type, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.scope import Scope
@@ -23,7 +23,11 @@ def check_scalar(t: Type, name: str) -> None:
         return
     if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):
         raise UsageError(f"{name} returns a complex result; grad needs a real number. Take .real or abs() first.")
-    what = f"an array of shape ({', '.join(map(repr, t.dims))})" if isinstance(t, Array) and t.dims else f"{t!r}"
+    what = f"{t!r}"
+    if isinstance(t, Array) and t.dims:
+        what = f"an array of shape ({', '.join(map(repr, t.dims))}{',' if len(t.dims) == 1 else ''})"
+    elif isinstance(t, Static) and t.value is None:
+        what = "None"
     raise UsageError(f"{name} returns {what}; grad needs a scalar result. Use vjp for a cotangent of that structure.")
 
 

@@ -195,6 +195,9 @@ def made_inside(block: Block, v: Value, aliases: Aliases) -> bool:
     return False
 
 
+ADDITIVE = (core.iadd_item, core.isub_item, adjoint.accumulate_tree, adjoint.add_back, adjoint.add_list_slice)
+
+
 class Companions:
     """Rewrites a function so that every reference in `nodes` has a shadow reference beside it."""
 
@@ -252,6 +255,8 @@ class Companions:
                     core.getitem, self.map[op.operands[0]], op.operands[1], type=op.operands[2].type
                 )
             b.add(clone_op(op, mapping))
+            return
+        if row in ADDITIVE:  # moves no reference
             return
         result = op.results[0] if op.results else None
         if row.writes and not row.stores and op.operands[0] in self.map and isinstance(op.operands[0].type, List):
