@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from s2sgrad.api.fit import check_fit, fits
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.sharing import written_parameters
 from s2sgrad.api.signature import Identity, differentiable_type
@@ -43,6 +44,9 @@ class Differentiated:
         positions, single = resolve(self._parameters, argnums, wrt, name_of(fun))
         request = Request(mode, positions, single, has_aux)
         self._specializer = specializer(fun, request, self._parameters)
+        self._wrt = positions
+        self._only = positions[0] if single else None
+        self._place = 1 if mode == "value_and_grad" else 0 if has_aux else None  # of the gradients in the result
         self._count = len(self._parameters.names)
         self._simple = self._parameters.simple
         functools.update_wrapper(self, fun, updated=())  # the attributes of a differentiated fun are its own
@@ -53,12 +57,16 @@ class Differentiated:
             args = self._parameters.bind(args, kwargs)
         found = self._specializer.get(args)
         try:
-            if found.externs:
-                return found.function(*args, *found.extra())
-            return found.function(*args)
+            result = found.function(*args, *found.extra()) if found.externs else found.function(*args)
         except Exception as error:  # whatever the primal raises: only its place is added
             name_the_primal(error)
             raise
+        gradients = result[self._place] if self._place is not None else result
+        if self._only is None:
+            check_fit(self.primal, args, [args[k] for k in self._wrt], gradients)
+        elif not fits(args[self._only], gradients):
+            check_fit(self.primal, args, (args[self._only],), (gradients,))
+        return result
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
@@ -252,6 +260,7 @@ def vjp(fun: Callable[..., Any], *primals: Any, backend: str = "numpy") -> tuple
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         entries: tuple[Any, ...] = run(reverse, saved, complete(out, cotangent, "the result", "cotangent"))
+        check_fit(fun, args, args, entries)
         return entries
 
     return out, pullback

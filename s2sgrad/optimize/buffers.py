@@ -7,6 +7,7 @@ import numpy as np
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects
 from s2sgrad.analysis.layout import Layout
+from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
 from s2sgrad.ir.row import Form
@@ -22,9 +23,12 @@ from s2sgrad.rules import core, operators, registry
 def buffers(fn: Function) -> None:
     """All of the changes to buffers, on a function and all that it calls."""
     each_function(fn, own_filled)
-    each_function(fn, first_touch)
-    each_function(fn, merge_stores)
-    each_function(fn, elide_copies)
+    if layout_matters(fn):  # another array in the place of one may lie differently in memory
+        each_function(fn, merge_stores)
+    else:
+        each_function(fn, first_touch)
+        each_function(fn, merge_stores)
+        each_function(fn, elide_copies)
     accumulate_in_place(fn)
     each_function(fn, collapse)
 

@@ -51,6 +51,10 @@ zeros_tree = register(Row(
     "zeros_tree", trees.zeros_tree, ("x",), _same("x"), shape_only=("x",), helper="zeros_tree",
 ))
 copy_tree = register(Row("copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree"))
+copy_of_argument = register(Row(
+    "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),
+    helper="copy_of_argument",
+))
 add_tree = register(Row(
     "add_tree", trees.add_tree, ("a", "b"), _same("a"), vjp={"a": add_tree_a, "b": add_tree_b}, linear=("a", "b"),
     helper="add_tree",

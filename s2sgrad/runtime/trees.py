@@ -43,6 +43,14 @@ def copy_tree(x: Any) -> Any:
     return copy(x)
 
 
+def copy_of_argument(x: Any) -> Any:
+    """A copy of x that lies in memory as x does, so that reshaping it makes a view where reshaping x would."""
+    copy = x.copy(order="K")
+    if copy.size > 1 and any(n > 1 and s != t for n, s, t in zip(x.shape, x.strides, copy.strides)):
+        raise ValueError("an array that is reshaped and written has gaps in memory: pass a copy of it")
+    return copy
+
+
 def add_tree(a: Any, b: Any) -> Any:
     """a + b, element by element through containers; None counts as nothing."""
     if a is None or b is None:

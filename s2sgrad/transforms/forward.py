@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
@@ -38,6 +39,7 @@ class Forward:
         self.fn = fn
         self.tools = tools
         self.aliases = Aliases(fn)
+        self.layout_matters = layout_matters(fn)
         self.tangents: dict[Value, Value] = {}
         self.pairs = pairs
         self.activity: Activity | None = None
@@ -105,13 +107,25 @@ class Forward:
         if t is None:
             return
         if self.aliases.written(result) and not row.view_of and not row.element_of and not row.contains:
-            t = b.apply(core.copy if isinstance(t.type, Array) else adjoint.copy_tree, t, type=t.type)
+            t = self.memory(b, t, result)
         if t.name is None:
             t.name = self.name(result)
         self.tangents[result] = t
 
+    def memory(self, b: Builder, t: Value, primal: Value) -> Value:
+        """A tangent as memory of its own, beside the memory of its primal."""
+        if not isinstance(t.type, Array):
+            return b.apply(adjoint.copy_tree, t, type=t.type)
+        if not self.layout_matters:
+            return b.apply(core.copy, t, type=t.type)
+        own = b.apply(core.zeros_like, primal, type=t.type)
+        b.apply(core.iadd, own, t)
+        return own
+
     def of_result(self, b: Builder, op: Apply) -> Value | None:
         row = op.row
+        if row is adjoint.copy_of_argument:
+            return self.tangent(op.operands[0])  # `memory` copies it
         if row is core.getitem:
             x = self.tangent(op.operands[0])
             return None if x is None else b.apply(row, x, op.operands[1], type=tangent_type(op.result.type))

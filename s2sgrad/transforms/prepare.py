@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from s2sgrad.analysis.alias import Aliases, reachable
+from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Value, While, Yield, walk
@@ -24,13 +25,16 @@ IN_PLACE = {
 def protect_arguments(fn: Function, params: Sequence[Value]) -> None:
     """Copy, on entry, the arguments whose memory the function writes: the caller's are never changed."""
     aliases = Aliases(fn)
+    same_layout = layout_matters(fn)
     copies: dict[Value, Value] = {}
     entry = Block()
     b = Builder(entry, fn.span)
     for p in params:
         if any(n.written for n in aliases.reach(p)):
             row = core.copy if isinstance(p.type, Array | Number) else adjoint.copy_tree
-            copies[p] = b.apply(row, p, name=p.name, type=p.type, method=isinstance(p.type, Array))
+            if same_layout and isinstance(p.type, Array):
+                row = adjoint.copy_of_argument
+            copies[p] = b.apply(row, p, name=p.name, type=p.type, method=row is core.copy and isinstance(p.type, Array))
     if copies:
         rewrite_operands(fn.body, lambda v: copies.get(v, v))
         fn.body.ops[:0] = entry.ops
