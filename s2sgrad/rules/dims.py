@@ -205,7 +205,7 @@ def plus(a: Dim, b: Dim) -> Dim:
 
 
 def varies(d: Dim) -> bool:
-    """Whether a size may differ from one element of a list to the next: one that was merged, or computed at run time."""
+    """Whether a size may differ between elements of one list: it was merged, or computed at run time."""
     return isinstance(d, Sym) and _mentions_value(d.key)
 
 
