@@ -231,13 +231,17 @@ def value_and_grad(
 
 
 @outermost
-def vjp(fun: Callable[..., Any], *primals: Any, backend: str = "numpy") -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+def vjp(
+    fun: Callable[..., Any], *primals: Any, backend: str = "numpy", outputs: tuple[str, ...] = ()
+) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """The value of a function and its pullback, which maps a cotangent of the result to cotangents of the arguments.
 
     Args:
         fun: the primal; its result may be a number, an array or a container of them.
         primals: its arguments.
         backend: "numpy".
+        outputs: for a function that changes its arguments rather than return something: the names of those whose
+            final contents are the result, a tuple. The caller's arrays stay as they are.
 
     Returns:
         (out, pullback). `pullback(cotangent)` takes a value of the structure of `out` and returns a tuple with one
@@ -251,7 +255,9 @@ def vjp(fun: Callable[..., Any], *primals: Any, backend: str = "numpy") -> tuple
         (array([ 3., 30.]), None)
     """
     check_backend(backend)
-    target = specializer(fun, Request("vjp"))
+    parameters = Parameters.of(fun)
+    places, _ = resolve(parameters, 0, tuple(outputs), name_of(fun)) if outputs else ((), False)
+    target = specializer(fun, Request("vjp", outputs=places), parameters)
     args = target.parameters.bind(primals, {})
     found = target.get(args)
     reverse = found.reverse

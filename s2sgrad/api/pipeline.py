@@ -15,7 +15,7 @@ from s2sgrad.ir.ops import Block, Function, Return
 from s2sgrad.ir.types import Type
 from s2sgrad.optimize import optimize, prune
 from s2sgrad.passes import run_passes
-from s2sgrad.rules import registry
+from s2sgrad.rules import core, registry
 from s2sgrad.transforms.forward import tangent
 from s2sgrad.transforms.gradient import gradient
 from s2sgrad.transforms.pullback import Pullback, pullback
@@ -33,6 +33,7 @@ class Request:
     single: bool = True
     has_aux: bool = False
     optimize: bool = True
+    outputs: tuple[int, ...] = ()  # arguments whose final contents are the result, in place of what is returned
 
 
 def primal(
@@ -47,6 +48,16 @@ def primal(
     if row is not None:
         return row_function(fun, names, types)
     return run_passes(lower(fun, dict(zip(names, types)), type_of), [])
+
+
+def returning_arguments(fn: Function, outputs: Sequence[int]) -> Function:
+    """The function with the final contents of some of its arguments as its result."""
+    b = Builder(fn.body, fn.span)
+    end = fn.body.ops.pop()
+    result = b.apply(core.make_tuple, *(fn.params[k] for k in outputs))
+    end.operands = [result]
+    fn.body.ops.append(end)
+    return fn
 
 
 def row_function(fun: Callable[..., Any], names: Sequence[str], types: Sequence[Type]) -> Function:

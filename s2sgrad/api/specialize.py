@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2sgrad.api.pipeline import Request, finished, primal, transformed
+from s2sgrad.api.pipeline import Request, finished, primal, returning_arguments, transformed
 from s2sgrad.api.sharing import check_sharing, written_parameters
 from s2sgrad.api.signature import constant_type, differentiable_type, key_of, type_of
 from s2sgrad.backends import python
@@ -149,6 +149,8 @@ class Specializer:
     def specialize(self, types: list[Type]) -> Specialization:
         with uncollected():
             source = primal(self.fun, self.parameters.names, types, extern_type)
+            if self.request.outputs:
+                returning_arguments(source, self.request.outputs)
             return self.finish(source, transformed(source, self.request, len(types)))
 
     def finish(self, source: Function, made: Function | Pullback) -> Specialization:
