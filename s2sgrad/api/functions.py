@@ -56,6 +56,8 @@ class Differentiated:
         if kwargs or len(args) != self._count or not self._simple:
             args = self._parameters.bind(args, kwargs)
         found = self._specializer.get(args)
+        if found.integers:
+            args = found.converted(args)
         try:
             result = found.function(*args, *found.extra()) if found.externs else found.function(*args)
         except Exception as error:  # whatever the primal raises: only its place is added
@@ -298,6 +300,7 @@ def jvp(
     target = specializer(fun, Request("jvp", wrt))
     args = target.parameters.bind(tuple(primals), {})
     found = target.get(args)
+    args = found.converted(args) if found.integers else args
     directions = [complete(args[k], tangents[k], target.parameters.names[k]) for k in wrt]
     result: tuple[Any, Any] = run(found.function, *args, *found.extra(), *directions)
     return result

@@ -78,6 +78,28 @@ def type_of(v: Any, name: str) -> Type:
     return Static(v)
 
 
+def has_int(v: Any) -> bool:
+    """Whether an argument is or contains an integer number."""
+    if isinstance(v, dict):
+        return any(has_int(e) for e in v.values())
+    if isinstance(v, list | tuple):
+        return any(has_int(e) for e in v)
+    return isinstance(v, int | np.integer | np.bool_)
+
+
+def with_floats(v: Any) -> Any:
+    """An argument that is differentiated, with its integers as the floats that they count as."""
+    if type(v) is dict:
+        return {k: with_floats(e) for k, e in v.items()}
+    if isinstance(v, tuple) and hasattr(v, "_fields"):
+        return type(v)(*[with_floats(e) for e in v])
+    if type(v) is list or type(v) is tuple:
+        return type(v)([with_floats(e) for e in v])
+    if isinstance(v, np.integer | np.bool_):
+        return np.float64(v)
+    return float(v) if isinstance(v, int) else v
+
+
 def scalar_type(dtype: Any) -> Type:
     """The type of a NumPy scalar."""
     kind = {"b": "b", "i": "i", "u": "i", "f": "f", "c": "c"}.get(dtype.kind)

@@ -14,7 +14,7 @@ from typing import Any
 
 from s2sgrad.api.pipeline import Request, finished, primal, returning_arguments, transformed
 from s2sgrad.api.sharing import check_sharing, written_parameters
-from s2sgrad.api.signature import constant_type, differentiable_type, key_of, type_of
+from s2sgrad.api.signature import constant_type, differentiable_type, has_int, key_of, type_of, with_floats
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
 from s2sgrad.errors import UnsupportedError, UsageError
@@ -36,6 +36,11 @@ class Specialization:
     guards: tuple[tuple[Any, Any], ...]
     written: tuple[int, ...]
     ssa: tuple[Function, ...]
+    integers: tuple[int, ...] = ()  # positions of arguments that are differentiated and hold integers
+
+    def converted(self, args: Sequence[Any]) -> tuple[Any, ...]:
+        """The arguments with floats for the integers that are differentiated."""
+        return tuple(with_floats(a) if k in self.integers else a for k, a in enumerate(args))
 
     def serves(self) -> bool:
         """Whether globals and closure variables still are what the code was made for."""
@@ -125,7 +130,9 @@ class Specializer:
         names = self.parameters.names
         for _ in range(len(names) + 1):
             try:
-                return self.specialize(self.types(args))
+                made = self.specialize(self.types(args))
+                made.integers = tuple(k for k in self.request.wrt if has_int(args[k]))
+                return made
             except StaticRequest as request:
                 k = names.index(request.param)
                 if k in self.static:
