@@ -27,6 +27,7 @@ MODULES = (
     "memory",
     "memory_aliases",
     "memory_more",
+    "memory_mixed",
     "memory_writes",
     "numerics",
     "numerics_linear",
