@@ -8,7 +8,7 @@ the original, and the optimizer may not put one with another layout in its place
 from __future__ import annotations
 
 from s2sgrad.analysis.alias import Aliases
-from s2sgrad.ir.ops import Apply, Function, callees, walk
+from s2sgrad.ir.ops import Apply, Function, Value, callees, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.rules import creation, methods, shaping
 
@@ -17,12 +17,28 @@ RESHAPES: frozenset[Row] = frozenset({shaping.reshape, shaping.ravel, methods.re
 
 def layout_matters(fn: Function) -> bool:
     """Whether the function, or one that it calls, reshapes memory that is written."""
-    return any(_reshapes_memory(f) for f in [fn, *callees(fn)])
+    return any(reshaped_memory(f) for f in [fn, *callees(fn)])
 
 
-def _reshapes_memory(fn: Function) -> bool:
-    found = [op for op in walk(fn.body) if isinstance(op, Apply) and op.row in RESHAPES]
+def reshaped_memory(fn: Function, aliases: Aliases | None = None) -> list[Value]:
+    """The results of those reshapes in the function that are written, or whose operand is."""
+    found = [op.result for op in walk(fn.body) if isinstance(op, Apply) and op.row in RESHAPES]
     if not found:
-        return False
-    aliases = Aliases(fn)
-    return any(aliases.written(op.result) for op in found)
+        return []
+    aliases = aliases or Aliases(fn)
+    return [v for v in found if aliases.written(v)]
+
+
+class Reshaped:
+    """Which values of a function are memory that is reshaped, there or anywhere in the program."""
+
+    def __init__(self, fn: Function, everywhere: bool, aliases: Aliases | None = None) -> None:
+        self.everywhere = everywhere
+        self.values = [] if everywhere else reshaped_memory(fn, aliases)
+        self.aliases = aliases or (Aliases(fn) if self.values else None)
+
+    def __contains__(self, v: Value) -> bool:
+        if self.everywhere or self.aliases is None:
+            return self.everywhere
+        node = self.aliases.node(v)
+        return node is not None and any(self.aliases.node(r) is node for r in self.values)

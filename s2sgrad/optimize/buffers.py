@@ -7,9 +7,9 @@ import numpy as np
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects
 from s2sgrad.analysis.layout import Layout
-from s2sgrad.analysis.reshaped import layout_matters
+from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
+from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Scalar, Slice, Static
 from s2sgrad.optimize.dce import collapse
@@ -23,12 +23,11 @@ from s2sgrad.rules import core, operators, registry
 def buffers(fn: Function) -> None:
     """All of the changes to buffers, on a function and all that it calls."""
     each_function(fn, own_filled)
-    if layout_matters(fn):  # another array in the place of one may lie differently in memory
-        each_function(fn, merge_stores)
-    else:
-        each_function(fn, first_touch)
-        each_function(fn, merge_stores)
-        each_function(fn, elide_copies)
+    # another array in the place of one that is reshaped may lie differently in memory
+    everywhere = bool(callees(fn)) and layout_matters(fn)
+    each_function(fn, lambda f: first_touch(f, Reshaped(f, everywhere)))
+    each_function(fn, merge_stores)
+    each_function(fn, lambda f: elide_copies(f, everywhere))
     accumulate_in_place(fn)
     each_function(fn, collapse)
 
@@ -77,7 +76,7 @@ def fill(op: Apply, out: list[Op]) -> None:
 # buffers that are zero until they are first added to --------------------------------------------
 
 
-def first_touch(fn: Function) -> None:
+def first_touch(fn: Function, reshaped: Reshaped) -> None:
     """z = zeros; z += c as z = c."""
     uses = uses_of(fn)
     layout = Layout(fn)
@@ -85,6 +84,8 @@ def first_touch(fn: Function) -> None:
     instead: dict[Op, list[Op]] = {}
     for op in walk(fn.body):
         if isinstance(op, Apply) and op.row is core.zeros_like and isinstance(op.result.type, Array):
+            if op.result in reshaped:
+                continue
             _first_touch(op, uses, layout, sub, instead)
     if instead:
         put_instead(fn.body, instead)
@@ -143,17 +144,18 @@ def _is_whole(index: Value) -> bool:
 # copies -----------------------------------------------------------------------------------------
 
 
-def elide_copies(fn: Function) -> None:
+def elide_copies(fn: Function, everywhere: bool = False) -> None:
     """Drop copies of what nobody else refers to, and copies that are read only while the original is unchanged."""
     uses = uses_of(fn)
     effects = Effects(fn)
+    reshaped = Reshaped(fn, everywhere, effects.aliases)
     layout = Layout(fn)
     sub = Substitution()
     dropped: dict[Op, list[Op]] = {}
     for op in walk(fn.body):
         if isinstance(op, Apply) and op.row is core.copy and isinstance(op.result.type, Array):
             source = op.operands[0]
-            if not same_array(source.type, op.result.type):
+            if not same_array(source.type, op.result.type) or op.result in reshaped:
                 continue
             if _handed_over(op, uses, layout) or _unchanged(op, uses, effects, layout):
                 users = uses.get(op.result, [])

@@ -489,3 +489,38 @@ def unpacked_rows_are_views(A):
     a[0] = b[1] * b[2]
     b += a
     return np.sum(A * A)
+
+
+@program(arr(3, 2))
+def alias_ravel_of_transposed(b):
+    a = b.T * 1.5  # in Fortran order, so that r is a copy
+    r = a.ravel()
+    r *= 2.0
+    return np.sum(a) + r[0] * a[0, 1]
+
+
+@program(arr(3, 2), arr(3, 2))
+def alias_reshape_of_transposed_product(b, c):
+    a = b.T * b[0, 0]
+    r = a.reshape(-1)
+    r *= 2.0
+    return np.sum(a @ c)
+
+
+@program(arr(3, 2))
+def alias_ravel_of_copied_transposed(b):
+    a = (b.T * b[0, 0]).copy()  # in C order again, so that r is a view
+    r = a.ravel()
+    r *= 2.0
+    return np.sum(a)
+
+
+@program(arr(3, 2))
+def alias_ravel_of_filled_like_transposed(b):
+    a = np.zeros_like(b.T)
+    a[...] = b.T * b.T
+    r = a.ravel()
+    r *= 2.0
+    q = a.T.ravel()
+    q[1] = r[0] * a[0, 0]
+    return np.sum(a * a)

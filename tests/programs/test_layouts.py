@@ -1,0 +1,84 @@
+"""Arguments in other memory layouts than C's, in functions that reshape what they write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2sgrad import jvp, value_and_grad, vjp
+
+
+def reshaped_transpose(a):
+    r = a.T.reshape(-1)
+    r[0] = 5.0 * r[1] * r[1]
+    a[1] *= r[:2]
+    return np.sum(a * a) + np.sum(r)
+
+
+def filled(a):
+    y = np.zeros_like(a)
+    y[...] = a * a
+    r = y.reshape(-1)
+    r *= 3.0
+    return np.sum(y)
+
+
+def cubed(a):
+    r = a.ravel()
+    r *= 2.0
+    return np.sum(a * a * a)
+
+
+def in_c_order(x: np.ndarray) -> Any:
+    return x.copy(order="C")
+
+
+LAYOUTS = {"C": in_c_order, "F": np.asfortranarray}
+
+
+def numeric(fun: Any, x: np.ndarray, h: float = 1e-6) -> np.ndarray:
+    out = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        up, down = x.copy(order="K"), x.copy(order="K")
+        up[index] += h
+        down[index] -= h
+        out[index] = (fun(up) - fun(down)) / (2.0 * h)
+    return out
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("fun", [reshaped_transpose, filled, cubed])
+def test_layout_of_an_argument(fun: Any, layout: str) -> None:
+    x = LAYOUTS[layout](np.random.default_rng(0).uniform(0.5, 1.0, (3, 2)))
+    before = x.copy(order="K")
+    value, gradient = value_and_grad(fun)(x)
+    assert value == fun(x.copy(order="K"))
+    assert np.array_equal(x, before)
+    expected = numeric(fun, x)
+    assert np.allclose(gradient, expected, rtol=1e-6, atol=1e-6)
+    for other in LAYOUTS.values():  # the layouts of cotangents and tangents make no difference
+        tangent = other(np.arange(6.0).reshape(3, 2))
+        assert np.allclose(jvp(fun, (x,), (tangent,))[1], np.sum(expected * tangent), rtol=1e-6)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("given", LAYOUTS)
+def test_layout_of_a_cotangent(layout: str, given: str) -> None:
+    def doubled(a):
+        r = a.ravel()
+        r *= a[0, 0]
+        return a
+
+    x = LAYOUTS[layout](np.random.default_rng(0).uniform(0.5, 1.0, (3, 2)))
+    cotangent = np.random.default_rng(1).uniform(0.5, 1.0, (3, 2))
+    (gradient,) = vjp(doubled, x)[1](LAYOUTS[given](cotangent))
+    assert np.allclose(gradient, numeric(lambda a: np.sum(doubled(a) * cotangent), x), rtol=1e-6, atol=1e-6)
+
+
+def test_gaps_are_refused() -> None:
+    x = np.ones((6, 4))[::2, ::2]
+    with pytest.raises(ValueError, match="gaps in memory"):
+        value_and_grad(cubed)(x)
+    assert value_and_grad(cubed)(x.copy())[0] == 8.0 * 6.0
