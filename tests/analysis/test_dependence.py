@@ -27,6 +27,7 @@ class Machine:
     env: dict[Value, object]
     log: list[tuple[Access, frozenset[int]]] = field(default_factory=list)
     accesses: dict[Op, list[Access]] = field(default_factory=dict)
+    made: int = 10000  # the next identity
 
     def block(self, block: Block) -> list[object]:
         for op in block.ops:
@@ -81,6 +82,9 @@ class Machine:
             touched = args[0][args[1]]
         elif op.row is core.iadd:
             touched = args[0]
+        elif op.row is core.zeros_like:
+            self.made += args[0].size
+            return np.arange(self.made - args[0].size, self.made).reshape(args[0].shape)
         elif op.row is core.shape_of:
             return args[0].shape
         elif op.row is operators.add:
@@ -204,8 +208,10 @@ class Nest:
     def statements(self, b: Builder, ints: list[Value], arrays: list[Value], depth: int) -> None:
         arrays = list(arrays)
         for _ in range(self.draw(st.integers(1, 3))):
-            kind = self.draw(st.integers(0, 6)) if depth else 0
-            if kind <= 2:
+            kind = self.draw(st.integers(0, 7)) if depth else 0
+            if kind == 7:
+                arrays.append(b.apply(core.zeros_like, self.draw(st.sampled_from([self.vector, self.matrix]))))
+            elif kind <= 2:
                 self.access(b, ints, arrays)
             elif kind <= 4:
                 self.loop(b, ints, arrays, depth)
@@ -236,12 +242,24 @@ class Nest:
             operands.append(self.affine(b, ints))
             carried.append(body.add_arg(INT, "c"))
             inner_ints.append(carried[0])
+        swapped = []  # an array that is carried, and may be another one in every pass
+        alike = [a for a in arrays if a.type == self.vector.type]
+        if not self.draw(st.integers(0, 2)):
+            operands.append(self.draw(st.sampled_from(alike)))
+            swapped.append(body.add_arg(self.vector.type, "a"))
+            inner_arrays.append(swapped[0])
         inner = Builder(body)
+        known = len(inner_arrays)
         self.statements(inner, inner_ints, inner_arrays, depth - 1)
-        inner.add(Yield([self.affine(inner, inner_ints) for _ in carried]))
+        fresh = [inner.apply(core.zeros_like, self.vector)] if swapped and self.draw(st.booleans()) else []
+        choice = [a for a in [*inner_arrays[:known], *fresh] if a.type == self.vector.type]
+        yields = [self.affine(inner, inner_ints) for _ in carried]
+        inner.add(Yield([*yields, *(self.draw(st.sampled_from(choice)) for _ in swapped)]))
         op = For(tuple(sources), operands, body)
         for c in carried:
             ints.append(op.add_result(INT, c.name))
+        for a in swapped:
+            arrays.append(op.add_result(a.type, a.name))
         b.add(op)
 
     def branch(self, b: Builder, ints: list[Value], arrays: list[Value], depth: int) -> None:
