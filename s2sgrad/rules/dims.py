@@ -210,13 +210,12 @@ def varies(d: Dim) -> bool:
 
 
 def _mentions_value(key: Any) -> bool:
-    if isinstance(key, Value):
-        return True
-    if isinstance(key, str):
-        return key.startswith("merge")
+    """Whether a key holds anything but names and numbers: a value, or a place where paths meet."""
     if isinstance(key, Sym):
         return _mentions_value(key.key)
-    return isinstance(key, tuple | frozenset) and any(map(_mentions_value, key))
+    if isinstance(key, tuple | frozenset):
+        return any(map(_mentions_value, key))
+    return not isinstance(key, str | int | None)
 
 
 def refreshed(t: Type, fresh: Callable[[tuple[int, ...], bool], Dim], path: tuple[int, ...] = ()) -> Type:
