@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from s2sgrad.runtime import helpers, trees
@@ -18,28 +20,27 @@ HELPERS: dict[str, Callable[..., Any]] = {
 
 def source_of(name: str) -> str:
     """The source of a helper, as it stands in a module that is written to disk (without annotations)."""
-    import ast
+    text = inspect.getsource(HELPERS[name])
+    starts = [0, *itertools.accumulate(len(line) for line in text.splitlines(True))]
+    for start, end, new in sorted(cuts(ast.parse(text), text, starts), reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
 
-    tree = ast.parse(inspect.getsource(HELPERS[name]))
+
+def cuts(tree: ast.AST, text: str, starts: list[int]) -> Iterator[tuple[int, int, str]]:
+    """Where annotations stand, from and to, and what to put there instead."""
+
+    def end(node: Any) -> int:
+        return starts[node.end_lineno - 1] + node.end_col_offset
+
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            node.returns = None
-            for arg in [*node.args.args, *node.args.posonlyargs, *node.args.kwonlyargs]:
-                arg.annotation = None
-    for node in ast.walk(tree):
-        for field, body in ast.iter_fields(node):
-            if field == "body" and isinstance(body, list):
-                node.body = [plain_assignment(s) for s in body]  # type: ignore[attr-defined]
-    return ast.unparse(ast.fix_missing_locations(tree))
-
-
-def plain_assignment(node):  # type: ignore[no-untyped-def]
-    """x: T = v as x = v."""
-    import ast
-
-    if isinstance(node, ast.AnnAssign) and node.value is not None:
-        return ast.Assign([node.target], node.value)
-    return node
+        if isinstance(node, ast.FunctionDef) and node.returns is not None:
+            yield text.rindex(" ->", 0, end(node.returns)), end(node.returns), ""
+        elif isinstance(node, ast.arg) and node.annotation is not None:
+            at, to = starts[node.lineno - 1] + node.col_offset + len(node.arg), end(node.annotation)
+            yield (at, to + 3, "=") if text.startswith(" = ", to) else (at, to, "")
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            yield end(node.target), end(node.annotation), ""
 
 
 __all__ = ["HELPERS", "helpers", "source_of", "trees"]

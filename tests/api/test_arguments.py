@@ -48,7 +48,8 @@ def test_gradients_keep_the_dtype(dtype: Any) -> None:
     x, y = np.ones(3, dtype), np.ones((3, 1))
     dx, dy = grad(lambda x, y: np.sum(np.tanh(x) * y) / 3.0, argnums=(0, 1))(x, y)
     assert dx.dtype == dtype and dy.dtype == np.float64 and dy.shape == (3, 1)
-    assert type(grad(lambda s: np.sin(s) * 2.0)(dtype(0.5))) is dtype
+    if np.lib.NumpyVersion(np.__version__) >= "2.0.0":  # NumPy 1 makes float64 of products with Python numbers
+        assert type(grad(lambda s: np.sin(s) * 2.0)(dtype(0.5))) is dtype
 
 
 def test_gradients_keep_the_dtype_in_place() -> None:
