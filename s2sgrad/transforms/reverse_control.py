@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Value, While, Yield, walk
 from s2sgrad.ir.types import Scalar, Type
 from s2sgrad.rules import core
+from s2sgrad.rules.dims import dims_of, varies
 from s2sgrad.transforms.loop_header import Header, scatters
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.support import Path, at_path, children, dims_equal, leaves, zero_of
@@ -221,7 +222,9 @@ def handed_on(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, inc
     arg = op.carried_args[k]
     init = op.inits[k].owner
     undefined = isinstance(init, Const) and init.value is UNDEFINED
-    same = dims_equal(arg.type, op.carried_yields[k].type)
+    # a symbol that stands for something computed in the loop may stand for another size in the next pass
+    fixed = isinstance(arg.type, Scalar) or not any(map(varies, dims_of(arg.type) or ()))
+    same = fixed and dims_equal(arg.type, op.carried_yields[k].type)
     if (arg, path) not in inner.cot and path == () and (undefined or same):
         return zero_of(inner.builder, incoming)
     return current(r, inner, (arg, path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2sgrad.analysis.alias import is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value, walk
-from s2sgrad.ir.types import Array, List, Scalar, Type, is_mutable
+from s2sgrad.ir.types import Array, List, Scalar, is_mutable
 from s2sgrad.rules import core
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
 from s2sgrad.transforms.reverse_memory import RESTORE
@@ -36,7 +36,6 @@ class Survey:
         """The primal writes that have to be undone by the reverse sweep."""
         self.index_stores()
         self.collect_local(self.top.block)
-        self.borrow_shapes(self.top.block, self.shape_donors())
         while True:
             self.memory.forget()
             self.survey(self.top.block)
@@ -46,34 +45,6 @@ class Survey:
                 return self.memory.restored
             for v in lost:  # cannot be read back after all: then it is to be had in another way
                 del self.stores[v]
-
-    # shapes
-    def shape_donors(self) -> dict[Type, Value]:
-        """For each array type, a value that is in scope: where only the shape is asked for, it will do."""
-        values = [*self.fn.params]
-        if not self.of_pair:
-            values += [r for op in self.fn.body.ops if isinstance(op, Apply) for r in op.results]
-        donors: dict[Type, Value] = {}
-        for v in values:
-            if isinstance(v.type, Array) and v.type.dims is not None:
-                donors.setdefault(v.type, v)
-        return donors
-
-    def borrow_shapes(self, block: Block, donors: dict[Type, Value]) -> None:
-        """Take shapes from values in scope rather than from values that would have to be recorded for it."""
-        for op in block.ops:
-            if isinstance(op, Apply) and op.row.shape_only and not op.row.writes:
-                op.operands = [
-                    donors.get(v.type, v) if p in op.row.shape_only and self.must_record(v) else v
-                    for p, v in zip(op.params, op.operands)
-                ]
-            for inner in op.blocks:
-                self.borrow_shapes(inner, donors)
-
-    def must_record(self, v: Value) -> bool:
-        op = v.owner
-        made = isinstance(op, Apply) and not op.row.view_of and self.memory.node(v) is None
-        return made and v not in self.local and not self.in_scope(v)
 
     # what is there -------------------------------------------------------------------------------------------------
     def collect_local(self, block: Block) -> None:
