@@ -201,7 +201,7 @@ class Forward:
             raise UnsupportedError(f"{row.name} has no rule for forward mode", op.span, "assign with x[...] = value")
         operands, skip = [shadow], False
         for p, v in list(zip(op.params, op.operands))[1:]:
-            if p != "value":
+            if p != "value" or row in prepare.SCALING:
                 operands.append(v)
             elif self.tangent(v) is not None:
                 operands.append(self.dense(b, v))
@@ -287,6 +287,7 @@ class Forward:
 
 MIRRORED = frozenset(
     {
+        *prepare.SCALING,
         core.setitem,
         core.iadd_item,
         core.isub_item,

@@ -8,8 +8,8 @@ from s2sgrad.analysis.alias import Aliases, reachable
 from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
-from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Value, While, Yield, walk
-from s2sgrad.ir.types import INT, Array, Number, Static, is_float, is_mutable
+from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.types import INT, Array, Number, Scalar, Static, is_float, is_mutable
 from s2sgrad.rules import adjoint, core, methods, operators
 
 IN_PLACE = {
@@ -34,7 +34,9 @@ def protect_arguments(fn: Function, params: Sequence[Value]) -> None:
             row = core.copy if isinstance(p.type, Array | Number) else adjoint.copy_tree
             if same_layout and isinstance(p.type, Array):
                 row = adjoint.copy_of_argument
-            copies[p] = b.apply(row, p, name=p.name, type=p.type, method=row is core.copy and isinstance(p.type, Array))
+            # np.copy keeps the order of the axes in memory, on which the bits of a sum depend; the method does not
+            method = row is core.copy and isinstance(p.type, Array) and p.type.rank in (0, 1)
+            copies[p] = b.apply(row, p, name=p.name, type=p.type, method=method)
     if copies:
         rewrite_operands(fn.body, lambda v: copies.get(v, v))
         fn.body.ops[:0] = entry.ops
@@ -106,7 +108,9 @@ def expand_block(block: Block, active_node: object) -> None:
     for op in block.ops:
         for inner in op.blocks:
             expand_block(inner, active_node)
-        if isinstance(op, Apply) and op.row.name in EXPANDED and active_node(op.operands[0]):  # type: ignore[operator]
+        if isinstance(op, Apply) and op.row in SCALING and is_plain_number(op.operands[1]):
+            ops.append(op)
+        elif isinstance(op, Apply) and op.row.name in EXPANDED and active_node(op.operands[0]):  # type: ignore[operator]
             b = Builder(Block(), op.span)
             t = b.apply(EXPANDED[op.row.name], *op.operands)
             b.apply(core.setitem, op.operands[0], b.const(Ellipsis), t)
@@ -120,6 +124,12 @@ def expand_block(block: Block, active_node: object) -> None:
     block.ops = ops
 
 
+def is_plain_number(v: Value) -> bool:
+    """Whether a value is a number through which no derivative can flow."""
+    return isinstance(v.type, Scalar) and (v.type.kind in "bi" or isinstance(v.owner, Const))
+
+
+SCALING = (core.imul, core.itruediv)  # by a plain number: the cotangent is scaled in the same way
 WHOLE = (methods.fill, methods.copyto)  # x.fill(v), np.copyto(x, v): x[...] = v
 EXPANDED = {getattr(core, name).name: operators.BINARY[kind] for name, kind in IN_PLACE.items() if hasattr(core, name)}
 

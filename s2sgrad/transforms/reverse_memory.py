@@ -299,6 +299,12 @@ def reverse_accumulate_tree(r: Reverse, scope: Scope, op: Apply) -> None:
         r.spread(scope, v, scope.builder.apply(adjoint.copy_tree, r.shadows.of(scope, x), type=v.type))
 
 
+def reverse_scaling(r: Reverse, scope: Scope, op: Apply) -> None:
+    """x *= c and x /= c with a plain number c."""
+    x, c = op.operands
+    scope.builder.apply(op.row, r.shadows.of(scope, x), c)
+
+
 Handler = Callable[["Reverse", Scope, Apply], None]
 HANDLERS: dict[object, Handler] = {
     core.setitem: reverse_setitem,
@@ -306,6 +312,8 @@ HANDLERS: dict[object, Handler] = {
     core.isub_item: reverse_iadd_item,
     core.add_at: reverse_add_at,
     core.iadd: reverse_iadd,
+    core.imul: reverse_scaling,
+    core.itruediv: reverse_scaling,
     core.isub: reverse_iadd,
     core.list_append: reverse_append,
     core.list_pop: reverse_pop,
