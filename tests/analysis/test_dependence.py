@@ -292,7 +292,7 @@ def nests(draw: st.DrawFn) -> Function:
     return Nest(draw).fn
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(nests(), st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(-3, 5)), min_size=3, max_size=5))
 def test_against_enumeration(fn: Function, sizes: list[tuple[int, int, int]]) -> None:
     check(fn, *[(np.arange(n * m).reshape(n, m), 1000 + np.arange(n), k) for n, m, k in sizes])
