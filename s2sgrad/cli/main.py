@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         text = run(options)
         if options.output:
             try:
-                Path(options.output).write_text(text)
+                Path(options.output).write_text(text, encoding="utf-8")
             except OSError as error:
                 raise UsageError(f"cannot write {options.output}: {error.strerror}") from None
         else:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from s2sgrad.api.specialize import Parameters
 from s2sgrad.api.types import (
     NUMBER,
     Array,
@@ -54,6 +56,8 @@ def parse_spec(name: str, text: str) -> Spec:
         value = ast.literal_eval(node)
     except ValueError:
         return Spec(structure(name, text, node, name))
+    except TypeError:  # a list as a key
+        raise bad(name, text) from None
     return Spec(literal_type(value), value)
 
 
@@ -66,7 +70,7 @@ def bad(name: str, text: str) -> UsageError:
 
 def structure(name: str, text: str, node: ast.expr, place: str) -> Type:
     if isinstance(node, ast.Name) and node.id in KINDS:
-        return Scalar(KINDS[node.id][0], None)
+        return Scalar(KINDS[node.id][0], "float32" if node.id == "f32" else None)
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in KINDS:
         dims = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         return Array(KINDS[node.value.id][1], tuple(dimension(name, text, d, (place, k)) for k, d in enumerate(dims)))
@@ -113,8 +117,8 @@ def default_spec(parameter: inspect.Parameter) -> Spec:
     """What is known of an argument without a specification: from its annotation, else its default, else nothing."""
     annotation = parameter.annotation
     name = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
-    if annotation is not inspect.Parameter.empty and name in ANNOTATIONS:
-        return Spec(ANNOTATIONS[name])
+    if annotation is not inspect.Parameter.empty and name.split("[")[0] in ANNOTATIONS:
+        return Spec(annotated_type(name, str(annotation)))
     if parameter.default is not inspect.Parameter.empty and not isinstance(parameter.default, float):
         return Spec(literal_type(parameter.default), parameter.default)
     return Spec(NUMBER)
@@ -128,13 +132,21 @@ ANNOTATIONS: dict[str, Type] = {
     "np.ndarray": Array("float64"),
     "numpy.ndarray": Array("float64"),
     "NDArray": Array("float64"),
+    "npt.NDArray": Array("float64"),
     "None": Static(None),
 }
 
 
+def annotated_type(name: str, annotation: str) -> Type:
+    """The type that an annotation says, and for arrays the element type, where it stands there too."""
+    t = ANNOTATIONS[name.split("[")[0]]
+    dtype = next((d for _, d in KINDS.values() if re.search(rf"\b{d}_?\b", annotation)), "float64")
+    return Array(dtype) if isinstance(t, Array) else t
+
+
 def specs_for(fun: Callable[..., Any], given: dict[str, str]) -> dict[str, Spec]:
     """One specification per parameter of a function."""
-    parameters = inspect.signature(fun).parameters
+    parameters = Parameters.of(fun).signature.parameters
     for name in given:
         if name not in parameters:
             raise UsageError(f"{fun.__name__} has no parameter {name!r}; its parameters are {', '.join(parameters)}")

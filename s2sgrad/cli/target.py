@@ -45,7 +45,7 @@ def load_file(path: Path) -> ModuleType:
     sys.path.insert(0, str(path.resolve().parent))
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # whatever the user's file raises when it is run is theirs: say so
+    except (Exception, SystemExit) as error:  # whatever the user's file raises when it is run is theirs: say so
         raise UsageError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
     finally:
         sys.path.pop(0)
@@ -58,7 +58,7 @@ def load_module(name: str) -> ModuleType:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         raise UsageError(f"there is no module {name}: {error}") from None
-    except Exception as error:  # as above: the module's own fault
+    except (Exception, SystemExit) as error:  # as above: the module's own fault
         raise UsageError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
     finally:
         sys.path.remove("")
