@@ -134,7 +134,7 @@ class Loops(Sources):
         broke = BREAK in ended.codes
         if any(c >= RETURN for c in ended.codes) or (broke and stmt.orelse) or not (may_end or broke):
             return self.after_loop(stmt, ended, rest), True
-        return self.block(stmt.orelse if may_end else []), False
+        return self.else_of(stmt, rest) if may_end else FALLS, False
 
     def after_loop(self, stmt: Any, ended: Ended, rest: list[Any]) -> Flow:
         """What follows a loop: its `else`, the returns that left it, and the rest of the statements."""

@@ -27,6 +27,7 @@ NON_DIFFERENTIABLE = frozenset((
     "np.equal", "np.not_equal", "np.logical_and", "np.logical_or", "np.logical_xor", "np.bitwise_and", "np.bitwise_or",
     "np.bitwise_xor", "np.left_shift", "np.right_shift", "np.isclose", "np.any", "np.all", "np.argmax", "np.argmin",
     "np.argsort", "np.searchsorted", "np.nonzero", "np.flatnonzero", "np.count_nonzero", "np.bincount", "np.isin",
+    "np.ix_",
     "np.digitize",
     "np.array_equal", "np.allclose", "np.int64", "np.int32", "np.int16", "np.int8", "np.uint8", "np.bool", "np.bool_",
     "math.floor", "math.ceil", "math.trunc", "math.isnan", "math.isinf", "math.isfinite",

@@ -174,13 +174,47 @@ def asarray_a(dy, y, a, dtype=None):
     return nest_like(dy, a)
 
 
+def _infer_np_array(site: Site) -> Type:
+    if site.value("copy") is not None and site.static("copy") is not True:
+        raise refuse(
+            site, "np.array with another `copy` than True, which may be the array itself", "np.asarray(x), or np.array(x)"
+        )
+    return _infer_array(site)
+
+
 array = numpy_row(
-    np.array, ("object", "dtype"), _infer_array, ("copy",), vjp={"object": array_object}, linear=("object",)
+    np.array, ("object", "dtype"), _infer_np_array, ("copy",), vjp={"object": array_object}, linear=("object",)
 )
 asarray = numpy_row(
-    np.asarray, ("a", "dtype"), _infer_array, (), np.asanyarray, np.ascontiguousarray, vjp={"a": asarray_a},
+    np.asarray, ("a", "dtype"), _infer_array, (), np.asanyarray, vjp={"a": asarray_a},
     linear=("a",), view_of="a", may_copy=True,
 )
+
+
+def _infer_ascontiguousarray(site: Site) -> Type:
+    t = _infer_array(site)
+    if isinstance(t, Array) and t.dims == ():
+        raise refuse(site, "np.ascontiguousarray of a number", "use np.array([x])")
+    return t
+
+
+# a view or a copy by the layout of its operand, so not another name of asarray
+ascontiguousarray = numpy_row(
+    np.ascontiguousarray, ("a", "dtype"), _infer_ascontiguousarray, vjp={"a": asarray_a}, linear=("a",), view_of="a",
+    may_copy=True,
+)
+
+
+def _infer_ix(site: Site) -> Type:
+    """One integer array per argument, of as many dimensions as there are arguments."""
+    sizes = []
+    for v in site.operands:
+        dtype, dims = nested_dims(site, v.type, v)
+        sizes.append(dims[0] if dims and dtype != "bool" else Sym(("count", v)))
+    return Tuple(tuple(Array("int64", (*[1] * k, n, *[1] * (len(sizes) - k - 1))) for k, n in enumerate(sizes)))
+
+
+ix = numpy_row(np.ix_, ("*args",), _infer_ix)
 
 
 def nest_like_d(dy, y):

@@ -67,6 +67,7 @@ ARRAYS["np.array"] = [
     case(listed(normal(), normal())), case(listed(normal(3), normal(3))), case(normal(2, 3)),
     case(listed(listed(normal(), normal()), tupled(normal(), normal()))), case(normal()),
 ]
+ARRAYS["np.ascontiguousarray"] = [case(normal(2, 3))]
 ARRAYS["np.asarray"] = [case(listed(normal(), normal())), case(normal(2, 3))]
 ARRAYS["nest_like"] = [case(normal(2), listed(normal(), normal())), case(normal(2, 3), tupled(normal(3), normal(3)))]
 ARRAYS["np.arange"] = [case(between(0.1, 0.3), between(2.5, 2.7), between(0.49, 0.51)), case(between(0.1, 0.3),

@@ -60,13 +60,13 @@ class Writer:
                 self.line(depth, "else:")
                 self.block(depth + 1, budget - 1, in_loop)
         elif kind < 0.82:
-            self.loop(depth, budget)
+            self.loop(depth, budget, in_loop)
         elif in_loop and kind < 0.93:
             self.line(depth, self.rng.choice(["break", "continue"]))
         else:
             self.line(depth, f"return {', '.join(self.rng.choices(self.names, k=4))}")
 
-    def loop(self, depth: int, budget: int) -> None:
+    def loop(self, depth: int, budget: int, in_loop: bool) -> None:
         self.loops += 1
         k = f"k{self.loops}"
         kind = self.rng.random()
@@ -75,6 +75,8 @@ class Writer:
             self.line(depth, f"for {target} in range({self.rng.choice(['3', 'n', 'abs(a) % 4', '4'])}):")
         elif kind < 0.6:
             self.line(depth, f"for {k} in (1, b, 3):")
+        elif kind < 0.7:
+            self.line(depth, f"for {k}, _ in ((1, 'x'), (c, 2.0), (3, None)):")
         else:
             self.line(depth, f"{k} = 0")
             self.line(depth, self.rng.choice([f"while {k} < 4 and {self.condition()}:", f"while {k} < 4:"]))
@@ -82,7 +84,7 @@ class Writer:
         self.block(depth + 1, budget - 1, True)
         if self.rng.random() < 0.3:
             self.line(depth, "else:")
-            self.block(depth + 1, budget - 1, False)
+            self.block(depth + 1, budget - 1, in_loop)
 
 
 def program(seed: int) -> tuple[Callable[..., Any], str]:
