@@ -13,7 +13,7 @@ from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Scalar, Slice, Static
 from s2sgrad.optimize.dce import collapse
-from s2sgrad.optimize.ownership import accumulate_in_place, always_new, is_new, of_sweep, only_reads
+from s2sgrad.optimize.ownership import accumulate_in_place, always_new, is_new, of_sweep, only_reads, would_confuse
 from s2sgrad.optimize.rewrite import Substitution, Uses, each_function, put_instead, uses_of
 from s2sgrad.optimize.rules_shape import infer, like_once_combined, same_array
 from s2sgrad.optimize.stores import merge_stores
@@ -155,7 +155,7 @@ def elide_copies(fn: Function, everywhere: bool = False) -> None:
     for op in walk(fn.body):
         if isinstance(op, Apply) and op.row is core.copy and isinstance(op.result.type, Array):
             source = op.operands[0]
-            if not same_array(source.type, op.result.type) or op.result in reshaped:
+            if not same_array(source.type, op.result.type) or op.result in reshaped or would_confuse(op):
                 continue
             if _handed_over(op, uses, layout) or _unchanged(op, uses, effects, layout):
                 users = uses.get(op.result, [])
@@ -188,7 +188,8 @@ def _last_copies(
 
     for op in reversed(fn.body.ops):
         source = sub(op.operands[0]) if isinstance(op, Apply) and op.row is core.copy else None
-        if source is not None and op not in dropped and same_array(source.type, op.results[0].type):
+        kept = op in dropped or source is None or would_confuse(op)  # type: ignore[arg-type]
+        if source is not None and not kept and same_array(source.type, op.results[0].type):
             node = effects.aliases.node(source)
             taken = node in {n.find() for n in nodes | external} or source in arrays
             if not is_new(source):

@@ -88,6 +88,13 @@ def only_reads(op: Op, v: Value) -> bool:
     return True
 
 
+def would_confuse(copy: Apply) -> bool:
+    """Whether, without the copy, an adjoint would go on under the name of one of the primal's arrays."""
+    source, result = copy.operands[0], copy.result
+    primal = isinstance(source.owner, Op) and source.owner.mirror is None
+    return primal and bool(source.name and result.name) and source.name != result.name
+
+
 class _Owner:
     def __init__(self, fn: Function) -> None:
         self.fn = fn
@@ -103,7 +110,7 @@ class _Owner:
             return
         self.find_lost()
         chosen = [(op, pair) for op in candidates if (pair := self.target(op)) is not None]
-        needless = [op for op in copies if self.needless(op)]
+        needless = [op for op in copies if not would_confuse(op) and self.needless(op)]
         sub = Substitution()
         for copied in needless:
             sub.replace(copied.result, copied.operands[0])
