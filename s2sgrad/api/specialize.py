@@ -20,7 +20,7 @@ from s2sgrad.codegen import Text, emit
 from s2sgrad.errors import UnsupportedError, UsageError
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
-from s2sgrad.ir.types import Type
+from s2sgrad.ir.types import Opaque, Static, Type
 from s2sgrad.transforms.pullback import Pullback
 
 
@@ -150,7 +150,12 @@ class Specializer:
                 t = constant_type(value)
             else:
                 t = type_of(value, name)
-            out.append(differentiable_type(t, name) if k in self.request.wrt else t)
+            if k in self.request.wrt:
+                t = differentiable_type(t, name)
+                if isinstance(t, Static | Opaque):
+                    what = "None" if value is None else f"a {type(value).__name__}"
+                    raise UsageError(f"argument {name} is {what}, in which nothing can be differentiated")
+            out.append(t)
         return out
 
     def specialize(self, types: list[Type]) -> Specialization:
