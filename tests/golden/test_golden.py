@@ -14,7 +14,15 @@ import pytest
 
 from s2sgrad import grad
 from s2sgrad.api.dump import dump
+from s2sgrad.api.pipeline import Request, primal, transformed
 from s2sgrad.api.signature import type_of
+from s2sgrad.api.specialize import extern_type
+from s2sgrad.ir.ops import Function
+from s2sgrad.ir.printer import print_program
+from s2sgrad.ir.types import Scalar
+from s2sgrad.ir.verify import verify
+from s2sgrad.optimize import PIPELINE
+from s2sgrad.optimize.drain import drain
 from tests.golden.conftest import EXPECTED
 from tests.pairs import golden as plain_pairs
 from tests.pairs import hard_cases
@@ -66,6 +74,29 @@ def test_adjoint_as_the_transform_leaves_it(name: str, golden: Golden) -> None:
     golden(f"{name}.unoptimized.txt", beside(case.primal, dumped(case, stage="adjoint", optimize=False)))
 
 
+def doubling(x, y):
+    steps = 0.0
+    while x < y:
+        x = x * x + x
+        steps = steps + x
+    return steps * 2.0 + 0.0 * y
+
+
+def test_every_pass_of_the_optimizer(golden: Golden) -> None:
+    """The adjoint after the transform, and after each pass that changes it, below what it was before."""
+    source = primal(doubling, ("x", "y"), [Scalar("f"), Scalar("f")], extern_type)
+    fn = transformed(source, Request("grad", (0,)), 2)
+    assert isinstance(fn, Function)
+    text = "# transformed\n" + print_program(fn)
+    for run in (*PIPELINE, drain):
+        before = print_program(fn)
+        run(fn)
+        verify(fn)
+        changed = print_program(fn) != before
+        text += f"\n# {run.__name__}\n" + (print_program(fn) if changed else "as before\n")
+    golden("passes.txt", beside(doubling, text))
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=lambda c: c.primal.__name__)
 def test_expected_text_is_right(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """The texts on disk run by themselves, and agree with what a person wrote."""
@@ -83,7 +114,7 @@ def test_expected_text_is_right(case: Case, monkeypatch: pytest.MonkeyPatch) -> 
 def test_nothing_is_left_over() -> None:
     names = {f"{n}.py.txt" for n in CASES} | {f"{n}.{m}.py.txt" for n, m in MODES}
     names |= {f"{n}.{s}.txt" for n in SSA for s in ("ssa", "adjoint")}
-    names |= {f"{n}.unoptimized.txt" for n in ("wave", "logistic_map")}
+    names |= {f"{n}.unoptimized.txt" for n in ("wave", "logistic_map")} | {"passes.txt"}
     assert {p.name for p in EXPECTED.iterdir()} == names
 
 
