@@ -17,7 +17,7 @@ from s2sgrad.frontend.loops import Loops
 from s2sgrad.frontend.numpy_calls import copyto, store_out, ufunc_at
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import Source, load
-from s2sgrad.frontend.state import RETURN, Bound, Closure, Extern, Frame, Partial, Poisoned
+from s2sgrad.frontend.state import RETURN, Bound, Choice, Closure, Extern, Frame, Partial, Poisoned
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
@@ -138,6 +138,12 @@ class Calls(Loops):
             return self.call_closure(obj, args, keywords)
         if isinstance(obj, Bound):
             return self.call_bound(obj, args, keywords)
+        if isinstance(obj, Choice):
+            return self.select(
+                obj.cond,
+                lambda: self.call_object(obj.then, None, args, keywords),
+                lambda: self.call_object(obj.orelse, None, args, keywords),
+            )
         if isinstance(obj, Partial):
             return self.call_value(obj.function, [*obj.args, *args], {**obj.keywords, **keywords})
         if isinstance(obj, functools.partial):

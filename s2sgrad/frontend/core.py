@@ -11,10 +11,13 @@ from s2sgrad.frontend.state import (
     DEAD,
     FALL,
     BlockBody,
+    Choice,
+    Closure,
     Flow,
     Frame,
     FunctionState,
     Key,
+    Partial,
     Poisoned,
     Restart,
     Session,
@@ -68,6 +71,7 @@ class Core:
         ] = []  # uses of what is not yet known; errors if they are still there at the end
         self.origins: dict[Value, tuple[Any, ...]] = {}  # a container -> the displays that it may come from
         self.narrowed: dict[Value, Value] = {}  # a value known (not) to be None -> the value that was tested
+        self.blocks: list[Block] = [builder.block]  # those being built, one in the other
         self.natural: dict[Any, Type] = {}  # a display -> the type it has in this lowering
         self.loop_elements: dict[Value, Any] = {}  # a loop's element -> the loop
         self.unroll: tuple[int, ...] = ()
@@ -322,11 +326,13 @@ class Core:
         """Lower into a block of its own; what it assigned, and what `body` returned."""
         saved, span = self.b.block, self.b.span
         self.b.block = block
+        self.blocks.append(block)
         self.state.env.push()
         try:
             result = body()
         finally:
             delta = self.state.env.pop()
+            self.blocks.pop()
             self.b.block = saved
             self.b.span = span
         return delta, result
@@ -484,6 +490,9 @@ class Merge:
                 ta, tb, "if", self.op.span and self.op.span.line, self.op.span and self.op.span.col, path
             )
         except joins.Unjoinable:
+            if _is_function(ta) and _is_function(tb):
+                choice = Choice(self.op.operands[0], ta.value, tb.value)  # type: ignore[attr-defined]
+                return lambda: core.b.const(choice, None, Static(choice))
             poison = core.poison(name, a, b)
             return lambda: poison
         if isinstance(joined, Static) or (ta == tb and isinstance(joined, Scalar) and joined.is_const):
@@ -523,6 +532,10 @@ def _rebuild(core: Core, parts: list[Value], cls: type | None) -> Value:
         if isinstance(p, Poisoned):
             return p
     return core.make_tuple(parts, cls)
+
+
+def _is_function(t: Type) -> bool:
+    return isinstance(t, Static) and (callable(t.value) or isinstance(t.value, Closure | Partial | Choice))
 
 
 def may_vary(value: Value) -> bool:

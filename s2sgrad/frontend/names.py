@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.frontend.core import Core
+from s2sgrad.frontend.holders import held, is_holder, is_visible
 from s2sgrad.frontend.state import Extern, Frame, Key, Poisoned
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Bottom, Opaque, Static
@@ -83,6 +84,9 @@ class Names(Core):
             self.fail(value.reason, f"give `{name}` the same type on every path, or another name")
         if isinstance(value.type, Bottom):
             return self.bottom(f"`{name}` is used before anything is assigned to it", f"assign to `{name}` first")
+        if isinstance(value.type, Static) and is_holder(value.type.value):
+            if not all(is_visible(v, self.blocks) for v in held(value.type.value)):
+                self.fail(f"`{name}` holds values of a branch or call that is over", f"make `{name}` where it is used")
         return value
 
     def variable(self, frame: Frame, name: str) -> Value | None:

@@ -168,10 +168,12 @@ class Recursion(Comprehensions):
         """Lower the body until its result type settles."""
         before = list(self.specialised)
         saved = (self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll)
+        blocks = self.blocks
         mark, calls_mark = len(self.problems), len(self.calls)
         for _ in range(20):
             block = Block()
             spec.function.body = block
+            self.blocks = [block]
             self.state = FunctionState(spec.function, parent=saved[0])
             self.b.block = block
             self.stack = []
@@ -184,6 +186,8 @@ class Recursion(Comprehensions):
             except BaseException:
                 self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
                 raise
+            finally:
+                self.blocks = blocks
             state = self.state
             try:
                 joined = self.join(spec.result, joins.drop_const(result.type), "result", node)

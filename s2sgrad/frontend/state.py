@@ -189,6 +189,15 @@ class Partial:
 
 
 @dataclass(eq=False)
+class Choice:
+    """One of two functions, decided at run time."""
+
+    cond: Value
+    then: Any
+    orelse: Any
+
+
+@dataclass(eq=False)
 class Specialised:
     """A recursive function for one tuple of argument types."""
 
