@@ -168,7 +168,10 @@ class Survey:
             return True
         if any(isinstance(v.type, List) and self.memory.node(v) is not None for v in op.operands):
             return False  # its length changes
-        if row.may_copy and is_mutable(op.result.type) and self.memory.node(op.result) is not None:
+        memory = self.memory.node(op.result) is not None or op.result in self.shadows
+        if isinstance(op.result.type, List) and self.memory.node(op.result) is not None:
+            return False  # made again it would not be the list that was changed
+        if row.may_copy and is_mutable(op.result.type) and memory:
             return False  # computed again it could be another copy
         if row.cost == "free":
             return not is_mutable(op.result.type) or row.view_of is not None or row.contains == ("items",)

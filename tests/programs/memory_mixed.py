@@ -283,3 +283,23 @@ def alias_only_in_one_branch(x, y, flag):
     w = z if x[0] > 50.0 else y
     w += z
     return np.sum(x * y * z)
+
+
+@program(vec(4), vec(4), 2)
+def list_displayed_in_a_loop(x, y, n):
+    for _ in range(n):
+        M = np.outer(y, x)
+        for p in [M[0], M[:, 3], x[::-1]]:
+            x += p * p
+    return np.sum(x * y)
+
+
+@program(vec(4), vec(4))
+def lists_displayed_in_nested_loops(x, y):
+    q = [x, y[::-1]]
+    for p in q:
+        a = q[-1]
+        M = np.outer(a, p)
+        for r in [M[:, 3], a]:
+            p += 0.5 * r * r
+    return np.sum(x * y)
