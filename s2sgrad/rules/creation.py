@@ -217,6 +217,28 @@ def _infer_ix(site: Site) -> Type:
 ix = numpy_row(np.ix_, ("*args",), _infer_ix)
 
 
+def _infer_triangle(site: Site) -> Type:
+    """The row and the column indices of a triangle."""
+    return Tuple((Array("int64", (Sym(("count", site.operands[0])),)),) * 2)
+
+
+for _fn in (np.tril_indices, np.triu_indices):
+    numpy_row(_fn, ("n", "k", "m"), _infer_triangle)
+for _fn in (np.tril_indices_from, np.triu_indices_from):
+    numpy_row(_fn, ("arr", "k"), _infer_triangle)
+
+
+def _infer_unravel(site: Site) -> Type:
+    """One index per axis; for a single position, each a number."""
+    t, dims = need(site, "indices"), shape_argument(site, "shape")
+    if dims is None or not isinstance(t, Scalar | Array):
+        return OPAQUE
+    return Tuple((Scalar("i", "int64") if isinstance(t, Scalar) else Array("int64", dims_of(t)),) * len(dims))
+
+
+numpy_row(np.unravel_index, ("indices", "shape"), _infer_unravel)
+
+
 def nest_like_d(dy, y):
     return np.array(dy)
 

@@ -41,7 +41,8 @@ def _infer_reshape(site: Site) -> Type:
 def checked_order(site: Site) -> None:
     """Refuse memory orders other than C's."""
     if site.value("order") is not None and site.static("order") not in ("C", None):
-        raise refuse(site, f"{site.row.name} with order={site.static('order')!r} is not supported")
+        reason = f"{site.row.name} with order={site.static('order')!r} is not supported"
+        raise refuse(site, reason, "write it in C's order: x.T.ravel() for x.ravel(order='F')")
 
 
 def reshape_a(dy, y, a, order="C"):
@@ -52,8 +53,13 @@ reshape = numpy_row(
     np.reshape, ("a", "shape"), _infer_reshape, ("order",), vjp={"a": reshape_a}, linear=("a",), view_of="a",
     may_copy=True, cost="free",
 )
+def _raveled(site: Site, dims: Dims) -> Dims:
+    checked_order(site)
+    return (product(dims),)
+
+
 ravel = register_method(numpy_row(
-    np.ravel, ("a",), same_dtype("a", lambda site, dims: (product(dims),)), ("order",), vjp={"a": reshape_a},
+    np.ravel, ("a",), same_dtype("a", _raveled), ("order",), vjp={"a": reshape_a},
     linear=("a",), view_of="a", may_copy=True, cost="free",
 ), "ravel")
 

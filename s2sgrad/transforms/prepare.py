@@ -11,6 +11,7 @@ from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, Yield, walk
 from s2sgrad.ir.types import INT, Array, Number, Scalar, Static, is_float, is_mutable
 from s2sgrad.rules import adjoint, core, methods, operators
+from s2sgrad.transforms.separate import separate_memory
 
 IN_PLACE = {
     "imul": "Mult",
@@ -99,7 +100,8 @@ def expand_in_place(fn: Function, active_node: object) -> None:
 
 
 def expand_arrays(fn: Function) -> None:
-    """Expand in-place arithmetic on all float arrays."""
+    """Expand in-place arithmetic on all float arrays; every reference to memory is one that can be mirrored."""
+    separate_memory(fn)
     expand_in_place(fn, lambda v: isinstance(v.type, Array) and is_float(v.type))
 
 

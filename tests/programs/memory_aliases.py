@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs.zoo import arr, family, num, vec
+from tests.programs.zoo import arr, family, num, spd, vec
 
 program = family("memory")
 
@@ -524,3 +524,52 @@ def alias_ravel_of_filled_like_transposed(b):
     q = a.T.ravel()
     q[1] = r[0] * a[0, 0]
     return np.sum(a * a)
+
+
+@program(arr(3, 2))
+def alias_signs_of_qr(a):
+    q, r = np.linalg.qr(a)
+    for i in range(2):
+        s = np.sign(r[i, i])
+        q[:, i] *= s
+        r[i] *= s
+    return np.sum(q[0]) + np.sum(r**2 * np.array([[1.0, 2.0], [3.0, 4.0]]))
+
+
+@program(spd(3))
+def alias_largest_eigenvalue_halved(a):
+    found = np.linalg.eigh((a + a.T) / 2.0)
+    found[0][-1] *= 0.5 * found[0][0]
+    w, v = found
+    w += v[0] ** 2
+    return np.sum(w * w)
+
+
+@program(vec(3), 4)
+def alias_assembly_by_ix(k, n):
+    a = np.zeros((n, n))
+    for e in range(n - 1):
+        nodes = [e, e + 1]
+        a[np.ix_(nodes, nodes)] += k[e] * np.array([[1.0, -1.0], [-1.0, 1.0]])
+    block = a[np.ix_([1, 0], [0, 2, 2])]
+    block[0] = block[1] * block[1]
+    a *= k[0]
+    return np.sum(a * a) + np.sum(block)
+
+
+@program(arr(3, 3))
+def alias_indices_of_triangles(a):
+    low = a[np.tril_indices(3)]
+    low[0] = low[1] * low[2]
+    high = a[np.triu_indices_from(a, 1)]
+    high *= low[:3]
+    return np.sum(low) + np.sum(high * high)
+
+
+@program(arr(2, 3))
+def alias_largest_squared(a):
+    r, c = np.unravel_index(np.argmax(a), a.shape)
+    a[r, c] *= a[r, c]
+    at = np.unravel_index(np.argmin(a), a.shape)
+    a[at] *= a[r, c]
+    return np.sum(a * a) * a[at]

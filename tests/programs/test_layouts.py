@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2sgrad import jvp, value_and_grad, vjp
+from s2sgrad import UnsupportedError, jvp, value_and_grad, vjp
 
 
 def reshaped_transpose(a):
@@ -31,6 +31,12 @@ def cubed(a):
     return np.sum(a * a * a)
 
 
+def contiguous(a):
+    y = np.ascontiguousarray(a)
+    y[0] = 2.0 * a[1] * a[1]
+    return np.sum(a * y)
+
+
 def in_c_order(x: np.ndarray) -> Any:
     return x.copy(order="C")
 
@@ -49,7 +55,7 @@ def numeric(fun: Any, x: np.ndarray, h: float = 1e-6) -> np.ndarray:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("fun", [reshaped_transpose, filled, cubed])
+@pytest.mark.parametrize("fun", [reshaped_transpose, filled, cubed, contiguous])
 def test_layout_of_an_argument(fun: Any, layout: str) -> None:
     x = LAYOUTS[layout](np.random.default_rng(0).uniform(0.5, 1.0, (3, 2)))
     before = x.copy(order="K")
@@ -82,3 +88,35 @@ def test_gaps_are_refused() -> None:
     with pytest.raises(ValueError, match="gaps in memory"):
         value_and_grad(cubed)(x)
     assert value_and_grad(cubed)(x.copy())[0] == 8.0 * 6.0
+
+
+@pytest.mark.parametrize("copy", [False, None])
+def test_array_that_may_be_its_operand_is_refused(copy: bool | None) -> None:
+    def f(x):
+        y = np.array(x, copy=copy)
+        y[0] = 2.0 * x[1]
+        return np.sum(x * y)
+
+    x = np.ones(3)
+    with pytest.raises(UnsupportedError, match="the array itself"):
+        value_and_grad(f)(x)
+    assert np.array_equal(x, np.ones(3))
+
+
+@pytest.mark.parametrize("order", ["F", "A", "K"])
+def test_other_orders_are_refused(order: str) -> None:
+    def f(x):
+        return x.ravel(order=order)[1]
+
+    with pytest.raises(UnsupportedError, match="order="):
+        value_and_grad(f)(np.ones((2, 3)))
+
+
+def test_an_index_that_may_be_a_view_is_refused() -> None:
+    def f(x):
+        y = x[np.mask_indices(2, np.triu)]
+        y[0] = 2.0 * y[1]
+        return np.sum(y)
+
+    with pytest.raises(UnsupportedError, match="view or a copy"):
+        value_and_grad(f)(np.ones((2, 2)))

@@ -1,0 +1,73 @@
+"""Memory that references reach in ways that nothing mirrors: made plain, or refused."""
+
+from __future__ import annotations
+
+from s2sgrad.analysis.alias import Aliases, is_basic_index
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.clone import rewrite_operands
+from s2sgrad.ir.ops import Apply, Block, Function, Value, walk
+from s2sgrad.ir.types import Array, Tuple, is_mutable
+from s2sgrad.rules import core
+
+
+def separate_memory(fn: Function) -> None:
+    """Copy what is written out of the tuples that functions return, and refuse what may be a view or a copy."""
+    aliases = Aliases(fn)
+    found: set[Apply] = set()
+    for op in walk(fn.body):
+        if isinstance(op, Apply) and op.row is core.getitem:
+            check_index(op, aliases)
+        elif isinstance(op, Apply) and op.results and is_made_tuple(op) and written_inside(op.result, aliases):
+            found.add(op)
+    if found:
+        replaced: dict[Value, Value] = {}
+        separate(fn.body, found, replaced)
+        made = {v.owner: old for old, v in replaced.items()}
+        rewrite_operands(fn.body, lambda v: replaced.get(v, v))
+        for op, old in made.items():  # the copies themselves read the original
+            for item in op.operands:  # type: ignore[union-attr]
+                element = item.owner.operands[0].owner  # type: ignore[union-attr]
+                element.operands[0] = old
+
+
+def is_made_tuple(op: Apply) -> bool:
+    """Whether the op makes a tuple of new arrays (np.linalg.qr), rather than one of values that it is given."""
+    row = op.row
+    return isinstance(op.result.type, Tuple) and row.fresh and not (row.contains or row.view_of or row.element_of)
+
+
+def written_inside(v: Value, aliases: Aliases) -> bool:
+    return any(n.written for n in aliases.reach(v))
+
+
+def separate(block: Block, found: set[Apply], replaced: dict[Value, Value]) -> None:
+    out = []
+    for op in block.ops:
+        out.append(op)
+        for inner in op.blocks:
+            separate(inner, found, replaced)
+        if op in found:
+            b = Builder(Block(), op.span)
+            result = op.results[0]
+            items = []
+            for k, t in enumerate(result.type.elts):  # type: ignore[attr-defined]
+                item = b.apply(core.getitem, result, b.const(k), type=t)
+                items.append(b.apply(core.copy, item, type=t))
+            params = ("items",) * len(items)
+            replaced[result] = b.apply(core.make_tuple, *items, params=params, type=result.type, name=result.name)
+            out += b.block.ops
+    block.ops = out
+
+
+def check_index(op: Apply, aliases: Aliases) -> None:
+    """An index of unknown type yields a view or a copy; where memory is written, that has to be known."""
+    x, index = op.operands
+    if not isinstance(x.type, Array) or is_basic_index(index.type) is not None or not is_mutable(op.result.type):
+        return
+    if aliases.written(op.result):
+        raise UnsupportedError(
+            "an index of unknown type into an array that is written, or whose elements are: it may be a view or a copy",
+            op.span,
+            "index with integers, slices and integer arrays, such as rows[:, None] and columns",
+        )
