@@ -14,7 +14,6 @@ from s2sgrad.ir.types import (
     Dict,
     Dim,
     List,
-    Number,
     Opaque,
     Optional,
     Scalar,
@@ -102,10 +101,9 @@ def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
         return Opaque()
     if is_float(a) and is_float(b):
         return NUMBER
-    if isinstance(a, Number) or isinstance(b, Number):
-        other = b if isinstance(a, Number) else a
-        if isinstance(other, Scalar) and other.kind in "bi":
-            return NUMBER
+    for x, y in ((a, b), (b, a)):
+        if is_float(x) and isinstance(y, Scalar) and y.kind in "bi":
+            return NUMBER  # `total = 0` before a loop that adds arrays
     if a == b:
         return a
     raise Unjoinable

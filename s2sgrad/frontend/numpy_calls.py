@@ -8,7 +8,7 @@ import numpy as np
 
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Array, Bottom, Scalar, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, Number, Scalar, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry
 
@@ -21,6 +21,9 @@ def store_out(low: Any, row: Row, out: Value, result: Value) -> Value:
         return result
     if isinstance(out.type, Bottom) or isinstance(result.type, Bottom):
         return low.bottom()
+    if isinstance(out.type, Number):
+        low.apply(rows.setitem, [out, low.const(...), result])
+        return out
     if not isinstance(out.type, Array):
         raise low.error(f"the argument `out` of {row.name} must be an array", "assign the result")
     dtype = result.type.dtype if isinstance(result.type, Array | Scalar) else None

@@ -16,7 +16,7 @@ from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import BREAK, CONTINUE, DEAD, FALLS, FIRST_PENDING, RETURN, Flow, Poisoned
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, List, Opaque, Scalar, Tuple
+from s2sgrad.ir.types import Array, Bottom, List, Number, Opaque, Scalar, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -122,6 +122,11 @@ class Statements(Containers):
             old = self.present(self.read_name(target.id))
             value = self.expr(stmt.value)
             self.at(stmt)
+            if isinstance(old.type, Number) and target.id in scope.shared_names(self.frame.source, self.frame.node):
+                self.fail(
+                    f"`{target.id}` may be a number or an array, and has another name: += changes one or both",
+                    f"write {target.id} = {target.id} + ..., or start with an array",
+                )
             new = self.augment(name, old, value)
             if new is not None:
                 self.assign_name(target.id, new)
