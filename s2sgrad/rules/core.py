@@ -32,7 +32,21 @@ from s2sgrad.ir.types import (
     Static,
     Tuple,
     Type,
-    is_mutable,
+)
+from s2sgrad.rules.container_rows import (  # noqa: F401
+    copy_list,
+    dict_get,
+    dict_items,
+    dict_keys,
+    dict_values,
+    list_append,
+    list_concat,
+    list_extend,
+    list_insert,
+    list_pop,
+    list_repeat,
+    list_reverse,
+    unrepeat_list,
 )
 from s2sgrad.rules.dims import dims_of, product, scalar_of_dim
 from s2sgrad.rules.infer import (
@@ -40,8 +54,6 @@ from s2sgrad.rules.infer import (
     array_type,
     constant,
     dtype_name,
-    element_type,
-    join,
     need,
     refuse,
     shaped,
@@ -108,35 +120,6 @@ imatmul = _in_place("imatmul", "@", operator.imatmul)
 
 add_at = register(Row("np.add.at", np.add.at, ("x", "index", "value"), always(NONE), writes=("x",)))
 
-
-def _infer_pop(site: Site) -> Type:
-    t = need(site, "x")
-    if isinstance(t, List):
-        if t.elts:
-            known, index = static_value(site.type("index") or Scalar("i", None, -1))
-            return t.elts[index] if known else element_type(t)
-        return element_type(t) if t.elts is None else BOTTOM
-    return OPAQUE
-
-
-list_append = register_method(register(Row(
-    "append", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="append", writes=("x",),
-    stores=("x", "value"),
-)), "append", List)
-list_pop = register_method(register(Row(
-    "pop", None, ("x", "index"), _infer_pop, form=Form.METHOD, symbol="pop", writes=("x",), element_of="x", fresh=False,
-)), "pop", List)
-list_reverse = register_method(register(Row(
-    "reverse", None, ("x",), always(NONE), form=Form.METHOD, symbol="reverse", writes=("x",),
-)), "reverse", List)
-list_extend = register_method(register(Row(
-    "extend", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="extend", writes=("x",),
-    stores=("x", "value"),
-)), "extend", List)
-list_insert = register_method(register(Row(
-    "insert", None, ("x", "index", "value"), always(NONE), form=Form.METHOD, symbol="insert", writes=("x",),
-    stores=("x", "value"),
-)), "insert", List)
 
 # what is known of a value's shape -----------------------------------------------------------------------------------
 
@@ -297,59 +280,6 @@ def _infer_copy(site: Site) -> Type:
 copy = register_method(register(Row("np.copy", np.copy, ("a",), _infer_copy, vjp={"a": copy_a}, linear=("a",))), "copy")
 
 
-def _infer_concat(site: Site) -> Type:
-    elem = join(_scalar_elements(site, "a"), _scalar_elements(site, "b"))
-    if elem is None:
-        raise refuse(site, "joining lists of different types of elements")
-    return List(elem)
-
-
-def _infer_repeat(site: Site) -> Type:
-    return List(_scalar_elements(site, "x"))
-
-
-def _scalar_elements(site: Site, param: str) -> Type:
-    t = need(site, param)
-    elem = element_type(t) if isinstance(t, List) else OPAQUE
-    if is_mutable(elem):
-        raise refuse(site, "+ and * on lists of arrays or containers of unknown length", "append in a loop")
-    return without_const(elem)
-
-
-def list_concat_a(dy, y, a):
-    return dy[: len(a)]
-
-
-def list_concat_b(dy, y, a):
-    return dy[len(a) :]
-
-
-def list_repeat_x(dy, y, x):
-    return helpers.unrepeat_list(dy, x)
-
-
-def unrepeat_list_d(dy, y, d, x):
-    return dy * (len(d) // len(x))
-
-
-list_concat = register(Row(
-    "list_concat", None, ("a", "b"), _infer_concat, form=Form.BINARY, symbol="+",
-    vjp={"a": list_concat_a, "b": list_concat_b}, linear=("a", "b"),
-))
-list_repeat = register(Row(
-    "list_repeat", None, ("x", "times"), _infer_repeat, form=Form.BINARY, symbol="*", vjp={"x": list_repeat_x},
-    linear=("x",),
-))
-unrepeat_list = register(Row(
-    "unrepeat_list", helpers.unrepeat_list, ("d", "x"), lambda s: need(s, "x"), vjp={"d": unrepeat_list_d, "x": None},
-    linear=("d",), shape_only=("x",), helper="unrepeat_list",
-))
-copy_list = register_method(register(Row(
-    "copy", None, ("x",), _infer_copy, form=Form.METHOD, symbol="copy", view_of="x", linear=("x",),
-    fresh=False,
-)), "copy", List, Dict)
-
-
 def _infer_broadcast_like(site: Site) -> Type:
     d, x = need(site, "d"), need(site, "x")
     if isinstance(x, Number) or isinstance(d, Number):
@@ -438,44 +368,3 @@ assert_ = register(Row("assert", None, ("test", "message"), always(NONE), form=F
 raise_ = register(Row("raise", None, ("exception",), always(NONE), form=Form.RAISE, effect=True))
 format_ = register(Row("format", None, ("*pieces",), always(Opaque("str")), form=Form.FORMAT))
 call_opaque = register(Row("call", None, ("fn", "*args"), always(OPAQUE), effect=True))
-
-# methods of dicts ---------------------------------------------------------------------------------------------------
-
-
-def _infer_items(pick: str) -> Any:
-    def infer(site: Site) -> Type:
-        t = need(site, "x")
-        if not isinstance(t, Dict):
-            return OPAQUE
-        keys = [constant(k) for k in t.keys]
-        if pick == "keys":
-            return Tuple(tuple(keys))
-        if pick == "values":
-            return Tuple(t.elts)
-        return Tuple(tuple(Tuple((k, e)) for k, e in zip(keys, t.elts)))
-
-    return infer
-
-
-def _infer_get(site: Site) -> Type:
-    t = need(site, "x")
-    if not isinstance(t, Dict):
-        return OPAQUE
-    key = site.static("key")
-    if key in t.keys:
-        return t.elts[t.keys.index(key)]
-    return site.type("default") or NONE
-
-
-def _dict_method(name: str, params: tuple[str, ...], infer: Any) -> Row:
-    row = Row(
-        name, None, params, infer, form=Form.METHOD, symbol=name, view_of="x", element_of="x",
-        linear=("x",), fresh=False, cost="free",
-    )
-    return register_method(register(row), name, Dict)
-
-
-dict_keys = _dict_method("keys", ("x",), _infer_items("keys"))
-dict_values = _dict_method("values", ("x",), _infer_items("values"))
-dict_items = _dict_method("items", ("x",), _infer_items("items"))
-dict_get = _dict_method("get", ("x", "key", "default"), _infer_get)

@@ -59,7 +59,8 @@ def program(row: Row, domain: Domain) -> tuple[Callable[..., Any], tuple[Any, ..
     params = [p.lstrip("*") for p in row.params]
     for k, value in enumerate(args):
         param = params[min(k, len(params) - 1)]
-        static = value is None or isinstance(value, int | str) or (isinstance(value, tuple | list) and not has_floats(value))
+        listed = isinstance(value, tuple | list) and not has_floats(value)
+        static = value is None or isinstance(value, int | str) or listed
         if static or (not has_floats(value) and not isinstance(value, np.ndarray)) or row.vjp.get(param) is None and (
             isinstance(value, float) and param not in row.shape_only
         ):

@@ -1,0 +1,138 @@
+# mypy: allow-untyped-defs
+"""Rows of the methods and operators of lists and dicts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.ir.row import Form, Row, Site, static_value
+from s2sgrad.ir.types import BOTTOM, NONE, OPAQUE, Dict, List, Scalar, Tuple, Type, is_mutable
+from s2sgrad.rules.infer import always, constant, element_type, join, like, need, refuse, without_const
+from s2sgrad.rules.registry import register, register_method
+from s2sgrad.runtime import helpers
+
+# lists ----------------------------------------------------------------------------------------------------------------
+
+
+def _infer_pop(site: Site) -> Type:
+    t = need(site, "x")
+    if isinstance(t, List):
+        if t.elts:
+            known, index = static_value(site.type("index") or Scalar("i", None, -1))
+            return t.elts[index] if known else element_type(t)
+        return element_type(t) if t.elts is None else BOTTOM
+    return OPAQUE
+
+
+list_append = register_method(register(Row(
+    "append", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="append", writes=("x",),
+    stores=("x", "value"),
+)), "append", List)
+list_pop = register_method(register(Row(
+    "pop", None, ("x", "index"), _infer_pop, form=Form.METHOD, symbol="pop", writes=("x",), element_of="x", fresh=False,
+)), "pop", List)
+list_reverse = register_method(register(Row(
+    "reverse", None, ("x",), always(NONE), form=Form.METHOD, symbol="reverse", writes=("x",),
+)), "reverse", List)
+list_extend = register_method(register(Row(
+    "extend", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="extend", writes=("x",),
+    stores=("x", "value"),
+)), "extend", List)
+list_insert = register_method(register(Row(
+    "insert", None, ("x", "index", "value"), always(NONE), form=Form.METHOD, symbol="insert", writes=("x",),
+    stores=("x", "value"),
+)), "insert", List)
+
+
+def _infer_concat(site: Site) -> Type:
+    elem = join(_scalar_elements(site, "a"), _scalar_elements(site, "b"))
+    if elem is None:
+        raise refuse(site, "joining lists of different types of elements")
+    return List(elem)
+
+
+def _infer_repeat(site: Site) -> Type:
+    return List(_scalar_elements(site, "x"))
+
+
+def _scalar_elements(site: Site, param: str) -> Type:
+    t = need(site, param)
+    elem = element_type(t) if isinstance(t, List) else OPAQUE
+    if is_mutable(elem):
+        raise refuse(site, "+ and * on lists of arrays or containers of unknown length", "append in a loop")
+    return without_const(elem)
+
+
+def list_concat_a(dy, y, a):
+    return dy[: len(a)]
+
+
+def list_concat_b(dy, y, a):
+    return dy[len(a) :]
+
+
+def list_repeat_x(dy, y, x):
+    return helpers.unrepeat_list(dy, x)
+
+
+def unrepeat_list_d(dy, y, d, x):
+    return dy * (len(d) // len(x))
+
+
+list_concat = register(Row(
+    "list_concat", None, ("a", "b"), _infer_concat, form=Form.BINARY, symbol="+",
+    vjp={"a": list_concat_a, "b": list_concat_b}, linear=("a", "b"),
+))
+list_repeat = register(Row(
+    "list_repeat", None, ("x", "times"), _infer_repeat, form=Form.BINARY, symbol="*", vjp={"x": list_repeat_x},
+    linear=("x",),
+))
+unrepeat_list = register(Row(
+    "unrepeat_list", helpers.unrepeat_list, ("d", "x"), lambda s: need(s, "x"), vjp={"d": unrepeat_list_d, "x": None},
+    linear=("d",), shape_only=("x",), helper="unrepeat_list",
+))
+copy_list = register_method(register(Row(
+    "copy", None, ("x",), like("x"), form=Form.METHOD, symbol="copy", view_of="x", linear=("x",),
+    fresh=False,
+)), "copy", List, Dict)
+
+# methods of dicts ---------------------------------------------------------------------------------------------------
+
+
+def _infer_items(pick: str) -> Any:
+    def infer(site: Site) -> Type:
+        t = need(site, "x")
+        if not isinstance(t, Dict):
+            return OPAQUE
+        keys = [constant(k) for k in t.keys]
+        if pick == "keys":
+            return Tuple(tuple(keys))
+        if pick == "values":
+            return Tuple(t.elts)
+        return Tuple(tuple(Tuple((k, e)) for k, e in zip(keys, t.elts)))
+
+    return infer
+
+
+def _infer_get(site: Site) -> Type:
+    t = need(site, "x")
+    if not isinstance(t, Dict):
+        return OPAQUE
+    key = site.static("key")
+    if key in t.keys:
+        return t.elts[t.keys.index(key)]
+    return site.type("default") or NONE
+
+
+def _dict_method(name: str, params: tuple[str, ...], infer: Any) -> Row:
+    row = Row(
+        name, None, params, infer, form=Form.METHOD, symbol=name, view_of="x", element_of="x",
+        linear=("x",), fresh=False, cost="free",
+    )
+    return register_method(register(row), name, Dict)
+
+
+dict_keys = _dict_method("keys", ("x",), _infer_items("keys"))
+dict_values = _dict_method("values", ("x",), _infer_items("values"))
+dict_items = _dict_method("items", ("x",), _infer_items("items"))
+dict_get = _dict_method("get", ("x", "key", "default"), _infer_get)
