@@ -177,7 +177,9 @@ def asarray_a(dy, y, a, dtype=None):
 def _infer_np_array(site: Site) -> Type:
     if site.value("copy") is not None and site.static("copy") is not True:
         raise refuse(
-            site, "np.array with another `copy` than True, which may be the array itself", "np.asarray(x), or np.array(x)"
+            site,
+            "np.array with another `copy` than True, which may be the array itself",
+            "np.asarray(x), or np.array(x)",
         )
     return _infer_array(site)
 

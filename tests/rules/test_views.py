@@ -16,7 +16,8 @@ import s2sgrad
 
 VIEWS = [
     "np.broadcast_to(x, (2, 3, 3))", "np.broadcast_to(x[0], (3, 3))", "np.diagonal(x)", "np.diag(x)",
-    "np.diagonal(x)[1:]", "x.diagonal()", "x.reshape(9)", "np.reshape(x, (9,))", "np.ravel(x)", "x.ravel()", "x.flatten()", "np.asarray(x)",
+    "np.diagonal(x)[1:]", "x.diagonal()", "x.reshape(9)", "np.reshape(x, (9,))", "np.ravel(x)", "x.ravel()",
+    "x.flatten()", "np.asarray(x)",
     "np.ascontiguousarray(x)", "np.array(x)", "np.copy(x)", "x.copy()", "x.T", "x.T[0]", "x.transpose(1, 0)",
     "np.transpose(x)", "np.swapaxes(x, 0, 1)", "x.swapaxes(0, 1)", "np.moveaxis(x, 0, 1)", "np.expand_dims(x, 0)",
     "np.expand_dims(x, 0)[0]", "np.expand_dims(x, (0, 2))", "np.squeeze(x[None], 0)", "np.flip(x)", "np.flip(x, 1)",
@@ -27,7 +28,8 @@ VIEWS = [
     "np.stack([x, x])", "np.concatenate([x, x])", "np.append(x, x)", "np.hstack([x])", "np.vstack((x,))",
     "np.column_stack([x])", "np.array([x])[0]", "[x, y][0]", "(x, y)[0]", "np.where(x > 0, x, y)", "np.repeat(x, 1)",
     "x.repeat(2, 0)", "np.tile(x, 1)", "np.tril(x)", "np.triu(x)", "np.roll(x, 0)", "np.pad(x, 0)",
-    "np.clip(x, -10, 10)", "x.clip(-10, 10)", "np.nan_to_num(x)", "np.take(x, [0, 1], 0)", "x.take([0, 1], 0)", "np.einsum('ij->ji', x)",
+    "np.clip(x, -10, 10)", "x.clip(-10, 10)", "np.nan_to_num(x)", "np.take(x, [0, 1], 0)", "x.take([0, 1], 0)",
+    "np.einsum('ij->ji', x)",
     "np.einsum('ii->i', x)", "np.einsum('ij,jk->ik', x, y)", "np.abs(x)", "np.maximum(x, -100)",
     "x * 1.0", "x + 0.0", "x ** 1",
     "np.ones_like(x) * x", "np.cumsum(x)", "sum([x, y])", "sum([x])", "np.dot(x, 1.0)", "np.fmod(x, 100.0)",
@@ -38,7 +40,7 @@ PROGRAMS = {
     "view, scale base": "z = {}\n    x *= y\n    return np.sum(z * z) + np.sum(x * x)",
     "write base, view": "x[0, 0] = y[0, 1] * y[1, 1]\n    z = {}\n    return np.sum(z * z * z) + np.sum(x * y)",
     "write view": "z = {}\n    z *= 2.0\n    z[0] = y[1, 1] * y[0, 0]\n    return np.sum(z * z * z) + np.sum(x * y)",
-    "read, write view": "z = {}\n    t = x * x\n    z[0] *= y[1, 1] * y[0, 0]\n    return z.sum() ** 2 + np.sum(x * y * t)",
+    "read, write": "z = {}\n    t = x * x\n    z[0] *= y[1, 1] * y[0, 0]\n    return z.sum() ** 2 + np.sum(x * y * t)",
     "read only": "z = {}\n    return np.sum(z * z * z) + np.sum(x * y)",
 }
 H = 1e-6
