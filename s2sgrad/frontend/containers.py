@@ -42,6 +42,7 @@ class Containers(Expressions):
         learnt = self.session.sites.get(site)
         joined = natural if learnt is None else self.merge_types(learnt, natural, site)
         if joined is None:
+            assert learnt is not None
             self.session.dirty = False
             self.fail(
                 f"a list holds {', '.join(repr(e) for e in _parts(natural))} and later {_parts(learnt)[0]!r}",

@@ -1,0 +1,113 @@
+"""What two paths leave behind, made one: the results of an `If`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from s2sgrad.frontend import joins
+from s2sgrad.frontend.state import Choice, Closure, Partial, Poisoned
+from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import BOTTOM, Bottom, Scalar, Static, Tuple, Type
+
+if TYPE_CHECKING:
+    from s2sgrad.frontend.core import Core
+
+
+class Merge:
+    """Collects the results of an `If`. Values are built from the results once all are there."""
+
+    def __init__(self, core: Core, op: If, dead: tuple[bool, bool]) -> None:
+        self.core = core
+        self.op = op
+        self.dead = dead
+        self.yields: tuple[list[Value], list[Value]] = ([], [])
+
+    def finish(self) -> None:
+        for block, values in zip(self.op.blocks, self.yields):
+            block.ops.append(Yield(values, self.op.span))
+        self.core.b.add(self.op)
+
+    def carry(self, a: Value, b: Value, name: str | None, type: Type) -> Value:
+        self.yields[0].append(a)
+        self.yields[1].append(b)
+        value = self.op.add_result(type, name)
+        sites = tuple(dict.fromkeys([*self.core.origins.get(a, ()), *self.core.origins.get(b, ())]))
+        if sites:
+            self.core.origins[value] = sites
+        return value
+
+    def undefined(self, side: int) -> Value:
+        return self.core.inside(self.op.blocks[side], lambda: self.core.b.const(UNDEFINED, None, BOTTOM))
+
+    def value(self, a: Value | None, b: Value | None, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
+        """How to make, after the `If`, the value that is `a` after one side and `b` after the other."""
+        core = self.core
+        a, b = self.widen_back(a, b)
+        if a is b and a is not None:
+            same = a
+            return lambda: same
+        if self.dead[0] or a is None:
+            a = self.undefined(0)
+        if self.dead[1] or b is None:
+            b = self.undefined(1)
+        for v in (a, b):
+            if isinstance(v, Poisoned):
+                return lambda v=v: v  # type: ignore[misc]
+        ta, tb = a.type, b.type
+        shape = ta if isinstance(ta, Tuple) else tb
+        if isinstance(shape, Tuple) and all(self.fits(t, shape) for t in (ta, tb)):
+            # Tuples are merged part by part; a side without one has no part to take.
+            xs, ys = (self.explode(side, v, len(shape.elts)) for side, v in enumerate((a, b)))
+            parts = [self.value(x, y, name, (*path, k)) for k, (x, y) in enumerate(zip(xs, ys))]
+            return lambda: _rebuild(core, [p() for p in parts], shape.cls)
+        try:
+            joined = core.join(
+                ta, tb, "if", self.op.span and self.op.span.line, self.op.span and self.op.span.col, path
+            )
+        except joins.Unjoinable:
+            if _is_function(ta) and _is_function(tb):
+                choice = Choice(self.op.operands[0], ta.value, tb.value)  # type: ignore[attr-defined]
+                return lambda: core.b.const(choice, None, Static(choice))
+            poison = core.poison(name, a, b)
+            return lambda: poison
+        if isinstance(joined, Static) or (ta == tb and isinstance(joined, Scalar) and joined.is_const):
+            known = static_value(joined)[1]
+            return lambda: core.const(known, None if name.startswith("<") else name)
+        result = self.carry(a, b, None if name.startswith("<") else name, joined)
+        return lambda: result
+
+    def fits(self, t: Type, shape: Tuple) -> bool:
+        return isinstance(t, Bottom) or (isinstance(t, Tuple) and len(t.elts) == len(shape.elts) and t.cls is shape.cls)
+
+    def explode(self, side: int, value: Value, count: int) -> list[Value | None]:
+        if isinstance(value.type, Bottom):
+            return [None] * count
+        out: list[Value | None] = []
+
+        def run() -> Value:
+            out.extend(self.core.items(value))
+            return value
+
+        self.core.inside(self.op.blocks[side], run)
+        return out
+
+    def widen_back(self, a: Value | None, b: Value | None) -> tuple[Value | None, Value | None]:
+        """Forget what a test told, where that brings both sides back to the one value that was tested."""
+        if a is b:
+            return a, b
+        narrowed = self.core.narrowed
+        x, y = (narrowed.get(v, v) if v is not None else None for v in (a, b))
+        return (x, y) if x is y else (a, b)
+
+
+def _rebuild(core: Core, parts: list[Value], cls: type | None) -> Value:
+    for p in parts:
+        if isinstance(p, Poisoned):
+            return p
+    return core.make_tuple(parts, cls)
+
+
+def _is_function(t: Type) -> bool:
+    return isinstance(t, Static) and (callable(t.value) or isinstance(t.value, Closure | Partial | Choice))
