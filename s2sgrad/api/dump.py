@@ -61,7 +61,7 @@ def dump(
     functions = [finished(f, request) for f in parts]
     if stage == "adjoint":
         return "\n".join(print_program(f) for f in functions)
-    return module_text([emit(f) for f in functions], source.externs)
+    return module_text([emit(f) for f in functions], source.externs, parameters.defaults)
 
 
 def lowered(

@@ -88,7 +88,7 @@ class Differentiated:
     def source(self, *args: Any, **kwargs: Any) -> str:
         """The generated code for arguments like these: a complete module that needs NumPy only."""
         found = self._specialization(args, kwargs)
-        return module_text(found.texts, found.externs)
+        return module_text(found.texts, found.externs, self._parameters.defaults)
 
     def compiled(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """The generated function for arguments like these; it takes all parameters of the primal by position."""

@@ -12,7 +12,7 @@ from s2sgrad.frontend.inline import inline
 from s2sgrad.frontend.lower import lower
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Function, Return
-from s2sgrad.ir.types import Type
+from s2sgrad.ir.types import Static, Type
 from s2sgrad.optimize import optimize, prune
 from s2sgrad.passes import run_passes
 from s2sgrad.rules import core, registry
@@ -22,6 +22,16 @@ from s2sgrad.transforms.pullback import Pullback, pullback
 from s2sgrad.transforms.support import Tools
 
 TOOLS = Tools(inline)
+
+
+class _Absent:
+    """What stands for an argument that is left out, in calls of functions that have a row."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,8 @@ def row_function(fun: Callable[..., Any], names: Sequence[str], types: Sequence[
     body = Block()
     args = [body.add_arg(t, n) for n, t in zip(names, types)]
     b = Builder(body)
-    body.ops.append(Return([b.apply(row, *args)]))
+    given = [(n, a) for n, a in zip(names, args) if not (isinstance(a.type, Static) and a.type.value is ABSENT)]
+    body.ops.append(Return([b.apply(row, *(a for _, a in given), params=[n for n, _ in given])]))
     return Function(row.name.split(".")[-1], body)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2sgrad.api.pipeline import Request, finished, primal, returning_arguments, transformed
+from s2sgrad.api.pipeline import ABSENT, Request, finished, primal, returning_arguments, transformed
 from s2sgrad.api.sharing import check_sharing, written_parameters
 from s2sgrad.api.signature import constant_type, differentiable_type, has_int, key_of, type_of, with_floats
 from s2sgrad.backends import python
@@ -20,6 +20,7 @@ from s2sgrad.codegen import Text, emit
 from s2sgrad.errors import UnsupportedError, UsageError
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
+from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Opaque, Static, Type
 from s2sgrad.transforms.pullback import Pullback
 
@@ -69,8 +70,7 @@ class Parameters:
 
         row = registry.lookup(fun)
         if row is not None and not hasattr(fun, "__s2sgrad_ssa__"):
-            parameters = [inspect.Parameter(p.lstrip("*"), inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in row.params]
-            signature = inspect.Signature(parameters)
+            signature = row_signature(row)
         else:
             try:
                 signature = inspect.signature(fun)
@@ -79,6 +79,12 @@ class Parameters:
         kinds = tuple(p.kind for p in signature.parameters.values())
         plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         return Parameters(signature, tuple(signature.parameters), all(k in plain for k in kinds), kinds)
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The default values of the primal's parameters."""
+        given = {n: p.default for n, p in self.signature.parameters.items()}
+        return {n: v for n, v in given.items() if v is not inspect.Parameter.empty and v is not ABSENT}
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """One value per parameter, in order, defaults filled in."""
@@ -90,11 +96,42 @@ class Parameters:
         return tuple(bound.arguments[n] for n in self.names if n in bound.arguments)
 
 
+def reference(fun: Callable[..., Any]) -> Callable[[], Callable[..., Any]]:
+    """A way back to the primal that does not keep it alive: the cache of its generated functions must not."""
+    if isinstance(fun, types.MethodType):  # made anew whenever it is asked for: nobody else would keep it
+        return lambda: fun
+    try:
+        weak = weakref.ref(fun)
+    except TypeError:
+        return lambda: fun
+
+    def get() -> Callable[..., Any]:
+        found = weak()
+        assert found is not None, "the primal is gone"
+        return found
+
+    return get
+
+
+def row_signature(row: Row) -> inspect.Signature:
+    """The parameters of a function that has a row; those that NumPy has defaults for may be left out."""
+    try:
+        known = inspect.signature(row.fn).parameters if row.fn is not None else {}
+    except (TypeError, ValueError):  # built in, and without a signature
+        known = {}
+    parameters = []
+    for name in (p.lstrip("*") for p in row.params):
+        optional = name in known and known[name].default is not inspect.Parameter.empty
+        default = ABSENT if optional else inspect.Parameter.empty
+        parameters.append(inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default))
+    return inspect.Signature(parameters)
+
+
 class Specializer:
     """All generated functions of one primal for one request."""
 
     def __init__(self, fun: Callable[..., Any], request: Request, parameters: Parameters) -> None:
-        self.fun = fun
+        self.fun = reference(fun)
         self.request = request
         self.parameters = parameters
         self.static: tuple[int, ...] = ()
@@ -160,7 +197,7 @@ class Specializer:
 
     def specialize(self, types: list[Type]) -> Specialization:
         with uncollected():
-            source = primal(self.fun, self.parameters.names, types, extern_type)
+            source = primal(self.fun(), self.parameters.names, types, extern_type)
             if self.request.outputs:
                 returning_arguments(source, self.request.outputs)
             return self.finish(source, transformed(source, self.request, len(types)))
@@ -212,7 +249,7 @@ def specializer(fun: Callable[..., Any], request: Request, parameters: Parameter
         except TypeError:  # callables that cannot be hashed or referred to weakly
             made = {}
         found = made.get(request)
-        if found is None or not is_same(found.fun, fun):
+        if found is None or not is_same(found.fun(), fun):
             found = made[request] = Specializer(fun, request, parameters or Parameters.of(fun))
         return found
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +15,40 @@ from s2sgrad import runtime
 from s2sgrad.codegen import Text, standalone
 
 
-def module_text(texts: Sequence[Text], externs: Sequence[Any] = ()) -> str:
-    """A complete module: imports, helpers, the values of globals, the functions."""
+def module_text(texts: Sequence[Text], externs: Sequence[Any] = (), defaults: Mapping[str, Any] | None = None) -> str:
+    """A complete module: imports, helpers, the values of globals, the functions.
+
+    Its functions can be called as the primal can: globals and the primal's own `defaults` need not be passed.
+    """
     joined = join(texts)
     sources = {h: runtime.source_of(h) for h in joined.helpers}
     literals = {e.name: literal(e.read()) for e in externs if isinstance(e.name, str)}
     literals.update({n: s for n, v in joined.constants.items() if (s := source_text(v)) is not None})
-    return standalone(joined, sources, literals)
+    given = {n: literal(v) for n, v in (defaults or {}).items() if plain(v)}
+    given.update({e.name: e.name for e in externs if isinstance(e.name, str)})
+    return standalone(replace(joined, code=with_defaults(joined.code, given)), sources, literals)
+
+
+def plain(value: Any) -> bool:
+    """Whether a default can be written as a literal."""
+    return isinstance(value, bool | int | str | None) or (isinstance(value, float) and math.isfinite(value))
+
+
+def with_defaults(code: str, given: Mapping[str, str]) -> str:
+    """The code with defaults for the last parameters of its functions, as far as there are any."""
+
+    def header(match: re.Match[str]) -> str:
+        params = [p.strip() for p in match.group(2).split(",") if p.strip()]
+        for k in reversed(range(len(params))):
+            if "=" in params[k]:
+                continue
+            if params[k] not in given:
+                break
+            params[k] = f"{params[k]}={given[params[k]]}"
+        unchanged = all("=" not in p for p in params)
+        return match.group(0) if unchanged else f"{match.group(1)}{', '.join(params)}):"
+
+    return re.sub(r"^(def \w+\()([\w\s,]*)\):", header, code, flags=re.MULTILINE)
 
 
 def join(texts: Sequence[Text]) -> Text:

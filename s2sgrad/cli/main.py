@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,6 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
                 raise UsageError(f"cannot write {options.output}: {error.strerror}") from None
         else:
             sys.stdout.write(text)
+            sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough
+        sys.stdout = open(os.devnull, "w")
     except S2SGradError as error:
         print(f"s2sgrad: {str(error).lstrip()}", file=sys.stderr)
         return 2

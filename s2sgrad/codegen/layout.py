@@ -101,11 +101,13 @@ def is_return(node: Node) -> bool:
 
 
 def without_idle_comments(nodes: Sequence[Node]) -> list[Node]:
-    """Drop comments that nothing follows; the names of the sections stay."""
+    """Drop comments that nothing follows; the names of the sections stay, but not that of one that is empty."""
     out: list[Node] = []
     for k, node in enumerate(nodes):
+        following = nodes[k + 1] if k + 1 < len(nodes) else None
+        if isinstance(node, Remark) and isinstance(following, Remark) and following.text in SECTIONS:
+            continue
         if isinstance(node, Remark) and node.text not in SECTIONS:
-            following = nodes[k + 1] if k + 1 < len(nodes) else None
             if following is None or isinstance(following, Remark) or is_return(following):
                 continue
         out.append(node)
