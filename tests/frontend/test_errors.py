@@ -94,7 +94,7 @@ def out_of_range(x):
     return x[5]
 
 
-@refused("x[\"b\"]", "the dict has no key 'b'", {"a": 1.0})
+@refused('x["b"]', "the dict has no key 'b'", {"a": 1.0})
 def no_such_key(x):
     return x["b"]
 
@@ -139,7 +139,7 @@ def meets_unknown(x):
     return np.random.rand() * x
 
 
-@refused("eval(\"x\")", "eval() is not supported", 1.0)
+@refused('eval("x")', "eval() is not supported", 1.0)
 def evaluates(x):
     return eval("x")
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.frontend import more_cases as more_cases
 from tests.frontend.cases import CASES
 from tests.frontend.support import check
 
