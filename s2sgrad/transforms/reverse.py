@@ -139,13 +139,18 @@ class Reverse:
             else:
                 self.accumulate(scope, v, contribution)
             return
+        added: set[Path] = set()  # written containers inside v, each added to as a whole
         for path, _ in leaves(v.type):
-            part = at_path(scope.builder, contribution, path)
-            if self.leaf_memory(v, path):
-                target = at_path(scope.builder, self.shadows.of(scope, v), path)
-                scope.builder.apply(core.iadd, target, part)
-            else:
-                self.accumulate(scope, v, part, path)
+            if not self.leaf_memory(v, path):
+                self.accumulate(scope, v, at_path(scope.builder, contribution, path), path)
+                continue
+            inner = next(path[:k] for k in range(1, len(path) + 1) if self.leaf_memory(v, path[:k]))
+            if inner in added:
+                continue
+            added.add(inner)
+            part = at_path(scope.builder, contribution, inner)
+            target = at_path(scope.builder, self.shadows.of(scope, v), inner)
+            scope.builder.apply(core.iadd if inner == path else adjoint.accumulate_tree, target, part)
 
     def explode(self, scope: Scope, v: Value) -> None:
         """Break cotangents that were collected for a container as a whole into those of its leaves."""

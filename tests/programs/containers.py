@@ -390,3 +390,22 @@ def list_run_over_and_indexed(p, n):
     for t in xs:
         s = s * np.cos(t) + xs[0]
     return s * p["w"] + ys[2]
+
+
+@program(arr(2, 2))
+def array_of_lists_one_written(a):
+    rows = [[a[i, j] * a[j, i] for j in range(2)] for i in range(2)]
+    rows[0][1] += a[0, 0]
+    m = np.array(rows)
+    m[0] *= m[1]
+    return np.sum(m * m) + rows[0][1] * rows[1][0]
+
+
+@program(arr(3))
+def arrays_of_written_lists_in_a_tuple(x):
+    pair = ([x[0] * x[1], x[2]], [x[1], x[0] * x[2]])
+    pair[1][0] = pair[0][0] * x[2]
+    before = np.array(pair)
+    pair[0][1] *= pair[1][0]
+    after = np.array(pair)
+    return np.sum(before * before) + np.sum(after**3)
