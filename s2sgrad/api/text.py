@@ -21,7 +21,7 @@ def module_text(texts: Sequence[Text], externs: Sequence[Any] = (), defaults: Ma
     Its functions can be called as the primal can: globals and the primal's own `defaults` need not be passed.
     """
     joined = join(texts)
-    sources = {h: runtime.source_of(h) for h in joined.helpers}
+    sources = {h: runtime.source_of(h) for h in runtime.with_callees(joined.helpers)}
     literals = {e.name: literal(e.read()) for e in externs if isinstance(e.name, str)}
     literals.update({n: s for n, v in joined.constants.items() if (s := source_text(v)) is not None})
     given = {n: literal(v) for n, v in (defaults or {}).items() if plain(v)}

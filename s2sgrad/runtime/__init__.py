@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from types import CodeType
 from typing import Any
 
 from s2sgrad.runtime import helpers, trees
@@ -16,6 +17,26 @@ HELPERS: dict[str, Callable[..., Any]] = {
     for name, fn in vars(module).items()
     if inspect.isfunction(fn) and fn.__module__ == module.__name__
 }
+
+
+def with_callees(names: Iterable[str]) -> list[str]:
+    """Helpers, and all helpers that they call."""
+    found: dict[str, None] = {}
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found[name] = None
+            todo += [n for n in names_in(HELPERS[name].__code__) if n in HELPERS]
+    return sorted(found)
+
+
+def names_in(code: CodeType) -> Iterator[str]:
+    """The names that code looks up outside of itself, those of the functions in it included."""
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from names_in(inner)
 
 
 def source_of(name: str) -> str:
@@ -43,4 +64,4 @@ def cuts(tree: ast.AST, text: str, starts: list[int]) -> Iterator[tuple[int, int
             yield end(node.target), end(node.annotation), ""
 
 
-__all__ = ["HELPERS", "helpers", "source_of", "trees"]
+__all__ = ["HELPERS", "helpers", "source_of", "trees", "with_callees"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 
+import numpy as np
 import pytest
 
-from s2sgrad import runtime
+from s2sgrad import grad, runtime
 
 
 @pytest.mark.parametrize("name", runtime.HELPERS)
@@ -32,3 +33,19 @@ def code(text: str) -> str:
         elif isinstance(node, ast.arg):
             node.annotation = None
     return ast.dump(tree)
+
+
+def test_helpers_of_helpers_are_written_out() -> None:
+    def pairs(x):
+        r = [x[0] * x[1], x[1]]
+        r[0] += 1.0
+        m = np.array(r)
+        m[0] *= m[1]
+        return np.sum(m)
+
+    x = np.array([2.0, 3.0])
+    derivative = grad(pairs)
+    module: dict[str, object] = {}
+    exec(derivative.source(x), module)
+    assert np.array_equal(module["pairs_grad"](x), derivative(x))  # type: ignore[operator]
+    assert "add_tree" in runtime.with_callees(["accumulate_tree"])
