@@ -55,6 +55,9 @@ copy_of_argument = register(Row(
     "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),
     helper="copy_of_argument",
 ))
+copies_of_arguments = register(Row(
+    "copies_of_arguments", trees.copies_of_arguments, ("x",), _same("x"), linear=("x",), helper="copies_of_arguments",
+))
 add_tree = register(Row(
     "add_tree", trees.add_tree, ("a", "b"), _same("a"), vjp={"a": add_tree_a, "b": add_tree_b}, linear=("a", "b"),
     helper="add_tree",

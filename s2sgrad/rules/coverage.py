@@ -11,7 +11,7 @@ BY_TRANSFORM = frozenset((
     "tuple", "list", "dict", "slice", "getitem", "freeze", "narrow", "keys", "values", "items", "get", "copy",
     "list_concat", "list_repeat", "unrepeat_list",
     "zeros_tree", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot", "diagonal_view",
-    "view_or_zeros", "copy_of_argument",
+    "view_or_zeros", "copy_of_argument", "copies_of_arguments",
 ))
 
 # rows whose result carries no derivative: integers, booleans, constants, and functions that are flat almost everywhere

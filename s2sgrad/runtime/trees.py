@@ -51,6 +51,20 @@ def copy_of_argument(x: Any) -> Any:
     return copy
 
 
+def copies_of_arguments(x: Any) -> Any:
+    """copy_tree, with every array as `copy_of_argument` has it."""
+    todo = [x]
+    while todo:
+        v = todo.pop()
+        if isinstance(v, np.ndarray):
+            copy_of_argument(v)
+        elif isinstance(v, dict):
+            todo += v.values()
+        elif isinstance(v, (list, tuple)):
+            todo += v
+    return copy_tree(x)
+
+
 def add_tree(a: Any, b: Any) -> Any:
     """a + b, element by element through containers; None counts as nothing."""
     if a is None or b is None:

@@ -126,6 +126,9 @@ class Forward:
         row = op.row
         if row is adjoint.copy_of_argument:
             return self.tangent(op.operands[0])  # `memory` copies it
+        if row is adjoint.copies_of_arguments:
+            t = self.tangent(op.operands[0])
+            return None if t is None else b.apply(adjoint.copy_tree, t, type=t.type)
         if row is core.getitem:
             x = self.tangent(op.operands[0])
             return None if x is None else b.apply(row, x, op.operands[1], type=tangent_type(op.result.type))

@@ -33,8 +33,8 @@ def protect_arguments(fn: Function, params: Sequence[Value]) -> None:
     for p in params:
         if any(n.written for n in aliases.reach(p)):
             row = core.copy if isinstance(p.type, Array | Number) else adjoint.copy_tree
-            if same_layout and isinstance(p.type, Array):
-                row = adjoint.copy_of_argument
+            if same_layout and not isinstance(p.type, Number):
+                row = adjoint.copy_of_argument if isinstance(p.type, Array) else adjoint.copies_of_arguments
             # np.copy keeps the order of the axes in memory, on which the bits of a sum depend; the method does not
             method = row is core.copy and isinstance(p.type, Array) and p.type.rank in (0, 1)
             copies[p] = b.apply(row, p, name=p.name, type=p.type, method=method)
@@ -100,7 +100,7 @@ def expand_in_place(fn: Function, active_node: object) -> None:
 
 
 def expand_arrays(fn: Function) -> None:
-    """Expand in-place arithmetic on all float arrays; every reference to memory is one that can be mirrored."""
+    """Expand in-place arithmetic on all float arrays, and make references to memory such as can be mirrored."""
     separate_memory(fn)
     expand_in_place(fn, lambda v: isinstance(v.type, Array) and is_float(v.type))
 

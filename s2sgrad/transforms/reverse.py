@@ -270,7 +270,7 @@ class Reverse:
             reverse_memory.reverse_getitem(self, scope, op)
         elif row.contains:
             self.reverse_display(scope, op)
-        elif row is core.freeze or row is adjoint.copy_tree:
+        elif row in (core.freeze, adjoint.copy_tree, adjoint.copies_of_arguments):
             self.reverse_copy(scope, op)
         elif row.view_of is not None and self.is_memory(op.result):
             if row.may_copy and self.active(op.result):  # else its shadow is the same view of the shadow

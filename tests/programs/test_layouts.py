@@ -87,6 +87,10 @@ def test_gaps_are_refused() -> None:
     x = np.ones((6, 4))[::2, ::2]
     with pytest.raises(ValueError, match="gaps in memory"):
         value_and_grad(cubed)(x)
+    with pytest.raises(ValueError, match="gaps in memory"):
+        value_and_grad(lambda p: cubed(p["a"]))({"a": x})
+    assert np.array_equal(value_and_grad(lambda p: cubed(p["a"]))({"a": x.copy()})[1]["a"], np.full((3, 2), 24.0))
+    assert jvp(lambda p: cubed(p["a"]), ({"a": x.copy()},), ({"a": x.copy()},))[1] == 24.0 * 6.0
     assert value_and_grad(cubed)(x.copy())[0] == 8.0 * 6.0
 
 
