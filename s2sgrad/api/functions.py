@@ -324,7 +324,9 @@ def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
             return np.zeros_like(primal)
         if np.shape(given) != primal.shape:
             raise UsageError(f"the {kind} of {name} has shape {np.shape(given)}, its primal {primal.shape}")
-        return np.array(given, dtype=primal.dtype)
+        copy = np.empty_like(primal)  # the same order of axes in memory: what is a view of one is a view of the other
+        copy[...] = given
+        return copy
     if isinstance(primal, int | float | np.number):
         if given is None:
             return 0.0

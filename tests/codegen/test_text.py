@@ -397,30 +397,3 @@ def test_standalone_module_runs() -> None:
     space: dict[str, object] = {}
     exec(source, space)
     assert space["f"](np.ones(3), 1.0) == 3.0  # type: ignore[operator]
-
-
-def test_linear_time() -> None:
-    import time
-
-    def body(n: int) -> Function:
-        def make(b: B, x: Value, y: Value) -> Value:
-            values = [x, y]
-            for k in range(n):
-                values.append(b.apply(o.add, b.apply(o.mul, values[-1], values[k // 2]), b.apply(sin, values[-2])))
-            for v in reversed(values):
-                x = b.apply(o.add, x, b.apply(o.mul, v, v), name="x")
-            return x
-
-        return function("f", {"x": FLOAT, "y": FLOAT}, make)
-
-    def seconds(n: int) -> float:
-        fn, best = body(n), float("inf")
-        for _ in range(3):
-            start = time.process_time()
-            emit(fn)
-            best = min(best, time.process_time() - start)
-        return best
-
-    assert seconds(2000) < 4 * seconds(1000)
-
-

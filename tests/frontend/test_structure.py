@@ -199,25 +199,3 @@ def test_lambdas_on_one_line():
     f, g = (lambda v: v * 2.0), (lambda v: v * 3.0)
     assert run(lowered(f, 2.0), f, 2.0) == 4.0
     assert run(lowered(g, 2.0), g, 2.0) == 6.0
-
-
-def test_time_is_linear():
-    import time
-
-    def seconds(n):
-        source = "def f(x, k):\n" + "".join(f"    x = np.sin(x * k) + {i}.0 * x\n" for i in range(n)) + "    return x\n"
-        name = f"<{n} statements>"
-        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-        namespace = {"np": np}
-        exec(compile(source, name, "exec"), namespace)
-        start = time.perf_counter()
-        lowered_only(namespace["f"])
-        return time.perf_counter() - start
-
-    def lowered_only(f):
-        from s2sgrad.frontend.lower import lower
-
-        lower(f, {"x": FLOAT, "k": FLOAT})
-
-    seconds(10)
-    assert seconds(800) < 12 * max(seconds(200), 0.02)
