@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import linecache
+import os
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import gast
 
 from s2sgrad.errors import Span, Statement, UnsupportedError
+from s2sgrad.frontend.recognize import Table, code_table, future_flags, made_from
 
 _COMPOUND = (
     gast.If,
@@ -25,6 +28,7 @@ _COMPOUND = (
     gast.AsyncFunctionDef,
 )
 _MAX_STATEMENT = 100
+_OURS = str(Path(__file__).parent.parent) + os.sep  # the rules and helpers of this package do not change under it
 
 
 @dataclass
@@ -34,6 +38,16 @@ class File:
     lines: list[str]
     tree: ast.Module
     functions: dict[int, list[ast.AST]]  # first line (decorators included) -> definitions and lambdas
+    codes: dict[int, Table] = field(default_factory=dict)  # by compiler flags: what the text compiles to
+
+    def made(self, code: types.CodeType) -> bool:
+        """Whether the code object comes from this text."""
+        if code.co_filename.startswith(_OURS):
+            return True
+        flags = future_flags(code)
+        if flags not in self.codes:
+            self.codes[flags] = code_table("".join(self.lines), code.co_filename, flags)
+        return made_from(code, self.codes[flags])
 
 
 @dataclass(eq=False)
@@ -180,11 +194,11 @@ def load(fun: Any) -> Source:
     if known is not None:
         return known
     file = _parse(code.co_filename, getattr(fun, "__globals__", None))
-    node = _find(code, file) if file is not None else None
+    node = _find(code, file) if file is not None and file.made(code) else None
     if file is None or node is None:
         why = (
             "its source is not available"
-            if file is None
+            if file is None or code.co_filename == "<string>"
             else f"{code.co_filename} has changed since, or the function is not in it"
         )
         raise UnsupportedError(
