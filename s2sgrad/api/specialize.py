@@ -17,11 +17,12 @@ from s2sgrad.api.sharing import check_sharing, written_parameters
 from s2sgrad.api.signature import constant_type, differentiable_type, has_int, key_of, type_of, with_floats
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
-from s2sgrad.errors import UnsupportedError, UsageError
+from s2sgrad.errors import S2SGradError, UnsupportedError, UsageError
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Opaque, Static, Type
+from s2sgrad.passes import verifying
 from s2sgrad.transforms.pullback import Pullback
 
 
@@ -153,7 +154,7 @@ class Specializer:
             for found in self.cache.get(self.key(args), ()):
                 if found.serves():
                     return self.checked(found, args)
-            made = self.make(args)
+            made = self.made(args)
             self.cache.setdefault(self.key(args), []).insert(0, made)
             return self.checked(made, args)
 
@@ -162,6 +163,15 @@ class Specializer:
         if found.written:
             check_sharing([*args, *found.extra()], found.written, self.parameters.names)
         return found
+
+    def made(self, args: Sequence[Any]) -> Specialization:
+        """As `make`; an error about the user's code is raised without the compiler's own frames."""
+        try:
+            return self.make(args)
+        except S2SGradError as error:
+            if verifying():
+                raise
+            raise error.with_traceback(None) from None
 
     def make(self, args: Sequence[Any]) -> Specialization:
         names = self.parameters.names

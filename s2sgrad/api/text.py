@@ -26,7 +26,10 @@ def module_text(texts: Sequence[Text], externs: Sequence[Any] = (), defaults: Ma
     literals.update({n: s for n, v in joined.constants.items() if (s := source_text(v)) is not None})
     given = {n: literal(v) for n, v in (defaults or {}).items() if plain(v)}
     given.update({e.name: e.name for e in externs if isinstance(e.name, str)})
-    return standalone(replace(joined, code=with_defaults(joined.code, given)), sources, literals)
+    used = {n for n in [*literals, *joined.constants] if re.search(rf"\b{re.escape(n)}\b", joined.code)}
+    constants = {n: v for n, v in joined.constants.items() if n in used}
+    named = {n: s for n, s in literals.items() if n in used}
+    return standalone(replace(joined, code=with_defaults(joined.code, given), constants=constants), sources, named)
 
 
 def plain(value: Any) -> bool:
