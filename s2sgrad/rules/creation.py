@@ -226,8 +226,8 @@ def _infer_triangle(site: Site) -> Type:
 
 for _fn in (np.tril_indices, np.triu_indices):
     numpy_row(_fn, ("n", "k", "m"), _infer_triangle)
-for _fn in (np.tril_indices_from, np.triu_indices_from):
-    numpy_row(_fn, ("arr", "k"), _infer_triangle)
+for _of_matrix in (np.tril_indices_from, np.triu_indices_from):
+    numpy_row(_of_matrix, ("arr", "k"), _infer_triangle)
 
 
 def _infer_unravel(site: Site) -> Type:

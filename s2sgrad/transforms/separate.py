@@ -6,7 +6,7 @@ from s2sgrad.analysis.alias import Aliases, is_basic_index
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
-from s2sgrad.ir.ops import Apply, Block, Function, Value, walk
+from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, Tuple, is_mutable
 from s2sgrad.rules import core
 
@@ -23,11 +23,13 @@ def separate_memory(fn: Function) -> None:
     if found:
         replaced: dict[Value, Value] = {}
         separate(fn.body, found, replaced)
-        made = {v.owner: old for old, v in replaced.items()}
+        made = {v.owner: old for old, v in replaced.items() if isinstance(v.owner, Op)}
         rewrite_operands(fn.body, lambda v: replaced.get(v, v))
-        for op, old in made.items():  # the copies themselves read the original
-            for item in op.operands:  # type: ignore[union-attr]
-                element = item.owner.operands[0].owner  # type: ignore[union-attr]
+        for copy, old in made.items():  # the copies themselves read the original
+            for item in copy.operands:
+                assert isinstance(item.owner, Op)
+                element = item.owner.operands[0].owner
+                assert isinstance(element, Op)
                 element.operands[0] = old
 
 
