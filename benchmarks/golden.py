@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from timing import print_table, show, side_by_side
+from timing import print_table, settle_allocator, show, side_by_side
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -95,6 +95,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--repeats", type=int, default=15, help="rounds of measuring (default: 15)")
     parser.add_argument("--only", help="one pair, by its name")
     options = parser.parse_args(argv)
+    settle_allocator()
     cases = golden.cases() + (hard_cases.cases() if options.all or options.only else [])
     arguments = sizes()
     rows, failures, within = [], [], 0

@@ -10,7 +10,18 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 Thunk = Callable[[], Any]
+
+
+def settle_allocator() -> None:
+    """Let the allocator keep what is freed, for all that is timed: else some sizes pay for new pages in every call.
+
+    glibc stops handing memory back after the first time that a large block was freed (see mallopt, M_TRIM_THRESHOLD).
+    """
+    block = np.ones(1 << 21)
+    del block
 
 
 def loops_for(fun: Thunk, seconds: float) -> int:
