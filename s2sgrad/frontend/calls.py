@@ -17,7 +17,7 @@ from s2sgrad.frontend.loops import Loops
 from s2sgrad.frontend.numpy_calls import copyto, store_out, ufunc_at
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import Source, load
-from s2sgrad.frontend.state import RETURN, Bound, Choice, Closure, Extern, Frame, Partial, Poisoned
+from s2sgrad.frontend.state import RETURN, Bound, Choice, Closure, Extern, Frame, Partial, Poisoned, identity_of
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
@@ -434,7 +434,7 @@ class Calls(Loops):
         parent: Frame | None,
     ) -> Value:
         """Call a function whose tree is known: inlined, or as a function of its own if it calls itself."""
-        statics = tuple(id(v.type.value) for v in bound.values() if isinstance(v.type, Static))
+        statics = tuple(identity_of(v.type.value) for v in bound.values() if isinstance(v.type, Static))
         key = (key, statics)
         if not self.trusted:
             if key in self.session.recursive:

@@ -197,6 +197,20 @@ class Choice:
     orelse: Any
 
 
+def identity_of(known: Any) -> Any:
+    """What an object known at compile time is recognised by, in this lowering and after a restart.
+
+    Closures, methods and partials are made anew every time; what they are made of stays.
+    """
+    if isinstance(known, Closure):
+        return "closure", known.node, known.frame.path
+    if isinstance(known, Bound):
+        return "bound", known.name, id(known.function)
+    if isinstance(known, Partial):
+        return "partial", identity_of(getattr(known.function.type, "value", None))
+    return id(known)
+
+
 @dataclass(eq=False)
 class Specialised:
     """A recursive function for one tuple of argument types."""
