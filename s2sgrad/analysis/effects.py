@@ -27,15 +27,21 @@ class Effects:
 
     def reads(self, op: Op) -> tuple[Node, ...]:
         """Nodes whose contents the op may read."""
-        if op not in self._reads:
-            self._reads[op] = unique([*self.own_reads(op), *(n for o in inside(op) for n in self.reads(o))])
-        return tuple(n.find() for n in self._reads[op])
+        found = self._reads.get(op)
+        if found is None:
+            nested = [n for o in inside(op) for n in self.reads(o)] if op.blocks else ()
+            found = self._reads[op] = unique([*self.own_reads(op), *nested])
+        return tuple([n.find() for n in found]) if found else ()
 
     def writes(self, op: Op) -> tuple[Node, ...]:
         """Nodes whose contents the op may change."""
-        if op not in self._writes:
-            self._writes[op] = unique([*self._own_writes(op), *(n for o in inside(op) for n in self.writes(o))])
-        return tuple(n.find() for n in self._writes[op])
+        if isinstance(op, Apply) and op.row.pure:
+            return ()
+        found = self._writes.get(op)
+        if found is None:
+            nested = [n for o in inside(op) for n in self.writes(o)] if op.blocks else ()
+            found = self._writes[op] = unique([*self._own_writes(op), *nested])
+        return tuple([n.find() for n in found]) if found else ()
 
     def written(self, value: Value) -> bool:
         """Whether anything in the function may change the memory that the value itself refers to."""

@@ -304,10 +304,15 @@ class Function:
 
 def walk(block: Block) -> Iterator[Op]:
     """All ops of a block and of the blocks nested in it, in program order (an op before what it contains)."""
-    for op in block.ops:
-        yield op
-        for inner in op.blocks:
-            yield from walk(inner)
+    open_blocks = [iter(block.ops)]  # a stack: generators of generators would pass every op up through all levels
+    while open_blocks:
+        for op in open_blocks[-1]:
+            yield op
+            if op.blocks:
+                open_blocks += [iter(inner.ops) for inner in reversed(op.blocks)]
+                break
+        else:
+            open_blocks.pop()
 
 
 def callees(fn: Function) -> list[Function]:
