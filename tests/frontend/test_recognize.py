@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -31,10 +30,8 @@ h = lambda x: 2.0 * x  # noqa: E731
 
 def load(path: Path, text: str) -> ModuleType:
     path.write_text(text)
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = ModuleType(path.stem)
+    exec(compile(text, str(path), "exec", dont_inherit=True), module.__dict__)  # no cached bytecode in between
     return module
 
 
