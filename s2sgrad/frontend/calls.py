@@ -19,7 +19,7 @@ from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import Source, load
 from s2sgrad.frontend.state import RETURN, Bound, Choice, Closure, Extern, Frame, Partial, Poisoned, identity_of
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import Function, Value
+from s2sgrad.ir.ops import Apply, Function, Value
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Static, Tuple
 from s2sgrad.rules import core as rows
@@ -568,7 +568,8 @@ class Calls(Loops):
         function: Function = obj.__s2sgrad_ssa__([v.type for v in args])
         for guarded, expected in function.guards:
             self.guard_object(guarded, expected)
-        if any(v in args[:k] and not {k, args.index(v)}.isdisjoint(function.written) for k, v in enumerate(args)):
+        roots = [viewed(v) for v in args]
+        if any(r in roots[:k] and not {k, roots.index(r)}.isdisjoint(function.written) for k, r in enumerate(roots)):
             self.fail("two arguments are the same memory, and the function writes to it", "pass a copy of one of them")
         mapping: dict[Value, Value] = {}
         values = list(args)
@@ -613,6 +614,16 @@ class Calls(Loops):
 
 
 SPECIAL: dict[int, tuple[Any, Any]] = {}
+
+
+def viewed(v: Value) -> Value:
+    """What a value is a view or an element of, in the end."""
+    while isinstance(v.owner, Apply):
+        base = v.owner.operand(v.owner.row.element_of or v.owner.row.view_of or "")
+        if base is None:
+            break
+        v = base
+    return v
 
 
 def special(*objects: Any) -> Any:

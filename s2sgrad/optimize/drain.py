@@ -16,11 +16,17 @@ from s2sgrad.rules import core, operators
 
 def drain(fn: Function) -> None:
     """Rewrite the loops of a function and of all that it calls."""
-    each_function(fn, _drain)
-    dce(fn)
+    changed: list[Op] = []
+    each_function(fn, lambda f: changed.extend(_drain(f)))
+    if changed:  # what counted the passes may not be needed any more
+        dce(fn)
 
 
-def _drain(fn: Function) -> None:
+def _drain(fn: Function) -> list[Op]:
+    """Rewrite the loops of one function; returns those that took their place."""
+    if not any(isinstance(op, For) and _counted_by(op) is not None for op in fn.body.ops):
+        return []
+    changed: list[Op] = []
     uses = uses_of(fn)
     ops = fn.body.ops
     for k, op in enumerate(ops):
@@ -32,6 +38,8 @@ def _drain(fn: Function) -> None:
         tape = _tape(op, filler, uses)
         if tape is not None:
             ops[k] = _while(op, tape)
+            changed.append(ops[k])
+    return changed
 
 
 def _counted_by(op: For) -> For | While | None:
