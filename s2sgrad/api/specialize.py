@@ -37,7 +37,6 @@ class Specialization:
     extern_key: tuple[Hashable, ...]
     guards: tuple[tuple[Any, Any], ...]
     written: tuple[int, ...]
-    ssa: tuple[Function, ...]
     integers: tuple[int, ...] = ()  # positions of arguments that are differentiated and hold integers
 
     def converted(self, args: Sequence[Any]) -> tuple[Any, ...]:
@@ -226,7 +225,6 @@ class Specializer:
             tuple(key_of(e.read()) for e in externs),
             tuple(getattr(source, "guards", ())),
             written_parameters(source),
-            functions,
         )
 
 
