@@ -51,10 +51,6 @@ class Activity:
         """Whether the derivative has to be carried through v."""
         return self.varied(v) and self._in(v, self._useful)
 
-    def node_active(self, node: Node) -> bool:
-        """Whether a derivative is carried through this memory."""
-        return node.find() in self._varied and node.find() in self._useful
-
     # the graph -------------------------------------------------------------------------------------------------------
     def _keys(self, v: Value) -> list[Key]:
         if not is_mutable(v.type):

@@ -58,11 +58,7 @@ class Differentiated:
         found = self._specializer.get(args)
         if found.integers:
             args = found.converted(args)
-        try:
-            result = found.function(*args, *found.extra()) if found.externs else found.function(*args)
-        except Exception as error:  # whatever the primal raises: only its place is added
-            name_the_primal(error)
-            raise
+        result = run(found.function, *args, *found.extra())
         gradients = result[self._place] if self._place is not None else result
         if self._only is None:
             check_fit(self.primal, args, [args[k] for k in self._wrt], gradients)

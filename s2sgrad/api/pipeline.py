@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad import rules  # noqa: F401  (enters the rows)
@@ -111,8 +111,4 @@ def finished(fn: Function, request: Request, again: bool = False) -> Function:
     return fn
 
 
-def renamed(fn: Function, name: str) -> Function:
-    return replace(fn, name=name)
-
-
-__all__ = ["Request", "finished", "primal", "renamed", "transformed"]
+__all__ = ["Request", "finished", "primal", "transformed"]

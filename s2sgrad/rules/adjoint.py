@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import NONE, Array, Scalar, Sym, Type
+from s2sgrad.rules.infer import always
 from s2sgrad.rules.registry import register
 from s2sgrad.runtime import trees
 
@@ -15,10 +16,6 @@ def _same(param: str):  # type: ignore[no-untyped-def]
         return t
 
     return infer
-
-
-def _none(site: Site) -> Type:
-    return NONE
 
 
 def add_tree_a(dy, y):  # type: ignore[no-untyped-def]
@@ -63,10 +60,11 @@ add_tree = register(Row(
     helper="add_tree",
 ))
 accumulate_tree = register(Row(
-    "accumulate_tree", trees.accumulate_tree, ("x", "value"), _none, writes=("x",), helper="accumulate_tree",
+    "accumulate_tree", trees.accumulate_tree, ("x", "value"), always(NONE), writes=("x",), helper="accumulate_tree",
 ))
 add_list_slice = register(Row(
-    "add_list_slice", trees.add_list_slice, ("x", "index", "value"), _none, writes=("x",), helper="add_list_slice",
+    "add_list_slice", trees.add_list_slice, ("x", "index", "value"), always(NONE), writes=("x",),
+    helper="add_list_slice",
 ))
 last_written = register(Row(
     "last_written", trees.last_written, ("d", "index"), _infer_gather, vjp={"d": last_written_d}, linear=("d",),
@@ -77,7 +75,7 @@ last_written_vjp = register(Row(
     linear=("dy",), shape_only=("x",), helper="last_written_vjp",
 ))
 add_back = register(Row(
-    "add_back", trees.add_back, ("x", "value"), _none, writes=("x",), helper="add_back",
+    "add_back", trees.add_back, ("x", "value"), always(NONE), writes=("x",), helper="add_back",
 ))
 view_or_zeros = register(Row(
     "view_or_zeros", trees.view_or_zeros, ("v", "x"), _same("v"), view_of="v", fresh=False,

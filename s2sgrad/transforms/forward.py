@@ -35,7 +35,7 @@ from s2sgrad.transforms.support import (
 class Forward:
     """One forward-mode transformation: rewrites a function's body in place."""
 
-    def __init__(self, fn: Function, tools: Tools, pairs: dict[Function, tuple[Function, tuple[bool, ...]]]) -> None:
+    def __init__(self, fn: Function, tools: Tools, pairs: dict[Function, Function]) -> None:
         self.fn = fn
         self.tools = tools
         self.aliases = Aliases(fn)
@@ -240,7 +240,7 @@ class Forward:
         carried = [k for k, a in enumerate(op.carried_args) if self.varied(a) or self.varied(op.carried_results[k])]
         args, results, inits = list(op.carried_args), list(op.carried_results), list(op.inits)
         if isinstance(op, For):
-            self.elements(b, op)
+            self.elements(op)
         for k in carried:
             op.operands.append(self.dense(b, inits[k], args[k].type))
             name = self.name(args[k])
@@ -256,7 +256,7 @@ class Forward:
         op.body.ops.append(end)
         b.block.ops.append(op)
 
-    def elements(self, b: Builder, op: For) -> None:
+    def elements(self, op: For) -> None:
         """The tangents of loop elements come from the tangent of the sequence, in lockstep."""
         for k, (source, operands) in enumerate(zip(op.sources, op.source_operands())):
             elem = op.body.args[k]
@@ -268,7 +268,6 @@ class Forward:
             op.body.args.insert(len(op.sources), arg)
             op.sources = (*op.sources, source)
             self.tangents[elem] = arg
-        del b
 
     def call(self, b: Builder, op: Call) -> None:
         given = tuple(self.tangent(v) is not None for v in op.operands)
@@ -322,22 +321,22 @@ ADDITIVE = frozenset(
 )
 
 
-def tangent_callee(fn: Function, tools: Tools, pairs: dict[Function, tuple[Function, tuple[bool, ...]]]) -> Function:
+def tangent_callee(fn: Function, tools: Tools, pairs: dict[Function, Function]) -> Function:
     """The tangent of a function that is called: takes the arguments, then the tangents of all float arguments."""
     if fn in pairs:
-        return pairs[fn][0]
+        return pairs[fn]
     from s2sgrad.ir.clone import clone_function
 
     new = clone_function(fn)
     prepare.expand_arrays(new)
     new.name = f"{fn.name}_jvp"
-    pairs[fn] = (new, ())
+    pairs[fn] = new
     add_tangents(new, tools, [k for k, p in enumerate(fn.params) if carries_float(p.type)], pairs)
     return new
 
 
 def add_tangents(
-    fn: Function, tools: Tools, wrt: Sequence[int], pairs: dict[Function, tuple[Function, tuple[bool, ...]]]
+    fn: Function, tools: Tools, wrt: Sequence[int], pairs: dict[Function, Function]
 ) -> None:
     """Turn a function into its tangent: (arguments, tangents) -> (result, tangent of the result)."""
     from s2sgrad.ir.clone import rewrite_operands

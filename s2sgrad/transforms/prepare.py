@@ -9,7 +9,7 @@ from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, Yield, walk
-from s2sgrad.ir.types import INT, Array, Number, Scalar, Static, is_float, is_mutable
+from s2sgrad.ir.types import INT, Array, Number, Scalar, is_float, is_mutable
 from s2sgrad.rules import adjoint, core, methods, operators
 from s2sgrad.transforms.separate import separate_memory
 
@@ -287,8 +287,4 @@ def freeze_values(fn: Function) -> None:
     Freezer(fn).run()
 
 
-def is_static_none(v: Value) -> bool:
-    return isinstance(v.type, Static) and v.type.value is None
-
-
-__all__ = ["count_loops", "expand_arrays", "expand_in_place", "freeze_values", "is_static_none", "protect_arguments"]
+__all__ = ["count_loops", "expand_arrays", "expand_in_place", "freeze_values", "protect_arguments"]

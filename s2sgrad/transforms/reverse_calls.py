@@ -17,9 +17,10 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_function, rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, walk
-from s2sgrad.ir.row import Row, Site
+from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import core
+from s2sgrad.rules.infer import always
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.scope import Place, Scope
@@ -32,11 +33,7 @@ if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
 
 
-def _none(site: Site) -> Type:
-    return NONE
-
-
-PENDING = Row("pending", None, (), _none, effect=True)  # keeps a function that is not finished from looking pure
+PENDING = Row("pending", None, (), always(NONE), effect=True)  # keeps a function that is not finished from looking pure
 
 
 @dataclass(eq=False)

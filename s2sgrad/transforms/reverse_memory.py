@@ -13,9 +13,10 @@ from s2sgrad.analysis.alias import is_basic_index
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Op, Value
-from s2sgrad.ir.row import Row, Site, static_value
-from s2sgrad.ir.types import NONE, Array, Number, Scalar, Slice, Tuple, Type
+from s2sgrad.ir.row import Row, static_value
+from s2sgrad.ir.types import NONE, Array, Number, Scalar, Slice, Tuple
 from s2sgrad.rules import adjoint, core, operators
+from s2sgrad.rules.infer import always
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import add, children, fit, is_array, is_list, zero_of
 
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
 
 
-def _no_result(site: Site) -> Type:
-    return NONE
-
-
-RESTORE = Row("restore", None, (), _no_result, effect=True)  # only in a reverse sweep under construction
+RESTORE = Row("restore", None, (), always(NONE), effect=True)  # only in a reverse sweep under construction
 
 
 def restore_mark(write: Op) -> Apply:
