@@ -34,13 +34,9 @@ class Span:
 
 
 class S2SGradError(Exception):
-    """Base of all errors that s2sgrad raises on purpose."""
+    """Base of all errors that s2sgrad raises on purpose: what is wrong, where, and what to write instead.
 
-
-class UnsupportedError(S2SGradError):
-    """The function uses something that cannot be differentiated; raised before anything runs.
-
-    reason says what is not supported, rewrite what to write instead.
+    reason says what is wrong, span where, rewrite what to write instead.
     """
 
     def __init__(self, reason: str, span: Span | None = None, rewrite: str = "") -> None:
@@ -62,6 +58,10 @@ class UnsupportedError(S2SGradError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.reason, self.span, self.rewrite)
+
+
+class UnsupportedError(S2SGradError):
+    """The function uses something that cannot be differentiated; raised before anything runs."""
 
 
 class UsageError(S2SGradError, TypeError):

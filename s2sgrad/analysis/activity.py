@@ -158,7 +158,7 @@ def flows(op: Apply, param: str) -> bool:
         return True
     if row.vjp.get(param) is not None or param in row.linear or param in row.bilinear:
         return True
-    if row.jvp is not None and param not in row.vjp:
+    if (row.jvp is not None or row.partial) and param not in row.vjp:
         return True
     return param in row.contains or param == row.element_of or (param == row.view_of and row.differentiable)
 

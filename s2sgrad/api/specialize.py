@@ -23,6 +23,7 @@ from s2sgrad.ir.ops import Function
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Opaque, Static, Type
 from s2sgrad.passes import verifying
+from s2sgrad.rules import registry
 from s2sgrad.transforms.pullback import Pullback
 
 
@@ -66,8 +67,6 @@ class Parameters:
 
     @staticmethod
     def of(fun: Callable[..., Any]) -> Parameters:
-        from s2sgrad.rules import registry
-
         row = registry.lookup(fun)
         if row is not None and not hasattr(fun, "__s2sgrad_ssa__"):
             signature = row_signature(row)
@@ -260,6 +259,17 @@ def specializer(fun: Callable[..., Any], request: Request, parameters: Parameter
         if found is None or not is_same(found.fun(), fun):
             found = made[request] = Specializer(fun, request, parameters or Parameters.of(fun))
         return found
+
+
+def forget() -> None:
+    """Drop all generated code: a derivative rule has changed."""
+    with _lock:
+        for made in list(_specializers.values()):
+            for found in made.values():
+                found.cache.clear()
+
+
+registry.watch(forget)
 
 
 def is_same(known: Any, fun: Any) -> bool:

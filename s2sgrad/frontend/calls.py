@@ -15,6 +15,7 @@ from s2sgrad.frontend.binding import BindError, bind
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.loops import Loops
 from s2sgrad.frontend.numpy_calls import copyto, store_out, ufunc_at
+from s2sgrad.frontend.recipe import refuse_without_rule
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import Source, load
 from s2sgrad.frontend.state import RETURN, Bound, Choice, Closure, Extern, Frame, Partial, Poisoned, identity_of
@@ -199,15 +200,12 @@ class Calls(Loops):
         if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
             return self.bottom()
         if any(may_vary(v) for v in [*args, *keywords.values()]):
-            self.fail(
-                f"{name} has no derivative rule",
-                "register one with s2sgrad.rules.register(...), or write the function in Python and NumPy",
-            )
+            refuse_without_rule(self, f"{name} has no derivative rule", fn, args)
         obj = static_value(fn.type)[1]
         if may_write(obj) and any(isinstance(v.type, Array | List | Dict) for v in [*args, *keywords.values()]):
             self.fail(
                 f"{name} cannot be looked into, and might change the array or container that it is given",
-                "write it in Python and NumPy, or register a rule with s2sgrad.rules.register(...)",
+                "write it in Python and NumPy, or pass it a copy of its own, made before the function is called",
             )
         if keywords:
             self.fail(f"keywords in a call of {name}, which cannot be looked into", "pass the arguments by position")
@@ -372,10 +370,7 @@ class Calls(Loops):
             source = load(fun)
         except UnsupportedError as e:
             if any(may_vary(v) for v in [*args, *keywords.values()]):
-                self.fail(
-                    e.reason,
-                    f"{e.rewrite}; or give it a derivative rule: register one with s2sgrad.rules.register(...)",
-                )
+                refuse_without_rule(self, e.reason, self.const(fun), args, e.rewrite)
             return self.call_opaque(self.const(fun), f"`{fun.__name__}`", args, keywords)
         names = fun.__code__.co_freevars
         cells = dict(zip(names, fun.__closure__ or ()))

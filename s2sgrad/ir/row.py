@@ -129,6 +129,8 @@ class Row:
     shape_only    parameters of which only type and shape matter, never the elements
     fresh     the result is newly made memory (no operand shares it)
 
+    partial   a parameter that vjp does not name cannot be differentiated: an error where it is, not a constant
+
     cost      'free' (views, shapes, constants), 'cheap' (a few flops on scalars), or 'normal'
     fold      with all operands static, evaluate `fn` at compile time
     domain    test inputs, see s2sgrad.rules.domains
@@ -156,6 +158,7 @@ class Row:
     effect: bool = False
     shape_only: tuple[str, ...] = ()
     fresh: bool = True
+    partial: bool = False
     cost: str = "normal"
     fold: bool = False
     domain: Any = None

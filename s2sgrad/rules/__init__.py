@@ -1,4 +1,4 @@
-"""One row per function: importing this package enters all of them."""
+"""One row per function: importing this package enters all of them. `register` gives a function one from outside."""
 
 from s2sgrad.rules import (
     composites,
@@ -19,6 +19,7 @@ from s2sgrad.rules import (
     selection,
     shaping,
 )
+from s2sgrad.rules.custom import register, unregister, without_derivative
 
 __all__ = [
     "composites",
@@ -35,7 +36,10 @@ __all__ = [
     "operators",
     "products",
     "reductions",
+    "register",
     "scalar_math",
     "selection",
     "shaping",
+    "unregister",
+    "without_derivative",
 ]

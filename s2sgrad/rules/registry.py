@@ -20,6 +20,17 @@ _composite_methods: dict[str, Callable[..., Any]] = {}
 _ufunc_methods: dict[tuple[str, str], Callable[..., Any]] = {}
 
 _ARRAY_LIKE = (Array, Number, Scalar)
+_watchers: list[Callable[[], None]] = []
+
+
+def watch(on_change: Callable[[], None]) -> None:
+    """Have a function called whenever a rule changes: code that was generated before may be out of date."""
+    _watchers.append(on_change)
+
+
+def changed() -> None:
+    for on_change in _watchers:
+        on_change()
 
 
 def register(row: Row, *aliases: Callable[..., Any]) -> Row:
@@ -29,6 +40,7 @@ def register(row: Row, *aliases: Callable[..., Any]) -> Row:
         _by_fn[id(row.fn)] = (row.fn, row)
     for fn in aliases:
         _by_fn[id(fn)] = (fn, row)
+    changed()
     return row
 
 
@@ -37,6 +49,7 @@ def unregister(fn: Callable[..., Any]) -> None:
     entry = _by_fn.pop(id(fn), None)
     if entry is not None and not any(row is entry[1] for _, row in _by_fn.values()):
         _rows.remove(entry[1])
+    changed()
 
 
 def register_method(row: Row, name: str, *types: type[Type]) -> Row:

@@ -146,7 +146,15 @@ class Forward:
             return self.elementwise(b, op)
         if row.jvp is not None:
             return self.by_rule(b, op)
-        raise UnsupportedError(f"{row.name} has no rule for forward mode", op.span)
+        raise self.without_rule(op)
+
+    def without_rule(self, op: Apply) -> UnsupportedError:
+        name = op.row.name
+        return UnsupportedError(
+            f"{name} has no rule for forward mode",
+            op.span,
+            f"use vjp or grad, which need none; or register one: @rules.register({name}, forward=True)",
+        )
 
     def linear(self, b: Builder, op: Apply, params: tuple[str, ...]) -> Value | None:
         if all(self.tangent(v) is None for p, v in zip(op.params, op.operands) if p in params):
@@ -169,6 +177,8 @@ class Forward:
         total: Value | None = None
         for p, v in zip(op.params, op.operands):
             t, rule = self.tangent(v), op.row.vjp.get(p)
+            if t is not None and op.row.partial and p not in op.row.vjp:
+                raise self.without_rule(op)
             if t is None or rule is None:
                 continue
             term = self.tools.inline(rule, rule_arguments(b, op, dy=t, y=op.result), b, {})

@@ -343,7 +343,11 @@ class Reverse:
             if not self.active(v) or param in row.shape_only:
                 continue
             if param not in row.vjp:
-                raise UnsupportedError(f"{row.name} has no derivative with respect to {param!r}", op.span)
+                raise UnsupportedError(
+                    f"{row.name} has no rule for its parameter {param!r}",
+                    op.span,
+                    f"register one: @rules.register({row.name}, {param!r})",
+                )
             rule = row.vjp[param]
             if rule is None:
                 continue
