@@ -7,8 +7,18 @@
 12.0
 """
 
-from s2sgrad.api import grad, hvp, jvp, value_and_grad, vjp
+from s2sgrad.api import grad, hvp, jacobian, jvp, value_and_grad, vjp
 from s2sgrad.errors import S2SGradError, UnsupportedError, UsageError
 
 __version__ = "0.1.0"
-__all__ = ["S2SGradError", "UnsupportedError", "UsageError", "grad", "hvp", "jvp", "value_and_grad", "vjp"]
+__all__ = [
+    "S2SGradError",
+    "UnsupportedError",
+    "UsageError",
+    "grad",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "value_and_grad",
+    "vjp",
+]

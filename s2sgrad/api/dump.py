@@ -7,7 +7,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.api.functions import name_of, resolve
+from s2sgrad.api.choice import resolve
 from s2sgrad.api.pipeline import Request, finished, primal, transformed
 from s2sgrad.api.signature import constant_type, differentiable_type
 from s2sgrad.api.specialize import Parameters, extern_type
@@ -51,7 +51,7 @@ def dump(
     if stage == "ast":
         return gast.dump(load(fun).node, indent=2) + "\n"
     parameters = Parameters.of(fun)
-    positions, single = resolve(parameters, 0, wrt if wrt is None or len(wrt) > 1 else wrt[0], name_of(fun))
+    positions, single = resolve(parameters, 0, wrt if wrt is None or len(wrt) > 1 else wrt[0], fun)
     request = Request(mode, positions, single, optimize=optimize)
     source = lowered(fun, parameters, types, values, request)
     if stage == "ssa":

@@ -7,21 +7,19 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import numpy as np
-
+from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, name_of, resolve
+from s2sgrad.api.directions import check_directions, complete, has_float
 from s2sgrad.api.fit import check_fit, fits
 from s2sgrad.api.pipeline import Request
+from s2sgrad.api.places import misuse
 from s2sgrad.api.sharing import written_parameters
 from s2sgrad.api.signature import Identity, differentiable_type
-from s2sgrad.api.specialize import Parameters, Specialization, extern_type, specializer
+from s2sgrad.api.specialize import Parameters, Specialization, Specializer, extern_type, specializer
 from s2sgrad.api.text import module_text
 from s2sgrad.backends.python import name_the_primal
-from s2sgrad.errors import UsageError
 from s2sgrad.ir.ops import Function
 from s2sgrad.ir.types import Type
 
-Argnums = int | tuple[int, ...]
-Names = str | tuple[str, ...]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -36,12 +34,11 @@ class Differentiated:
         self, fun: Callable[..., Any], mode: str, argnums: Argnums, wrt: Names | None, has_aux: bool, backend: str
     ) -> None:
         check_backend(backend)
-        if not callable(fun):
-            raise UsageError(f"{mode} takes a function, not {fun!r}")
+        check_function(fun, mode)
         self.primal = fun
         self._parameters = Parameters.of(fun)
         self._options = (mode, argnums, wrt, has_aux, backend)
-        positions, single = resolve(self._parameters, argnums, wrt, name_of(fun))
+        positions, single = resolve(self._parameters, argnums, wrt, fun)
         request = Request(mode, positions, single, has_aux)
         self._specializer = specializer(fun, request, self._parameters)
         self._wrt = positions
@@ -124,10 +121,6 @@ def run(function: Callable[..., Any], *args: Any) -> Any:
         raise
 
 
-def name_of(fun: Any) -> str:
-    return getattr(fun, "__name__", None) or repr(fun)
-
-
 def found_at(module: str, qualname: str) -> Any:
     import sys
 
@@ -135,33 +128,6 @@ def found_at(module: str, qualname: str) -> Any:
     for part in qualname.split("."):
         target = getattr(target, part, None)
     return target
-
-
-def check_backend(backend: str) -> None:
-    if backend != "numpy":
-        raise UsageError(f"unknown backend {backend!r}; there is: 'numpy'")
-
-
-def resolve(parameters: Parameters, argnums: Argnums, wrt: Names | None, name: str) -> tuple[tuple[int, ...], bool]:
-    """Positions of the parameters to differentiate, and whether the caller asked for one rather than several."""
-    import difflib
-
-    names = parameters.names
-    if wrt is None:
-        if not isinstance(argnums, int | tuple) or isinstance(argnums, bool):
-            raise UsageError(f"argnums is an int or a tuple of ints, not {argnums!r}")
-        wanted = (argnums,) if isinstance(argnums, int) else argnums
-        for k in wanted:
-            if not isinstance(k, int) or not -len(names) <= k < len(names):
-                raise UsageError(f"{name} has {len(names)} parameters ({', '.join(names)}); there is no number {k!r}")
-        return tuple(k % len(names) for k in wanted), isinstance(argnums, int)
-    chosen = (wrt,) if isinstance(wrt, str) else tuple(wrt)
-    for n in chosen:
-        if n not in names:
-            near = difflib.get_close_matches(str(n), names, 1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise UsageError(f"{name} has no parameter {n!r}; its parameters are {', '.join(names)}.{hint}")
-    return tuple(names.index(n) for n in chosen), isinstance(wrt, str)
 
 
 def _decorator(mode: str, fun: Any, argnums: Argnums, wrt: Names | None, has_aux: bool, backend: str) -> Any:
@@ -253,10 +219,17 @@ def vjp(
         (array([ 3., 30.]), None)
     """
     check_backend(backend)
+    check_function(fun, "vjp")
     parameters = Parameters.of(fun)
-    places, _ = resolve(parameters, 0, tuple(outputs), name_of(fun)) if outputs else ((), False)
+    places, _ = resolve(parameters, 0, outputs, fun, "outputs") if outputs != () else ((), False)
     target = specializer(fun, Request("vjp", outputs=places), parameters)
-    args = target.parameters.bind(primals, {})
+    return pulled_back(fun, target, target.parameters.bind(primals, {}))
+
+
+def pulled_back(
+    fun: Callable[..., Any], target: Specializer, args: tuple[Any, ...]
+) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """The value of a function for one value per parameter, and its pullback."""
     found = target.get(args)
     reverse = found.reverse
     assert reverse is not None
@@ -290,8 +263,8 @@ def jvp(
         (6.0, 3.0)
     """
     check_backend(backend)
-    if len(tangents) != len(primals):
-        raise UsageError(f"{len(primals)} primals but {len(tangents)} tangents")
+    check_function(fun, "jvp")
+    check_directions(primals, tangents, "jvp")
     wrt = tuple(k for k, t in enumerate(tangents) if t is not None)
     target = specializer(fun, Request("jvp", wrt))
     args = target.parameters.bind(tuple(primals), {})
@@ -300,36 +273,6 @@ def jvp(
     directions = [complete(args[k], tangents[k], target.parameters.names[k]) for k in wrt]
     result: tuple[Any, Any] = run(found.function, *args, *found.extra(), *directions)
     return result
-
-
-def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
-    """A tangent or cotangent in the structure of its primal, zeros for None; the caller's arrays are copied."""
-    if isinstance(primal, dict):
-        if not isinstance(given, dict) or set(given) != set(primal):
-            raise UsageError(f"the {kind} of {name} has not the keys of its primal")
-        return {k: complete(v, given[k], f"{name}[{k!r}]", kind) for k, v in primal.items()}
-    if isinstance(primal, list | tuple):
-        if not isinstance(given, list | tuple | np.ndarray) or len(given) != len(primal):
-            raise UsageError(f"the {kind} of {name} has not the structure of its primal")
-        items = [complete(p, t, f"{name}[{k}]", kind) for k, (p, t) in enumerate(zip(primal, given))]
-        return type(primal)(*items) if hasattr(primal, "_fields") else type(primal)(items)
-    if isinstance(primal, np.ndarray):
-        if primal.dtype.kind != "f":
-            return None
-        if given is None:
-            return np.zeros_like(primal)
-        if np.shape(given) != primal.shape:
-            raise UsageError(f"the {kind} of {name} has shape {np.shape(given)}, its primal {primal.shape}")
-        copy = np.empty_like(primal)  # the same order of axes in memory: what is a view of one is a view of the other
-        copy[...] = given
-        return copy
-    if isinstance(primal, int | float | np.number):
-        if given is None:
-            return 0.0
-        if np.shape(given) != () or not isinstance(given, int | float | np.number | np.ndarray):
-            raise UsageError(f"the {kind} of {name} is no number: {given!r}")
-        return given[()] if isinstance(given, np.ndarray) else given  # an array would be changed in place
-    return None
 
 
 @outermost
@@ -354,11 +297,11 @@ def hvp(
         (6.0, 4.0)
     """
     check_backend(backend)
-    if len(tangents) != len(primals):
-        raise UsageError(f"{len(primals)} primals but {len(tangents)} tangents")
+    check_function(fun, "hvp")
+    check_directions(primals, tangents, "hvp")
     chosen = tuple(k for k, p in enumerate(primals) if tangents[k] is not None or has_float(p))
     if not chosen:
-        raise UsageError("none of the arguments can be differentiated")
+        raise misuse("none of the arguments can be differentiated", "pass floats, or arrays of floats", fun)
     gradient = _gradient_of(fun if isinstance(fun, types.MethodType) else Identity(fun), chosen)
     _, products = jvp(gradient, primals, tangents)
     out: list[Any] = [None] * len(primals)
@@ -371,17 +314,6 @@ def hvp(
 def _gradient_of(key: Any, chosen: tuple[int, ...]) -> Differentiated:
     fun = key.value if isinstance(key, Identity) else key
     return Differentiated(fun, "grad", chosen, None, False, "numpy")
-
-
-def has_float(v: Any) -> bool:
-    """Whether anything in a value can be differentiated."""
-    if isinstance(v, dict):
-        return any(has_float(e) for e in v.values())
-    if isinstance(v, list | tuple):
-        return any(has_float(e) for e in v)
-    if isinstance(v, np.ndarray):
-        return v.dtype.kind == "f"
-    return isinstance(v, float | np.floating)
 
 
 __all__ = ["Differentiated", "grad", "hvp", "jvp", "value_and_grad", "vjp"]

@@ -6,7 +6,7 @@ with its structure; anything else is a constant, known by identity.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -61,7 +61,7 @@ def type_of(v: Any, name: str) -> Type:
     """The abstract type of a value; sizes that are not 1 become symbols named after the value."""
     if isinstance(v, np.ndarray):
         if type(v) is not np.ndarray:
-            raise UsageError(f"argument {name} is a {type(v).__name__}; convert it with np.asarray(...)")
+            raise UsageError(f"argument {name} is a {type(v).__name__}", None, f"pass np.asarray({name})")
         dims = tuple(1 if n == 1 else Sym((name, k), not_one=True) for k, n in enumerate(v.shape))
         return Array(v.dtype.name, dims)
     if isinstance(v, bool | int | float | complex):
@@ -76,6 +76,25 @@ def type_of(v: Any, name: str) -> Type:
     if type(v) is dict:
         return Dict(tuple(v), tuple(type_of(e, f"{name}.{k}") for k, e in v.items()))
     return Static(v)
+
+
+def sizes_of(args: Sequence[Any], names: Sequence[str]) -> dict[Hashable, int]:
+    """The sizes of all arrays in the arguments, by the keys of their symbols."""
+    out: dict[Hashable, int] = {}
+
+    def visit(v: Any, name: str) -> None:
+        if isinstance(v, np.ndarray):
+            out.update({(name, k): n for k, n in enumerate(v.shape)})
+        elif isinstance(v, tuple | list):
+            for k, e in enumerate(v):
+                visit(e, f"{name}.{k}")
+        elif isinstance(v, dict):
+            for k, e in v.items():
+                visit(e, f"{name}.{k}")
+
+    for v, name in zip(args, names):
+        visit(v, name)
+    return out
 
 
 def has_int(v: Any) -> bool:
@@ -117,11 +136,16 @@ def differentiable_type(t: Type, name: str) -> Type:
         return Scalar("f", "float64" if t.dtype else None)
     if isinstance(t, Array) and not t.dtype.startswith(("float", "complex")):
         raise UsageError(
-            f"argument {name} is an array of {t.dtype}, which has no derivative; "
-            f"convert it to float: {name}.astype(float)"
+            f"argument {name} is an array of {t.dtype}, which has no derivative",
+            None,
+            f"convert it to float: {name}.astype(float)",
         )
     if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):
-        raise UsageError(f"argument {name} is complex; only real arguments can be differentiated")
+        raise UsageError(
+            f"argument {name} is complex; only real arguments can be differentiated",
+            None,
+            f"pass {name}.real and {name}.imag as two arguments",
+        )
     if isinstance(t, Tuple):
         return Tuple(tuple(differentiable_type(e, f"{name}[{k}]") for k, e in enumerate(t.elts)), t.cls)
     if isinstance(t, List) and t.elts is not None:

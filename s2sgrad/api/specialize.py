@@ -13,8 +13,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2sgrad.api.pipeline import ABSENT, Request, finished, primal, returning_arguments, transformed
+from s2sgrad.api.places import article, at_parameter, calling, misuse
 from s2sgrad.api.sharing import check_sharing, written_parameters
-from s2sgrad.api.signature import constant_type, differentiable_type, has_int, key_of, type_of, with_floats
+from s2sgrad.api.signature import (
+    constant_type,
+    differentiable_type,
+    has_int,
+    key_of,
+    sizes_of,
+    type_of,
+    with_floats,
+)
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
 from s2sgrad.errors import S2SGradError, UnsupportedError, UsageError
@@ -24,6 +33,8 @@ from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Opaque, Static, Type
 from s2sgrad.passes import verifying
 from s2sgrad.rules import registry
+from s2sgrad.rules.dims_text import Sizes
+from s2sgrad.transforms.gradient import check_result
 from s2sgrad.transforms.pullback import Pullback
 
 
@@ -64,6 +75,7 @@ class Parameters:
     names: tuple[str, ...] = ()
     simple: bool = True  # plain positional parameters only
     kinds: tuple[Any, ...] = field(default=())
+    fun: Callable[[], Any] = lambda: None
 
     @staticmethod
     def of(fun: Callable[..., Any]) -> Parameters:
@@ -74,10 +86,15 @@ class Parameters:
             try:
                 signature = inspect.signature(fun)
             except (TypeError, ValueError) as error:
-                raise UnsupportedError(f"{fun!r} has no signature that can be read: {error}") from None
+                raise UnsupportedError(
+                    f"{fun!r} has no signature that can be read: {error}",
+                    calling(),
+                    "wrap it in a function with named parameters: lambda x: f(x)",
+                ) from None
         kinds = tuple(p.kind for p in signature.parameters.values())
         plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        return Parameters(signature, tuple(signature.parameters), all(k in plain for k in kinds), kinds)
+        simple = all(k in plain for k in kinds)
+        return Parameters(signature, tuple(signature.parameters), simple, kinds, reference(fun))
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -85,12 +102,17 @@ class Parameters:
         given = {n: p.default for n, p in self.signature.parameters.items()}
         return {n: v for n, v in given.items() if v is not inspect.Parameter.empty and v is not ABSENT}
 
+    def call_text(self) -> str:
+        """How the primal is called."""
+        shown = [p.replace(annotation=inspect.Parameter.empty) for p in self.signature.parameters.values()]
+        return str(self.signature.replace(parameters=shown, return_annotation=inspect.Signature.empty))
+
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """One value per parameter, in order, defaults filled in."""
         try:
             bound = self.signature.bind(*args, **kwargs)
         except TypeError as error:
-            raise UsageError(str(error)) from None
+            raise misuse(f"{error}", f"pass what it takes: {self.call_text()}", self.fun()) from None
         bound.apply_defaults()
         return tuple(bound.arguments[n] for n in self.names if n in bound.arguments)
 
@@ -175,7 +197,7 @@ class Specializer:
         names = self.parameters.names
         for _ in range(len(names) + 1):
             try:
-                made = self.specialize(self.types(args))
+                made = self.specialize(self.types(args), sizes_of(args, self.parameters.names))
                 made.integers = tuple(k for k in self.request.wrt if has_int(args[k]))
                 return made
             except StaticRequest as request:
@@ -184,6 +206,7 @@ class Specializer:
                     raise UnsupportedError(
                         f"the value of {request.param!r} is needed at compile time and cannot be used as a constant",
                         request.span,
+                        f"make {request.param!r} a number, a string, None, or a tuple of such",
                     ) from None
                 self.static = (*self.static, k)
         raise AssertionError("more static parameters than parameters")
@@ -191,21 +214,19 @@ class Specializer:
     def types(self, args: Sequence[Any]) -> list[Type]:
         out = []
         for k, (name, value) in enumerate(zip(self.parameters.names, args)):
-            if k in self.static:
-                t = constant_type(value)
-            else:
-                t = type_of(value, name)
-            if k in self.request.wrt:
-                t = differentiable_type(t, name)
-                if isinstance(t, Static | Opaque):
-                    what = "None" if value is None else f"a {type(value).__name__}"
-                    raise UsageError(f"argument {name} is {what}, in which nothing can be differentiated")
-            out.append(t)
+            with at_parameter(self.fun, name):
+                out.append(self.type(k, name, value))
         return out
 
-    def specialize(self, types: list[Type]) -> Specialization:
+    def type(self, k: int, name: str, value: Any) -> Type:
+        t = constant_type(value) if k in self.static else type_of(value, name)
+        return check_differentiable(t, name, value) if k in self.request.wrt else t
+
+    def specialize(self, types: list[Type], sizes: Sizes | None = None) -> Specialization:
         with uncollected():
             source = primal(self.fun(), self.parameters.names, types, extern_type)
+            if self.request.mode in ("grad", "value_and_grad"):
+                check_result(source, self.request.has_aux, sizes or {})
             if self.request.outputs:
                 returning_arguments(source, self.request.outputs)
             return self.finish(source, transformed(source, self.request, len(types)))
@@ -225,6 +246,19 @@ class Specializer:
             tuple(getattr(source, "guards", ())),
             written_parameters(source),
         )
+
+
+def check_differentiable(t: Type, name: str, value: Any) -> Type:
+    """The type of an argument that is differentiated."""
+    t = differentiable_type(t, name)
+    if isinstance(t, Static | Opaque):
+        what = "None" if value is None else article(type(value).__name__)
+        raise UsageError(
+            f"argument {name} is {what}, in which nothing can be differentiated",
+            None,
+            f"pass a float or an array of floats for {name}, or differentiate another parameter",
+        )
+    return t
 
 
 @contextmanager

@@ -6,11 +6,11 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from s2sgrad.errors import S2SGradError, Span, UnsupportedError
+from s2sgrad.errors import S2SGradError, UnsupportedError
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cleanup import cleanup
-from s2sgrad.frontend.source import load
+from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Function, Return, Value
@@ -63,7 +63,7 @@ def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Sess
     state = FunctionState(function)
     low = Lowering(Builder(block), session, type_of)
     low.state = state
-    low.b.span = _header(fun)
+    low.b.span = header(fun)
     args: list[Value] = []
     keywords: dict[str, Value] = {}
     for name in names:
@@ -88,23 +88,11 @@ def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Sess
     if low.problems:
         raise low.problems[0]
     _check_result(low, fun, result)
-    block.ops.append(Return([result], low.b.span))
+    block.ops.append(Return([result], returned(fun)))
     _finish(function, state)
     for f in low.functions:
         cleanup(f)
     return cleanup(function)
-
-
-def _header(fun: Any) -> Span | None:
-    """The first line of the function, for what cannot be said of any other."""
-    try:
-        source = load(inspect.unwrap(fun))
-    except Exception:
-        return None
-    node = source.node
-    text = source.line(node.lineno)
-    col = source.column(node.lineno, node.col_offset)
-    return Span(source.file, node.lineno, col, node.lineno, len(text), text)
 
 
 def _guarded(low: Lowering, run: Callable[[], Value]) -> Value:

@@ -7,28 +7,51 @@ from collections.abc import Sequence
 from s2sgrad.errors import UsageError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Comment, Function, Return, Value
-from s2sgrad.ir.types import Array, Number, Scalar, Static, Tuple, Type, is_mutable
+from s2sgrad.ir.types import Array, Number, Scalar, Static, Tuple, is_mutable
 from s2sgrad.rules import adjoint, core
+from s2sgrad.rules.dims_text import Sizes, type_text
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import Tools, at_path
 from s2sgrad.transforms.sweep import Cleanup, sweeps
 
+OTHERWISE = (
+    "or use vjp, which takes a cotangent of that structure, or jacobian, which has the derivatives of every element"
+)
 
-def check_scalar(t: Type, name: str) -> None:
-    """A gradient needs one number to differentiate."""
-    if isinstance(t, Scalar) and t.kind in "fib" or isinstance(t, Number):
+
+def check_result(source: Function, has_aux: bool, sizes: Sizes | None = None) -> None:
+    """A gradient needs one number to differentiate; with has_aux, a pair that begins with one.
+
+    `sizes` are those of the arguments, for the message.
+    """
+    t, span = source.returned.type, source.body.ops[-1].span
+    if has_aux:
+        if not (isinstance(t, Tuple) and len(t.elts) == 2):
+            raise UsageError(
+                f"{source.name} returns {type_text(t, sizes)}; with has_aux=True it must return a pair (value, aux)",
+                span,
+                "return value, aux",
+            )
+        t = t.elts[0]
+    if isinstance(t, Scalar) and t.kind in "fib" or isinstance(t, Number) or isinstance(t, Array) and t.dims == ():
         return
-    if isinstance(t, Array) and t.dims == ():
-        return
+    what = type_text(t, sizes)
     if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):
-        raise UsageError(f"{name} returns a complex result; grad needs a real number. Take .real or abs() first.")
-    what = f"{t!r}"
-    if isinstance(t, Array) and t.dims:
-        what = f"an array of shape ({', '.join(map(repr, t.dims))}{',' if len(t.dims) == 1 else ''})"
-    elif isinstance(t, Static) and t.value is None:
-        what = "None"
-    raise UsageError(f"{name} returns {what}; grad needs a scalar result. Use vjp for a cotangent of that structure.")
+        raise UsageError(
+            f"{source.name} returns a complex result, {what}; grad needs a real scalar",
+            span,
+            "return its .real or abs()",
+        )
+    if isinstance(t, Static):
+        raise UsageError(
+            f"{source.name} returns {what}; grad needs a scalar result", span, f"return the number; {OTHERWISE}"
+        )
+    raise UsageError(
+        f"{source.name} returns {what}; grad needs a scalar result",
+        span,
+        f"return a number, such as np.sum(...); {OTHERWISE}",
+    )
 
 
 def gradient(
@@ -46,11 +69,7 @@ def gradient(
     With has_aux the primal returns (value, aux) and the result carries aux along: (gradients, aux), ((value, aux),
     gradients).
     """
-    t = source.returned.type
-    if has_aux and not (isinstance(t, Tuple) and len(t.elts) == 2):
-        raise UsageError(f"{source.name} must return a pair (value, aux) with has_aux=True, not {t!r}")
-    assert not has_aux or isinstance(t, Tuple)
-    check_scalar(t.elts[0] if has_aux and isinstance(t, Tuple) else t, source.name)
+    check_result(source, has_aux)
 
     def seed(r: Reverse, scope: Scope, returned: Value) -> None:
         path = (0,) if has_aux else ()

@@ -100,18 +100,18 @@ def test_integer_arrays_that_are_not_differentiated() -> None:
 @pytest.mark.parametrize(
     ("primal", "words"),
     [
-        (lambda x: x * 2, ["shape (x.shape[0],)"]),
-        (lambda x: np.outer(x, x), ["shape (x.shape[0], x.shape[0])"]),
-        (lambda x: np.ones((1, 3)) * x[0], ["shape (1, "]),
-        (lambda x: (x[0], x[1]), ["(float64, float64)"]),
-        (lambda x: {"a": x[0]}, ["{'a': float64}"]),
+        (lambda x: x * 2, ["shape (2,)"]),
+        (lambda x: np.outer(x, x), ["shape (2, 2)"]),
+        (lambda x: np.ones((1, 3)) * x[0], ["shape (1, 3)"]),
+        (lambda x: (x[0], x[1]), ["a tuple of 2"]),
+        (lambda x: {"a": x[0]}, ["a dict with 'a'"]),
         (lambda x: None, ["returns None"]),
     ],
 )
 def test_results_that_are_no_number(transform: Any, primal: Any, words: list[str]) -> None:
     with pytest.raises(UsageError) as caught:
         transform(primal)(X)
-    for word in [*words, "scalar", "vjp"]:
+    for word in [*words, "scalar", "vjp", "jacobian"]:
         assert word in str(caught.value)
 
 

@@ -20,5 +20,5 @@ def test_examples(name: str) -> None:
 
 
 def test_the_public_functions_have_examples() -> None:
-    for name in ("grad", "value_and_grad", "vjp", "jvp", "hvp"):
+    for name in ("grad", "value_and_grad", "vjp", "jvp", "hvp", "jacobian"):
         assert ">>>" in getattr(s2sgrad, name).__doc__

@@ -1,0 +1,111 @@
+"""Tangents and cotangents, as they are given: brought into the structure of their primals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.api.places import article, misuse
+
+
+def check_directions(primals: Any, tangents: Any, mode: str) -> None:
+    """Both are sequences, one entry per argument."""
+    for name, given in (("primals", primals), ("tangents", tangents)):
+        if not isinstance(given, tuple | list):
+            raise misuse(
+                f"{mode} takes its {name} as a tuple, one for each argument, not as {article(type(given).__name__)}",
+                f"{mode}(f, (x,), (dx,))",
+            )
+    if len(tangents) != len(primals):
+        raise misuse(
+            f"{len(primals)} primals but {len(tangents)} tangents",
+            "give one tangent for each argument; None stands for zero",
+        )
+
+
+def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
+    """A tangent or cotangent in the structure of its primal, zeros for None; the caller's arrays are copied."""
+    if isinstance(primal, dict):
+        if not isinstance(given, dict) or set(given) != set(primal):
+            raise unlike(primal, given, name, kind)
+        return {k: complete(v, given[k], f"{name}[{k!r}]", kind) for k, v in primal.items()}
+    if isinstance(primal, list | tuple):
+        several = isinstance(given, list | tuple) or (isinstance(given, np.ndarray) and given.ndim > 0)
+        if not several or len(given) != len(primal):
+            raise unlike(primal, given, name, kind)
+        items = [complete(p, t, f"{name}[{k}]", kind) for k, (p, t) in enumerate(zip(primal, given))]
+        return type(primal)(*items) if hasattr(primal, "_fields") else type(primal)(items)
+    if isinstance(primal, np.ndarray):
+        return complete_array(primal, given, name, kind)
+    if isinstance(primal, int | float | np.number):
+        if given is None:
+            return 0.0
+        if not isinstance(given, int | float | np.number | np.ndarray) or np.ndim(given) != 0:
+            raise unlike(primal, given, name, kind)
+        return given[()] if isinstance(given, np.ndarray) else given  # an array would be changed in place
+    return None
+
+
+def complete_array(primal: np.ndarray, given: Any, name: str, kind: str) -> Any:
+    if primal.dtype.kind != "f":
+        return None
+    if given is None:
+        return np.zeros_like(primal)
+    if shape_of(given) != primal.shape or np.asarray(given).dtype.kind not in "fiub":
+        raise unlike(primal, given, name, kind)
+    copy = np.empty_like(primal)  # the same order of axes in memory: what is a view of one is a view of the other
+    copy[...] = given
+    return copy
+
+
+def shape_of(v: Any) -> tuple[int, ...] | None:
+    try:
+        return np.shape(v)
+    except ValueError:  # rows of different lengths
+        return None
+
+
+def unlike(primal: Any, given: Any, name: str, kind: str) -> Exception:
+    """The error that says how a tangent or cotangent differs from its primal."""
+    what = f"the {kind} of {name} is {described(given)}, its primal {described(primal)}"
+    variable = "out" if kind == "cotangent" else "x"
+    where = f"out{name.removeprefix('the result')}" if kind == "cotangent" else name
+    return misuse(what, f"give it the structure of its primal: {pattern(primal, where or variable)}")
+
+
+def described(v: Any) -> str:
+    """A value by its structure."""
+    if isinstance(v, np.ndarray):
+        plain = v.dtype.kind in "fiub"
+        return f"an array of shape {v.shape}" if plain else f"an array of {v.dtype} of shape {v.shape}"
+    if isinstance(v, dict):
+        return f"a dict with the keys {', '.join(map(repr, v))}" if v else "an empty dict"
+    if isinstance(v, list | tuple):
+        return f"{article(type(v).__name__)} of {len(v)}"
+    if isinstance(v, int | float | complex | np.number):
+        return f"the number {v}"
+    return repr(v) if v is None else f"{article(type(v).__name__)}"
+
+
+def pattern(primal: Any, name: str) -> str:
+    """An expression that has the structure of a value."""
+    if isinstance(primal, np.ndarray):
+        return f"np.ones_like({name})"
+    if isinstance(primal, dict):
+        return "{" + ", ".join(f"{k!r}: ..." for k in primal) + "}"
+    if isinstance(primal, tuple | list):
+        dots = ", ".join("..." for _ in primal)
+        return f"[{dots}]" if isinstance(primal, list) else f"({dots}{',' if len(primal) == 1 else ''})"
+    return "1.0"
+
+
+def has_float(v: Any) -> bool:
+    """Whether anything in a value can be differentiated."""
+    if isinstance(v, dict):
+        return any(has_float(e) for e in v.values())
+    if isinstance(v, list | tuple):
+        return any(has_float(e) for e in v)
+    if isinstance(v, np.ndarray):
+        return v.dtype.kind == "f"
+    return isinstance(v, float | np.floating)

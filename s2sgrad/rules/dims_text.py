@@ -1,0 +1,82 @@
+"""Symbolic sizes for people: as numbers where the arguments are known, else in words of the arguments' shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+from s2sgrad.ir.types import Array, Dict, Dim, List, Scalar, Static, Tuple, Type
+
+Sizes = Mapping[Hashable, int]
+
+
+def shape_text(t: Array, sizes: Sizes) -> str:
+    """The shape of an array, like a tuple."""
+    if t.dims is None:
+        return "of unknown rank"
+    return f"({', '.join(dim_text(d, sizes) for d in t.dims)}{',' if len(t.dims) == 1 else ''})"
+
+
+def dim_text(d: Dim, sizes: Sizes) -> str:
+    size = size_of(d, sizes)
+    if size is not None:
+        return str(size)
+    if isinstance(d, int):
+        return str(d)
+    key = d.key
+    if isinstance(key, tuple) and key[0] == "less" and not isinstance(key[1], int):
+        return f"{dim_text(key[1], sizes)} - {key[2]}"
+    if isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], str) and isinstance(key[1], int):
+        return repr(d)
+    return "n"
+
+
+def size_of(d: Dim, sizes: Sizes) -> int | None:
+    """The number that a size is for given sizes of the arguments; None where they do not tell."""
+    if isinstance(d, int):
+        return d
+    key = d.key
+    if key in sizes:
+        return sizes[key]
+    if not isinstance(key, tuple) or len(key) < 2:
+        return None
+    if key[0] == "broadcast":
+        parts = [size_of(part, sizes) for part in key[1]]
+        return None if None in parts else max(p for p in parts if p is not None)
+    if key[0] not in ("less", "at_most", "every"):
+        return None
+    inner = size_of(key[1], sizes)
+    if inner is None:
+        return None
+    return {"less": max(0, inner - key[2]), "at_most": min(inner, key[2]), "every": -(-inner // key[2])}[key[0]]
+
+
+def type_text(t: Type, sizes: Sizes | None = None) -> str:
+    """A type as one says it: 'a float', 'an array of shape (3,)'."""
+    sizes = sizes or {}
+    if isinstance(t, Array):
+        what = "an array" if t.dtype.startswith("float") else f"an array of {t.dtype}"
+        return f"{what} {'of shape ' if t.dims is not None else ''}{shape_text(t, sizes)}"
+    if isinstance(t, Scalar):
+        known = {"b": "a bool", "i": "an int", "f": "a float", "c": "a complex number"}.get(t.kind, "a number")
+        return known if t.dtype is None else f"a number of type {t.dtype}"
+    if isinstance(t, Tuple):
+        return f"a tuple of {_several(t.elts, sizes)}"
+    if isinstance(t, List):
+        return f"a list of {_several(t.elts, sizes)}" if t.elts is not None else "a list"
+    if isinstance(t, Dict):
+        return f"a dict with {', '.join(map(repr, t.keys)) or 'no keys'}"
+    if isinstance(t, Static):
+        if t.value is None:
+            return "None"
+        name = getattr(t.value, "__name__", None)
+        return f"`{name}`" if name else f"{t.value!r}" if isinstance(t.value, str) else f"{type(t.value).__name__}"
+    return repr(t)
+
+
+def _several(elts: tuple[Type, ...], sizes: Sizes) -> str:
+    texts = [type_text(e, sizes) for e in elts]
+    if not texts:
+        return "nothing"
+    if len(set(texts)) == 1 and len(texts) > 1:
+        return f"{len(texts)}: each {texts[0]}"
+    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
