@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.api.objects import fields_of
 from s2sgrad.api.places import article, misuse
+from s2sgrad.runtime.objects import new_object
 
 
 def check_directions(primals: Any, tangents: Any, mode: str) -> None:
@@ -44,7 +46,13 @@ def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
         if not isinstance(given, int | float | np.number | np.ndarray) or np.ndim(given) != 0:
             raise unlike(primal, given, name, kind)
         return given[()] if isinstance(given, np.ndarray) else given  # an array would be changed in place
-    return None
+    fields = fields_of(primal)
+    if fields is None:
+        return None
+    if type(given) is not type(primal):
+        raise unlike(primal, given, name, kind)
+    parts = {k: complete(v, getattr(given, k, None), f"{name}.{k}", kind) for k, v in fields.items()}
+    return new_object(type(primal), **parts)
 
 
 def complete_array(primal: np.ndarray, given: Any, name: str, kind: str) -> Any:
@@ -97,7 +105,8 @@ def pattern(primal: Any, name: str) -> str:
     if isinstance(primal, tuple | list):
         dots = ", ".join("..." for _ in primal)
         return f"[{dots}]" if isinstance(primal, list) else f"({dots}{',' if len(primal) == 1 else ''})"
-    return "1.0"
+    fields = fields_of(primal)
+    return "1.0" if fields is None else f"{type(primal).__name__}({', '.join(f'{k}=...' for k in fields)})"
 
 
 def has_float(v: Any) -> bool:
@@ -108,4 +117,4 @@ def has_float(v: Any) -> bool:
         return any(has_float(e) for e in v)
     if isinstance(v, np.ndarray):
         return v.dtype.kind == "f"
-    return isinstance(v, float | np.floating)
+    return isinstance(v, float | np.floating) or any(has_float(e) for e in (fields_of(v) or {}).values())

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.api.objects import fields_of
 from s2sgrad.errors import UsageError
 
 
@@ -24,7 +25,10 @@ def fits(argument: Any, gradient: Any) -> bool:
         return gradient is None or all(map(fits, argument, gradient))
     if kind is dict:
         return gradient is None or all(fits(v, gradient[k]) for k, v in argument.items())
-    return True
+    if gradient is None or kind in (float, int):
+        return True
+    fields = fields_of(argument)
+    return fields is None or all(fits(v, getattr(gradient, k)) for k, v in fields.items())
 
 
 def check_fit(

@@ -47,17 +47,25 @@ class Request:
 
 
 def primal(
-    fun: Callable[..., Any], names: Sequence[str], types: Sequence[Type], type_of: Callable[..., Type]
+    fun: Callable[..., Any],
+    names: Sequence[str],
+    types: Sequence[Type],
+    type_of: Callable[..., Type],
+    outputs: Sequence[int] = (),
 ) -> Function:
-    """The function in SSA, specialised on argument types."""
+    """The function in SSA, specialised on argument types.
+
+    With `outputs` its result is a tuple of the final contents of the arguments at these positions.
+    """
     made = getattr(fun, "__s2sgrad_ssa__", None)
     if made is not None:
         function: Function = made(list(types))
-        return function
+        return returning_arguments(function, outputs) if outputs else function
     row = registry.lookup(fun)
     if row is not None:
-        return row_function(fun, names, types)
-    return run_passes(lower(fun, dict(zip(names, types)), type_of), [])
+        function = row_function(fun, names, types)
+        return returning_arguments(function, outputs) if outputs else function
+    return run_passes(lower(fun, dict(zip(names, types)), type_of, outputs), [])
 
 
 def returning_arguments(fn: Function, outputs: Sequence[int]) -> Function:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.analysis.alias import Aliases
+from s2sgrad.api.objects import fields_of
 from s2sgrad.errors import UsageError
 from s2sgrad.ir.ops import Apply, Call, Function, walk
 from s2sgrad.ir.types import is_mutable
@@ -37,6 +38,9 @@ def arrays(value: Any) -> Iterator[np.ndarray]:
             yield from arrays(v)
     elif isinstance(value, list | tuple):
         for v in value:
+            yield from arrays(v)
+    else:
+        for v in (fields_of(value) or {}).values():
             yield from arrays(v)
 
 
@@ -67,9 +71,43 @@ def check_sharing(args: Sequence[Any], written: Sequence[int], names: Sequence[s
                     raise UsageError(message(names, j, k))
 
 
-def message(names: Sequence[str], j: int, k: int) -> str:
-    def named(n: int) -> str:
-        return names[n] if n < len(names) else "a global or closure variable"
+def check_distinct(args: Sequence[Any], holders: Sequence[Any], names: Sequence[str]) -> None:
+    """Raise a UsageError where one object is passed twice, or is a global too, and the function can tell."""
+    seen: dict[int, int] = {id(h): len(names) for h in holders}
+    for k, value in enumerate(args):
+        for x in objects(value):
+            if id(x) in seen:
+                j = seen[id(x)]
+                what = f"{type(x).__name__} is an object that is in " + (
+                    f"both {named(names, j)} and {named(names, k)}" if j != k else f"{named(names, j)} twice"
+                )
+                raise UsageError(f"this {what}, and the function changes it or asks which one it is; pass a copy of it")
+            seen[id(x)] = k
 
-    what = f"{named(j)} and {named(k)} share memory" if j != k else f"two places in {named(j)} share memory"
+
+def objects(value: Any) -> Iterator[Any]:
+    """The objects in an argument that can be changed."""
+    fields: dict[str, Any] | None = None
+    parts: Any = ()
+    if isinstance(value, dict):
+        parts = value.values()
+    elif isinstance(value, list | tuple):
+        parts = value
+    else:
+        fields = fields_of(value)
+        parts = (fields or {}).values()
+    frozen = getattr(getattr(type(value), "__dataclass_params__", None), "frozen", False)
+    if fields is not None and not frozen:
+        yield value
+    for v in parts:
+        yield from objects(v)
+
+
+def named(names: Sequence[str], n: int) -> str:
+    return names[n] if n < len(names) else "a global or closure variable"
+
+
+def message(names: Sequence[str], j: int, k: int) -> str:
+    first, second = named(names, j), named(names, k)
+    what = f"{first} and {second} share memory" if j != k else f"two places in {first} share memory"
     return f"{what}, and the function writes to it; pass a copy of one of them"

@@ -1,7 +1,9 @@
 """The abstract signature of arguments: what the code is specialised on, as a hashable key and as types.
 
 An array counts with its dtype and, per dimension, whether its size is 1; a Python number with its kind; a container
-with its structure; anything else is a constant, known by identity.
+with its structure, an object of a user class with that of its attributes; anything else is a constant, known by
+identity. Numbers that objects hold are what their annotations and values say: an int is no float there, and a bool
+counts with its value, because it mostly says what is to be done.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.api.objects import Identity, fields_of, float_fields, is_record_class
 from s2sgrad.errors import UsageError
 from s2sgrad.ir.build import type_of_constant
-from s2sgrad.ir.types import Array, Dict, List, Scalar, Static, Sym, Tuple, Type
+from s2sgrad.ir.types import Array, Dict, List, Record, Scalar, Static, Sym, Tuple, Type
+from s2sgrad.runtime.objects import new_object
 
 _PLAIN = {float: "f", int: "i", bool: "b", complex: "c", type(None): "n"}
 
@@ -39,22 +43,10 @@ def key_of(v: Any) -> Hashable:
         return t, tuple([key_of(e) for e in v])
     if isinstance(v, str | bytes):
         return t, v
-    return "object", Identity(v)
-
-
-class Identity:
-    """A constant, equal to itself only; keeps the object alive, so that its identity is not used again."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Identity) and other.value is self.value
-
-    def __hash__(self) -> int:
-        return id(self.value)
+    fields = fields_of(v)
+    if fields is None:
+        return "object", Identity(v)
+    return t, tuple(fields), tuple([e if e is True or e is False else key_of(e) for e in fields.values()])
 
 
 def type_of(v: Any, name: str) -> Type:
@@ -75,7 +67,11 @@ def type_of(v: Any, name: str) -> Type:
         return List(None, tuple(type_of(e, f"{name}.{k}") for k, e in enumerate(v)))
     if type(v) is dict:
         return Dict(tuple(v), tuple(type_of(e, f"{name}.{k}") for k, e in v.items()))
-    return Static(v)
+    fields = fields_of(v)
+    if fields is None:
+        return Static(v)
+    elts = tuple(type_of_constant(e) if isinstance(e, bool) else type_of(e, f"{name}.{k}") for k, e in fields.items())
+    return Tuple(elts, Record.of(type(v), tuple(fields)))
 
 
 def sizes_of(args: Sequence[Any], names: Sequence[str]) -> dict[Hashable, int]:
@@ -103,6 +99,13 @@ def has_int(v: Any) -> bool:
         return any(has_int(e) for e in v.values())
     if isinstance(v, list | tuple):
         return any(has_int(e) for e in v)
+    fields = fields_of(v)
+    if fields is not None:
+        return any(has_int(e) for k, e in fields.items() if k in float_fields(type(v)) or not is_integer(e))
+    return is_integer(v)
+
+
+def is_integer(v: Any) -> bool:
     return isinstance(v, int | np.integer | np.bool_)
 
 
@@ -114,6 +117,11 @@ def with_floats(v: Any) -> Any:
         return type(v)(*[with_floats(e) for e in v])
     if type(v) is list or type(v) is tuple:
         return type(v)([with_floats(e) for e in v])
+    fields = fields_of(v)
+    if fields is not None:
+        floats = float_fields(type(v))
+        kept = {k: e if is_integer(e) and k not in floats else with_floats(e) for k, e in fields.items()}
+        return new_object(type(v), **kept)
     if isinstance(v, np.integer | np.bool_):
         return np.float64(v)
     return float(v) if isinstance(v, int) else v
@@ -146,6 +154,14 @@ def differentiable_type(t: Type, name: str) -> Type:
             None,
             f"pass {name}.real and {name}.imag as two arguments",
         )
+    if isinstance(t, Tuple) and isinstance(t.cls, Record):
+        return Tuple(tuple(_field_type(e, t.cls, k, name) for k, e in enumerate(t.elts)), t.cls)
+    if isinstance(t, Static) and is_record_class(type(t.value)):
+        raise UsageError(
+            f"argument {name} is a {type(t.value).__name__} that refers to itself by way of its attributes",
+            None,
+            "pass what is differentiated without the reference back",
+        )
     if isinstance(t, Tuple):
         return Tuple(tuple(differentiable_type(e, f"{name}[{k}]") for k, e in enumerate(t.elts)), t.cls)
     if isinstance(t, List) and t.elts is not None:
@@ -153,3 +169,12 @@ def differentiable_type(t: Type, name: str) -> Type:
     if isinstance(t, Dict):
         return Dict(t.keys, tuple(differentiable_type(e, f"{name}[{k!r}]") for k, e in zip(t.keys, t.elts)))
     return t
+
+
+def _field_type(t: Type, record: Record, k: int, name: str) -> Type:
+    """The type of an object's attribute: what is no float is not differentiated there."""
+    field = record.names[k]
+    whole = isinstance(t, Array) and not t.dtype.startswith("float")
+    if whole or (isinstance(t, Scalar) and t.kind != "f" and field not in float_fields(record.cls)):
+        return t
+    return differentiable_type(t, f"{name}.{field}")

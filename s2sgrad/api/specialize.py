@@ -12,18 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2sgrad.api.pipeline import ABSENT, Request, finished, primal, returning_arguments, transformed
+from s2sgrad.api.objects import Path, constant_key, part, put
+from s2sgrad.api.pipeline import ABSENT, Request, finished, primal, transformed
 from s2sgrad.api.places import article, at_parameter, calling, misuse
-from s2sgrad.api.sharing import check_sharing, written_parameters
-from s2sgrad.api.signature import (
-    constant_type,
-    differentiable_type,
-    has_int,
-    key_of,
-    sizes_of,
-    type_of,
-    with_floats,
-)
+from s2sgrad.api.sharing import check_distinct, check_sharing, written_parameters
+from s2sgrad.api.signature import constant_type, differentiable_type, has_int, key_of, sizes_of, type_of, with_floats
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
 from s2sgrad.errors import S2SGradError, UnsupportedError, UsageError
@@ -49,6 +42,7 @@ class Specialization:
     extern_key: tuple[Hashable, ...]
     guards: tuple[tuple[Any, Any], ...]
     written: tuple[int, ...]
+    distinct: bool = False
     integers: tuple[int, ...] = ()  # positions of arguments that are differentiated and hold integers
 
     def converted(self, args: Sequence[Any]) -> tuple[Any, ...]:
@@ -155,21 +149,21 @@ class Specializer:
         self.fun = reference(fun)
         self.request = request
         self.parameters = parameters
-        self.static: tuple[int, ...] = ()
+        self.static: tuple[tuple[int, Path], ...] = ()  # arguments, or parts of them, that count with their value
         self.cache: dict[Hashable, list[Specialization]] = {}
         self.lock = threading.RLock()
 
     def key(self, args: Sequence[Any]) -> Hashable:
         key: Hashable = tuple([key_of(a) for a in args])
         if self.static:
-            return key, tuple([repr(args[k]) for k in self.static])
+            return key, tuple([constant_key(part(args[k], path)) for k, path in self.static])
         return key
 
     def get(self, args: Sequence[Any]) -> Specialization:
         """The generated function for these arguments."""
         for found in self.cache.get(self.key(args), ()):
             if found.serves():
-                return found if not found.written else self.checked(found, args)
+                return self.checked(found, args) if found.written or found.distinct else found
         with self.lock:
             for found in self.cache.get(self.key(args), ()):
                 if found.serves():
@@ -182,6 +176,9 @@ class Specializer:
         """The same, once it is sure that what the primal writes is passed only once."""
         if found.written:
             check_sharing([*args, *found.extra()], found.written, self.parameters.names)
+        if found.distinct:
+            holders = [e.namespace for e, _ in found.guards] + [e.namespace for e in found.externs]
+            check_distinct(args, holders, self.parameters.names)
         return found
 
     def made(self, args: Sequence[Any]) -> Specialization:
@@ -195,21 +192,20 @@ class Specializer:
 
     def make(self, args: Sequence[Any]) -> Specialization:
         names = self.parameters.names
-        for _ in range(len(names) + 1):
+        while True:
             try:
                 made = self.specialize(self.types(args), sizes_of(args, self.parameters.names))
                 made.integers = tuple(k for k in self.request.wrt if has_int(args[k]))
                 return made
             except StaticRequest as request:
                 k = names.index(request.param)
-                if k in self.static:
+                if (k, request.path) in self.static:
                     raise UnsupportedError(
                         f"the value of {request.param!r} is needed at compile time and cannot be used as a constant",
                         request.span,
                         f"make {request.param!r} a number, a string, None, or a tuple of such",
                     ) from None
-                self.static = (*self.static, k)
-        raise AssertionError("more static parameters than parameters")
+                self.static = (*self.static, (k, request.path))
 
     def types(self, args: Sequence[Any]) -> list[Type]:
         out = []
@@ -219,16 +215,19 @@ class Specializer:
         return out
 
     def type(self, k: int, name: str, value: Any) -> Type:
-        t = constant_type(value) if k in self.static else type_of(value, name)
-        return check_differentiable(t, name, value) if k in self.request.wrt else t
+        t = constant_type(value) if (k, ()) in self.static else type_of(value, name)
+        if k in self.request.wrt:
+            t = check_differentiable(t, name, value)
+        for where, path in self.static:
+            if where == k and path:
+                t = put(t, path, constant_type(part(value, path)))
+        return t
 
     def specialize(self, types: list[Type], sizes: Sizes | None = None) -> Specialization:
         with uncollected():
-            source = primal(self.fun(), self.parameters.names, types, extern_type)
+            source = primal(self.fun(), self.parameters.names, types, extern_type, self.request.outputs)
             if self.request.mode in ("grad", "value_and_grad"):
                 check_result(source, self.request.has_aux, sizes or {})
-            if self.request.outputs:
-                returning_arguments(source, self.request.outputs)
             return self.finish(source, transformed(source, self.request, len(types)))
 
     def finish(self, source: Function, made: Function | Pullback) -> Specialization:
@@ -245,6 +244,7 @@ class Specializer:
             tuple(key_of(e.read()) for e in externs),
             tuple(getattr(source, "guards", ())),
             written_parameters(source),
+            source.distinct,
         )
 
 

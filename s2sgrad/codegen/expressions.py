@@ -11,7 +11,7 @@ from s2sgrad.codegen.facts import Facts, constant_of, is_none, is_undefined
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.ir.ops import Apply, Call, Const, If, Value
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Scalar, Tuple
+from s2sgrad.ir.types import Record, Scalar, Tuple, record_of
 
 # options that say nothing without their name
 _BY_KEYWORD = ("axis", "keepdims", "ddof")
@@ -125,7 +125,7 @@ class Expressions:
         if op.method and op.operands:
             return self.method(op)
         args, keywords = self.arguments(op)
-        return syntax.call(self.externals.callee(op.row), args, keywords)
+        return syntax.call(self.externals.callee_of(op), args, keywords)
 
     def method(self, op: Apply) -> ast.expr:
         name = (op.row.symbol or op.row.name).rpartition(".")[2]
@@ -197,6 +197,9 @@ class Expressions:
         return syntax.compare(left, op.row.symbol, right)
 
     def item(self, op: Apply) -> ast.expr:
+        record = record_of(op.operands[0].type)
+        if record is not None:
+            return syntax.attribute(self.value(op.operands[0]), record.names[constant_of(op.operands[1])[1]])
         return syntax.subscript(self.value(op.operands[0]), self.index(op.operands[1]))
 
     def index(self, v: Value) -> ast.expr:
@@ -239,6 +242,8 @@ class Expressions:
         cls = op.result.type.cls if isinstance(op.result.type, Tuple) else None
         if cls is None:
             return syntax.tuple_(elts)
+        if isinstance(cls, Record):
+            return syntax.call(*self.externals.maker(cls), list(zip(cls.names, elts)))
         return syntax.call(self.externals.object(cls), elts)
 
     def list_(self, op: Apply) -> ast.expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import dataclasses
 import re
 import types
 from collections.abc import Sequence
@@ -15,9 +16,17 @@ from s2sgrad.codegen import syntax
 from s2sgrad.codegen.facts import constant_of
 from s2sgrad.ir.ops import UNDEFINED, Apply, Call, Function, walk
 from s2sgrad.ir.row import Form, Row
-from s2sgrad.ir.types import Tuple
+from s2sgrad.ir.types import Record, Tuple, holds_record
 
 _WRITTEN_BY_NAME = (Form.CALL,)
+_FOR_OBJECTS = {
+    "zeros_tree": "zeros_objects",
+    "add_tree": "add_objects",
+    "accumulate_tree": "accumulate_objects",
+    "copy_tree": "copy_objects",
+    "copies_of_arguments": "copies_of_object_arguments",
+    "snapshot": "snapshot_objects",
+}
 _MODULES = {"np": "numpy", "math": "math", "itertools": "itertools"}
 
 
@@ -44,9 +53,14 @@ class Externals:
         for op in walk(fn.body):
             if isinstance(op, Apply):
                 if op.row.form is Form.CALL and not op.method:
-                    self._root(self.callee(op.row))
+                    self._root(self.callee_of(op))
                 if isinstance(op.result.type, Tuple) and op.result.type.cls is not None:
-                    self._root(self.object(op.result.type.cls))
+                    cls = op.result.type.cls
+                    if not isinstance(cls, Record):
+                        self._root(self.object(cls))
+                    elif op.row.form is Form.TUPLE:
+                        for part in [self.maker(cls)[0], *self.maker(cls)[1]]:
+                            self._root(part)
             elif isinstance(op, Call):
                 self.reserved.add(self.functions[op.callee])
             for v in op.operands:
@@ -66,6 +80,14 @@ class Externals:
 
     # rows -------------------------------------------------------------------------------------------------------------
 
+    def callee_of(self, op: Apply) -> ast.expr:
+        """The expression that is called for an application: helpers for trees have others for those with objects."""
+        other = _FOR_OBJECTS.get(op.row.helper or "")
+        if other is None or not any(holds_record(v.type) for v in op.operands):
+            return self.callee(op.row)
+        self.helpers[other] = None
+        return syntax.name(other)
+
     def callee(self, row: Row) -> ast.expr:
         """The expression that is called for a row."""
         if row.helper is not None:
@@ -83,6 +105,14 @@ class Externals:
             self.modules[module] = module
             return syntax.dotted(row.name)
         return self.by_name(row.fn, row.name.rpartition(".")[2] or str(module))
+
+    def maker(self, record: Record) -> tuple[ast.expr, list[ast.expr]]:
+        """What makes an object from its attributes, given by keyword, and what comes before them."""
+        cls = self.object(record.cls)
+        if only_keeps(record):
+            return cls, []
+        self.helpers["new_object"] = None
+        return syntax.name("new_object"), [cls]
 
     # objects ----------------------------------------------------------------------------------------------------------
 
@@ -149,6 +179,23 @@ class Externals:
         if isinstance(getattr(np, name, None), type) and value.isnative:
             return syntax.dotted(f"np.{name}")
         return syntax.call(syntax.dotted("np.dtype"), [ast.Constant(value.str)])
+
+
+def only_keeps(record: Record) -> bool:
+    """Whether calling the class with its attributes does nothing but keep them: a dataclass without extras."""
+    cls = record.cls
+    if not dataclasses.is_dataclass(cls) or hasattr(cls, "__post_init__"):
+        return False
+    init = vars(cls).get("__init__")
+    fields = dataclasses.fields(cls)
+    return (
+        isinstance(init, types.FunctionType)
+        and init.__code__.co_filename == "<string>"  # written by dataclasses
+        and cls.__setattr__ in (object.__setattr__, vars(cls).get("__setattr__"))
+        and (cls.__setattr__ is object.__setattr__ or cls.__dataclass_params__.frozen)  # type: ignore[attr-defined]
+        and all(f.init and not isinstance(getattr(cls, f.name, None), property) for f in fields)
+        and {f.name for f in fields} == set(record.names)
+    )
 
 
 def _describe(value: Any) -> str:

@@ -8,11 +8,12 @@ import keyword
 import re
 from collections.abc import Iterable
 
+from s2sgrad.codegen.facts import constant_of
 from s2sgrad.codegen.ranges import Ranges
 from s2sgrad.codegen.variables import Variable, Variables
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Scalar, Tuple
+from s2sgrad.ir.types import Scalar, Tuple, record_of
 
 # a short list is searched for holes, beyond it only names that are free for good are reused
 _SEARCHED = 8
@@ -133,6 +134,9 @@ class Names:
         form = op.row.form
         if form is Form.METHOD and op.row.symbol == "pop":
             return of.removesuffix("_tape") if of.endswith("_tape") and len(of) > 5 else "t"
+        record = record_of(op.operands[0].type)
+        if form is Form.ITEM and record is not None:
+            return identifier(f"{of}_{record.names[constant_of(op.operands[1])[1]]}")
         if form is Form.ITEM:
             letters = self.index_letters(op.operands[1])
             return f"{of}_{letters}" if letters is not None else None

@@ -29,6 +29,7 @@ from s2sgrad.ir.types import (
     Number,
     Opaque,
     Optional,
+    Record,
     Scalar,
     Slice,
     Static,
@@ -332,7 +333,7 @@ def class_of(low: Lowering, t: Type) -> type | None:
             return type(lambda: None)
         return t.value.cls if isinstance(t.value, Instance) else type(t.value)
     if isinstance(t, Tuple):
-        return t.cls or tuple
+        return t.cls.cls if isinstance(t.cls, Record) else t.cls or tuple
     simple: dict[type[Type], type] = {Array: np.ndarray, List: list, Dict: dict, Slice: slice}
     return simple.get(type(t))
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.merging import Merge
+from s2sgrad.frontend.records import Sources, request_of
 from s2sgrad.frontend.state import (
     DEAD,
     FALL,
@@ -15,6 +16,7 @@ from s2sgrad.frontend.state import (
     Flow,
     Frame,
     FunctionState,
+    Instance,
     Key,
     Poisoned,
     Restart,
@@ -35,6 +37,7 @@ from s2sgrad.ir.types import (
     List,
     Opaque,
     Optional,
+    Record,
     Scalar,
     Static,
     Sym,
@@ -69,6 +72,8 @@ class Core:
         ] = []  # uses of what is not yet known; errors if they are still there at the end
         self.origins: dict[Value, tuple[Any, ...]] = {}  # a container -> the displays that it may come from
         self.narrowed: dict[Value, Value] = {}  # a value known (not) to be None -> the value that was tested
+        self.changed: list[Instance] = []  # objects, in the order in which their attributes are set
+        self.copies: dict[Value, Sources] = {}  # a closed object -> the objects that it was made of
         self.blocks: list[Block] = [builder.block]  # those being built, one in the other
         self.natural: dict[Any, Type] = {}  # a display -> the type it has in this lowering
         self.loop_elements: dict[Value, Any] = {}  # a loop's element -> the loop
@@ -132,9 +137,9 @@ class Core:
         return result
 
     def need_static(self, need: NeedStatic) -> NoReturn:
-        root = self.root_of(need.value)
-        if root is not None and self.state.parent is None:
-            raise StaticRequest(root, self.b.span)
+        place = request_of(self, need.value)
+        if place is not None and self.state.parent is None:
+            raise StaticRequest(place[0], self.b.span, place[1])
         element = self.loop_element(need.value)
         if element is not None and element not in self.session.unrolled:
             self.session.unrolled[element] = need.param
@@ -164,17 +169,6 @@ class Core:
             return True
         owner = value.owner
         return isinstance(owner, Apply) and any(self.depends(v, on) for v in owner.operands)
-
-    def root_of(self, value: Value) -> str | None:
-        """The parameter of the compiled function that a value is, or is computed from alone."""
-        if value in self.params:
-            return self.params[value]
-        owner = value.owner
-        if isinstance(owner, Apply):
-            roots = [r for r in map(self.root_of, owner.operands) if r is not None]
-            if roots:
-                return roots[0]
-        return None
 
     def symbol(self, *key: Any) -> Dim:
         """The symbol for a size that differs between two paths: one per place, the same in every lowering.
@@ -289,7 +283,7 @@ class Core:
         assert isinstance(x.type, Tuple | List) and x.type.elts is not None
         return [self.getitem(x, k) for k in range(len(x.type.elts))]
 
-    def make_tuple(self, items: list[Value], cls: type | None = None) -> Value:
+    def make_tuple(self, items: list[Value], cls: type | Record | None = None) -> Value:
         return self.b.apply(rows.make_tuple, *items, type=Tuple(tuple(v.type for v in items), cls))
 
     def retype(self, value: Value, type: Type) -> Value:
@@ -348,7 +342,7 @@ class Core:
             deltas.append(delta)
             flows.append(flow)
         op = If(cond, *blocks, span)
-        merge = Merge(self, op, (not flows[0].codes, not flows[1].codes))
+        merge = Merge(self, op, (not flows[0].codes, not flows[1].codes), deltas)
         codes = tuple(sorted({*flows[0].codes, *flows[1].codes}))
         flow = DEAD if not codes else Flow(codes)
         flag = None

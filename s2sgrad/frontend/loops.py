@@ -9,8 +9,17 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import joins, scope
-from s2sgrad.frontend.carried import carry_type, flatten, leaf_types, rebuild
+from s2sgrad.frontend.carried import (
+    carry_type,
+    flatten,
+    is_outdated,
+    joined_type,
+    leaf_types,
+    left_type,
+    rebuild,
+)
 from s2sgrad.frontend.narrowing import narrowings
+from s2sgrad.frontend.records import holds_object, note_copy, objects_in
 from s2sgrad.frontend.sources import Generated, Iteration, Sources
 from s2sgrad.frontend.state import (
     BREAK,
@@ -21,6 +30,7 @@ from s2sgrad.frontend.state import (
     RETURN,
     BlockBody,
     Flow,
+    Instance,
     Key,
     Poisoned,
 )
@@ -61,6 +71,7 @@ class _Attempt:
     """One lowering of the body, for one guess of the carried types."""
 
     types: dict[Key, Type | None]
+    since: int = 0  # how many changes of objects there had been before
     body: Block = field(default_factory=Block)
     cond: Block = field(default_factory=Block)
     delta: dict[Key, Value] = field(default_factory=dict)
@@ -276,8 +287,9 @@ class Loops(Sources):
         memo_key = (self.frame.path, self.unroll, plan.node)
         memo = self.session.loop_types.setdefault(memo_key, {})
         env = self.state.env
-        for key in [k for k in memo if k[0] < FIRST_OBJECT]:
+        for key in [k for k, t in memo.items() if k[0] < FIRST_OBJECT or (t is not None and holds_object(t))]:
             del memo[key]  # objects have other numbers in every lowering
+        began = self.counter
         keys: dict[Key, Value | None] = {}
         for name in plan.names:
             key = self.key(name)
@@ -292,7 +304,7 @@ class Loops(Sources):
             if attempt.impure and whole is not None:
                 del self.problems[mark:]
                 return self.loop(Plan(plan.node, plan.names, whole, endless=True))
-            if not self.widen_types(plan, keys, attempt, memo):
+            if not self.widen_types(plan, keys, attempt, memo, began):
                 break
             del self.problems[mark:]
         else:
@@ -315,7 +327,7 @@ class Loops(Sources):
         return types
 
     def attempt(self, plan: Plan, keys: dict[Key, Value | None], types: dict[Key, Type | None]) -> _Attempt:
-        attempt = _Attempt(types)
+        attempt = _Attempt(types, len(self.changed))
         frame = self.frame
         frame.loop_depth += 1
         unroll, span, stmt = self.unroll, self.b.span, self.stmt
@@ -380,7 +392,7 @@ class Loops(Sources):
             self.entered[key] = value
 
     def widen_types(
-        self, plan: Plan, keys: dict[Key, Value | None], attempt: _Attempt, memo: dict[Key, Type | None]
+        self, plan: Plan, keys: dict[Key, Value | None], attempt: _Attempt, memo: dict[Key, Type | None], began: int
     ) -> bool:
         """Join what one pass leaves behind with what it began with; whether that changed anything."""
         changed = False
@@ -405,8 +417,11 @@ class Loops(Sources):
             try:
                 if isinstance(final, Poisoned):
                     raise joins.Unjoinable
-                left = self.local_sizes(joins.drop_const(final.type), keys[key], (plan.node, key[1]))
-                new = self.join(t, left, "loop", (plan.node, key[1]))
+                left = left_type(self, t, final, attempt.delta, began)
+                left = self.local_sizes(left, keys[key], (plan.node, key[1]))
+                new = joined_type(self, t, left, (plan.node, key[1]))
+                if not holds_object(new) and is_outdated(self, [keys[key], final], attempt.since, began):
+                    raise joins.Unjoinable
             except joins.Unjoinable:
                 memo[key] = None
                 changed = True
@@ -437,9 +452,13 @@ class Loops(Sources):
         carried = [(key, t) for key, t in types.items() if t is not None]
         inits: list[Value] = []
         yields: list[Value] = []
+        of: dict[Key, list[Instance]] = {}
+        env = self.state.env
         for key, t in carried:
             inits += flatten(self, keys[key], t)
-            self.inside(attempt.body, lambda key=key, t=t: yields.extend(flatten(self, attempt.finals.get(key), t)))  # type: ignore
+            with env.at(attempt.delta):
+                of[key] = [*objects_in(self, keys[key]), *objects_in(self, attempt.finals.get(key))]
+                self.inside(attempt.body, lambda key=key, t=t: yields.extend(flatten(self, attempt.finals.get(key), t)))  # type: ignore
         stop = self.inside(attempt.body, lambda: self.stop_value(flow)) if exits else None
         needs_code = len(exits) > 1
         if needs_code:
@@ -455,7 +474,8 @@ class Loops(Sources):
             name = None if key[1].startswith("<") else key[1]
             leaves = [op.add_result(leaf, name) for leaf in leaf_types(t)]
             self.keep_origins(leaves, keys[key], attempt.finals.get(key))
-            self.state.env.set(key, rebuild(self, t, list(leaves), name))
+            value = rebuild(self, t, list(leaves), name)
+            self.state.env.set(key, note_copy(self, value, tuple((i, i.changes) for i in of[key])))
         code = op.add_result(INT, "code") if needs_code else None
         for key, t2 in types.items():
             if t2 is None:

@@ -11,10 +11,11 @@ from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cleanup import cleanup
 from s2sgrad.frontend.places import header, returned
+from s2sgrad.frontend.records import closed, opened
 from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Function, Return, Value
-from s2sgrad.ir.types import Bottom, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import Bottom, Record, Scalar, Static, Tuple, Type
 
 _MAX_RESTARTS = 60
 
@@ -22,17 +23,21 @@ __all__ = ["lower", "StaticRequest"]
 
 
 def lower(
-    fun: Any, types: Sequence[Type] | Mapping[str, Type], type_of: Callable[[Any], Type] | None = None
+    fun: Any,
+    types: Sequence[Type] | Mapping[str, Type],
+    type_of: Callable[[Any], Type] | None = None,
+    outputs: Sequence[int] = (),
 ) -> Function:
     """The function's SSA for arguments of these types (one per parameter of its signature, in order).
 
+    With `outputs` its result is a tuple of the final contents of the arguments at these positions.
     Raises UnsupportedError for what cannot be lowered, StaticRequest if the value of a parameter is needed.
     """
     session = Session()
     for _ in range(_MAX_RESTARTS):
         session.dirty = False
         try:
-            function = _attempt(fun, types, type_of or default_type_of, session)
+            function = _attempt(fun, types, type_of or default_type_of, session, outputs)
         except Restart:
             continue
         except RecursionError:
@@ -53,7 +58,9 @@ def _identifier(fun: Any) -> str:
     return name if name.isidentifier() else "function"
 
 
-def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Session) -> Function:
+def _attempt(
+    fun: Any, types: Any, type_of: Callable[[Any], Type], session: Session, outputs: Sequence[int]
+) -> Function:
     signature = inspect.signature(fun)
     names = list(signature.parameters)
     if not isinstance(types, Mapping):
@@ -66,12 +73,14 @@ def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Sess
     low.b.span = header(fun)
     args: list[Value] = []
     keywords: dict[str, Value] = {}
+    given: dict[str, Value] = {}
     for name in names:
         kind = signature.parameters[name].kind
         t = session.sites.get(("param", name), types[name])
         value = _parameter(low, block, name, t)
         low.origins[value] = (("param", name),)
         low.natural["param", name] = t
+        value = given[name] = opened(low, value, name)
         if kind is inspect.Parameter.KEYWORD_ONLY:
             keywords[name] = value
         elif kind is inspect.Parameter.VAR_POSITIONAL:
@@ -87,6 +96,7 @@ def _attempt(fun: Any, types: Any, type_of: Callable[[Any], Type], session: Sess
         raise Restart
     if low.problems:
         raise low.problems[0]
+    result = low.make_tuple([closed(low, given[names[k]]) for k in outputs]) if outputs else closed(low, result)
     _check_result(low, fun, result)
     block.ops.append(Return([result], returned(fun)))
     _finish(function, state)
@@ -123,6 +133,7 @@ def _parameter(low: Any, block: Block, name: str, t: Type) -> Value:
 def _finish(function: Function, state: FunctionState) -> None:
     function.externs = tuple(extern for extern, _ in state.externs.values())
     function.guards = tuple(state.guards.values())
+    function.distinct = state.distinct
     first = next((op.span for op in function.body.ops if op.span is not None), None)
     function.span = first
 
@@ -133,7 +144,8 @@ def _check_result(low: Any, fun: Any, result: Value) -> None:
             low.fail(f"{_name(fun)} never returns a value", "give the recursion or loop an end")
         if isinstance(t, Tuple):
             for e in t.elts:
-                check(e)
+                if not (isinstance(t.cls, Record) and isinstance(e, Static)):  # what else an object holds is kept
+                    check(e)
         if isinstance(t, Static) and t.value is not None and not isinstance(t.value, str):
             low.fail(f"{_name(fun)} returns {t!r}, which is no number", "return numbers, arrays or containers of them")
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from s2sgrad.frontend import joins
-from s2sgrad.frontend.state import Choice, Closure, Partial, Poisoned
+from s2sgrad.frontend.records import closed, closed_type, holds_object, note_copy, sources
+from s2sgrad.frontend.state import Choice, Closure, Key, Partial, Poisoned
 from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Bottom, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, Record, Scalar, Static, Tuple, Type
 
 if TYPE_CHECKING:
     from s2sgrad.frontend.core import Core
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 class Merge:
     """Collects the results of an `If`. Values are built from the results once all are there."""
 
-    def __init__(self, core: Core, op: If, dead: tuple[bool, bool]) -> None:
+    def __init__(self, core: Core, op: If, dead: tuple[bool, bool], deltas: list[dict[Key, Value]]) -> None:
         self.core = core
         self.op = op
         self.dead = dead
+        self.deltas = deltas  # what each side has changed
         self.yields: tuple[list[Value], list[Value]] = ([], [])
 
     def finish(self) -> None:
@@ -55,7 +57,31 @@ class Merge:
         for v in (a, b):
             if isinstance(v, Poisoned):
                 return lambda v=v: v  # type: ignore[misc]
-        ta, tb = a.type, b.type
+        a, b = self.as_values(a, b)
+        of = (*sources(core, a), *sources(core, b))
+        if of:
+            merged = self.joined(a, b, name, path)
+            return lambda: note_copy(core, merged(), of)
+        return self.joined(a, b, name, path)
+
+    def as_values(self, a: Value, b: Value) -> tuple[Value, Value]:
+        """Two different objects as their attributes at the ends of the two sides."""
+        objects = holds_object(a.type) or holds_object(b.type)
+        if not objects or a.type == b.type or isinstance(a.type, Bottom) or isinstance(b.type, Bottom):
+            return a, b
+
+        def close(side: int, v: Value) -> Value:
+            with self.core.state.env.at(self.deltas[side]):
+                try:
+                    closed_type(self.core, v.type)
+                except joins.Unjoinable:
+                    return v
+                return self.core.inside(self.op.blocks[side], lambda: closed(self.core, v))
+
+        return close(0, a), close(1, b)
+
+    def joined(self, a: Value, b: Value, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
+        core, ta, tb = self.core, a.type, b.type
         shape = ta if isinstance(ta, Tuple) else tb
         if isinstance(shape, Tuple) and all(self.fits(t, shape) for t in (ta, tb)):
             # Tuples are merged part by part; a side without one has no part to take.
@@ -102,7 +128,7 @@ class Merge:
         return (x, y) if x is y else (a, b)
 
 
-def _rebuild(core: Core, parts: list[Value], cls: type | None) -> Value:
+def _rebuild(core: Core, parts: list[Value], cls: type | Record | None) -> Value:
     for p in parts:
         if isinstance(p, Poisoned):
             return p

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.records import check_current, is_frozen, new_instance, note_copy, sources
 from s2sgrad.frontend.recursion import Recursion
-from s2sgrad.frontend.state import FIRST_OBJECT, Bound, Extern, FunctionState, Poisoned
+from s2sgrad.frontend.state import Bound, Extern, Instance, Poisoned
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Number, Scalar, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, Number, Record, Scalar, Static, Tuple
 from s2sgrad.rules import operators
 
 _BINARY = {
@@ -42,19 +43,6 @@ _UNARY = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}
 
 
 @dataclass(eq=False)
-class Instance:
-    """An object; its attributes are the variables (number, name)."""
-
-    cls: Any
-    number: int
-    owner: FunctionState
-
-    @property
-    def __name__(self) -> str:
-        return f"an instance of {self.cls.__name__}"
-
-
-@dataclass(eq=False)
 class Super:
     """What super() gives inside a method."""
 
@@ -67,8 +55,8 @@ def record_class(value: Value) -> Any:
     t = value.type
     if isinstance(t, Static) and isinstance(t.value, Instance):
         return t.value.cls
-    if isinstance(t, Tuple) and t.cls is not None and dataclasses.is_dataclass(t.cls):
-        return t.cls
+    if isinstance(t, Tuple) and isinstance(t.cls, Record):
+        return t.cls.cls
     return None
 
 
@@ -83,10 +71,6 @@ def is_plain_class(cls: Any) -> bool:
         and (cls.__setattr__ is object.__setattr__ or is_frozen(cls))
         and "__init__" in {n for c in cls.__mro__[:-1] for n in vars(c)} | {"__init__"}
     )
-
-
-def is_frozen(cls: Any) -> bool:
-    return dataclasses.is_dataclass(cls) and cls.__dataclass_params__.frozen  # type: ignore[union-attr]
 
 
 def generated_init(cls: Any) -> bool:
@@ -114,17 +98,12 @@ class Objects(Recursion):
     def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         if generated_init(cls):
             return self.instantiate_dataclass(cls, args, keywords)
-        value = self.new_instance(cls)
+        value = new_instance(self, cls)
         if isinstance(cls.__init__, types.FunctionType):
             self.call_python(cls.__init__, [value, *args], keywords)
         elif args or keywords:
             self.fail(f"{cls.__name__}() takes no arguments")
         return value
-
-    def new_instance(self, cls: Any) -> Value:
-        self.counter += 1
-        instance = Instance(cls, FIRST_OBJECT - self.counter, self.state)
-        return self.b.const(instance, None, Static(instance))
 
     def instantiate_dataclass(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         fields = dataclasses.fields(cls)
@@ -142,8 +121,8 @@ class Objects(Recursion):
                 bound[f.name] = self.field_default(cls, f)
         post = getattr(cls, "__post_init__", None)
         if is_frozen(cls) and post is None:
-            return self.make_tuple([bound[f.name] for f in fields], cls)
-        value = self.new_instance(cls)
+            return self.make_tuple([bound[f.name] for f in fields], Record.of(cls, tuple(f.name for f in fields)))
+        value = new_instance(self, cls)
         for f in fields:
             self.set_attribute(value, f.name, bound[f.name])
         if post is not None:
@@ -167,9 +146,10 @@ class Objects(Recursion):
         if cls is None:
             return super().attribute(x, name)
         if isinstance(t, Tuple):
-            names = [f.name for f in dataclasses.fields(cls)]
+            check_current(self, x)
+            names = t.cls.names  # type: ignore[union-attr]
             if name in names:
-                return self.getitem(x, names.index(name))
+                return note_copy(self, self.getitem(x, names.index(name)), sources(self, x))
         else:
             held = self.held(x, name)
             if held is not None:
@@ -224,10 +204,11 @@ class Objects(Recursion):
         if isinstance(x.type, Bottom):
             return
         cls = record_class(x)
-        if cls is None or isinstance(x.type, Tuple):
+        if cls is None:
             self.fail(
-                "assigning to an attribute of an object that is not made in this function is not supported",
-                "return the new value, or make a new object",
+                "assigning to an attribute of an object that comes from outside, as a global or closure variable, "
+                "outlives the call",
+                "pass the object as an argument, or return the new value",
             )
         setter = inspect.getattr_static(cls, name, None)
         if isinstance(setter, property):
@@ -235,9 +216,23 @@ class Objects(Recursion):
                 self.fail(f"the property `{name}` cannot be set")
             self.call_object(setter.fset, None, [x, value], {})
             return
+        if is_frozen(cls) and self.frame.name not in ("__init__", "__post_init__", "__setattr__"):
+            self.fail(f"{cls.__name__} is frozen: `{name}` cannot be assigned", "use dataclasses.replace")
+        if isinstance(x.type, Tuple):
+            self.fail(
+                f"which {cls.__name__} this is depends on the path taken, or on the element of a list of unknown "
+                f"length, so `{name}` cannot be assigned",
+                f"make a new {cls.__name__} with the new value, or change it where its name means one object",
+            )
         instance: Instance = x.type.value  # type: ignore[attr-defined]
         if instance.owner is not self.state:
             self.fail("a recursive function changes an object made outside it", "return the new value instead")
+        if instance.fixed:
+            self.fail(f"`{name}` is assigned after the {cls.__name__} {instance.fixed}", "assign it before")
+        instance.names[name] = None
+        instance.changes += 1
+        self.changed.append(instance)
+        self.state.distinct = self.state.distinct or instance.param is not None
         if value.name is None and not isinstance(value, Poisoned):
             value.name = name
         self.state.env.set((instance.number, name), value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,10 +24,11 @@ class Restart(Exception):
 
 
 class StaticRequest(Exception):
-    """The lowering needs the value of a parameter at compile time."""
+    """The lowering needs the value of a parameter, or of a part of one, at compile time."""
 
-    def __init__(self, param: str, span: Span | None = None) -> None:
+    def __init__(self, param: str, span: Span | None = None, path: tuple[Any, ...] = ()) -> None:
         self.param = param
+        self.path = path  # from the parameter, an object, to the part of it that is needed
         self.span = span
         super().__init__(param)
 
@@ -61,6 +63,15 @@ class Env:
 
     def pop(self) -> dict[Key, Value]:
         return self.layers.pop()
+
+    @contextmanager
+    def at(self, layer: dict[Key, Value]) -> Iterator[None]:
+        """As it was at the end of a branch or pass that left this layer behind."""
+        self.layers.append(layer)
+        try:
+            yield
+        finally:
+            self.layers.pop()
 
     def drop_frame(self, frame: int) -> None:
         """Forget a finished frame's variables, which are all in the top layer."""
@@ -126,6 +137,7 @@ class FunctionState:
     guards: dict[Any, tuple[Extern, Any]] = field(default_factory=dict)
     captures: dict[Key, tuple[Frame, str, Value]] = field(default_factory=dict)
     parent: FunctionState | None = None
+    distinct: bool = False  # whether objects from outside are changed, so that one must not be passed twice
 
 
 @dataclass(eq=False)
@@ -186,6 +198,23 @@ class Partial:
     function: Value
     args: list[Value]
     keywords: dict[str, Value]
+
+
+@dataclass(eq=False)
+class Instance:
+    """An object that can be changed; its attributes are the variables (number, name)."""
+
+    cls: Any
+    number: int
+    owner: FunctionState
+    names: dict[str, None] = field(default_factory=dict)  # those that are set, in order
+    param: str | None = None  # the parameter that it is (in), where it comes from outside
+    changes: int = 0  # how often an attribute was set
+    fixed: str = ""  # why no attribute can be set any more
+
+    @property
+    def __name__(self) -> str:
+        return f"an instance of {self.cls.__name__}"
 
 
 @dataclass(eq=False)

@@ -280,6 +280,7 @@ class Function:
     `guards` are pairs (extern, object): what was taken as known when the function was lowered, to be the same still.
     `aliased` are groups of places (parameter, keys into it) that may share memory from the start.
     `written` are positions of parameters that the primal wrote to, where this function writes to copies instead.
+    `distinct` says that the objects in the arguments have to be different ones: the primal changes their attributes.
     `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
     """
 
@@ -289,6 +290,7 @@ class Function:
     guards: tuple[tuple[Any, Any], ...] = ()
     aliased: tuple[tuple[tuple[int, tuple[Any, ...]], ...], ...] = ()
     written: tuple[int, ...] = ()
+    distinct: bool = False
     defaults: dict[str, Any] = field(default_factory=dict)
     doc: str | None = None
     span: Span | None = None

@@ -79,7 +79,7 @@ class Site:
 
 def static_value(t: Type) -> tuple[bool, Any]:
     """(True, the value) where a type determines it: constants, None, strings, and tuples and slices of such."""
-    from s2sgrad.ir.types import List, Slice, Tuple
+    from s2sgrad.ir.types import List, Record, Slice, Tuple
 
     if isinstance(t, Scalar):
         return (t.const is not NO_CONST), t.const
@@ -88,7 +88,7 @@ def static_value(t: Type) -> tuple[bool, Any]:
     if isinstance(t, Slice):
         parts = [static_value(p) for p in (t.start, t.stop, t.step)]
         return all(k for k, _ in parts), slice(*(v for _, v in parts))
-    if isinstance(t, Tuple | List) and t.elts is not None:
+    if isinstance(t, Tuple | List) and t.elts is not None and not isinstance(getattr(t, "cls", None), Record):
         parts = [static_value(p) for p in t.elts]
         values = tuple(v for _, v in parts)
         return all(k for k, _ in parts), (values if isinstance(t, Tuple) else list(values))

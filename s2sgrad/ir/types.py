@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 
 class _NoConst:
@@ -96,12 +97,38 @@ class Number(Type):
         return "number"
 
 
+@dataclass(frozen=True, eq=False)
+class Record:
+    """The class of an object with the names of its attributes: what takes a named tuple's class's place.
+
+    There is one for each class and names, so that they are compared by identity, as classes are.
+    """
+
+    cls: type
+    names: tuple[str, ...]
+
+    @staticmethod
+    def of(cls: type, names: tuple[str, ...]) -> Record:
+        known = _records.setdefault(cls, {})
+        return known.setdefault(names, Record(cls, names))
+
+    @property
+    def __name__(self) -> str:
+        return self.cls.__name__
+
+
+_records: WeakKeyDictionary[type, dict[tuple[str, ...], Record]] = WeakKeyDictionary()
+
+
 @dataclass(frozen=True)
 class Tuple(Type):
-    """A tuple of known length; cls is the named tuple's class, if it is one."""
+    """A tuple of known length; cls is the named tuple's class, if it is one.
+
+    The attributes of an object are such a tuple as well; cls is the record that names them.
+    """
 
     elts: tuple[Type, ...]
-    cls: type | None = None
+    cls: type | Record | None = None
 
     def __repr__(self) -> str:
         return f"({', '.join(map(repr, self.elts))})"
@@ -194,6 +221,20 @@ FLOAT = Scalar("f")
 NUMBER = Number()
 BOTTOM = Bottom()
 OPAQUE = Opaque()
+
+
+def record_of(t: Type) -> Record | None:
+    """What names the parts of a value, where they are the attributes of an object."""
+    return t.cls if isinstance(t, Tuple) and isinstance(t.cls, Record) else None
+
+
+def holds_record(t: Type) -> bool:
+    """Whether an object is in a value of this type."""
+    if isinstance(t, Tuple | Dict) or (isinstance(t, List) and t.elts is not None):
+        return record_of(t) is not None or any(map(holds_record, t.elts or ()))
+    if isinstance(t, List):
+        return t.elem is not None and holds_record(t.elem)
+    return isinstance(t, Optional) and holds_record(t.inner)
 
 
 def is_float(t: Type) -> bool:

@@ -17,7 +17,7 @@ from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While
-from s2sgrad.ir.types import Dict, List, Tuple, Type, is_mutable
+from s2sgrad.ir.types import Dict, List, Tuple, Type, is_mutable, record_of
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms import reverse_control, reverse_memory
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
@@ -129,7 +129,12 @@ class Reverse:
         v, path = place
         if v.name is None:
             return None
-        return "_".join(["d" + v.name, *(str(k) for k in path if str(k).isidentifier() or isinstance(k, int))])
+        parts, t = ["d" + v.name], v.type
+        for k in path:
+            record = record_of(t)
+            parts.append(str(k) if record is None else record.names[k])  # type: ignore[call-overload]
+            t = dict(children(t) or []).get(k, t)
+        return "_".join(p for p in parts if p.isidentifier() or p.isdigit())
 
     def spread(self, scope: Scope, v: Value, contribution: Value) -> None:
         """Add a contribution that has v's own structure, leaf by leaf."""

@@ -130,6 +130,8 @@ def taken_apart(items: list[Value], keys: list[Hashable], t: Type) -> Value | No
         found = op.operands[0]
     if found is None or [k for k, _ in children(found.type) or []] != keys or type(found.type) is not type(t):
         return None
+    if getattr(found.type, "cls", None) is not getattr(t, "cls", None):
+        return None
     return found
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
+import enum
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,9 +25,19 @@ def children(tree: Any) -> list[tuple[str, Any]] | None:
         return [(f"[{k!r}]", v) for k, v in tree.items()]
     if isinstance(tree, tuple | list):
         return [(f"[{i}]", v) for i, v in enumerate(tree)]
-    if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
-        return [(f".{f.name}", getattr(tree, f.name)) for f in dataclasses.fields(tree)]
-    return None
+    fields = attributes(tree)
+    return None if fields is None else [(f".{name}", v) for name, v in fields.items()]
+
+
+def attributes(tree: Any) -> dict[str, Any] | None:
+    """What an object of a class of the programs holds; None for anything else."""
+    cls = type(tree)
+    if cls is not types.SimpleNamespace and not cls.__module__.startswith("tests."):
+        return None
+    if issubclass(cls, enum.Enum):
+        return None
+    slots = [n for c in cls.__mro__ for n in vars(c).get("__slots__", ()) if hasattr(tree, n)]
+    return {n: getattr(tree, n) for n in [*slots, *getattr(tree, "__dict__", ())]}
 
 
 def rebuild(tree: Any, parts: list[Any]) -> Any:
@@ -34,9 +45,13 @@ def rebuild(tree: Any, parts: list[Any]) -> Any:
         return dict(zip(tree, parts, strict=True))
     if hasattr(tree, "_fields"):
         return type(tree)(*parts)
-    if dataclasses.is_dataclass(tree):
-        return type(tree)(*parts)
-    return type(tree)(parts)
+    fields = attributes(tree)
+    if fields is None:
+        return type(tree)(parts)
+    new = copy.copy(tree)
+    for name, part in zip(fields, parts, strict=True):
+        object.__setattr__(new, name, part)
+    return new
 
 
 def float_leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,103 @@
+"""Objects as arguments: what is in them, by name, and the parts of an argument that count with their value."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.types import Dict, List, Tuple, Type
+from s2sgrad.runtime import objects
+
+Path = tuple[Hashable, ...]  # from an argument to a part of it: positions and keys, as in its type
+
+
+class Identity:
+    """A constant, equal to itself only; keeps the object alive, so that its identity is not used again."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Identity) and other.value is self.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+def fields_of(v: Any) -> dict[str, Any] | None:
+    """The attributes of an object that is taken apart; None for anything else, objects that contain themselves too."""
+    if not is_record_class(type(v)) or refers_to_itself(v):
+        return None
+    return objects.fields_of(v)
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_record_class(cls: Any) -> bool:
+    return objects.is_record_class(cls)
+
+
+def is_record_class(cls: Any) -> bool:
+    """Whether the objects of a class are nothing but their attributes."""
+    return _is_record_class(cls)
+
+
+def refers_to_itself(v: Any, above: tuple[int, ...] = ()) -> bool:
+    """Whether an object is reached again from its own attributes."""
+    parts: Any
+    if isinstance(v, list | tuple):
+        parts = v
+    elif isinstance(v, dict):
+        parts = v.values()
+    elif is_record_class(type(v)):
+        parts = (objects.fields_of(v) or {}).values()
+    else:
+        return False
+    if id(v) in above:
+        return True
+    above = (*above, id(v))
+    return any(refers_to_itself(p, above) for p in parts if type(p) not in _LEAVES)
+
+
+_LEAVES = frozenset({float, int, bool, str, complex, type(None), np.ndarray, np.float64})
+
+
+def float_fields(cls: Any) -> frozenset[str]:
+    """The attributes that a class says to be floats: an int that is found there counts as one."""
+    return _float_fields(cls)
+
+
+@functools.lru_cache(maxsize=1024)
+def _float_fields(cls: Any) -> frozenset[str]:
+    hints = {n: h for c in reversed(cls.__mro__) for n, h in vars(c).get("__annotations__", {}).items()}
+    return frozenset(n for n, h in hints.items() if h in (float, "float"))
+
+
+def part(v: Any, path: Path) -> Any:
+    """The part of an argument at a path."""
+    for key in path:
+        fields = None if isinstance(v, list | tuple | dict) else fields_of(v)
+        v = v[key] if fields is None else list(fields.values())[key]  # type: ignore[call-overload]
+    return v
+
+
+def put(t: Type, path: Path, inner: Type) -> Type:
+    """The type with another one at a path."""
+    if not path:
+        return inner
+    key, rest = path[0], path[1:]
+    if isinstance(t, Dict):
+        return Dict(t.keys, tuple(put(e, rest, inner) if k == key else e for k, e in zip(t.keys, t.elts)))
+    if not isinstance(t, Tuple | List) or t.elts is None:
+        return t
+    elts = tuple(put(e, rest, inner) if k == key else e for k, e in enumerate(t.elts))
+    return Tuple(elts, t.cls) if isinstance(t, Tuple) else List(None, elts)
+
+
+def constant_key(v: Any) -> Hashable:
+    """What tells a constant from others: an object by its identity, anything else as it is written."""
+    return Identity(v) if is_record_class(type(v)) else repr(v)

@@ -1,0 +1,239 @@
+"""Objects as tuples of their attributes: where the function begins and ends, and where control flow chooses one.
+
+Inside, an object that can be changed is an `Instance`: known at compile time, its attributes variables. An argument is
+opened into one, and a result closed into a tuple. Where two paths or two passes of a loop leave different objects
+under one name, the name stands for a tuple of what their attributes are then. It can be read, as long as none of the
+objects is changed, but its own attributes cannot be set: which object would change is not known.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from s2sgrad.frontend import joins
+from s2sgrad.frontend.state import FIRST_OBJECT, Instance, Poisoned
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Bottom, Dict, List, Record, Static, Tuple, Type, record_of
+from s2sgrad.rules import core as rows
+
+if TYPE_CHECKING:
+    from s2sgrad.frontend.core import Core
+
+Sources = tuple[tuple[Instance, int], ...]  # objects, with how often they had been changed
+
+
+def is_frozen(cls: Any) -> bool:
+    return dataclasses.is_dataclass(cls) and cls.__dataclass_params__.frozen  # type: ignore[union-attr]
+
+
+def instance_of(t: Type) -> Instance | None:
+    """The object that a value of this type is, where it can be changed."""
+    return t.value if isinstance(t, Static) and isinstance(t.value, Instance) else None
+
+
+def parts_of(t: Type) -> tuple[Type, ...]:
+    return t.elts or () if isinstance(t, Tuple | List | Dict) else ()
+
+
+def holds_object(t: Type) -> bool:
+    """Whether an object that can be changed is in a value of this type."""
+    return instance_of(t) is not None or any(map(holds_object, parts_of(t)))
+
+
+def is_changeable(t: Type) -> bool:
+    """Whether a value of this type stands for something in which an object can be changed."""
+    record = record_of(t)
+    if record is not None and not is_frozen(record.cls):
+        return True
+    return any(map(is_changeable, parts_of(t)))
+
+
+def new_instance(core: Core, cls: Any, param: str | None = None) -> Value:
+    core.counter += 1
+    instance = Instance(cls, FIRST_OBJECT - core.counter, core.state, param=param)
+    return core.b.const(instance, None, Static(instance))
+
+
+def elements(core: Core, x: Value) -> list[Value]:
+    """All elements of a container of fixed structure."""
+    t = x.type
+    if isinstance(t, Dict):
+        out = []
+        for k in t.keys:
+            out.append(core.apply(rows.getitem, [x, core.const(k)]))
+            core.inherit_origin(out[-1], x, k)  # type: ignore[arg-type]
+        return out
+    return core.items(x)
+
+
+def rebuilt(core: Core, t: Type, items: list[Value]) -> Value:
+    """A container of the kind of t with other elements."""
+    if isinstance(t, Dict):
+        return core.b.apply(rows.make_dict, core.b.const(t.keys), *items)
+    if isinstance(t, List):
+        return core.b.apply(rows.make_list, *items)
+    assert isinstance(t, Tuple)
+    return core.make_tuple(items, t.cls)
+
+
+def opened(core: Core, value: Value, param: str) -> Value:
+    """An argument with objects in place of the tuples that stand for them."""
+    t = value.type
+    if not is_changeable(t):
+        return value
+    items = elements(core, value)
+    record = record_of(t)
+    if record is None or is_frozen(record.cls):
+        return rebuilt(core, t, [opened(core, v, param) for v in items])
+    new = new_instance(core, record.cls, param)
+    instance = instance_of(new.type)
+    assert instance is not None
+    for name, v in zip(record.names, items):
+        instance.names[name] = None
+        core.state.env.set((instance.number, name), opened(core, v, param))
+    return new
+
+
+def attributes(core: Core, instance: Instance) -> dict[str, Value]:
+    """The attributes that an object has here."""
+    found = {n: core.state.env.get((instance.number, n)) for n in instance.names}
+    return {n: v for n, v in found.items() if v is not None}
+
+
+def closed_type(core: Core, t: Type, inside: tuple[Instance, ...] = ()) -> Type:
+    """The type of a value once it is closed; Unjoinable for what cannot be."""
+    instance = instance_of(t)
+    if instance is not None:
+        held = attributes(core, instance)
+        if instance in inside or any(isinstance(v, Poisoned) for v in held.values()):
+            raise joins.Unjoinable
+        elts = tuple(closed_type(core, v.type, (*inside, instance)) for v in held.values())
+        return Tuple(elts, Record.of(instance.cls, tuple(held)))
+    if not holds_object(t):
+        return t
+    elts = tuple(closed_type(core, e, inside) for e in parts_of(t))
+    if isinstance(t, Dict):
+        return Dict(t.keys, elts)
+    return List(None, elts) if isinstance(t, List) else Tuple(elts, t.cls)  # type: ignore[attr-defined]
+
+
+def closed(core: Core, value: Value, inside: tuple[Instance, ...] = ()) -> Value:
+    """The value with tuples of their attributes in place of objects, as they are now."""
+    instance = instance_of(value.type)
+    if instance is not None:
+        if instance in inside:
+            core.fail(
+                f"this {instance.cls.__name__} refers back to itself, and would have to be passed on as a value",
+                "leave out the reference back",
+            )
+        held = attributes(core, instance)
+        for v in held.values():
+            if isinstance(v, Poisoned):
+                core.fail(v.reason)
+        parts = [closed(core, v, (*inside, instance)) for v in held.values()]
+        made = core.make_tuple(parts, Record.of(instance.cls, tuple(held)))
+        made.name = value.name
+        core.copies[made] = ((instance, instance.changes), *(s for p in parts for s in core.copies.get(p, ())))
+        return made
+    if not holds_object(value.type):
+        return value
+    return rebuilt(core, value.type, [closed(core, v, inside) for v in elements(core, value)])
+
+
+def fixed(core: Core, value: Value, why: str) -> Value:
+    """The value closed for good: the objects in it cannot be changed any more."""
+    if not holds_object(value.type):
+        return value
+    made = closed(core, value)
+    for instance, _ in sources(core, made):
+        instance.fixed = instance.fixed or why
+    return made
+
+
+def sources(core: Core, value: Value | None) -> Sources:
+    """The objects whose attributes are in a closed value."""
+    if value is None:
+        return ()
+    known = core.copies.get(value) or core.copies.get(core.narrowed.get(value, value))
+    if known is not None:
+        return known
+    owner = value.owner
+    if isinstance(owner, Apply) and owner.row in (rows.make_tuple, rows.make_list, rows.make_dict):
+        return tuple(s for v in owner.operands for s in sources(core, v))
+    return ()
+
+
+def objects_in(core: Core, value: Value | None) -> list[Instance]:
+    """The objects that a value is, holds or stands for."""
+    found: dict[Instance, None] = {}
+
+    def visit(v: Value | None) -> None:
+        if v is None or isinstance(v, Poisoned):
+            return
+        instance = instance_of(v.type)
+        if instance is not None and instance not in found:
+            found[instance] = None
+            for held in attributes(core, instance).values():
+                visit(held)
+        elif instance is None:
+            found.update(dict.fromkeys(i for i, _ in sources(core, v)))
+            if holds_object(v.type) and isinstance(v.owner, Apply):
+                for part in v.owner.operands:
+                    visit(part)
+
+    visit(value)
+    return list(found)
+
+
+def note_copy(core: Core, value: Value, of: Sources) -> Value:
+    """Remember which objects a value stands for, and so do the objects inside it."""
+    t = value.type.inner if hasattr(value.type, "inner") else value.type
+    if of and parts_of(t):
+        if record_of(t) is not None:
+            core.copies[value] = of
+        owner = value.owner
+        if isinstance(owner, Apply) and owner.row is rows.make_tuple:
+            for v in owner.operands:
+                note_copy(core, v, of)
+    return value
+
+
+def check_current(core: Core, value: Value) -> None:
+    """A closed object can be read as long as none of those that it may be has been changed."""
+    for instance, changes in sources(core, value):
+        if instance.changes != changes:
+            core.fail(
+                f"which {instance.cls.__name__} this is depends on the path taken, and one that it may be has been "
+                "changed since",
+                "read its attributes before, or change it by the same name",
+            )
+
+
+def place_of(core: Core, value: Value) -> tuple[str, tuple[Any, ...]] | None:
+    """The parameter that a value comes from, with the way to the part of an object that it is, or depends on."""
+    if value in core.params:
+        return core.params[value], ()
+    owner = value.owner
+    if not isinstance(owner, Apply):
+        return None
+    if owner.row is rows.getitem:
+        known, key = static_value(owner.operands[1].type)
+        place = place_of(core, owner.operands[0]) if known else None
+        if place is not None:
+            return place[0], (*place[1], key)
+    return next((p for p in (place_of(core, v) for v in owner.operands) if p is not None), None)
+
+
+def request_of(core: Core, value: Value) -> tuple[str, tuple[Any, ...]] | None:
+    """What has to be known for the value to be: a part of an object, or a parameter as a whole."""
+    place = place_of(core, value)
+    if place is None:
+        return None
+    t = next(v.type for v, name in core.params.items() if name == place[0])
+    return place if record_of(t) is not None else (place[0], ())
+
+
+def is_set(value: Value | None) -> bool:
+    return value is not None and not isinstance(value, Poisoned) and not isinstance(value.type, Bottom)
