@@ -14,6 +14,7 @@ import numpy as np
 
 from s2sgrad.api.objects import fields_of
 from s2sgrad.errors import UsageError
+from s2sgrad.frontend.places import header
 
 
 def fits(argument: Any, gradient: Any) -> bool:
@@ -40,5 +41,7 @@ def check_fit(
             primal(*copy.deepcopy(list(args)))
             raise UsageError(
                 f"a gradient came out with shape {np.shape(gradient)}, its argument has {np.shape(argument)}: "
-                "the sizes of the arguments do not fit together"
+                "the sizes of the arguments do not fit together",
+                header(primal),
+                "pass arrays whose sizes fit",
             )

@@ -108,7 +108,7 @@ def transformed(source: Function, request: Request, n_params: int) -> Function |
         return tangent(source, TOOLS, request.wrt)
     if request.mode == "vjp":
         return pullback(source, TOOLS, prune, n_params)
-    raise UsageError(f"unknown mode {request.mode!r}")
+    raise UsageError(f"unknown mode {request.mode!r}", None, "use grad, value_and_grad, vjp or jvp")
 
 
 def finished(fn: Function, request: Request, again: bool = False) -> Function:

@@ -48,6 +48,15 @@ def placed(error: E, span: Span | None) -> E:
 
 
 @contextmanager
+def at_place(span: Span | None) -> Iterator[None]:
+    """Mistakes that have no place of their own get this one."""
+    try:
+        yield
+    except UsageError as error:
+        raise placed(error, span) from None
+
+
+@contextmanager
 def at_parameter(fun: Callable[[], Any], name: str) -> Iterator[None]:
     """What is wrong with an argument points at its parameter."""
     try:

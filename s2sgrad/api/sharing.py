@@ -13,7 +13,7 @@ import numpy as np
 
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.api.objects import fields_of
-from s2sgrad.errors import UsageError
+from s2sgrad.errors import Span, UsageError
 from s2sgrad.ir.ops import Apply, Call, Function, walk
 from s2sgrad.ir.types import is_mutable
 
@@ -27,6 +27,14 @@ def written_parameters(fn: Function) -> tuple[int, ...]:
     aliases = Aliases(fn)
     found = {k for k, p in enumerate(fn.params) if is_mutable(p.type) and any(n.written for n in aliases.reach(p))}
     return tuple(sorted(found | set(fn.written)))
+
+
+def first_write(fn: Function, written: Sequence[int]) -> Span | None:
+    """Where the function writes to one of its parameters."""
+    aliases = Aliases(fn)
+    nodes = [n for k in written if k < len(fn.params) for n in aliases.reach(fn.params[k])]
+    spans = [op.span for n in nodes for op in n.find().writes if op.span is not None]
+    return min(spans, key=lambda s: (s.line, s.col)) if spans else None
 
 
 def arrays(value: Any) -> Iterator[np.ndarray]:
@@ -68,7 +76,7 @@ def check_sharing(args: Sequence[Any], written: Sequence[int], names: Sequence[s
         for n, (k, x) in enumerate(group):
             for j, y in group[:n]:
                 if (k in written or j in written) and share(x, y):
-                    raise UsageError(message(names, j, k))
+                    raise UsageError(message(names, j, k), None, "pass a copy of one of them")
 
 
 def check_distinct(args: Sequence[Any], holders: Sequence[Any], names: Sequence[str]) -> None:
@@ -81,7 +89,8 @@ def check_distinct(args: Sequence[Any], holders: Sequence[Any], names: Sequence[
                 what = f"{type(x).__name__} is an object that is in " + (
                     f"both {named(names, j)} and {named(names, k)}" if j != k else f"{named(names, j)} twice"
                 )
-                raise UsageError(f"this {what}, and the function changes it or asks which one it is; pass a copy of it")
+                reason = f"this {what}, and the function changes it or asks which one it is"
+                raise UsageError(reason, None, "pass a copy of it")
             seen[id(x)] = k
 
 
@@ -110,4 +119,4 @@ def named(names: Sequence[str], n: int) -> str:
 def message(names: Sequence[str], j: int, k: int) -> str:
     first, second = named(names, j), named(names, k)
     what = f"{first} and {second} share memory" if j != k else f"two places in {first} share memory"
-    return f"{what}, and the function writes to it; pass a copy of one of them"
+    return f"{what}, and the function writes to it"

@@ -14,12 +14,13 @@ from typing import Any
 
 from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.pipeline import ABSENT, Request, finished, primal, transformed
-from s2sgrad.api.places import article, at_parameter, calling, misuse
-from s2sgrad.api.sharing import check_distinct, check_sharing, written_parameters
+from s2sgrad.api.places import article, at_parameter, at_place, calling, misuse
+from s2sgrad.api.sharing import check_distinct, check_sharing, first_write, written_parameters
 from s2sgrad.api.signature import constant_type, differentiable_type, has_int, key_of, sizes_of, type_of, with_floats
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
-from s2sgrad.errors import S2SGradError, UnsupportedError, UsageError
+from s2sgrad.errors import S2SGradError, Span, UnsupportedError, UsageError
+from s2sgrad.frontend.places import header
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
 from s2sgrad.ir.row import Row
@@ -43,6 +44,7 @@ class Specialization:
     guards: tuple[tuple[Any, Any], ...]
     written: tuple[int, ...]
     distinct: bool = False
+    write: Span | None = None  # where one of `written` is written
     integers: tuple[int, ...] = ()  # positions of arguments that are differentiated and hold integers
 
     def converted(self, args: Sequence[Any]) -> tuple[Any, ...]:
@@ -175,10 +177,12 @@ class Specializer:
     def checked(self, found: Specialization, args: Sequence[Any]) -> Specialization:
         """The same, once it is sure that what the primal writes is passed only once."""
         if found.written:
-            check_sharing([*args, *found.extra()], found.written, self.parameters.names)
+            with at_place(found.write):
+                check_sharing([*args, *found.extra()], found.written, self.parameters.names)
         if found.distinct:
             holders = [e.namespace for e, _ in found.guards] + [e.namespace for e in found.externs]
-            check_distinct(args, holders, self.parameters.names)
+            with at_place(header(self.fun())):
+                check_distinct(args, holders, self.parameters.names)
         return found
 
     def made(self, args: Sequence[Any]) -> Specialization:
@@ -236,6 +240,7 @@ class Specializer:
         texts = tuple(emit(f) for f in functions)
         loaded = [python.load(t) for t in texts]
         externs = tuple(source.externs)
+        written = written_parameters(source)
         return Specialization(
             loaded[0].function,
             loaded[1].function if len(loaded) > 1 else None,
@@ -243,8 +248,9 @@ class Specializer:
             externs,
             tuple(key_of(e.read()) for e in externs),
             tuple(getattr(source, "guards", ())),
-            written_parameters(source),
+            written,
             source.distinct,
+            first_write(source, written) if written else None,
         )
 
 

@@ -46,7 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             try:
                 Path(options.output).write_text(text, encoding="utf-8")
             except OSError as error:
-                raise UsageError(f"cannot write {options.output}: {error.strerror}") from None
+                raise UsageError(
+                    f"cannot write {options.output}: {error.strerror}", None, "name a file that can be made"
+                ) from None
         else:
             sys.stdout.write(text)
             sys.stdout.flush()
@@ -65,7 +67,7 @@ def run(options: argparse.Namespace) -> str:
     for item in options.arg:
         name, equals, spec = item.partition("=")
         if not equals:
-            raise UsageError(f"--arg {item}: expected NAME=SPEC")
+            raise UsageError(f"--arg {item}: expected NAME=SPEC", None, f"--arg {item}=f64, or another specification")
         given[name.strip()] = spec
     wrt = tuple(n.strip() for n in options.wrt.split(",")) if options.wrt else None
     specs = specs_for(target, given)

@@ -7,8 +7,10 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
+from s2sgrad.api.places import header
 from s2sgrad.api.specialize import Parameters
 from s2sgrad.api.types import (
     NUMBER,
@@ -63,8 +65,10 @@ def parse_spec(name: str, text: str) -> Spec:
 
 def bad(name: str, text: str) -> UsageError:
     return UsageError(
-        f"cannot read the specification {name}={text}: expected f64, f32, i64, i32 or bool, with [3,4] or [:,:] for "
-        "arrays, a list, tuple or dict of such, or a Python literal"
+        f"cannot read the specification {name}={text}",
+        None,
+        "expected f64, f32, i64, i32 or bool, with [3,4] or [:,:] for arrays, a list, tuple or dict of such, or a "
+        f"Python literal: --arg '{name}=f64[:]'",
     )
 
 
@@ -149,5 +153,9 @@ def specs_for(fun: Callable[..., Any], given: dict[str, str]) -> dict[str, Spec]
     parameters = Parameters.of(fun).signature.parameters
     for name in given:
         if name not in parameters:
-            raise UsageError(f"{fun.__name__} has no parameter {name!r}; its parameters are {', '.join(parameters)}")
+            raise UsageError(
+                f"{fun.__name__} has no parameter {name!r}; its parameters are {', '.join(parameters)}",
+                header(fun),
+                f"--arg {next(iter(get_close_matches(name, parameters, 1)), 'NAME')}={given[name]}",
+            )
     return {n: parse_spec(n, given[n]) if n in given else default_spec(p) for n, p in parameters.items()}

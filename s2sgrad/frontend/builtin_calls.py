@@ -61,7 +61,7 @@ class Lowering(Generators):
         self.state.env.set(key, start)
         iteration = Iteration(tree)
         if self.unrollable(iteration, ("fold", self.stmt)) is not None:
-            self.fail(f"{what} over elements of different types")
+            self.fail(f"{what} over elements of different types", "give the elements one type, or write the loop out")
         got: list[Value] = []
         iteration.bind = got.append
 
@@ -95,7 +95,10 @@ def _static(low: Lowering, obj: Any) -> Value:
 @special(range)
 def _range(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if keywords or not 1 <= len(args) <= 3:
-        low.fail("range() takes one to three positional arguments")
+        low.fail(
+            "range() takes one to three positional arguments",
+            "range(n), range(start, stop) or range(start, stop, step)",
+        )
     for a in args:
         inexact = isinstance(a.type, Scalar) and a.type.kind not in "bi"
         if inexact or not isinstance(a.type, Scalar | Opaque | Bottom | Number):
@@ -345,7 +348,10 @@ def _isinstance(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
         return low.bottom()
     known, which = static_value(classes.type)
     if not known:
-        low.fail("the classes of isinstance must be known when the function is compiled")
+        low.fail(
+            "the classes of isinstance must be known when the function is compiled",
+            "name the classes: isinstance(x, (float, np.ndarray))",
+        )
     t = x.type
     if isinstance(t, Optional):
         inner = class_of(low, t.inner)
@@ -370,7 +376,10 @@ def _type(low: Lowering, args: Args, keywords: Keywords) -> Value:
         low.fail("type() with three arguments is not supported", "define the class at the top of the module")
     cls = class_of(low, args[0].type)
     if cls is None:
-        low.fail(f"type() of {args[0].type!r} cannot be told when the function is compiled")
+        low.fail(
+            f"type() of {args[0].type!r} cannot be told when the function is compiled",
+            "ask isinstance(x, float), or pass what decides as an argument",
+        )
     return low.const(cls)
 
 
@@ -393,7 +402,9 @@ def _hasattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
         return low.const(True)
     cls = class_of(low, t)
     if cls is None:
-        low.fail(f"hasattr of {t!r} cannot be told when the function is compiled")
+        low.fail(
+            f"hasattr of {t!r} cannot be told when the function is compiled", "pass a flag as an argument, and ask that"
+        )
     return low.const(hasattr(cls, name))
 
 

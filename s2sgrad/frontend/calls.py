@@ -118,7 +118,7 @@ class Calls(Loops):
             return self.call_object(t.value, function, args, keywords)
         if isinstance(t, Opaque):
             return self.call_opaque(function, "this object", args, keywords)
-        self.fail(f"{t!r} is called, which is no function")
+        self.fail(f"{t!r} is called, which is no function", "call a function; * multiplies, and [...] takes an element")
 
     def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         special = SPECIAL.get(id(obj))
@@ -186,7 +186,7 @@ class Calls(Loops):
             try:
                 return self.const(obj(*plain[: len(args)], **dict(zip(keywords, plain[len(args) :]))))
             except Exception as e:
-                self.fail(f"{name}() fails: {type(e).__name__}: {e}")
+                self.fail(f"{name}() fails: {type(e).__name__}: {e}", "call it with arguments that it takes")
         return self.call_opaque(value or self.b.const(obj, None, Static(obj)), f"`{name}`", args, keywords)
 
     def as_text(self, value: Value) -> Value:
@@ -247,7 +247,7 @@ class Calls(Loops):
                 takes = ", ".join([*row.params, *row.keywords])
                 self.fail(f"the argument `{key}` of {row.name} is not supported", f"it takes ({takes})")
             if key in params:
-                self.fail(f"{row.name} got two values for `{key}`")
+                self.fail(f"{row.name} got two values for `{key}`", "pass it once")
             params.append(key)
             values.append(self.as_array(row, key, self.materialised(v)))
         return self.apply(row, values, params, method)
@@ -294,7 +294,10 @@ class Calls(Loops):
             return self.call_row(row, [x, *args], keywords, method=True)
         if isinstance(t, Opaque):
             if any(may_vary(a) for a in args):
-                self.fail(f"the method `{name}` of an object that cannot be looked into gets a float")
+                self.fail(
+                    f"the method `{name}` of an object that cannot be looked into gets a float",
+                    "call it before the function and pass its result, or write it in Python and NumPy",
+                )
             fn = self.apply(rows.call_opaque, [self.b.const(getattr, None, Static(getattr)), x, self.const(name)])
             return self.call_opaque(fn, f"`{name}`", args, keywords)
         self.fail(f"the method `{name}` of {t!r} is not supported", "use a function of NumPy")
@@ -352,9 +355,12 @@ class Calls(Loops):
             elif field in cls._field_defaults:
                 items.append(self.const(cls._field_defaults[field]))
             else:
-                self.fail(f"{cls.__name__}() misses the field `{field}`")
+                self.fail(f"{cls.__name__}() misses the field `{field}`", f"give it: {cls.__name__}(..., {field}=...)")
         if len(items) != len(cls._fields) or any(k not in cls._fields for k in keywords):
-            self.fail(f"{cls.__name__}() has the fields {', '.join(cls._fields)}")
+            self.fail(
+                f"{cls.__name__}() has the fields {', '.join(cls._fields)}",
+                f"{cls.__name__}({', '.join(f'{k}=...' for k in cls._fields)})",
+            )
         return self.make_tuple(items, cls)
 
     def replaced(self, x: Value, t: Tuple, keywords: dict[str, Value]) -> Value:
@@ -409,7 +415,7 @@ class Calls(Loops):
                 lambda d: self.b.apply(rows.make_dict, self.b.const(tuple(d)), *d.values()),
             )
         except BindError as e:
-            self.fail(str(e))
+            self.fail(str(e), "pass what the function takes")
 
     def call_closure(self, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
         bound = self.bind_arguments(closure.node, closure.name, args, keywords, closure.defaults.get)
@@ -572,7 +578,10 @@ class Calls(Loops):
             values.append(self.outside(extern, extern.read()))
         params = function.params
         if keywords or len(values) != len(params):
-            self.fail(f"{getattr(obj, '__name__', 'the function')} takes {len(params)} positional arguments here")
+            self.fail(
+                f"{getattr(obj, '__name__', 'the function')} takes {len(params)} positional arguments here",
+                "pass them all by position",
+            )
         mapping.update(zip(params, values))
         for op in function.body.ops[:-1]:
             new = clone_op(op, mapping)

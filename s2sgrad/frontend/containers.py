@@ -172,7 +172,10 @@ class Containers(Expressions):
             self.store_in_dict(x, t, index, value)
             return
         elif not isinstance(t, Array | Number | Opaque | Bottom):
-            self.fail(f"assigning to an element of {t!r} is not supported")
+            self.fail(
+                f"assigning to an element of {t!r} is not supported",
+                "assign to an element of an array, list or dict that is made in the function, or passed to it",
+            )
         self.apply(rows.setitem, [x, index, value])
 
     def store_in_list(self, x: Value, t: List, index: Value, value: Value) -> None:

@@ -220,9 +220,14 @@ class Core:
             raise
         except Exception as e:
             if any(_has_bottom(v.type) for v in args):
-                return self.bottom(f"{row.name} is applied to something empty or undefined")
+                return self.bottom(
+                    f"{row.name} is applied to something empty or undefined", "give it a value first, on every path"
+                )
             kinds = ", ".join(repr(v.type) for v in args)
-            self.fail(f"{row.name} cannot take ({kinds}): {e}")
+            self.fail(
+                f"{row.name} cannot take ({kinds}): {e}",
+                "convert the arguments first, with np.asarray(...) or float(...)",
+            )
         if any(isinstance(v.type, Opaque) for v in args) or isinstance(result, Opaque):
             self.check_known(row, names, args, result)
         if isinstance(result, Scalar) and result.is_const and result.dtype is None and row.pure:

@@ -9,6 +9,7 @@ import gast
 
 from s2sgrad.frontend.names import Names
 from s2sgrad.frontend.narrowing import narrowings
+from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import Bound, Extern, Flow
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -81,7 +82,7 @@ class Expressions(Names):
         if known and isinstance(static, str | tuple | list | range | dict):
             return [self.const(v) for v in static]
         if isinstance(t, Bottom):
-            self.fail("a value that is not known yet is unpacked")
+            self.fail("a value that is not known yet is unpacked", "assign to it first")
         self.fail(f"{what} of unknown length is unpacked", "use a tuple or list whose length is known")
 
     def expr_tuple(self, node: Any) -> Value:
@@ -116,7 +117,7 @@ class Expressions(Names):
             if k is None:
                 inner = self.expr(v)
                 if not isinstance(inner.type, Dict):
-                    self.fail("** of something that is no dict with known keys", node=v)
+                    self.fail("** of something that is no dict with known keys", "write the keys out", node=v)
                 pairs = [(key, self.apply(rows.getitem, [inner, self.const(key)])) for key in inner.type.keys]
             else:
                 pairs = [(self.known(self.expr(k), "a dict's key"), self.expr(v))]
@@ -170,7 +171,10 @@ class Expressions(Names):
         if name == "Mult" and isinstance(b.type, List):
             a, b = b, a
         if not isinstance(a.type, List) or name not in ("Add", "Mult") or (name == "Add") != isinstance(b.type, List):
-            self.fail(f"the operator {name} on {a.type!r} and {b.type!r} is not supported")
+            self.fail(
+                f"the operator {name} on {a.type!r} and {b.type!r} is not supported",
+                "use numbers or arrays; np.array(...) makes one of a list",
+            )
         if name == "Add" and isinstance(b.type, List) and a.type.elts is not None and b.type.elts is not None:
             return self.display_list(node, [*self.items(a), *self.items(b)])
         if name == "Mult" and a.type.elts is not None and isinstance(b.type, Scalar) and b.type.is_const:
@@ -349,7 +353,7 @@ class Expressions(Names):
         try:
             item = container[i]
         except Exception as e:
-            self.fail(f"indexing with {i!r} fails: {type(e).__name__}: {e}")
+            self.fail(f"indexing with {i!r} fails: {type(e).__name__}: {e}", "use an index that it has")
         if isinstance(container, dict | list) and not self.trusted:
             return self.outside(Extern(i, "item", container), item)
         return self.const(item)
@@ -376,7 +380,10 @@ class Expressions(Names):
             return self.const(Bound(name, x))
         if isinstance(t, Array | Number | Scalar):
             self.fail(f"the attribute `{name}` of {_article(t)} is not supported", _attribute_rewrite(name))
-        self.fail(f"{_article(t)} has no attribute `{name}` that is supported")
+        self.fail(
+            f"{_article(t)} has no attribute `{name}` that is supported",
+            "use a function of NumPy in place of the attribute",
+        )
 
     def static_attribute(self, x: Value, obj: Any, name: str) -> Value:
         import inspect
@@ -385,7 +392,7 @@ class Expressions(Names):
         try:
             value = getattr(obj, name)
         except AttributeError:
-            self.fail(f"{getattr(obj, '__name__', repr(obj))} has no attribute `{name}`")
+            self.fail(f"{getattr(obj, '__name__', repr(obj))} has no attribute `{name}`", similar(name, dir(obj)))
         if isinstance(obj, str | bytes):
             return self.const(Bound(name, x, value))
         if isinstance(obj, types.ModuleType):
@@ -419,7 +426,11 @@ class Expressions(Names):
         elif spec[0]:
             text = spec[1]
         else:
-            self.fail("a format specification must be known when the function is compiled", node=node)
+            self.fail(
+                "a format specification must be known when the function is compiled",
+                "write the specification out, as in {x:.3f}",
+                node=node,
+            )
         conversion = "" if node.conversion in (-1, None) else f"!{chr(node.conversion)}"
         known, static = static_value(value.type)
         if known:
@@ -440,7 +451,7 @@ class Expressions(Names):
         return value
 
     def expr_starred(self, node: Any) -> Value:
-        self.fail("a starred expression cannot stand here", node=node)
+        self.fail("a starred expression cannot stand here", "write the elements out", node=node)
 
     # given by the parts built on this one
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.holders import held, is_holder, is_visible
+from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import Extern, Frame, Key, Poisoned
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Bottom, Opaque, Static
@@ -77,10 +78,12 @@ class Names(Core):
             return self.read_outside(name)
         value = self.variable(frame, name)
         if value is None:
-            return self.bottom(f"`{name}` is used before anything is assigned to it")
+            return self.bottom(f"`{name}` is used before anything is assigned to it", f"assign to `{name}` first")
         if isinstance(value, Poisoned):
             if self.session.dirty or self.problems:
-                self.fail(value.reason)
+                self.fail(value.reason, "assign to it on every path")
+            if "deleted" in value.reason:
+                self.fail(value.reason, f"use `{name}` before `del {name}`, or assign to it again")
             self.fail(value.reason, f"give `{name}` the same type on every path, or another name")
         if isinstance(value.type, Bottom):
             return self.bottom(f"`{name}` is used before anything is assigned to it", f"assign to `{name}` first")
@@ -127,12 +130,20 @@ class Names(Core):
             try:
                 return self.outside(Extern(name, "cell", cell), cell.cell_contents)
             except ValueError:
-                return self.bottom(f"the closure variable `{name}` has no value yet")
+                return self.bottom(
+                    f"the closure variable `{name}` has no value yet",
+                    f"assign to `{name}` before the function is called",
+                )
         if name in root.globals:
             return self.outside(Extern(name, "global", root.globals), root.globals[name])
         if hasattr(builtins, name):
             return self.const(getattr(builtins, name))
-        self.fail(f"the name `{name}` is not defined")
+        self.fail(
+            f"the name `{name}` is not defined",
+            similar(
+                name, [*root.scope.locals, *root.globals, *vars(builtins)], f"assign to `{name}` first, or import it"
+            ),
+        )
 
     def outside(self, extern: Extern, value: Any) -> Value:
         """Data becomes a trailing parameter; anything else is known, and guarded."""
@@ -153,7 +164,10 @@ class Names(Core):
             return known[1]
         t = self.type_of(value)
         if isinstance(t, Opaque):
-            self.fail(f"`{extern.name}` holds {type(value).__name__}, which cannot be differentiated")
+            self.fail(
+                f"`{extern.name}` holds {type(value).__name__}, which cannot be differentiated",
+                "make it a number, an array, or a container of such",
+            )
         param = self.state.function.body.add_arg(t, extern.hint)
         self.state.externs[extern.identity] = (extern, param)
         return param

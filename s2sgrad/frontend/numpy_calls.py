@@ -29,7 +29,9 @@ def store_out(low: Any, row: Row, out: Value, result: Value) -> Value:
     dtype = result.type.dtype if isinstance(result.type, Array | Scalar) else None
     target = out.type.dtype
     if dtype is not None and not np.can_cast(dtype, target, "same_kind"):
-        low.fail(f"{row.name} gives {dtype}, which does not go into an array of {target}")
+        low.fail(
+            f"{row.name} gives {dtype}, which does not go into an array of {target}", f"make `out` an array of {dtype}"
+        )
     low.apply(rows.setitem, [out, low.const(...), result])
     return out
 

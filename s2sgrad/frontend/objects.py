@@ -102,7 +102,7 @@ class Objects(Recursion):
         if isinstance(cls.__init__, types.FunctionType):
             self.call_python(cls.__init__, [value, *args], keywords)
         elif args or keywords:
-            self.fail(f"{cls.__name__}() takes no arguments")
+            self.fail(f"{cls.__name__}() takes no arguments", "give the class an __init__, or leave the arguments out")
         return value
 
     def instantiate_dataclass(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
@@ -110,11 +110,16 @@ class Objects(Recursion):
         given = [f for f in fields if f.init]
         names = [f.name for f in given if not f.kw_only]
         if len(args) > len(names):
-            self.fail(f"{cls.__name__}() takes {len(names)} positional arguments, {len(args)} were given")
+            self.fail(
+                f"{cls.__name__}() takes {len(names)} positional arguments, {len(args)} were given",
+                f"pass {', '.join(names) or 'nothing'}",
+            )
         bound = dict(zip(names, args))
         for key, v in keywords.items():
             if key in bound or key not in [f.name for f in given]:
-                self.fail(f"{cls.__name__}() has no argument `{key}`, or gets it twice")
+                self.fail(
+                    f"{cls.__name__}() has no argument `{key}`, or gets it twice", f"pass {', '.join(names)}, each once"
+                )
             bound[key] = v
         for f in fields:
             if f.name not in bound:
@@ -134,7 +139,9 @@ class Objects(Recursion):
             return self.default_value(Extern(field.name, "attribute", cls), field.default)
         if field.default_factory is not dataclasses.MISSING:
             return self.call_object(field.default_factory, None, [], {})
-        self.fail(f"{cls.__name__}() misses the argument `{field.name}`")
+        self.fail(
+            f"{cls.__name__}() misses the argument `{field.name}`", f"give it: {cls.__name__}(..., {field.name}=...)"
+        )
 
     # attributes
 
@@ -176,7 +183,7 @@ class Objects(Recursion):
                 return self.const(cls)
             if name == "__dict__":
                 self.fail("`__dict__` of an object is not supported", "read its attributes by name")
-            self.fail(f"{cls.__name__} has no attribute `{name}`")
+            self.fail(f"{cls.__name__} has no attribute `{name}`", "define it, or use one that it has")
         return self.bound_attribute(x, cls, name, found)
 
     def bound_attribute(self, x: Value, cls: Any, name: str, found: Any) -> Value:
@@ -198,7 +205,7 @@ class Objects(Recursion):
                 if base is object:
                     return self.const(_nothing)
                 return self.bound_attribute(holder.value, cls, name, vars(base)[name])
-        self.fail(f"super() has no attribute `{name}`")
+        self.fail(f"super() has no attribute `{name}`", "define it, or use one that it has")
 
     def set_attribute(self, x: Value, name: str, value: Value) -> None:
         if isinstance(x.type, Bottom):
@@ -213,7 +220,7 @@ class Objects(Recursion):
         setter = inspect.getattr_static(cls, name, None)
         if isinstance(setter, property):
             if setter.fset is None:
-                self.fail(f"the property `{name}` cannot be set")
+                self.fail(f"the property `{name}` cannot be set", "give it a setter, or set the attribute behind it")
             self.call_object(setter.fset, None, [x, value], {})
             return
         if is_frozen(cls) and self.frame.name not in ("__init__", "__post_init__", "__setattr__"):
@@ -249,7 +256,7 @@ class Objects(Recursion):
     ) -> Value:
         found = self.find_special(value, name)
         if found is None:
-            self.fail(f"{record_class(value).__name__} has no {name}")
+            self.fail(f"{record_class(value).__name__} has no {name}", f"define {name} in the class")
         return self.call_python(found, [value, *args], keywords or {})
 
     def binary(self, name: str, a: Value, b: Value) -> Value:
@@ -331,7 +338,10 @@ def _super(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         low.fail("super() with arguments, or outside of a method, is not supported", "call super().method(...)")
     owner = low.state.env.get((frame.id, frame.scope.params[0]))
     if owner is None or record_class(owner) is None:
-        low.fail("super() of an object that is not made in this function is not supported")
+        low.fail(
+            "super() of an object that is not made in this function is not supported",
+            "make the object in the function, or call the base class's method by its name",
+        )
     holder = Super(frame.cells["__class__"].cell_contents, owner)
     return low.b.const(holder, None, Static(holder))
 
@@ -340,6 +350,9 @@ def _super(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
 def _replace(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     cls = record_class(args[0])
     if cls is None:
-        low.fail("dataclasses.replace of an object that is not made in this function is not supported")
+        low.fail(
+            "dataclasses.replace of an object that is not made in this function is not supported",
+            "make the new object with its class",
+        )
     given = {f.name: keywords.get(f.name) or low.attribute(args[0], f.name) for f in dataclasses.fields(cls) if f.init}
     return low.instantiate(cls, [], {**given, **keywords})

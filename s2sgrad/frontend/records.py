@@ -131,7 +131,7 @@ def closed(core: Core, value: Value, inside: tuple[Instance, ...] = ()) -> Value
         held = attributes(core, instance)
         for v in held.values():
             if isinstance(v, Poisoned):
-                core.fail(v.reason)
+                core.fail(v.reason, "give it the same type on every path")
         parts = [closed(core, v, (*inside, instance)) for v in held.values()]
         made = core.make_tuple(parts, Record.of(instance.cls, tuple(held)))
         made.name = value.name

@@ -233,7 +233,10 @@ class Recursion(Comprehensions):
             if param in by_param:
                 value = self.variable(*by_param[param])
                 if value is None or isinstance(value, Poisoned):
-                    self.fail(f"`{param.name}` is not defined where {spec.function.name} is called")
+                    self.fail(
+                        f"`{param.name}` is not defined where {spec.function.name} is called",
+                        f"pass `{param.name}` as an argument",
+                    )
             else:
                 extern: Extern = by_extern[param]
                 value = self.data(extern, extern.read())

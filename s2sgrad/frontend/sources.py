@@ -114,9 +114,9 @@ class Sources(Statements):
         elif not isinstance(t, Array | List | Tuple | Opaque | Number | Bottom):
             known, static = static_value(t)
             if not (known and hasattr(static, "__iter__")):
-                self.fail(f"{t!r} cannot be looped over")
+                self.fail(f"{t!r} cannot be looped over", "loop over range(...), a list, a tuple, a dict or an array")
         if isinstance(t, Array) and t.dims == ():
-            self.fail("an array without axes cannot be looped over")
+            self.fail("an array without axes cannot be looped over", "use the number itself: x[()]")
         return Plain(value)
 
     # kept as a loop
@@ -176,7 +176,7 @@ class Sources(Statements):
         try:
             return rows.getitem.infer(Site(rows.getitem, ("x", "index"), [value, Value(INT)], self.b.span))
         except Exception as e:
-            self.fail(f"{t!r} cannot be looped over: {e}")
+            self.fail(f"{t!r} cannot be looped over: {e}", "loop over range(...), a list, a tuple, a dict or an array")
 
     # unrolled
 
@@ -233,7 +233,10 @@ class Sources(Statements):
                 return None
             numbers = range(*(v for _, v in bounds))
             if len(numbers) > _MAX_UNROLLED:
-                self.fail(f"a loop of {len(numbers)} passes would have to be written out")
+                self.fail(
+                    f"a loop of {len(numbers)} passes would have to be written out",
+                    "loop over an array, or a list of one type of element",
+                )
             return [self.const(k) for k in (reversed(numbers) if tree.reversed else numbers)]
         if isinstance(tree, Plain):
             t = tree.value.type

@@ -26,7 +26,10 @@ def _split(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | N
         return None
     axis = low.known(given["axis"], "axis") if "axis" in given else 0
     if not isinstance(axis, int) or not -len(x.type.dims) <= axis < len(x.type.dims):
-        low.fail(f"axis {axis!r} is no axis of an array of {len(x.type.dims)} dimensions")
+        low.fail(
+            f"axis {axis!r} is no axis of an array of {len(x.type.dims)} dimensions",
+            f"count the axes from 0 to {len(x.type.dims) - 1}, or from -1 backwards",
+        )
     axis %= len(x.type.dims)
     sections = low.known(given["indices_or_sections"], "indices_or_sections")
     if isinstance(sections, tuple | list):

@@ -78,7 +78,11 @@ class Statements(Containers):
             self.at(target)
             self.set_attribute(x, target.attr, value)
         else:
-            self.fail(f"assigning to {type(target).__name__} is not supported", node=target)
+            self.fail(
+                f"assigning to {type(target).__name__} is not supported",
+                "assign to a name, an element or an attribute",
+                node=target,
+            )
 
     def set_attribute(self, x: Value, name: str, value: Value) -> None:
         raise NotImplementedError
@@ -99,7 +103,11 @@ class Statements(Containers):
             return
         items = self.unpack_all(value, "something")
         if (len(items) != count) if not stars else (len(items) < count - 1):
-            self.fail(f"{len(items)} values cannot be unpacked into {count} names", node=target)
+            self.fail(
+                f"{len(items)} values cannot be unpacked into {count} names",
+                f"write as many names as there are values: {len(items)}",
+                node=target,
+            )
         if stars:
             at = stars[0]
             width = len(items) - count + 1
@@ -111,9 +119,13 @@ class Statements(Containers):
     def check_length(self, t: Any, count: int, target: Any) -> None:
         if isinstance(t, Array) and t.dims is not None:
             if not t.dims:
-                self.fail("an array without axes cannot be unpacked", node=target)
+                self.fail("an array without axes cannot be unpacked", "use the number itself: x[()]", node=target)
             if isinstance(t.dims[0], int) and t.dims[0] != count:
-                self.fail(f"an array of length {t.dims[0]} cannot be unpacked into {count} names", node=target)
+                self.fail(
+                    f"an array of length {t.dims[0]} cannot be unpacked into {count} names",
+                    f"write as many names as there are values: {t.dims[0]}",
+                    node=target,
+                )
 
     def stmt_aug_assign(self, stmt: Any) -> None:
         name = type(stmt.op).__name__
@@ -232,7 +244,7 @@ class Statements(Containers):
         module = importlib.import_module(stmt.module)
         for alias in stmt.names:
             if not hasattr(module, alias.name):
-                self.fail(f"{stmt.module} has no {alias.name}", node=stmt)
+                self.fail(f"{stmt.module} has no {alias.name}", "import a name that the module has", node=stmt)
             self.assign_name(alias.asname or alias.name, self.const(getattr(module, alias.name)))
 
     # leaving

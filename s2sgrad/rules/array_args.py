@@ -51,7 +51,7 @@ def shape_argument(site: Site, param: str) -> Dims | None:
     """The dims that a shape argument stands for: an integer, or a tuple or list of them. None if unknown."""
     v = site.value(param)
     if v is None:
-        raise refuse(site, f"{site.row.name} needs a shape")
+        raise refuse(site, f"{site.row.name} needs a shape", "give an int or a tuple of ints")
     return dims_of_value(site, v)
 
 
@@ -66,7 +66,7 @@ def dims_of_value(site: Site, v: Value) -> Dims | None:
         return tuple(_item_dim(v, k, item, e) for k, (item, e) in enumerate(items))
     if isinstance(t, Opaque | Array):
         return None
-    raise refuse(site, f"{t!r} is no shape")
+    raise refuse(site, f"{t!r} is no shape", "give an int or a tuple of ints")
 
 
 def _item_dim(whole: Value, k: int, item: Value | None, t: Type) -> Dim:
@@ -101,19 +101,21 @@ def elements_of(site: Site, param: str) -> tuple[list[Type], Dim]:
     if isinstance(t, Tuple | List):
         if t.elts is not None:
             if not t.elts:
-                raise refuse(site, f"{site.row.name} of nothing")
+                raise refuse(site, f"{site.row.name} of nothing", "give it at least one array")
             return list(t.elts), len(t.elts)
         return [element_type(t)], Sym(("length", object()))
     if isinstance(t, Array) and t.dims:
         return [Array(t.dtype, t.dims[1:])], t.dims[0]
-    raise refuse(site, f"{site.row.name} needs a list or tuple of arrays, not {t!r}")
+    raise refuse(
+        site, f"{site.row.name} needs a list or tuple of arrays, not {t!r}", "put the arrays into a list: [a, b]"
+    )
 
 
 def common_dtype(site: Site, types: list[Type]) -> str:
     """The dtype of arrays joined together."""
     for t in types:
         if not isinstance(t, Array | Scalar | Number):
-            raise refuse(site, f"{site.row.name} cannot join {t!r}")
+            raise refuse(site, f"{site.row.name} cannot join {t!r}", "convert the elements to arrays of numbers first")
     return np.result_type(*(dtype_name(t) for t in types)).name
 
 
@@ -161,6 +163,6 @@ def checked_none(site: Site, *params: str) -> None:
     for p in params:
         t = site.type(p)
         if t is not None and not (isinstance(t, Static) and t.value is None):
-            raise refuse(site, f"the argument {p} of {site.row.name} is not supported")
+            raise refuse(site, f"the argument {p} of {site.row.name} is not supported", "leave it out")
 
 

@@ -47,7 +47,9 @@ list_insert = register_method(register(Row(
 def _infer_concat(site: Site) -> Type:
     elem = join(_scalar_elements(site, "a"), _scalar_elements(site, "b"))
     if elem is None:
-        raise refuse(site, "joining lists of different types of elements")
+        raise refuse(
+            site, "joining lists of different types of elements", "give the elements one type, or keep two lists"
+        )
     return List(elem)
 
 

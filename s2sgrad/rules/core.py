@@ -133,7 +133,7 @@ def _infer_length(site: Site) -> Type:
     if isinstance(t, Static) and hasattr(t.value, "__len__"):
         return Scalar("i", None, len(t.value))
     if isinstance(t, Scalar) or (isinstance(t, Array) and t.dims == ()):
-        raise refuse(site, f"len() of {t!r}")
+        raise refuse(site, f"len() of {t!r}", "take the length of an array, a list, a tuple or a dict")
     if isinstance(t, List):
         return INT  # it may grow before the next question
     return INT

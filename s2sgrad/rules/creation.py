@@ -60,7 +60,7 @@ def _infer_arange(site: Site) -> Type:
     if any(isinstance(t, Opaque) for t in types):
         return OPAQUE
     if not all(isinstance(t, Scalar | Number) or (isinstance(t, Array) and t.dims == ()) for t in types):
-        raise refuse(site, "np.arange of something that is no number")
+        raise refuse(site, "np.arange of something that is no number", "np.arange(start, stop, step) of numbers")
     dtype = static_dtype(site, "dtype") or np.result_type(*(dtype_name(t) for t in types)).name
     return Array(np.arange(1, dtype=dtype).dtype.name, (_length_of_range(site),))
 
@@ -93,9 +93,13 @@ arange = numpy_row(
 def _infer_linspace(site: Site) -> Type:
     start, stop = array_type(site, "start"), array_type(site, "stop")
     if dims_of(start) != () or dims_of(stop) != ():
-        raise refuse(site, "np.linspace between arrays is not supported")
+        raise refuse(
+            site, "np.linspace between arrays is not supported", "a + (b - a) * np.linspace(0.0, 1.0, n)[:, None]"
+        )
     if site.static("retstep", False):
-        raise refuse(site, "np.linspace with retstep=True is not supported")
+        raise refuse(
+            site, "np.linspace with retstep=True is not supported", "compute the step: (stop - start) / (num - 1)"
+        )
     v = site.value("num")
     num = 50 if v is None else dim_of(v, v.type)
     return Array(static_dtype(site, "dtype", "float64") or "float64", (num,))
@@ -147,12 +151,12 @@ def nested_dims(site: Site, t: Type, key: Any) -> tuple[str, tuple[Dim, ...] | N
         dtype = np.result_type(*(d for d, _ in found)).name
         ranks = {None if s is None else len(s) for _, s in found}
         if len(ranks) > 1:
-            raise refuse(site, "np.array of elements that differ in rank")
+            raise refuse(site, "np.array of elements that differ in rank", "give all elements the same number of axes")
         dims = next((s for _, s in found if s is not None and all(isinstance(d, int) for d in s)), found[0][1])
         return dtype, None if dims is None else (count, *dims)
     if isinstance(t, Array | Scalar | Number):
         return dtype_name(t), dims_of(t)
-    raise refuse(site, f"np.array of {t!r}")
+    raise refuse(site, f"np.array of {t!r}", "make it of numbers, arrays, or lists and tuples of such")
 
 
 def _infer_array(site: Site) -> Type:

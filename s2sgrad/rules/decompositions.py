@@ -17,7 +17,11 @@ from s2sgrad.rules.infer import array_type, dtype_name, refuse
 def _dims(site: Site) -> Dims | None:
     dims = dims_of(array_type(site, "a"))
     if dims is not None and len(dims) < 2:
-        raise refuse(site, f"{site.row.name} of an array with fewer than two dimensions")
+        raise refuse(
+            site,
+            f"{site.row.name} of an array with fewer than two dimensions",
+            "give it a matrix: x[None, :] makes one of a vector",
+        )
     return dims
 
 
@@ -95,7 +99,11 @@ def _infer_qr(site: Site) -> Type:
         return OPAQUE
     rows, columns = dims[-2], dims[-1]
     if isinstance(rows, int) and isinstance(columns, int) and rows < columns:
-        raise refuse(site, "np.linalg.qr of a matrix with more columns than rows")
+        raise refuse(
+            site,
+            "np.linalg.qr of a matrix with more columns than rows",
+            "take the decomposition of its first columns, of as many as it has rows",
+        )
     square = Array(dtype_name(a), (*dims[:-2], columns, columns))
     return Tuple((Array(dtype_name(a), dims), square), _tuple_class(np.linalg.qr))
 

@@ -32,7 +32,11 @@ def _infer_einsum(site: Site) -> Type:
     if any(isinstance(t, Opaque) for t in types):
         return OPAQUE
     if len(types) != len(inputs):
-        raise refuse(site, f"np.einsum with {len(inputs)} terms and {len(types)} operands")
+        raise refuse(
+            site,
+            f"np.einsum with {len(inputs)} terms and {len(types)} operands",
+            "give one operand for each term of the subscripts",
+        )
     dtype = common_dtype(site, types)
     sizes: dict[str, Dim] = {}
     for labels, t in zip(inputs, types):
@@ -40,7 +44,11 @@ def _infer_einsum(site: Site) -> Type:
         if dims is None:
             return NUMBER if isinstance(t, Number) else Array(dtype, None)
         if len(dims) != len(labels):
-            raise refuse(site, f"np.einsum: the term {labels!r} does not fit an array of {len(dims)} dimensions")
+            raise refuse(
+                site,
+                f"np.einsum: the term {labels!r} does not fit an array of {len(dims)} dimensions",
+                "give each term as many letters as its operand has axes",
+            )
         for label, d in zip(labels, dims):
             if label in sizes and (sizes[label] == 1) != (d == 1):
                 raise refuse(site, f"np.einsum broadcasts the index {label!r}", "give the index one size everywhere")

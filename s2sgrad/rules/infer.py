@@ -82,7 +82,7 @@ def sample_of(t: Type, site: Site) -> Sample:
         return ("array", t.dtype, 0 if t.dims == () else 1)
     if isinstance(t, Number):
         return ("array", "float64", 1)
-    raise refuse(site, _not_numeric(t, site))
+    raise refuse(site, _not_numeric(t, site), "give it a number or an array; np.array(...) makes one of a list")
 
 
 def _not_numeric(t: Type, site: Site) -> str:
@@ -114,7 +114,11 @@ def probe(site: Site, fn: Callable[..., Any], types: Sequence[Type], **keywords:
     try:
         return _probe(fn, samples, tuple(keywords.items()))
     except (TypeError, ValueError) as e:
-        raise refuse(site, f"{site.row.name} cannot be applied to {', '.join(map(repr, types))}: {e}") from None
+        raise refuse(
+            site,
+            f"{site.row.name} cannot be applied to {', '.join(map(repr, types))}: {e}",
+            "convert the arguments to floats first",
+        ) from None
 
 
 def dtype_name(t: Type) -> str:
@@ -177,7 +181,7 @@ def like(param: str) -> Infer:
 def need(site: Site, param: str) -> Type:
     t = site.type(param)
     if t is None:
-        raise refuse(site, f"{site.row.name} needs the argument {param}")
+        raise refuse(site, f"{site.row.name} needs the argument {param}", f"give it: {param}=...")
     return t
 
 
@@ -200,7 +204,11 @@ def normal_axes(site: Site, axis: Any, rank: int) -> tuple[int, ...]:
     axes = axis if isinstance(axis, tuple | list) else (axis,)
     for a in axes:
         if isinstance(a, bool) or not isinstance(a, int | np.integer) or not -rank <= a < rank:
-            raise refuse(site, f"axis {a!r} is no axis of an array of {rank} dimensions")
+            raise refuse(
+                site,
+                f"axis {a!r} is no axis of an array of {rank} dimensions",
+                f"count the axes from 0 to {rank - 1}, or from -1 backwards" if rank else "leave the axis out",
+            )
     return tuple(int(a) % rank for a in axes)
 
 
@@ -241,7 +249,7 @@ def static_dtype(site: Site, param: str, default: str | None = None) -> str | No
     try:
         return np.dtype(given).name
     except TypeError:
-        raise refuse(site, f"{given!r} is no dtype") from None
+        raise refuse(site, f"{given!r} is no dtype", "name a dtype such as float or np.float32") from None
 
 
 def join(a: Type, b: Type) -> Type | None:

@@ -39,7 +39,11 @@ def getitem_type(site: Site) -> Type:
     if isinstance(t, Dict):
         key = site.static("index")
         if key not in t.keys:
-            raise refuse(site, f"the dict has no key {key!r}")
+            raise refuse(
+                site,
+                f"the dict has no key {key!r}",
+                f"use one of its keys: {', '.join(map(repr, t.keys))}" if t.keys else "put something in first",
+            )
         return t.elts[t.keys.index(key)]
     if isinstance(t, Number):
         if isinstance(index.type, Static) and isinstance(index.type.value, str):
@@ -54,7 +58,7 @@ def getitem_type(site: Site) -> Type:
     if known and not isinstance(t, Scalar):
         at, i = static_value(index.type)
         return constant(value[i]) if at else OPAQUE
-    raise refuse(site, f"{t!r} cannot be indexed")
+    raise refuse(site, f"{t!r} cannot be indexed", "take elements of an array, a list, a tuple or a dict")
 
 
 def sequence_item(site: Site, t: Tuple | List, index: Value) -> Type:
@@ -70,9 +74,17 @@ def sequence_item(site: Site, t: Tuple | List, index: Value) -> Type:
     known, i = static_value(index.type)
     if known:
         if not isinstance(i, int):
-            raise refuse(site, f"a {'list' if isinstance(t, List) else 'tuple'} is indexed with {i!r}")
+            raise refuse(
+                site,
+                f"a {'list' if isinstance(t, List) else 'tuple'} is indexed with {i!r}",
+                "index with an int or a slice",
+            )
         if not -len(t.elts) <= i < len(t.elts):
-            raise refuse(site, f"index {i} is out of range for {len(t.elts)} elements")
+            raise refuse(
+                site,
+                f"index {i} is out of range for {len(t.elts)} elements",
+                f"index from 0 to {len(t.elts) - 1}, or from -1 backwards" if t.elts else "put something in first",
+            )
         return t.elts[i]
     elem = element_type(t)
     if elem in (OPAQUE, BOTTOM):
@@ -136,7 +148,11 @@ def array_item(site: Site, t: Array, index: Value) -> Type:
         return Array(t.dtype, None)
     missing = len(t.dims) - sum(_rank_used(i) for _, i in items)
     if missing < 0:
-        raise refuse(site, f"too many indices for an array of {len(t.dims)} dimensions")
+        raise refuse(
+            site,
+            f"too many indices for an array of {len(t.dims)} dimensions",
+            f"use at most {len(t.dims)}" if t.dims else "leave the index out",
+        )
     ellipses = [k for k, (_, i) in enumerate(items) if isinstance(i, Static) and i.value is Ellipsis]
     if not ellipses:
         items = [*items, (None, Static(Ellipsis))]
@@ -167,11 +183,17 @@ def _one_item(
             state.advance(())
     elif isinstance(i, Array) and i.dtype == "bool":
         if i.dims is None:
-            raise refuse(site, "a boolean index of unknown rank")
+            raise refuse(
+                site,
+                "a boolean index of unknown rank",
+                "make the mask by comparing an array that is passed to the function",
+            )
         state.advance((Sym(("count", key)),))
     elif isinstance(i, Array) and i.dtype.startswith(("int", "uint")):
         if i.dims is None:
-            raise refuse(site, "an index array of unknown rank")
+            raise refuse(
+                site, "an index array of unknown rank", "make the index with np.array(...), or pass it to the function"
+            )
         state.advance(i.dims)
     elif isinstance(i, List):
         elem = element_type(i)

@@ -51,7 +51,11 @@ def total(site: Site, sizes: list[Dim], count: Dim) -> Dim:
 def agreed(site: Site, shapes: list[Dims], skip: int | None) -> list[Dim]:
     """The sizes that all shapes share, axis by axis; `skip` is the axis on which they may differ."""
     if len({len(s) for s in shapes}) > 1:
-        raise refuse(site, f"{site.row.name} joins arrays of different rank")
+        raise refuse(
+            site,
+            f"{site.row.name} joins arrays of different rank",
+            "give them the same number of axes, as in x[None, :]",
+        )
     return [0 if k == skip else _best([s[k] for s in shapes]) for k in range(len(shapes[0]))]
 
 

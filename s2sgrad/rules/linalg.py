@@ -61,7 +61,11 @@ solve = numpy_row(np.linalg.solve, ("a", "b"), _infer_solve, vjp={"a": solve_a, 
 
 def _square(site: Site, dims: Dims) -> Dims:
     if len(dims) < 2:
-        raise refuse(site, f"{site.row.name} of an array with fewer than two dimensions")
+        raise refuse(
+            site,
+            f"{site.row.name} of an array with fewer than two dimensions",
+            "give it a matrix: x[None, :] makes one of a vector",
+        )
     return dims
 
 
@@ -169,11 +173,21 @@ def _infer_norm(site: Site) -> Type:
     if dims is not None:
         vector = isinstance(axis, int) or (len(dims) == 1 if axis is None else len(axis) == 1)
         if order not in (None, "fro") and not vector:
-            raise refuse(site, f"np.linalg.norm of a matrix with ord={order!r} is not supported")
+            raise refuse(
+                site,
+                f"np.linalg.norm of a matrix with ord={order!r} is not supported",
+                "use 'fro', or the norm of the singular values: np.linalg.svd(x, compute_uv=False)",
+            )
         if order is not None and vector and (isinstance(order, str) or (order != np.inf and order < 1)):
-            raise refuse(site, f"np.linalg.norm with ord={order!r} is not supported")
+            raise refuse(
+                site, f"np.linalg.norm with ord={order!r} is not supported", "use 1, 2, np.inf or another number"
+            )
     elif order is not None:
-        raise refuse(site, "np.linalg.norm with ord of an array of unknown rank")
+        raise refuse(
+            site,
+            "np.linalg.norm with ord of an array of unknown rank",
+            "pass the array to the function, so that its rank is known",
+        )
     dtype = dtype_name(probe(site, np.sqrt, [x]))
     return shaped(dtype, reduced(site, dims, axis, bool(site.static("keepdims", False))))
 

@@ -110,7 +110,7 @@ def _infer_astype(site: Site) -> Type:
         return OPAQUE
     dtype = static_dtype(site, "dtype")
     if dtype is None:
-        raise refuse(site, "astype without a dtype")
+        raise refuse(site, "astype without a dtype", "x.astype(float)")
     if isinstance(a, Number):
         return a if dtype == "float64" else Array(dtype, None)
     return Scalar(kind_of(dtype), dtype) if isinstance(a, Scalar) else Array(dtype, dims_of(a))

@@ -63,7 +63,7 @@ def arithmetic(fn: Callable[..., Any]) -> Callable[[Site], Type]:
             try:
                 return constant(fn(*(v for _, v in known)))
             except TypeError as e:
-                raise refuse(site, str(e)) from None
+                raise refuse(site, str(e), "give operands that the operator takes") from None
         if any(isinstance(t, Static) and isinstance(t.value, str) for t in types):
             return OPAQUE
         t = elementwise_type(site, fn, types, fold=True)
@@ -84,7 +84,7 @@ def comparison(fn: Callable[..., Any]) -> Callable[[Site], Type]:
             try:
                 return constant(fn(*(v for _, v in known)))
             except (TypeError, ValueError) as e:
-                raise refuse(site, str(e)) from None
+                raise refuse(site, str(e), "give operands that the operator takes") from None
         if any(isinstance(t, Opaque) for t in types):
             return OPAQUE
         if any(isinstance(t, Static) for t in types):  # a number or a container against None or a string

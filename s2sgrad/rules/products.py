@@ -112,7 +112,9 @@ tensordot = numpy_row(
 
 def _kron(site: Site, a: Dims, b: Dims) -> Dims:
     if len(a) != len(b) or len(a) not in (1, 2):
-        raise refuse(site, "np.kron is supported for two vectors or two matrices")
+        raise refuse(
+            site, "np.kron is supported for two vectors or two matrices", "build it with np.einsum and reshape"
+        )
     return tuple(product([m, n]) for m, n in zip(a, b))
 
 
@@ -135,7 +137,9 @@ kron = numpy_row(np.kron, ("a", "b"), _product(_kron), vjp={"a": kron_a, "b": kr
 
 def _cross(site: Site, a: Dims, b: Dims) -> Dims:
     if not a or not b or 2 in (a[-1], b[-1]):
-        raise refuse(site, "np.cross is supported for vectors of three components")
+        raise refuse(
+            site, "np.cross is supported for vectors of three components", "write the components out, or append a zero"
+        )
     return (*broadcast_dims(a[:-1], b[:-1]), 3)
 
 
@@ -155,7 +159,7 @@ def _infer_convolve(site: Site) -> Type:
     x, k = dims_of(a), dims_of(v)
     dtype = common_dtype(site, [a, v])
     if x is None or k is None or len(x) != 1 or len(k) != 1:
-        raise refuse(site, "np.convolve of arrays that are not vectors")
+        raise refuse(site, "np.convolve of arrays that are not vectors", "convolve row by row")
     mode = site.static("mode", "full")
     if isinstance(x[0], int) and isinstance(k[0], int):
         n, m = max(x[0], k[0]), min(x[0], k[0])

@@ -211,7 +211,7 @@ def _infer_sum(site: Site) -> Type:
     elif isinstance(t, Tuple | List):
         elts = t.elts if t.elts is not None else (element_type(t),)
     else:
-        raise refuse(site, f"sum() of {t!r}")
+        raise refuse(site, f"sum() of {t!r}", "np.sum(x)")
     total = without_const(start)
     for e in elts:
         if e == BOTTOM:

@@ -64,7 +64,7 @@ def _infer_clip(site: Site) -> Type:
     types = [array_type(site, "a")]
     types += [array_type(site, p) for p in ("a_min", "a_max") if site.type(p) not in (None, NONE)]
     if len(types) == 1:
-        raise refuse(site, "np.clip without bounds")
+        raise refuse(site, "np.clip without bounds", "np.clip(x, low, high)")
     return elementwise_type(site, np.maximum if len(types) == 2 else np.clip, types)
 
 

@@ -250,7 +250,11 @@ def triu_m(dy, y, k=0):
 
 def _triangle(site: Site, dims: Dims) -> Dims:
     if len(dims) < 2:
-        raise refuse(site, f"{site.row.name} of an array with fewer than two dimensions")
+        raise refuse(
+            site,
+            f"{site.row.name} of an array with fewer than two dimensions",
+            "give it a matrix: x[None, :] makes one of a vector",
+        )
     return dims
 
 

@@ -208,7 +208,11 @@ class Forward:
         if shadow is None or not self.varied(target):
             b.block.ops.append(op)
             if shadow is None and self.varied(target):
-                raise UnsupportedError(f"{row.name} writes memory that has no tangent", op.span)
+                raise UnsupportedError(
+                    f"{row.name} writes memory that has no tangent",
+                    op.span,
+                    "make the array with np.zeros(...) or a copy in the function",
+                )
             return
         if row not in MIRRORED:
             raise UnsupportedError(f"{row.name} has no rule for forward mode", op.span, "assign with x[...] = value")
