@@ -7,6 +7,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import scope
+from s2sgrad.frontend.endless import refuse_endless
 from s2sgrad.frontend.objects import Objects
 from s2sgrad.frontend.sources import Generated
 from s2sgrad.frontend.state import Flow
@@ -51,6 +52,7 @@ class Generators(Objects):
 
     def for_generated(self, stmt: Any, generated: Generated) -> Flow:
         """`for target in generator(...)`"""
+        refuse_endless(self, generated, stmt.body)
         if scope.has_break(stmt.body) or scope.leaves(stmt.body) != scope.NEVER and _returns(stmt.body):
             self.fail("`break` and `return` in a loop over a generator are not supported", "make a list of it first")
 
@@ -65,6 +67,7 @@ class Generators(Objects):
 
     def listed_generator(self, generated: Generated) -> Value:
         """list(generator(...))"""
+        refuse_endless(self, generated)
         out = self.b.apply(rows.make_list, type=List(BOTTOM))
         elem: list[Type] = [BOTTOM]
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 
 from s2sgrad.ir.types import Array, Dict, Dim, List, Scalar, Static, Tuple, Type
 
 Sizes = Mapping[Hashable, int]
 
 
-def shape_text(t: Array, sizes: Sizes) -> str:
+def shape_text(dims: Sequence[Dim], sizes: Sizes) -> str:
     """The shape of an array, like a tuple."""
-    if t.dims is None:
-        return "of unknown rank"
-    return f"({', '.join(dim_text(d, sizes) for d in t.dims)}{',' if len(t.dims) == 1 else ''})"
+    return f"({', '.join(dim_text(d, sizes) for d in dims)}{',' if len(dims) == 1 else ''})"
 
 
 def dim_text(d: Dim, sizes: Sizes) -> str:
@@ -55,7 +53,7 @@ def type_text(t: Type, sizes: Sizes | None = None) -> str:
     sizes = sizes or {}
     if isinstance(t, Array):
         what = "an array" if t.dtype.startswith("float") else f"an array of {t.dtype}"
-        return f"{what} {'of shape ' if t.dims is not None else ''}{shape_text(t, sizes)}"
+        return f"{what} of {'unknown rank' if t.dims is None else f'shape {shape_text(t.dims, sizes)}'}"
     if isinstance(t, Scalar):
         known = {"b": "a bool", "i": "an int", "f": "a float", "c": "a complex number"}.get(t.kind, "a number")
         return known if t.dtype is None else f"a number of type {t.dtype}"

@@ -28,6 +28,7 @@ from s2sgrad.ir.types import (
     Type,
 )
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of
+from s2sgrad.rules.dims_text import shape_text
 
 Infer = Callable[[Site], Type]
 
@@ -145,7 +146,19 @@ def elementwise_type(site: Site, fn: Callable[..., Any], types: Sequence[Type], 
         return found
     shapes = [dims_of(t) for t in types]
     known = [s for s in shapes if s is not None]
+    check_broadcast(site, known)
     return shaped(dtype_name(found), broadcast_dims(*known) if len(known) == len(shapes) else None)
+
+
+def check_broadcast(site: Site, shapes: Sequence[Dims]) -> None:
+    """Refuse operands whose known sizes can never be broadcast together."""
+    for axis in range(1, max(map(len, shapes), default=0) + 1):
+        sizes = {s[-axis] for s in shapes if len(s) >= axis}
+        if len({d for d in sizes if isinstance(d, int) and d != 1}) > 1:
+            texts = " and ".join(shape_text(s, {}) for s in shapes)
+            raise refuse(
+                site, f"the shapes {texts} do not fit together", "make the sizes of each axis equal, or one of them 1"
+            )
 
 
 def fold_call(fn: Callable[..., Any], args: Sequence[Any]) -> Type | None:
@@ -247,7 +260,10 @@ def static_dtype(site: Site, param: str, default: str | None = None) -> str | No
     if given is None:
         return default
     try:
-        return np.dtype(given).name
+        dtype = np.dtype(given)
+        if dtype.kind not in "biufc":
+            raise refuse(site, f"the dtype {dtype} is not supported", "use float, int, bool or complex numbers")
+        return dtype.name
     except TypeError:
         raise refuse(site, f"{given!r} is no dtype", "name a dtype such as float or np.float32") from None
 

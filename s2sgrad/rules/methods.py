@@ -41,6 +41,7 @@ def _infer_reshape(site: Site) -> Type:
     new, old = _shape_operands(site), dims_of(a)
     if old is None and new is not None:
         new = tuple(Sym(("reshaped", site.value("a"))) if d == -1 else d for d in new)
+    shaping.check_reshape(site, old, new)
     return Array(dtype_name(a), new if old is None else shaping.reshaped(old, new))
 
 

@@ -11,6 +11,7 @@ from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import OPAQUE, Array, Number, Opaque, Sym, Type
 from s2sgrad.rules.array_args import numpy_row, same_array, same_dtype, shape_argument
 from s2sgrad.rules.dims import Dims, dims_of, product, quotient
+from s2sgrad.rules.dims_text import shape_text
 from s2sgrad.rules.folds import inverse_permutation, negated
 from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse
 from s2sgrad.rules.registry import register_method
@@ -35,7 +36,21 @@ def _infer_reshape(site: Site) -> Type:
     new, old = shape_argument(site, "shape"), dims_of(a)
     if old is None and new is not None:
         new = tuple(Sym(("reshaped", site.value("a"))) if d == -1 else d for d in new)
+    check_reshape(site, old, new)
     return Array(dtype_name(a), new if old is None else reshaped(old, new))
+
+
+def check_reshape(site: Site, old: Dims | None, new: Dims | None) -> None:
+    """Refuse a new shape that has another number of elements."""
+    if old is None or new is None or not all(isinstance(d, int) for d in (*old, *new)):
+        return
+    total, wanted = product(old), product([d for d in new if d != -1])
+    if total != wanted and not (-1 in new and wanted and int(total) % int(wanted) == 0):  # type: ignore[arg-type]
+        raise refuse(
+            site,
+            f"an array of shape {shape_text(old, {})} cannot be reshaped to {shape_text(new, {})}",
+            "give it a shape of as many elements; -1 stands for what is left",
+        )
 
 
 def checked_order(site: Site) -> None:

@@ -16,6 +16,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value
 from s2sgrad.ir.types import Array, List, Number, Scalar
 from s2sgrad.rules import core
+from s2sgrad.transforms.mutation import line_of
 from s2sgrad.transforms.timeline import Timeline
 
 MANY = 4000  # pairs of reads and writes of one array, beyond which they are not told apart
@@ -144,7 +145,8 @@ class Memory:
             possible = all(self.undoable(w, node) for w in writes)
             if calls and not possible:
                 raise UnsupportedError(
-                    "an array that a recursive function writes is changed later in a way that cannot be undone",
+                    "an array that a recursive function writes is changed later in a way that cannot be undone"
+                    + line_of((w for w in writes if not self.undoable(w, node)), calls[0].op.span),
                     calls[0].op.span,
                     "pass a copy of the array to the function",
                 )

@@ -22,6 +22,7 @@ from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import core
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms import prepare
+from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import forward_made_nodes
@@ -86,7 +87,8 @@ class Pairs:
             if any(inner) and carries_float(p.type):
                 if not inner[0]:
                     raise UnsupportedError(
-                        f"{callee.name} is recursive and writes arrays inside a container",
+                        f"{callee.name} is recursive and writes arrays inside a container"
+                        + written_in(aliases.reach(p), callee.span),
                         callee.span,
                         "pass the arrays as arguments of their own",
                     )
@@ -119,7 +121,8 @@ class Pairs:
         moved = forward_made_nodes(fn, aliases)
         if moved:
             raise UnsupportedError(
-                f"{fn.name.removesuffix('_forward')} is recursive and moves references to arrays that are written",
+                f"{fn.name.removesuffix('_forward')} is recursive and moves references to arrays that are written"
+                + written_in(moved, fn.span),
                 fn.span,
                 "write the recursion as a loop, or keep each array under one name",
             )
@@ -262,7 +265,8 @@ def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
         if any(r.aliases.node(result) is r.aliases.node(v) for v in op.operands):
             if pair.results:
                 raise UnsupportedError(
-                    f"{op.callee.name} is recursive and returns an argument that is written later",
+                    f"{op.callee.name} is recursive and returns an argument that is written later"
+                    + written_in([r.aliases.node(result)], op.span),
                     op.span,
                     "copy what it returns",
                 )

@@ -9,6 +9,7 @@ from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, Tuple, is_mutable
 from s2sgrad.rules import core
+from s2sgrad.transforms.mutation import written_in
 
 
 def separate_memory(fn: Function) -> None:
@@ -69,7 +70,8 @@ def check_index(op: Apply, aliases: Aliases) -> None:
         return
     if aliases.written(op.result):
         raise UnsupportedError(
-            "an index of unknown type into an array that is written, or whose elements are: it may be a view or a copy",
+            "an index of unknown type into an array that is written, or whose elements are: it may be a view or a copy"
+            + written_in(aliases.reach(op.result), op.span),
             op.span,
             "index with integers, slices and integer arrays, such as rows[:, None] and columns",
         )

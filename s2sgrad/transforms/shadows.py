@@ -20,6 +20,7 @@ from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, Whi
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, Dict, List, Tuple
 from s2sgrad.rules import adjoint, core, products, shaping
+from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import derived_name, is_array
 
@@ -75,7 +76,8 @@ class Shadows:
                 return home.builder.apply(mirror_of_read_only(op), *operands, type=v.type, name=derived_name("d", v))
             if row in STRETCHING:
                 raise UnsupportedError(
-                    "a broadcast view of an array that is written",
+                    "a broadcast view of an array that is written"
+                    + written_in([self.reverse.aliases.node(x)], op.span),
                     op.span,
                     "broadcast a copy: np.broadcast_to(x.copy(), ...)",
                 )
