@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.frontend import matching as matching
+from s2sgrad.frontend import object_builtins as object_builtins
 from s2sgrad.frontend import pieces, splitting
 from s2sgrad.frontend import sorting as sorting
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.generators import Generators
+from s2sgrad.frontend.instances import object_class
 from s2sgrad.frontend.loops import Plan
-from s2sgrad.frontend.objects import Instance, record_class
 from s2sgrad.frontend.sources import Enumerate, Iteration, Mapped, Range, Zip
-from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Partial
+from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Instance, Partial
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -216,7 +217,7 @@ def _dict(low: Lowering, args: Args, keywords: Keywords) -> Value:
 def _len(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     low.check_keys_settled(args[0])
     t = args[0].type
-    if record_class(args[0]) is not None:
+    if object_class(args[0]) is not None:
         return low.call_special(args[0], "__len__", [])
     if isinstance(t, Static) and isinstance(t.value, Range | Zip | Enumerate | Mapped):
         return low.apply(rows.length, [low.listed(args[0])])

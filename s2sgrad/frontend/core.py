@@ -13,6 +13,7 @@ from s2sgrad.frontend.state import (
     DEAD,
     FALL,
     BlockBody,
+    Extern,
     Flow,
     Frame,
     FunctionState,
@@ -299,7 +300,14 @@ class Core:
         self.narrowed[new] = value
         return new
 
+    def outside(self, extern: Extern, value: Any) -> Value:
+        raise NotImplementedError
+
     # truth
+
+    def condition(self, value: Value) -> Value:
+        """A value where its truth is asked for."""
+        return value
 
     def truth(self, value: Value) -> bool | None:
         """Whether a condition holds, where that is known."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend.names import Names
+from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import Bound, Extern, Flow
@@ -399,13 +399,13 @@ class Expressions(Names):
             if obj.__name__.split(".")[0] in ("numpy", "math", "cmath") or self.trusted:
                 return self.const(value)
             return self.outside(Extern(name, "attribute", obj), value)
-        if isinstance(obj, type):
+        if isinstance(obj, type) and obj.__module__.split(".")[0] in CONSTANT_MODULES:
             return self.const(value)
         if inspect.ismethod(value) and value.__self__ is obj:
             return self.const(Bound(name, x, value.__func__))
-        if isinstance(getattr(type(obj), name, None), property):
-            return self.const(value) if not isinstance(type(obj), type) else self.call_property(x, obj, name)
-        if callable(value):
+        if isinstance(inspect.getattr_static(type(obj), name, None), property):
+            return self.call_property(x, obj, name)
+        if callable(value) and inspect.getattr_static(obj, name, None) is not value:  # made at every look
             return self.const(value)
         return self.outside(Extern(name, "attribute", obj), value)
 

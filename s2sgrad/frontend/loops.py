@@ -341,7 +341,7 @@ class Loops(Sources):
             def test() -> Value:
                 self.enter_pass(attempt.cond, keys, types, plan)
                 assert plan.test is not None
-                return plan.test()
+                return self.condition(plan.test())
 
             delta, value = self.in_block(attempt.cond, test)
             attempt.always = self.truth(value) is True

@@ -75,18 +75,20 @@ def _attempt(
     keywords: dict[str, Value] = {}
     given: dict[str, Value] = {}
     for name in names:
-        kind = signature.parameters[name].kind
         t = session.sites.get(("param", name), types[name])
-        value = _parameter(low, block, name, t)
-        low.origins[value] = (("param", name),)
+        given[name] = _parameter(low, block, name, t)
+        low.origins[given[name]] = (("param", name),)
         low.natural["param", name] = t
-        value = given[name] = opened(low, value, name)
+    for name in names:
+        kind = signature.parameters[name].kind
+        value = given[name] = opened(low, given[name], name)
         if kind is inspect.Parameter.KEYWORD_ONLY:
             keywords[name] = value
         elif kind is inspect.Parameter.VAR_POSITIONAL:
             args += low.items(value)
         elif kind is inspect.Parameter.VAR_KEYWORD:
-            keywords.update({k: low.apply(_getitem(), [value, low.const(k)]) for k in getattr(t, "keys", ())})
+            keys = getattr(value.type, "keys", ())
+            keywords.update({k: low.apply(_getitem(), [value, low.const(k)]) for k in keys})
         else:
             args.append(value)
     if inspect.isgeneratorfunction(fun):

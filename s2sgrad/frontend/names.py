@@ -16,7 +16,7 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Bottom, Opaque, Static
 
 _NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
-_CONSTANT_MODULES = ("numpy", "math", "cmath", "operator", "itertools", "functools", "builtins", "s2sgrad")
+CONSTANT_MODULES = ("numpy", "math", "cmath", "operator", "itertools", "functools", "builtins", "s2sgrad")
 
 
 def is_data(value: Any) -> bool:
@@ -154,6 +154,8 @@ class Names(Core):
         if type(value) in (tuple, list, dict) and has_data(value):
             return self.mixed(extern, value)
         self.guard_object(extern, value)
+        if type(value) in (list, dict):
+            self.guard_contents("contents" if is_data(value) else "keys", value)
         if _is_static(value) or is_data(value):
             return self.const(value)
         return self.b.const(value, extern.hint, Static(value))
@@ -177,6 +179,8 @@ class Names(Core):
         from s2sgrad.rules import core as rows
 
         self.guard_object(extern, value)
+        if not isinstance(value, tuple):
+            self.guard_contents("keys", value)
         keys = list(value) if isinstance(value, dict) else list(range(len(value)))
         items = [self.outside(Extern(k, "item", value), value[k]) for k in keys]
         if isinstance(value, dict):
@@ -185,11 +189,16 @@ class Names(Core):
             return self.b.apply(rows.make_list, *items)
         return self.make_tuple(items, type(value) if hasattr(value, "_fields") else None)
 
+    def guard_contents(self, kind: str, container: Any) -> None:
+        """Calls check that a container has the keys (or all) that were taken as known."""
+        extern = Extern("", kind, container)
+        self.guard_object(extern, extern.read())
+
     def guard_object(self, extern: Extern, value: Any) -> None:
         """Calls check that what was taken as known is still the same object."""
         namespace = extern.namespace
         module = namespace.get("__name__", "") if extern.kind == "global" else getattr(namespace, "__name__", "")
-        if isinstance(module, str) and module.split(".")[0] in _CONSTANT_MODULES:
+        if isinstance(module, str) and module.split(".")[0] in CONSTANT_MODULES:
             return
         if isinstance(value, types.ModuleType) and module == "":
             return

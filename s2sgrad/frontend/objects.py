@@ -1,23 +1,17 @@
-"""Instances of user classes that are made inside the function.
-
-An instance is known at compile time; its attributes are variables, so branches and loops merge them as they merge any
-other. Frozen dataclasses are values instead: tuples of their fields.
-"""
+"""What classes define for their objects: operators, comparison, truth, indexing, iteration."""
 
 from __future__ import annotations
 
 import dataclasses
-import inspect
-import types
-from dataclasses import dataclass
 from typing import Any
 
-from s2sgrad.frontend.calls import special
-from s2sgrad.frontend.records import check_current, is_frozen, new_instance, note_copy, sources
-from s2sgrad.frontend.recursion import Recursion
-from s2sgrad.frontend.state import Bound, Extern, Instance, Poisoned
+import gast
+
+from s2sgrad.frontend.instances import Instances, object_class, record_class
+from s2sgrad.frontend.records import closed, holds_object, instance_of, note_copy, sources
+from s2sgrad.frontend.state import BlockBody, Flow, StaticRequest
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Number, Record, Scalar, Static, Tuple
+from s2sgrad.ir.types import Array, List, Number, Scalar, Slice, Static, Tuple, record_of
 from s2sgrad.rules import operators
 
 _BINARY = {
@@ -42,222 +36,9 @@ _COMPARE = {
 _UNARY = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}
 
 
-@dataclass(eq=False)
-class Super:
-    """What super() gives inside a method."""
 
-    cls: Any
-    value: Value
-
-
-def record_class(value: Value) -> Any:
-    """The user class that a value is an instance of, or None."""
-    t = value.type
-    if isinstance(t, Static) and isinstance(t.value, Instance):
-        return t.value.cls
-    if isinstance(t, Tuple) and isinstance(t.cls, Record):
-        return t.cls.cls
-    return None
-
-
-def is_plain_class(cls: Any) -> bool:
-    """Whether making an instance is nothing but calling __init__."""
-    return (
-        isinstance(cls, type)
-        and cls.__new__ is object.__new__
-        and type(cls).__call__ is type.__call__
-        and not hasattr(cls, "__getattr__")
-        and cls.__getattribute__ is object.__getattribute__
-        and (cls.__setattr__ is object.__setattr__ or is_frozen(cls))
-        and "__init__" in {n for c in cls.__mro__[:-1] for n in vars(c)} | {"__init__"}
-    )
-
-
-def generated_init(cls: Any) -> bool:
-    """Whether dataclasses wrote the class's __init__."""
-    owner = next((c for c in cls.__mro__ if "__init__" in vars(c)), None)
-    return dataclasses.is_dataclass(owner) and owner.__dataclass_params__.init and "__init__" in vars(owner) and (  # type: ignore[union-attr]
-        vars(owner)["__init__"].__code__.co_filename == "<string>"
-    )
-
-
-class Objects(Recursion):
-    """Making, reading and writing of instances; operators that classes define."""
-
-    # making
-
-    def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if isinstance(obj, Instance) and value is not None:
-            return self.call_special(value, "__call__", args, keywords)
-        is_user = isinstance(obj, type) and isinstance(getattr(obj, "__module__", None), str)
-        if is_user and not issubclass(obj, BaseException) and obj.__module__ not in ("builtins", "numpy"):
-            if is_plain_class(obj):
-                return self.instantiate(obj, args, keywords)
-        return super().call_other(obj, value, args, keywords)
-
-    def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if generated_init(cls):
-            return self.instantiate_dataclass(cls, args, keywords)
-        value = new_instance(self, cls)
-        if isinstance(cls.__init__, types.FunctionType):
-            self.call_python(cls.__init__, [value, *args], keywords)
-        elif args or keywords:
-            self.fail(f"{cls.__name__}() takes no arguments", "give the class an __init__, or leave the arguments out")
-        return value
-
-    def instantiate_dataclass(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-        fields = dataclasses.fields(cls)
-        given = [f for f in fields if f.init]
-        names = [f.name for f in given if not f.kw_only]
-        if len(args) > len(names):
-            self.fail(
-                f"{cls.__name__}() takes {len(names)} positional arguments, {len(args)} were given",
-                f"pass {', '.join(names) or 'nothing'}",
-            )
-        bound = dict(zip(names, args))
-        for key, v in keywords.items():
-            if key in bound or key not in [f.name for f in given]:
-                self.fail(
-                    f"{cls.__name__}() has no argument `{key}`, or gets it twice", f"pass {', '.join(names)}, each once"
-                )
-            bound[key] = v
-        for f in fields:
-            if f.name not in bound:
-                bound[f.name] = self.field_default(cls, f)
-        post = getattr(cls, "__post_init__", None)
-        if is_frozen(cls) and post is None:
-            return self.make_tuple([bound[f.name] for f in fields], Record.of(cls, tuple(f.name for f in fields)))
-        value = new_instance(self, cls)
-        for f in fields:
-            self.set_attribute(value, f.name, bound[f.name])
-        if post is not None:
-            self.call_python(post, [value], {})
-        return value
-
-    def field_default(self, cls: Any, field: Any) -> Value:
-        if field.default is not dataclasses.MISSING:
-            return self.default_value(Extern(field.name, "attribute", cls), field.default)
-        if field.default_factory is not dataclasses.MISSING:
-            return self.call_object(field.default_factory, None, [], {})
-        self.fail(
-            f"{cls.__name__}() misses the argument `{field.name}`", f"give it: {cls.__name__}(..., {field.name}=...)"
-        )
-
-    # attributes
-
-    def attribute(self, x: Value, name: str) -> Value:
-        t = x.type
-        if isinstance(t, Static) and isinstance(t.value, Super):
-            return self.super_attribute(t.value, name)
-        cls = record_class(x)
-        if cls is None:
-            return super().attribute(x, name)
-        if isinstance(t, Tuple):
-            check_current(self, x)
-            names = t.cls.names  # type: ignore[union-attr]
-            if name in names:
-                return note_copy(self, self.getitem(x, names.index(name)), sources(self, x))
-        else:
-            held = self.held(x, name)
-            if held is not None:
-                return held
-        return self.class_attribute(x, cls, name)
-
-    def held(self, x: Value, name: str) -> Value | None:
-        """An attribute that was set on the instance."""
-        instance: Instance = x.type.value  # type: ignore[attr-defined]
-        if instance.owner is not self.state:
-            self.fail("a recursive function uses an object made outside it", "pass what it needs as arguments")
-        value = self.state.env.get((instance.number, name))
-        if isinstance(value, Poisoned):
-            self.fail(value.reason, f"give `{name}` the same type on every path")
-        if value is not None and isinstance(value.type, Bottom):
-            return self.bottom(f"the attribute `{name}` may not be set", f"set `{name}` on every path")
-        return value
-
-    def class_attribute(self, x: Value, cls: Any, name: str) -> Value:
-        try:
-            found = inspect.getattr_static(cls, name)
-        except AttributeError:
-            if name == "__class__":
-                return self.const(cls)
-            if name == "__dict__":
-                self.fail("`__dict__` of an object is not supported", "read its attributes by name")
-            self.fail(f"{cls.__name__} has no attribute `{name}`", "define it, or use one that it has")
-        return self.bound_attribute(x, cls, name, found)
-
-    def bound_attribute(self, x: Value, cls: Any, name: str, found: Any) -> Value:
-        if isinstance(found, types.FunctionType):
-            return self.const(Bound(name, x, found))
-        if isinstance(found, staticmethod):
-            return self.const(found.__func__)
-        if isinstance(found, classmethod):
-            return self.const(Bound(name, self.const(cls), found.__func__))
-        if isinstance(found, property):
-            return self.call_object(found.fget, None, [x], {})
-        return self.outside(Extern(name, "attribute", cls), found)
-
-    def super_attribute(self, holder: Super, name: str) -> Value:
-        cls = record_class(holder.value)
-        mro = cls.__mro__
-        for base in mro[mro.index(holder.cls) + 1 :]:
-            if name in vars(base):
-                if base is object:
-                    return self.const(_nothing)
-                return self.bound_attribute(holder.value, cls, name, vars(base)[name])
-        self.fail(f"super() has no attribute `{name}`", "define it, or use one that it has")
-
-    def set_attribute(self, x: Value, name: str, value: Value) -> None:
-        if isinstance(x.type, Bottom):
-            return
-        cls = record_class(x)
-        if cls is None:
-            self.fail(
-                "assigning to an attribute of an object that comes from outside, as a global or closure variable, "
-                "outlives the call",
-                "pass the object as an argument, or return the new value",
-            )
-        setter = inspect.getattr_static(cls, name, None)
-        if isinstance(setter, property):
-            if setter.fset is None:
-                self.fail(f"the property `{name}` cannot be set", "give it a setter, or set the attribute behind it")
-            self.call_object(setter.fset, None, [x, value], {})
-            return
-        if is_frozen(cls) and self.frame.name not in ("__init__", "__post_init__", "__setattr__"):
-            self.fail(f"{cls.__name__} is frozen: `{name}` cannot be assigned", "use dataclasses.replace")
-        if isinstance(x.type, Tuple):
-            self.fail(
-                f"which {cls.__name__} this is depends on the path taken, or on the element of a list of unknown "
-                f"length, so `{name}` cannot be assigned",
-                f"make a new {cls.__name__} with the new value, or change it where its name means one object",
-            )
-        instance: Instance = x.type.value  # type: ignore[attr-defined]
-        if instance.owner is not self.state:
-            self.fail("a recursive function changes an object made outside it", "return the new value instead")
-        if instance.fixed:
-            self.fail(f"`{name}` is assigned after the {cls.__name__} {instance.fixed}", "assign it before")
-        instance.names[name] = None
-        instance.changes += 1
-        self.changed.append(instance)
-        self.state.distinct = self.state.distinct or instance.param is not None
-        if value.name is None and not isinstance(value, Poisoned):
-            value.name = name
-        self.state.env.set((instance.number, name), value)
-
-    # operators
-
-    def find_special(self, value: Value, name: str) -> Any:
-        cls = record_class(value)
-        found = None if cls is None else inspect.getattr_static(cls, name, None)
-        return found if isinstance(found, types.FunctionType) else None
-
-    def call_special(
-        self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
-    ) -> Value:
-        found = self.find_special(value, name)
-        if found is None:
-            self.fail(f"{record_class(value).__name__} has no {name}", f"define {name} in the class")
-        return self.call_python(found, [value, *args], keywords or {})
+class Objects(Instances):
+    """Operators and the like."""
 
     def binary(self, name: str, a: Value, b: Value) -> Value:
         if isinstance(a.type, _NUMERIC) and isinstance(b.type, _NUMERIC):
@@ -283,13 +64,37 @@ class Objects(Recursion):
             return self.call_special(old, method, [value])
         return super().augment(name, old, value)
 
+    def condition(self, value: Value) -> Value:
+        """An object where its truth is asked for."""
+        if object_class(value) is None:
+            return value
+        if self.find_special(value, "__bool__") is not None:
+            return self.call_special(value, "__bool__", [])
+        if self.find_special(value, "__len__") is not None:
+            return self.apply(operators.ne, [self.call_special(value, "__len__", []), self.const(0)])
+        return self.const(True)
+
+    def truth(self, value: Value) -> bool | None:
+        if object_class(value) is not None:
+            asks = any(self.find_special(value, n) is not None for n in ("__bool__", "__len__"))
+            return None if asks else True
+        return super().truth(value)
+
+    def if_(self, cond: Value, then: BlockBody, orelse: BlockBody) -> Flow:
+        return super().if_(self.condition(cond), then, orelse)
+
     def unary(self, name: str, value: Value) -> Value:
+        if name == "Not":
+            value = self.condition(value)
         if name in _UNARY and self.find_special(value, _UNARY[name]) is not None:
             return self.call_special(value, _UNARY[name], [])
         return super().unary(name, value)
 
     def compare(self, op: Any, a: Value, b: Value) -> Value:
         name = type(op).__name__
+        told = self.same_object(name, a, b)
+        if told is not None:
+            return told
         if name in _COMPARE:
             for x, method, y in ((a, _COMPARE[name][0], b), (b, _COMPARE[name][1], a)):
                 if self.find_special(x, method) is not None and not generated_eq(record_class(x), method):
@@ -299,9 +104,51 @@ class Objects(Recursion):
             return result if name == "In" else self.unary("Not", result)
         return super().compare(op, a, b)
 
+    def same_object(self, name: str, a: Value, b: Value) -> Value | None:
+        """`is`, and `==` where the class does not define it or dataclasses did; None for other questions."""
+        x, y = object_class(a), object_class(b)
+        if name not in ("Is", "IsNot", "Eq", "NotEq") or x is None or y is None:
+            return None
+        positive = name in ("Is", "Eq")
+        if name in ("Eq", "NotEq"):
+            if x is y and generated_eq(x, "__eq__"):
+                same = self.const(True)
+                for f in dataclasses.fields(x):
+                    if f.compare:
+                        same = self.both(same, lambda f=f: self.equal_attributes(a, b, f.name))  # type: ignore[misc]
+                return same if positive else self.unary("Not", same)
+            if self.find_special(a, "__eq__") is not None or self.find_special(b, "__eq__") is not None:
+                return None
+        if x is not y:
+            return self.const(not positive)
+        objects = [instance_of(v.type) for v in (a, b)]
+        if record_of(a.type) is not None or record_of(b.type) is not None:
+            self.fail(
+                f"whether two {x.__name__} are the same object cannot be told where they are values",
+                "compare their attributes",
+            )
+        for i in objects:
+            if i is not None and i.param is not None:
+                if None in objects and self.state.parent is None:
+                    raise StaticRequest(i.param, self.b.span)
+                self.state.distinct = True
+        return self.const((a.type == b.type) is positive)
+
+    def equal_attributes(self, a: Value, b: Value, name: str) -> Value:
+        return self.compare(gast.Eq(), self.attribute(a, name), self.attribute(b, name))
+
     def subscript(self, x: Value, index: Value) -> Value:
         if self.find_special(x, "__getitem__") is not None:
             return self.call_special(x, "__getitem__", [index])
+        t = x.type
+        if isinstance(t, List | Tuple) and t.elts is not None and holds_object(t):
+            if isinstance(index.type, Slice):
+                bounds = slice(*self.known(index, "the bounds of a slice of a list of objects").indices(len(t.elts)))
+                items = self.items(x)[bounds.start : bounds.stop : bounds.step]
+                return self.display_list(self.stmt, items) if isinstance(t, List) else self.make_tuple(items)
+            if not self.static(index)[0]:  # which of them is not known: a value
+                x = closed(self, x)
+                return note_copy(self, super().subscript(x, index), sources(self, x))
         return super().subscript(x, index)
 
     def store(self, x: Value, index: Value, value: Value) -> None:
@@ -318,41 +165,3 @@ class Objects(Recursion):
 
 def generated_eq(cls: Any, method: str) -> bool:
     return method == "__eq__" and dataclasses.is_dataclass(cls) and cls.__dataclass_params__.eq  # type: ignore[union-attr]
-
-
-def _nothing(*args: Any, **keywords: Any) -> None:
-    return None
-
-
-@special(_nothing)
-def _call_nothing(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-    return low.const(None)
-
-
-@special(super)
-def _super(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-    frame = low.frame
-    while frame.parent is not None:
-        frame = frame.parent
-    if args or "__class__" not in frame.cells or not frame.scope.params:
-        low.fail("super() with arguments, or outside of a method, is not supported", "call super().method(...)")
-    owner = low.state.env.get((frame.id, frame.scope.params[0]))
-    if owner is None or record_class(owner) is None:
-        low.fail(
-            "super() of an object that is not made in this function is not supported",
-            "make the object in the function, or call the base class's method by its name",
-        )
-    holder = Super(frame.cells["__class__"].cell_contents, owner)
-    return low.b.const(holder, None, Static(holder))
-
-
-@special(dataclasses.replace)
-def _replace(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-    cls = record_class(args[0])
-    if cls is None:
-        low.fail(
-            "dataclasses.replace of an object that is not made in this function is not supported",
-            "make the new object with its class",
-        )
-    given = {f.name: keywords.get(f.name) or low.attribute(args[0], f.name) for f in dataclasses.fields(cls) if f.init}
-    return low.instantiate(cls, [], {**given, **keywords})

@@ -9,10 +9,11 @@ objects is changed, but its own attributes cannot be set: which object would cha
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from typing import TYPE_CHECKING, Any
 
 from s2sgrad.frontend import joins
-from s2sgrad.frontend.state import FIRST_OBJECT, Instance, Poisoned
+from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Dict, List, Record, Static, Tuple, Type, record_of
@@ -52,8 +53,18 @@ def is_changeable(t: Type) -> bool:
 
 def new_instance(core: Core, cls: Any, param: str | None = None) -> Value:
     core.counter += 1
-    instance = Instance(cls, FIRST_OBJECT - core.counter, core.state, param=param)
+    instance = Instance(cls, FIRST_OBJECT - core.counter, core.state, len(core.state.env.layers), param=param)
+    for known, name in core.session.class_data:
+        if known is cls:
+            found = inspect.getattr_static(cls, name)
+            core.state.env.set((instance.number, name), core.outside(Extern(name, "attribute", cls), found))
     return core.b.const(instance, None, Static(instance))
+
+
+def is_class_data(cls: type, name: str) -> bool:
+    """Whether an attribute that an object has not got itself is data of its class."""
+    found = inspect.getattr_static(cls, name, None)
+    return found is not None and not hasattr(type(found), "__get__")
 
 
 def elements(core: Core, x: Value) -> list[Value]:

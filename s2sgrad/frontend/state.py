@@ -140,12 +140,24 @@ class FunctionState:
     distinct: bool = False  # whether objects from outside are changed, so that one must not be passed twice
 
 
+_kinds: dict[Any, Any] = {}
+
+
+def _one_of_a_kind(kind: str, container: Any) -> Any:
+    """What a container has as keys or contents, as an object that is the same one whenever that is the same."""
+    if kind == "keys":
+        found: Any = tuple(container) if isinstance(container, dict) else len(container)
+    else:
+        found = container.tobytes() if hasattr(container, "tobytes") else repr(container)
+    return _kinds.setdefault(found, found)
+
+
 @dataclass(eq=False)
 class Extern:
     """Data that the primal reads from outside: a global, a closure variable, or an attribute of an object."""
 
     name: Any
-    kind: str  # 'global', 'cell', 'attribute' or 'item'
+    kind: str  # 'global', 'cell', 'attribute' or 'item'; 'keys' or 'contents' for those of the namespace itself
     namespace: Any  # the module's dict, the cell, the object, or the container
 
     def read(self) -> Any:
@@ -154,6 +166,8 @@ class Extern:
             return self.namespace[self.name]
         if self.kind == "cell":
             return self.namespace.cell_contents
+        if self.kind in ("keys", "contents"):
+            return _one_of_a_kind(self.kind, self.namespace)
         return getattr(self.namespace, self.name)
 
     @property
@@ -207,6 +221,7 @@ class Instance:
     cls: Any
     number: int
     owner: FunctionState
+    depth: int  # of the layers of variables where it was made
     names: dict[str, None] = field(default_factory=dict)  # those that are set, in order
     param: str | None = None  # the parameter that it is (in), where it comes from outside
     changes: int = 0  # how often an attribute was set
@@ -264,6 +279,7 @@ class Session:
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions
     static_externs: set[Any] = field(default_factory=set)
+    class_data: set[Any] = field(default_factory=set)  # (class, name): data of a class that its objects replace
     symbols: dict[Any, Sym] = field(default_factory=dict)
     frames: dict[Any, int] = field(default_factory=dict)  # path of calls -> frame number
     dirty: bool = False

@@ -144,12 +144,13 @@ class Statements(Containers):
                 self.assign_name(target.id, new)
             return
         if isinstance(target, gast.Attribute):
-            x = self.expr(target)
+            owner = self.present(self.expr(target.value))
+            old = self.present(self.attribute(owner, target.attr))
             value = self.expr(stmt.value)
             self.at(stmt)
-            new = self.augment(name, x, value)
+            new = self.augment(name, old, value)
             if new is not None:
-                self.assign(target, new)
+                self.set_attribute(owner, target.attr, new)
             return
         x = self.present(self.expr(target.value))
         index = self.index(target.slice)

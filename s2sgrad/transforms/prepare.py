@@ -9,9 +9,11 @@ from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, Yield, walk
-from s2sgrad.ir.types import INT, Array, Number, Scalar, is_float, is_mutable
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import INT, Array, Number, Scalar, Tuple, is_float, is_mutable, record_of
 from s2sgrad.rules import adjoint, core, methods, operators
 from s2sgrad.transforms.separate import separate_memory
+from s2sgrad.transforms.support import getitem
 
 IN_PLACE = {
     "imul": "Mult",
@@ -32,15 +34,48 @@ def protect_arguments(fn: Function, params: Sequence[Value]) -> None:
     b = Builder(entry, fn.span)
     for p in params:
         if any(n.written for n in aliases.reach(p)):
-            row = core.copy if isinstance(p.type, Array | Number) else adjoint.copy_tree
-            if same_layout and not isinstance(p.type, Number):
-                row = adjoint.copy_of_argument if isinstance(p.type, Array) else adjoint.copies_of_arguments
-            # np.copy keeps the order of the axes in memory, on which the bits of a sum depend; the method does not
-            method = row is core.copy and isinstance(p.type, Array) and p.type.rank in (0, 1)
-            copies[p] = b.apply(row, p, name=p.name, type=p.type, method=method)
+            copies[p] = copy_of(b, p, same_layout, unwritten_parts(fn, p, aliases))
+            copies[p].name = p.name
     if copies:
         rewrite_operands(fn.body, lambda v: copies.get(v, v))
         fn.body.ops[:0] = entry.ops
+
+
+def copy_of(b: Builder, v: Value, same_layout: bool, kept: set[int] = frozenset()) -> Value:  # type: ignore[assignment]
+    """A copy of an argument, or of a part of one; parts of tuples that are kept are not copied."""
+    t = v.type
+    if not is_mutable(t):
+        return v
+    if isinstance(t, Tuple):
+        parts = [getitem(b, v, k, e) for k, e in enumerate(t.elts)]
+        record = record_of(t)
+        items = [x if k in kept else copy_of(b, x, same_layout) for k, x in enumerate(parts)]
+        for k, (x, item) in enumerate(zip(parts, items)):
+            if record is not None and item is not x:
+                item.name = record.names[k]
+        return b.apply(core.make_tuple, *items, type=t)
+    row = core.copy if isinstance(t, Array | Number) else adjoint.copy_tree
+    if same_layout and not isinstance(t, Number):
+        row = adjoint.copy_of_argument if isinstance(t, Array) else adjoint.copies_of_arguments
+    # np.copy keeps the order of the axes in memory, on which the bits of a sum depend; the method does not
+    method = row is core.copy and isinstance(t, Array) and t.rank in (0, 1)
+    return b.apply(row, v, type=t, method=method)
+
+
+def unwritten_parts(fn: Function, p: Value, aliases: Aliases) -> set[int]:
+    """The parts of an argument that is a tuple which are taken out of it, and never written."""
+    if not isinstance(p.type, Tuple):
+        return set()
+    kept = set(range(len(p.type.elts)))
+    for op in walk(fn.body):
+        if p not in op.operands:
+            continue
+        known, k = static_value(op.operands[1].type) if isinstance(op, Apply) and op.row is core.getitem else (False, 0)
+        if not known:
+            return set()
+        if any(n.written for n in aliases.reach(op.results[0])):
+            kept.discard(k)
+    return kept
 
 
 def count_loops(fn: Function) -> dict[Op, Value]:

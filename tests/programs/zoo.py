@@ -34,6 +34,7 @@ MODULES = (
     "language",
     "language_more",
     "objects",
+    "objects_arguments",
     "numpy_functions",
 )
 MODES = ("grad", "vjp", "jvp", "second")

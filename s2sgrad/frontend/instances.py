@@ -1,0 +1,308 @@
+"""Instances of user classes: made, read and written.
+
+An instance is known at compile time; its attributes are variables, so branches and loops merge them as they merge any
+other. Frozen dataclasses are values instead: tuples of their fields.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import types
+from dataclasses import dataclass
+from typing import Any
+
+from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.names import CONSTANT_MODULES
+from s2sgrad.frontend.records import (
+    check_current,
+    closed,
+    is_class_data,
+    is_frozen,
+    new_instance,
+    note_copy,
+    sources,
+)
+from s2sgrad.frontend.recursion import Recursion
+from s2sgrad.frontend.state import Bound, Extern, Instance, Poisoned
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Bottom, Record, Static, Tuple, record_of
+
+
+@dataclass(eq=False)
+class Super:
+    """What super() gives inside a method."""
+
+    cls: Any
+    value: Value
+
+
+def record_class(value: Value) -> Any:
+    """The user class that a value is an instance of, or None."""
+    t = value.type
+    if isinstance(t, Static) and isinstance(t.value, Instance):
+        return t.value.cls
+    if isinstance(t, Tuple) and isinstance(t.cls, Record):
+        return t.cls.cls
+    return None
+
+
+def object_class(value: Value) -> Any:
+    """The same, for objects from outside too."""
+    t = value.type
+    cls = record_class(value)
+    if cls is not None or not isinstance(t, Static):
+        return cls
+    outside = type(t.value)
+    by_user = outside.__module__.split(".")[0] not in (*CONSTANT_MODULES, "types", "collections")
+    return outside if by_user and outside.__flags__ & (1 << 9) and not isinstance(t.value, type) else None
+
+
+def is_missing(field: Any) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def is_plain_class(cls: Any) -> bool:
+    """Whether making an instance is nothing but calling __init__."""
+    return (
+        isinstance(cls, type)
+        and cls.__new__ is object.__new__
+        and type(cls).__call__ is type.__call__
+        and not hasattr(cls, "__getattr__")
+        and cls.__getattribute__ is object.__getattribute__
+        and (cls.__setattr__ is object.__setattr__ or is_frozen(cls))
+        and "__init__" in {n for c in cls.__mro__[:-1] for n in vars(c)} | {"__init__"}
+    )
+
+
+def generated_init(cls: Any) -> bool:
+    """Whether dataclasses wrote the class's __init__."""
+    owner = next((c for c in cls.__mro__ if "__init__" in vars(c)), None)
+    return dataclasses.is_dataclass(owner) and owner.__dataclass_params__.init and "__init__" in vars(owner) and (  # type: ignore[union-attr]
+        vars(owner)["__init__"].__code__.co_filename == "<string>"
+    )
+
+
+class Instances(Recursion):
+    """Making, reading and writing of instances."""
+
+    # making
+
+    def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if isinstance(obj, Instance) and value is not None:
+            return self.call_special(value, "__call__", args, keywords)
+        is_user = isinstance(obj, type) and isinstance(getattr(obj, "__module__", None), str)
+        if is_user and not issubclass(obj, BaseException) and obj.__module__ not in ("builtins", "numpy"):
+            if is_plain_class(obj):
+                return self.instantiate(obj, args, keywords)
+        return super().call_other(obj, value, args, keywords)
+
+    def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if generated_init(cls):
+            return self.instantiate_dataclass(cls, args, keywords)
+        value = new_instance(self, cls)
+        if isinstance(cls.__init__, types.FunctionType):
+            self.call_python(cls.__init__, [value, *args], keywords)
+        elif args or keywords:
+            self.fail(f"{cls.__name__}() takes no arguments", "give the class an __init__, or leave the arguments out")
+        return value
+
+    def instantiate_dataclass(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        fields = dataclasses.fields(cls)
+        given = [f for f in fields if f.init]
+        names = [f.name for f in given if not f.kw_only]
+        if len(args) > len(names):
+            self.fail(
+                f"{cls.__name__}() takes {len(names)} positional arguments, {len(args)} were given",
+                f"pass {', '.join(names) or 'nothing'}",
+            )
+        bound = dict(zip(names, args))
+        for key, v in keywords.items():
+            if key in bound or key not in [f.name for f in given]:
+                self.fail(
+                    f"{cls.__name__}() has no argument `{key}`, or gets it twice", f"pass {', '.join(names)}, each once"
+                )
+            bound[key] = v
+        for f in fields:
+            if f.name not in bound and (f.init or not is_missing(f)):
+                bound[f.name] = self.field_default(cls, f)
+        post = getattr(cls, "__post_init__", None)
+        if is_frozen(cls) and post is None:  # the most frequent case, and the same as below
+            return self.make_tuple([bound[f.name] for f in fields], Record.of(cls, tuple(f.name for f in fields)))
+        value = new_instance(self, cls)
+        for f in fields:
+            if f.name in bound:
+                self.put(value, f.name, bound[f.name])
+        if post is not None:
+            self.call_python(post, [value], {})
+        return closed(self, value) if is_frozen(cls) else value
+
+    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if record_of(function.type) is not None:
+            return self.call_special(function, "__call__", args, keywords)
+        return super().call_value(function, args, keywords)
+
+    def call_method(self, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if record_of(x.type) is not None:
+            return self.call_value(self.attribute(x, name), args, keywords)
+        return super().call_method(x, name, args, keywords)
+
+    def field_default(self, cls: Any, field: Any) -> Value:
+        if field.default is not dataclasses.MISSING:
+            return self.default_value(Extern(field.name, "attribute", cls), field.default)
+        if field.default_factory is not dataclasses.MISSING:
+            return self.call_object(field.default_factory, None, [], {})
+        self.fail(
+            f"{cls.__name__}() misses the argument `{field.name}`", f"give it: {cls.__name__}(..., {field.name}=...)"
+        )
+
+    # attributes
+
+    def attribute(self, x: Value, name: str) -> Value:
+        t = x.type
+        if isinstance(t, Static) and isinstance(t.value, Super):
+            return self.super_attribute(t.value, name)
+        cls = record_class(x)
+        if cls is None:
+            return super().attribute(x, name)
+        if isinstance(t, Tuple):
+            check_current(self, x)
+            names = t.cls.names  # type: ignore[union-attr]
+            if name in names:
+                return note_copy(self, self.getitem(x, names.index(name)), sources(self, x))
+        else:
+            held = self.held(x, name)
+            if held is not None:
+                return held
+        return self.class_attribute(x, cls, name)
+
+    def held(self, x: Value, name: str) -> Value | None:
+        """An attribute that was set on the instance."""
+        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        if instance.owner is not self.state:
+            self.fail("a recursive function uses an object made outside it", "pass what it needs as arguments")
+        value = self.state.env.get((instance.number, name))
+        if isinstance(value, Poisoned):
+            self.fail(value.reason, f"give `{name}` the same type on every path")
+        if value is not None and isinstance(value.type, Bottom):
+            return self.bottom(f"the attribute `{name}` may not be set", f"set `{name}` on every path")
+        return value
+
+    def class_attribute(self, x: Value, cls: Any, name: str) -> Value:
+        try:
+            found = inspect.getattr_static(cls, name)
+        except AttributeError:
+            if name == "__class__":
+                return self.const(cls)
+            if name == "__dict__":
+                self.fail("`__dict__` of an object is not supported", "read its attributes by name")
+            self.fail(f"{cls.__name__} has no attribute `{name}`", "define it, or use one that it has")
+        return self.bound_attribute(x, cls, name, found)
+
+    def bound_attribute(self, x: Value, cls: Any, name: str, found: Any) -> Value:
+        if isinstance(found, types.FunctionType):
+            return self.const(Bound(name, x, found))
+        if isinstance(found, staticmethod):
+            return self.const(found.__func__)
+        if isinstance(found, classmethod):
+            return self.const(Bound(name, self.const(cls), found.__func__))
+        if isinstance(found, property):
+            return self.call_object(found.fget, None, [x], {})
+        return self.outside(Extern(name, "attribute", cls), found)
+
+    def super_attribute(self, holder: Super, name: str) -> Value:
+        cls = object_class(holder.value)
+        mro = cls.__mro__
+        for base in mro[mro.index(holder.cls) + 1 :]:
+            if name in vars(base):
+                if base is object:
+                    return self.const(_nothing)
+                return self.bound_attribute(holder.value, cls, name, vars(base)[name])
+        self.fail(f"super() has no attribute `{name}`", "define it, or use one that it has")
+
+    def set_attribute(self, x: Value, name: str, value: Value) -> None:
+        if isinstance(x.type, Bottom):
+            return
+        cls = record_class(x)
+        if cls is None:
+            self.fail(
+                "assigning to an attribute of an object that comes from outside, as a global or closure variable, "
+                "outlives the call",
+                "pass the object as an argument, or return the new value",
+            )
+        setter = inspect.getattr_static(cls, name, None)
+        if isinstance(setter, property):
+            if setter.fset is None:
+                self.fail(f"the property `{name}` cannot be set", "give it a setter, or set the attribute behind it")
+            self.call_object(setter.fset, None, [x, value], {})
+            return
+        if is_frozen(cls):
+            self.fail(f"{cls.__name__} is frozen: `{name}` cannot be assigned", "use dataclasses.replace")
+        self.put(x, name, value)
+
+    def put(self, x: Value, name: str, value: Value) -> None:
+        """Set an attribute, whatever the class says to it."""
+        cls = record_class(x)
+        if cls is None or isinstance(x.type, Tuple):
+            self.fail(
+                f"which {getattr(cls, '__name__', 'object')} this is depends on the path taken or on the element of a "
+                f"list, so `{name}` cannot be assigned",
+                "make a new object with the new value, or change it where its name means one object",
+            )
+        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        if instance.owner is not self.state:
+            self.fail("a recursive function changes an object made outside it", "return the new value instead")
+        if instance.fixed:
+            self.fail(f"`{name}` is assigned after the {cls.__name__} {instance.fixed}", "assign it before")
+        self.note_class_data(instance, name)
+        instance.names[name] = None
+        instance.changes += 1
+        self.changed.append(instance)
+        self.state.distinct = self.state.distinct or instance.param is not None
+        if value.name is None and not isinstance(value, Poisoned):
+            value.name = name
+        self.state.env.set((instance.number, name), value)
+
+    def note_class_data(self, instance: Instance, name: str) -> None:
+        """Where an object may or may not have an attribute of its own, it starts with that of its class."""
+        key = (instance.cls, name)
+        known = self.state.env.get((instance.number, name)) is not None or key in self.session.class_data
+        if not known and len(self.state.env.layers) > instance.depth and is_class_data(*key):
+            self.session.class_data.add(key)
+            self.session.dirty = True
+
+    def find_special(self, value: Value, name: str) -> Any:
+        cls = object_class(value)
+        found = None if cls is None else inspect.getattr_static(cls, name, None)
+        return found if isinstance(found, types.FunctionType) else None
+
+    def call_special(
+        self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
+    ) -> Value:
+        found = self.find_special(value, name)
+        if found is None:
+            self.fail(f"{object_class(value).__name__} has no {name}", f"define {name} in the class")
+        return self.call_python(found, [value, *args], keywords or {})
+
+
+def _nothing(*args: Any, **keywords: Any) -> None:
+    return None
+
+
+@special(_nothing)
+def _call_nothing(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    return low.const(None)
+
+
+@special(super)
+def _super(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    frame = low.frame
+    while frame.parent is not None:
+        frame = frame.parent
+    if args or "__class__" not in frame.cells or not frame.scope.params:
+        low.fail("super() with arguments, or outside of a method, is not supported", "call super().method(...)")
+    owner = low.state.env.get((frame.id, frame.scope.params[0]))
+    if owner is None or object_class(owner) is None:
+        low.fail("super() of something that is no object", "call the base class's method by its name")
+    holder = Super(frame.cells["__class__"].cell_contents, owner)
+    return low.b.const(holder, None, Static(holder))

@@ -1,0 +1,159 @@
+"""Functions of the standard library that look into objects, make them or copy them."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.instances import record_class
+from s2sgrad.frontend.objects import Objects
+from s2sgrad.frontend.records import attributes, elements, instance_of, new_instance, rebuilt
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Number, Scalar, Static, Tuple, record_of
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import registry
+
+Args = list[Value]
+Keywords = dict[str, Value]
+
+
+def _fields(low: Objects, value: Value, what: str) -> list[str]:
+    cls = record_class(value)
+    if cls is None or not dataclasses.is_dataclass(cls):
+        low.fail(f"{what} of {value.type!r}, which is no dataclass that is an argument or made here")
+    return [f.name for f in dataclasses.fields(cls)]
+
+
+@special(types.SimpleNamespace)
+def _namespace(low: Objects, args: Args, keywords: Keywords) -> Value:
+    if args:
+        low.fail("SimpleNamespace() with positional arguments is not supported", "give the attributes by name")
+    value = new_instance(low, types.SimpleNamespace)
+    for name, v in keywords.items():
+        low.put(value, name, v)
+    return value
+
+
+@special(setattr)
+def _setattr(low: Objects, args: Args, keywords: Keywords) -> Value:
+    low.set_attribute(args[0], low.known(args[1], "the attribute's name"), args[2])
+    return low.const(None)
+
+
+@special(object.__setattr__)
+def _set_directly(low: Objects, args: Args, keywords: Keywords) -> Value:
+    low.put(args[0], low.known(args[1], "the attribute's name"), args[2])
+    return low.const(None)
+
+
+@special(dataclasses.replace)
+def _replace(low: Objects, args: Args, keywords: Keywords) -> Value:
+    cls = record_class(args[0])
+    if cls is None:
+        low.fail(
+            "dataclasses.replace of an object that comes from outside, as a global or closure variable",
+            "pass the object as an argument",
+        )
+    given = {f.name: keywords.get(f.name) or low.attribute(args[0], f.name) for f in dataclasses.fields(cls) if f.init}
+    return low.instantiate(cls, [], {**given, **keywords})
+
+
+@special(dataclasses.is_dataclass)
+def _is_dataclass(low: Objects, args: Args, keywords: Keywords) -> Value | None:
+    cls = record_class(args[0])
+    return None if cls is None else low.const(dataclasses.is_dataclass(cls))
+
+
+@special(dataclasses.fields)
+def _dataclass_fields(low: Objects, args: Args, keywords: Keywords) -> Value:
+    known, cls = low.static(args[0])
+    made = record_class(args[0]) or cls
+    if not (known or made) or not dataclasses.is_dataclass(made):
+        low.fail("dataclasses.fields of something that is no dataclass")
+    return low.const(dataclasses.fields(made))
+
+
+@special(dataclasses.asdict)
+def _asdict(low: Objects, args: Args, keywords: Keywords) -> Value:
+    _only_one(low, "asdict", args, keywords)
+    _fields(low, args[0], "dataclasses.asdict")
+    return _taken_apart(low, args[0], lambda names, items: low.display_dict(low.stmt, names, items))
+
+
+@special(dataclasses.astuple)
+def _astuple(low: Objects, args: Args, keywords: Keywords) -> Value:
+    _only_one(low, "astuple", args, keywords)
+    _fields(low, args[0], "dataclasses.astuple")
+    return _taken_apart(low, args[0], lambda names, items: low.make_tuple(items))
+
+
+def _only_one(low: Objects, name: str, args: Args, keywords: Keywords) -> None:
+    if keywords or len(args) != 1:
+        low.fail(f"dataclasses.{name} with a factory is not supported", "build the container yourself")
+
+
+def _taken_apart(low: Objects, value: Value, make: Callable[[list[Any], list[Value]], Value]) -> Value:
+    """The value with a container made of their fields in place of dataclasses; arrays are copied."""
+    cls = record_class(value)
+    if cls is not None and dataclasses.is_dataclass(cls):
+        names = [f.name for f in dataclasses.fields(cls)]
+        return make(list(names), [_taken_apart(low, low.attribute(value, n), make) for n in names])
+    return _deep(low, value, lambda v: _taken_apart(low, v, make))
+
+
+@special(copy.deepcopy)
+def _deepcopy(low: Objects, args: Args, keywords: Keywords) -> Value:
+    return _copied(low, args[0], {})
+
+
+def _copied(low: Objects, value: Value, seen: dict[Any, Value]) -> Value:
+    """A copy of all that is in a value; what is shared stays shared."""
+    instance = instance_of(value.type)
+    key = value if instance is None else instance
+    if key not in seen:
+        if instance is None:
+            seen[key] = _deep(low, value, lambda v: _copied(low, v, seen))
+        else:
+            seen[key] = new = new_instance(low, instance.cls)
+            for name, v in attributes(low, instance).items():
+                low.put(new, name, _copied(low, v, seen))
+    return seen[key]
+
+
+def _deep(low: Objects, value: Value, part: Callable[[Value], Value]) -> Value:
+    """A copy of a container or array, with `part` made of each element."""
+    t = value.type
+    if isinstance(t, Array | Number):
+        row = registry.lookup(np.copy)
+        assert row is not None
+        return low.apply(row, [value])
+    if isinstance(t, List) and t.elts is None and isinstance(t.elem, Scalar | Bottom):
+        return low.apply(rows.copy_list, [value], method=True)
+    if isinstance(t, Tuple | Dict) or (isinstance(t, List) and t.elts is not None):
+        items = [part(v) for v in elements(low, value)]
+        if isinstance(t, Dict):
+            return low.display_dict(low.stmt, list(t.keys), items)
+        return low.display_list(low.stmt, items) if isinstance(t, List) else rebuilt(low, t, items)
+    if isinstance(t, Scalar | Static):
+        return value
+    low.fail(f"a deep copy of {t!r} is not supported", "copy its parts")
+
+
+@special(copy.copy)
+def _copy(low: Objects, args: Args, keywords: Keywords) -> Value:
+    value = args[0]
+    instance = instance_of(value.type)
+    if instance is not None:
+        new = new_instance(low, instance.cls)
+        for name, v in attributes(low, instance).items():
+            low.put(new, name, v)
+        return new
+    if record_of(value.type) is not None or isinstance(value.type, Tuple | Scalar | Static):
+        return value
+    return _deep(low, value, lambda v: v)
