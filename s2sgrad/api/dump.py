@@ -9,6 +9,7 @@ import gast
 
 from s2sgrad.api.choice import resolve
 from s2sgrad.api.pipeline import Request, finished, primal, transformed
+from s2sgrad.api.places import at_parameter
 from s2sgrad.api.signature import constant_type, differentiable_type
 from s2sgrad.api.specialize import Parameters, extern_type
 from s2sgrad.api.text import module_text
@@ -75,10 +76,9 @@ def lowered(
     static: dict[str, Type] = {}
     while True:
         chosen = [static.get(n, types[n]) for n in parameters.names]
-        chosen = [
-            differentiable_type(t, n) if k in request.wrt else t
-            for k, (t, n) in enumerate(zip(chosen, parameters.names))
-        ]
+        for k in request.wrt:
+            with at_parameter(lambda: fun, parameters.names[k]):
+                chosen[k] = differentiable_type(chosen[k], parameters.names[k])
         try:
             return primal(fun, parameters.names, chosen, extern_type)
         except StaticRequest as wanted:

@@ -14,7 +14,7 @@ from typing import Any
 
 from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.pipeline import ABSENT, Request, finished, primal, transformed
-from s2sgrad.api.places import article, at_parameter, at_place, calling, misuse
+from s2sgrad.api.places import article, at_parameter, at_place, calling, misuse, placed
 from s2sgrad.api.sharing import check_distinct, check_sharing, first_write, written_parameters
 from s2sgrad.api.signature import constant_type, differentiable_type, has_int, key_of, sizes_of, type_of, with_floats
 from s2sgrad.backends import python
@@ -190,8 +190,9 @@ class Specializer:
         try:
             return self.make(args)
         except S2SGradError as error:
+            error = placed(error, None if error.span is not None else header(self.fun()) or calling())
             if verifying():
-                raise
+                raise error
             raise error.with_traceback(None) from None
 
     def make(self, args: Sequence[Any]) -> Specialization:

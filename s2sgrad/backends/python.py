@@ -12,7 +12,7 @@ from typing import Any
 
 from s2sgrad import runtime
 from s2sgrad.codegen import Text
-from s2sgrad.errors import Span
+from s2sgrad.errors import S2SGradError, Span
 
 _serial = itertools.count(1)
 _places: dict[str, Mapping[int, Span]] = {}  # file name of generated code -> its lines -> the primal's
@@ -60,5 +60,7 @@ def name_the_primal(error: BaseException) -> None:
     note = f'in the primal, File "{place.file}", line {place.line}\n{place.caret()}'
     if hasattr(error, "add_note"):
         error.add_note(note)
-    elif error.args and isinstance(error.args[0], str):  # before Python 3.11
-        error.args = (f"{error.args[0]}\n{note}", *error.args[1:])
+    elif len(error.args) == 1 and isinstance(error.args[0], str) and not isinstance(error, KeyError | OSError):
+        error.args = (f"{error.args[0]}\n{note}",)  # before Python 3.11
+    elif error.__cause__ is None:
+        error.__cause__ = S2SGradError(note)

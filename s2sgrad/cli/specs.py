@@ -67,7 +67,7 @@ def bad(name: str, text: str) -> UsageError:
     return UsageError(
         f"cannot read the specification {name}={text}",
         None,
-        "expected f64, f32, i64, i32 or bool, with [3,4] or [:,:] for arrays, a list, tuple or dict of such, or a "
+        "give f64, f32, i64, i32 or bool, with [3,4] or [:,:] for arrays, a list, tuple or dict of such, or a "
         f"Python literal: --arg '{name}=f64[:]'",
     )
 

@@ -21,7 +21,7 @@ def load_target(text: str) -> Any:
     where, colon, name = text.rpartition(":")
     if not colon or not where or not name:
         raise UsageError(
-            f"cannot read the target {text!r}", None, "expected path/to/file.py:function or package.module:function"
+            f"cannot read the target {text!r}", None, "give path/to/file.py:function or package.module:function"
         )
     module = load_file(Path(where)) if where.endswith(".py") or "/" in where else load_module(where)
     target: Any = module

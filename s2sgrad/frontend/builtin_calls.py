@@ -39,6 +39,7 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry
+from s2sgrad.rules.dims_text import type_text
 
 Args = list[Value]
 Keywords = dict[str, Value]
@@ -103,7 +104,7 @@ def _range(low: Lowering, args: Args, keywords: Keywords) -> Value:
     for a in args:
         inexact = isinstance(a.type, Scalar) and a.type.kind not in "bi"
         if inexact or not isinstance(a.type, Scalar | Opaque | Bottom | Number):
-            low.fail(f"range() takes integers, not {a.type!r}", "convert with int(...)")
+            low.fail(f"range() takes integers, not {type_text(a.type)}", "convert with int(...)")
     zero, one = (low.const(0), low.const(1))
     if len(args) == 1:
         return _static(low, Range(zero, args[0], one))
@@ -366,7 +367,8 @@ def _isinstance(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
         if isinstance(t, Opaque):
             return low.opaque(isinstance, [x, classes])
         low.fail(
-            f"isinstance of {t!r} cannot be told when the function is compiled", "compile for arguments of known types"
+            f"isinstance of {type_text(t)} cannot be told when the function is compiled",
+            "compile for arguments of known types",
         )
     return low.const(issubclass(cls, which))
 
@@ -378,7 +380,7 @@ def _type(low: Lowering, args: Args, keywords: Keywords) -> Value:
     cls = class_of(low, args[0].type)
     if cls is None:
         low.fail(
-            f"type() of {args[0].type!r} cannot be told when the function is compiled",
+            f"type() of {type_text(args[0].type)} cannot be told when the function is compiled",
             "ask isinstance(x, float), or pass what decides as an argument",
         )
     return low.const(cls)
@@ -404,7 +406,8 @@ def _hasattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
     cls = class_of(low, t)
     if cls is None:
         low.fail(
-            f"hasattr of {t!r} cannot be told when the function is compiled", "pass a flag as an argument, and ask that"
+            f"hasattr of {type_text(t)} cannot be told when the function is compiled",
+            "pass a flag as an argument, and ask that",
         )
     return low.const(hasattr(cls, name))
 

@@ -25,6 +25,7 @@ from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
+from s2sgrad.rules.dims_text import type_text
 
 _MISSING = object()
 _MAX_DEPTH = 150
@@ -118,7 +119,10 @@ class Calls(Loops):
             return self.call_object(t.value, function, args, keywords)
         if isinstance(t, Opaque):
             return self.call_opaque(function, "this object", args, keywords)
-        self.fail(f"{t!r} is called, which is no function", "call a function; * multiplies, and [...] takes an element")
+        self.fail(
+            f"{type_text(t)} is called, which is no function",
+            "call a function; * multiplies, and [...] takes an element",
+        )
 
     def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         special = SPECIAL.get(id(obj))
@@ -302,7 +306,7 @@ class Calls(Loops):
                 )
             fn = self.apply(rows.call_opaque, [self.b.const(getattr, None, Static(getattr)), x, self.const(name)])
             return self.call_opaque(fn, f"`{name}`", args, keywords)
-        self.fail(f"the method `{name}` of {t!r} is not supported", "use a function of NumPy")
+        self.fail(f"the method `{name}` of {type_text(t)} is not supported", "use a function of NumPy")
 
     def call_bound(self, bound: Bound, args: list[Value], keywords: dict[str, Value]) -> Value:
         if bound.function is None:
@@ -377,6 +381,8 @@ class Calls(Loops):
         try:
             source = load(fun)
         except UnsupportedError as e:
+            if e.span is not None:
+                raise
             if any(may_vary(v) for v in [*args, *keywords.values()]):
                 refuse_without_rule(self, e.reason, self.const(fun), args, e.rewrite)
             return self.call_opaque(self.const(fun), f"`{fun.__name__}`", args, keywords)
@@ -645,9 +651,14 @@ def special(*objects: Any) -> Any:
 
 def called_from(e: UnsupportedError, span: Span | None) -> UnsupportedError:
     """The error, with the place of the call in the function that the user is compiling."""
-    if span is None or e.span is None or " (called from " in e.reason:
+    if span is None or e.span is None:
         return e
-    return UnsupportedError(f"{e.reason} (called from {span.file}, line {span.line})", e.span, e.rewrite)
+    place = f"from {span.file}, line {span.line}"
+    if " (called from " in e.reason:
+        if place in e.reason or not e.reason.endswith(")"):
+            return e
+        return UnsupportedError(f"{e.reason[:-1]}, {place})", e.span, e.rewrite)
+    return UnsupportedError(f"{e.reason} (called {place})", e.span, e.rewrite)
 
 
 _NUMPY_WRITERS = {"put", "place", "copyto", "put_along_axis", "putmask", "fill_diagonal", "shuffle"}

@@ -12,6 +12,7 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, List, Number, Opaque, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
+from s2sgrad.rules.dims_text import type_text
 
 _GROWS = {"append": "value", "insert": "value"}
 _EXTENDS = ("extend",)
@@ -173,7 +174,7 @@ class Containers(Expressions):
             return
         elif not isinstance(t, Array | Number | Opaque | Bottom):
             self.fail(
-                f"assigning to an element of {t!r} is not supported",
+                f"assigning to an element of {type_text(t)} is not supported",
                 "assign to an element of an array, list or dict that is made in the function, or passed to it",
             )
         self.apply(rows.setitem, [x, index, value])

@@ -48,6 +48,7 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
+from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import narrow
 
 _FOLDED = (bool, int, float, complex, str, bytes, type(None))
@@ -224,9 +225,9 @@ class Core:
                 return self.bottom(
                     f"{row.name} is applied to something empty or undefined", "give it a value first, on every path"
                 )
-            kinds = ", ".join(repr(v.type) for v in args)
+            kinds = ", ".join(type_text(v.type) for v in args)
             self.fail(
-                f"{row.name} cannot take ({kinds}): {e}",
+                f"{row.sign} cannot take ({kinds}): {e}",
                 "convert the arguments first, with np.asarray(...) or float(...)",
             )
         if any(isinstance(v.type, Opaque) for v in args) or isinstance(result, Opaque):
@@ -244,8 +245,10 @@ class Core:
         if not writes and not isinstance(result, Opaque):
             return
         if any(may_vary(v) for p, v in zip(params, args) if p not in row.shape_only):
+            if any(isinstance(v.type, Static) and isinstance(v.type.value, str) for v in args):
+                self.fail(f"{row.sign} of a number and a string", "convert the string first, with float(...)")
             self.fail(
-                f"a float meets something about which nothing is known in {row.name}",
+                f"a float meets something about which nothing is known in {row.sign}",
                 "pass such objects as arguments, or convert them first with float(...) or int(...)",
             )
 

@@ -30,6 +30,7 @@ from s2sgrad.ir.types import (
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry
 from s2sgrad.rules.dims import refreshed
+from s2sgrad.rules.dims_text import type_text
 
 _SILENT = (gast.Constant, gast.Name, gast.Tuple, gast.List, gast.Starred)
 
@@ -172,7 +173,7 @@ class Expressions(Names):
             a, b = b, a
         if not isinstance(a.type, List) or name not in ("Add", "Mult") or (name == "Add") != isinstance(b.type, List):
             self.fail(
-                f"the operator {name} on {a.type!r} and {b.type!r} is not supported",
+                f"the operator {name} on {type_text(a.type)} and {type_text(b.type)} is not supported",
                 "use numbers or arrays; np.array(...) makes one of a list",
             )
         if name == "Add" and isinstance(b.type, List) and a.type.elts is not None and b.type.elts is not None:
@@ -353,7 +354,7 @@ class Expressions(Names):
         try:
             item = container[i]
         except Exception as e:
-            self.fail(f"indexing with {i!r} fails: {type(e).__name__}: {e}", "use an index that it has")
+            self.fail(f"indexing with {type_text(i)} fails: {type(e).__name__}: {e}", "use an index that it has")
         if isinstance(container, dict | list) and not self.trusted:
             return self.outside(Extern(i, "item", container), item)
         return self.const(item)
@@ -550,4 +551,5 @@ def _article(t: Type) -> str:
 
 
 def _attribute_rewrite(name: str) -> str:
-    return {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}.get(name, "")
+    said = {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}
+    return said.get(name, "use a function of NumPy in place of the attribute")

@@ -16,6 +16,7 @@ from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticReques
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Function, Return, Value
 from s2sgrad.ir.types import Bottom, Record, Scalar, Static, Tuple, Type
+from s2sgrad.rules.dims_text import type_text
 
 _MAX_RESTARTS = 60
 
@@ -149,7 +150,10 @@ def _check_result(low: Any, fun: Any, result: Value) -> None:
                 if not (isinstance(t.cls, Record) and isinstance(e, Static)):  # what else an object holds is kept
                     check(e)
         if isinstance(t, Static) and t.value is not None and not isinstance(t.value, str):
-            low.fail(f"{_name(fun)} returns {t!r}, which is no number", "return numbers, arrays or containers of them")
+            low.fail(
+                f"{_name(fun)} returns {type_text(t)}, which is no number",
+                "return numbers, arrays or containers of them",
+            )
 
     check(result.type)
 

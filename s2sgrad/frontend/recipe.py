@@ -24,7 +24,7 @@ def refuse_without_rule(low: Core, reason: str, fn: Value, args: Sequence[Value]
     """Refuse to differentiate a function without a rule, with the code that gives it one."""
     known, obj = static_value(fn.type)
     rewrite = rewrite or "write the function in Python and NumPy"
-    if known and args and not is_holder(obj):
+    if known and args and not is_holder(obj) and "<" not in name_of(obj):
         operands = [(v.type, may_vary(v)) for v in args]
         namespace = low.frame.globals if low.frame is not None else {}
         rewrite += f"; or give it a rule:\n\n{recipe(obj, low.b.span, operands, namespace)}\n"

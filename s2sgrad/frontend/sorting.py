@@ -11,6 +11,7 @@ from s2sgrad.frontend.sources import Plain
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, List, Static, Tuple
 from s2sgrad.rules import operators, registry
+from s2sgrad.rules.dims_text import type_text
 
 
 @special(filter)
@@ -28,7 +29,7 @@ def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     downwards = low.known(keywords["reverse"], "reverse") if "reverse" in keywords else False
     given = low.materialised(args[0])
     if not isinstance(given.type, List | Tuple | Array):
-        low.fail(f"sorted() of {given.type!r} is not supported", "sort a list or an array of numbers")
+        low.fail(f"sorted() of {type_text(given.type)} is not supported", "sort a list or an array of numbers")
     keys = given
     if "key" in keywords and not (isinstance(keywords["key"].type, Static) and keywords["key"].type.value is None):
         key = keywords["key"]

@@ -207,7 +207,9 @@ def load(fun: Any) -> Source:
             "define the function in a file, in a notebook cell, or register its text with linecache",
         )
     if isinstance(node, ast.AsyncFunctionDef):
-        raise UnsupportedError(f"{fun.__qualname__} is a coroutine", None, "write a plain function")
+        text = file.lines[node.lineno - 1].rstrip("\n")
+        span = Span(code.co_filename, node.lineno, node.col_offset, node.lineno, len(text), text)
+        raise UnsupportedError(f"{fun.__qualname__} is a coroutine", span, "define it with `def`")
     source = Source(code.co_filename, file.lines, gast.ast_to_gast(node))
     _sources[code, code.co_filename] = source
     return source

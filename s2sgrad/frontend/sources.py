@@ -27,6 +27,7 @@ from s2sgrad.ir.types import (
     carries_float,
 )
 from s2sgrad.rules import core as rows
+from s2sgrad.rules.dims_text import type_text
 
 _MAX_UNROLLED = 2000
 
@@ -114,7 +115,9 @@ class Sources(Statements):
         elif not isinstance(t, Array | List | Tuple | Opaque | Number | Bottom):
             known, static = static_value(t)
             if not (known and hasattr(static, "__iter__")):
-                self.fail(f"{t!r} cannot be looped over", "loop over range(...), a list, a tuple, a dict or an array")
+                self.fail(
+                    f"{type_text(t)} cannot be looped over", "loop over range(...), a list, a tuple, a dict or an array"
+                )
         if isinstance(t, Array) and t.dims == ():
             self.fail("an array without axes cannot be looped over", "use the number itself: x[()]")
         return Plain(value)
@@ -176,7 +179,10 @@ class Sources(Statements):
         try:
             return rows.getitem.infer(Site(rows.getitem, ("x", "index"), [value, Value(INT)], self.b.span))
         except Exception as e:
-            self.fail(f"{t!r} cannot be looped over: {e}", "loop over range(...), a list, a tuple, a dict or an array")
+            self.fail(
+                f"{type_text(t)} cannot be looped over: {e}",
+                "loop over range(...), a list, a tuple, a dict or an array",
+            )
 
     # unrolled
 

@@ -377,4 +377,7 @@ _REWRITE = {
     "Try": "test for the error's cause with `if`",
     "Match": "use `if` and `elif`",
     "ClassDef": "define the class at the top of the module",
+    "AsyncFunctionDef": "define it with `def`",
+    "AsyncFor": "loop with `for`",
+    "AsyncWith": "call what is needed before and after",
 }

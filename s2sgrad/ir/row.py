@@ -169,6 +169,11 @@ class Row:
         return bool(self.vjp or self.jvp or self.linear or self.bilinear)
 
     @property
+    def sign(self) -> str:
+        """What the user wrote: the operator, or the function's name."""
+        return f"`{self.symbol}`" if self.symbol and self.name.startswith("operator.") else self.name
+
+    @property
     def pure(self) -> bool:
         return not (self.writes or self.effect or self.stores)
 

@@ -24,6 +24,7 @@ from s2sgrad.ir.types import (
     Type,
 )
 from s2sgrad.rules.dims import Dims, dim_of, dims_of
+from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.infer import array_type, dtype_name, element_type, need, refuse, without_const
 from s2sgrad.rules.item_types import index_items
 from s2sgrad.rules.registry import register
@@ -66,7 +67,7 @@ def dims_of_value(site: Site, v: Value) -> Dims | None:
         return tuple(_item_dim(v, k, item, e) for k, (item, e) in enumerate(items))
     if isinstance(t, Opaque | Array):
         return None
-    raise refuse(site, f"{t!r} is no shape", "give an int or a tuple of ints")
+    raise refuse(site, f"{type_text(t)} is no shape", "give an int or a tuple of ints")
 
 
 def _item_dim(whole: Value, k: int, item: Value | None, t: Type) -> Dim:
@@ -107,7 +108,9 @@ def elements_of(site: Site, param: str) -> tuple[list[Type], Dim]:
     if isinstance(t, Array) and t.dims:
         return [Array(t.dtype, t.dims[1:])], t.dims[0]
     raise refuse(
-        site, f"{site.row.name} needs a list or tuple of arrays, not {t!r}", "put the arrays into a list: [a, b]"
+        site,
+        f"{site.row.name} needs a list or tuple of arrays, not {type_text(t)}",
+        "put the arrays into a list: [a, b]",
     )
 
 
@@ -115,7 +118,9 @@ def common_dtype(site: Site, types: list[Type]) -> str:
     """The dtype of arrays joined together."""
     for t in types:
         if not isinstance(t, Array | Scalar | Number):
-            raise refuse(site, f"{site.row.name} cannot join {t!r}", "convert the elements to arrays of numbers first")
+            raise refuse(
+                site, f"{site.row.name} cannot join {type_text(t)}", "convert the elements to arrays of numbers first"
+            )
     return np.result_type(*(dtype_name(t) for t in types)).name
 
 

@@ -49,6 +49,7 @@ from s2sgrad.rules.container_rows import (  # noqa: F401
     unrepeat_list,
 )
 from s2sgrad.rules.dims import dims_of, product, scalar_of_dim
+from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.infer import (
     always,
     array_type,
@@ -133,7 +134,7 @@ def _infer_length(site: Site) -> Type:
     if isinstance(t, Static) and hasattr(t.value, "__len__"):
         return Scalar("i", None, len(t.value))
     if isinstance(t, Scalar) or (isinstance(t, Array) and t.dims == ()):
-        raise refuse(site, f"len() of {t!r}", "take the length of an array, a list, a tuple or a dict")
+        raise refuse(site, f"len() of {type_text(t)}", "take the length of an array, a list, a tuple or a dict")
     if isinstance(t, List):
         return INT  # it may grow before the next question
     return INT

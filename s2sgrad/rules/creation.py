@@ -11,6 +11,7 @@ from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import NONE, NUMBER, OPAQUE, Array, Dim, List, Number, Opaque, Scalar, Sym, Tuple, Type
 from s2sgrad.rules.array_args import helper_row, numpy_row, pieces_like, shape_argument
 from s2sgrad.rules.dims import dim_of, dims_of, less
+from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.infer import array_type, dtype_name, element_type, need, refuse, static_dtype
 from s2sgrad.runtime.helpers import nest_like, unbroadcast
 
@@ -156,7 +157,7 @@ def nested_dims(site: Site, t: Type, key: Any) -> tuple[str, tuple[Dim, ...] | N
         return dtype, None if dims is None else (count, *dims)
     if isinstance(t, Array | Scalar | Number):
         return dtype_name(t), dims_of(t)
-    raise refuse(site, f"np.array of {t!r}", "make it of numbers, arrays, or lists and tuples of such")
+    raise refuse(site, f"np.array of {type_text(t)}", "make it of numbers, arrays, or lists and tuples of such")
 
 
 def _infer_array(site: Site) -> Type:

@@ -67,7 +67,9 @@ def type_text(t: Type, sizes: Sizes | None = None) -> str:
         if t.value is None:
             return "None"
         name = getattr(t.value, "__name__", None)
-        return f"`{name}`" if name else f"{t.value!r}" if isinstance(t.value, str) else f"{type(t.value).__name__}"
+        if isinstance(t.value, str):
+            return f"the string {t.value!r}"
+        return f"`{name}`" if name else f"an object of type {type(t.value).__name__}"
     return repr(t)
 
 

@@ -28,7 +28,7 @@ from s2sgrad.ir.types import (
     Type,
 )
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of
-from s2sgrad.rules.dims_text import shape_text
+from s2sgrad.rules.dims_text import shape_text, type_text
 
 Infer = Callable[[Site], Type]
 
@@ -88,10 +88,10 @@ def sample_of(t: Type, site: Site) -> Sample:
 
 def _not_numeric(t: Type, site: Site) -> str:
     if isinstance(t, Bottom):
-        return f"an operand of {site.row.name} has no value here"
+        return f"an operand of {site.row.sign} has no value here"
     if isinstance(t, List | Tuple):
-        return f"{site.row.name} is given a {'list' if isinstance(t, List) else 'tuple'}, not an array"
-    return f"{site.row.name} is given {t!r}, not a number or an array"
+        return f"{site.row.sign} is given a {'list' if isinstance(t, List) else 'tuple'}, not an array"
+    return f"{site.row.sign} is given {type_text(t)}, not a number or an array"
 
 
 def make_sample(s: Sample) -> Any:
@@ -117,7 +117,7 @@ def probe(site: Site, fn: Callable[..., Any], types: Sequence[Type], **keywords:
     except (TypeError, ValueError) as e:
         raise refuse(
             site,
-            f"{site.row.name} cannot be applied to {', '.join(map(repr, types))}: {e}",
+            f"{site.row.sign} cannot be applied to {', '.join(map(type_text, types))}: {e}",
             "convert the arguments to floats first",
         ) from None
 

@@ -24,6 +24,7 @@ from s2sgrad.ir.types import (
     Type,
 )
 from s2sgrad.rules.dims import Dims, broadcast_dims, refreshed, sliced
+from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.infer import constant, element_type, refuse, scalar
 
 
@@ -58,7 +59,7 @@ def getitem_type(site: Site) -> Type:
     if known and not isinstance(t, Scalar):
         at, i = static_value(index.type)
         return constant(value[i]) if at else OPAQUE
-    raise refuse(site, f"{t!r} cannot be indexed", "take elements of an array, a list, a tuple or a dict")
+    raise refuse(site, f"{type_text(t)} cannot be indexed", "take elements of an array, a list, a tuple or a dict")
 
 
 def sequence_item(site: Site, t: Tuple | List, index: Value) -> Type:
@@ -205,7 +206,9 @@ def _one_item(
             raise refuse(site, "a list as index must hold integers or booleans", "use an array")
         state.advance((len(i.elts) if i.elts is not None else Sym(("length", object())),))
     else:
-        raise refuse(site, f"{i!r} as an index is not supported", "use integers, slices, and integer or boolean arrays")
+        raise refuse(
+            site, f"{type_text(i)} as an index is not supported", "use integers, slices, and integer or boolean arrays"
+        )
 
 
 def sliced_dim(d: Dim, s: Slice, key: tuple[Value, int]) -> Dim:

@@ -14,6 +14,7 @@ from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import BOTTOM, NUMBER, OPAQUE, Array, List, Number, Opaque, Scalar, Tuple, Type
 from s2sgrad.rules.array_args import helper_row, pieces_like
 from s2sgrad.rules.dims import dims_of
+from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.folds import is_array
 from s2sgrad.rules.infer import element_type, elementwise_type, need, probe, refuse, shaped, without_const
 from s2sgrad.rules.operators import pow_a, pow_b
@@ -159,7 +160,7 @@ def _infer_math(fn: Callable[..., Any]) -> Callable[[Site], Type]:
             if isinstance(t, Opaque):
                 return OPAQUE
             if not (isinstance(t, Scalar | Number) or (isinstance(t, Array) and t.dims in ((), (1,), None))):
-                raise refuse(site, f"{site.row.name} of {t!r}", f"np.{fn.__name__}")
+                raise refuse(site, f"{site.row.name} of {type_text(t)}", f"np.{fn.__name__}")
         kinds = {math.floor: "i", math.ceil: "i", math.trunc: "i", math.isnan: "b", math.isinf: "b", math.isfinite: "b"}
         return Scalar(kinds.get(fn, "f"))
 
@@ -211,7 +212,7 @@ def _infer_sum(site: Site) -> Type:
     elif isinstance(t, Tuple | List):
         elts = t.elts if t.elts is not None else (element_type(t),)
     else:
-        raise refuse(site, f"sum() of {t!r}", "np.sum(x)")
+        raise refuse(site, f"sum() of {type_text(t)}", "np.sum(x)")
     total = without_const(start)
     for e in elts:
         if e == BOTTOM:
@@ -266,7 +267,7 @@ def _infer_extreme(site: Site) -> Type:
         return shaped(t.dtype, ())
     elif isinstance(t, Opaque):
         return OPAQUE
-    raise refuse(site, f"{site.row.name}() of {t!r}", f"np.{site.row.name}")
+    raise refuse(site, f"{site.row.name}() of {type_text(t)}", f"np.{site.row.name}")
 
 
 def max_a(dy, y, a, b=None):

@@ -363,13 +363,13 @@ def add_tangents(
     fn.body.terminator.operands = [fn.returned]
     forward.run(inputs)
     end = fn.body.ops.pop()
-    b = Builder(fn.body, fn.span)
+    b = Builder(fn.body, end.span or fn.span)
     out = end.operands[0]
     t = forward.tangents.get(out)
     if t is None:
         t = build(b, out_type, lambda path, leaf: zero_at(b, out, path, leaf))
     pair = b.apply(core.make_tuple, out, t, type=Tuple((out.type, t.type)))
-    fn.body.ops.append(Return([pair], fn.span))
+    fn.body.ops.append(Return([pair], b.span))
     if forward.replaced:
         rewrite_operands(fn.body, lambda v: forward.replaced.get(v, v))
 

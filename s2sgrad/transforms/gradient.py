@@ -34,7 +34,7 @@ def check_result(source: Function, has_aux: bool, sizes: Sizes | None = None) ->
                 "return value, aux",
             )
         t = t.elts[0]
-    if isinstance(t, Scalar) and t.kind in "fib" or isinstance(t, Number) or isinstance(t, Array) and t.dims == ():
+    if isinstance(t, Scalar) and t.kind in "fi" or isinstance(t, Number) or isinstance(t, Array) and t.dims == ():
         return
     what = type_text(t, sizes)
     if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):
@@ -70,6 +70,7 @@ def gradient(
     gradients).
     """
     check_result(source, has_aux)
+    end = source.body.ops[-1].span
 
     def seed(r: Reverse, scope: Scope, returned: Value) -> None:
         path = (0,) if has_aux else ()
@@ -82,7 +83,7 @@ def gradient(
     body.args = made.fn.body.args
     for a in body.args:
         a.owner = body
-    b = Builder(body, made.fn.span)
+    b = Builder(body, end or made.fn.span)
     body.ops = [Comment("forward sweep"), *made.forward]
     kept = made.returned
     aux = None

@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from s2sgrad.errors import Span
-from s2sgrad.ir.ops import Op
+from s2sgrad.ir.ops import Function, Op
+
+
+def place_of(fn: Function) -> Span | None:
+    """Where a function begins."""
+    return fn.span or next((op.span for op in fn.body.ops if op.span is not None), None)
 
 
 def written_in(nodes: Iterable[Any], at: Span | None = None) -> str:

@@ -71,7 +71,7 @@ def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_param
     groups = shared_memory(made, saved)
     define(saved)
     forward.ops = [Comment("forward sweep"), *made.forward]
-    b = Builder(forward, made.fn.span)
+    b = Builder(forward, made.fn.body.ops[-1].span or made.fn.span)
     out = made.returned
     if is_mutable(out.type):  # the reverse sweep may write to it
         out = b.apply(

@@ -22,7 +22,7 @@ from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import core
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms import prepare
-from s2sgrad.transforms.mutation import written_in
+from s2sgrad.transforms.mutation import place_of, written_in
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import forward_made_nodes
@@ -88,8 +88,8 @@ class Pairs:
                 if not inner[0]:
                     raise UnsupportedError(
                         f"{callee.name} is recursive and writes arrays inside a container"
-                        + written_in(aliases.reach(p), callee.span),
-                        callee.span,
+                        + written_in(aliases.reach(p), place_of(callee)),
+                        place_of(callee),
                         "pass the arrays as arguments of their own",
                     )
                 pair.written.append(k)
@@ -122,8 +122,8 @@ class Pairs:
         if moved:
             raise UnsupportedError(
                 f"{fn.name.removesuffix('_forward')} is recursive and moves references to arrays that are written"
-                + written_in(moved, fn.span),
-                fn.span,
+                + written_in(moved, place_of(fn)),
+                place_of(fn),
                 "write the recursion as a loop, or keep each array under one name",
             )
         timeline = Timeline(fn)

@@ -1,0 +1,3 @@
+"""A module that raises when it is imported; the command line says so."""
+
+RATE = 1.0 / 0.0

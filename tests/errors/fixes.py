@@ -1,0 +1,214 @@
+"""Functions as the messages say to write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2sgrad import grad
+from tests.errors.gallery import fixed
+
+A = np.arange(6.0).reshape(2, 3) + 0.5
+V = np.array([0.5, 1.5, 2.5])
+
+
+def square(y):
+    return y * y
+
+
+d_square = grad(square)
+
+
+@fixed("differentiates_inside", 1.5)
+def differentiates_what_is_made_outside(x):
+    return d_square(x) * x
+
+
+@fixed("is_a_generator", 1.5)
+def returns_a_list(x):
+    return sum([x, x * x])
+
+
+@fixed("steps_a_generator", V)
+def indexes_the_values(x):
+    values = [x[0], x[1]]
+    return values[0] * values[1]
+
+
+@fixed("evaluates_text", 1.5)
+def written_in_plain_python(x):
+    return x * x
+
+
+@fixed("unknown_function", V)
+def known_function(x):
+    return np.sum(np.sin(x))
+
+
+@fixed("unknown_attribute", V)
+def function_of_numpy(x):
+    return np.sum(np.real(x))
+
+
+@fixed("unknown_method", V)
+def function_in_place_of_a_method(x):
+    return np.sum(x * x)
+
+
+@fixed("unknown_keyword_of_numpy", A)
+def known_keyword(x):
+    return np.sum(np.std(x, ddof=1))
+
+
+@fixed("too_few_arguments", 1.5)
+def all_arguments(x):
+    def product(a, b):
+        return a * b
+
+    return product(x, b=2.0)
+
+
+@fixed("calls_a_number", 1.5)
+def multiplies(x):
+    return x * 2.0
+
+
+@fixed("deletes_and_uses", 1.5)
+def uses_and_deletes(x):
+    y = x * x
+    z = y * 2.0
+    del y
+    return z
+
+
+@fixed("reads_before_it_assigns", 1.5)
+def assigns_first(x):
+    z = 2.0 * x
+    return x * z
+
+
+@fixed("two_types", 1.5)
+def one_type(x):
+    t = x * x
+    if x <= 0:
+        t = 0.0
+    return t
+
+
+@fixed("type_changes_in_a_loop", 1.5, 3)
+def a_list_in_a_loop(x, n):
+    t = []
+    for _ in range(n):
+        t.append(x * x)
+    return t[0]
+
+
+@fixed("unknown_key", {"a": 1.5})
+def known_key(x):
+    return x["a"] * 2.0
+
+
+@fixed("index_out_of_a_tuple", (1.0, 2.0))
+def index_in_a_tuple(x):
+    return x[1] * x[0]
+
+
+@fixed("unpacks_too_many", (1.0, 2.0))
+def unpacks_as_many(x):
+    a, b = x
+    return a * b
+
+
+@fixed("list_of_mixed_types", 1.5)
+def list_of_numbers(x):
+    xs = [x]
+    xs.append(x * x)
+    return xs[1]
+
+
+@fixed("adds_none", 1.5)
+def adds_a_number(x):
+    return x + 1.0
+
+
+@fixed("too_many_indices", V)
+def one_index(x):
+    return x[1] * x[1]
+
+
+@fixed("index_by_a_float", V)
+def index_by_an_int(x):
+    return x[1] * x[0]
+
+
+@fixed("no_such_axis", A)
+def an_axis_that_there_is(x):
+    return np.sum(np.max(x, axis=1))
+
+
+@fixed("shapes_that_never_fit", A)
+def shapes_that_fit(x):
+    return np.sum(np.ones((2, 4)) @ np.ones((3, 4)).T) + np.sum(x * x)
+
+
+@fixed("reshape_that_never_fits", A)
+def reshape_that_fits(x):
+    return np.sum(np.arange(6.0).reshape(-1, 2)) + np.sum(x * x)
+
+
+@fixed("makes_objects", V)
+def makes_floats(x):
+    return np.sum(x.astype(float) ** 2)
+
+
+@fixed("changes_a_list_outside", 1.5)
+def list_of_its_own(x):
+    mine = [1.0]
+    mine.append(x)
+    return x * mine[-1]
+
+
+@fixed("changes_a_dict_outside", 1.5)
+def dict_of_its_own(x):
+    mine: dict[str, Any] = {}
+    mine["x"] = x
+    return mine["x"] * 2.0
+
+
+class Holder:
+    def __init__(self, weight: Any) -> None:
+        self.weight = weight
+
+
+@fixed("changes_an_object_outside", 1.5)
+def object_of_its_own(x):
+    return x * Holder(x).weight
+
+
+@fixed("returns_an_array", V)
+def returns_a_sum(x):
+    return np.sum(x[1:] * 2.0)
+
+
+@fixed("returns_complex", V)
+def returns_its_modulus(x):
+    return np.sum(x) * abs(1j)
+
+
+@fixed("shuffles_in_place", V)
+def sorts_a_copy(x):
+    return np.sort(x)[0]
+
+
+@fixed("array_of_integers", np.arange(3).astype(float))
+def converted(x):
+    return np.sum(x * x)
+
+
+@fixed("awaits", 1.5)
+def calls_a_plain_function(x):
+    def inner(y):
+        return y * y
+
+    return inner(x)

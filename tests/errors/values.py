@@ -1,0 +1,172 @@
+"""Types, shapes, containers, and memory that cannot be followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tests.errors.gallery import mistake
+
+A = np.arange(6.0).reshape(2, 3)
+V = np.array([0.5, 1.5, 2.5])
+OUTSIDE: list[Any] = [1.0]
+CACHE: dict[str, Any] = {}
+
+
+class Holder:
+    def __init__(self, weight: Any) -> None:
+        self.weight = weight
+
+
+HOLDER = Holder(2.0)
+
+
+@mistake(1.0)
+def two_types(x):
+    if x > 0:
+        t = x
+    else:
+        t = "none"
+    return t
+
+
+@mistake(1.0, 3)
+def type_changes_in_a_loop(x, n):
+    t = ()
+    for _ in range(n):
+        t = t + (x,)
+    return t[0]
+
+
+@mistake({"a": 1.0})
+def unknown_key(x):
+    return x["b"] * 2.0
+
+
+@mistake((1.0, 2.0))
+def index_out_of_a_tuple(x):
+    return x[5]
+
+
+@mistake((1.0, 2.0))
+def unpacks_too_many(x):
+    a, b, c = x
+    return a * b * c
+
+
+@mistake(1.0)
+def list_of_mixed_types(x):
+    xs = [x]
+    xs.append("text")
+    return xs[0]
+
+
+@mistake("text")
+def text_as_an_argument(x):
+    return x
+
+
+@mistake(1.0, "text")
+def multiplies_text(x, unit):
+    return x * unit
+
+
+@mistake(1.0)
+def divides_text(x):
+    return "a" / x
+
+
+@mistake(1.0)
+def adds_none(x):
+    return x + None
+
+
+@mistake(V)
+def too_many_indices(x):
+    return x[0, 1]
+
+
+@mistake(V)
+def index_by_a_float(x):
+    return x[1.0]
+
+
+@mistake(A)
+def no_such_axis(x):
+    return np.sum(np.max(x, axis=2))
+
+
+@mistake(np.ones((2, 3)))
+def shapes_that_never_fit(x):
+    return np.sum(np.ones((2, 4)) @ np.ones((3, 2))) + np.sum(x)
+
+
+@mistake(np.ones((2, 3)))
+def reshape_that_never_fits(x):
+    return np.sum(np.zeros(6).reshape(4, 2)) + np.sum(x)
+
+
+@mistake(np.array([1.0, 2.0], dtype=object))
+def array_of_objects(x):
+    return np.sum(x)
+
+
+@mistake(V)
+def makes_objects(x):
+    return np.sum(x.astype(object))
+
+
+@mistake(V)
+def goes_complex(x):
+    return np.sum(np.abs(np.fft.fft(x)))
+
+
+@mistake(V)
+def returns_complex(x):
+    return np.sum(x) * 1j
+
+
+@mistake(1.0)
+def changes_a_list_outside(x):
+    OUTSIDE.append(x)
+    return x * OUTSIDE[-1]
+
+
+@mistake(1.0)
+def changes_a_dict_outside(x):
+    CACHE["x"] = x
+    return x * 2.0
+
+
+@mistake(1.0)
+def changes_an_object_outside(x):
+    HOLDER.weight = x
+    return x * HOLDER.weight
+
+
+@mistake(V)
+def writes_a_broadcast_view(x):
+    wide = np.zeros((2, 3))
+    view = np.broadcast_to(wide[0], (4, 3))
+    wide[0] = x
+    return np.sum(view)
+
+
+@mistake(V)
+def shuffles_in_place(x):
+    np.random.default_rng(0).shuffle(x)
+    return x[0]
+
+
+@mistake(V)
+def puts_in_place(x):
+    np.put(x, [0], 2.0)
+    return np.sum(x)
+
+
+@mistake([V, V])
+def list_changes_while_it_is_looped(xs):
+    for x in xs:
+        xs.append(x)
+    return np.sum(xs[0])
