@@ -17,7 +17,12 @@ def name_of(fun: Any) -> str:
     return getattr(fun, "__name__", None) or repr(fun)
 
 
+_CONTAINERS = (list, tuple, dict, set, frozenset, type, object)
+
+
 def check_function(fun: Any, mode: str) -> None:
+    if any(fun is cls for cls in _CONTAINERS):
+        raise misuse(f"{mode} takes a function, not the class {fun.__name__}", f"lambda x: {fun.__name__}(x)[0]")
     if callable(fun):
         return
     what = repr(fun) if isinstance(fun, int | float | str | None) else article(type(fun).__name__)

@@ -221,7 +221,7 @@ def vjp(
     check_backend(backend)
     check_function(fun, "vjp")
     parameters = Parameters.of(fun)
-    places, _ = resolve(parameters, 0, outputs, fun, "outputs") if outputs != () else ((), False)
+    places, _ = resolve(parameters, 0, outputs, fun, "outputs") if outputs not in ((), None) else ((), False)
     target = specializer(fun, Request("vjp", outputs=places), parameters)
     return pulled_back(fun, target, target.parameters.bind(primals, {}))
 

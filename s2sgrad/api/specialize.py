@@ -156,7 +156,11 @@ class Specializer:
         self.lock = threading.RLock()
 
     def key(self, args: Sequence[Any]) -> Hashable:
-        key: Hashable = tuple([key_of(a) for a in args])
+        try:
+            key: Hashable = tuple([key_of(a) for a in args])
+        except RecursionError:
+            reason = "an argument contains itself, or is nested too deeply"
+            raise misuse(reason, "pass containers of numbers and arrays", self.fun()) from None
         if self.static:
             return key, tuple([constant_key(part(args[k], path)) for k, path in self.static])
         return key

@@ -378,3 +378,15 @@ def hvp_of_integers_only():
 @attempt
 def hvp_of_an_array_result():
     hvp(squares, (V,), (V,))
+
+
+@attempt
+def argument_that_contains_itself():
+    xs = [1.0]
+    xs.append(xs)
+    grad(lambda xs: xs[0])(xs)
+
+
+@attempt
+def class_of_containers():
+    grad(list)([1.0])
