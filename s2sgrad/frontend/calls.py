@@ -324,7 +324,7 @@ class Calls(Loops):
     def dict_method(self, x: Value, t: Dict, name: str, args: list[Value]) -> Value | None:
         def item(key: Any) -> Value:
             value = self.apply(rows.getitem, [x, self.const(key)])
-            if x in self.origins and isinstance(value.type, List | Dict):
+            if x in self.origins and isinstance(value.type, List | Dict | Tuple):
                 self.origins[value] = tuple((*site, key) for site in self.origins[x])
             return value
 

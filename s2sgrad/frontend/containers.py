@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend import joins
-from s2sgrad.frontend.expressions import Expressions
+from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.state import Key, Poisoned, Restart
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
@@ -73,9 +73,41 @@ class Containers(Expressions):
         except joins.Unjoinable:
             return None
 
+    def agree(self, x: Value, needed: Type, what: str) -> None:
+        """x, which is written, has this type from now on, and so has every display that it may come from.
+
+        An element that is chosen at run time has a type without constants; its display must not know any either.
+        """
+        seen = [x.type]
+        for site in self.sites_of(x):
+            base, steps = split_site(site)
+            whole = self.session.sites.get(base) or self.natural.get(base)
+            seen += parts_at(whole, steps) if whole is not None else []
+        if not all(joins.same(t, needed) for t in seen):
+            self.widen(x, needed, what)
+
+    def sites_of(self, x: Value) -> tuple[Any, ...]:
+        """The displays and parameters that a container may come from, with the ways to it."""
+        found = [behind for site in self.origins.get(x, ()) for behind in self.behind(site)]
+        return tuple(dict.fromkeys(found))
+
+    def behind(self, site: Any) -> list[Any]:
+        """A way that begins at a tuple goes on from what was put into it."""
+        base, steps = split_site(site)
+        if base[0] != "tuple":
+            return [site]
+        items = base[1].owner.operands
+        found: list[Any] = []
+        for item in ([items[steps[0]]] if isinstance(steps[0], int) else items) if steps else []:
+            sites = self.origins.get(item, ())
+            if not sites and is_tuple(item):
+                sites = (("tuple", item),)
+            found += [b for s in sites for b in self.behind((*s, *steps[1:]))]
+        return found
+
     def widen(self, value: Value, needed: Type, what: str) -> None:
         """Note that the displays which a container comes from must have at least this type."""
-        sites = self.origins.get(value)
+        sites = self.sites_of(value)
         if not sites:
             if isinstance(value.type, List) and value.type.elts is None:
                 elem = value.type.elem or BOTTOM
@@ -141,8 +173,8 @@ class Containers(Expressions):
             needed = self.element_needed(t, self.elements_type(args[0]))
         elif name in _SHRINKS:
             needed = self.element_needed(t, BOTTOM)
-        if needed is not None and (t.elts is not None or not joins.same(needed, t.elem or BOTTOM)):
-            self.widen(x, List(needed), f"`{name}` on")
+        if needed is not None:
+            self.agree(x, List(needed), f"`{name}` on")
         if needed is not None and name in _GROWS:
             self.conform(args[-1], needed)
         result = self.apply(row, [x, *args], params=params, method=True)
@@ -190,17 +222,13 @@ class Containers(Expressions):
             except joins.Unjoinable:
                 self.fail("assigning to a list's element changes its type", "make a new list")
             self.conform(value, joined)
-            if not joins.same(joined, t.elts[i]):
-                k = i % len(t.elts)
-                self.widen(x, List(None, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to an element of")
+            k = i % len(t.elts)
+            self.agree(x, List(None, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to an element of")
             return
         needed = self.element_needed(t, new)
         self.conform(value, needed)
-        if t.elts is not None:
-            if any(not joins.same(needed, e) for e in t.elts):
-                self.widen(x, List(None, tuple(needed for _ in t.elts)), "assigning to an element of")
-        elif not joins.same(needed, t.elem or BOTTOM):
-            self.widen(x, List(needed), "assigning to an element of")
+        whole = List(needed) if t.elts is None else List(None, tuple(needed for _ in t.elts))
+        self.agree(x, whole, "assigning to an element of")
 
     # dicts
 
@@ -239,7 +267,7 @@ class Containers(Expressions):
         """The keys that a dict has here; None where that is not known."""
         assert isinstance(value.type, Dict)
         found: tuple[Any, ...] | None = value.type.keys
-        sites = self.origins.get(value, ())
+        sites = self.sites_of(value)
         for site in sites:
             v = None if split_site(site)[1] else self.state.env.get(self.present_key(site))
             if v is None:
@@ -269,19 +297,37 @@ class Containers(Expressions):
         except joins.Unjoinable:
             self.fail(f"assigning to the key {key!r} changes the type of its value", "use another key")
         self.conform(value, joined)
-        if not joins.same(joined, t.elts[k]):
-            self.widen(x, Dict(t.keys, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to a key of")
+        self.agree(x, Dict(t.keys, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to a key of")
         self.apply(rows.setitem, [x, index, value])
-        for site in self.origins.get(x, ()):
+        for site in self.sites_of(x):
             present = self.keys_present(x)
             if present is not None and key not in present:
                 self.set_present(site, (*present, key))
 
 
 def split_site(site: Any) -> tuple[Any, tuple[Any, ...]]:
-    """A display or parameter, and the way from it to an element."""
-    size = 2 if site[0] == "param" else 3
+    """A display, parameter or tuple, and the way from it to an element."""
+    size = 2 if site[0] in ("param", "tuple") else 3
     return site[:size], site[size:]
+
+
+def parts_at(t: Type, steps: tuple[Any, ...]) -> list[Type]:
+    """The types at the end of the way to an element: several, where an index on it is not known."""
+    if not steps:
+        return [t]
+    step, rest = steps[0], steps[1:]
+    if isinstance(t, List) and t.elts is None:
+        return parts_at(t.elem, rest) if t.elem is not None else []
+    if not isinstance(t, List | Dict | Tuple) or t.elts is None:
+        return []
+    return [found for k in places_of(t, step) for found in parts_at(t.elts[k], rest)]
+
+
+def places_of(t: List | Dict | Tuple, step: Any) -> list[int]:
+    """Where in a container of fixed structure a step may lead."""
+    if isinstance(t, Dict):
+        return [t.keys.index(step)] if step in t.keys else []
+    return [step] if isinstance(step, int) else list(range(len(t.elts or ())))
 
 
 def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
@@ -294,12 +340,8 @@ def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
         return None if inner is None else List(inner)
     if not isinstance(t, List | Dict | Tuple) or t.elts is None:
         return None
-    if isinstance(t, Dict):
-        at = [t.keys.index(step)] if step in t.keys else []
-    else:
-        at = [step] if isinstance(step, int) else list(range(len(t.elts)))
     elts = list(t.elts)
-    for k in at:
+    for k in places_of(t, step):
         inner = put(elts[k], rest, needed)
         if inner is None:
             return None

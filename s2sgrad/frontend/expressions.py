@@ -11,7 +11,7 @@ from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import Bound, Extern, Flow
-from s2sgrad.ir.ops import Value
+from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
     Array,
@@ -284,7 +284,12 @@ class Expressions(Names):
 
     def expr_subscript(self, node: Any) -> Value:
         x = self.present(self.expr(node.value))
-        return self.subscript(x, self.index(node.slice))
+        index = self.index(node.slice)
+        value = self.subscript(x, index)
+        if isinstance(x.type, List) and isinstance(index.type, Slice):  # a list of its own
+            value.type = self.site_type(self.site(node), value.type)
+            self.origins[value] = (self.site(node),)
+        return value
 
     def index(self, node: Any) -> Value:
         if isinstance(node, gast.Slice):
@@ -321,7 +326,7 @@ class Expressions(Names):
         if isinstance(t, Dict) and not known:
             self.need_static_key(index)
         value = self.apply(rows.getitem, [x, index])
-        if x in self.origins and isinstance(t, List | Dict) and isinstance(value.type, List | Dict):
+        if x in self.origins and isinstance(t, List | Dict) and isinstance(value.type, List | Dict | Tuple):
             step = i if known and isinstance(t, Dict) else "*"
             self.origins[value] = tuple((*site, step) for site in self.origins[x])
         return value
@@ -334,7 +339,17 @@ class Expressions(Names):
         elem = self.element_of(x)
         if elem is None:
             self.known(index, "the index into elements of different types")
-        return self.apply(rows.getitem, [x, index], type=elem)
+        value = self.apply(rows.getitem, [x, index], type=elem)
+        self.chosen_origin(value, x)
+        return value
+
+    def chosen_origin(self, value: Value, x: Value) -> None:
+        """An element chosen at run time comes from what any element comes from."""
+        sites = self.origins.get(x, ())
+        if not sites and is_tuple(x):
+            sites = (("tuple", x),)
+        if sites and isinstance(value.type, List | Dict | Tuple):
+            self.origins[value] = tuple((*site, "*") for site in sites)
 
     def element_of(self, x: Value) -> Type | None:
         """The type of any element of a list or tuple; None where no type covers all."""
@@ -553,3 +568,8 @@ def _article(t: Type) -> str:
 def _attribute_rewrite(name: str) -> str:
     said = {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}
     return said.get(name, "use a function of NumPy in place of the attribute")
+
+
+def is_tuple(x: Value) -> bool:
+    """Whether a value is a tuple whose items are at hand."""
+    return isinstance(x.owner, Apply) and x.owner.row is rows.make_tuple

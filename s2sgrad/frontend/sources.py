@@ -164,8 +164,7 @@ class Sources(Statements):
         return lambda elements: self.make_tuple([p(elements) for p in parts])
 
     def with_origin(self, element: Value, container: Value) -> Value:
-        if container in self.origins and isinstance(element.type, List | Dict):
-            self.origins[element] = tuple((*site, "*") for site in self.origins[container])
+        self.chosen_origin(element, container)
         return element
 
     def plain_element(self, value: Value) -> Type:

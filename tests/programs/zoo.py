@@ -24,6 +24,7 @@ MODULES = (
     "control_flow",
     "calls",
     "containers",
+    "containers_elements",
     "memory",
     "memory_aliases",
     "memory_more",
