@@ -202,7 +202,7 @@ def unknown_method(x):
 
 @mistake(A)
 def unknown_keyword_of_numpy(x):
-    return np.sum(np.std(x, correction=1))
+    return np.sum(np.square(x, decimals=1))
 
 
 @mistake(A)

@@ -159,12 +159,6 @@ def shuffles_in_place(x):
     return x[0]
 
 
-@mistake(V)
-def puts_in_place(x):
-    np.put(x, [0], 2.0)
-    return np.sum(x)
-
-
 @mistake([V, V])
 def list_changes_while_it_is_looped(xs):
     for x in xs:
