@@ -136,6 +136,10 @@ class Comprehensions(Calls):
 
     # a loop
 
+    def as_element(self, value: Value) -> Value:
+        """What is put into a list of unknown length."""
+        return value
+
     def grown(self, node: Any, first: Any) -> Value:
         site = self.site(node)
         learnt = self.session.sites.get(site)
@@ -145,7 +149,7 @@ class Comprehensions(Calls):
         elem: list[Type] = [base]
 
         def add() -> None:
-            value = self.expr(node.elt)
+            value = self.as_element(self.expr(node.elt))
             try:
                 elem[0] = self.join(elem[0], joins.drop_const(value.type), "comprehension", node)
             except joins.Unjoinable:
@@ -200,7 +204,7 @@ class Comprehensions(Calls):
         tree = self.iterable(value)
         items = self.fixed_items(tree) if keep is None and self.mixed_structure(tree) else None
         if items is not None:
-            return self.b.apply(rows.make_list, *items)
+            return self.b.apply(rows.make_list, *items) if items else self.display_list(self.stmt, [])
         return self.mapped(tree, lambda v: v, keep)
 
     def mapped(
@@ -217,7 +221,7 @@ class Comprehensions(Calls):
         iteration.bind = got.append
 
         def append() -> Flow:
-            element = function(got[-1])
+            element = self.as_element(function(got[-1]))
             elem[0] = self.join(elem[0], joins.drop_const(element.type), "listed")
             out.type = List(elem[0])
             if not isinstance(element.type, Bottom):

@@ -17,6 +17,8 @@ from s2sgrad.frontend.names import CONSTANT_MODULES
 from s2sgrad.frontend.records import (
     check_current,
     closed,
+    fixed,
+    holds_object,
     is_class_data,
     is_frozen,
     new_instance,
@@ -24,9 +26,11 @@ from s2sgrad.frontend.records import (
     sources,
 )
 from s2sgrad.frontend.recursion import Recursion
-from s2sgrad.frontend.state import Bound, Extern, Instance, Poisoned
+from s2sgrad.frontend.state import Bound, Extern, Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Bottom, Record, Static, Tuple, record_of
+from s2sgrad.ir.types import Bottom, Record, Static, Tuple, holds_record, record_of
+
+_MAX_NESTED = 16  # calls of one function inside each other that are written out, each for objects of its own
 
 
 @dataclass(eq=False)
@@ -136,6 +140,27 @@ class Instances(Recursion):
         if post is not None:
             self.call_python(post, [value], {})
         return closed(self, value) if is_frozen(cls) else value
+
+    def enter(self, key: Any, source: Any, node: Any, name: str, bound: dict[str, Value], *rest: Any) -> Value:
+        if self.trusted or not any(holds_object(v.type) for v in bound.values()):
+            return super().enter(key, source, node, name, bound, *rest)
+        if node not in self.session.deep:
+            if sum(f.node is node for f in self.stack) < _MAX_NESTED:
+                return super().enter(key, source, node, name, bound, *rest)
+            self.session.deep.add(node)
+            raise Restart
+        values = {p: closed(self, v) for p, v in bound.items()}
+        result = super().enter(key, source, node, name, values, *rest)
+        if holds_record(result.type):
+            for v in values.values():
+                fixed(self, v, "has been passed to a function that calls itself")
+        return result
+
+    def call_python(self, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        known, cls = self.static(args[0]) if args and fun.__name__ == "_make" else (False, None)
+        if known and isinstance(cls, type) and hasattr(cls, "_fields"):
+            return self.call_named_tuple(cls, self.unpack_all(args[1], "an argument of _make"), {})
+        return super().call_python(fun, args, keywords)
 
     def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
         if record_of(function.type) is not None:

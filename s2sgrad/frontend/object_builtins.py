@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.calls import SPECIAL, special
 from s2sgrad.frontend.instances import record_class
 from s2sgrad.frontend.objects import Objects
 from s2sgrad.frontend.records import attributes, elements, instance_of, new_instance, rebuilt
@@ -105,6 +105,22 @@ def _taken_apart(low: Objects, value: Value, make: Callable[[list[Any], list[Val
         names = [f.name for f in dataclasses.fields(cls)]
         return make(list(names), [_taken_apart(low, low.attribute(value, n), make) for n in names])
     return _deep(low, value, lambda v: _taken_apart(low, v, make))
+
+
+def _unary(low: Objects, args: Args, keywords: Keywords, name: str) -> Value | None:
+    found = low.find_special(args[0], name) if len(args) == 1 else None
+    return None if found is None else low.call_special(args[0], name, [])
+
+
+for _fn in (abs, float, int, round):
+    _row = SPECIAL.get(id(_fn))
+
+    def _handler(low: Objects, args: Args, keywords: Keywords, _fn: Any = _fn, _row: Any = _row) -> Value | None:
+        """abs(x) of an object, by the method of its class."""
+        made = _unary(low, args, keywords, f"__{_fn.__name__}__")
+        return made if made is not None or _row is None else _row[1](low, args, keywords)
+
+    special(_fn)(_handler)
 
 
 @special(copy.deepcopy)

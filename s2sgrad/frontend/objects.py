@@ -7,11 +7,12 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend.instances import Instances, object_class, record_class
-from s2sgrad.frontend.records import closed, holds_object, instance_of, note_copy, sources
+from s2sgrad.frontend.instances import object_class, record_class
+from s2sgrad.frontend.object_lists import ObjectLists, list_in
+from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import BlockBody, Flow, StaticRequest
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, List, Number, Scalar, Slice, Static, Tuple, record_of
+from s2sgrad.ir.types import Array, Number, Scalar, Static, record_of
 from s2sgrad.rules import operators
 
 _BINARY = {
@@ -37,7 +38,7 @@ _UNARY = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}
 
 
 
-class Objects(Instances):
+class Objects(ObjectLists):
     """Operators and the like."""
 
     def binary(self, name: str, a: Value, b: Value) -> Value:
@@ -66,6 +67,8 @@ class Objects(Instances):
 
     def condition(self, value: Value) -> Value:
         """An object where its truth is asked for."""
+        if list_in(value) is not None:
+            return self.const(self.truth(value))
         if object_class(value) is None:
             return value
         if self.find_special(value, "__bool__") is not None:
@@ -75,13 +78,18 @@ class Objects(Instances):
         return self.const(True)
 
     def truth(self, value: Value) -> bool | None:
-        if object_class(value) is not None:
+        if object_class(value) is not None and list_in(value) is None:
             asks = any(self.find_special(value, n) is not None for n in ("__bool__", "__len__"))
             return None if asks else True
         return super().truth(value)
 
     def if_(self, cond: Value, then: BlockBody, orelse: BlockBody) -> Flow:
         return super().if_(self.condition(cond), then, orelse)
+
+    def unpack_all(self, value: Value, what: str) -> list[Value]:
+        if self.find_special(value, "__iter__") is not None:
+            return self.require_items(self.iterable(value), what)
+        return super().unpack_all(value, what)
 
     def unary(self, name: str, value: Value) -> Value:
         if name == "Not":
@@ -121,6 +129,8 @@ class Objects(Instances):
                 return None
         if x is not y:
             return self.const(not positive)
+        if x is list and name in ("Eq", "NotEq"):
+            self.fail("comparing lists of objects is not supported", "compare their elements")
         objects = [instance_of(v.type) for v in (a, b)]
         if record_of(a.type) is not None or record_of(b.type) is not None:
             self.fail(
@@ -140,15 +150,6 @@ class Objects(Instances):
     def subscript(self, x: Value, index: Value) -> Value:
         if self.find_special(x, "__getitem__") is not None:
             return self.call_special(x, "__getitem__", [index])
-        t = x.type
-        if isinstance(t, List | Tuple) and t.elts is not None and holds_object(t):
-            if isinstance(index.type, Slice):
-                bounds = slice(*self.known(index, "the bounds of a slice of a list of objects").indices(len(t.elts)))
-                items = self.items(x)[bounds.start : bounds.stop : bounds.step]
-                return self.display_list(self.stmt, items) if isinstance(t, List) else self.make_tuple(items)
-            if not self.static(index)[0]:  # which of them is not known: a value
-                x = closed(self, x)
-                return note_copy(self, super().subscript(x, index), sources(self, x))
         return super().subscript(x, index)
 
     def store(self, x: Value, index: Value, value: Value) -> None:

@@ -22,6 +22,7 @@ from s2sgrad.rules import core as rows
 if TYPE_CHECKING:
     from s2sgrad.frontend.core import Core
 
+ELEMENTS = "elements"  # the one attribute of a list of objects: a tuple
 Sources = tuple[tuple[Instance, int], ...]  # objects, with how often they had been changed
 
 
@@ -61,6 +62,17 @@ def new_instance(core: Core, cls: Any, param: str | None = None) -> Value:
     return core.b.const(instance, None, Static(instance))
 
 
+def new_list(core: Core, items: list[Value], param: str | None = None, site: Any = None) -> Value:
+    """A list of objects."""
+    value = new_instance(core, list, param)
+    instance = instance_of(value.type)
+    assert instance is not None
+    instance.site = site
+    instance.names[ELEMENTS] = None
+    core.state.env.set((instance.number, ELEMENTS), core.make_tuple(items))
+    return value
+
+
 def is_class_data(cls: type, name: str) -> bool:
     """Whether an attribute that an object has not got itself is data of its class."""
     found = inspect.getattr_static(cls, name, None)
@@ -96,6 +108,8 @@ def opened(core: Core, value: Value, param: str) -> Value:
         return value
     items = elements(core, value)
     record = record_of(t)
+    if isinstance(t, List):
+        return new_list(core, [opened(core, v, param) for v in items], param)
     if record is None or is_frozen(record.cls):
         return rebuilt(core, t, [opened(core, v, param) for v in items])
     new = new_instance(core, record.cls, param)
@@ -121,6 +135,8 @@ def closed_type(core: Core, t: Type, inside: tuple[Instance, ...] = ()) -> Type:
         if instance in inside or any(isinstance(v, Poisoned) for v in held.values()):
             raise joins.Unjoinable
         elts = tuple(closed_type(core, v.type, (*inside, instance)) for v in held.values())
+        if instance.cls is list:
+            return List(None, parts_of(elts[0]))
         return Tuple(elts, Record.of(instance.cls, tuple(held)))
     if not holds_object(t):
         return t
@@ -144,6 +160,11 @@ def closed(core: Core, value: Value, inside: tuple[Instance, ...] = ()) -> Value
             if isinstance(v, Poisoned):
                 core.fail(v.reason, "give it the same type on every path")
         parts = [closed(core, v, (*inside, instance)) for v in held.values()]
+        if instance.cls is list:
+            items = core.items(parts[0])
+            made = core.b.apply(rows.make_list, *items, name=value.name)
+            core.copies[made] = ((instance, instance.changes), *(s for p in items for s in core.copies.get(p, ())))
+            return made
         made = core.make_tuple(parts, Record.of(instance.cls, tuple(held)))
         made.name = value.name
         core.copies[made] = ((instance, instance.changes), *(s for p in parts for s in core.copies.get(p, ())))
@@ -155,8 +176,6 @@ def closed(core: Core, value: Value, inside: tuple[Instance, ...] = ()) -> Value
 
 def fixed(core: Core, value: Value, why: str) -> Value:
     """The value closed for good: the objects in it cannot be changed any more."""
-    if not holds_object(value.type):
-        return value
     made = closed(core, value)
     for instance, _ in sources(core, made):
         instance.fixed = instance.fixed or why

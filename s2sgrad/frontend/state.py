@@ -225,6 +225,7 @@ class Instance:
     names: dict[str, None] = field(default_factory=dict)  # those that are set, in order
     param: str | None = None  # the parameter that it is (in), where it comes from outside
     changes: int = 0  # how often an attribute was set
+    site: Any = None  # the display that a list of objects comes from
     fixed: str = ""  # why no attribute can be set any more
 
     @property
@@ -279,6 +280,9 @@ class Session:
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions
     static_externs: set[Any] = field(default_factory=set)
+    object_lists: set[Any] = field(default_factory=set)  # displays of lists into which objects are put later
+    value_lists: set[Any] = field(default_factory=set)  # those whose length depends on the path
+    deep: set[Any] = field(default_factory=set)  # functions that call themselves with ever other objects
     class_data: set[Any] = field(default_factory=set)  # (class, name): data of a class that its objects replace
     symbols: dict[Any, Sym] = field(default_factory=dict)
     frames: dict[Any, int] = field(default_factory=dict)  # path of calls -> frame number

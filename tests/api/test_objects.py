@@ -254,3 +254,33 @@ def test_callers_objects_stay() -> None:
     d = grad(lambda m: np.sum(m.b))(m)
     d.b[0] = 5.0
     assert m.b[0] == 0.1
+
+
+def test_elements_of_a_list_of_unknown_length_are_values() -> None:
+    def f(v: Any) -> Any:
+        points = [Layer(t, 2.0 * t) for t in v]
+        for p in points:
+            p.b = p.b + 1.0
+        return points[0].b
+
+    with pytest.raises(UnsupportedError, match="element of a list, so `b` cannot be assigned"):
+        grad(f)(X)
+
+
+def test_an_object_in_such_a_list_is_not_changed_afterwards() -> None:
+    def f(v: Any) -> Any:
+        points = []
+        for t in v:
+            p = Layer(t, 2.0 * t)
+            points.append(p)
+            p.b = p.b + 1.0
+        return points[0].b
+
+    with pytest.raises(UnsupportedError, match="has been put into a list of unknown length"):
+        grad(f)(X)
+
+
+def test_generated_code_is_short() -> None:
+    text = grad(lambda m, x: np.sum(m(x))).source(layer(), X)
+    assert "m.W" not in text.split("return")[0] or "np.outer" in text
+    assert "Layer(W=" in text and "new_object" not in text and len(text.splitlines()) < 16

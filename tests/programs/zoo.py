@@ -36,6 +36,7 @@ MODULES = (
     "language_more",
     "objects",
     "objects_arguments",
+    "objects_more",
     "numpy_functions",
 )
 MODES = ("grad", "vjp", "jvp", "second")
