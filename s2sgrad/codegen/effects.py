@@ -13,7 +13,7 @@ LISTS = 2  # entries of lists and dicts
 ALL = ARRAYS | LISTS
 
 _DISPLAYS = (Form.TUPLE, Form.LIST, Form.DICT, Form.SLICE, Form.NOTHING)
-_STATEMENTS = (Form.SET_ITEM, Form.AUG_ITEM, Form.AUG, Form.ASSERT, Form.RAISE)
+_STATEMENTS = (Form.SET_ITEM, Form.AUG_ITEM, Form.AUG, Form.ASSERT, Form.RAISE, Form.ATTEMPT)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import dataclasses
+import math
 import re
 import types
 from collections.abc import Sequence
@@ -54,6 +55,10 @@ class Externals:
             if isinstance(op, Apply):
                 if op.row.form is Form.CALL and not op.method:
                     self._root(self.callee_of(op))
+                if op.row.attempts is not None:
+                    self._root(self.object(op.row.catches))
+                    if op.row.attempts.form is Form.CALL:
+                        self._root(self.callee(op.row.attempts))
                 if isinstance(op.result.type, Tuple) and op.result.type.cls is not None:
                     cls = op.result.type.cls
                     if not isinstance(cls, Record):
@@ -161,9 +166,10 @@ class Externals:
         if isinstance(name, str) and name.isidentifier():
             if getattr(builtins, name, None) is value:
                 return syntax.name(name)
-            for alias, module in (("np", np), ("math", __import__("math"))):
+            for alias, module in (("np", np), ("np.linalg", np.linalg), ("math", math)):
                 if getattr(module, name, None) is value:
-                    self.modules[alias] = module.__name__
+                    root = alias.partition(".")[0]
+                    self.modules[root] = _MODULES[root]
                     return syntax.dotted(f"{alias}.{name}")
         if value is np:
             self.modules["np"] = "numpy"

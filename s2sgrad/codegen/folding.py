@@ -333,6 +333,8 @@ class Folding:
         if len(live) != 1 or effect.ordered or not all(self.is_expression(b) for b in op.blocks):
             return None
         result, cond = live[0], self.facts.resolve(op.operands[0])
+        if isinstance(cond.owner, Apply) and cond.owner.row.form is Form.ATTEMPT:
+            return None  # it becomes a `try`
         then, orelse = self.branch_values(op, result)
         for v in (then, orelse):
             if constant_of(v)[0] and v not in self.inline:

@@ -49,7 +49,21 @@ class Loop:
     span: Span | None = None
 
 
-Node = Line | Remark | Branch | Loop
+@dataclass
+class Attempt:
+    """try / except / else: what is tried, and the variable that says whether it failed, if anything reads it."""
+
+    tried: ast.expr
+    catches: ast.expr
+    flag: str
+    is_read: bool
+    body: list[Node] = field(default_factory=list)
+    handler: list[Node] = field(default_factory=list)
+    orelse: list[Node] = field(default_factory=list)
+    span: Span | None = None
+
+
+Node = Line | Remark | Branch | Loop | Attempt
 
 
 def with_joined_tapes(nodes: Sequence[Node]) -> list[Node]:
@@ -121,6 +135,9 @@ def without_comments(nodes: Sequence[Node]) -> list[Node]:
         if isinstance(node, Branch | Loop):
             node.body = without_comments(node.body)
             node.orelse = without_comments(node.orelse)
+        if isinstance(node, Attempt):
+            node.handler = without_comments(node.handler)
+            node.orelse = without_comments(node.orelse)
         if not isinstance(node, Remark):
             out.append(node)
     return out
@@ -138,6 +155,8 @@ def leaves(nodes: Sequence[Node]) -> bool:
     last = nodes[-1]
     if isinstance(last, Line):
         return isinstance(last.node, ast.Return | ast.Break | ast.Raise)
+    if isinstance(last, Attempt):
+        return leaves(last.handler) and (leaves(last.body) or leaves(last.orelse))
     return isinstance(last, Branch) and leaves(last.body) and leaves(last.orelse)
 
 
@@ -147,6 +166,7 @@ def breaks(nodes: Sequence[Node]) -> bool:
         isinstance(n, Line) and isinstance(n.node, ast.Break)
         or isinstance(n, Branch) and (breaks(n.body) or breaks(n.orelse))
         or isinstance(n, Loop) and breaks(n.orelse)
+        or isinstance(n, Attempt) and (breaks(n.handler) or breaks(n.orelse))
         for n in nodes
     )
 
@@ -160,6 +180,9 @@ def nodes_of(nodes: Sequence[Node]) -> Iterator[ast.AST]:
             yield n.test if isinstance(n, Branch) else n.header
             yield from nodes_of(n.body)
             yield from nodes_of(n.orelse)
+        elif isinstance(n, Attempt):
+            for part in (n.body, n.handler, n.orelse):
+                yield from nodes_of(part)
 
 
 @dataclass
@@ -188,6 +211,8 @@ class Lines:
                     self.add(depth, f"# {line}".rstrip())
             elif isinstance(node, Branch):
                 self.branch(node, depth)
+            elif isinstance(node, Attempt):
+                self.attempt(node, depth)
             else:
                 self.loop(node, depth)
 
@@ -203,6 +228,15 @@ class Lines:
         if not is_empty(orelse):
             self.add(depth, "else:")
             self.block(orelse, depth + 1)
+
+    def attempt(self, node: Attempt, depth: int) -> None:
+        self.add(depth, "try:", node.span)
+        self.block(node.body, depth + 1)
+        self.add(depth, f"except {expression_text(node.catches)}:", node.span)
+        self.block(node.handler, depth + 1)
+        if not is_empty(node.orelse):
+            self.add(depth, "else:")
+            self.block(node.orelse, depth + 1)
 
     def loop(self, node: Loop, depth: int) -> None:
         header = expression_text(node.header)

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from itertools import islice
 
 from s2sgrad.codegen import syntax
+from s2sgrad.codegen.attempts import fused
 from s2sgrad.codegen.copies import Copy, names_in, sequence
 from s2sgrad.codegen.effects import is_statement
 from s2sgrad.codegen.expressions import Expressions
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, is_undefined
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.codegen.headers import Headers
-from s2sgrad.codegen.layout import Branch, Line, Loop, Node, Remark, breaks, is_empty, leaves, nodes_of
+from s2sgrad.codegen.layout import Attempt, Branch, Line, Loop, Node, Remark, breaks, is_empty, leaves, nodes_of
 from s2sgrad.codegen.names import Names
 from s2sgrad.codegen.shapes import Choice, Shapes
 from s2sgrad.errors import Span
@@ -54,6 +55,9 @@ class Statements:
 
     def block(self, block: Block, finish: Finish) -> list[Node]:
         """All statements of a block; at its end `finish`, given what the block yields."""
+        return fused(self.statements(block, finish))
+
+    def statements(self, block: Block, finish: Finish) -> list[Node]:
         out: list[Node] = []
         values = [self.facts.resolve(v) for v in block.terminator.operands]
 
@@ -97,6 +101,8 @@ class Statements:
 
     def plain(self, op: Const | Apply | Call) -> list[Node]:
         span = _span(op)
+        if isinstance(op, Apply) and op.row.form is Form.ATTEMPT:
+            return [self.attempt(op)]
         if isinstance(op, Apply) and is_statement(op):
             return [Line(self.statement(op), span)]
         result = op.results[0] if op.results else None
@@ -108,6 +114,14 @@ class Statements:
             return [Line(self.assign(result, op), span)]
         assert result is not None
         return [Line(ast.Expr(self.expressions.op(op, result)), span)]
+
+    def attempt(self, op: Apply) -> Node:
+        """A question whether something raises; `fused` puts it together with what follows."""
+        assert op.row.attempts is not None
+        tried = Apply(op.row.attempts, op.operands, op.params, op.result.type, op.span)
+        catches = self.expressions.externals.object(op.row.catches)
+        is_read = self.facts.count(op.result) > 1
+        return Attempt(self.expressions.op(tried, tried.result), catches, self.name(op.result), is_read, span=_span(op))
 
     def statement(self, op: Apply) -> ast.stmt:
         value = self.expressions.value

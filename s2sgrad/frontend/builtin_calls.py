@@ -76,8 +76,9 @@ class Lowering(Generators):
         span = self.b.span
         plan = Plan(_Place(self.stmt, (what, span and (span.line, span.col))), [], body, iteration)
         plan.extra = [key]
-        self.loop(plan)
+        ended = self.loop(plan)
         result = self.state.env.layers[-1].pop(key)
+        self.check_ended(ended)
         return result
 
     def short_enough(self, tree: Any) -> bool:

@@ -13,12 +13,26 @@ from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.binding import BindError, bind
 from s2sgrad.frontend.core import may_vary
-from s2sgrad.frontend.loops import Loops
+from s2sgrad.frontend.exceptions import Exceptions
 from s2sgrad.frontend.numpy_calls import copyto, store_out, ufunc_at
 from s2sgrad.frontend.recipe import refuse_without_rule
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import Source, load
-from s2sgrad.frontend.state import RETURN, Bound, Choice, Closure, Extern, Frame, Partial, Poisoned, identity_of
+from s2sgrad.frontend.state import (
+    FALL,
+    FALLS,
+    RESULT,
+    RETURN,
+    Bound,
+    Choice,
+    Closure,
+    Extern,
+    Flow,
+    Frame,
+    Partial,
+    Poisoned,
+    identity_of,
+)
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Function, Value
 from s2sgrad.ir.row import Row, static_value
@@ -31,7 +45,7 @@ _MISSING = object()
 _MAX_DEPTH = 150
 
 
-class Calls(Loops):
+class Calls(Exceptions):
     """Everything that is written f(...)."""
 
     def expr_call(self, node: Any) -> Value:
@@ -492,7 +506,7 @@ class Calls(Loops):
                 value.name = param
             self.state.env.set((number, param), value)
         try:
-            result = self.body_value(node)
+            result, flow = self.body_value(node)
         except UnsupportedError as e:
             raise (e if frame is None else called_from(e, span)) from None
         finally:
@@ -501,18 +515,19 @@ class Calls(Loops):
                 self.state.env.drop_frame(number)
             self.frame, self.stmt, self.unroll, self.tail = frame, stmt, unroll, tail
             self.b.span = span
+        self.check(flow)
         return result
 
-    def body_value(self, node: Any) -> Value:
-        """Lower the body of the current frame; what it returns."""
+    def body_value(self, node: Any) -> tuple[Value, Flow]:
+        """Lower the body of the current frame; what it returns, and how it is left otherwise."""
         if isinstance(node, gast.Lambda):
             self.stmt = self.stmt if self.trusted else _as_statement(node)
-            return self.expr(node.body)
-        flow = self.block(self.with_return(node))
-        if not flow.codes:
-            return self.bottom()
-        assert flow.codes == (RETURN,), flow
-        value = self.state.env.get((self.frame.id, "<result>"))
+            return self.expr(node.body), FALLS
+        flow: Flow = self.region(lambda: self.block(self.with_return(node)))
+        if RETURN not in flow.codes:
+            return self.bottom(), flow if flow.codes else FALLS
+        flow = self.recode(flow, {RETURN: FALL})
+        value = self.state.env.get((self.frame.id, RESULT))
         assert value is not None
         if isinstance(value, Poisoned):
             self.fail(
@@ -520,7 +535,7 @@ class Calls(Loops):
                 "return the same structure on every path",
                 node,
             )
-        return value
+        return value, flow
 
     def with_return(self, node: Any) -> list[Any]:
         """The body with the `return None` at its end that Python adds."""

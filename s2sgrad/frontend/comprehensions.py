@@ -197,7 +197,7 @@ class Comprehensions(Calls):
             self.unroll = outer
             return
         iteration.bind = lambda value: self.assign(g.target, value)
-        self.loop(Plan(_Place(node, k), [], lambda: tests(0), iteration))
+        self.check_ended(self.loop(Plan(_Place(node, k), [], lambda: tests(0), iteration)))
 
     def listed(self, value: Value, keep: Callable[[Value], Value] | None = None) -> Value:
         """list(...) of an iterable, or of those of its elements that `keep` is true of."""
@@ -232,7 +232,7 @@ class Comprehensions(Calls):
             return append() if keep is None else self.if_(keep(got[-1]), append, lambda: FALLS)
 
         place = ("listed", span and (span.line, span.col), keep is None)
-        self.loop(Plan(_Place(self.stmt, place), [], body, iteration))
+        self.check_ended(self.loop(Plan(_Place(self.stmt, place), [], body, iteration)))
         return out
 
     def expr_set_comprehension(self, node: Any) -> Value:

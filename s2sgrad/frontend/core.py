@@ -7,18 +7,12 @@ from typing import Any, NoReturn
 
 from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import joins
-from s2sgrad.frontend.merging import Merge
 from s2sgrad.frontend.records import Sources, request_of
 from s2sgrad.frontend.state import (
-    DEAD,
-    FALL,
-    BlockBody,
     Extern,
-    Flow,
     Frame,
     FunctionState,
     Instance,
-    Key,
     Poisoned,
     Restart,
     Session,
@@ -26,11 +20,10 @@ from s2sgrad.frontend.state import (
     StaticRequest,
 )
 from s2sgrad.ir.build import Builder, positional
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, Function, If, Value
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, Function, Value
 from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
 from s2sgrad.ir.types import (
     BOTTOM,
-    INT,
     Array,
     Bottom,
     Dict,
@@ -47,7 +40,6 @@ from s2sgrad.ir.types import (
     carries_float,
 )
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators
 from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import narrow
 
@@ -88,6 +80,7 @@ class Core:
         self.composite = 0  # inside code of ours that defines a function of NumPy: the number of its call
         self.running: Any = None  # the generator whose body is being inlined
         self.on_yield: Callable[[Value], None] | None = None
+        self.trials: list[Any] = []  # the `try`s around what is being lowered, in this function of the program
         self.tail = False  # whether what is being lowered ends where a pass of the loop ends
 
     # places and errors
@@ -235,7 +228,12 @@ class Core:
         if isinstance(result, Scalar) and result.is_const and result.dtype is None and row.pure:
             if self.trusted or result.kind == "b":  # a question that is answered here leaves nothing behind
                 return self.const(result.const, name)
+        if row.raises and self.trials:
+            self.may_fail(row, args, names, result)
         return self.b.add(Apply(row, list(args), names, result, None, name, method)).result
+
+    def may_fail(self, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> None:
+        raise NotImplementedError
 
     def check_known(self, row: Row, params: Sequence[str], args: Sequence[Value], result: Type) -> None:
         """Refuse to let a float vanish in something about which nothing is known: its derivative would vanish too."""
@@ -328,115 +326,7 @@ class Core:
             return bool(t.keys)
         return None
 
-    # branches
-
-    def in_block(self, block: Block, body: Callable[[], Any]) -> tuple[dict[Key, Value], Any]:
-        """Lower into a block of its own; what it assigned, and what `body` returned."""
-        saved, span = self.b.block, self.b.span
-        self.b.block = block
-        self.blocks.append(block)
-        self.state.env.push()
-        try:
-            result = body()
-        finally:
-            delta = self.state.env.pop()
-            self.blocks.pop()
-            self.b.block = saved
-            self.b.span = span
-        return delta, result
-
-    def if_(self, cond: Value, then: BlockBody, orelse: BlockBody) -> Flow:
-        """A branch: folded where the condition is known, else an `If` that carries what the two sides change."""
-        known = self.truth(cond)
-        if known is not None:
-            return then() if known else orelse()
-        span = self.b.span
-        blocks = (Block(), Block())
-        deltas, flows = [], []
-        for block, body in zip(blocks, (then, orelse)):
-            delta, flow = self.in_block(block, body)
-            deltas.append(delta)
-            flows.append(flow)
-        op = If(cond, *blocks, span)
-        merge = Merge(self, op, (not flows[0].codes, not flows[1].codes), deltas)
-        codes = tuple(sorted({*flows[0].codes, *flows[1].codes}))
-        flow = DEAD if not codes else Flow(codes)
-        flag = None
-        if len(codes) > 1:
-            flag = merge.carry(
-                self.inside(blocks[0], lambda: self.code_value(flows[0], codes)),
-                self.inside(blocks[1], lambda: self.code_value(flows[1], codes)),
-                None,
-                Scalar("b") if len(codes) == 2 else INT,
-            )
-        merged: list[tuple[Key, Callable[[], Value]]] = []
-        for key in [*deltas[0], *(k for k in deltas[1] if k not in deltas[0])]:
-            outer = self.state.env.get(key)
-            merged.append((key, merge.value(deltas[0].get(key, outer), deltas[1].get(key, outer), key[1], (key[1],))))
-        merge.finish()
-        for key, build in merged:
-            self.state.env.set(key, build())
-        return Flow(codes, flag) if flag is not None else flow
-
-    def inside(self, block: Block, body: Callable[[], Value]) -> Value:
-        saved = self.b.block
-        self.b.block = block
-        try:
-            return body()
-        finally:
-            self.b.block = saved
-
-    def code_value(self, flow: Flow, codes: tuple[int, ...]) -> Value:
-        """The value that tells the exit code, in the form that a flow with these codes has."""
-        if not flow.codes:
-            return self.b.const(UNDEFINED, None, BOTTOM)
-        if len(codes) == 2:
-            return flow.value if flow.value is not None else self.const(flow.codes[0] == codes[1])
-        if flow.value is None:
-            return self.const(flow.codes[0])
-        if len(flow.codes) > 2:
-            return flow.value
-        return self.select(flow.value, lambda: self.const(flow.codes[1]), lambda: self.const(flow.codes[0]))
-
-    def select(self, cond: Value, then: Callable[[], Value], orelse: Callable[[], Value]) -> Value:
-        """A conditional expression."""
-        self.counter += 1
-        key = (-1, f"<value {self.counter}>")
-
-        def side(make: Callable[[], Value]) -> BlockBody:
-            def run() -> Flow:
-                self.state.env.set(key, make())
-                return Flow()
-
-            return run
-
-        self.if_(cond, side(then), side(orelse))
-        value = self.state.env.layers[-1].pop(key)
-        if isinstance(value, Poisoned):
-            self.fail(value.reason, "give both cases the same type")
-        return value
-
-    def guard(self, flow: Flow, rest: BlockBody) -> Flow:
-        """Go on with the rest where the flow falls through."""
-        if not flow.falls:
-            return flow
-        if len(flow.codes) == 1:
-            return rest()
-        others = tuple(c for c in flow.codes if c != FALL)
-        assert flow.value is not None
-        value = flow.value
-        if len(flow.codes) == 2:
-            return self.if_(value, lambda: Flow(others), rest)
-        left = self.apply(operators.ne, [value, self.const(FALL)])
-        return self.if_(left, lambda: self.narrow_flow(value, others), rest)
-
-    def narrow_flow(self, code: Value, codes: tuple[int, ...]) -> Flow:
-        """The flow for some of the codes that an int value tells."""
-        if len(codes) == 1:
-            return Flow(codes)
-        if len(codes) == 2:
-            return Flow(codes, self.apply(operators.eq, [code, self.const(codes[1])]))
-        return Flow(codes, code)
+    # merging
 
     def poison(self, name: str, a: Value, b: Value) -> Poisoned:
         spans = [getattr(v.owner, "span", None) for v in (a, b)]

@@ -434,8 +434,11 @@ class Expressions(Names):
             return self.const("".join(str(v) for _, v in known))
         return self.apply(rows.format_, pieces)
 
+    def shown(self, x: Value) -> Value:
+        raise NotImplementedError
+
     def expr_formatted(self, node: Any) -> Value:
-        value = self.expr(node.value)
+        value = self.shown(self.expr(node.value))
         spec = "" if node.format_spec is None else self.static(self.expr(node.format_spec))
         if spec == "":
             text = ""

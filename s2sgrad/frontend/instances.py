@@ -240,7 +240,7 @@ class Instances(Recursion):
         mro = cls.__mro__
         for base in mro[mro.index(holder.cls) + 1 :]:
             if name in vars(base):
-                if base is object:
+                if base.__module__ == "builtins":
                     return self.const(_nothing)
                 return self.bound_attribute(holder.value, cls, name, vars(base)[name])
         self.fail(f"super() has no attribute `{name}`", "define it, or use one that it has")

@@ -26,6 +26,7 @@ from s2sgrad.frontend.state import (
     DEAD,
     FALLS,
     FIRST_OBJECT,
+    HIDDEN,
     NORMAL,
     RETURN,
     BlockBody,
@@ -280,6 +281,15 @@ class Loops(Sources):
                 value = self.select(is_old, lambda new=new: self.const(new), lambda v=value: v)  # type: ignore[misc]
         return Flow(codes, value)
 
+    def check_ended(self, ended: Ended) -> None:
+        """Behind a loop in an expression: go on only where it was not left for good."""
+        if not ended.codes:
+            return
+        if ended.endless:
+            self.check(self.narrow_flow(ended.code or self.const(ended.codes[0]), ended.codes))
+        else:
+            self.check(Flow((0, *ended.codes), ended.stopped if len(ended.codes) == 1 else ended.code))
+
     # the loop itself
 
     def loop(self, plan: Plan, whole: BlockBody | None = None) -> Ended:
@@ -344,9 +354,12 @@ class Loops(Sources):
                 return self.condition(plan.test())
 
             delta, value = self.in_block(attempt.cond, test)
+            if isinstance(value, Flow):  # the test may be left: it must stand in the body
+                attempt.impure = True
+                value = self.inside(attempt.cond, lambda: self.const(True))
             attempt.always = self.truth(value) is True
             attempt.cond.ops.append(Yield([value], span))
-            attempt.impure = _impure(attempt.cond) or any(
+            attempt.impure |= _impure(attempt.cond) or any(
                 delta[k] is not v for k, v in self.entered.items() if k in delta
             )
 
@@ -401,7 +414,7 @@ class Loops(Sources):
             if key in keys:
                 continue
             outer = self.state.env.get(key)
-            if outer is not None or (key[0] in active and not key[1].startswith("<")):
+            if outer is not None or (key[0] in active and (not key[1].startswith("<") or key[1] in HIDDEN)):
                 if outer is value:
                     continue
                 keys[key] = outer

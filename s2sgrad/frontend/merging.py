@@ -13,13 +13,13 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Bottom, Record, Scalar, Static, Tuple, Type
 
 if TYPE_CHECKING:
-    from s2sgrad.frontend.core import Core
+    from s2sgrad.frontend.branches import Branches
 
 
 class Merge:
     """Collects the results of an `If`. Values are built from the results once all are there."""
 
-    def __init__(self, core: Core, op: If, dead: tuple[bool, bool], deltas: list[dict[Key, Value]]) -> None:
+    def __init__(self, core: Branches, op: If, dead: tuple[bool, bool], deltas: list[dict[Key, Value]]) -> None:
         self.core = core
         self.op = op
         self.dead = dead
@@ -128,7 +128,7 @@ class Merge:
         return (x, y) if x is y else (a, b)
 
 
-def _rebuild(core: Core, parts: list[Value], cls: type | Record | None) -> Value:
+def _rebuild(core: Branches, parts: list[Value], cls: type | Record | None) -> Value:
     for p in parts:
         if isinstance(p, Poisoned):
             return p

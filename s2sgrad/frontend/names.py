@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.frontend.core import Core
+from s2sgrad.frontend.branches import Branches
 from s2sgrad.frontend.holders import held, is_holder, is_visible
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import Extern, Frame, Key, Poisoned
@@ -37,7 +37,7 @@ def has_data(value: Any) -> bool:
     return isinstance(value, _NUMBERS)
 
 
-class Names(Core):
+class Names(Branches):
     """Reading and writing of variables."""
 
     def owner_frame(self, name: str, frame: Frame | None = None) -> Frame | None:

@@ -83,6 +83,10 @@ class Env:
 # Exit codes. NORMAL: the loop's own test ended it (only where the test is part of the body).
 FALL, CONTINUE, NORMAL, BREAK, RETURN = range(5)
 FIRST_PENDING = 5  # codes from here on: a `return` inside a loop, whose expression is evaluated after the loop
+FIRST_RAISED = 100  # codes from here on: an exception, or what leaves the body of a loop over a generator
+
+# variables of a frame that have no name in its source, and are carried by loops all the same
+RESULT, RETURNED, RAISED = HIDDEN = ("<result>", "<returned>", "<raised>")
 
 
 @dataclass(frozen=True)

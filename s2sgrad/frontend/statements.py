@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import gast
@@ -13,7 +14,7 @@ import numpy as np
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.containers import Containers
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.state import BREAK, CONTINUE, DEAD, FALLS, FIRST_PENDING, RETURN, Flow, Poisoned
+from s2sgrad.frontend.state import BREAK, CONTINUE, FALLS, FIRST_PENDING, RESULT, RETURN, RETURNED, Flow, Poisoned
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, List, Number, Opaque, Scalar, Tuple
@@ -195,26 +196,6 @@ class Statements(Containers):
     def stmt_pass(self, stmt: Any) -> None:
         return None
 
-    def stmt_assert(self, stmt: Any) -> None:
-        test = self.expr(stmt.test)
-        yes, _ = narrowings(self, stmt.test)
-        known = self.truth(test)
-        if known is not True:
-            self.at(stmt)
-            args = [test]
-            if stmt.msg is not None:
-                args.append(self.expr(stmt.msg))
-            self.apply(rows.assert_, args)
-        self.narrow_names(yes)
-
-    def stmt_raise(self, stmt: Any) -> Flow:
-        if stmt.exc is None:
-            self.fail("`raise` without an exception is not supported", "raise an exception by name", stmt)
-        exception = self.expr(stmt.exc)
-        self.at(stmt)
-        self.apply(rows.raise_, [exception])
-        return DEAD
-
     def stmt_delete(self, stmt: Any) -> None:
         for target in stmt.targets:
             if isinstance(target, gast.Subscript):
@@ -253,6 +234,8 @@ class Statements(Containers):
     def stmt_return(self, stmt: Any) -> Flow:
         frame = self.frame
         if frame.loop_depth:
+            if any(t.frame is frame and t.depth for t in self.trials):
+                stmt = self.kept_return(stmt)
             for code, known in frame.pending.items():
                 if known is stmt:
                     return Flow((code,))
@@ -261,11 +244,23 @@ class Statements(Containers):
             return Flow((code,))
         return self.evaluate_return(stmt)
 
+    def kept_return(self, stmt: Any) -> Kept:
+        """A `return` in a `try` or `with` in a loop: evaluated there, and carried out."""
+        value = self.const(None) if stmt.value is None else self.expr(stmt.value)
+        self.state.env.set((self.frame.id, RETURNED), value)
+        known = next((s for s in self.frame.pending.values() if isinstance(s, Kept)), None)
+        return known or Kept(stmt)
+
     def evaluate_return(self, stmt: Any) -> Flow:
+        if isinstance(stmt, Kept):
+            kept = self.state.env.get((self.frame.id, RETURNED))
+            assert kept is not None
+            self.state.env.set((self.frame.id, RESULT), kept)
+            return Flow((RETURN,))
         self.stmt = stmt
         self.at(stmt)
         value = self.const(None) if stmt.value is None else self.expr(stmt.value)
-        self.state.env.set((self.frame.id, "<result>"), value)
+        self.state.env.set((self.frame.id, RESULT), value)
         return Flow((RETURN,))
 
     def stmt_break(self, stmt: Any) -> Flow:
@@ -321,6 +316,13 @@ class Statements(Containers):
         return self.block([*stmt.body, *rest]), True
 
 
+@dataclass(eq=False)
+class Kept:
+    """A `return` whose value has been computed already."""
+
+    stmt: Any
+
+
 _CONTEXTS = (np.errstate, np.printoptions, contextlib.nullcontext, warnings.catch_warnings)
 _SIMPLE: dict[type, Callable[[Any, Any], Flow | None]] = {
     gast.Assign: Statements.stmt_assign,
@@ -328,8 +330,6 @@ _SIMPLE: dict[type, Callable[[Any, Any], Flow | None]] = {
     gast.AugAssign: Statements.stmt_aug_assign,
     gast.Expr: Statements.stmt_expr,
     gast.Pass: Statements.stmt_pass,
-    gast.Assert: Statements.stmt_assert,
-    gast.Raise: Statements.stmt_raise,
     gast.Delete: Statements.stmt_delete,
     gast.Global: Statements.stmt_scope,
     gast.Nonlocal: Statements.stmt_scope,
@@ -366,7 +366,6 @@ def compound(kind: type) -> Callable[[Any], Any]:
 
 
 _SAY = {
-    "Try": "`try`",
     "Match": "`match`",
     "ClassDef": "a class definition inside a function",
     "AsyncFunctionDef": "a coroutine",
@@ -374,7 +373,6 @@ _SAY = {
     "AsyncWith": "`async with`",
 }
 _REWRITE = {
-    "Try": "test for the error's cause with `if`",
     "Match": "use `if` and `elif`",
     "ClassDef": "define the class at the top of the module",
     "AsyncFunctionDef": "define it with `def`",

@@ -32,6 +32,7 @@ class Form(Enum):
     FORMAT = "format"  # an f-string
     ASSERT = "assert"
     RAISE = "raise"
+    ATTEMPT = "attempt"  # try: ... except: whether `attempts` raises `catches`
     NOTHING = "nothing"  # prints as its operand: a mark for the compiler only
 
 
@@ -122,6 +123,7 @@ class Row:
     view_of   parameter whose memory the result may share
     may_copy  with view_of: whether it is a view or a copy is decided at run time (reshape, ravel)
     element_of    parameter (a container) of which the result is an element, and may be a reference to it
+    elements_of   parameters (containers) of which the result is a shallow copy or a part: new, with the same elements
     contains  parameters to which the result (a container) refers
     stores    (container parameter, stored parameter): the call puts a reference to the second into the first
     writes    parameters whose memory (array elements, list entries) is changed
@@ -135,6 +137,8 @@ class Row:
     fold      with all operands static, evaluate `fn` at compile time
     domain    test inputs, see s2sgrad.rules.domains
     helper    the name of a function of s2sgrad.runtime that the generated text carries with it
+    raises    the exceptions that a program may wait for, for operands of the right types
+    attempts, catches    of the rows made by s2sgrad.rules.attempts
     """
 
     name: str
@@ -152,6 +156,7 @@ class Row:
     view_of: str | None = None
     may_copy: bool = False
     element_of: str | None = None
+    elements_of: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     stores: tuple[str, str] | None = None
     writes: tuple[str, ...] = ()
@@ -163,6 +168,9 @@ class Row:
     fold: bool = False
     domain: Any = None
     helper: str | None = None
+    raises: tuple[type[BaseException], ...] = ()
+    attempts: Row | None = None
+    catches: type[BaseException] | None = None
 
     @property
     def differentiable(self) -> bool:

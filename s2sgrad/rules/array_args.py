@@ -38,6 +38,8 @@ def numpy_row(
     name = facts.pop("name", None) or f"{module}.{fn.__name__}"
     if facts.get("view_of"):
         facts.setdefault("fresh", False)
+    if module == "np.linalg":
+        facts.setdefault("raises", (np.linalg.LinAlgError,))
     return register(Row(name, fn, params, infer, keywords, **facts), *aliases)
 
 

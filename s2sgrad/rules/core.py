@@ -89,20 +89,22 @@ make_slice = register(Row(
 ))
 getitem = register(Row(
     "getitem", operator.getitem, ("x", "index"), getitem_type, form=Form.ITEM, view_of="x", element_of="x",
-    linear=("x",), fresh=False, cost="free",
+    linear=("x",), fresh=False, cost="free", raises=(IndexError, KeyError),
 ))
 
 # writes -------------------------------------------------------------------------------------------------------------
 
 setitem = register(Row(
     "setitem", operator.setitem, ("x", "index", "value"), always(NONE), form=Form.SET_ITEM, writes=("x",),
-    stores=("x", "value"),
+    stores=("x", "value"), raises=(IndexError,),
 ))
 iadd_item = register(Row(
     "iadd_item", None, ("x", "index", "value"), always(NONE), form=Form.AUG_ITEM, symbol="+", writes=("x",),
+    raises=(IndexError,),
 ))
 isub_item = register(Row(
     "isub_item", None, ("x", "index", "value"), always(NONE), form=Form.AUG_ITEM, symbol="-", writes=("x",),
+    raises=(IndexError,),
 ))
 
 
@@ -224,7 +226,9 @@ def to_float_x(dy, y):
 
 
 to_float = register(Row("float", float, ("x",), _conversion(float), vjp={"x": to_float_x}, linear=("x",), cost="cheap"))
-to_int = register(Row("int", int, ("x",), _conversion(int), cost="cheap"))
+to_int = register(Row(
+    "int", int, ("x",), _conversion(int), cost="cheap", raises=(ValueError, OverflowError),
+))
 to_bool = register(Row("bool", bool, ("x",), _conversion(bool), cost="cheap"))
 
 

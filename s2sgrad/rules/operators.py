@@ -196,10 +196,13 @@ def _binary(
 add = _binary("add", "+", operator.add, {"a": add_a, "b": add_b})
 sub = _binary("sub", "-", operator.sub, {"a": add_a, "b": sub_b})
 mul = _binary("mul", "*", operator.mul, {"a": mul_a, "b": mul_b})
-truediv = _binary("truediv", "/", operator.truediv, {"a": truediv_a, "b": truediv_b})
-floordiv = _binary("floordiv", "//", operator.floordiv)
-mod = _binary("mod", "%", operator.mod, {"a": add_a, "b": mod_b})
-pow_ = _binary("pow", "**", operator.pow, {"a": pow_a, "b": pow_b})
+_BY_ZERO = (ZeroDivisionError,)
+truediv = _binary("truediv", "/", operator.truediv, {"a": truediv_a, "b": truediv_b}, raises=_BY_ZERO)
+floordiv = _binary("floordiv", "//", operator.floordiv, raises=_BY_ZERO)
+mod = _binary("mod", "%", operator.mod, {"a": add_a, "b": mod_b}, raises=_BY_ZERO)
+pow_ = _binary(
+    "pow", "**", operator.pow, {"a": pow_a, "b": pow_b}, raises=(ZeroDivisionError, OverflowError)
+)
 matmul = _binary(
     "matmul", "@", operator.matmul, {"a": matmul_a, "b": matmul_b}, False, infer=matmul_type, bilinear=("a", "b")
 )

@@ -176,10 +176,15 @@ def _math(name: str, *rules: Any, linear: bool = False) -> Row | None:
     vjp = {p: rule for p, rule in zip(params, rules)}
     return register(Row(
         f"math.{name}", fn, params, _infer_math(fn), vjp=vjp, elementwise=bool(vjp), linear=params if linear else (),
-        cost="cheap",
+        cost="cheap", raises=() if name in _TOTAL else (ValueError, OverflowError),
     ))
 
 
+# defined for every number, but for infinite angles
+_TOTAL = (
+    "sin", "cos", "tan", "atan", "tanh", "asinh", "atan2", "copysign", "degrees", "radians", "fabs", "erf", "erfc",
+    "isnan", "isinf", "isfinite", "hypot",
+)
 for _name, _rule in (
     ("sin", sin_x), ("cos", cos_x), ("tan", tan_x), ("asin", asin_x), ("acos", acos_x), ("atan", atan_x),
     ("sinh", sinh_x), ("cosh", cosh_x), ("tanh", tanh_x), ("asinh", asinh_x), ("acosh", acosh_x), ("atanh", atanh_x),

@@ -1,0 +1,360 @@
+"""`try`, `raise` and `assert`: an exception that is caught in what is compiled is a way to leave, like `break`.
+
+What an explicit `raise` does is known. An operation that may fail (a division by zero, a singular matrix, an index out
+of range) is tried first, where a handler around it waits for just this: `rules.attempts` makes the question a row.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2sgrad.errors import Span
+from s2sgrad.frontend import scope
+from s2sgrad.frontend.branches import Left
+from s2sgrad.frontend.loops import Loops
+from s2sgrad.frontend.narrowing import narrowings
+from s2sgrad.frontend.state import DEAD, FALLS, FIRST_RAISED, RAISED, Flow, Frame, Poisoned
+from s2sgrad.frontend.statements import compound, statement
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import Form, Row, static_value
+from s2sgrad.ir.types import BOOL, Array, Dict, List, Number, Scalar, Slice, Static, Tuple, Type
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators
+from s2sgrad.rules.attempts import attempt_of
+
+Classes = tuple[type[BaseException], ...]
+
+
+@dataclass(eq=False)
+class Trial:
+    """A `try` whose body is being lowered: what its handlers catch, and the exit code of each class raised so far."""
+
+    frame: Frame
+    handlers: list[Classes]
+    named: list[bool]  # whether the handler reads the exception
+    span: Span | None
+    depth: int  # of loops around it, in its frame
+    codes: dict[type[BaseException], int] = field(default_factory=dict)
+
+    def handler_of(self, cls: type[BaseException]) -> int | None:
+        """The first handler that catches the class."""
+        return next((k for k, classes in enumerate(self.handlers) if issubclass(cls, classes)), None)
+
+    def catches(self, cls: type[BaseException]) -> bool:
+        return self.handler_of(cls) is not None
+
+
+class Exceptions(Loops):
+    """Ways to leave by an exception, and what catches them."""
+
+    # where an exception goes
+
+    def trial_for(self, cls: type[BaseException]) -> Trial | None:
+        """The innermost `try` in this function that catches the class."""
+        return next((t for t in reversed(self.trials) if t.catches(cls)), None)
+
+    def code_for(self, trial: Trial, cls: type[BaseException]) -> int:
+        if cls not in trial.codes:
+            used = [c for t in self.trials for c in t.codes.values()]
+            trial.codes[cls] = max([*used, *self.passing, FIRST_RAISED - 1]) + 1
+        return trial.codes[cls]
+
+    def raised(self, cls: type[BaseException], value: Callable[[], Value]) -> Flow | None:
+        """How an exception leaves what is being lowered; None where nothing here catches it."""
+        trial = self.trial_for(cls)
+        if trial is None:
+            self.check_outer(cls)
+            return None
+        if trial.named[trial.handler_of(cls) or 0]:
+            self.state.env.set((trial.frame.id, RAISED), value())
+        return Flow((self.code_for(trial, cls),))
+
+    def check_outer(self, cls: type[BaseException]) -> None:
+        """A recursive function is a function of its own, which cannot be left into a handler of its caller."""
+        if any(t.catches(cls) for t in self.outer_trials):
+            self.fail(
+                f"a recursive function raises {cls.__name__}, which is caught outside of it",
+                "return a value that says what went wrong, and test for it",
+            )
+
+    def fails(self, cls: type[BaseException], message: str) -> None:
+        """What is evaluated at compile time raises: leave, where a handler waits for it."""
+        flow = self.raised(cls, lambda: self.exception_of(cls, [self.const(message)]))
+        if flow is not None:
+            raise Left(flow)
+
+    # raise and assert
+
+    def stmt_raise(self, stmt: Any) -> Flow:
+        if stmt.exc is None:
+            return self.raise_again(stmt)
+        known = self.raised_class(stmt.exc)
+        if known is not None:
+            cls, arguments = known
+            flow = self.raised(cls, lambda: self.exception_of(cls, arguments()))
+            if flow is not None:
+                return flow
+        exception = self.expr(stmt.exc)
+        self.at(stmt)
+        raised = self.class_of_exception(exception)
+        if raised is None and self.trials:
+            self.fail("the class of the exception is not known here", "raise an exception by name", stmt)
+        if raised is not None:
+            again = self.raised(raised, lambda: exception)
+            if again is not None:
+                return again
+            if isinstance(exception.type, Tuple):
+                exception = self.opaque(raised, [self.as_text(a) for a in self.items(exception)])
+        self.apply(rows.raise_, [exception])
+        return DEAD
+
+    def raised_class(self, node: Any) -> tuple[type[BaseException], Callable[[], list[Value]]] | None:
+        """The class and the arguments in `raise Class(...)`, where something here catches it."""
+        func = node.func if isinstance(node, gast.Call) else node
+        if not isinstance(func, gast.Name | gast.Attribute):
+            return None
+        obj = self.resolve(func)
+        if not (isinstance(obj, type) and issubclass(obj, BaseException)) or self.trial_for(obj) is None:
+            return None
+        return obj, lambda: self.elements(node.args) if isinstance(node, gast.Call) else []
+
+    def class_of_exception(self, value: Value) -> type[BaseException] | None:
+        t = value.type
+        if isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException):
+            return t.cls
+        if isinstance(t, Static) and isinstance(t.value, type) and issubclass(t.value, BaseException):
+            return t.value
+        owner = value.owner
+        if isinstance(owner, Apply) and owner.row is rows.call_opaque:
+            return self.class_of_exception(owner.operands[0])
+        return None
+
+    def exception_of(self, cls: type[BaseException], args: list[Value]) -> Value:
+        """An exception, as the tuple of its arguments; an object where its class has an __init__ of its own."""
+        if isinstance(cls.__init__, types.FunctionType):
+            return self.instantiate(cls, args, {})
+        return self.make_tuple(args, cls)
+
+    def attribute(self, x: Value, name: str) -> Value:
+        if name == "args" and is_exception(x):
+            return self.make_tuple(self.items(x))
+        return super().attribute(x, name)
+
+    def shown(self, x: Value) -> Value:
+        """What stands for a value in a text: for an exception its argument."""
+        if not is_exception(x):
+            return x
+        items = self.items(x)
+        if len(items) == 1:
+            return items[0]
+        return self.make_tuple(items) if items else self.const("")
+
+    def raise_again(self, stmt: Any) -> Flow:
+        """`raise` alone, in a handler."""
+        if not self.handling:
+            self.fail("`raise` alone stands in a handler only", "raise an exception by name", stmt)
+        cls, line, value = self.handling[-1]
+        flow = self.raised(cls, lambda: value)
+        if flow is not None:
+            return flow
+        self.at(stmt)
+        if isinstance(value.type, Tuple):
+            args = [self.as_text(a) for a in self.items(value)]
+        else:
+            args = [self.const(f"in line {line}")]
+        self.apply(rows.raise_, [self.opaque(cls, args)])
+        return DEAD
+
+    def stmt_assert(self, stmt: Any) -> Flow | None:
+        test = self.expr(stmt.test)
+        yes, _ = narrowings(self, stmt.test)
+        known = self.truth(test)
+        self.at(stmt)
+        if known is not True and self.trial_for(AssertionError) is not None:
+
+            def failed() -> Flow:
+                args = [] if stmt.msg is None else [self.expr(stmt.msg)]
+                flow = self.raised(AssertionError, lambda: self.exception_of(AssertionError, args))
+                assert flow is not None
+                return flow
+
+            def holds() -> Flow:
+                self.narrow_names(yes)
+                return FALLS
+
+            return self.if_(self.condition(test), holds, failed)
+        if known is not True:
+            args = [test]
+            if stmt.msg is not None:
+                args.append(self.expr(stmt.msg))
+            self.apply(rows.assert_, args)
+        self.narrow_names(yes)
+        return None
+
+    # operations that may fail
+
+    def may_fail(self, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> None:
+        """Leave where the operation raises what a handler here waits for."""
+        if self.trusted:
+            return
+        for cls in row.raises:
+            trial = self.trial_for(cls)
+            if trial is None or not _can_raise(row, cls, args, result):
+                continue
+            tried, count = (rows.getitem, 2) if row.writes else (row, len(args))
+            attempt = Apply(attempt_of(tried, cls), list(args[:count]), tuple(params[:count]), BOOL, None, "failed")
+            failed = self.b.add(attempt).result
+            code = self.code_for(trial, cls)
+
+            def leave(trial: Trial = trial, cls: type[BaseException] = cls) -> None:
+                if trial.named[trial.handler_of(cls) or 0]:
+                    poison = Poisoned(f"the {cls.__name__} that {row.name} raises is not at hand here")
+                    self.state.env.set((trial.frame.id, RAISED), poison)
+
+            self.check(Flow((0, code), failed), leave)
+
+    # try
+
+    def stmt_try(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
+        tail, self.tail = self.tail, False
+        handlers = [self.caught_classes(h) for h in stmt.handlers]
+        named = [_reads_exception(h) for h in stmt.handlers]
+        swallows = scope.leaves(stmt.finalbody) == scope.ALWAYS
+        everything: list[Classes] = [(BaseException,)] if swallows else []
+        final = Trial(self.frame, everything, [False] * len(everything), self.b.span, self.frame.loop_depth)
+        trial = Trial(self.frame, handlers, named, self.b.span, self.frame.loop_depth)
+
+        def whole() -> Flow:
+            flow = self.tried(trial, stmt.body)
+            if stmt.orelse:
+                flow = self.guard(flow, lambda: self.region(lambda: self.block(stmt.orelse)))
+            return self.handled(flow, trial, stmt)
+
+        flow = self.within(final, whole)
+        if stmt.finalbody:
+            self.tail = False
+            last = self.region(lambda: self.block(stmt.finalbody))
+            flow = self.guard(last, lambda: flow) if flow.codes else flow
+        self.tail = tail
+        return flow, False
+
+    def tried(self, trial: Trial, body: list[Any]) -> Flow:
+        return self.within(trial, lambda: self.block(body))
+
+    def within(self, trial: Trial, body: Callable[[], Flow]) -> Flow:
+        """Lower what a `try` watches over."""
+        self.trials.append(trial)
+        try:
+            return self.region(body)
+        finally:
+            self.trials.remove(trial)
+
+    def caught_classes(self, handler: Any) -> Classes:
+        """What an `except` names."""
+        if handler.type is None:
+            return (BaseException,)
+        value = self.expr(handler.type)
+        known, found = static_value(value.type)
+        classes = found if isinstance(found, tuple) else (found,)
+        if not known or not all(isinstance(c, type) and issubclass(c, BaseException) for c in classes):
+            self.fail("what is caught must be an exception class", "name the classes of the exceptions", handler.type)
+        return classes
+
+    def handled(self, flow: Flow, trial: Trial, stmt: Any) -> Flow:
+        """Run the handlers where the body was left by what they catch."""
+        for k, handler in enumerate(stmt.handlers):
+            group = [(cls, code) for cls, code in trial.codes.items() if trial.handler_of(cls) == k]
+            if not group:
+                continue
+            if not _raises_again(handler):
+                first = group[0][1]
+                flow = self.recode(flow, {code: first for _, code in group[1:]})
+                del group[1:]
+            for cls, code in group:
+                flow = self.at_code(flow, code, lambda cls=cls, handler=handler: self.handle(handler, cls, trial))  # type: ignore
+        return flow
+
+    def handle(self, handler: Any, cls: type[BaseException], trial: Trial) -> Flow:
+        value = self.state.env.get((trial.frame.id, RAISED)) or self.const(None)
+        name = None if handler.name is None else getattr(handler.name, "id", handler.name)
+        if name is not None:
+            self.state.env.set(self.key(name), value)
+        self.handling.append((cls, handler.lineno, value))
+        try:
+            flow: Flow = self.region(lambda: self.block(handler.body))
+        finally:
+            self.handling.pop()
+        if name is not None:
+            deleted = Poisoned(f"`{name}` is deleted at the end of its handler")
+            self.state.env.set(self.key(name), deleted)
+        return flow
+
+    # given by what is built on this
+
+    def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        raise NotImplementedError
+
+    def resolve(self, node: Any) -> Any:
+        raise NotImplementedError
+
+    def opaque(self, obj: Any, args: list[Value]) -> Value:
+        raise NotImplementedError
+
+    def as_text(self, value: Value) -> Value:
+        raise NotImplementedError
+
+
+def is_exception(x: Value) -> bool:
+    """Whether a value is an exception that was raised, and caught, in what is compiled."""
+    t = x.type
+    return isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException)
+
+
+def _can_raise(row: Row, cls: type[BaseException], args: Sequence[Value], result: Type) -> bool:
+    """Whether the operation raises this for operands of these types."""
+    if row.attempts is None and row.form is Form.BINARY:
+        if not isinstance(result, Scalar) or result.dtype is not None:
+            return False  # NumPy warns and goes on
+        known, last = static_value(args[-1].type)
+        if cls is ZeroDivisionError and known:
+            return last < 0 if row is operators.pow_ else not last
+        return True
+    if cls in (IndexError, KeyError):
+        return _misses(cls, args[0].type, args[1].type)
+    return not (row is rows.to_int and isinstance(args[0].type, Scalar) and args[0].type.kind != "f")
+
+
+def _misses(cls: type[BaseException], container: Type, index: Type) -> bool:
+    """Whether an index or a key may be missing."""
+    is_sequence = isinstance(container, Array | List | Tuple | Number)
+    if isinstance(container, Dict) or is_sequence is not (cls is IndexError):
+        return False
+    known, i = static_value(index)
+    if isinstance(container, List | Tuple) and container.elts is not None and known and isinstance(i, int):
+        return not -len(container.elts) <= i < len(container.elts)
+    return not isinstance(index, Slice) and not (known and isinstance(i, slice))
+
+
+def _reads_exception(handler: Any) -> bool:
+    """Whether a handler does more with the exception than to name it as a cause."""
+    if _raises_again(handler):
+        return True
+    if handler.name is None:
+        return False
+    name = getattr(handler.name, "id", handler.name)
+    causes = {n.cause for n in scope.walk(handler.body) if isinstance(n, gast.Raise) and n.cause is not None}
+    return any(isinstance(n, gast.Name) and n.id == name and n not in causes for n in scope.walk(handler.body))
+
+
+def _raises_again(handler: Any) -> bool:
+    return any(isinstance(n, gast.Raise) and n.exc is None for n in scope.walk(handler.body))
+
+
+compound(gast.Try)(Exceptions.stmt_try)
+statement(gast.Raise)(Exceptions.stmt_raise)
+statement(gast.Assert)(Exceptions.stmt_assert)
