@@ -114,3 +114,32 @@ def test_allowed_where_views_are_apart() -> None:
             np.testing.assert_array_equal(g, w)
     interleaved = np.arange(1.0, 7.0)
     grad(writes_first)(interleaved[::2], interleaved[1::2])
+
+
+def doubles_first(p, q):
+    p["a"][0] *= 2.0
+    return p["a"][0] * q["a"][0]
+
+
+def test_containers_passed_twice_are_refused_where_they_are_written() -> None:
+    inner = [1.0, 2.0]
+    with pytest.raises(UsageError, match="p and q hold the same list"):
+        value_and_grad(doubles_first)({"a": inner}, {"a": inner})
+    with pytest.raises(UsageError, match="two places in p hold the same list"):
+        value_and_grad(lambda p: doubles_first(p["x"], p["y"]))({"x": (d := {"a": inner}), "y": d})
+    assert value_and_grad(doubles_first)({"a": inner}, {"a": list(inner)}) == (2.0, {"a": [2.0, 0.0]})
+    p = {"a": [1.0], "same": inner}
+    assert value_and_grad(doubles_first)(p, {"a": [3.0], "same": inner})[0] == 6.0  # not written, so it may be shared
+
+
+def test_what_cannot_be_written() -> None:
+    frozen = np.ones(3)
+    frozen.flags.writeable = False
+    for x in (frozen, np.broadcast_to(1.0, 3)):
+        with pytest.raises(ValueError, match="read-only"):
+            grad(writes_first)(x, np.ones(3))
+        assert np.array_equal(grad(only_reads)(x, np.ones(3)), np.ones(3))
+    assert value_and_grad(writes_into_dict)({"a": np.ones(2), "b": np.broadcast_to(1.0, 2)}, np.ones(2))[0] == 2.0
+    stretched = np.lib.stride_tricks.as_strided(np.ones(1), (3,), (0,))
+    with pytest.raises(UsageError, match="the same memory"):
+        grad(writes_first)(stretched, np.ones(3))

@@ -14,6 +14,7 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Dict, List, Number, Optional, Slice, Static, Tuple, Type, is_mutable
 
 ANY = "*"  # the child that stands for every element of a list of unknown length
+MAX_PATH = 4  # how far into containers `places` goes
 
 
 class Node:
@@ -317,7 +318,7 @@ def places(aliases: Aliases, v: Value) -> list[tuple[Node, tuple[Hashable, ...]]
     todo: list[tuple[Node, tuple[Hashable, ...]]] = [] if start is None else [(start, ())]
     while todo:
         node, path = todo.pop(0)
-        if len(path) > 4:
+        if len(path) > MAX_PATH:
             continue
         found.append((node.find(), path))
         todo += [(kid.find(), (*path, key)) for key, kid in node.find().children.items()]
@@ -341,4 +342,4 @@ def call_summaries(fn: Function) -> dict[Function, Summary]:
     return summaries
 
 
-__all__ = ["ANY", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "places", "reachable"]
+__all__ = ["ANY", "MAX_PATH", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "places", "reachable"]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from s2sgrad.backends.python import note_place
 from s2sgrad.errors import S2SGradError, Span, UsageError
 from s2sgrad.frontend.places import header, parameter
 
@@ -49,11 +50,14 @@ def placed(error: E, span: Span | None) -> E:
 
 @contextmanager
 def at_place(span: Span | None) -> Iterator[None]:
-    """Mistakes that have no place of their own get this one."""
+    """Mistakes that have no place of their own get this one; so does what the primal would raise there."""
     try:
         yield
     except UsageError as error:
         raise placed(error, span) from None
+    except ValueError as error:
+        note_place(error, span)
+        raise
 
 
 @contextmanager

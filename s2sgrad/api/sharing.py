@@ -6,17 +6,18 @@ same argument is the same memory, the primal would see the change there too, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.alias import ANY, MAX_PATH, Aliases, places
 from s2sgrad.api.objects import fields_of
 from s2sgrad.errors import Span, UsageError
 from s2sgrad.ir.ops import Apply, Call, Function, walk
 from s2sgrad.ir.types import is_mutable
 
+Place = tuple[int, tuple[Hashable, ...]]  # a parameter, and the keys from it
 EFFORT = 1000  # how long to look for an element that two strided views have in common; beyond that they share
 
 
@@ -27,6 +28,15 @@ def written_parameters(fn: Function) -> tuple[int, ...]:
     aliases = Aliases(fn)
     found = {k for k, p in enumerate(fn.params) if is_mutable(p.type) and any(n.written for n in aliases.reach(p))}
     return tuple(sorted(found | set(fn.written)))
+
+
+def written_places(fn: Function, written: Sequence[int]) -> tuple[Place, ...]:
+    """Where in its parameters the function writes."""
+    if not written:
+        return ()
+    aliases = Aliases(fn)
+    found = [(k, path) for k, p in enumerate(fn.params) for node, path in places(aliases, p) if node.written]
+    return tuple(dict.fromkeys(found))
 
 
 def first_write(fn: Function, written: Sequence[int]) -> Span | None:
@@ -50,6 +60,19 @@ def arrays(value: Any) -> Iterator[np.ndarray]:
     else:
         for v in (fields_of(value) or {}).values():
             yield from arrays(v)
+
+
+def containers(value: Any) -> Iterator[Any]:
+    """The lists and dicts in an argument, itself included."""
+    if isinstance(value, list | dict):
+        yield value
+    parts: Any = value if isinstance(value, list | tuple) else ()
+    if isinstance(value, dict):
+        parts = value.values()
+    elif not isinstance(value, list | tuple | np.ndarray):
+        parts = (fields_of(value) or {}).values()
+    for v in parts:
+        yield from containers(v)
 
 
 def owner(x: Any) -> Any:
@@ -77,6 +100,68 @@ def check_sharing(args: Sequence[Any], written: Sequence[int], names: Sequence[s
             for j, y in group[:n]:
                 if (k in written or j in written) and share(x, y):
                     raise UsageError(message(names, j, k), None, "pass a copy of one of them")
+
+
+def check_containers(args: Sequence[Any], where: Sequence[Place], names: Sequence[str]) -> None:
+    """Raise a UsageError where a list or dict that is written is passed twice."""
+    changed = {id(x) for k, path in where for x in at_path(args[k], path) if isinstance(x, list | dict)}
+    seen: dict[int, int] = {}
+    for k, value in enumerate(args) if changed else ():
+        for x in containers(value):
+            if id(x) in changed and id(x) in seen:
+                what = f"the same {type(x).__name__}"
+                raise UsageError(message(names, seen[id(x)], k, what), None, "pass a copy of one of them")
+            seen[id(x)] = k
+
+
+def check_writable(args: Sequence[Any], where: Sequence[Place], names: Sequence[str]) -> None:
+    """What NumPy raises where an array that is written is read-only; a UsageError where it overlaps itself."""
+    for k, path in where:
+        for x in at_path(args[k], path):
+            if not isinstance(x, np.ndarray):
+                continue
+            if not x.flags.writeable:
+                raise ValueError(f"assignment destination is read-only: {named(names, k)}")
+            if overlaps_itself(x):
+                reason = f"elements of {named(names, k)} are the same memory, and the function writes to it"
+                raise UsageError(reason, None, "pass a copy of it")
+
+
+def check_layout(args: Sequence[Any], written: Sequence[int], names: Sequence[str]) -> None:
+    """Raise a UsageError where an array has a layout that no copy has: whether a reshape is a view depends on it."""
+    for k in written:
+        for x in arrays(args[k]):
+            like = x.copy(order="K").strides if not x.flags.c_contiguous and x.size else x.strides
+            if any(n > 1 and s != t for n, s, t in zip(x.shape, x.strides, like)):
+                what = "is a view with gaps in memory, or runs backwards"
+                reason = f"{named(names, k)} {what}, and the function reshapes and writes it"
+                raise UsageError(reason, None, "pass a copy, x.copy(): reshaping that makes a view")
+
+
+def at_path(value: Any, path: tuple[Any, ...]) -> list[Any]:
+    """What is in an argument at a path; all that is inside where the path may be cut off."""
+    found = [value]
+    for key in path:
+        found = [v for x in found for v in inside(x, key)]
+    return found if len(path) < MAX_PATH else [v for x in found for v in (x, *arrays(x), *containers(x))]
+
+
+def inside(x: Any, key: Any) -> list[Any]:
+    if isinstance(x, dict):
+        return list(x.values()) if key == ANY else [x[key]] if key in x else []
+    if not isinstance(x, list | tuple):
+        x = [] if isinstance(x, np.ndarray) else list((fields_of(x) or {}).values())
+    return list(x) if key == ANY or not isinstance(key, int) else list(x[key : key + 1])
+
+
+def overlaps_itself(x: np.ndarray) -> bool:
+    """Whether two elements of an array may be one in memory."""
+    extent = x.itemsize
+    for stride, n in sorted((abs(s), n) for s, n in zip(x.strides, x.shape) if n > 1):
+        if stride < extent:
+            return x.size > 0
+        extent += stride * (n - 1)
+    return False
 
 
 def check_distinct(args: Sequence[Any], holders: Sequence[Any], names: Sequence[str]) -> None:
@@ -116,7 +201,8 @@ def named(names: Sequence[str], n: int) -> str:
     return names[n] if n < len(names) else "a global or closure variable"
 
 
-def message(names: Sequence[str], j: int, k: int) -> str:
+def message(names: Sequence[str], j: int, k: int, shared: str = "") -> str:
     first, second = named(names, j), named(names, k)
-    what = f"{first} and {second} share memory" if j != k else f"two places in {first} share memory"
+    verb = f"hold {shared}" if shared else "share memory"
+    what = f"{first} and {second} {verb}" if j != k else f"two places in {first} {verb}"
     return f"{what}, and the function writes to it"

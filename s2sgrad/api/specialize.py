@@ -12,10 +12,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.pipeline import ABSENT, Request, finished, primal, transformed
 from s2sgrad.api.places import article, at_parameter, at_place, calling, misuse, placed
-from s2sgrad.api.sharing import check_distinct, check_sharing, first_write, written_parameters
+from s2sgrad.api.sharing import (
+    Place,
+    check_containers,
+    check_distinct,
+    check_layout,
+    check_sharing,
+    check_writable,
+    first_write,
+    written_parameters,
+    written_places,
+)
 from s2sgrad.api.signature import constant_type, differentiable_type, has_int, key_of, sizes_of, type_of, with_floats
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
@@ -44,6 +55,8 @@ class Specialization:
     guards: tuple[tuple[Any, Any], ...]
     written: tuple[int, ...]
     distinct: bool = False
+    places: tuple[Place, ...] = ()  # where in them
+    reshapes: bool = False  # whether it reshapes memory that is written
     write: Span | None = None  # where one of `written` is written
     integers: tuple[int, ...] = ()  # positions of arguments that are differentiated and hold integers
 
@@ -182,7 +195,12 @@ class Specializer:
         """The same, once it is sure that what the primal writes is passed only once."""
         if found.written:
             with at_place(found.write):
-                check_sharing([*args, *found.extra()], found.written, self.parameters.names)
+                given, names = [*args, *found.extra()], self.parameters.names
+                check_sharing(given, found.written, names)
+                check_containers(given, found.places, names)
+                check_writable(given, found.places, names)
+                if found.reshapes:
+                    check_layout(given, found.written, names)
         if found.distinct:
             holders = [e.namespace for e, _ in found.guards] + [e.namespace for e in found.externs]
             with at_place(header(self.fun())):
@@ -255,6 +273,8 @@ class Specializer:
             tuple(getattr(source, "guards", ())),
             written,
             source.distinct,
+            written_places(source, written),
+            bool(written) and layout_matters(source),
             first_write(source, written) if written else None,
         )
 

@@ -55,6 +55,11 @@ def name_the_primal(error: BaseException) -> None:
         if lines is not None:
             place = lines.get(trace.tb_lineno, place)
         trace = trace.tb_next
+    note_place(error, place)
+
+
+def note_place(error: BaseException, place: Span | None) -> None:
+    """Add a line of the primal to an error."""
     if place is None:
         return
     note = f'in the primal, File "{place.file}", line {place.line}\n{place.caret()}'

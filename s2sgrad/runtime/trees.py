@@ -137,25 +137,34 @@ def pop_tail(x: Any, like: Any) -> Any:
     return tail
 
 
+def copied_memory(x: Any) -> Any:
+    """The memory over which an array extends: where it begins, and a copy of it."""
+    address = x.__array_interface__["data"][0]
+    ends = [stride * (n - 1) for stride, n in zip(x.strides, x.shape)]
+    start = address + sum(e for e in ends if e < 0)
+    memory = np.empty(x.itemsize + sum(abs(e) for e in ends), np.uint8)
+    np.ndarray(x.shape, x.dtype, memory, address - start, x.strides)[...] = x
+    return start, memory
+
+
 def snapshot(x: Any) -> Any:
     """A copy of lists and arrays that keeps what is shared: views of one array become views of one copy."""
     seen: dict[int, Any] = {}
+    memories: dict[int, Any] = {}
 
     def copy(v: Any) -> Any:
         if id(v) in seen:
             return seen[id(v)]
-        if isinstance(v, np.ndarray):
-            base = v
-            while isinstance(base.base, np.ndarray):
-                base = base.base
-            if base is v:
-                new = v.copy(order="K")
-                if new.strides != v.strides:
-                    return v.copy()
-            else:
-                owner = copy(base)
-                start = v.__array_interface__["data"][0] - base.__array_interface__["data"][0]
-                new = np.ndarray(v.shape, v.dtype, owner, start, v.strides) if owner.flags.c_contiguous else v.copy()
+        if isinstance(v, np.ndarray) and (v.size == 0 or v.dtype.kind == "O"):
+            new = v.copy()
+        elif isinstance(v, np.ndarray):
+            owner, base = v, v.base
+            while base is not None:
+                owner, base = (base if isinstance(base, np.ndarray) else owner), getattr(base, "base", None)
+            if id(owner) not in memories:
+                memories[id(owner)] = copied_memory(owner)
+            start, memory = memories[id(owner)]
+            new = np.ndarray(v.shape, v.dtype, memory, v.__array_interface__["data"][0] - start, v.strides)
         elif isinstance(v, dict):
             new = {k: copy(w) for k, w in v.items()}
         elif isinstance(v, list):
