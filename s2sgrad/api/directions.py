@@ -45,6 +45,8 @@ def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
             return 0.0
         if not isinstance(given, int | float | np.number | np.ndarray) or np.ndim(given) != 0:
             raise unlike(primal, given, name, kind)
+        if isinstance(primal, np.floating):
+            return primal.dtype.type(given)  # a Python number would leave the precision to what it meets
         return given[()] if isinstance(given, np.ndarray) else given  # an array would be changed in place
     fields = fields_of(primal)
     if fields is None:

@@ -17,7 +17,7 @@ from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While
-from s2sgrad.ir.types import Dict, List, Tuple, Type, is_mutable, record_of
+from s2sgrad.ir.types import Array, Dict, List, Scalar, Tuple, Type, is_mutable, record_of
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms import reverse_control, reverse_memory
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
@@ -212,8 +212,10 @@ class Reverse:
         v, path = place
         b = scope.builder
         old = scope.cot.get(place)
-        if old is None:
+        if old is None or (isinstance(old.type, Scalar) and path == () and isinstance(v.type, Array)):
             buffer = zero_of(b, at_path(b, v, path))
+            if old is not None:  # an array without axes, of which what is known so far is a number
+                b.apply(core.iadd, buffer, old)
         else:
             row = core.copy if is_array(old.type) else adjoint.copy_tree
             buffer = b.apply(row, old, type=old.type)

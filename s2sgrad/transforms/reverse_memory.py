@@ -84,6 +84,9 @@ def move_slice(r: Reverse, scope: Scope, op: Apply, key: slice) -> None:
 def scatter(r: Reverse, scope: Scope, x: Value, index: Value, d: Value) -> None:
     """Add d to the cotangent of x[index]."""
     b = scope.builder
+    if not r.is_memory(x) and isinstance(x.type, Array) and x.type.dims == () and isinstance(d.type, Scalar):
+        r.accumulate(scope, x, d)  # all that is in an array without axes
+        return
     target = r.shadows.of(scope, x) if r.is_memory(x) else r.buffer_for(scope, (x, ()))
     add_at_index(b, target, x, index, d)
 

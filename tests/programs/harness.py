@@ -102,7 +102,7 @@ def moved(tree: Any, tangent: Any, h: float) -> Any:
         return copy.deepcopy(tree)
     parts = children(tree)
     if parts is None:
-        return tree + h * tangent
+        return np.asarray(tree + h * tangent) if isinstance(tree, np.ndarray) else tree + h * tangent
     steps = [t for _, t in children(tangent) or []]
     return rebuild(tree, [moved(p, t, h) for (_, p), t in zip(parts, steps, strict=True)])
 

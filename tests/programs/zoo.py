@@ -37,6 +37,7 @@ MODULES = (
     "objects",
     "objects_arguments",
     "objects_more",
+    "scalars",
     "numpy_functions",
 )
 MODES = ("grad", "vjp", "jvp", "second")
