@@ -33,6 +33,12 @@ class _Generator(SourceGenerator):  # type: ignore[misc]
         else:
             self.write("..." if value is Ellipsis else repr(value))
 
+    def visit_Dict(self, node: ast.Dict) -> None:
+        for key in node.keys:
+            if key is not None:
+                key._pp = Precedence.Comma  # type: ignore[attr-defined]
+        super().visit_Dict(node)
+
     def visit_IfExp(self, node: ast.IfExp) -> None:
         with self.delimit(node) as delimiters:
             for part in (node.body, node.test):

@@ -11,10 +11,11 @@ import numpy as np
 
 from s2sgrad.frontend import matching as matching
 from s2sgrad.frontend import object_builtins as object_builtins
-from s2sgrad.frontend import pieces, splitting
+from s2sgrad.frontend import dict_methods, dicts, numpy_sources, pieces, random_calls, splitting
 from s2sgrad.frontend import sorting as sorting
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.comprehensions import _Place
+from s2sgrad.frontend.flat import flat_length, is_flat
 from s2sgrad.frontend.generators import Generators
 from s2sgrad.frontend.instances import object_class
 from s2sgrad.frontend.loops import Plan
@@ -27,6 +28,7 @@ from s2sgrad.ir.types import (
     Bottom,
     Dict,
     List,
+    Map,
     Number,
     Opaque,
     Optional,
@@ -175,7 +177,9 @@ def _list(low: Lowering, args: Args, keywords: Keywords) -> Value:
         return low.bottom()
     if isinstance(t, List) and t.elts is None:
         return low.apply(rows.copy_list, [args[0]], method=True)
-    if isinstance(t, Tuple | List | Dict) or (isinstance(t, Static) and isinstance(t.value, str)):
+    if isinstance(t, Dict):
+        return low.display_list(low.stmt, low.unpack_all(args[0], "an argument of list()"))
+    if isinstance(t, Tuple | List) or (isinstance(t, Static) and isinstance(t.value, str)):
         low.iterable(args[0])
         return low.display_list(low.stmt, low.unpack_all(args[0], "an argument of list()"))
     return low.listed(args[0])
@@ -195,30 +199,13 @@ def _tuple(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return low.make_tuple(items)
 
 
-@special(dict)
-def _dict(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    pairs: dict[Any, Value] = {}
-    if args:
-        source = args[0]
-        if isinstance(source.type, Dict):
-            low.check_keys_settled(source)
-            for k in source.type.keys:
-                pairs[k] = low.apply(rows.getitem, [source, low.const(k)])
-        else:
-            items = low.fixed_items(low.iterable(source))
-            if items is None:
-                low.fail("dict() of something of unknown length", "write the keys out")
-            for item in items:
-                key, value = low.unpack_all(item, "a pair")
-                pairs[low.known(key, "a dict's key")] = value
-    pairs.update(keywords)
-    return low.display_dict(low.stmt, list(pairs), list(pairs.values()))
-
-
 @special(len)
 def _len(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
-    low.check_keys_settled(args[0])
     t = args[0].type
+    if isinstance(t, Dict):
+        return low.const(len(dict_methods.present(low, args[0])))
+    if is_flat(args[0]):
+        return flat_length(low, args[0])
     if object_class(args[0]) is not None:
         return low.call_special(args[0], "__len__", [])
     if isinstance(t, Static) and isinstance(t.value, Range | Zip | Enumerate | Mapped):
@@ -340,7 +327,7 @@ def class_of(low: Lowering, t: Type) -> type | None:
         return t.value.cls if isinstance(t.value, Instance) else type(t.value)
     if isinstance(t, Tuple):
         return t.cls.cls if isinstance(t.cls, Record) else t.cls or tuple
-    simple: dict[type[Type], type] = {Array: np.ndarray, List: list, Dict: dict, Slice: slice}
+    simple: dict[type[Type], type] = {Array: np.ndarray, List: list, Dict: dict, Map: dict, Slice: slice}
     return simple.get(type(t))
 
 
@@ -445,4 +432,4 @@ def _errstate(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return low.const(None)
 
 
-assert pieces and splitting  # they enter their handlers when they are imported
+assert numpy_sources and pieces and random_calls and splitting  # they enter their handlers when they are imported

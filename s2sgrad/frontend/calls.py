@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import types
 from typing import Any
 
@@ -10,11 +11,12 @@ import gast
 import numpy as np
 
 from s2sgrad.errors import Span, UnsupportedError
-from s2sgrad.frontend import scope
+from s2sgrad.frontend import dict_methods, mappings, scope
 from s2sgrad.frontend.binding import BindError, bind
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.exceptions import Exceptions
-from s2sgrad.frontend.numpy_calls import copyto, store_out, ufunc_at
+from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
+from s2sgrad.frontend.numpy_calls import copyto, more_than_taken, store_out, ufunc_method_call, ufunc_where
 from s2sgrad.frontend.recipe import refuse_without_rule
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import Source, load
@@ -36,13 +38,15 @@ from s2sgrad.frontend.state import (
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Function, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Opaque, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
 
 _MISSING = object()
+_OF_DICTS: set[Any] = {len, dict, isinstance, type, callable, hasattr, functools.partial}  # the others take their keys
 _MAX_DEPTH = 150
+_OURS = registry.__file__.removesuffix("registry.py")
 
 
 class Calls(Exceptions):
@@ -118,8 +122,8 @@ class Calls(Exceptions):
                 continue
             if not isinstance(value.type, Dict):
                 self.fail("** of something that is no dict with known keys", "write the keywords out", k.value)
-            for key in value.type.keys:
-                keywords[str(key)] = self.apply(rows.getitem, [value, self.const(key)])
+            for key in dict_methods.present(self, value):
+                keywords[str(key)] = dict_methods.item(self, value, key)
         self.at(node)
         return args, keywords
 
@@ -139,9 +143,11 @@ class Calls(Exceptions):
         )
 
     def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
-        special = SPECIAL.get(id(obj))
-        if special is not None and special[0] is obj:
-            result = special[1](self, args, keywords)
+        special = special_of(obj)
+        if special is not None:
+            if obj not in _OF_DICTS:
+                args = [mappings.in_place_of(self, a) for a in args]
+            result = special(self, args, keywords)
             if result is not None:
                 return result
         row = registry.lookup(obj) or ufunc_method(obj)
@@ -150,9 +156,10 @@ class Calls(Exceptions):
         made_of = registry.composite(obj)
         if made_of is not None:
             return self.call_composite(made_of, args, keywords)
-        written = ufunc_at(self, obj, args)
-        if written is not None:
-            return written
+        if isinstance(getattr(obj, "__self__", None), np.ufunc):
+            result = ufunc_method_call(self, obj, args, keywords)
+            if result is not None:
+                return result
         if isinstance(obj, Closure):
             return self.call_closure(obj, args, keywords)
         if isinstance(obj, Bound):
@@ -163,6 +170,8 @@ class Calls(Exceptions):
                 lambda: self.call_object(obj.then, None, args, keywords),
                 lambda: self.call_object(obj.orelse, None, args, keywords),
             )
+        if isinstance(obj, mappings.Entry):
+            return mappings.made_entry(self, obj, args)
         if isinstance(obj, Partial):
             return self.call_value(obj.function, [*obj.args, *args], {**obj.keywords, **keywords})
         if isinstance(obj, functools.partial):
@@ -182,6 +191,7 @@ class Calls(Exceptions):
 
     def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         """Classes, objects with __call__, and whatever has no source."""
+        refuse_known(self, obj)
         name = getattr(obj, "__name__", None) or type(obj).__name__
         if any(obj is banned for banned in _BANNED):
             self.fail(f"{name}() is not supported", "write what it does in plain Python")
@@ -231,6 +241,10 @@ class Calls(Exceptions):
 
     def call_composite(self, made_of: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """A function of NumPy that is defined by code of ours; its places are those of the call."""
+        if "out" in keywords and "out" not in inspect.signature(made_of).parameters:
+            given = {k: v for k, v in keywords.items() if k != "out"}
+            return store_out(self, made_of.__name__, keywords["out"], self.call_composite(made_of, args, given))
+        args = [self.materialised(a) for a in args]
         saved = self.trusted, self.composite
         self.counter += 1
         self.trusted, self.composite = True, self.counter
@@ -242,10 +256,17 @@ class Calls(Exceptions):
     # rows
 
     def call_row(self, row: Row, args: list[Value], keywords: dict[str, Value], method: bool = False) -> Value:
+        if isinstance(row.fn, np.ufunc) and len(args) == row.fn.nin + 1 and "out" not in keywords:
+            args, keywords = args[:-1], {**keywords, "out": args[-1]}
+        if "where" in keywords and isinstance(row.fn, np.ufunc):
+            return ufunc_where(self, row, args, keywords, method)
         if "out" in keywords and "out" not in (*row.params, *row.keywords):
             out = keywords["out"]
             given = {k: v for k, v in keywords.items() if k != "out"}
-            return store_out(self, row, out, self.call_row(row, args, given, method))
+            return store_out(self, row.name, out, self.call_row(row, args, given, method))
+        made_of = registry.wider(row)
+        if made_of is not None and more_than_taken(row, args, keywords):
+            return self.call_composite(made_of, args, keywords)
         args = [self.materialised(a) for a in args]
         params: list[str] = []
         for p in row.params:
@@ -272,6 +293,11 @@ class Calls(Exceptions):
 
     def as_array(self, row: Row, param: str, value: Value) -> Value:
         """A list given to a function of NumPy, as the array that NumPy makes of it."""
+        if param in ("arrays", "tup") and isinstance(value.type, List | Tuple) and value.type.elts:
+            if any(isinstance(t, List | Tuple) and t.elts != () for t in value.type.elts) and row.name.startswith("np."):
+                return self.make_tuple([self.array_or_same(v) for v in self.items(value)])
+        if isinstance(value.type, Map) and registry.takes_array(row, param):
+            self.fail(f"a dict is given to {row.name}", "give it the entries: list(d.values())")
         if not isinstance(value.type, List | Tuple) or not registry.takes_array(row, param):
             return value
         array = registry.lookup(np.array)
@@ -283,6 +309,8 @@ class Calls(Exceptions):
 
     def materialised(self, value: Value) -> Value:
         """A list in place of a range, zip, enumerate or the like."""
+        if is_flat(value):
+            return flattened(self, value)
         t = value.type
         if isinstance(t, Static) and type(t.value).__module__ == "s2sgrad.frontend.sources":
             return self.listed(value)
@@ -292,14 +320,14 @@ class Calls(Exceptions):
         t = x.type
         if isinstance(t, Bottom):
             return self.bottom()
+        if isinstance(t, Dict | Map):
+            result = dict_methods.method(self, x, name, args, keywords)
+            if result is not None:
+                return result
         if isinstance(t, List) and name != "copy":
             if keywords:
                 self.fail(f"keywords in a call of the list method `{name}`", "pass the arguments by position")
             return self.list_method(x, name, args)
-        if isinstance(t, Dict):
-            result = self.dict_method(x, t, name, args)
-            if result is not None:
-                return result
         if isinstance(t, Tuple) and name == "_replace":
             return self.replaced(x, t, keywords)
         if isinstance(t, Tuple) and name == "_asdict":
@@ -313,6 +341,11 @@ class Calls(Exceptions):
         if row is not None:
             return self.call_row(row, [x, *args], keywords, method=True)
         if isinstance(t, Opaque):
+            from s2sgrad.frontend.random_calls import drawn
+
+            draw = drawn(self, x, name, args, keywords)
+            if draw is not None:
+                return draw
             if any(may_vary(a) for a in args):
                 self.fail(
                     f"the method `{name}` of an object that cannot be looked into gets a float",
@@ -334,38 +367,6 @@ class Calls(Exceptions):
                 return self.apply(rows.format_, [bound.value, *args, *keywords.values()])
             self.fail(f"the string method `{bound.name}` on a value known at run time only", "use an f-string")
         return self.call_object(bound.function, None, [bound.value, *args], keywords)
-
-    def dict_method(self, x: Value, t: Dict, name: str, args: list[Value]) -> Value | None:
-        def item(key: Any) -> Value:
-            value = self.apply(rows.getitem, [x, self.const(key)])
-            if x in self.origins and isinstance(value.type, List | Dict | Tuple):
-                self.origins[value] = tuple((*site, key) for site in self.origins[x])
-            return value
-
-        if name in ("items", "values", "keys"):
-            self.check_keys_settled(x)
-            if name == "keys":
-                return self.make_tuple([self.const(k) for k in t.keys])
-            if name == "values":
-                return self.make_tuple([item(k) for k in t.keys])
-            return self.make_tuple([self.make_tuple([self.const(k), item(k)]) for k in t.keys])
-        if name == "get" and args:
-            key = self.known(args[0], "a dict's key")
-            present = self.keys_present(x)
-            if present is None:
-                self.fail(
-                    "whether the dict has this key is known at run time only", "make the dict with all its keys first"
-                )
-            if key in present:
-                return item(key)
-            return args[1] if len(args) > 1 else self.const(None)
-        if name in ("update", "setdefault", "pop", "popitem", "clear"):
-            if name == "update" and args and isinstance(args[0].type, Dict):
-                for key in args[0].type.keys:
-                    self.store(x, self.const(key), self.apply(rows.getitem, [args[0], self.const(key)]))
-                return self.const(None)
-            self.fail(f"the dict method `{name}` is not supported", "make a new dict")
-        return None
 
     def call_named_tuple(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         items: list[Value] = list(args)
@@ -457,6 +458,12 @@ class Calls(Exceptions):
         parent: Frame | None,
     ) -> Value:
         """Call a function whose tree is known: inlined, or as a function of its own if it calls itself."""
+        if self.trusted and self.composite and not source.file.startswith(_OURS):
+            self.trusted = False  # a function of the user's, called from our code: np.apply_along_axis(f, ...)
+            try:
+                return self.enter(key, source, node, name, bound, globals_, cells, parent)
+            finally:
+                self.trusted = True
         statics = tuple(identity_of(v.type.value) for v in bound.values() if isinstance(v.type, Static))
         key = (key, statics)
         if not self.trusted:
@@ -639,8 +646,23 @@ class Calls(Exceptions):
         assert row is not None
         return self.call_row(row, [value], {})
 
+    def array_or_same(self, value: Value) -> Value:
+        """np.array(...) of a list or tuple; anything else as it is."""
+        return self.array_of(value) if isinstance(value.type, List | Tuple) else value
+
 
 SPECIAL: dict[int, tuple[Any, Any]] = {}
+_CLASS_METHODS: dict[tuple[int, str], Any] = {}  # dict.fromkeys and its like, which are new objects at every look
+
+
+def special_of(obj: Any) -> Any:
+    """The handler for calls of an object, if it has one."""
+    entry = SPECIAL.get(id(obj))
+    if entry is not None and entry[0] is obj:
+        return entry[1]
+    if isinstance(obj, types.BuiltinMethodType) and isinstance(obj.__self__, type):
+        return _CLASS_METHODS.get((id(obj.__self__), obj.__name__))
+    return None
 
 
 def viewed(v: Value) -> Value:
@@ -659,6 +681,8 @@ def special(*objects: Any) -> Any:
     def enter(handler: Any) -> Any:
         for obj in objects:
             SPECIAL[id(obj)] = (obj, handler)
+            if isinstance(obj, types.BuiltinMethodType) and isinstance(obj.__self__, type):
+                _CLASS_METHODS[id(obj.__self__), obj.__name__] = handler
         return handler
 
     return enter

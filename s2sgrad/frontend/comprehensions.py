@@ -30,23 +30,10 @@ class Comprehensions(Calls):
         return self.in_comprehension(node, lambda: self.list_of(node, first))
 
     def expr_dict_comprehension(self, node: Any) -> Value:
+        from s2sgrad.frontend import dicts
+
         first = self.iterable(self.expr(node.generators[0].iter))
-        pairs: list[tuple[Any, Value]] = []
-
-        def add() -> None:
-            pairs.append((self.known(self.expr(node.key), "a dict's key"), self.expr(node.value)))
-
-        def run() -> Value:
-            self.require_items(first, "a dict comprehension")
-            if not self.written_out(node, 0, first, add):
-                self.fail(
-                    "a dict comprehension over something of unknown length",
-                    "use a list, or a dict display with literal keys",
-                )
-            unique = dict(pairs)
-            return self.display_dict(node, list(unique), list(unique.values()))
-
-        return self.in_comprehension(node, run)
+        return self.in_comprehension(node, lambda: dicts.comprehension(self, node, first))
 
     def in_comprehension(self, node: Any, body: Callable[[], Value]) -> Value:
         """Run in a scope of its own, whose variables are the targets."""
@@ -234,6 +221,24 @@ class Comprehensions(Calls):
         place = ("listed", span and (span.line, span.col), keep is None)
         self.check_ended(self.loop(Plan(_Place(self.stmt, place), [], body, iteration)))
         return out
+
+    def each(self, tree: Any, body: Callable[[Value], object], what: str) -> None:
+        """A loop over an iterable that is no statement of its own."""
+        iteration = Iteration(tree)
+        self.prepare(iteration)
+        got: list[Value] = []
+        iteration.bind = got.append
+
+        def run() -> Flow:
+            body(got[-1])
+            return FALLS
+
+        self.check_ended(self.loop(Plan(self.place(what), [], run, iteration)))
+
+    def place(self, what: Any) -> _Place:
+        """Where something is made that no node of its own stands for."""
+        span = self.b.span
+        return _Place(self.stmt, (what, span and (span.line, span.col)))
 
     def expr_set_comprehension(self, node: Any) -> Value:
         first = self.iterable(self.expr(node.generators[0].iter))

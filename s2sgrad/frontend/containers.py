@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import joins, mappings
 from s2sgrad.frontend.expressions import Expressions, is_tuple
+from s2sgrad.frontend.flat import flat_set, is_flat
 from s2sgrad.frontend.state import Key, Poisoned, Restart
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, List, Number, Opaque, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, List, Map, Number, Opaque, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
@@ -41,7 +42,7 @@ class Containers(Expressions):
     def site_type(self, site: Any, natural: Type) -> Type:
         """The type a display gets: its own, widened by what earlier lowerings have learnt."""
         learnt = self.session.sites.get(site)
-        joined = natural if learnt is None else self.merge_types(learnt, natural, site)
+        joined: Type | None = natural if learnt is None else self.merge_types(learnt, natural, site)
         if joined is None:
             assert learnt is not None
             self.session.dirty = False
@@ -50,7 +51,7 @@ class Containers(Expressions):
                 "keep elements of one type in a list, or use a tuple",
             )
         if isinstance(joined, List) and joined.elts is None and joined.elem is not None:
-            joined = List(joins.drop_const(joined.elem))
+            joined = joins.drop_const(joined)
         if learnt is not None and not joins.same(joined, learnt):
             self.session.sites[site] = joined
         self.natural[site] = joined
@@ -198,7 +199,13 @@ class Containers(Expressions):
 
     def store(self, x: Value, index: Value, value: Value) -> None:
         """x[index] = value"""
+        if is_flat(x):
+            flat_set(self, x, index, value)
+            return
         t = x.type
+        if isinstance(t, Map):
+            mappings.store(self, x, t, index, value)
+            return
         if isinstance(t, List):
             self.store_in_list(x, t, index, value)
         elif isinstance(t, Dict):
@@ -232,11 +239,13 @@ class Containers(Expressions):
 
     # dicts
 
-    def display_dict(self, node: Any, keys: list[Any], items: list[Value]) -> Value:
+    def display_dict(self, node: Any, keys: list[Any], items: list[Value], kind: Map | None = None) -> Value:
         site = self.site(node)
-        natural = Dict(tuple(keys), tuple(v.type for v in items))
+        natural: Type = Dict(tuple(keys), tuple(v.type for v in items))
         learnt = self.session.sites.get(site)
         present = tuple(keys)
+        if isinstance(learnt, Map) or kind is not None:
+            return self.display_map(site, kind or natural, keys, items)
         if isinstance(learnt, Dict):
             for key, _ in zip(learnt.keys, learnt.elts):
                 if key not in keys:
@@ -256,6 +265,25 @@ class Containers(Expressions):
         if len(present) < len(keys):
             self.set_present(site, present)
         return value
+
+    def display_map(self, site: Any, natural: Type, keys: list[Any], items: list[Value]) -> Value:
+        """The display of a dict to which keys come that are known at run time only."""
+        t = self.site_type(site, natural)
+        assert isinstance(t, Map)
+        for item in items:
+            self.conform(item, t.elem or item.type)
+        value = self.b.apply(rows.make_dict, self.b.const(tuple(keys)), *items, type=t)
+        self.origins[value] = (site,)
+        return value
+
+    def entries_type(self, x: Value) -> Type | None:
+        """One type for all entries of a dict; None where there is none."""
+        assert isinstance(x.type, Dict)
+        return self.element_of(Value(List(None, x.type.elts))) if x.type.elts else None
+
+    def is_whole_site(self, site: Any) -> bool:
+        """Whether a container is what its display makes, not an element of that."""
+        return not split_site(site)[1]
 
     def present_key(self, site: Any) -> Key:
         return (-2, f"<keys {self.session.symbols.setdefault(('keys', site), len(self.session.symbols))}>")  # type: ignore[arg-type]
@@ -286,6 +314,10 @@ class Containers(Expressions):
             )
 
     def store_in_dict(self, x: Value, t: Dict, index: Value, value: Value) -> None:
+        if isinstance(index.type, Bottom) or isinstance(value.type, Bottom):
+            return
+        if not mappings.is_known(index):
+            mappings.as_map(self, x, index, value.type, "adding a key to")
         key = self.known(index, "a dict's key")
         new = joins.drop_const(value.type)
         if key not in t.keys:
@@ -337,6 +369,8 @@ def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
     step, rest = steps[0], steps[1:]
     if isinstance(t, List) and t.elts is None:
         inner = put(t.elem or BOTTOM, rest, needed)
+        if isinstance(t, Map) and inner is not None:
+            return t.with_types(t.key, inner)
         return None if inner is None else List(inner)
     if not isinstance(t, List | Dict | Tuple) or t.elts is None:
         return None

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
+from s2sgrad.frontend import dict_methods, mappings
+from s2sgrad.frontend.flat import flat, flat_get, is_flat
 from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.similar import similar
@@ -18,6 +21,7 @@ from s2sgrad.ir.types import (
     Bottom,
     Dict,
     List,
+    Map,
     Number,
     Opaque,
     Optional,
@@ -74,7 +78,7 @@ class Expressions(Names):
         if isinstance(t, Tuple) or (isinstance(t, List) and t.elts is not None):
             return self.items(value)
         if isinstance(t, Dict):
-            return [self.const(k) for k in t.keys]
+            return [self.const(k) for k in dict_methods.present(self, value)]
         if isinstance(t, Array) and t.dims and isinstance(t.dims[0], int):
             return [self.apply(rows.getitem, [value, self.const(k)]) for k in range(t.dims[0])]
         known, static = static_value(t)
@@ -112,23 +116,40 @@ class Expressions(Names):
         return self.b.const(value, None, Static(value))
 
     def expr_dict(self, node: Any) -> Value:
-        keys: list[Any] = []
-        items: list[Value] = []
+        pairs: list[tuple[Value | None, Value]] = []
         for k, v in zip(node.keys, node.values):
-            if k is None:
-                inner = self.expr(v)
-                if not isinstance(inner.type, Dict):
-                    self.fail("** of something that is no dict with known keys", "write the keys out", node=v)
-                pairs = [(key, self.apply(rows.getitem, [inner, self.const(key)])) for key in inner.type.keys]
+            if k is not None:
+                pairs.append((self.expr(k), self.expr(v)))
+                continue
+            inner = self.expr(v)
+            if isinstance(inner.type, Dict):
+                keys = dict_methods.present(self, inner)
+                pairs += [(self.const(key), dict_methods.item(self, inner, key)) for key in keys]
+            elif isinstance(inner.type, Map):
+                pairs.append((None, inner))
             else:
-                pairs = [(self.known(self.expr(k), "a dict's key"), self.expr(v))]
-            for key, value in pairs:
-                if key in keys:
-                    items[keys.index(key)] = value
-                else:
-                    keys.append(key)
-                    items.append(value)
-        return self.display_dict(node, keys, items)
+                self.fail("** of something that is no dict", "write the keys out", node=v)
+        return self.dict_of(node, pairs)
+
+    def dict_of(self, node: Any, pairs: list[tuple[Value | None, Value]]) -> Value:
+        """The dict of keys and entries; without a key, those of another dict."""
+        known: dict[Any, Value] = {}
+        count = 0
+        for key, value in pairs:
+            if key is None or not mappings.is_known(key):
+                break
+            known[static_value(key.type)[1]] = value
+            count += 1
+        display = self.display_dict(node, list(known), list(known.values()))
+        for key, value in pairs[count:]:
+            if key is None:
+                mappings.update_from(self, display, value)
+            else:
+                self.store(display, key, value)
+        return display
+
+    def store(self, x: Value, index: Value, value: Value) -> None:
+        raise NotImplementedError
 
     def expr_if(self, node: Any) -> Value:
         test = self.test(node.test)
@@ -161,6 +182,8 @@ class Expressions(Names):
 
     def expr_bin(self, node: Any) -> Value:
         a, b = self.expr(node.left), self.expr(node.right)
+        if type(node.op) is gast.BitOr and isinstance(a.type, Map):
+            return dict_methods.union(self, a, b)
         if isinstance(a.type, List) or isinstance(b.type, List):
             return self.list_operator(node, type(node.op).__name__, a, b)
         return self.binary(type(node.op).__name__, a, b)
@@ -199,6 +222,8 @@ class Expressions(Names):
             return self.make_tuple([*self.items(a), *self.items(b)])
         if name == "Mult" and isinstance(a.type, Tuple) and isinstance(b.type, Scalar) and b.type.is_const:
             return self.make_tuple(self.items(a) * b.type.const)
+        if name == "BitOr" and isinstance(a.type, Dict):
+            return dict_methods.union(self, a, b)
         row = operators.BINARY.get(name)
         assert row is not None
         return self.apply(row, [self.present(a), self.present(b)])
@@ -235,8 +260,10 @@ class Expressions(Names):
 
     def compare(self, op: Any, a: Value, b: Value) -> Value:
         name = type(op).__name__
+        if name in ("Eq", "NotEq") and isinstance(a.type, Dict | Map) and isinstance(b.type, Dict | Map):
+            equal = dict_methods.equal(self, a, b)
+            return equal if name == "Eq" else self.unary("Not", equal)
         if name in ("NotIn", "In"):
-            self.check_keys_settled(b)
             inside = self.contains(a, b)
             if name == "In":
                 return inside
@@ -245,6 +272,9 @@ class Expressions(Names):
 
     def contains(self, a: Value, b: Value) -> Value:
         t = b.type
+        if isinstance(t, Dict) and mappings.is_known(a):
+            return self.const(static_value(a.type)[1] in dict_methods.present(self, b))
+        self.check_keys_settled(b)
         if isinstance(t, Tuple | List) and t.elts is not None and not static_value(t)[0]:
             result = self.const(False)
             for item in self.items(b):
@@ -252,6 +282,9 @@ class Expressions(Names):
                 result = self.either(result, lambda test=test: test)  # type: ignore[misc]
             return result
         return self.apply(rows.in_, [a, b])
+
+    def equal(self, a: Value, b: Value) -> Value:
+        return self.compare(gast.Eq(), a, b)
 
     def both(self, a: Value, b: Callable[[], Value]) -> Value:
         return self.select(a, b, lambda: a)
@@ -296,7 +329,11 @@ class Expressions(Names):
             return self.expr_slice(node)
         if isinstance(node, gast.Tuple):
             return self.make_tuple([self.index(e) if isinstance(e, gast.Slice) else self.expr(e) for e in node.elts])
-        return self.expr(node)
+        value = self.expr(node)
+        if isinstance(value.type, Static) and isinstance(value.type.value, slice):  # a constant from outside
+            s = value.type.value
+            return self.apply(rows.make_slice, [self.const(p) for p in (s.start, s.stop, s.step)])
+        return value
 
     def expr_slice(self, node: Any) -> Value:
         parts = [self.const(None) if p is None else self.expr(p) for p in (node.lower, node.upper, node.step)]
@@ -311,6 +348,10 @@ class Expressions(Names):
                 return self.make_tuple(items[i])
             if -len(items) <= i < len(items):
                 return items[i]
+        if is_flat(x):
+            return flat_get(self, x, index)
+        if isinstance(t, Static) and (t.value is np.s_ or t.value is np.index_exp):
+            return index if t.value is np.s_ or isinstance(index.type, Tuple) else self.make_tuple([index])
         if isinstance(t, Static) and known and not isinstance(i, slice):
             return self.static_item(x, t.value, i)
         if (
@@ -323,7 +364,10 @@ class Expressions(Names):
             return self.getitem(x, i % len(t.elts) if t.elts else i)
         if isinstance(t, List | Tuple) and t.elts is not None and isinstance(index.type, Scalar) and not known:
             return self.choose_item(x, index)
-        if isinstance(t, Dict) and not known:
+        if isinstance(t, Dict | Map):
+            entry = dict_methods.subscript(self, x, index)
+            if entry is not None:
+                return entry
             self.need_static_key(index)
         value = self.apply(rows.getitem, [x, index])
         if x in self.origins and isinstance(t, List | Dict) and isinstance(value.type, List | Dict | Tuple):
@@ -385,6 +429,8 @@ class Expressions(Names):
             return self.attribute(self.present(x), name)
         if isinstance(t, Tuple) and t.cls is not None and name in getattr(t.cls, "_fields", ()):
             return self.getitem(x, getattr(t.cls, "_fields", ()).index(name))
+        if name == "flat" and isinstance(t, Array):
+            return flat(self, x)
         row = registry.attribute_row(t, name)
         if row is not None:
             return self.apply(row, [x])

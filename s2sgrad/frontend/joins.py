@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.types import (
     BOTTOM,
     NO_CONST,
@@ -14,6 +15,7 @@ from s2sgrad.ir.types import (
     Dict,
     Dim,
     List,
+    Map,
     Opaque,
     Optional,
     Scalar,
@@ -42,6 +44,8 @@ def drop_const(t: Type) -> Type:
     if isinstance(t, List):
         if t.elts is not None:
             return List(None, tuple(drop_const(e) for e in t.elts))
+        if isinstance(t, Map):
+            return t.with_types(t.key, drop_const(t.elem or BOTTOM))
         return List(drop_const(t.elem)) if t.elem is not None else t
     if isinstance(t, Dict):
         return Dict(t.keys, tuple(drop_const(e) for e in t.elts))
@@ -93,6 +97,8 @@ def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
         return Tuple(_each(a.elts, b.elts, new_sym, path), a.cls)
     if isinstance(a, Dict) and isinstance(b, Dict) and a.keys == b.keys:
         return Dict(a.keys, _each(a.elts, b.elts, new_sym, path))
+    if isinstance(a, Map) or isinstance(b, Map):
+        return _maps(a, b, new_sym, path)
     if isinstance(a, Slice) and isinstance(b, Slice):
         return Slice(*_each((a.start, a.stop, a.step), (b.start, b.stop, b.step), new_sym, path))
     if isinstance(a, List) and isinstance(b, List):
@@ -119,6 +125,8 @@ def same(a: Type, b: Type) -> bool:
         return a.dim == b.dim
     if isinstance(a, Tuple | List | Dict) and isinstance(b, Tuple | List | Dict) and a.elts is not None:
         return all(same(x, y) for x, y in zip(a.elts, b.elts or ()))
+    if isinstance(a, Map) and isinstance(b, Map) and a.key is not None and b.key is not None:
+        return same(a.key, b.key) and same(a.elem or BOTTOM, b.elem or BOTTOM)
     if isinstance(a, List) and isinstance(b, List) and a.elem is not None and b.elem is not None:
         return same(a.elem, b.elem)
     if isinstance(a, Slice) and isinstance(b, Slice):
@@ -156,6 +164,8 @@ def map_dims(t: Type, change: Callable[[Dim, tuple[int, ...]], Dim], path: tuple
     if isinstance(t, List):
         if t.elts is not None:
             return List(None, each(t.elts))
+        if isinstance(t, Map):
+            return t.with_types(t.key, map_dims(t.elem or BOTTOM, change, (*path, 0)))
         return List(map_dims(t.elem, change, (*path, 0))) if t.elem is not None else t
     if isinstance(t, Optional):
         return Optional(map_dims(t.inner, change, path))
@@ -211,6 +221,46 @@ def element_type(t: List | Tuple, new_sym: NewSym, path: tuple[int, ...] = ()) -
     for e in t.elts or ():
         elem = join(elem, drop_const(e), new_sym, (*path, 0))
     return elem
+
+
+def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
+    """The dict with keys known at run time only that covers both."""
+    key: Type = BOTTOM
+    elem: Type = BOTTOM
+    kinds = set()
+    for t in (a, b):
+        if isinstance(t, Map):
+            kinds.add((t.default, t.counts))
+            key, elem = join_keys(key, t.key or BOTTOM), join(elem, t.elem or BOTTOM, new_sym, (*path, 0))
+        elif isinstance(t, Dict):
+            for k, e in zip(t.keys, t.elts):
+                key = join_keys(key, key_type(k))
+                elem = join(elem, drop_const(e), new_sym, (*path, 0))
+        else:
+            raise Unjoinable
+    if len(kinds) > 1:
+        raise Unjoinable
+    default, counts = kinds.pop()
+    return Map(elem, None, key, default, counts)
+
+
+def key_type(key: object) -> Type:
+    """The type of a key that is known, for a dict where others are not."""
+    t = type_of_constant(key)
+    return Opaque("key") if _has_static(t) else drop_const(t)
+
+
+def join_keys(a: Type, b: Type) -> Type:
+    """One type for two keys; nothing is known of keys of different kinds."""
+    a, b = (Opaque("key") if _has_static(t) else drop_const(t) for t in (a, b))
+    try:
+        return join(a, b, lambda path, one: Sym(("key", path), one))
+    except Unjoinable:
+        return Opaque("key")
+
+
+def _has_static(t: Type) -> bool:
+    return isinstance(t, Static) or (isinstance(t, Tuple) and any(map(_has_static, t.elts)))
 
 
 def _lists(a: List, b: List, new_sym: NewSym, path: tuple[int, ...]) -> Type:

@@ -9,7 +9,8 @@ import numpy as np
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.sources import Plain
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, List, Static, Tuple
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Bottom, List, Scalar, Static, Tuple
 from s2sgrad.rules import operators, registry
 from s2sgrad.rules.dims_text import type_text
 
@@ -27,21 +28,69 @@ def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     if isinstance(args[0].type, Bottom):
         return low.bottom()
     downwards = low.known(keywords["reverse"], "reverse") if "reverse" in keywords else False
+    key = keywords.get("key")
+    if key is not None and isinstance(key.type, Static) and key.type.value is None:
+        key = None
+    known = _known_order(low, args[0], key, downwards)
+    if known is not None:
+        return known
     given = low.materialised(args[0])
     if not isinstance(given.type, List | Tuple | Array):
         low.fail(f"sorted() of {type_text(given.type)} is not supported", "sort a list or an array of numbers")
-    keys = given
-    if "key" in keywords and not (isinstance(keywords["key"].type, Static) and keywords["key"].type.value is None):
-        key = keywords["key"]
-        keys = low.mapped(Plain(given), lambda v: low.call_value(key, [v], {}))
-    values = low.array_of(keys)
+    keys = given if key is None else low.mapped(Plain(given), lambda v: low.call_value(key, [v], {}))
+    order = _order(low, keys, downwards)
+    return low.mapped(Plain(order), lambda i: low.subscript(given, i))
+
+
+def _known_order(low: Any, value: Value, key: Value | None, downwards: bool) -> Value | None:
+    """The elements in order, where all that they are sorted by is known when the function is compiled."""
+    if isinstance(value.type, Array):
+        return None
+    tree = low.iterable(value)
+    if not low.mixed_structure(tree):
+        return None
+    items = low.fixed_items(tree)
+    if items is None:
+        return None
+    by = [static_value((v if key is None else low.call_value(key, [v], {})).type) for v in items]
+    if not all(known for known, _ in by):
+        return None
+    try:
+        places = sorted(range(len(items)), key=lambda k: by[k][1], reverse=downwards)
+    except TypeError as e:
+        low.fail(f"sorted() fails: {e}", "sort elements of one type")
+    return low.display_list(low.place("sorted"), [items[k] for k in places])
+
+
+def _order(low: Any, keys: Value, downwards: bool) -> Value:
+    """The places of the elements in the order of their keys; of tuples, the first part counts most."""
+    elem = low.element_of(keys) if isinstance(keys.type, List | Tuple) else None
+    if not isinstance(elem, Tuple):
+        return _argsort(low, low.array_of(keys), downwards)
+    columns = [
+        low.array_of(low.mapped(Plain(keys), lambda v, k=k: low.getitem(v, k)))
+        for k, e in enumerate(elem.elts)
+        if isinstance(e, Scalar)
+    ]
+    if not columns or not isinstance(elem.elts[0], Scalar):
+        low.fail("sorted() of something else than numbers is not supported", "sort by a number: sorted(..., key=...)")
+    if len(columns) < len(elem.elts):
+        low.fail(
+            "sorted() of tuples that hold something else than numbers",
+            "sort by the numbers in them: sorted(..., key=lambda t: t[0])",
+        )
+    order = _argsort(low, columns[-1], downwards)
+    for column in columns[-2::-1]:
+        inner = _argsort(low, low.subscript(column, order), downwards)
+        order = low.subscript(order, inner)
+    return order
+
+
+def _argsort(low: Any, values: Value, downwards: bool) -> Value:
     if not isinstance(values.type, Array) or values.type.rank != 1:
         low.fail("sorted() of something else than numbers is not supported", "sort by a number: sorted(..., key=...)")
     if downwards:
         values = low.apply(operators.neg, [values])
     argsort = registry.lookup(np.argsort)
     assert argsort is not None
-    order = low.call_row(argsort, [values], {"kind": low.const("stable")})
-    return low.mapped(Plain(order), lambda i: low.subscript(given, i))
-
-
+    return low.call_row(argsort, [values], {"kind": low.const("stable")})

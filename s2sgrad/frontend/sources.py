@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import joins, mappings
+from s2sgrad.frontend.flat import counted, flat_length, is_flat
 from s2sgrad.frontend.statements import Statements
 from s2sgrad.ir.ops import Source, Value
 from s2sgrad.ir.row import Site, static_value
@@ -17,6 +18,7 @@ from s2sgrad.ir.types import (
     Bottom,
     Dict,
     List,
+    Map,
     Number,
     Opaque,
     Optional,
@@ -26,6 +28,7 @@ from s2sgrad.ir.types import (
     Type,
     carries_float,
 )
+from s2sgrad.rules import composites_memory
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
 
@@ -106,12 +109,17 @@ class Sources(Statements):
     def iterable(self, value: Value) -> Any:
         value = self.present(value)
         t = value.type
+        if is_flat(value):
+            function, bounds = counted(self, composites_memory.flat_get, [t.value.array], flat_length(self, value))  # type: ignore[attr-defined]
+            return Mapped(function, [Range(*bounds)])
         if isinstance(t, Static) and isinstance(t.value, ITERABLES):
             if isinstance(t.value, Generated):
                 return Plain(self.listed_generator(t.value))
             return t.value
+        if isinstance(t, Map):
+            return Plain(mappings.keys_of(self, value))
         if isinstance(t, Dict):
-            self.check_keys_settled(value)
+            return Plain(self.make_tuple(self.unpack_all(value, "a dict")))
         elif not isinstance(t, Array | List | Tuple | Opaque | Number | Bottom):
             known, static = static_value(t)
             if not (known and hasattr(static, "__iter__")):
@@ -262,6 +270,11 @@ class Sources(Statements):
         if isinstance(tree, Mapped):
             return [self.call_value(tree.function, list(r), {}) for r in rows_]
         return [self.make_tuple(list(r)) for r in rows_]
+
+    def each_mapped(self, function: Value, value: Value) -> Value:
+        """What a function makes of the elements of a value, to be looped over."""
+        tree = Mapped(function, [Plain(value)])
+        return self.b.const(tree, None, Static(tree))
 
     def reverse(self, tree: Any) -> Any:
         """reversed(...) of an iterable."""

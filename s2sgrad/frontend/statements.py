@@ -11,13 +11,14 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import scope
+from s2sgrad.frontend import dict_methods, mappings, scope
 from s2sgrad.frontend.containers import Containers
+from s2sgrad.frontend.flat import is_flat
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import BREAK, CONTINUE, FALLS, FIRST_PENDING, RESULT, RETURN, RETURNED, Flow, Poisoned
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, List, Number, Opaque, Scalar, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, Scalar, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -161,10 +162,10 @@ class Statements(Containers):
             self.at(stmt)
             self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
             return
-        old = self.subscript(x, index)
+        old = mappings.entry_to_update(self, x, index) if isinstance(x.type, Map) else self.subscript(x, index)
         value = self.expr(stmt.value)
         self.at(stmt)
-        if isinstance(x.type, Array):
+        if isinstance(x.type, Array) or is_flat(x):
             self.store(x, index, self.binary(name, old, value))
             return
         new = self.augment(name, old, value)
@@ -181,6 +182,9 @@ class Statements(Containers):
         """The value to rebind to, or None where the object itself has been changed."""
         if isinstance(old.type, Array) and name in operators.AUGMENTED:
             self.apply(operators.AUGMENTED[name], [old, value])
+            return None
+        if isinstance(old.type, Dict | Map) and name == "BitOr":
+            mappings.update_from(self, old, value)
             return None
         if isinstance(old.type, List) and name == "Add":
             self.list_method(old, "extend", [value])
@@ -200,6 +204,9 @@ class Statements(Containers):
         for target in stmt.targets:
             if isinstance(target, gast.Subscript):
                 x = self.expr(target.value)
+                if isinstance(x.type, Dict | Map):
+                    dict_methods.delete(self, x, self.index(target.slice))
+                    continue
                 if isinstance(x.type, List):
                     self.list_method(x, "pop", [self.index(target.slice)])
                     continue

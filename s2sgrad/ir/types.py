@@ -146,6 +146,26 @@ class List(Type):
 
 
 @dataclass(frozen=True)
+class Map(List):
+    """A dict whose keys are known at run time only: as in a list, one type for all entries.
+
+    `default` is the number that stands for a missing entry, of a defaultdict; `counts` if reading does not enter it
+    (a Counter).
+    """
+
+    key: Type | None = None
+    default: float | None = None
+    counts: bool = False
+
+    def __repr__(self) -> str:
+        return f"dict[{self.key!r}, {self.elem!r}]"
+
+    def with_types(self, key: Type | None, elem: Type | None) -> Map:
+        """A dict of the same kind with other keys and entries."""
+        return Map(elem, None, key, self.default, self.counts)
+
+
+@dataclass(frozen=True)
 class Dict(Type):
     """A dict whose keys are known."""
 
@@ -266,7 +286,7 @@ def carries_float(t: Type) -> bool:
     return is_float(t)
 
 
-_MUTABLE = frozenset({Array, List, Dict, Number, Opaque})  # asked often: a look-up is faster than isinstance
+_MUTABLE = frozenset({Array, List, Map, Dict, Number, Opaque})  # asked often: a look-up is faster than isinstance
 _IMMUTABLE = frozenset({Scalar, Static, Slice, Bottom})
 
 

@@ -17,7 +17,7 @@ from s2sgrad.analysis.effects import Effects
 from s2sgrad.ir.build import positional, type_of_constant
 from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, walk
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Dict, Scalar, Tuple, is_mutable
+from s2sgrad.ir.types import Array, Dict, Map, Scalar, Tuple, is_mutable
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, made_by
@@ -296,7 +296,10 @@ def element_of_display(s: Simplifier, op: Apply) -> Value | None:
         return None
     if display.row is not core.make_tuple and s.written(x):
         return None
-    if isinstance(x.type, Dict):
+    if isinstance(x.type, Map):
+        keys = static_value(display.operands[0].type)[1]
+        found = display.operands[1 + keys.index(key)] if key in keys else None
+    elif isinstance(x.type, Dict):
         found = display.operands[1 + x.type.keys.index(key)] if key in x.type.keys else None
     else:
         n = len(display.operands)

@@ -19,6 +19,7 @@ from s2sgrad.ir.types import (
     Dict,
     Dim,
     List,
+    Map,
     Number,
     Opaque,
     Scalar,
@@ -286,6 +287,8 @@ def join(a: Type, b: Type) -> Type | None:
     if isinstance(a, Dict) and isinstance(b, Dict) and a.keys == b.keys:
         elts = join_all(zip(a.elts, b.elts))
         return None if elts is None else Dict(a.keys, elts)
+    if isinstance(a, Map) or isinstance(b, Map):
+        return None
     if isinstance(a, List) and isinstance(b, List):
         return _join_lists(a, b)
     if isinstance(a, Number) or isinstance(b, Number):

@@ -70,7 +70,7 @@ def add_tree(a: Any, b: Any) -> Any:
     if a is None or b is None:
         return b if a is None else a
     if isinstance(a, dict):
-        return {k: add_tree(a[k], b[k]) for k in a}
+        return {k: add_tree(a.get(k), b.get(k)) for k in {**a, **b}}
     if isinstance(a, tuple) and hasattr(a, "_fields"):
         return type(a)(*[add_tree(x, y) for x, y in zip(a, b)])
     if isinstance(a, (list, tuple)):
@@ -80,8 +80,12 @@ def add_tree(a: Any, b: Any) -> Any:
 
 def accumulate_tree(a: Any, b: Any) -> None:
     """a += b in place, element by element through lists and dicts."""
-    for k in a if isinstance(a, dict) else range(len(a)):
-        if isinstance(a[k], np.ndarray):
+    for k in b if isinstance(b, dict) else range(len(a)):
+        if b[k] is None:
+            continue
+        if isinstance(a, dict) and k not in a:
+            a[k] = b[k].copy() if isinstance(b[k], np.ndarray) else b[k]
+        elif isinstance(a[k], np.ndarray):
             a[k] += b[k]
         elif isinstance(a[k], (list, dict)):
             accumulate_tree(a[k], b[k])
@@ -134,7 +138,18 @@ def pop_tail(x: Any, like: Any) -> Any:
     cut = len(x) - len(like)
     tail = x[cut:]
     del x[cut:]
-    return tail
+    return np.array(tail) if isinstance(like, np.ndarray) else tail
+
+
+def unpop(x: Any, index: Any, value: Any) -> None:
+    """Put a value back to where x.pop(index) took it from."""
+    x.insert(index if index >= 0 else len(x) + 1 + index, value)
+
+
+def uninsert(x: Any, index: Any) -> Any:
+    """Take away, and return, what x.insert(index, value) put into the list."""
+    last = len(x) - 1
+    return x.pop(min(index, last) if index >= 0 else max(last + index, 0))
 
 
 def copied_memory(x: Any) -> Any:

@@ -18,7 +18,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Value, While
 from s2sgrad.ir.types import Array, List, Scalar, Tuple, Type, carries_float
-from s2sgrad.rules import adjoint, core, operators
+from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.support import (
     Tools,
@@ -106,7 +106,8 @@ class Forward:
             t = self.zero(b, result)
         if t is None:
             return
-        if self.aliases.written(result) and not row.view_of and not row.element_of and not row.contains:
+        made = row.view_of or row.element_of or row.contains or row.elements_of  # its own, or shared as the primal's is
+        if self.aliases.written(result) and not made:
             t = self.memory(b, t, result)
         if t.name is None:
             t.name = self.name(result)
@@ -315,8 +316,12 @@ MIRRORED = frozenset(
         core.list_reverse,
         core.list_extend,
         core.list_insert,
+        map_rows.map_pop,
+        map_rows.map_clear,
         adjoint.accumulate_tree,
         adjoint.pop_tail,
+        adjoint.unpop,
+        adjoint.uninsert,
         adjoint.add_back,
         adjoint.add_list_slice,
     }

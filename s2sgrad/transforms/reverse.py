@@ -15,11 +15,12 @@ from collections.abc import Sequence
 
 from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While
-from s2sgrad.ir.types import Array, Dict, List, Scalar, Tuple, Type, is_mutable, record_of
-from s2sgrad.rules import adjoint, core
-from s2sgrad.transforms import reverse_control, reverse_memory
+from s2sgrad.ir.types import Array, Dict, List, Map, Scalar, Tuple, Type, is_mutable, record_of
+from s2sgrad.rules import adjoint, core, map_rows
+from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import Shadows, index_homes
@@ -60,6 +61,7 @@ class Reverse:
         self.fn = fn
         self.tools = tools
         self.aliases = aliases
+        mark_held(fn, aliases)
         self.activity = Activity(fn, aliases, inputs, outputs)
         self.shadows = Shadows(self, companions)
         self.skip = skip  # the forward sweep's own shadow ops: nothing to reverse
@@ -78,21 +80,32 @@ class Reverse:
         return v.owner if isinstance(v.owner, Block) else self.homes[v]
 
     def is_memory(self, v: Value) -> bool:
-        """Whether the value is a reference to memory that the function writes."""
-        return self.aliases.written(v)
-
-    def leaf_memory(self, v: Value, path: Path) -> bool:
-        """Whether the leaf at a path inside v is memory that the function writes."""
+        """Whether the value is a reference to memory that the function writes, or to a container held like it."""
         node = self.aliases.node(v)
-        for key in path:
+        return node is not None and node.memory and not isinstance(v.type, Tuple)
+
+    def holds_memory(self, v: Value) -> bool:
+        """Whether the value, or anything in it, has a shadow."""
+        return any(n.memory for n in self.aliases.reach(v))
+
+    def holds_inside(self, v: Value) -> bool:
+        """Whether anything in the value, not counting itself, has a shadow."""
+        node = self.aliases.node(v)
+        return any(n.memory for n in self.aliases.reach(v) if n is not node)
+
+    def leaf_memory(self, v: Value, path: Path, inside: bool = False) -> bool:
+        """Whether the leaf at a path in v is memory, or in a container that is; `inside`: v itself does not count."""
+        node, t = self.aliases.node(v), v.type
+        for depth, key in enumerate(path):
             if node is None:
                 return False
-            if node.written:
+            if node.memory and not isinstance(t, Tuple) and not (inside and depth == 0):
                 return True
             if key not in node.children and not node.children:
                 return False
             node = self.aliases.child(node, key)
-        return node is not None and node.written
+            t = dict(children(t) or []).get(key, t)
+        return node is not None and node.memory and not isinstance(t, Tuple) and bool(path or not inside)
 
     def active(self, v: Value) -> bool:
         return self.activity.active(v)
@@ -109,6 +122,10 @@ class Reverse:
         place: Place = (v, path)
         b = scope.builder
         if path == () and self.is_memory(v):
+            stretched = self.shadows.unstretched(b, v, contribution)
+            if stretched is not None:
+                self.accumulate(scope, *stretched)
+                return
             row = core.iadd if is_array(v.type) else adjoint.accumulate_tree
             b.apply(row, self.shadows.of(scope, v), contribution)
             return
@@ -155,7 +172,14 @@ class Reverse:
             added.add(inner)
             part = at_path(scope.builder, contribution, inner)
             target = at_path(scope.builder, self.shadows.of(scope, v), inner)
-            scope.builder.apply(core.iadd if inner == path else adjoint.accumulate_tree, target, part)
+            scope.builder.apply(core.iadd if is_array(target.type) else adjoint.accumulate_tree, target, part)
+
+    def give(self, scope: Scope, v: Value, d: Value) -> None:
+        """Add what a shadow container had at the place of v: its cotangents, but not the shadows of memory in it."""
+        if not self.active(v) or self.is_memory(v):
+            return
+        for path, _ in self.value_leaves(v):
+            self.accumulate(scope, v, at_path(scope.builder, d, path), path)
 
     def explode(self, scope: Scope, v: Value) -> None:
         """Break cotangents that were collected for a container as a whole into those of its leaves."""
@@ -202,7 +226,7 @@ class Reverse:
                 return d if d is not None else zero_of(b, at_path(b, v, path))
             return None
 
-        return build(b, v.type, leaf)
+        return build(b, v.type, leaf, stop=lambda path: bool(path) and self.leaf_memory(v, path))
 
     def buffer_for(self, scope: Scope, place: Place) -> Value:
         """An array of its own for a leaf's cotangent, to be accumulated in place from here on."""
@@ -275,8 +299,12 @@ class Reverse:
             reverse_memory.reverse_write(self, scope, op)
         elif row is core.getitem:
             reverse_memory.reverse_getitem(self, scope, op)
+        elif row is map_rows.map_get:
+            reverse_maps.reverse_get(self, scope, op)
         elif row.contains:
             self.reverse_display(scope, op)
+        elif row.elements_of:
+            reverse_parts.reverse_part(self, scope, op)
         elif row in (core.freeze, adjoint.copy_tree, adjoint.copies_of_arguments):
             self.reverse_copy(scope, op)
         elif row.view_of is not None and self.is_memory(op.result):
@@ -311,7 +339,7 @@ class Reverse:
         """make_tuple, make_list, make_dict: the cotangent of an element is that of the item."""
         result, t = op.result, op.result.type
         items = [v for p, v in zip(op.params, op.operands) if p in op.row.contains]
-        keys: Sequence[object] = t.keys if isinstance(t, Dict) else range(len(items))
+        keys = reverse_maps.keys_of_display(op, len(items))
         memory = self.is_memory(result)
         if not memory:
             self.explode(scope, result)
@@ -321,11 +349,15 @@ class Reverse:
             if not self.active(item):
                 continue
             if memory:
-                if not self.is_memory(item):
+                if isinstance(t, Map):
+                    key_value = scope.builder.const(key)
+                    shadow = self.shadows.of(scope, result)
+                    self.spread(scope, item, reverse_maps.take_entry(scope.builder, shadow, key_value, item))
+                elif not self.is_memory(item):
                     d = scope.builder.apply(
                         core.getitem, self.shadows.of(scope, result), scope.builder.const(key), type=item.type
                     )
-                    self.spread(scope, item, d)
+                    self.give(scope, item, d)
                 continue
             if isinstance(t, List) and t.elts is None:
                 whole = scope.cot.get((result, ()))

@@ -19,14 +19,15 @@ from s2sgrad.ir.clone import clone_function, rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
-from s2sgrad.rules import core
+from s2sgrad.rules import adjoint, core
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.mutation import place_of, written_in
 from s2sgrad.transforms.needs import Memory
+from s2sgrad.transforms.reverse_maps import check_entries
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import forward_made_nodes
-from s2sgrad.transforms.support import Path, at_path, is_array, leaves, zero_of
+from s2sgrad.transforms.support import Path, at_path, getitem, is_array, leaves, zero_of
 from s2sgrad.transforms.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class Pairs:
         counters = prepare.count_loops(fn)
         prepare.freeze_values(fn)
         aliases = Aliases(fn)
+        check_entries(fn, aliases)
         moved = forward_made_nodes(fn, aliases)
         if moved:
             raise UnsupportedError(
@@ -299,6 +301,12 @@ def shadow_argument(r: Reverse, scope: Scope, v: Value) -> Value:
 def give_leaf(r: Reverse, scope: Scope, v: Value, d: Value, path: Path) -> None:
     place: Place = (v, path)
     if path and r.leaf_memory(v, path):
-        scope.builder.apply(core.iadd, at_path(scope.builder, r.shadows.of(scope, v), path), d)
+        b = scope.builder
+        holder = at_path(b, r.shadows.of(scope, v), path[:-1])
+        if isinstance(d.type, Scalar):
+            b.apply(core.iadd_item, holder, b.const(path[-1]), d)
+            return
+        target = getitem(b, holder, path[-1], d.type)
+        b.apply(core.iadd if is_array(target.type) else adjoint.accumulate_tree, target, d)
     else:
         r.accumulate(scope, place[0], d, place[1])

@@ -14,11 +14,12 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Op, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import NONE, Array, Number, Scalar, Slice, Tuple
+from s2sgrad.ir.types import NONE, Array, Map, Number, Scalar, Slice, Tuple
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.rules.infer import always
+from s2sgrad.transforms import reverse_maps, reverse_parts
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import add, children, fit, is_array, is_list, zero_of
+from s2sgrad.transforms.support import add, children, fit, is_array, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -40,17 +41,17 @@ def restore_mark(write: Op) -> Apply:
 def reverse_getitem(r: Reverse, scope: Scope, op: Apply) -> None:
     x, index = op.operands
     result = op.result
+    if isinstance(index.type, Slice) and not is_array(x.type):
+        reverse_parts.reverse_part(r, scope, op)
+        return
     if r.aliases.node(result) is not None and r.is_memory(result) and r.shadows.shares(result, x):
         return  # a reference: mirrored, not reversed
     if not r.active(x):
         return
     if children(x.type) is not None and not r.is_memory(x):
         known, key = static_value(index.type)
-        if known and not isinstance(key, slice):
+        if known:
             move_leaves(r, scope, op, key)
-            return
-        if known and children(result.type) is not None and not r.is_memory(result):
-            move_slice(r, scope, op, key)
             return
     d = r.take(scope, result)
     if d is not None:
@@ -70,17 +71,6 @@ def move_leaves(r: Reverse, scope: Scope, op: Apply, key: object) -> None:
             r.accumulate(scope, x, d, (key, *path))  # type: ignore[arg-type]
 
 
-def move_slice(r: Reverse, scope: Scope, op: Apply, key: slice) -> None:
-    """A slice of a container of fixed structure: element by element, as in move_leaves."""
-    x, result = op.operands[0], op.result
-    places = range(len(children(x.type) or []))[key]
-    r.explode(scope, result)
-    for path, _ in r.value_leaves(result):
-        d = scope.cot.pop((result, path), None)
-        if d is not None:
-            r.accumulate(scope, x, d, (places[path[0]], *path[1:]))  # type: ignore[call-overload]
-
-
 def scatter(r: Reverse, scope: Scope, x: Value, index: Value, d: Value) -> None:
     """Add d to the cotangent of x[index]."""
     b = scope.builder
@@ -98,6 +88,9 @@ def add_at_index(b: Builder, target: Value, x: Value, index: Value, d: Value) ->
             b.apply(core.iadd_item, target, index, d)
         else:
             b.apply(core.add_at, target, index, d)
+        return
+    if isinstance(x.type, Map):
+        reverse_maps.add_entry(b, target, index, d)
         return
     if isinstance(index.type, Slice):
         b.apply(adjoint.add_list_slice, target, index, d)
@@ -185,14 +178,17 @@ def may_repeat(index: Value) -> bool:
 def reverse_set_entry(r: Reverse, scope: Scope, op: Apply) -> None:
     """container[key] = v for a list or dict."""
     x, index, v = op.operands
-    b = scope.builder
-    if by_reference(r, v):
-        b.apply(core.setitem, r.shadows.of(scope, x), index, r.replaced[op])
+    if isinstance(x.type, Map):
+        reverse_maps.reverse_store(r, scope, op)
         return
+    b = scope.builder
     shadow = r.shadows.of(scope, x)
+    if r.is_memory(v):
+        b.apply(core.setitem, shadow, index, r.replaced[op])
+        return
     d = b.apply(core.getitem, shadow, index, type=v.type)
-    b.apply(core.setitem, shadow, index, zero_of(b, v))
-    give(r, scope, v, d)
+    b.apply(core.setitem, shadow, index, r.replaced[op] if r.holds_memory(v) else zero_of(b, v))
+    r.give(scope, v, d)
 
 
 def reverse_iadd_item(r: Reverse, scope: Scope, op: Apply) -> None:
@@ -228,28 +224,34 @@ def reverse_iadd(r: Reverse, scope: Scope, op: Apply) -> None:
 def reverse_append(r: Reverse, scope: Scope, op: Apply) -> None:
     x, v = op.operands
     b = scope.builder
-    d = b.apply(core.list_pop, r.shadows.of(scope, x), type=v.type)
-    if r.active(v) and not by_reference(r, v):
-        r.spread(scope, v, d)
-
-
-def by_reference(r: Reverse, v: Value) -> bool:
-    """Whether a container keeps a reference to memory, whose shadow is a reference as well (and is moved back)."""
-    return any(n.written for n in r.aliases.reach(v)) and not is_list(v.type)
+    r.give(scope, v, b.apply(core.list_pop, r.shadows.of(scope, x), type=v.type))
 
 
 def reverse_pop(r: Reverse, scope: Scope, op: Apply) -> None:
     x = op.operands[0]
     result = op.result
     b = scope.builder
-    d = r.shadows.of(scope, result) if by_reference(r, result) else r.take(scope, result)
-    if d is None:
-        d = zero_of(b, result)
+    d = entry_of(r, scope, result)
     shadow = r.shadows.of(scope, x)
-    if len(op.operands) == 1 or static_value(op.operands[1].type) == (True, -1):
+    known, index = static_value(op.operands[1].type) if len(op.operands) > 1 else (True, -1)
+    if known and index == -1:
         b.apply(core.list_append, shadow, d)
-        return
-    b.apply(core.list_insert, shadow, op.operands[1], d)
+    elif known and index >= 0:
+        b.apply(core.list_insert, shadow, op.operands[1], d)
+    else:
+        b.apply(adjoint.unpop, shadow, op.operands[1], d)
+
+
+def entry_of(r: Reverse, scope: Scope, v: Value) -> Value:
+    """What the shadow of a container has at the place of v: its shadow, its cotangent, or a mixture of both."""
+    if r.is_memory(v):
+        return r.shadows.of(scope, v)
+    b = scope.builder
+    d = r.take(scope, v)
+    if r.holds_memory(v):
+        shadow = r.shadows.of(scope, v)
+        return shadow if d is None else b.apply(adjoint.add_tree, shadow, d, type=v.type)
+    return zero_of(b, v) if d is None else d
 
 
 def reverse_list_reverse(r: Reverse, scope: Scope, op: Apply) -> None:
@@ -260,22 +262,30 @@ def reverse_extend(r: Reverse, scope: Scope, op: Apply) -> None:
     x, v = op.operands
     b = scope.builder
     d = b.apply(adjoint.pop_tail, r.shadows.of(scope, x), v, type=v.type)
-    if r.active(v) and not by_reference(r, v):
-        r.spread(scope, v, d)
+    reverse_parts.give_entries(r, scope, op, x, v, d)
 
 
 def reverse_insert(r: Reverse, scope: Scope, op: Apply) -> None:
     x, index, v = op.operands
-    d = scope.builder.apply(core.list_pop, r.shadows.of(scope, x), index, type=v.type)
-    if r.active(v) and not by_reference(r, v):
-        r.spread(scope, v, d)
+    known, k = static_value(index.type)
+    shadow = r.shadows.of(scope, x)
+    row = core.list_pop if known and k == 0 else adjoint.uninsert
+    r.give(scope, v, scope.builder.apply(row, shadow, index, type=v.type))
+
+
+def reverse_unpop(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, index, v = op.operands
+    r.give(scope, v, scope.builder.apply(core.list_pop, r.shadows.of(scope, x), index, type=v.type))
+
+
+def reverse_uninsert(r: Reverse, scope: Scope, op: Apply) -> None:
+    x, index = op.operands
+    scope.builder.apply(core.list_insert, r.shadows.of(scope, x), index, entry_of(r, scope, op.result))
 
 
 def reverse_pop_tail(r: Reverse, scope: Scope, op: Apply) -> None:
     b = scope.builder
-    d = r.take(scope, op.result)
-    if d is None:
-        d = zero_of(b, op.result)
+    d = reverse_parts.whole_of(r, scope, op, op.result)
     b.apply(core.list_extend, r.shadows.of(scope, op.operands[0]), d)
 
 
@@ -322,6 +332,9 @@ HANDLERS: dict[object, Handler] = {
     core.list_insert: reverse_insert,
     adjoint.accumulate_tree: reverse_accumulate_tree,
     adjoint.pop_tail: reverse_pop_tail,
+    adjoint.unpop: reverse_unpop,
+    adjoint.uninsert: reverse_uninsert,
     adjoint.add_back: reverse_add_back,
     adjoint.add_list_slice: reverse_add_list_slice,
+    **reverse_maps.HANDLERS,
 }

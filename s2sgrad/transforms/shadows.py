@@ -13,16 +13,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Aliases, Node
+from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, Yield, walk
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Array, Dict, List, Tuple
-from s2sgrad.rules import adjoint, core, products, shaping
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Scalar, Tuple, carries_float
+from s2sgrad.rules import adjoint, core, products, shaping, windows
 from s2sgrad.transforms.mutation import written_in
+from s2sgrad.transforms.reverse_maps import empty
+from s2sgrad.transforms.reverse_parts import is_part, shadow_of_part
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import derived_name, is_array
+from s2sgrad.transforms.support import derived_name, is_array, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -63,11 +66,31 @@ class Shadows:
         return self.zeros(home, v)
 
     def zeros(self, home: Scope, v: Value) -> Value:
+        if isinstance(v.type, Map):
+            return empty(home.builder, v.type)
         row = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
         return home.builder.apply(row, v, type=v.type)
 
+    def unstretched(self, b: Builder, v: Value, d: Value) -> tuple[Value, Value] | None:
+        """What a read of a view in which elements stand several times adds to the cotangent of what it views."""
+        op = v.owner
+        if not isinstance(op, Apply) or op.row not in STRETCHING:
+            return None
+        x = op.operands[0] if op.row is not core.broadcast_like else op.operand("d")
+        assert x is not None
+        if not self.shares(v, x):
+            return None
+        if op.row is windows.sliding_window_view:
+            params = ("d", "a", *op.params[1:])
+            return x, b.apply(windows.unslide_row, d, x, *op.operands[1:], params=params)
+        return x, b.apply(core.unbroadcast, d, x)
+
     def of_apply(self, home: Scope, op: Apply, v: Value) -> Value:
         row = op.row
+        if is_part(op):
+            return shadow_of_part(
+                home.builder, op, self.reverse.aliases, lambda x: self.of(home, x)
+            )
         base = row.element_of or row.view_of
         if base is not None and (x := op.operand(base)) is not None and self.shares(v, x):
             mirrored = op.params if row is adjoint.view_or_zeros else (base,)
@@ -87,13 +110,15 @@ class Shadows:
             if row.may_copy:
                 return home.builder.apply(adjoint.view_or_zeros, view, self.of(home, x), name=derived_name("d", v))
             return view
-        if row.contains and not self.reverse.is_memory(v):
+        if row.contains and (self.reverse.holds_inside(v) or not self.reverse.is_memory(v)):
             items = []
             for p, item in zip(op.params, op.operands):
                 if p not in row.contains:
                     items.append(item)
-                elif any(n.written for n in self.reverse.aliases.reach(item)):
+                elif self.reverse.holds_memory(item):
                     items.append(self.of(home, item))
+                elif self.reverse.is_memory(v) and carries_float(item.type):
+                    items.append(zero_of(home.builder, item))
                 else:
                     items.append(home.builder.const(None))
             return home.builder.apply(row, *items, params=op.params, type=v.type, name=derived_name("d", v))
@@ -134,7 +159,7 @@ def index_homes(block: Block) -> dict[Value, Block]:
 
 
 READ_ONLY = {products.diagonal: adjoint.diagonal_view}
-STRETCHING = frozenset({core.broadcast_like, shaping.broadcast_to})
+STRETCHING = frozenset({core.broadcast_like, shaping.broadcast_to, windows.sliding_window_view})
 
 
 def mirror_of_read_only(op: Apply) -> Row:
@@ -151,15 +176,16 @@ def forward_made_nodes(fn: Function, aliases: Aliases) -> set[Node]:
     That is: written memory that a loop carries, that leaves a branch or loop in which it was made, or that is kept in a
     container which itself changes.
     """
+    mark_held(fn, aliases)
     nodes: set[Node] = set()
     for op in walk(fn.body):
         if isinstance(op, For | While):
             for arg, result in zip(op.carried_args, op.carried_results):
                 for v in (arg, result):
-                    nodes |= {n for n in aliases.reach(v) if any(m.written for m in aliases.reach(v))}
+                    nodes |= {n for n in aliases.reach(v) if any(m.memory for m in aliases.reach(v))}
         elif isinstance(op, If):
             for k, r in enumerate(op.results):
-                if any(n.written for n in aliases.reach(r)) and any(
+                if any(n.memory for n in aliases.reach(r)) and any(
                     made_inside(b, b.terminator.operands[k], aliases) for b in op.blocks
                 ):
                     nodes |= set(aliases.reach(r))
@@ -172,9 +198,9 @@ def forward_made_nodes(fn: Function, aliases: Aliases) -> set[Node]:
                 if node is None or not isinstance(v.type, List | Dict | Tuple):
                     continue
                 inner = aliases.reach(v)
-                if not any(n.written for n in inner):
+                if not any(n.memory for n in inner):
                     continue
-                moved = node.written and any(n.written for n in inner if n is not node)
+                moved = node.written and any(n.memory for n in inner if n is not node)
                 if (moved or any(n in nodes for n in inner)) and not set(inner) <= nodes:
                     nodes |= set(inner)
                     changed = True
@@ -244,11 +270,17 @@ class Companions:
         """What stands beside v in a container of shadows."""
         if v in self.map:
             return self.map[v]
+        if isinstance(v.type, Bottom):  # an entry that is set later
+            return b.const(0.0)
         return b.apply(adjoint.zeros_tree, v, type=v.type)
 
     def apply(self, b: Builder, op: Apply) -> None:
         row = op.row
+        if row.writes and isinstance(op.operands[0].type, Map):
+            return  # in its shadow, what is missing is zero
         if row.stores is not None and op.operands[0] in self.map and not is_array(op.operands[0].type):
+            if row is core.setitem and isinstance(op.operands[2].type, Scalar):
+                return  # the cotangent there is zero as it was
             mapping = {
                 v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in (row.stores[0], row.stores[1])
             }
@@ -276,6 +308,8 @@ class Companions:
 
     def made(self, b: Builder, op: Apply, result: Value) -> Value:
         row = op.row
+        if is_part(op):
+            return shadow_of_part(b, op, self.aliases, lambda v: self.shadow(b, v))
         base = row.element_of or row.view_of
         x = op.operand(base) if base is not None else None
         if x is not None and x in self.map and self.is_reference(result, x):

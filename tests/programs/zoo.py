@@ -34,11 +34,14 @@ MODULES = (
     "numerics_linear",
     "language",
     "language_more",
+    "dicts",
     "objects",
     "objects_arguments",
     "objects_more",
     "scalars",
     "numpy_functions",
+    "lists_nested",
+    "lists_copied",
 )
 MODES = ("grad", "vjp", "jvp", "second")
 

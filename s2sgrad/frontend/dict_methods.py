@@ -1,0 +1,185 @@
+"""Methods and operators of dicts. Where the keys are known, so is at each point which of them are in the dict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from s2sgrad.frontend import mappings
+from s2sgrad.frontend.mappings import item, present
+from s2sgrad.frontend.state import Restart
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Bottom, Dict, Map, Scalar
+from s2sgrad.rules import core as rows
+
+Keywords = dict[str, Value]
+
+
+def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
+    """A call of a method of a dict; None for what is none of these."""
+    if isinstance(x.type, Map):
+        return mappings.method(low, x, name, args, keywords)
+    handler = METHODS.get(name)
+    if handler is None:
+        return None
+    if name in _BY_KEY:
+        if not args:
+            low.fail(f"the dict method `{name}` without a key", f"give it one: d.{name}(key)")
+        if any(isinstance(a.type, Bottom) for a in args):
+            return low.bottom()  # type: ignore[no-any-return]
+        if not mappings.is_known(args[0]):
+            entry = args[1] if len(args) > 1 else low.bottom()
+            mappings.as_map(low, x, args[0], entry.type, f"`{name}` of")
+    return handler(low, x, args, keywords)
+
+
+def _items(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    return low.make_tuple([low.make_tuple([low.const(k), item(low, x, k)]) for k in present(low, x)])  # type: ignore[no-any-return]
+
+
+def _values(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    return low.make_tuple([item(low, x, k) for k in present(low, x)])  # type: ignore[no-any-return]
+
+
+def _keys(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    return low.make_tuple([low.const(k) for k in present(low, x)])  # type: ignore[no-any-return]
+
+
+def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    if low.known(args[0], "a dict's key") in present(low, x):
+        return item(low, x, low.known(args[0], "a dict's key"))
+    return args[1] if len(args) > 1 else low.const(None)  # type: ignore[no-any-return]
+
+
+def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    key = low.known(args[0], "a dict's key")
+    if key not in present(low, x):
+        low.store(x, args[0], args[1] if len(args) > 1 else low.const(None))
+    return item(low, x, key)
+
+
+def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    key = low.known(args[0], "a dict's key")
+    if key in present(low, x):
+        value = item(low, x, key)
+        remove(low, x, (key,))
+        return value
+    if len(args) < 2:
+        low.fail(f"the dict has no key {key!r} here", "give a default: d.pop(key, default)")
+    return args[1]
+
+
+def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    keys = present(low, x)
+    if not keys:
+        low.fail("popitem() of an empty dict", "put something in first")
+    value = low.make_tuple([low.const(keys[-1]), item(low, x, keys[-1])])
+    remove(low, x, keys[-1:])
+    return value  # type: ignore[no-any-return]
+
+
+def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    remove(low, x, present(low, x))
+    return low.const(None)  # type: ignore[no-any-return]
+
+
+def _update(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    for source in args:
+        mappings.update_from(low, x, source)
+    for k, v in keywords.items():
+        low.store(x, low.const(k), v)
+    return low.const(None)  # type: ignore[no-any-return]
+
+
+def _copy(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    return mappings.copied(low, x, "copy")
+
+
+_BY_KEY = ("get", "setdefault", "pop")
+METHODS: dict[str, Callable[[Any, Value, list[Value], Keywords], Value]] = {
+    "items": _items,
+    "values": _values,
+    "keys": _keys,
+    "get": _get,
+    "setdefault": _setdefault,
+    "pop": _pop,
+    "popitem": _popitem,
+    "clear": _clear,
+    "update": _update,
+    "copy": _copy,
+}
+
+
+# removing -------------------------------------------------------------------------------------------------------------
+
+
+def remove(low: Any, x: Value, keys: tuple[Any, ...]) -> None:
+    """Note that some keys are no longer in a dict."""
+    before = present(low, x)
+    sites = low.sites_of(x)
+    if len(sites) != 1 or sites[0][0] == "param" or not low.is_whole_site(sites[0]):
+        low.fail(
+            "removing a key of a dict that comes from outside or out of another container",
+            "make a new dict without it: {k: v for k, v in d.items() if k != key}",
+        )
+    low.set_present(sites[0], tuple(k for k in before if k not in keys))
+
+
+def delete(low: Any, x: Value, key: Value) -> None:
+    """del x[key]"""
+    if isinstance(x.type, Map):
+        low.apply(mappings.map_rows.map_pop, [x, key], method=True)
+        return
+    if not mappings.is_known(key):
+        mappings.as_map(low, x, key, low.bottom().type, "deleting from")
+    name = low.known(key, "a dict's key")
+    if name not in present(low, x):
+        low.fail(f"the dict has no key {name!r} here", "delete a key that it has")
+    remove(low, x, (name,))
+
+
+# operators ------------------------------------------------------------------------------------------------------------
+
+
+def union(low: Any, a: Value, b: Value) -> Value:
+    """a | b"""
+    if not isinstance(b.type, Dict | Map):
+        low.fail(f"the operator | on a dict and {b.type!r}", "join two dicts")
+    new = mappings.copied(low, a, "union")
+    mappings.update_from(low, new, b)
+    return new
+
+
+def equal(low: Any, a: Value, b: Value) -> Value:
+    """a == b, entry by entry; the order does not count."""
+    if not isinstance(a.type, Dict) or not isinstance(b.type, Dict):
+        low.fail("a dict whose keys are known at run time only is compared", "compare the entries in a loop")
+    keys = present(low, a)
+    if set(keys) != set(present(low, b)):
+        return low.const(False)  # type: ignore[no-any-return]
+    result = low.const(True)
+    for k in keys:
+        pair = item(low, a, k), item(low, b, k)
+        result = low.both(result, lambda pair=pair: low.equal(*pair))
+    return result  # type: ignore[no-any-return]
+
+
+def subscript(low: Any, x: Value, key: Value) -> Value | None:
+    """x[key]; None where the keys are known, and this is one of them."""
+    t = x.type
+    if isinstance(t, Map):
+        return mappings.entry(low, x, key)
+    assert isinstance(t, Dict)
+    if mappings.is_known(key):
+        keys, name = low.keys_present(x), static_value(key.type)[1]
+        if keys is not None and name not in keys and name in t.keys:
+            if low.problems or low.session.dirty:
+                raise Restart if low.session.dirty else low.problems[0]
+            low.fail(f"the dict has no key {name!r} here", "read it before it is removed, or after it is put in")
+        return None
+    mappings.as_map(low, x, key, low.bottom().type, "taking an entry from")
+    elem = low.entries_type(x)
+    if elem is None or isinstance(key.type, Scalar) and key.type.is_const:
+        return None
+    return low.apply(rows.getitem, [x, key], type=elem)  # type: ignore[no-any-return]

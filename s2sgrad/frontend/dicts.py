@@ -1,0 +1,118 @@
+"""Calls that make dicts: dict, dict.fromkeys, and those of collections."""
+
+from __future__ import annotations
+
+import collections
+from typing import Any
+
+from s2sgrad.frontend import mappings
+from s2sgrad.frontend.calls import special
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Bottom, Dict, Map, Scalar, Static
+from s2sgrad.rules import operators
+
+Args = list[Value]
+Keywords = dict[str, Value]
+
+
+@special(dict, collections.OrderedDict)
+def _dict(low: Any, args: Args, keywords: Keywords) -> Value:
+    if args and isinstance(args[0].type, Bottom):
+        return low.bottom()  # type: ignore[no-any-return]
+    source = args[0] if args else None
+    items = None if source is None or isinstance(source.type, Dict | Map) else low.fixed_items(low.iterable(source))
+    if source is None or items is not None:
+        pairs = [tuple(low.unpack_all(item, "a pair")) for item in items or []]
+        if all(mappings.is_known(pair[0]) for pair in pairs):
+            known = {static_value(key.type)[1]: value for key, value in pairs}
+            known.update(keywords)
+            return low.display_dict(low.place("dict()"), list(known), list(known.values()))  # type: ignore[no-any-return]
+    new = mappings.new_dict(low, "dict")
+    _fill(low, new, args, keywords)
+    return new
+
+
+@special(dict.fromkeys)
+def _fromkeys(low: Any, args: Args, keywords: Keywords) -> Value:
+    value = args[1] if len(args) > 1 else low.const(None)
+    tree = low.iterable(args[0])
+    items = low.fixed_items(tree) if low.short_enough(tree) else None
+    if items is not None and all(map(mappings.is_known, items)):
+        known = dict.fromkeys(static_value(i.type)[1] for i in items)
+        return low.display_dict(low.place("dict()"), list(known), [value] * len(known))  # type: ignore[no-any-return]
+    new = mappings.new_dict(low, "fromkeys")
+    low.each(tree, lambda key: low.store(new, key, value), "fromkeys")
+    return new
+
+
+# with a default -------------------------------------------------------------------------------------------------------
+
+
+@special(collections.defaultdict)
+def _defaultdict(low: Any, args: Args, keywords: Keywords) -> Value:
+    if not args or (isinstance(args[0].type, Static) and args[0].type.value is None):
+        return _dict(low, args[1:], keywords)
+    factory = static_value(args[0].type)[1]
+    default = low.const(factory()) if factory in (float, int) else low.call_value(args[0], [], {})
+    if isinstance(default.type, Bottom):
+        return default
+    if not (isinstance(default.type, Scalar) and default.type.is_const and default.type.kind in "if"):
+        low.fail(
+            f"a defaultdict of {default.type!r} is not supported",
+            "make the entry where it is missing: if key not in d: d[key] = ...",
+        )
+    value = default.type.const
+    new = mappings.new_dict(low, "defaultdict", value if default.type.kind == "i" else float(value))
+    _fill(low, new, args[1:], keywords)
+    return new
+
+
+def _fill(low: Any, new: Value, args: Args, keywords: Keywords) -> None:
+    for source in args:
+        mappings.update_from(low, new, source)
+    for k, v in keywords.items():
+        low.store(new, low.const(k), v)
+
+
+@special(collections.Counter)
+def _counter(low: Any, args: Args, keywords: Keywords) -> Value:
+    new = mappings.new_dict(low, "Counter", 0, True)
+    if args and isinstance(args[0].type, Dict | Map):
+        _fill(low, new, args, keywords)
+        return new
+
+    def count(key: Value) -> None:
+        low.store(new, key, low.apply(operators.add, [mappings.entry_to_update(low, new, key), low.const(1)]))
+
+    for source in args:
+        tree = low.iterable(source)
+        items = low.fixed_items(tree) if low.mixed_structure(tree) else None
+        if items is None:
+            low.each(tree, count, "Counter")
+        for item in items or []:
+            count(item)
+    _fill(low, new, [], keywords)
+    return new
+
+
+# comprehensions -------------------------------------------------------------------------------------------------------
+
+
+def comprehension(low: Any, node: Any, first: Any) -> Value:
+    """{key: value for ...}: written out over fixed structure, else a loop."""
+    pairs: list[tuple[Value | None, Value]] = []
+
+    def note() -> None:
+        pairs.append((low.expr(node.key), low.expr(node.value)))
+
+    simple = all(not g.ifs for g in node.generators)
+    if low.mixed_structure(first) or (simple and low.is_short(first, node)):
+        block, count, unroll = low.b.block, len(low.b.block.ops), low.unroll
+        if low.written_out(node, 0, first, note):
+            return low.dict_of(node, pairs)  # type: ignore[no-any-return]
+        del block.ops[count:]
+        low.unroll = unroll
+    new = low.display_dict(node, [], [])
+    low.level(node, 0, first, lambda: low.store(new, low.expr(node.key), low.expr(node.value)))
+    return new  # type: ignore[no-any-return]

@@ -1,0 +1,265 @@
+"""Dicts whose keys are known at run time only.
+
+A dict display begins with known keys. Where a key comes that is not known when the function is compiled, the display is
+given the type `Map`, with one type for all entries, as lists that grow are. Loops over such a dict go through the list
+of its keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from s2sgrad.frontend import joins
+from s2sgrad.frontend.state import FALLS, Partial, Restart
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Map, Scalar, Static, Type
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import map_rows
+
+Keywords = dict[str, Value]
+
+
+# from known keys to unknown ones --------------------------------------------------------------------------------------
+
+
+def is_known(key: Value) -> bool:
+    return static_value(key.type)[0]
+
+
+def as_map(low: Any, x: Value, key: Value, entry: Type, what: str) -> None:
+    """Begin again with x as a dict of keys that are not known, where that is possible."""
+    t = x.type
+    assert isinstance(t, Dict)
+    sites = low.sites_of(x)
+    if not sites or any(site[0] == "param" for site in sites):
+        return
+    try:
+        needed = low.join(t, Map(joins.drop_const(entry), None, joins.join_keys(BOTTOM, key.type)), "map")
+    except joins.Unjoinable:
+        return
+    low.widen(x, needed, what)
+    raise Restart
+
+
+def store(low: Any, x: Value, t: Map, key: Value, value: Value) -> None:
+    """x[key] = value"""
+    if isinstance(key.type, Bottom) or isinstance(value.type, Bottom):
+        return
+    if isinstance(value.type, Static):
+        low.fail(f"{value.type!r} is put into a dict whose keys are not known", "keep numbers or arrays in such a dict")
+    keys = joins.join_keys(t.key or BOTTOM, key.type)
+    try:
+        elem = low.join(t.elem or BOTTOM, joins.drop_const(value.type), "store")
+    except joins.Unjoinable:
+        low.fail(
+            f"a dict whose keys are known at run time only holds {t.elem!r}, and {value.type!r} is put in",
+            "keep one type of entry in such a dict",
+        )
+    if not joins.same(t.with_types(keys, elem), t):
+        low.widen(x, t.with_types(keys, elem), "adding an entry to")
+    low.conform(value, elem)
+    low.apply(rows.setitem, [x, key, value])
+
+
+# reading --------------------------------------------------------------------------------------------------------------
+
+
+def present(low: Any, x: Value) -> tuple[Any, ...]:
+    """The keys that a dict has at this point, in the order in which they were put in."""
+    keys = low.keys_present(x)
+    if keys is None:
+        low.fail("which keys the dict has here is known at run time only", "make the dict with all its keys first")
+    return keys  # type: ignore[no-any-return]
+
+
+def item(low: Any, x: Value, key: Any) -> Value:
+    """x[key] for a key that the dict has."""
+    value: Value = low.apply(rows.getitem, [x, low.const(key)])
+    if x in low.origins and isinstance(value.type, List | Dict):
+        low.origins[value] = tuple((*site, key) for site in low.origins[x])
+    return value
+
+
+def entry(low: Any, x: Value, key: Value) -> Value:
+    """x[key]; a defaultdict enters what is missing."""
+    t = x.type
+    assert isinstance(t, Map)
+    if t.default is not None and t.counts:
+        return low.apply(map_rows.map_get, [x, key, default_of(low, t)])
+    if t.default is not None:
+        fill_missing(low, x, key, lambda: default_of(low, t))
+    value = low.apply(rows.getitem, [x, key])
+    if x in low.origins:
+        low.origins[value] = tuple((*site, "*") for site in low.origins[x])
+    return value
+
+
+def entry_to_update(low: Any, x: Value, key: Value) -> Value:
+    """x[key] where x[key] is set next."""
+    t = x.type
+    assert isinstance(t, Map)
+    if t.default is None:
+        return entry(low, x, key)
+    return low.apply(map_rows.map_get, [x, key, default_of(low, t)])  # type: ignore[no-any-return]
+
+
+def default_of(low: Any, t: Map) -> Value:
+    assert t.default is not None
+    whole = isinstance(t.elem, Scalar) and t.elem.kind in "bi" and t.default == int(t.default)
+    return low.const(int(t.default) if whole else float(t.default))  # type: ignore[no-any-return]
+
+
+def fill_missing(low: Any, x: Value, key: Value, make: Callable[[], Value]) -> None:
+    missing = low.apply(rows.not_, [low.apply(rows.in_, [key, x])])
+
+    def fill() -> Any:
+        low.store(x, key, make())
+        return FALLS
+
+    low.if_(missing, fill, lambda: FALLS)
+
+
+def keys_of(low: Any, x: Value) -> Value:
+    """The list of the keys, in the order in which they were put in."""
+    return low.apply(map_rows.map_keys, [x])
+
+
+def in_place_of(low: Any, value: Value) -> Value:
+    """The keys of a dict where its elements are asked for; anything else as it is."""
+    return keys_of(low, value) if isinstance(value.type, Map) else value
+
+
+class Entry:
+    """What makes an entry, or a pair with its key, of a key."""
+
+    def __init__(self, pair: bool) -> None:
+        self.pair = pair
+
+
+PAIR, VALUE = Entry(True), Entry(False)
+
+
+def made_entry(low: Any, how: Entry, args: list[Value]) -> Value:
+    x, key = args
+    value = low.apply(rows.getitem, [x, key])
+    return low.make_tuple([key, value]) if how.pair else value
+
+
+def view(low: Any, x: Value, how: Entry) -> Value:
+    """d.items() or d.values(), to be looped over."""
+    return low.each_mapped(low.const(Partial(low.const(how), [x], {})), keys_of(low, x))  # type: ignore[no-any-return]
+
+
+# methods --------------------------------------------------------------------------------------------------------------
+
+
+def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    if any(isinstance(a.type, Bottom) for a in args):
+        return low.bottom()
+    handler = METHODS.get(name)
+    if handler is None:
+        low.fail(f"the dict method `{name}` is not supported", f"use {', '.join(METHODS)}")
+    assert handler is not None
+    return handler(low, x, args, keywords)
+
+
+def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    default = args[1] if len(args) > 1 else keywords.get("default", low.const(None))
+    assert isinstance(x.type, Map)
+    key, elem, t = args[0], x.type.elem or BOTTOM, default.type
+    if isinstance(t, Scalar) and t.is_const and isinstance(elem, Scalar | Bottom):
+        if isinstance(elem, Scalar) and elem.kind == "f":
+            default = low.const(float(t.const))
+        return low.apply(map_rows.map_get, [x, key, default])
+    if isinstance(elem, Bottom):
+        return default
+    return low.select(low.apply(rows.in_, [key, x]), lambda: low.apply(rows.getitem, [x, key]), lambda: default)
+
+
+def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    def pop() -> Value:
+        return low.apply(map_rows.map_pop, [x, args[0]], method=True)
+
+    if len(args) == 1:
+        return pop()
+    return low.select(low.apply(rows.in_, [args[0], x]), pop, lambda: args[1])
+
+
+def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    key = low.apply(rows.getitem, [keys_of(low, x), low.const(-1)])
+    return low.make_tuple([key, low.apply(map_rows.map_pop, [x, key], method=True)])
+
+
+def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    fill_missing(low, x, args[0], lambda: args[1])
+    return low.apply(rows.getitem, [x, args[0]])
+
+
+def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    low.apply(map_rows.map_clear, [x], method=True)
+    return low.const(None)
+
+
+def _update(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    for source in args:
+        update_from(low, x, source)
+    for k, v in keywords.items():
+        low.store(x, low.const(k), v)
+    return low.const(None)
+
+
+def update_from(low: Any, x: Value, source: Value) -> None:
+    """Store all entries of another dict, or of pairs."""
+    t = source.type
+    if isinstance(t, Dict):
+        for k in present(low, source):
+            low.store(x, low.const(k), item(low, source, k))
+        return
+    pairs = low.iterable(view(low, source, PAIR) if isinstance(t, Map) else source)
+    items = low.fixed_items(pairs) if low.short_enough(pairs) else None
+    if items is not None:
+        for pair in items:
+            key, value = low.unpack_all(pair, "a pair")
+            low.store(x, key, value)
+        return
+
+    def put(pair: Value) -> None:
+        key, value = low.unpack_all(pair, "a pair")
+        low.store(x, key, value)
+
+    low.each(pairs, put, "update")
+
+
+def new_dict(low: Any, what: str, default: float | None = None, counts: bool = False) -> Value:
+    """An empty dict, made by something else than a display."""
+    kind = None if default is None else Map(BOTTOM, None, BOTTOM, default, counts)
+    return low.display_dict(low.place(what), [], [], kind)  # type: ignore[no-any-return]
+
+
+def copied(low: Any, x: Value, what: str) -> Value:
+    """A dict of its own with the same entries."""
+    t = x.type
+    if isinstance(t, Dict):
+        keys = present(low, x)
+        items = [item(low, x, k) for k in keys]
+        return low.display_dict(low.place(what), list(keys), items)  # type: ignore[no-any-return]
+    assert isinstance(t, Map)
+    new = new_dict(low, what, t.default, t.counts)
+    update_from(low, new, x)
+    return new
+
+
+METHODS: dict[str, Callable[[Any, Value, list[Value], Keywords], Value]] = {
+    "get": _get,
+    "pop": _pop,
+    "popitem": _popitem,
+    "setdefault": _setdefault,
+    "clear": _clear,
+    "update": _update,
+    "keys": lambda low, x, args, keywords: keys_of(low, x),
+    "values": lambda low, x, args, keywords: view(low, x, VALUE),
+    "items": lambda low, x, args, keywords: view(low, x, PAIR),
+    "copy": lambda low, x, args, keywords: copied(low, x, "copy"),
+}

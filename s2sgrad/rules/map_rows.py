@@ -1,0 +1,41 @@
+"""Rows of dicts whose keys are known at run time only."""
+
+from __future__ import annotations
+
+from s2sgrad.ir.row import Form, Row, Site
+from s2sgrad.ir.types import BOTTOM, NONE, OPAQUE, Bottom, List, Map, Scalar, Type
+from s2sgrad.rules.infer import always, join, need
+from s2sgrad.rules.registry import register
+
+
+def _infer_entry(site: Site) -> Type:
+    t = need(site, "x")
+    assert isinstance(t, Map)
+    elem, default = t.elem or BOTTOM, site.type("default")
+    if default is None or not isinstance(elem, Scalar | Bottom):
+        return elem
+    joined = join(elem, default) if not isinstance(elem, Bottom) else default
+    return OPAQUE if joined is None else joined
+
+
+def _infer_keys(site: Site) -> Type:
+    t = need(site, "x")
+    assert isinstance(t, Map)
+    return List(t.key or BOTTOM)
+
+
+map_get = register(Row(
+    "dict.get", None, ("x", "index", "default"), _infer_entry, form=Form.METHOD, symbol="get", element_of="x",
+    linear=("x", "default"), fresh=False,
+))
+map_pop = register(Row(
+    "dict.pop", None, ("x", "index", "default"), _infer_entry, form=Form.METHOD, symbol="pop", writes=("x",),
+    element_of="x", fresh=False,
+))
+map_clear = register(Row(
+    "dict.clear", None, ("x",), always(NONE), form=Form.METHOD, symbol="clear", writes=("x",),
+))
+map_keys = register(Row("list", None, ("x",), _infer_keys))
+
+
+__all__ = ["map_clear", "map_get", "map_keys", "map_pop"]
