@@ -17,6 +17,7 @@ from s2sgrad.frontend.names import CONSTANT_MODULES
 from s2sgrad.frontend.records import (
     check_current,
     closed,
+    field,
     fixed,
     holds_object,
     is_class_data,
@@ -194,7 +195,7 @@ class Instances(Recursion):
             check_current(self, x)
             names = t.cls.names  # type: ignore[union-attr]
             if name in names:
-                return note_copy(self, self.getitem(x, names.index(name)), sources(self, x))
+                return note_copy(self, field(self, x, names.index(name)), sources(self, x))
         else:
             held = self.held(x, name)
             if held is not None:

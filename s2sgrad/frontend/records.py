@@ -88,7 +88,17 @@ def elements(core: Core, x: Value) -> list[Value]:
             out.append(core.apply(rows.getitem, [x, core.const(k)]))
             core.inherit_origin(out[-1], x, k)  # type: ignore[arg-type]
         return out
+    if record_of(t) is not None:
+        return [field(core, x, k) for k in range(len(parts_of(t)))]
     return core.items(x)
+
+
+def field(core: Core, x: Value, k: int) -> Value:
+    """An attribute of a closed object; the constant where it is None or a string."""
+    t = parts_of(x.type)[k]
+    if isinstance(t, Static) and (t.value is None or isinstance(t.value, str)):
+        return core.const(t.value)
+    return core.getitem(x, k)
 
 
 def rebuilt(core: Core, t: Type, items: list[Value]) -> Value:

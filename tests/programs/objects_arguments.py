@@ -315,6 +315,12 @@ def objects_swapped(a, b, x):
     return total * (a.t + 2.0 * b.t)
 
 
+@program(const(Particle(0.4, None, 1.2)), vec(3), scalar=False)
+def attribute_that_is_none(p, x):
+    p.mass = p.mass * np.sum(x)
+    return p if p.v is None else p.v
+
+
 @program(vec(6))
 def running_object(x):
     state = Flow(np.zeros(2), 1.0)
