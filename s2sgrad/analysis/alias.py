@@ -18,9 +18,9 @@ MAX_PATH = 4  # how far into containers `places` goes
 
 
 class Node:
-    """One class of memory. Always look at it through `find()`."""
+    """One class of memory. Always look at it through `find()`. `held`: see held.py."""
 
-    __slots__ = ("parent", "children", "writes", "values", "serial")
+    __slots__ = ("parent", "children", "writes", "values", "serial", "held")
 
     def __init__(self, serial: int) -> None:
         self.parent: Node | None = None
@@ -28,6 +28,7 @@ class Node:
         self.writes: list[Op] = []
         self.values: list[Value] = []
         self.serial = serial
+        self.held = False
 
     def find(self) -> Node:
         node = self
@@ -40,6 +41,12 @@ class Node:
     @property
     def written(self) -> bool:
         return bool(self.find().writes)
+
+    @property
+    def memory(self) -> bool:
+        """Whether what refers to it has a shadow: it is written, or held like what is."""
+        node = self.find()
+        return bool(node.writes) or node.held
 
 
 def is_basic_index(t: Type | None) -> bool | None:
@@ -150,6 +157,7 @@ class Aliases:
                 x, y = y, x
             y.parent = x
             x.writes += y.writes
+            x.held |= y.held
             x.values += y.values
             if (ANY in x.children) != (ANY in y.children) and x.children and y.children:
                 kids = [*x.children.values(), *y.children.values()]
@@ -207,11 +215,27 @@ class Aliases:
         if node is None or not is_mutable(result.type):
             return
         t = container.type.inner if isinstance(container.type, Optional) else container.type
+        if key is not None and isinstance(key.type, Slice) and isinstance(t, Tuple | List):
+            self._elements(result, container, key)
+            return
         if isinstance(t, Array | Number):
             if key is None or is_basic_index(key.type) is not False:
                 self.unify(self.node(result), node)
             return
         self.unify(self.node(result), self.child(node, self._key(t, key)))
+
+    def _elements(self, result: Value, container: Value, part: Value | None = None) -> None:
+        """`result` is a new container with the elements of another one, or with those that a slice selects."""
+        to, of = self.node(result), self.node(container)
+        if to is None or of is None:
+            return
+        keys, t = fixed_keys(container.type), fixed_keys(result.type)
+        known, index = static_value(part.type) if part is not None else (True, slice(None))
+        if keys is None or t is None or not known:
+            self.unify(self.child(to, ANY), self.child(of, ANY))
+            return
+        for key, place in zip(t, keys if isinstance(container.type, Dict) else keys[index]):
+            self.unify(self.child(to, key), self.child(of, place))
 
     @staticmethod
     def _key(container: Type, key: Value | None) -> Hashable:
@@ -238,6 +262,11 @@ class Aliases:
         self.node(result)
         if row.contains:
             self._contain(op, result)
+        if row.elements_of:
+            for p, v in zip(op.params, op.operands):
+                if p in row.elements_of:
+                    self._elements(result, v)
+            return
         if row.element_of is not None and (x := op.operand(row.element_of)) is not None:
             self._element(result, x, op.operand("index"))
         elif row.view_of is not None and (x := op.operand(row.view_of)) is not None:
@@ -253,8 +282,9 @@ class Aliases:
             return
         node = self.node(container)
         if node is not None and (inner := self.node(stored)) is not None:
-            if op.row.name.endswith("extend"):
-                self.unify(self.child(node, ANY), self.child(inner, ANY))
+            if op.row.name.endswith("extend"):  # the rows of an array are views of it
+                of_array = isinstance(stored.type, Array | Number)
+                self.unify(self.child(node, ANY), inner if of_array else self.child(inner, ANY))
             else:
                 self.unify(self.child(node, self._key(container.type, op.operand("index"))), inner)
 
@@ -287,6 +317,15 @@ class Aliases:
         for k, path in summary.written:
             if (node := place(k, path)) is not None:
                 node.find().writes.append(op)
+
+
+def fixed_keys(t: Type) -> list[Hashable] | None:
+    """The keys of a container of fixed structure."""
+    if isinstance(t, Dict):
+        return list(t.keys)
+    if isinstance(t, Tuple | List) and t.elts is not None:
+        return list(range(len(t.elts)))
+    return None
 
 
 def reachable(start: Node) -> list[Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from s2sgrad.ir.row import Row, Site
-from s2sgrad.ir.types import NONE, Array, Scalar, Sym, Type
+from s2sgrad.ir.types import NONE, Array, List, Scalar, Sym, Type
 from s2sgrad.rules.infer import always
 from s2sgrad.rules.registry import register
 from s2sgrad.runtime import trees
@@ -94,8 +94,23 @@ diagonal_view = register(Row(
     vjp={"x": None}, linear=("x",), helper="diagonal_view",
 ))
 pop_tail = register(Row(
-    "pop_tail", trees.pop_tail, ("x", "like"), _same("like"), writes=("x",), shape_only=("like",), element_of=None,
+    "pop_tail", trees.pop_tail, ("x", "like"), _same("like"), writes=("x",), shape_only=("like",), elements_of=("x",),
     helper="pop_tail",
+))
+
+
+def _infer_entry(site: Site) -> Type:
+    t = site.type("x")
+    assert isinstance(t, List) and t.elem is not None
+    return t.elem
+
+
+unpop = register(Row(
+    "unpop", trees.unpop, ("x", "index", "value"), always(NONE), writes=("x",), stores=("x", "value"), helper="unpop",
+))
+uninsert = register(Row(
+    "uninsert", trees.uninsert, ("x", "index"), _infer_entry, writes=("x",), element_of="x", fresh=False,
+    helper="uninsert",
 ))
 # what the copies share among each other is what the originals share, so they count as the same memory
 snapshot = register(Row(

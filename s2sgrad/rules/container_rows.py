@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.ir.row import Form, Row, Site, static_value
-from s2sgrad.ir.types import BOTTOM, NONE, OPAQUE, Dict, List, Scalar, Tuple, Type, is_mutable
+from s2sgrad.ir.types import BOTTOM, NONE, OPAQUE, Dict, List, Scalar, Tuple, Type
 from s2sgrad.rules.infer import always, constant, element_type, join, like, need, refuse, without_const
 from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime import helpers
@@ -45,7 +45,7 @@ list_insert = register_method(register(Row(
 
 
 def _infer_concat(site: Site) -> Type:
-    elem = join(_scalar_elements(site, "a"), _scalar_elements(site, "b"))
+    elem = join(_elements(site, "a"), _elements(site, "b"))
     if elem is None:
         raise refuse(
             site, "joining lists of different types of elements", "give the elements one type, or keep two lists"
@@ -54,15 +54,12 @@ def _infer_concat(site: Site) -> Type:
 
 
 def _infer_repeat(site: Site) -> Type:
-    return List(_scalar_elements(site, "x"))
+    return List(_elements(site, "x"))
 
 
-def _scalar_elements(site: Site, param: str) -> Type:
+def _elements(site: Site, param: str) -> Type:
     t = need(site, param)
-    elem = element_type(t) if isinstance(t, List) else OPAQUE
-    if is_mutable(elem):
-        raise refuse(site, "+ and * on lists of arrays or containers of unknown length", "append in a loop")
-    return without_const(elem)
+    return without_const(element_type(t) if isinstance(t, List) else OPAQUE)
 
 
 def list_concat_a(dy, y, a):
@@ -81,21 +78,25 @@ def unrepeat_list_d(dy, y, d, x):
     return dy * (len(d) // len(x))
 
 
+def copy_list_x(dy, y):
+    return dy
+
+
 list_concat = register(Row(
-    "list_concat", None, ("a", "b"), _infer_concat, form=Form.BINARY, symbol="+",
+    "list_concat", None, ("a", "b"), _infer_concat, form=Form.BINARY, symbol="+", elements_of=("a", "b"),
     vjp={"a": list_concat_a, "b": list_concat_b}, linear=("a", "b"),
 ))
 list_repeat = register(Row(
     "list_repeat", None, ("x", "times"), _infer_repeat, form=Form.BINARY, symbol="*", vjp={"x": list_repeat_x},
-    linear=("x",),
+    linear=("x",), elements_of=("x",),
 ))
 unrepeat_list = register(Row(
     "unrepeat_list", helpers.unrepeat_list, ("d", "x"), lambda s: need(s, "x"), vjp={"d": unrepeat_list_d, "x": None},
     linear=("d",), shape_only=("x",), helper="unrepeat_list",
 ))
 copy_list = register_method(register(Row(
-    "copy", None, ("x",), like("x"), form=Form.METHOD, symbol="copy", view_of="x", linear=("x",),
-    fresh=False,
+    "copy", None, ("x",), like("x"), form=Form.METHOD, symbol="copy", vjp={"x": copy_list_x}, linear=("x",),
+    elements_of=("x",),
 )), "copy", List, Dict)
 
 # methods of dicts ---------------------------------------------------------------------------------------------------

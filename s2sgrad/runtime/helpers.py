@@ -81,7 +81,18 @@ def repeat_for(d: Any, items: Any) -> Any:
 
 def unrepeat_list(d: Any, x: Any) -> Any:
     """d, shaped as the list x * n, summed over the copies of each element."""
-    return [sum(d[k :: len(x)]) for k in range(len(x))]
+
+    def add(a: Any, b: Any) -> Any:
+        if isinstance(a, dict):
+            return {k: add(a[k], b[k]) for k in a}
+        if isinstance(a, (list, tuple)):
+            return type(a)([add(v, w) for v, w in zip(a, b)])
+        return b if a is None else a + b
+
+    sums = list(d[: len(x)])
+    for k in range(len(x), len(d)):
+        sums[k % len(x)] = add(sums[k % len(x)], d[k])
+    return sums
 
 
 def unrepeat(d: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
@@ -140,6 +151,30 @@ def scatter_along_axis(d: Any, a: Any, indices: Any, axis: Any) -> Any:
         steps = np.arange(np.shape(indices)[k])
         grid.append(indices if k == axis % rank else np.reshape(steps, [-1 if j == k else 1 for j in range(rank)]))
     np.add.at(out, tuple(grid), d)
+    return out
+
+
+def scatter_segments(d: Any, a: Any, indices: Any, axis: int = 0) -> Any:
+    """Zeros in the shape of a, with d added along the segments that np.add.reduceat(a, indices, axis) summed."""
+    out = np.zeros(np.shape(a), np.asarray(d).dtype)
+    rows, pieces = np.moveaxis(out, axis, 0), np.moveaxis(d, axis, 0)
+    for k, start in enumerate(indices):
+        stop = indices[k + 1] if k + 1 < len(indices) else len(rows)
+        rows[start : max(start + 1, stop)] += pieces[k]
+    return out
+
+
+def unslide(d: Any, a: Any, window_shape: Any, axis: Any = None) -> Any:
+    """Zeros in the shape of a, with d, shaped as its windows, added where each window looks."""
+    out = np.zeros(np.shape(a), np.asarray(d).dtype)
+    axes = list(range(np.ndim(a))) if axis is None else [axis] if isinstance(axis, int) else list(axis)
+    sizes = np.shape(d)[np.ndim(a) :]
+    for place in np.ndindex(*sizes):
+        where = [slice(None)] * np.ndim(a)
+        for k, i in zip(axes, place):
+            where[k] = slice(i, i + np.shape(d)[k])
+        index: Any = (..., *place)
+        out[tuple(where)] += d[index]
     return out
 
 

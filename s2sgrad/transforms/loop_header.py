@@ -63,11 +63,11 @@ class Header:
         assert isinstance(op, For)
         elem = op.elements[0]
         self.sources, self.operands = (Source("seq", not source.reversed),), [seq]
-        if r.is_memory(seq):
+        if r.aliases.written(seq):
             self.inner.block.add_arg(elem.type, elem.name)  # the list may have changed: elements are recorded
         else:
             self.inner.provided[elem] = self.inner.block.add_arg(elem.type, elem.name)
-        if elem not in r.shadows.companions and any(n.written for n in r.aliases.reach(elem)) and r.active(elem):
+        if elem not in r.shadows.companions and r.holds_memory(elem) and r.active(elem):
             self.sources = (*self.sources, self.sources[0])
             self.operands.append(r.shadows.of(self.scope, seq))
             self.inner.shadows[elem] = self.inner.block.add_arg(elem.type, f"d{elem.name}" if elem.name else None)
@@ -107,11 +107,11 @@ class Header:
     def sequence(self, seq: Value, elem: Value, index: Callable[[Builder], Value]) -> None:
         r = self.r
         reference = r.aliases.node(elem) is not None and isinstance(seq.type, Array)
-        if reference or not r.is_memory(seq):
+        if reference or not r.aliases.written(seq):
             self.inner.recipes[elem] = lambda b: b.apply(core.getitem, seq, index(b), type=elem.type, name=elem.name)
         if not r.active(elem):
             return
-        if r.is_memory(elem) and elem not in r.shadows.companions:
+        if r.holds_memory(elem) and elem not in r.shadows.companions:
             shadow = r.shadows.of(self.scope, seq)
             self.inner.at(self.op)
             self.inner.shadows[elem] = self.inner.builder.apply(
@@ -121,7 +121,7 @@ class Header:
                 type=elem.type,
                 name=f"d{elem.name}" if elem.name else None,
             )
-        elif not r.is_memory(elem):
+        if not r.is_memory(elem):
             self.scattered.append((seq, elem, index))
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from s2sgrad.analysis.alias import Aliases
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_function, rewrite_operands
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, walk
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, callees, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core
@@ -28,6 +28,7 @@ from s2sgrad.transforms.reverse_maps import check_entries
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import forward_made_nodes
 from s2sgrad.transforms.support import Path, at_path, getitem, is_array, leaves, zero_of
+from s2sgrad.transforms.survey import SAME_LENGTH
 from s2sgrad.transforms.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -261,24 +262,9 @@ def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
     r.reversed_calls.add(op)
     scope.at(op)
     b = scope.builder
-    result = op.results[0]
-    given: list[Value] = []
-    if r.is_memory(result):
-        if any(r.aliases.node(result) is r.aliases.node(v) for v in op.operands):
-            if pair.results:
-                raise UnsupportedError(
-                    f"{op.callee.name} is recursive and returns an argument that is written later"
-                    + written_in([r.aliases.node(result)], op.span),
-                    op.span,
-                    "copy what it returns",
-                )
-        elif pair.results:
-            given = [b.apply(core.copy, r.shadows.of(scope, result), type=result.type, method=True)]
-    else:
-        r.explode(scope, result)
-        for path in pair.results:
-            d = scope.cot.pop((result, path), None)
-            given.append(d if d is not None else zero_of(b, at_path(b, result, path)))
+    for v in op.operands:
+        check_argument(r, op, v)
+    given = result_cotangents(r, scope, op, pair)
     shadows = [shadow_argument(r, scope, op.operands[k]) for k in pair.written]
     call = Call(pair.reverse, [*op.operands, *given, *shadows], op.span)
     b.add(call)
@@ -289,6 +275,60 @@ def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
             t = float_type(v.type, path)
             part = b.apply(core.getitem, parts, b.const(j), type=t)
             give_leaf(r, scope, v, part, path)
+
+
+def result_cotangents(r: Reverse, scope: Scope, op: Call, pair: Pair) -> list[Value]:
+    """The cotangents of the leaves of the result, from shadows where it is memory."""
+    b, result = scope.builder, op.results[0]
+    passed = {n for v in op.operands for n in r.aliases.reach(v)}
+    kept = [n for n in r.aliases.reach(result) if n.memory and n in passed]
+    if kept and pair.results:
+        raise UnsupportedError(
+            f"{op.callee.name} is recursive and returns an argument, or a part of one, that is written later"
+            + written_in(kept, op.span),
+            op.span,
+            "copy what it returns",
+        )
+    if not r.is_memory(result):
+        r.explode(scope, result)
+    given = []
+    for path in pair.results:
+        if r.leaf_memory(result, path):
+            d: Value | None = at_path(b, r.shadows.of(scope, result), path)
+            assert d is not None
+            d = d if isinstance(d.type, Scalar) else b.apply(core.copy, d, type=d.type, method=True)
+        else:
+            d = scope.cot.pop((result, path), None)
+        given.append(d if d is not None else zero_of(b, at_path(b, result, path)))
+    return given
+
+
+def check_argument(r: Reverse, op: Call, v: Value) -> None:
+    """Refuse where a callee moves references, or the entries of a list whose shadow the forward sweep has made."""
+    node = r.aliases.node(v)
+    if node is None or op not in node.writes or is_array(v.type) or not r.active(v):
+        return
+    moved = [n for n in r.aliases.reach(v) if n is not node and n.memory]
+    if moved:
+        raise UnsupportedError(
+            f"{op.callee.name} is recursive and changes a container of arrays or lists that are written"
+            + written_in(moved, op.span),
+            op.span,
+            "write the recursion as a loop",
+        )
+    bodies = (op.callee, *callees(op.callee))
+    if v in r.shadows.companions and any(changes_length(o) for f in bodies for o in walk(f.body)):
+        raise UnsupportedError(
+            f"{op.callee.name} is recursive and changes the length of a list that has more than one name or place here",
+            op.span,
+            "return the new elements, and put them into the list where it is made",
+        )
+
+
+def changes_length(op: Op) -> bool:
+    if not isinstance(op, Apply) or not op.row.writes or op.row in SAME_LENGTH:
+        return False
+    return isinstance(op.operands[0].type, List)
 
 
 def shadow_argument(r: Reverse, scope: Scope, v: Value) -> Value:

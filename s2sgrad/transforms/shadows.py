@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Aliases, Node
-from s2sgrad.analysis.held import mark_held
+from s2sgrad.analysis.held import all_values, mark_held
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
@@ -189,21 +189,22 @@ def forward_made_nodes(fn: Function, aliases: Aliases) -> set[Node]:
                     made_inside(b, b.terminator.operands[k], aliases) for b in op.blocks
                 ):
                     nodes |= set(aliases.reach(r))
+    containers = [
+        (v, node)
+        for v in all_values(fn)
+        if isinstance(v.type, List | Dict | Tuple)
+        and (node := aliases.node(v)) is not None
+        and any(n.memory for n in aliases.reach(v))
+    ]
     changed = True
     while changed:
         changed = False
-        for op in walk(fn.body):
-            for v in op.results:
-                node = aliases.node(v)
-                if node is None or not isinstance(v.type, List | Dict | Tuple):
-                    continue
-                inner = aliases.reach(v)
-                if not any(n.memory for n in inner):
-                    continue
-                moved = node.written and any(n.memory for n in inner if n is not node)
-                if (moved or any(n in nodes for n in inner)) and not set(inner) <= nodes:
-                    nodes |= set(inner)
-                    changed = True
+        for v, node in containers:
+            inner = aliases.reach(v)
+            moved = node.written and any(n.memory for n in inner if n is not node)
+            if (moved or any(n in nodes for n in inner)) and not set(inner) <= nodes:
+                nodes |= set(inner)
+                changed = True
     return nodes
 
 

@@ -97,13 +97,19 @@ def add(b: Builder, x: Value, y: Value) -> Value:
     return b.apply(operators.add, x, y)
 
 
-def build(b: Builder, t: Type, leaf: Callable[[Path, Type], Value | None], path: Path = ()) -> Value:
-    """A container of the structure of `t` from its leaves; None objects where there is none."""
+def build(
+    b: Builder,
+    t: Type,
+    leaf: Callable[[Path, Type], Value | None],
+    path: Path = (),
+    stop: Callable[[Path], bool] = lambda path: False,
+) -> Value:
+    """A container of the structure of `t` from its leaves; None objects where there is none, or at `stop`."""
     inner = children(t)
-    if inner is None:
-        value = leaf(path, t)
+    if inner is None or stop(path):
+        value = leaf(path, t) if inner is None else None
         return value if value is not None else b.const(None)
-    items = [build(b, element, leaf, (*path, key)) for key, element in inner]
+    items = [build(b, element, leaf, (*path, key), stop) for key, element in inner]
     whole = taken_apart(items, [key for key, _ in inner], t)
     if whole is not None:
         return whole

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from s2sgrad.analysis.alias import is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value, walk
-from s2sgrad.ir.types import Array, List, Scalar, is_mutable
-from s2sgrad.rules import core
+from s2sgrad.ir.types import Array, Dict, List, Scalar, is_mutable
+from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
 from s2sgrad.transforms.reverse_memory import RESTORE
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.timeline import Timeline
 
 CHEAP_DEPTH = 4
+COUNTING = (core.length, core.unrepeat_list, adjoint.pop_tail)  # of a list they want to know how long it was
+SAME_LENGTH = (
+    core.setitem, core.iadd_item, core.isub_item, core.list_reverse, adjoint.accumulate_tree, adjoint.add_list_slice,
+)
 
 
 class Survey:
@@ -98,11 +102,18 @@ class Survey:
         if self.memory.node(v) is None or v in self.shadows:
             return False
         if isinstance(op, Apply):
-            return param not in op.row.shape_only
+            return param not in op.row.shape_only or op.row in COUNTING and self.changes_length(v)
         if isinstance(op, Call):  # what is in a list that the callee changes, its reversal has recorded
             node = self.memory.node(v)
             return not (isinstance(v.type, List) and node is not None and op.mirror in node.writes)
         return False
+
+    def changes_length(self, v: Value) -> bool:
+        """Whether the primal makes a list longer or shorter."""
+        node = self.memory.node(v)
+        if node is None or not isinstance(v.type, List):
+            return False
+        return not all(isinstance(w, Apply) and w.row in SAME_LENGTH for w in node.writes)
 
     def survey_value(self, v: Value, at: Op, depth: int) -> None:
         if self.in_scope(v) or self.is_provided(v):
@@ -169,8 +180,8 @@ class Survey:
         if any(isinstance(v.type, List) and self.memory.node(v) is not None for v in op.operands):
             return False  # its length changes
         memory = self.memory.node(op.result) is not None or op.result in self.shadows
-        if isinstance(op.result.type, List) and self.memory.node(op.result) is not None:
-            return False  # made again it would not be the list that was changed
+        if isinstance(op.result.type, List | Dict) and memory:
+            return False  # made again it would not be the one that was changed
         if row.may_copy and is_mutable(op.result.type) and memory:
             return False  # computed again it could be another copy
         if row.cost == "free":

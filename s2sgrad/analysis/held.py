@@ -1,0 +1,97 @@
+"""Lists and dicts that count as memory although nobody writes them, because of what holds them or what they hold.
+
+The cotangent of such a container is a shadow object, reached by reference, exactly like that of a container that is
+written: a run-time list of lists that are written has one shadow for every list in it, and a list that is put into
+another one keeps its own shadow wherever it goes.
+"""
+
+from __future__ import annotations
+
+from s2sgrad.analysis.alias import ANY, Aliases, Node, fixed_keys, reachable
+from s2sgrad.ir.ops import Apply, Function, Value, walk
+from s2sgrad.ir.types import Array, Dict, List, Map, Number, Optional, Tuple, Type, carries_float
+
+
+def mark_held(fn: Function, aliases: Aliases) -> None:
+    """Set `held` on the nodes of those containers."""
+    for op in walk(fn.body):
+        if isinstance(op, Apply) and op.row.stores is not None:
+            mark_stored(op, aliases)
+    roots: dict[Node, None] = {}
+    for v in all_values(fn):
+        node = aliases.node(v)
+        if node is not None and (is_run_time(v.type) or node.written and isinstance(v.type, List | Dict)):
+            roots[node] = None
+    for node in roots:
+        mark_inside(node)
+
+
+def all_values(fn: Function) -> list[Value]:
+    """The parameters, the results of all ops and the arguments of all blocks."""
+    values = list(fn.params)
+    for op in walk(fn.body):
+        values += op.results
+        for block in op.blocks:
+            values += block.args
+    return values
+
+
+def is_run_time(t: Type) -> bool:
+    return isinstance(t, List) and t.elts is None and carries_float(t)
+
+
+def mark_stored(op: Apply, aliases: Aliases) -> None:
+    """A list of unknown length that is put into a container."""
+    assert op.row.stores is not None
+    container, stored = op.operand(op.row.stores[0]), op.operand(op.row.stores[1])
+    if container is None or stored is None or isinstance(container.type, Array | Number | Map):
+        return
+    node = aliases.node(stored)
+    if node is None:
+        return
+    if not op.row.name.endswith("extend"):
+        if is_run_time(stored.type):
+            node.held = True
+    elif is_run_time(stored.type) and is_run_time(stored.type.elem):  # type: ignore[attr-defined]
+        aliases.child(node, ANY).held = True
+
+
+def mark_inside(root: Node) -> None:
+    """All that leads from a container to memory in it."""
+    inner = reachable(root)
+    if any(n.memory for n in inner if n is not root.find()):
+        for n in inner:
+            if any(m.memory for m in reachable(n)):
+                n.held = True
+
+
+def entry_kinds(aliases: Aliases, node: Node | None, t: Type) -> set[str]:
+    """What a shadow has at the place of a value of this type: 'shadow' (a reference) or 'cotangent', or both inside."""
+    node = None if node is None else node.find()
+    if isinstance(t, Optional):
+        return entry_kinds(aliases, node, t.inner)
+    if not carries_float(t):
+        return set()
+    if isinstance(t, Tuple):
+        return {k for key, e in enumerate(t.elts) for k in entry_kinds(aliases, kid(node, key), e)}
+    if node is not None and any(n.memory for n in reachable(node)):
+        return {"shadow"}
+    return {"cotangent"}
+
+
+def kid(node: Node | None, key: object) -> Node | None:
+    if node is None:
+        return None
+    found = node.children.get(key) or node.children.get(ANY)  # type: ignore[call-overload]
+    return None if found is None else found.find()
+
+
+def element_kinds(aliases: Aliases, v: Value) -> set[str]:
+    """The same, for the entries of a run-time list."""
+    t = v.type.inner if isinstance(v.type, Optional) else v.type
+    if not isinstance(t, List) or t.elem is None:
+        return set()
+    return entry_kinds(aliases, kid(aliases.node(v), ANY), t.elem)
+
+
+__all__ = ["all_values", "element_kinds", "entry_kinds", "fixed_keys", "kid", "mark_held"]

@@ -1,0 +1,170 @@
+"""Reversing shallow copies and parts of containers: list.copy(), slices, `+` and `*` of lists.
+
+The result is a new container. Numbers in it are copies, so their cotangents are added to those of the entries that they
+were copied from; lists, dicts and arrays that are memory are the same objects, whose shadows both containers refer to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+from s2sgrad.analysis.alias import fixed_keys, reachable
+from s2sgrad.analysis.held import element_kinds, kid
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Apply, Op, Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Dict, List, Slice, Tuple, carries_float
+from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.scope import Scope
+from s2sgrad.transforms.support import at_path, build, getitem, is_array, leaves, zero_of
+
+if TYPE_CHECKING:
+    from s2sgrad.analysis.alias import Aliases
+    from s2sgrad.transforms.reverse import Reverse
+
+
+def is_part(op: Op) -> bool:
+    """Whether an op makes a shallow copy of a container, or of a part of one."""
+    if not isinstance(op, Apply):
+        return False
+    sliced = op.row is core.getitem and isinstance(op.operands[1].type, Slice)
+    copied = bool(op.row.elements_of) and not op.row.writes
+    return copied or sliced and isinstance(op.operands[0].type, List | Tuple)
+
+
+def places_of(op: Apply) -> list[tuple[Hashable, Hashable]] | None:
+    """(key in the result, key in the operand), where both are known."""
+    x, result = op.operands[0], op.result
+    keys, mine = fixed_keys(x.type), fixed_keys(result.type)
+    if keys is None or mine is None:
+        return None
+    known, index = static_value(op.operands[1].type) if op.row is core.getitem else (True, slice(None))
+    if not known:
+        return None
+    return list(zip(mine, keys if isinstance(x.type, Dict) else keys[index]))
+
+
+def kind_of_entries(aliases: Aliases, op: Op, v: Value) -> str:
+    """Whether the shadow of a run-time list has shadows or cotangents as entries; refused where it has both in one."""
+    kinds = element_kinds(aliases, v)
+    if len(kinds) > 1:
+        raise UnsupportedError(
+            "a copy or part of a list of tuples that hold both numbers and arrays or lists that are written",
+            op.span,
+            "keep the numbers and the arrays in two lists",
+        )
+    return kinds.pop() if kinds else "shadow"
+
+
+def shadow_of_part(b: Builder, op: Apply, aliases: Aliases, shadow: Callable[[Value], Value]) -> Value:
+    """The shadow of a shallow copy: a new container, that shares the shadows of what is memory."""
+    result = op.result
+    places = places_of(op)
+    if places is None:
+        if kind_of_entries(aliases, op, result) == "cotangent":
+            return b.apply(adjoint.zeros_tree, result, type=result.type)
+        params = op.row.elements_of or ("x",)
+        operands = [shadow(v) if p in params else v for p, v in zip(op.params, op.operands)]
+        return b.apply(op.row, *operands, params=op.params, type=result.type, method=op.method)
+    x = op.operands[0]
+    items = []
+    for key, place in places:
+        item = getitem(b, result, key, dict(zip(fixed_keys(result.type) or [], result.type.elts))[key])  # type: ignore[attr-defined]
+        if entry_is_shadow(aliases, result, key):
+            items.append(getitem(b, shadow(x), place, item.type))
+        else:
+            items.append(zero_of(b, item) if carries_float(item.type) else b.const(None))
+    params = ("items",) * len(items)
+    if isinstance(result.type, Dict):
+        return b.apply(
+            core.make_dict, b.const(result.type.keys), *items, params=("keys", *params), type=result.type
+        )
+    row = core.make_tuple if isinstance(result.type, Tuple) else core.make_list
+    return b.apply(row, *items, params=params, type=result.type)
+
+
+def entry_is_shadow(aliases: Aliases, v: Value, key: Hashable) -> bool:
+    """Whether a fixed container's entry holds memory."""
+    node = kid(aliases.node(v), key)
+    return node is not None and any(n.memory for n in reachable(node))
+
+
+def reverse_part(r: Reverse, scope: Scope, op: Apply) -> None:
+    """Add the cotangents of a copy to those of what was copied."""
+    if not r.active(op.result):
+        return
+    places = places_of(op)
+    if places is not None:
+        move_entries(r, scope, op, places)
+    elif kind_of_entries(r.aliases, op, op.result) == "shadow":
+        return
+    elif op.row is core.getitem:
+        x, index = op.operands
+        d = r.take(scope, op.result)
+        if d is not None and r.active(x):
+            target = r.shadows.of(scope, x) if r.is_memory(x) else r.buffer_for(scope, (x, ()))
+            scope.builder.apply(adjoint.add_list_slice, target, index, d)
+    else:
+        r.reverse_rule(scope, op)
+
+
+def move_entries(r: Reverse, scope: Scope, op: Apply, places: list[tuple[Hashable, Hashable]]) -> None:
+    """From the leaves of a copy of fixed structure to those of the original."""
+    x, result, b = op.operands[0], op.result, scope.builder
+    if not r.active(x):
+        return
+    memory = r.is_memory(result)
+    if not memory:
+        r.explode(scope, result)
+    found: dict[tuple[Hashable, ...], Value] = {}
+    for path, _ in leaves(result.type):
+        if r.leaf_memory(result, path, inside=True):
+            continue
+        d = at_path(b, r.shadows.of(scope, result), path) if memory else scope.cot.pop((result, path), None)
+        if d is not None:
+            place = (dict(places)[path[0]], *path[1:])
+            found[place] = d
+    if not r.is_memory(x):
+        for path, d in found.items():
+            r.accumulate(scope, x, d, path)
+    elif found:
+        tree = build(b, x.type, lambda path, _: found.get(path))
+        b.apply(adjoint.accumulate_tree, r.shadows.of(scope, x), tree)
+
+
+def give_entries(r: Reverse, scope: Scope, op: Apply, x: Value, v: Value, d: Value) -> None:
+    """The entries that list.extend took from v get their cotangents back; those that are shadows stay what they are."""
+    if not r.active(v):
+        return
+    keys = fixed_keys(v.type)
+    if is_array(v.type):
+        if not r.is_memory(v) or kind_of_entries(r.aliases, op, x) == "cotangent":
+            r.spread(scope, v, d)
+    elif keys is None:
+        if not element_kinds(r.aliases, v) or kind_of_entries(r.aliases, op, v) == "cotangent":
+            r.spread(scope, v, d)
+    else:
+        give_fixed(r, scope, v, d)
+
+
+def give_fixed(r: Reverse, scope: Scope, v: Value, d: Value) -> None:
+    """The same for a container of fixed structure, leaf by leaf."""
+    found = {
+        path: at_path(scope.builder, d, path) for path, _ in leaves(v.type) if not r.leaf_memory(v, path, inside=True)
+    }
+    if not r.is_memory(v):
+        for path, part in found.items():
+            r.accumulate(scope, v, part, path)
+    elif found:
+        tree = build(scope.builder, v.type, lambda path, _: found.get(path))
+        scope.builder.apply(adjoint.accumulate_tree, r.shadows.of(scope, v), tree)
+
+
+def whole_of(r: Reverse, scope: Scope, op: Apply, v: Value) -> Value:
+    """The entries of a list as they stand in a shadow."""
+    if element_kinds(r.aliases, v) and kind_of_entries(r.aliases, op, v) == "shadow":
+        return r.shadows.of(scope, v)
+    d = r.take(scope, v)
+    return zero_of(scope.builder, v) if d is None else d
