@@ -19,7 +19,7 @@ from s2sgrad.frontend.flat import flat_length, is_flat
 from s2sgrad.frontend.generators import Generators
 from s2sgrad.frontend.instances import object_class
 from s2sgrad.frontend.loops import Plan
-from s2sgrad.frontend.sources import Enumerate, Iteration, Mapped, Range, Zip
+from s2sgrad.frontend.sources import Enumerate, Iteration, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Instance, Partial
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -122,7 +122,25 @@ def _enumerate(low: Lowering, args: Args, keywords: Keywords) -> Value:
 
 @special(zip)
 def _zip(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    return _static(low, Zip([low.iterable(a) for a in args]))
+    parts = [low.iterable(a) for a in args]
+    if low.known(keywords.get("strict") or low.const(False), "strict"):
+        _check_strict(low, parts)
+    return _static(low, Zip(parts))
+
+
+def _check_strict(low: Lowering, parts: list[Any]) -> None:
+    """What zip(..., strict=True) raises; here before the first pass."""
+    types = [_type_of(p) for p in parts]
+    if all(isinstance(t, Tuple | List) and t.elts is not None for t in types):
+        if len({len(t.elts) for t in types}) <= 1:  # type: ignore[union-attr]
+            return
+    if not all(isinstance(t, Tuple | List | Array) for t in types):
+        low.fail("zip(..., strict=True) of something without a length", "zip lists or arrays")
+    low.apply(rows.check_strict, [p.value for p in parts])
+
+
+def _type_of(tree: Any) -> Type | None:
+    return tree.value.type if isinstance(tree, Plain) else None
 
 
 @special(reversed)
@@ -161,7 +179,22 @@ def _selection(fn: Any) -> Any:
     return handler
 
 
-for _fn in (itertools.combinations, itertools.permutations, itertools.pairwise):
+@special(itertools.starmap)
+def _starmap(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    def call(row: Value) -> Value:
+        return low.call_value(args[0], low.unpack_all(row, "an element of itertools.starmap"), {})
+
+    tree = low.iterable(args[1])
+    items = low.fixed_items(tree)
+    return low.mapped(tree, call) if items is None else low.make_tuple([call(row) for row in items])
+
+
+for _fn in (
+    itertools.combinations,
+    itertools.combinations_with_replacement,
+    itertools.permutations,
+    itertools.pairwise,
+):
     special(_fn)(_selection(_fn))
 
 

@@ -167,6 +167,8 @@ class Containers(Expressions):
             self.fail(f"the list method `{name}` is not supported", "use append, pop, insert, extend or reverse")
         if any(isinstance(a.type, Bottom) for a in args):
             return self.bottom()
+        if name in _EXTENDS and args:
+            args = [self.extension(args[0])]
         needed: Type | None = None
         if name in _GROWS and args:
             needed = self.element_needed(t, args[-1].type)
@@ -182,6 +184,17 @@ class Containers(Expressions):
         if name == "pop" and isinstance(result.type, List | Dict) and x in self.origins:
             self.origins[result] = tuple((*s, "*") for s in self.origins[x])
         return result
+
+    def extension(self, value: Value) -> Value:
+        """What a list is extended by; a list of its own where that is no sequence of numbers or values."""
+        t = value.type
+        lazy = isinstance(t, Static) and type(t.value).__module__ == "s2sgrad.frontend.sources"
+        if lazy or (isinstance(t, Array) and t.rank != 1):
+            return self.listed(value)
+        return value
+
+    def listed(self, value: Value) -> Value:
+        raise NotImplementedError
 
     def elements_type(self, value: Value) -> Type:
         t = value.type

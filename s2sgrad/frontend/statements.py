@@ -100,6 +100,8 @@ class Statements(Containers):
             return
         if not stars and (isinstance(t, Array | Opaque) or (isinstance(t, List) and t.elts is None)):
             self.check_length(t, count, target)
+            if isinstance(t, List) or (isinstance(t, Array) and not (t.dims and isinstance(t.dims[0], int))):
+                self.apply(rows.check_unpacking, [value, self.const(count)])
             for k, e in enumerate(target.elts):
                 self.assign(e, self.apply(rows.getitem, [value, self.const(k)]))
             return
@@ -186,6 +188,8 @@ class Statements(Containers):
         if isinstance(old.type, Dict | Map) and name == "BitOr":
             mappings.update_from(self, old, value)
             return None
+        if isinstance(old.type, List) and name == "Add" and isinstance(value.type, Array):
+            self.fail("a list += an array: NumPy adds the array to the elements", "x.extend(a), or np.array(x) + a")
         if isinstance(old.type, List) and name == "Add":
             self.list_method(old, "extend", [value])
             return None

@@ -369,6 +369,14 @@ def _infer_contains(site: Site) -> Type:
 
 in_ = register(Row("in", None, ("item", "container"), _infer_contains, form=Form.COMPARE, symbol="in", cost="cheap"))
 print_ = register(Row("print", builtins.print, ("*items",), always(NONE), effect=True))
+check_unpacking = register(Row(
+    "check_unpacking", helpers.check_unpacking, ("x", "count"), always(NONE), effect=True, shape_only=("x",),
+    helper="check_unpacking",
+))
+check_strict = register(Row(
+    "check_strict", helpers.check_strict, ("*sequences",), always(NONE), effect=True, shape_only=("sequences",),
+    helper="check_strict",
+))
 assert_ = register(Row("assert", None, ("test", "message"), always(NONE), form=Form.ASSERT, effect=True))
 raise_ = register(Row("raise", None, ("exception",), always(NONE), form=Form.RAISE, effect=True))
 format_ = register(Row("format", None, ("*pieces",), always(Opaque("str")), form=Form.FORMAT))

@@ -207,3 +207,19 @@ def spread_diagonals(d: Any, a: Any, labels: str) -> Any:
     out = np.zeros(np.shape(a), np.asarray(d).dtype)
     np.einsum(f"{labels}->{''.join(dict.fromkeys(labels))}", out)[...] = d
     return out
+
+
+def check_unpacking(x: Any, count: int) -> None:
+    """Raise what Python raises where x is unpacked into another number of names than it has elements."""
+    if len(x) < count:
+        raise ValueError(f"not enough values to unpack (expected {count}, got {len(x)})")
+    if len(x) > count:
+        raise ValueError(f"too many values to unpack (expected {count})")
+
+
+def check_strict(*sequences: Any) -> None:
+    """Raise what zip(..., strict=True) raises where the sequences differ in length."""
+    first = len(sequences[0])
+    for k, x in enumerate(sequences[1:], 2):
+        if len(x) != first:
+            raise ValueError(f"zip() argument {k} is {'shorter' if len(x) < first else 'longer'} than argument 1")

@@ -40,6 +40,7 @@ MODULES = (
     "objects_more",
     "scalars",
     "numpy_functions",
+    "language_iterables",
     "lists_nested",
     "lists_copied",
 )

@@ -1,0 +1,83 @@
+"""Sequences taken apart, zipped strictly, and put at the end of lists."""
+
+import itertools
+
+import numpy as np
+
+from tests.programs.zoo import arr, family, num, vec
+
+program = family("iterables")
+
+
+@program(arr(3, 2))
+def extended_by_rows(x):
+    rows = []
+    rows.extend(x)
+    return np.sum(rows[1] ** 2) * rows[0][0]
+
+
+@program(num(), 3)
+def extended_by_range(x, n):
+    a = [0]
+    a.extend(range(n))
+    a += range(3)
+    return x * x * a[3] * a[-1]
+
+
+@program(vec(3))
+def extended_by_zip(x):
+    pairs = []
+    pairs.extend(zip(x, x[::-1]))
+    return pairs[0][1] * pairs[1][0]
+
+
+@program(vec(3))
+def extended_by_map(x):
+    a = [1.0]
+    a.extend(map(lambda v: v * v, x))
+    return a[1] * a[2]
+
+
+@program([num(), num(), num()])
+def extended_by_reversed_and_enumerate(x):
+    a, b = [x[0]], []
+    a.extend(reversed(x))
+    b.extend(enumerate(x))
+    return a[1] * a[3] * b[1][1] * b[2][0]
+
+
+@program(vec(3))
+def extended_by_generator(x):
+    def squares(x):
+        for v in x:
+            yield v * v
+
+    a = []
+    a.extend(squares(x))
+    return a[1] * a[2]
+
+
+@program(vec(2))
+def unpacked_list_and_array(x):
+    p, q = [v * v for v in x]
+    r, s = x
+    return p * q + r * s
+
+
+@program(vec(3), [num(), num()])
+def zipped_strictly(x, w):
+    total = 0.0
+    for a, b in zip(x, x[::-1], strict=True):
+        total += a * b * b
+    return total + sum(a * b for a, b in zip(w, w, strict=True))
+
+
+@program(vec(3), [num(), num()])
+def starmap_over_pairs(x, w):
+    a = sum(itertools.starmap(lambda p, q: p * q * q, zip(x, x[::-1])))
+    return a * sum(itertools.starmap(lambda p, q: p + q * q, zip(w, w)))
+
+
+@program(vec(3))
+def combinations_with_replacement(x):
+    return sum(p * q * q for p, q in itertools.combinations_with_replacement((x[0], x[1], x[2]), 2))
