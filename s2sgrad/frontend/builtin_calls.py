@@ -9,9 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend import dict_methods, numpy_sources, pieces, random_calls, ranges, splitting
+from s2sgrad.frontend import dicts as dicts
+from s2sgrad.frontend import extremes as extremes
 from s2sgrad.frontend import matching as matching
 from s2sgrad.frontend import object_builtins as object_builtins
-from s2sgrad.frontend import dict_methods, dicts, numpy_sources, pieces, random_calls, splitting
+from s2sgrad.frontend import small_calls as small_calls
 from s2sgrad.frontend import sorting as sorting
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.comprehensions import _Place
@@ -40,7 +43,7 @@ from s2sgrad.ir.types import (
     Type,
 )
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators, registry
+from s2sgrad.rules import operators
 from s2sgrad.rules.dims_text import type_text
 
 Args = list[Value]
@@ -227,9 +230,11 @@ def _tuple(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if isinstance(args[0].type, Bottom):
         return low.bottom()
     items = low.fixed_items(low.iterable(args[0]))
-    if items is None:
-        low.fail("tuple() of something of unknown length", "keep the list")
-    return low.make_tuple(items)
+    if items is not None:
+        return low.make_tuple(items)
+    if isinstance(args[0].type, List):
+        return low.apply(rows.copy_list, [args[0]], method=True)
+    return low.listed(args[0])  # nothing that is done to a tuple tells it from a list
 
 
 @special(len)
@@ -241,7 +246,9 @@ def _len(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
         return flat_length(low, args[0])
     if object_class(args[0]) is not None:
         return low.call_special(args[0], "__len__", [])
-    if isinstance(t, Static) and isinstance(t.value, Range | Zip | Enumerate | Mapped):
+    if ranges.range_of(args[0]) is not None:
+        return ranges.length(low, ranges.range_of(args[0]))
+    if isinstance(t, Static) and isinstance(t.value, Zip | Enumerate | Mapped):
         return low.apply(rows.length, [low.listed(args[0])])
     return None
 
@@ -287,31 +294,6 @@ def _any_all(is_any: bool) -> Any:
 
 special(any)(_any_all(True))
 special(all)(_any_all(False))
-
-
-def _extreme(fn: Any, compare: str) -> Any:
-    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
-        if keywords:
-            low.fail(f"{fn.__name__}() with keywords is not supported", "use a loop")
-        row = registry.lookup(fn)
-        if len(args) == 1:
-            tree = low.iterable(args[0])
-            items = low.fixed_items(tree) if low.short_enough(tree) else None
-            if items is None:
-                return None if row is not None else low.fail(f"{fn.__name__}() of a sequence", f"use np.{fn.__name__}")
-            args = items
-        if row is None or not args:
-            return None
-        best = args[0]
-        for item in args[1:]:
-            best = low.apply(row, [best, item])
-        return best
-
-    return handler
-
-
-special(max)(_extreme(max, "Gt"))
-special(min)(_extreme(min, "Lt"))
 
 
 @special(functools.reduce)

@@ -11,9 +11,10 @@ import gast
 import numpy as np
 
 from s2sgrad.errors import Span, UnsupportedError
-from s2sgrad.frontend import dict_methods, mappings, scope
+from s2sgrad.frontend import dict_methods, list_methods, mappings, scope
 from s2sgrad.frontend.binding import BindError, bind
 from s2sgrad.frontend.core import may_vary
+from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.exceptions import Exceptions
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
 from s2sgrad.frontend.numpy_calls import copyto, more_than_taken, store_out, ufunc_method_call, ufunc_where
@@ -41,6 +42,7 @@ from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Opaque, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
+from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
 from s2sgrad.rules.dims_text import type_text
 
 _MISSING = object()
@@ -56,6 +58,10 @@ class Calls(Exceptions):
         func = node.func
         obj = self.resolve(func)
         if obj is not _MISSING:
+            if obj is zip and len(node.args) == 1 and isinstance(node.args[0], gast.Starred):
+                turned = list_methods.transposed(self, self.expr(node.args[0].value))
+                if turned is not None:
+                    return turned
             args, keywords = self.arguments(node)
             return self.call_object(obj, None, args, keywords)
         if isinstance(func, gast.Attribute):
@@ -265,7 +271,7 @@ class Calls(Exceptions):
             given = {k: v for k, v in keywords.items() if k != "out"}
             return store_out(self, row.name, out, self.call_row(row, args, given, method))
         made_of = registry.wider(row)
-        if made_of is not None and more_than_taken(row, args, keywords):
+        if made_of is not None and more_than_taken(row, made_of, args, keywords):
             return self.call_composite(made_of, args, keywords)
         args = [self.materialised(a) for a in args]
         params: list[str] = []
@@ -294,7 +300,7 @@ class Calls(Exceptions):
     def as_array(self, row: Row, param: str, value: Value) -> Value:
         """A list given to a function of NumPy, as the array that NumPy makes of it."""
         if param in ("arrays", "tup") and isinstance(value.type, List | Tuple) and value.type.elts:
-            if any(isinstance(t, List | Tuple) and t.elts != () for t in value.type.elts) and row.name.startswith("np."):
+            if row.name.startswith("np.") and any(isinstance(t, List | Tuple) and t.elts for t in value.type.elts):
                 return self.make_tuple([self.array_or_same(v) for v in self.items(value)])
         if isinstance(value.type, Map) and registry.takes_array(row, param):
             self.fail(f"a dict is given to {row.name}", "give it the entries: list(d.values())")
@@ -324,6 +330,10 @@ class Calls(Exceptions):
             result = dict_methods.method(self, x, name, args, keywords)
             if result is not None:
                 return result
+        if isinstance(t, List | Tuple):
+            made_of = (LIST_METHODS if isinstance(t, List) else TUPLE_METHODS).get(name)
+            if made_of is not None and not self.has_field(x, name):
+                return self.call_composite(made_of, [x, *args], keywords)
         if isinstance(t, List) and name != "copy":
             if keywords:
                 self.fail(f"keywords in a call of the list method `{name}`", "pass the arguments by position")
@@ -341,8 +351,6 @@ class Calls(Exceptions):
         if row is not None:
             return self.call_row(row, [x, *args], keywords, method=True)
         if isinstance(t, Opaque):
-            from s2sgrad.frontend.random_calls import drawn
-
             draw = drawn(self, x, name, args, keywords)
             if draw is not None:
                 return draw

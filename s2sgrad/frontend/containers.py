@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend import joins, mappings
+from s2sgrad.frontend import joins, list_methods, mappings
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
 from s2sgrad.frontend.state import Key, Poisoned, Restart
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, List, Map, Number, Opaque, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, List, Map, Number, Opaque, Slice, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
@@ -219,6 +219,9 @@ class Containers(Expressions):
         if isinstance(t, Map):
             mappings.store(self, x, t, index, value)
             return
+        if isinstance(t, List) and isinstance(index.type, Slice):
+            list_methods.store_slice(self, x, index, value)
+            return
         if isinstance(t, List):
             self.store_in_list(x, t, index, value)
         elif isinstance(t, Dict):
@@ -234,8 +237,8 @@ class Containers(Expressions):
     def store_in_list(self, x: Value, t: List, index: Value, value: Value) -> None:
         known, i = static_value(index.type)
         new = joins.drop_const(value.type)
-        if isinstance(i, slice) or not known and not hasattr(index.type, "kind"):
-            self.fail("assigning to a slice of a list is not supported", "assign the elements one by one")
+        if not known and not hasattr(index.type, "kind"):
+            self.fail(f"a list is indexed with {type_text(index.type)}", "index with an int or a slice")
         if t.elts is not None and known and isinstance(i, int) and -len(t.elts) <= i < len(t.elts):
             try:
                 joined = self.join(joins.drop_const(t.elts[i]), new, "store")

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, mappings
+from s2sgrad.frontend import dict_methods, list_methods, mappings
 from s2sgrad.frontend.flat import flat, flat_get, is_flat
 from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
@@ -91,10 +91,24 @@ class Expressions(Names):
         self.fail(f"{what} of unknown length is unpacked", "use a tuple or list whose length is known")
 
     def expr_tuple(self, node: Any) -> Value:
+        if any(isinstance(n, gast.Starred) for n in node.elts):
+            value = self.starred_display(node)
+            return self.make_tuple(self.items(value)) if getattr(value.type, "elts", None) is not None else value
         return self.make_tuple(self.elements(node.elts))
 
     def expr_list(self, node: Any) -> Value:
+        if any(isinstance(n, gast.Starred) for n in node.elts):
+            return self.starred_display(node)
         return self.display_list(node, self.elements(node.elts))
+
+    def starred_display(self, node: Any) -> Value:
+        """[*x, a]: step by step where the length of x is not known."""
+        parts = [(isinstance(n, gast.Starred), self.expr(getattr(n, "value", n) if isinstance(n, gast.Starred) else n))
+                 for n in node.elts]
+        if any(starred and list_methods.is_open(self, v) for starred, v in parts):
+            return list_methods.open_display(self, node, parts)
+        items = [self.unpack_all(v, "a starred element") if starred else [v] for starred, v in parts]
+        return self.display_list(node, [v for part in items for v in part])
 
     def display_list(self, node: Any, items: list[Value]) -> Value:
         """A list display: of fixed structure, unless something done to it later needs it otherwise."""

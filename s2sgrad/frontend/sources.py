@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2sgrad.frontend import joins, mappings
+from s2sgrad.frontend import joins, mappings, ranges
 from s2sgrad.frontend.flat import counted, flat_length, is_flat
 from s2sgrad.frontend.statements import Statements
 from s2sgrad.ir.ops import Source, Value
@@ -23,6 +23,7 @@ from s2sgrad.ir.types import (
     Opaque,
     Optional,
     Scalar,
+    Slice,
     Static,
     Tuple,
     Type,
@@ -110,7 +111,8 @@ class Sources(Statements):
         value = self.present(value)
         t = value.type
         if is_flat(value):
-            function, bounds = counted(self, composites_memory.flat_get, [t.value.array], flat_length(self, value))  # type: ignore[attr-defined]
+            array = t.value.array  # type: ignore[attr-defined]
+            function, bounds = counted(self, composites_memory.flat_get, [array], flat_length(self, value))
             return Mapped(function, [Range(*bounds)])
         if isinstance(t, Static) and isinstance(t.value, ITERABLES):
             if isinstance(t.value, Generated):
@@ -270,6 +272,22 @@ class Sources(Statements):
         if isinstance(tree, Mapped):
             return [self.call_value(tree.function, list(r), {}) for r in rows_]
         return [self.make_tuple(list(r)) for r in rows_]
+
+    def subscript(self, x: Value, index: Value) -> Value:
+        r = ranges.range_of(x)
+        found = None if r is None else ranges.item(self, r, index)
+        if found is not None:
+            return found
+        if r is not None and isinstance(index.type, Slice):
+            return super().subscript(self.materialised(x), index)
+        return super().subscript(x, index)
+
+    def contains(self, a: Value, b: Value) -> Value:
+        r = ranges.range_of(b)
+        return super().contains(a, b) if r is None else ranges.contains(self, r, a)
+
+    def materialised(self, value: Value) -> Value:
+        raise NotImplementedError
 
     def each_mapped(self, function: Value, value: Value) -> Value:
         """What a function makes of the elements of a value, to be looped over."""

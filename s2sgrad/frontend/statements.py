@@ -11,7 +11,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, mappings, scope
+from s2sgrad.frontend import dict_methods, list_methods, mappings, scope
 from s2sgrad.frontend.containers import Containers
 from s2sgrad.frontend.flat import is_flat
 from s2sgrad.frontend.narrowing import narrowings
@@ -104,6 +104,10 @@ class Statements(Containers):
                 self.apply(rows.check_unpacking, [value, self.const(count)])
             for k, e in enumerate(target.elts):
                 self.assign(e, self.apply(rows.getitem, [value, self.const(k)]))
+            return
+        if stars and list_methods.is_open(self, value):
+            for e, item in zip(target.elts, list_methods.unpack_open(self, value, count, stars[0])):
+                self.assign(e.value if isinstance(e, gast.Starred) else e, item)
             return
         items = self.unpack_all(value, "something")
         if (len(items) != count) if not stars else (len(items) < count - 1):
@@ -212,7 +216,7 @@ class Statements(Containers):
                     dict_methods.delete(self, x, self.index(target.slice))
                     continue
                 if isinstance(x.type, List):
-                    self.list_method(x, "pop", [self.index(target.slice)])
+                    list_methods.delete(self, x, self.index(target.slice))
                     continue
             if not isinstance(target, gast.Name):
                 self.fail("`del` of anything but a name is not supported", "make a new container without it", target)

@@ -2,12 +2,16 @@
 
 from s2sgrad.rules import (
     composites,
+    composites_memory,
+    composites_more,
     core,
     creation,
     decompositions,
     einsum,
     elementwise,
     folds,
+    functional,
+    integers,
     joining,
     linalg,
     matmul,
@@ -18,17 +22,23 @@ from s2sgrad.rules import (
     scalar_math,
     selection,
     shaping,
+    ufunc_methods,
+    windows,
 )
 from s2sgrad.rules.custom import register, unregister, without_derivative
 
 __all__ = [
     "composites",
+    "composites_memory",
+    "composites_more",
     "core",
     "creation",
     "decompositions",
     "einsum",
     "elementwise",
     "folds",
+    "functional",
+    "integers",
     "joining",
     "linalg",
     "matmul",
@@ -40,6 +50,8 @@ __all__ = [
     "scalar_math",
     "selection",
     "shaping",
+    "ufunc_methods",
     "unregister",
+    "windows",
     "without_derivative",
 ]

@@ -9,9 +9,9 @@ from s2sgrad.rules.registry import all_rows
 # rows that the transforms handle themselves
 BY_TRANSFORM = frozenset((
     "tuple", "list", "dict", "slice", "getitem", "freeze", "narrow", "keys", "values", "items", "get", "copy",
-    "list_concat", "list_repeat", "unrepeat_list",
+    "list_concat", "list_repeat", "unrepeat_list", "dict.get",
     "zeros_tree", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot", "diagonal_view",
-    "view_or_zeros", "copy_of_argument", "copies_of_arguments",
+    "view_or_zeros", "copy_of_argument", "copies_of_arguments", "in_order_of_memory",
 ))
 
 # rows whose result carries no derivative: integers, booleans, constants, and functions that are flat almost everywhere
@@ -29,9 +29,10 @@ NON_DIFFERENTIABLE = frozenset((
     "np.bitwise_xor", "np.left_shift", "np.right_shift", "np.isclose", "np.any", "np.all", "np.argmax", "np.argmin",
     "np.argsort", "np.searchsorted", "np.nonzero", "np.flatnonzero", "np.count_nonzero", "np.bincount", "np.isin",
     "np.ix_", "np.tril_indices", "np.triu_indices", "np.tril_indices_from", "np.triu_indices_from",
-    "np.unravel_index",
+    "np.unravel_index", "np.argpartition", "np.lexsort", "np.broadcast_shapes", "np.tri",
     "np.digitize",
     "np.array_equal", "np.allclose", "np.int64", "np.int32", "np.int16", "np.int8", "np.uint8", "np.bool", "np.bool_",
+    "pow", "bit_length", "bit_count", "is_integer",
     "math.floor", "math.ceil", "math.trunc", "math.isnan", "math.isinf", "math.isfinite",
     "is_known", "is_array", "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan",
     "diagonal_subscripts",

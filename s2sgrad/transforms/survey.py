@@ -12,7 +12,8 @@ from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.timeline import Timeline
 
 CHEAP_DEPTH = 4
-COUNTING = (core.length, core.unrepeat_list, adjoint.pop_tail)  # of a list they want to know how long it was
+# of a list whose elements they do not read, all other ops want to know how long it was
+NOT_COUNTING = (core.is_, core.is_not, adjoint.zeros_tree)
 SAME_LENGTH = (
     core.setitem, core.iadd_item, core.isub_item, core.list_reverse, adjoint.accumulate_tree, adjoint.add_list_slice,
 )
@@ -102,7 +103,7 @@ class Survey:
         if self.memory.node(v) is None or v in self.shadows:
             return False
         if isinstance(op, Apply):
-            return param not in op.row.shape_only or op.row in COUNTING and self.changes_length(v)
+            return param not in op.row.shape_only or op.row not in NOT_COUNTING and self.changes_length(v)
         if isinstance(op, Call):  # what is in a list that the callee changes, its reversal has recorded
             node = self.memory.node(v)
             return not (isinstance(v.type, List) and node is not None and op.mirror in node.writes)

@@ -35,6 +35,7 @@ MODULES = (
     "language",
     "language_more",
     "dicts",
+    "sequences",
     "objects",
     "objects_arguments",
     "objects_more",

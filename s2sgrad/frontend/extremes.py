@@ -1,0 +1,78 @@
+"""max() and min()."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.frontend.calls import special
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Bottom, List, Static, Tuple
+from s2sgrad.rules import composites_lists, operators, registry
+from s2sgrad.rules import core as rows
+
+
+def _extreme(fn: Any, compare: str, by_key: Any) -> Any:
+    row = registry.lookup(fn)
+
+    def handler(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+        key, default = keywords.get("key"), keywords.get("default")
+        if key is not None and isinstance(key.type, Static) and key.type.value is None:
+            key = None
+        if any(isinstance(v.type, Bottom) for v in args):
+            return low.bottom()  # type: ignore[no-any-return]
+        if any(k not in ("key", "default") for k in keywords) or not args:
+            low.fail(f"{fn.__name__}() takes values, key= and default=", f"{fn.__name__}(items, key=..., default=...)")
+        items: list[Value] | None = args
+        if len(args) == 1:
+            tree = low.iterable(args[0])
+            items = low.fixed_items(tree) if low.short_enough(tree) else None
+        if items is None:
+            return open_extreme(low, args[0], key, default)
+        if not items and default is None:
+            low.fail(f"{fn.__name__}() of nothing", "give a default: default=...")
+        return fixed_extreme(low, items, key) if items else default
+
+    def open_extreme(low: Any, source: Value, key: Value | None, default: Value | None) -> Value | None:
+        """The extreme of something of unknown length."""
+        given = low.materialised(source)
+        elem = low.element_of(given) if isinstance(given.type, List | Tuple) else None
+        if default is not None:
+            if isinstance(elem, Bottom):
+                return default
+            filled = low.apply(operators.gt, [low.apply(rows.length, [given]), low.const(0)])
+            return low.select(filled, lambda: handler_of(low, given, key), lambda: default)  # type: ignore[no-any-return]
+        return handler_of(low, given, key)
+
+    def handler_of(low: Any, given: Value, key: Value | None) -> Value | None:
+        elem = low.element_of(given) if isinstance(given.type, List | Tuple) else None
+        if isinstance(elem, Bottom):
+            return low.bottom()  # type: ignore[no-any-return]
+        if key is None and not isinstance(elem, Tuple):
+            assert row is not None
+            return low.call_row(row, [given], {})  # type: ignore[no-any-return]
+        return low.call_composite(by_key, [given, key or low.const(itself)], {})  # type: ignore[no-any-return]
+
+    def fixed_extreme(low: Any, items: list[Value], key: Value | None) -> Value:
+        best = items[0]
+        if key is None and row is not None and not isinstance(best.type, Tuple | Static):
+            for item in items[1:]:
+                best = low.apply(row, [best, item])
+            return best
+        measure = [v if key is None else low.call_value(key, [v], {}) for v in items]
+        pair = low.make_tuple([best, measure[0]])
+        for item, size in zip(items[1:], measure[1:]):
+            beyond = low.apply(operators.COMPARE[compare], [size, low.getitem(pair, 1)])
+            new = low.make_tuple([item, size])
+            pair = low.select(beyond, lambda new=new: new, lambda old=pair: old)  # type: ignore[misc]
+        return low.getitem(pair, 0)  # type: ignore[no-any-return]
+
+    return handler
+
+
+def itself(v):  # type: ignore[no-untyped-def]
+    return v
+
+
+special(max)(_extreme(max, "Gt", composites_lists.greatest))
+special(min)(_extreme(min, "Lt", composites_lists.least))
+

@@ -1,0 +1,112 @@
+"""Slices of lists that are assigned to or deleted, starred targets and elements, and tuples of unknown length."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Slice, Static, Tuple
+from s2sgrad.rules import composites_lists
+from s2sgrad.rules import core as rows
+
+
+def bounds(low: Any, index: Value) -> tuple[Value, Value]:
+    """Start and stop of a slice without a step."""
+    assert isinstance(index.type, Slice) and isinstance(index.owner, Apply)
+    start, stop, step = index.owner.operands
+    if static_value(step.type) not in ((True, None), (True, 1)):
+        low.fail("a slice of a list with a step is changed", "change the elements one by one, in a loop")
+    return start, stop
+
+
+def fixed_places(x: Value, index: Value) -> range | None:
+    """The places that a slice selects, where length and slice are known."""
+    assert isinstance(x.type, List)
+    known, s = static_value(index.type)
+    return range(len(x.type.elts))[s] if known and x.type.elts is not None else None
+
+
+def store_slice(low: Any, x: Value, index: Value, value: Value) -> None:
+    """x[i:j] = value for a list"""
+    if any(isinstance(v.type, Bottom) for v in (x, value)):
+        return
+    tree = low.iterable(value)
+    places = fixed_places(x, index)
+    items = low.fixed_items(tree) if places is not None and low.short_enough(tree) else None
+    if items is not None and places is not None and len(items) == len(places):
+        for k, item in zip(places, items):
+            low.store(x, low.const(k), item)
+        return
+    start, stop = bounds(low, index)
+    fresh = isinstance(value.owner, Apply) and value.owner.row is rows.make_list
+    low.call_composite(composites_lists.replace_slice, [x, start, stop, value if fresh else low.listed(value)], {})
+
+
+def delete(low: Any, x: Value, index: Value) -> None:
+    """del x[i] or del x[i:j] for a list"""
+    if not isinstance(index.type, Slice):
+        low.list_method(x, "pop", [index])
+        return
+    low.call_composite(composites_lists.delete_slice, [x, *bounds(low, index)], {})
+
+
+# starred --------------------------------------------------------------------------------------------------------------
+
+
+def is_open(low: Any, value: Value) -> bool:
+    """Whether the number of elements is known at run time only."""
+    t = value.type
+    if isinstance(t, Array):
+        return bool(t.dims) and not isinstance(t.dims[0], int)  # type: ignore[index]
+    if isinstance(t, List):
+        return t.elts is None
+    if isinstance(t, Static) and type(t.value).__module__ == "s2sgrad.frontend.sources":
+        return low.fixed_items(low.iterable(value)) is None
+    return False
+
+
+def unpack_open(low: Any, value: Value, count: int, star: int) -> list[Value]:
+    """The parts for `count` targets of which one is starred: single elements, and a list of those in between."""
+    value = low.materialised(value)
+    before = [low.subscript(value, low.const(k)) for k in range(star)]
+    after = [low.subscript(value, low.const(k - count)) for k in range(star + 1, count)]
+    stop = low.const(star + 1 - count if star + 1 < count else None)
+    middle = low.subscript(value, low.apply(rows.make_slice, [low.const(star or None), stop, low.const(None)]))
+    return [*before, low.listed(middle) if isinstance(middle.type, Array) else middle, *after]
+
+
+def open_display(low: Any, node: Any, parts: list[tuple[bool, Value]]) -> Value:
+    """[*x, a, *y] where the length of a starred part is not known: built step by step."""
+    if any(isinstance(v.type, Bottom) for _, v in parts):
+        return low.bottom()  # type: ignore[no-any-return]
+    out = low.display_list(node, [])
+    for starred, value in parts:
+        if not starred:
+            low.list_method(out, "append", [value])
+        elif isinstance(value.type, List) and value.type.elts is None and type(value.type) is List:
+            low.list_method(out, "extend", [value])
+        else:
+            low.each(low.iterable(value), lambda v: low.list_method(out, "append", [v]), ("starred", len(parts)))
+    return out  # type: ignore[no-any-return]
+
+
+# turned ---------------------------------------------------------------------------------------------------------------
+
+
+def transposed(low: Any, value: Value) -> Value | None:
+    """zip(*value), where the length of value is not known."""
+    if isinstance(value.type, Bottom):
+        return low.bottom()  # type: ignore[no-any-return]
+    if not is_open(low, value) or isinstance(value.type, Dict | Opaque):
+        return None
+    value = low.materialised(value)
+    elem = low.plain_element(value)
+    if isinstance(elem, Bottom):
+        return low.bottom()  # type: ignore[no-any-return]
+    if isinstance(elem, Tuple | List) and elem.elts is not None:
+        parts = range(len(elem.elts))
+        columns = [low.mapped(low.iterable(value), lambda v, k=k: low.getitem(v, k)) for k in parts]
+        return low.make_tuple(columns)  # type: ignore[no-any-return]
+    return low.call_composite(composites_lists.transpose, [value], {})  # type: ignore[no-any-return]
+

@@ -1,0 +1,38 @@
+"""Questions about a range object: its length, its elements, and whether a number is in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Scalar, Static
+from s2sgrad.rules import composites_lists
+
+
+def range_of(value: Value) -> Any:
+    """The range that a value is, as what stands for it when the function is compiled."""
+    t = value.type
+    return t.value if isinstance(t, Static) and type(t.value).__name__ == "Range" else None
+
+
+def length(low: Any, r: Any) -> Value:
+    return low.call_composite(composites_lists.range_length, [r.start, r.stop, r.step], {})  # type: ignore[no-any-return]
+
+
+def item(low: Any, r: Any, index: Value) -> Value | None:
+    """range(...)[i]; None for slices of a range that is not known."""
+    if isinstance(index.type, Scalar):
+        args = [r.start, r.stop, r.step, index]
+        which = composites_lists.range_item_reversed if r.reversed else composites_lists.range_item
+        return low.call_composite(which, args, {})  # type: ignore[no-any-return]
+    known = [static_value(v.type) for v in (r.start, r.stop, r.step, index)]
+    if r.reversed or not all(k for k, _ in known):
+        return None
+    part = range(*(v for _, v in known[:3]))[known[3][1]]
+    new = type(r)(low.const(part.start), low.const(part.stop), low.const(part.step))
+    return low.b.const(new, None, Static(new))  # type: ignore[no-any-return]
+
+
+def contains(low: Any, r: Any, number: Value) -> Value:
+    return low.call_composite(composites_lists.range_contains, [r.start, r.stop, r.step, number], {})  # type: ignore[no-any-return]

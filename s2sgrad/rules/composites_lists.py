@@ -1,0 +1,129 @@
+# mypy: allow-untyped-defs
+"""Methods of lists and functions of sequences that are compiled as Python code over appending, popping and indexing."""
+
+from __future__ import annotations
+
+# searching ------------------------------------------------------------------------------------------------------------
+
+
+def index(items, value, start=0):
+    for k in range(start, len(items)):
+        if items[k] == value:
+            return k
+    raise ValueError("the value is not in the list")
+
+
+def count(items, value):
+    found = 0
+    for v in items:
+        if v == value:
+            found += 1
+    return found
+
+
+def equal(a, b):
+    if len(a) != len(b):
+        return False
+    for k in range(len(a)):
+        if a[k] != b[k]:
+            return False
+    return True
+
+
+def greatest(items, key):
+    best = items[0]
+    most = key(best)
+    for k in range(1, len(items)):
+        value = key(items[k])
+        if value > most:
+            best = items[k]
+            most = value
+    return best
+
+
+def least(items, key):
+    best = items[0]
+    most = key(best)
+    for k in range(1, len(items)):
+        value = key(items[k])
+        if value < most:
+            best = items[k]
+            most = value
+    return best
+
+
+# changing -------------------------------------------------------------------------------------------------------------
+
+
+def remove(items, value):
+    items.pop(index(items, value))
+
+
+def clear(items):
+    for _ in range(len(items)):
+        items.pop()
+
+
+def sort(items, key=None, reverse=False):
+    ordered = sorted(items, key=key, reverse=reverse)
+    for k in range(len(items)):
+        items[k] = ordered[k]
+
+
+def bound(place, n, default):
+    if place is None:
+        return default
+    if place < 0:
+        return max(place + n, 0)
+    return min(place, n)
+
+
+def delete_slice(items, start, stop):
+    n = len(items)
+    first = bound(start, n, 0)
+    for _ in range(first, bound(stop, n, n)):
+        items.pop(first)
+
+
+def replace_slice(items, start, stop, values):
+    n = len(items)
+    first = bound(start, n, 0)
+    for _ in range(first, bound(stop, n, n)):
+        items.pop(first)
+    for k in range(len(values)):
+        items.insert(first + k, values[k])
+
+
+def transpose(rows):
+    return [[row[k] for row in rows] for k in range(len(rows[0]))]
+
+
+# ranges ---------------------------------------------------------------------------------------------------------------
+
+
+def range_length(start, stop, step):
+    if step > 0:
+        return max(0, (stop - start + step - 1) // step)
+    return max(0, (start - stop - step - 1) // -step)
+
+
+def range_item(start, stop, step, k):
+    if k < 0:
+        return start + (k + range_length(start, stop, step)) * step
+    return start + k * step
+
+
+def range_item_reversed(start, stop, step, k):
+    if k < 0:
+        return start + (-1 - k) * step
+    return start + (range_length(start, stop, step) - 1 - k) * step
+
+
+def range_contains(start, stop, step, number):
+    if step > 0:
+        return start <= number and number < stop and (number - start) % step == 0
+    return stop < number and number <= start and (start - number) % -step == 0
+
+
+LIST_METHODS = {"index": index, "count": count, "remove": remove, "clear": clear, "sort": sort}
+TUPLE_METHODS = {"index": index, "count": count}
