@@ -12,7 +12,9 @@ from s2sgrad.ir.ops import Apply, Function, Value, callees, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.rules import creation, methods, shaping
 
-RESHAPES: frozenset[Row] = frozenset({shaping.reshape, shaping.ravel, methods.reshape, creation.ascontiguousarray})
+RESHAPES: frozenset[Row] = frozenset({
+    shaping.reshape, shaping.ravel, methods.reshape, creation.ascontiguousarray, creation.asfortranarray,
+})
 
 
 def layout_matters(fn: Function) -> bool:

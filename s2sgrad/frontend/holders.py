@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from s2sgrad.frontend.state import Bound, Choice, Closure, Partial
+from s2sgrad.frontend.state import Bound, Choice, Closure, Flat, Partial
 from s2sgrad.ir.ops import Block, Value
 from s2sgrad.ir.types import Static
 
@@ -19,6 +19,8 @@ def held(obj: Any) -> Iterator[Value]:
             yield obj
     elif isinstance(obj, Partial):
         yield from held((obj.function, obj.args, obj.keywords))
+    elif isinstance(obj, Flat):
+        yield from held(obj.array)
     elif isinstance(obj, Bound):
         yield from held(obj.value)
     elif isinstance(obj, Closure):
@@ -35,7 +37,8 @@ def held(obj: Any) -> Iterator[Value]:
 
 
 def is_holder(obj: Any) -> bool:
-    return isinstance(obj, Partial | Bound | Closure | Choice) or type(obj).__module__ == "s2sgrad.frontend.sources"
+    simple = isinstance(obj, Partial | Bound | Closure | Choice | Flat)
+    return simple or type(obj).__module__ == "s2sgrad.frontend.sources"
 
 
 def is_visible(value: Value, blocks: list[Block]) -> bool:

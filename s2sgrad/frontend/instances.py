@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.flat import set_array_attribute
 from s2sgrad.frontend.names import CONSTANT_MODULES
 from s2sgrad.frontend.records import (
     check_current,
@@ -29,7 +30,7 @@ from s2sgrad.frontend.records import (
 from s2sgrad.frontend.recursion import Recursion
 from s2sgrad.frontend.state import Bound, Extern, Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Bottom, Record, Static, Tuple, holds_record, record_of
+from s2sgrad.ir.types import Array, Bottom, Record, Static, Tuple, holds_record, record_of
 
 _MAX_NESTED = 16  # calls of one function inside each other that are written out, each for objects of its own
 
@@ -248,6 +249,9 @@ class Instances(Recursion):
 
     def set_attribute(self, x: Value, name: str, value: Value) -> None:
         if isinstance(x.type, Bottom):
+            return
+        if isinstance(x.type, Array):
+            set_array_attribute(self, x, name, value)
             return
         cls = record_class(x)
         if cls is None:

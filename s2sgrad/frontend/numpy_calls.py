@@ -1,19 +1,20 @@
-"""Calls of NumPy that say where to write: out=, np.copyto with a mask, np.subtract.at."""
+"""Calls of NumPy that say where to write: out=, where=, np.copyto with a mask, np.multiply.at."""
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import numpy as np
 
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Array, Bottom, Number, Scalar, Static, Tuple
+from s2sgrad.ir.row import Row, static_value
+from s2sgrad.ir.types import Array, Bottom, List, Number, Scalar, Static, Tuple
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators, registry
+from s2sgrad.rules import operators, registry, ufunc_methods
 
 
-def store_out(low: Any, row: Row, out: Value, result: Value) -> Value:
+def store_out(low: Any, name: str, out: Value, result: Value) -> Value:
     """What a call with out= does with its result; gives the array that was written."""
     if isinstance(out.type, Tuple) and len(out.type.elts) == 1:
         (out,) = low.items(out)
@@ -25,12 +26,12 @@ def store_out(low: Any, row: Row, out: Value, result: Value) -> Value:
         low.apply(rows.setitem, [out, low.const(...), result])
         return out
     if not isinstance(out.type, Array):
-        raise low.error(f"the argument `out` of {row.name} must be an array", "assign the result")
+        raise low.error(f"the argument `out` of {name} must be an array", "assign the result")
     dtype = result.type.dtype if isinstance(result.type, Array | Scalar) else None
     target = out.type.dtype
     if dtype is not None and not np.can_cast(dtype, target, "same_kind"):
         low.fail(
-            f"{row.name} gives {dtype}, which does not go into an array of {target}", f"make `out` an array of {dtype}"
+            f"{name} gives {dtype}, which does not go into an array of {target}", f"make `out` an array of {dtype}"
         )
     low.apply(rows.setitem, [out, low.const(...), result])
     return out
@@ -47,9 +48,76 @@ def copyto(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | N
     return low.const(None)
 
 
-def ufunc_at(low: Any, obj: Any, args: list[Value]) -> Value | None:
-    """np.subtract.at, by way of np.add.at; None for anything else."""
-    if getattr(obj, "__self__", None) is not np.subtract or obj.__name__ != "at" or len(args) != 3:
+def more_than_taken(row: Row, made_of: Any, args: list[Value], keywords: dict[str, Value]) -> bool:
+    """Whether a call has arguments that the row does not take, and another function does."""
+    if not set(keywords) <= set(inspect.signature(made_of).parameters):
+        return False
+    starred = any(p.startswith("*") for p in row.params)
+    return (len(args) > len(row.params) and not starred) or any(
+        k not in row.params and k not in row.keywords for k in keywords
+    )
+
+
+# ufuncs -------------------------------------------------------------------------------------------------------------
+
+# where the derivative of a function is finite; for all others that is so at 0.5
+_SAFE: dict[Any, float] = {np.arccosh: 2.0}
+
+
+def ufunc_where(low: Any, row: Row, args: list[Value], keywords: dict[str, Value], method: bool) -> Value:
+    """A ufunc with where=: it is applied to harmless numbers where the mask is false, so that no infinity gets into
+    the derivative, and there the elements of `out` stay. Without `out` NumPy leaves those undefined."""
+    given = {k: v for k, v in keywords.items() if k not in ("where", "out")}
+    mask, out = keywords["where"], keywords.get("out")
+    none = out is None or (isinstance(out.type, Static) and out.type.value is None)
+    if static_value(mask.type)[0] and static_value(mask.type)[1] is True:
+        return low.call_row(row, args, given if none else {**given, "out": out}, method)  # type: ignore[no-any-return]
+    pick = registry.lookup(np.where)
+    assert pick is not None
+    mask = low.array_of(mask) if isinstance(mask.type, List) else mask
+    harmless = _SAFE.get(row.fn, 0.5)
+    operands = []
+    for v in args:
+        v = low.array_of(v) if isinstance(v.type, List) else v
+        kind = np.dtype(v.type.dtype).kind if isinstance(v.type, Array) else "f" if isinstance(v.type, Number) else ""
+        if kind and kind in "fiu":
+            v = low.call_row(pick, [mask, v, low.const(harmless if kind == "f" else 1)], {})
+        operands.append(v)
+    result = low.call_row(row, operands, given, method)
+    if none or out is None:
+        return result  # type: ignore[no-any-return]
+    if isinstance(out.type, Tuple) and len(out.type.elts) == 1:
+        (out,) = low.items(out)
+    return store_out(low, row.name, out, low.call_row(pick, [mask, result, out], {}))
+
+
+def ufunc_method_call(low: Any, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+    """np.multiply.at, np.hypot.reduce and the like, where there is neither a row nor a function of its own."""
+    if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
+        return low.bottom()  # type: ignore[no-any-return]
+    if obj.__name__ == "at" and len(args) in (2, 3) and not keywords:
+        return ufunc_at(low, obj.__self__, args)
+    found = registry.any_ufunc_method(obj)
+    if found is None or registry.lookup(found[0]) is None or not args:
         return None
-    low.apply(rows.add_at, [args[0], args[1], low.apply(operators.neg, [low.array_of(args[2])])])
-    return low.const(None)
+    return low.call_composite(found[1], [low.const(found[0]), *map(low.array_of, args[:2]), *args[2:]], keywords)
+
+
+def ufunc_at(low: Any, ufunc: Any, args: list[Value]) -> Value:
+    """ufunc.at(a, indices, b): all at once where no element is met twice, else one after the other."""
+    x, index, *values = args
+    values = [low.array_of(v) if isinstance(v.type, List | Tuple) else v for v in values]
+    if ufunc is np.subtract and values:
+        low.apply(rows.add_at, [x, index, low.apply(operators.neg, values)])
+        return low.const(None)  # type: ignore[no-any-return]
+    index = low.array_of(index) if isinstance(index.type, List) else index
+    parts = low.items(index) if isinstance(index.type, Tuple) else [index]
+    parts = [low.array_of(p) if isinstance(p.type, List) else p for p in parts]
+    many = [p for p in parts if isinstance(p.type, Array) and p.type.dtype != "bool"]
+    if many and not all(isinstance(p.type, Array) and p.type.rank == 1 and p.type.dtype != "bool" for p in parts):
+        low.fail(
+            f"np.{ufunc.__name__}.at with indices of this kind is not supported", "use vectors of integers as indices"
+        )
+    index = low.make_tuple(parts) if isinstance(index.type, Tuple) else parts[0]
+    how = ufunc_methods.at_one_by_one if many else ufunc_methods.at_once
+    return low.call_composite(how, [low.const(ufunc), x, index, *values], {})  # type: ignore[no-any-return]

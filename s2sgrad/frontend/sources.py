@@ -79,12 +79,23 @@ class Mapped:
 
 @dataclass(eq=False)
 class Generated:
-    """What a generator function yields; `call` is its inlining, not yet done."""
+    """What a generator function yields; `call` is its inlining, not yet done.
+
+    `ours` says whether it is code of ours, and which call of that.
+    """
 
     call: tuple[Any, ...]
+    ours: tuple[bool, int] = (False, 0)
 
 
-ITERABLES = (Range, Plain, Enumerate, Zip, Mapped, Generated)
+@dataclass(eq=False)
+class Counted:
+    """start, start + 1, and so on: as long as what it is zipped with."""
+
+    start: Value
+
+
+ITERABLES = (Range, Plain, Enumerate, Zip, Mapped, Generated, Counted)
 
 
 @dataclass
@@ -136,6 +147,8 @@ class Sources(Statements):
 
     def prepare(self, it: Iteration) -> None:
         """Fill in the sources of a loop that is kept."""
+        if is_endless(it.tree):
+            self.fail("a loop over something that has no end", "zip it with something that ends, or use range(n)")
         build = self._add(it, it.tree)
 
         def whole(elements: list[Value]) -> Value:
@@ -162,6 +175,11 @@ class Sources(Statements):
             it.operands.append(tree.value)
             it.types.append(self.plain_element(tree.value))
             return lambda elements: self.with_origin(elements.pop(0), tree.value)
+        if isinstance(tree, Counted):
+            it.sources.append(Source("count"))
+            it.operands.append(tree.start)
+            it.types.append(INT)
+            return lambda elements: elements.pop(0)
         if isinstance(tree, Enumerate):
             it.sources.append(Source("count"))
             it.operands.append(tree.start)
@@ -265,13 +283,32 @@ class Sources(Statements):
             inner = self.fixed_items(tree.inner)
             start = self.known(tree.start, "the start of enumerate")
             return None if inner is None else [self.make_tuple([self.const(start + k), v]) for k, v in enumerate(inner)]
-        parts = [self.fixed_items(p) for p in tree.inner]
-        if any(p is None for p in parts):
+        if isinstance(tree, Counted):
             return None
+        counted = [p for p in tree.inner if is_endless(p)]
+        parts = [self.fixed_items(p) for p in tree.inner if not is_endless(p)]
+        if any(p is None for p in parts) or not parts:
+            return None
+        if counted:
+            count = min(len(p) for p in parts if p is not None)
+            limited = [self.first_items(p, count) if is_endless(p) else self.fixed_items(p) for p in tree.inner]
+            if any(p is None for p in limited):
+                return None
+            parts = limited
         rows_ = list(zip(*(p for p in parts if p is not None)))
         if isinstance(tree, Mapped):
             return [self.call_value(tree.function, list(r), {}) for r in rows_]
         return [self.make_tuple(list(r)) for r in rows_]
+
+    def first_items(self, tree: Any, count: int) -> list[Value] | None:
+        """As many elements of something that has no end."""
+        if isinstance(tree, Counted):
+            known, start = static_value(tree.start.type)
+            return [self.const(start + k) for k in range(count)] if known else None
+        inner = [self.first_items(p, count) for p in getattr(tree, "inner", [])]
+        if isinstance(tree, Mapped) and all(p is not None for p in inner):
+            return [self.call_value(tree.function, list(r), {}) for r in zip(*(p for p in inner if p is not None))]
+        return None
 
     def subscript(self, x: Value, index: Value) -> Value:
         r = ranges.range_of(x)
@@ -323,6 +360,13 @@ class Sources(Statements):
 
     def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
         raise NotImplementedError
+
+
+def is_endless(tree: Any) -> bool:
+    """Whether an iterable never ends: itertools.count, cycle and repeat, and what is made of nothing else."""
+    if isinstance(tree, Zip | Mapped):
+        return bool(tree.inner) and all(map(is_endless, tree.inner))
+    return isinstance(tree, Counted) or isinstance(tree, Enumerate) and is_endless(tree.inner)
 
 
 def _alike(e: Type, elem: Type) -> bool:

@@ -219,6 +219,13 @@ class Partial:
 
 
 @dataclass(eq=False)
+class Flat:
+    """a.flat of an array"""
+
+    array: Value
+
+
+@dataclass(eq=False)
 class Instance:
     """An object that can be changed; its attributes are the variables (number, name)."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.rules.registry import register_composite, register_composite_method, register_ufunc_method
+from s2sgrad.rules.registry import register_composite, register_composite_method
 
-# making and joining ---------------------------------------------------------------------------------------------------
+# making and joining -------------------------------------------------------------------------------------------------
 
 
 def meshgrid(x, y, indexing="xy"):
@@ -53,25 +53,6 @@ def hsplit(ary, indices_or_sections):
     return np.split(ary, indices_or_sections, 1)
 
 
-def delete(arr, obj, axis=None):
-    if axis is None:
-        flat = np.ravel(arr)
-    else:
-        flat = np.moveaxis(arr, axis, 0)
-    if obj < 0:
-        kept = np.concatenate((flat[: flat.shape[0] + obj], flat[flat.shape[0] + obj + 1 :]))
-    else:
-        kept = np.concatenate((flat[:obj], flat[obj + 1 :]))
-    if axis is None:
-        return kept
-    return np.moveaxis(kept, 0, axis)
-
-
-def insert(arr, obj, values):
-    flat = np.ravel(arr)
-    return np.concatenate((flat[:obj], np.ravel(values), flat[obj:]))
-
-
 def fill_diagonal(a, val):
     places = np.arange(min(a.shape[0], a.shape[1]))
     a[places, places] = val
@@ -81,7 +62,7 @@ def sort_in_place(a, axis=-1):
     a[...] = np.sort(a, axis)
 
 
-# statistics -----------------------------------------------------------------------------------------------------------
+# statistics ---------------------------------------------------------------------------------------------------------
 
 
 def average(a, axis=None, weights=None):
@@ -109,46 +90,7 @@ def nancumsum(a, axis=None):
     return np.cumsum(np.where(np.isnan(a), 0.0, a), axis)
 
 
-def quantile(a, q, axis=None):
-    if axis is None:
-        ordered, at = np.sort(np.ravel(a)), 0
-    else:
-        ordered, at = np.sort(a, axis), axis
-    n = ordered.shape[at]
-    place = q * (n - 1)
-    below = int(place)
-    above = min(below + 1, n - 1)
-    low = np.take(ordered, below, at)
-    return low + (place - below) * (np.take(ordered, above, at) - low)
-
-
-def percentile(a, q, axis=None):
-    return quantile(a, q / 100.0, axis)
-
-
-def cov(m):
-    if np.ndim(m) == 1:
-        centred = m - np.mean(m)
-        return np.reshape(centred @ centred / (m.shape[0] - 1), ())
-    centred = m - np.mean(m, axis=1, keepdims=True)
-    return centred @ centred.T / (m.shape[1] - 1)
-
-
-# analysis -------------------------------------------------------------------------------------------------------------
-
-
-def interp(x, xp, fp):
-    n = np.size(xp)
-    below = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, n - 2)
-    left = np.take(xp, below)
-    part = np.clip((x - left) / (np.take(xp, below + 1) - left), 0.0, 1.0)
-    low = np.take(fp, below)
-    return low + part * (np.take(fp, below + 1) - low)
-
-
-def gradient(f, spacing=1.0):
-    inner = (f[2:] - f[:-2]) / (2.0 * spacing)
-    return np.concatenate(((f[1:2] - f[:1]) / spacing, inner, (f[-1:] - f[-2:-1]) / spacing))
+# analysis -----------------------------------------------------------------------------------------------------------
 
 
 def trapezoid(y, x=None, dx=1.0, axis=-1):
@@ -182,7 +124,7 @@ def select(condlist, choicelist, default=0):
     return chosen
 
 
-# linear algebra -------------------------------------------------------------------------------------------------------
+# linear algebra -----------------------------------------------------------------------------------------------------
 
 
 def eigvalsh(a):
@@ -209,48 +151,9 @@ def multi_dot(arrays):
     return product
 
 
-# methods of ufuncs ----------------------------------------------------------------------------------------------------
-
-
-def add_reduce(array, axis=0, keepdims=False):
-    return np.sum(array, axis, keepdims=keepdims)
-
-
-def multiply_reduce(array, axis=0, keepdims=False):
-    return np.prod(array, axis, keepdims=keepdims)
-
-
-def maximum_reduce(array, axis=0, keepdims=False):
-    return np.max(array, axis, keepdims=keepdims)
-
-
-def minimum_reduce(array, axis=0, keepdims=False):
-    return np.min(array, axis, keepdims=keepdims)
-
-
-def add_accumulate(array, axis=0):
-    return np.cumsum(array, axis)
-
-
-def multiply_accumulate(array, axis=0):
-    return np.cumprod(array, axis)
-
-
-def multiply_outer(a, b):
-    return np.tensordot(a, b, 0)
-
-
-def add_outer(a, b):
-    if np.ndim(b) == 1:
-        return np.expand_dims(a, -1) + b
-    return np.tensordot(a, np.ones_like(b), 0) + b
-
-
 for _name in (
-    "meshgrid", "logspace", "atleast_3d", "dstack", "block", "vsplit", "hsplit", "delete", "insert", "fill_diagonal",
-    "average", "nanmean", "nanmax", "nanmin", "nancumsum", "quantile", "percentile", "cov", "interp", "gradient",
-    "polyval",
-    "correlate", "select",
+    "meshgrid", "logspace", "atleast_3d", "dstack", "block", "vsplit", "hsplit", "fill_diagonal",
+    "average", "nanmean", "nanmax", "nanmin", "nancumsum", "polyval", "correlate", "select",
 ):
     register_composite(getattr(np, _name), globals()[_name])
 for _name in ("trapezoid", "trapz"):  # its name in NumPy 2, and before
@@ -260,10 +163,3 @@ for _name in ("eigvalsh", "matrix_power", "multi_dot", "svdvals"):
     if hasattr(np.linalg, _name):
         register_composite(getattr(np.linalg, _name), globals()[_name])
 register_composite_method(sort_in_place, "sort")
-for _ufunc, _name, _impl in (
-    (np.add, "reduce", add_reduce), (np.multiply, "reduce", multiply_reduce), (np.maximum, "reduce", maximum_reduce),
-    (np.minimum, "reduce", minimum_reduce), (np.add, "accumulate", add_accumulate),
-    (np.multiply, "accumulate", multiply_accumulate), (np.multiply, "outer", multiply_outer),
-    (np.add, "outer", add_outer),
-):
-    register_ufunc_method(_ufunc, _name, _impl)

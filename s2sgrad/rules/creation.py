@@ -32,11 +32,12 @@ def full_fill_value(dy, y, fill_value, dtype=None):
     return unbroadcast(dy, fill_value)
 
 
-zeros = numpy_row(np.zeros, ("shape", "dtype"), _infer_filled)
-ones = numpy_row(np.ones, ("shape", "dtype"), _infer_filled)
-empty = numpy_row(np.empty, ("shape", "dtype"), _infer_filled)
+zeros = numpy_row(np.zeros, ("shape", "dtype", "order"), _infer_filled)
+ones = numpy_row(np.ones, ("shape", "dtype", "order"), _infer_filled)
+empty = numpy_row(np.empty, ("shape", "dtype", "order"), _infer_filled)
 full = numpy_row(
-    np.full, ("shape", "fill_value", "dtype"), _infer_full, vjp={"fill_value": full_fill_value}, linear=("fill_value",)
+    np.full, ("shape", "fill_value", "dtype", "order"), _infer_full, vjp={"fill_value": full_fill_value},
+    linear=("fill_value",),
 )
 
 # ranges -------------------------------------------------------------------------------------------------------------
@@ -136,6 +137,7 @@ def _infer_identity(site: Site) -> Type:
 
 
 eye = numpy_row(np.eye, ("N", "M", "k", "dtype"), _infer_eye)
+tri = numpy_row(np.tri, ("N", "M", "k", "dtype"), _infer_eye)
 identity = numpy_row(np.identity, ("n", "dtype"), _infer_identity)
 
 # from what there is -------------------------------------------------------------------------------------------------
@@ -201,14 +203,16 @@ asarray = numpy_row(
 def _infer_ascontiguousarray(site: Site) -> Type:
     t = _infer_array(site)
     if isinstance(t, Array) and t.dims == ():
-        raise refuse(site, "np.ascontiguousarray of a number", "use np.array([x])")
+        raise refuse(site, f"{site.row.name} of a number", "use np.array([x])")
     return t
 
 
 # a view or a copy by the layout of its operand, so not another name of asarray
-ascontiguousarray = numpy_row(
-    np.ascontiguousarray, ("a", "dtype"), _infer_ascontiguousarray, vjp={"a": asarray_a}, linear=("a",), view_of="a",
-    may_copy=True,
+ascontiguousarray, asfortranarray = (
+    numpy_row(
+        fn, ("a", "dtype"), _infer_ascontiguousarray, vjp={"a": asarray_a}, linear=("a",), view_of="a", may_copy=True,
+    )
+    for fn in (np.ascontiguousarray, np.asfortranarray)
 )
 
 

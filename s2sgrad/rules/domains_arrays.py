@@ -45,6 +45,22 @@ def _some_zeros(*zeros: int) -> Any:
 for _name in ("sum", "mean", "nansum"):
     ARRAYS[f"np.{_name}"] = _reduction(normal)
 ARRAYS["np.sum"] += [case(normal())]
+_SOME = [[True, False, True], [True, True, False]]
+for _name in ("sum", "mean"):
+    ARRAYS[f"np.{_name}"] += [
+        case(normal(2, 3), where=_SOME), case(normal(2, 3), 0, where=_SOME),
+        case(normal(2, 3), 1, keepdims=True, where=_SOME),
+    ]
+for _name in ("maximum", "minimum"):
+    ARRAYS[f"np.{_name}.accumulate"] = [case(spread(5)), case(spread(3, 4)), case(spread(3, 4), 1)]
+ARRAYS["np.add.reduceat"] = [
+    case(normal(5), lambda rng: np.array([0, 2, 3])), case(normal(5, 2), lambda rng: np.array([3, 0, 2])),
+    case(normal(2, 4), lambda rng: np.array([0, 2]), 1),
+]
+ARRAYS["scatter_segments"] = [
+    case(normal(2), normal(5), lambda rng: np.array([0, 2])),
+    case(normal(2, 2), normal(2, 4), lambda rng: np.array([0, 2]), 1),
+]
 ARRAYS["np.var"] = _reduction(normal) + _reduction(normal, ddof=1)
 ARRAYS["np.std"] = _reduction(spread) + _reduction(spread, ddof=1)
 _ZEROS = [case(_some_zeros(1), a) for a in (None, 0, 1)] + [case(_some_zeros(1, 2, 5), a) for a in (None, 0, 1)]
@@ -68,6 +84,7 @@ ARRAYS["np.array"] = [
     case(listed(listed(normal(), normal()), tupled(normal(), normal()))), case(normal()),
 ]
 ARRAYS["np.ascontiguousarray"] = [case(normal(2, 3))]
+ARRAYS["np.asfortranarray"] = [case(normal(2, 3))]
 ARRAYS["np.asarray"] = [case(listed(normal(), normal())), case(normal(2, 3))]
 ARRAYS["nest_like"] = [case(normal(2), listed(normal(), normal())), case(normal(2, 3), tupled(normal(3), normal(3)))]
 ARRAYS["np.arange"] = [case(between(0.1, 0.3), between(2.5, 2.7), between(0.49, 0.51)), case(between(0.1, 0.3),
@@ -90,6 +107,10 @@ ARRAYS["np.flipud"] += [case(normal(3))]
 ARRAYS["np.transpose"] = [case(normal(2, 3)), case(normal(2, 3, 4), (1, 2, 0)), case(normal(2, 3, 4), (-1, 0, 1))]
 ARRAYS["np.swapaxes"] = [case(normal(2, 3, 4), 0, 2), case(normal(2, 3), 0, -1)]
 ARRAYS["np.moveaxis"] = [case(normal(2, 3, 4), 0, -1), case(normal(2, 3, 4), (0, 1), (2, 0))]
+ARRAYS["np.lib.stride_tricks.sliding_window_view"] = [
+    case(normal(5), 3), case(normal(3, 4), (2, 2)), case(normal(3, 4), 2, 1), case(normal(3, 4), (2,), (0,)),
+]
+ARRAYS["unslide"] = [case(normal(3, 3), normal(5), 3), case(normal(3, 3, 2), normal(3, 4), 2, 1)]
 ARRAYS["np.squeeze"] = [case(normal(2, 1, 3), 1), case(normal(1, 3, 1), (0, 2)), case(normal(1, 3))]
 ARRAYS["np.expand_dims"] = [case(normal(2, 3), 1), case(normal(3), (0, 2)), case(normal(2, 3), -1)]
 ARRAYS["np.broadcast_to"] = [case(normal(3), (2, 3)), case(normal(2, 1), (2, 3)), case(normal(), (2, 3))]

@@ -18,7 +18,11 @@ from s2sgrad.runtime.helpers import broadcast_like
 # sums ---------------------------------------------------------------------------------------------------------------
 
 
-def sum_a(dy, y, a, axis=None, dtype=None, keepdims=False):
+def sum_a(dy, y, a, axis=None, dtype=None, keepdims=False, where=None):
+    if where is not None:
+        if axis is None or keepdims:
+            return np.where(where, dy, np.zeros_like(a))
+        return np.where(where, np.expand_dims(dy, axis), np.zeros_like(a))
     if axis is None or keepdims:
         return broadcast_like(dy, a)
     return broadcast_like(np.expand_dims(dy, axis), a)
@@ -43,7 +47,12 @@ def count_of(a, y, axis):
     return a.shape[axis]
 
 
-def mean_a(dy, y, a, axis=None, dtype=None, keepdims=False):
+def mean_a(dy, y, a, axis=None, dtype=None, keepdims=False, where=None):
+    if where is not None:
+        d = dy / np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=keepdims)
+        if axis is None or keepdims:
+            return np.where(where, d, np.zeros_like(a))
+        return np.where(where, np.expand_dims(d, axis), np.zeros_like(a))
     d = dy / count_of(a, y, axis)
     if axis is None or keepdims:
         return broadcast_like(d, a)
@@ -255,13 +264,13 @@ def _reduction(
 
 
 sum_ = _reduction(
-    np.sum, ("a", "axis", "dtype"), reduction(np.sum), ("keepdims",), vjp={"a": sum_a}, linear=("a",)
+    np.sum, ("a", "axis", "dtype"), reduction(np.sum), ("keepdims", "where"), vjp={"a": sum_a}, linear=("a",)
 )
 nansum = _reduction(
     np.nansum, ("a", "axis", "dtype"), reduction(np.nansum), ("keepdims",), vjp={"a": nansum_a}, jvp=nansum_jvp
 )
 mean = _reduction(
-    np.mean, ("a", "axis", "dtype"), reduction(np.mean), ("keepdims",), vjp={"a": mean_a}, linear=("a",)
+    np.mean, ("a", "axis", "dtype"), reduction(np.mean), ("keepdims", "where"), vjp={"a": mean_a}, linear=("a",)
 )
 var = _reduction(np.var, ("a", "axis"), reduction(np.var), ("ddof", "keepdims"), vjp={"a": var_a}, jvp=var_jvp)
 std = _reduction(np.std, ("a", "axis"), reduction(np.std), ("ddof", "keepdims"), vjp={"a": std_a}, jvp=std_jvp)

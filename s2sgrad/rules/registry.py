@@ -18,6 +18,8 @@ _attributes: dict[tuple[type[Type], str], Row] = {}
 _composites: dict[int, tuple[Any, Callable[..., Any]]] = {}
 _composite_methods: dict[str, Callable[..., Any]] = {}
 _ufunc_methods: dict[tuple[str, str], Callable[..., Any]] = {}
+_any_ufunc: dict[str, Callable[..., Any]] = {}
+_wider: dict[int, Callable[..., Any]] = {}
 
 _ARRAY_LIKE = (Array, Number, Scalar)
 _watchers: list[Callable[[], None]] = []
@@ -81,6 +83,22 @@ def register_ufunc_method(ufunc: Any, name: str, made_of: Callable[..., Any]) ->
     _ufunc_methods[ufunc.__name__, name] = made_of
 
 
+def register_any_ufunc(name: str, made_of: Callable[..., Any]) -> None:
+    """The same for a method of every other ufunc, which is the first argument."""
+    _any_ufunc[name] = made_of
+
+
+def register_wider(row: Row | None, made_of: Callable[..., Any]) -> None:
+    """Let a call with arguments that a row does not take mean a call of a Python function that does."""
+    assert row is not None
+    _wider[id(row)] = made_of
+
+
+def wider(row: Row) -> Callable[..., Any] | None:
+    """The Python function for calls with arguments that a row does not take."""
+    return _wider.get(id(row))
+
+
 def composite(fn: Any) -> Callable[..., Any] | None:
     """The Python function that a call of fn is compiled as, if it has one."""
     entry = _composites.get(id(fn))
@@ -91,6 +109,14 @@ def composite(fn: Any) -> Callable[..., Any] | None:
     if isinstance(ufunc, np.ufunc) and isinstance(name, str):
         return _ufunc_methods.get((ufunc.__name__, name))
     return None
+
+
+def any_ufunc_method(fn: Any) -> tuple[Any, Callable[..., Any]] | None:
+    """A ufunc and the Python function that its method is compiled as, where the method has none of its own."""
+    ufunc, name = getattr(fn, "__self__", None), getattr(fn, "__name__", None)
+    if not isinstance(ufunc, np.ufunc) or name not in _any_ufunc:
+        return None
+    return ufunc, _any_ufunc[name]
 
 
 def composite_method(type: Type, name: str) -> Callable[..., Any] | None:
@@ -116,7 +142,8 @@ def attribute_row(type: Type, name: str) -> Row | None:
 
 # parameters of NumPy functions that are not converted to arrays where a list is given
 _NOT_ARRAYS = frozenset((
-    "arrays", "tup", "object", "axis", "axes", "axis1", "axis2", "shape", "dtype", "keepdims", "reps", "repeats",
+    "arrays", "args", "tup", "object", "axis", "axes", "axis1", "axis2", "shape", "dtype", "keepdims", "reps",
+    "repeats",
     "shift", "source", "destination", "pad_width", "mode", "indices_or_sections", "subscripts", "ord", "k", "offset",
     "n",
     "num",

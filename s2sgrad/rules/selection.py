@@ -131,6 +131,19 @@ def sort_jvp(y, a, axis=-1, a_dot=None):
 
 sort = numpy_row(np.sort, ("a", "axis"), same_dtype("a", _ordered), vjp={"a": sort_a}, jvp=sort_jvp)
 argsort = register_method(numpy_row(np.argsort, ("a", "axis"), _infer_argsort, ("kind",)), "argsort")
+argpartition = register_method(
+    numpy_row(np.argpartition, ("a", "kth", "axis"), _infer_argsort, ("kind",)), "argpartition"
+)
+
+
+def _infer_lexsort(site: Site) -> Type:
+    t = need(site, "keys")
+    first = t.elts[0] if isinstance(t, Tuple) else t
+    dims = dims_of(first)
+    return Array("int64", dims[-1:] if dims else None)
+
+
+lexsort = numpy_row(np.lexsort, ("keys", "axis"), _infer_lexsort)
 
 
 def _infer_searchsorted(site: Site) -> Type:
@@ -153,7 +166,7 @@ def _infer_bincount(site: Site) -> Type:
     return Array("int64", (Sym(("bincount", site.value("x"))),))
 
 
-bincount = numpy_row(np.bincount, ("x", "minlength"), _infer_bincount)
+bincount = numpy_row(np.bincount, ("x",), _infer_bincount, ("minlength",))
 
 
 def _infer_unique(site: Site) -> Type:

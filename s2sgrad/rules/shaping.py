@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.ir.row import Site
-from s2sgrad.ir.types import OPAQUE, Array, Number, Opaque, Sym, Type
-from s2sgrad.rules.array_args import numpy_row, same_array, same_dtype, shape_argument
-from s2sgrad.rules.dims import Dims, dims_of, product, quotient
+from s2sgrad.ir.row import Row, Site
+from s2sgrad.ir.types import OPAQUE, Array, Number, Opaque, Sym, Tuple, Type
+from s2sgrad.rules.array_args import dims_of_value, numpy_row, same_array, same_dtype, shape_argument
+from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of, product, quotient, scalar_of_dim
 from s2sgrad.rules.dims_text import shape_text
 from s2sgrad.rules.folds import inverse_permutation, negated
 from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse
-from s2sgrad.rules.registry import register_method
+from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime.helpers import unbroadcast
 
 # shape --------------------------------------------------------------------------------------------------------------
@@ -30,7 +30,6 @@ def reshaped(old: Dims, new: Dims | None) -> Dims | None:
 
 def _infer_reshape(site: Site) -> Type:
     a = array_type(site, "a")
-    checked_order(site)
     if isinstance(a, Opaque):
         return OPAQUE
     new, old = shape_argument(site, "shape"), dims_of(a)
@@ -53,28 +52,36 @@ def check_reshape(site: Site, old: Dims | None, new: Dims | None) -> None:
         )
 
 
-def checked_order(site: Site) -> None:
-    """Refuse memory orders other than C's."""
-    if site.value("order") is not None and site.static("order") not in ("C", None):
-        reason = f"{site.row.name} with order={site.static('order')!r} is not supported"
-        raise refuse(site, reason, "write it in C's order: x.T.ravel() for x.ravel(order='F')")
+def in_order_of_memory(a: Any, order: str) -> Any:
+    """np.ravel(a, order): refused, as the types do not tell how an array lies in memory."""
+    return np.ravel(a, order)  # type: ignore[call-overload]
 
 
-def reshape_a(dy, y, a, order="C"):
+def _refuse_order(site: Site) -> Type:
+    raise refuse(
+        site,
+        f"order={site.static('order')!r} takes the elements as they happen to lie in memory",
+        "use order='C' or order='F'",
+    )
+
+
+register(Row("in_order_of_memory", in_order_of_memory, ("a", "order"), _refuse_order, linear=("a",)))
+
+
+def reshape_a(dy, y, a):
     return np.reshape(dy, a.shape)
 
 
 reshape = numpy_row(
-    np.reshape, ("a", "shape"), _infer_reshape, ("order",), vjp={"a": reshape_a}, linear=("a",), view_of="a",
+    np.reshape, ("a", "shape"), _infer_reshape, vjp={"a": reshape_a}, linear=("a",), view_of="a",
     may_copy=True, cost="free",
 )
 def _raveled(site: Site, dims: Dims) -> Dims:
-    checked_order(site)
     return (product(dims),)
 
 
 ravel = register_method(numpy_row(
-    np.ravel, ("a",), same_dtype("a", _raveled), ("order",), vjp={"a": reshape_a},
+    np.ravel, ("a",), same_dtype("a", _raveled), vjp={"a": reshape_a},
     linear=("a",), view_of="a", may_copy=True, cost="free",
 ), "ravel")
 
@@ -185,6 +192,17 @@ broadcast_to = numpy_row(
     np.broadcast_to, ("array", "shape"), _infer_broadcast_to, vjp={"array": broadcast_to_array}, linear=("array",),
     view_of="array", cost="free",
 )
+
+
+def _infer_broadcast_shapes(site: Site) -> Type:
+    shapes = [dims_of_value(site, v) for v in site.operands]
+    known = [s for s in shapes if s is not None]
+    if len(known) < len(shapes):
+        return OPAQUE
+    return Tuple(tuple(scalar_of_dim(d) for d in broadcast_dims(*known)))
+
+
+broadcast_shapes = numpy_row(np.broadcast_shapes, ("*args",), _infer_broadcast_shapes, cost="cheap")
 
 
 def _at_least(rank: int) -> Any:

@@ -190,8 +190,10 @@ class Forward:
 
     def separate(self, b: Builder, op: Apply, total: Value | None) -> Value | None:
         """The tangent of newly made memory is newly made, too: the rules of + and the like return what they get."""
-        if total is not None and isinstance(total.type, Array) and any(total is self.tangent(v) for v in op.operands):
-            return b.apply(core.copy, total)
+        if total is not None and is_array(total.type):
+            tangents = [t for v in op.operands if (t := self.tangent(v)) is not None]
+            if any(viewed(total) is viewed(t) for t in tangents):
+                return b.apply(core.copy, total)
         return total
 
     def by_rule(self, b: Builder, op: Apply) -> Value | None:
@@ -338,6 +340,13 @@ ADDITIVE = frozenset(
         adjoint.add_list_slice,
     }
 )
+
+
+def viewed(v: Value) -> Value:
+    """The array that a value is, or is a view of."""
+    while isinstance(v.owner, Apply) and (base := v.owner.operand(v.owner.row.view_of or "")) is not None:
+        v = base
+    return v
 
 
 def tangent_callee(fn: Function, tools: Tools, pairs: dict[Function, Function]) -> Function:

@@ -108,7 +108,9 @@ class Header:
         r = self.r
         reference = r.aliases.node(elem) is not None and isinstance(seq.type, Array)
         if reference or not r.aliases.written(seq):
-            self.inner.recipes[elem] = lambda b: b.apply(core.getitem, seq, index(b), type=elem.type, name=elem.name)
+            self.inner.recipes[elem] = lambda b: b.apply(
+                core.getitem, self.sequence_of(elem), index(b), type=elem.type, name=elem.name
+            )
         if not r.active(elem):
             return
         if r.holds_memory(elem) and elem not in r.shadows.companions:
@@ -123,6 +125,12 @@ class Header:
             )
         if not r.is_memory(elem):
             self.scattered.append((seq, elem, index))
+
+    def sequence_of(self, elem: Value) -> Value:
+        """What the primal loop takes an element from, now: simplification may have put another value there."""
+        assert isinstance(self.op, For)
+        place = next(k for k, e in enumerate(self.op.elements) if e is elem)
+        return self.op.source_operands()[place][0]
 
     def close(self) -> None:
         """At the end of the reversed body: pass the cotangents of the elements on to the sequence."""

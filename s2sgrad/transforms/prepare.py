@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from s2sgrad.analysis.alias import Aliases, reachable
+from s2sgrad.analysis.held import mark_held
 from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
@@ -25,15 +26,20 @@ IN_PLACE = {
 }
 
 
-def protect_arguments(fn: Function, params: Sequence[Value]) -> None:
-    """Copy, on entry, the arguments whose memory the function writes: the caller's are never changed."""
+def protect_arguments(fn: Function, params: Sequence[Value], shadows: bool = False) -> None:
+    """Copy, on entry, the arguments whose memory the function writes: the caller's are never changed.
+
+    With `shadows`, those as well whose parts need shadows for another reason: a copy is what a shadow mirrors.
+    """
     aliases = Aliases(fn)
+    if shadows:
+        mark_held(fn, aliases)
     same_layout = layout_matters(fn)
     copies: dict[Value, Value] = {}
     entry = Block()
     b = Builder(entry, fn.span)
     for p in params:
-        if any(n.written for n in aliases.reach(p)):
+        if any(n.memory for n in aliases.reach(p)):
             copies[p] = copy_of(b, p, same_layout, unwritten_parts(fn, p, aliases))
             copies[p].name = p.name
     if copies:
@@ -73,7 +79,7 @@ def unwritten_parts(fn: Function, p: Value, aliases: Aliases) -> set[int]:
         known, k = static_value(op.operands[1].type) if isinstance(op, Apply) and op.row is core.getitem else (False, 0)
         if not known:
             return set()
-        if any(n.written for n in aliases.reach(op.results[0])):
+        if any(n.memory for n in aliases.reach(op.results[0])):
             kept.discard(k)
     return kept
 
@@ -95,7 +101,8 @@ def needs_counter(op: For) -> bool:
     """Whether the passes cannot be run backwards from the sources alone."""
     if op.has_stop or any(s.kind == "iter" for s in op.sources):
         return True
-    return len([s for s in op.sources if s.kind != "count"]) != 1
+    others = [s for s in op.sources if s.kind != "count"]
+    return len(others) != 1 or (others[0].kind == "range" and len(op.sources) > 1)
 
 
 def add_counter(op: For | While) -> Value:

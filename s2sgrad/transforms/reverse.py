@@ -35,6 +35,7 @@ from s2sgrad.transforms.support import (
     fit,
     getitem,
     is_array,
+    lacking_rule,
     leaves,
     rule_arguments,
     zero_of,
@@ -385,7 +386,7 @@ class Reverse:
                 raise UnsupportedError(
                     f"{row.name} has no rule for its parameter {param!r}",
                     op.span,
-                    f"register one: @rules.register({row.name}, {param!r})",
+                    lacking_rule(row, param),
                 )
             rule = row.vjp[param]
             if rule is None:

@@ -77,6 +77,11 @@ def scatter(r: Reverse, scope: Scope, x: Value, index: Value, d: Value) -> None:
     if not r.is_memory(x) and isinstance(x.type, Array) and x.type.dims == () and isinstance(d.type, Scalar):
         r.accumulate(scope, x, d)  # all that is in an array without axes
         return
+    if r.is_memory(x) and r.shadows.stretched(x) is not None:
+        read = b.apply(core.zeros_like, x)
+        add_at_index(b, read, x, index, d)
+        r.accumulate(scope, x, read)
+        return
     target = r.shadows.of(scope, x) if r.is_memory(x) else r.buffer_for(scope, (x, ()))
     add_at_index(b, target, x, index, d)
 

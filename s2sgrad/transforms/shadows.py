@@ -71,15 +71,34 @@ class Shadows:
         row = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
         return home.builder.apply(row, v, type=v.type)
 
+    def stretched(self, v: Value) -> list[Apply] | None:
+        """The views from a view in which elements stand several times to v, which lies in it; None for all else."""
+        op, chain = v.owner, []
+        while isinstance(op, Apply) and not op.row.may_copy:
+            x = op.operand(op.row.view_of or "")
+            if x is None or not is_array(x.type) or not self.shares(op.result, x):
+                return None
+            chain.append(op)
+            if op.row in STRETCHING:
+                return chain[::-1]
+            op = x.owner
+        return None
+
     def unstretched(self, b: Builder, v: Value, d: Value) -> tuple[Value, Value] | None:
-        """What a read of a view in which elements stand several times adds to the cotangent of what it views."""
-        op = v.owner
-        if not isinstance(op, Apply) or op.row not in STRETCHING:
+        """What a read of such a view adds to the cotangent of what is stretched."""
+        chain = self.stretched(v)
+        if chain is None:
             return None
-        x = op.operands[0] if op.row is not core.broadcast_like else op.operand("d")
+        op, *views = chain
+        x = op.operand(op.row.view_of or "")
         assert x is not None
-        if not self.shares(v, x):
-            return None
+        if views:
+            whole = view = b.apply(core.zeros_like, op.result)
+            for inner in views:
+                operands = [view if p == inner.row.view_of else o for p, o in zip(inner.params, inner.operands)]
+                view = b.apply(inner.row, *operands, params=inner.params, method=inner.method)
+            b.apply(core.iadd, view, d)
+            d = whole
         if op.row is windows.sliding_window_view:
             params = ("d", "a", *op.params[1:])
             return x, b.apply(windows.unslide_row, d, x, *op.operands[1:], params=params)
@@ -216,7 +235,7 @@ def made_inside(block: Block, v: Value, aliases: Aliases) -> bool:
         if isinstance(op, Apply):
             base = op.row.element_of or op.row.view_of
             x = op.operand(base) if base is not None else None
-            if x is None or aliases.node(x) is None:
+            if x is None or aliases.node(x) is None or is_part(op):
                 return True
             v = x
         else:

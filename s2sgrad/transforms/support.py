@@ -8,7 +8,7 @@ from typing import Any
 
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.row import static_value
+from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Dict, List, Number, Optional, Scalar, Tuple, Type, carries_float, is_float
 from s2sgrad.rules import adjoint, core
 
@@ -86,6 +86,13 @@ def zero_of(b: Builder, v: Value) -> Value:
     if isinstance(v.type, Array):
         return b.apply(core.zeros_like, v, type=v.type)
     return b.apply(adjoint.zeros_tree, v, type=tangent_type(v.type))
+
+
+def lacking_rule(row: Row, param: str) -> str:
+    """What to write where a parameter that is differentiated has no rule."""
+    if row.effect:  # a draw of random numbers
+        return "compute with standard numbers: loc + scale * rng.standard_normal(n), x[rng.permutation(n)]"
+    return f"register one: @rules.register({row.name}, {param!r})"
 
 
 def add(b: Builder, x: Value, y: Value) -> Value:

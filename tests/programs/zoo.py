@@ -29,6 +29,7 @@ MODULES = (
     "memory_aliases",
     "memory_more",
     "memory_mixed",
+    "memory_numpy",
     "memory_writes",
     "numerics",
     "numerics_linear",

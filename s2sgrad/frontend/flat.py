@@ -1,0 +1,115 @@
+"""Elements counted through all of an array (a.flat, np.ndindex, np.ndenumerate), and changing an array's shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.frontend.state import Flat, Partial
+from s2sgrad.ir.ops import Apply, Value, walk
+from s2sgrad.ir.types import Array, Scalar, Static, Tuple
+from s2sgrad.rules import composites_memory, operators, registry
+from s2sgrad.rules import core as rows
+
+
+def is_flat(value: Value) -> bool:
+    return isinstance(value.type, Static) and isinstance(value.type.value, Flat)
+
+
+def flat(low: Any, array: Value) -> Value:
+    """a.flat"""
+    return low.b.const(Flat(array), None, Static(Flat(array)))  # type: ignore[no-any-return]
+
+
+def _array(value: Value) -> Value:
+    return value.type.value.array  # type: ignore[attr-defined, no-any-return]
+
+
+def flat_get(low: Any, x: Value, index: Value) -> Value:
+    """a.flat[index]"""
+    return low.call_composite(composites_memory.flat_get, [_array(x), low.array_or_same(index)], {})  # type: ignore[no-any-return]
+
+
+def flat_set(low: Any, x: Value, index: Value, value: Value) -> None:
+    """a.flat[index] = value"""
+    low.call_composite(composites_memory.flat_set, [_array(x), *map(low.array_or_same, (index, value))], {})
+
+
+def flattened(low: Any, x: Value) -> Value:
+    """a.flat where an array is wanted."""
+    return low.call_method(_array(x), "flatten", [], {})  # type: ignore[no-any-return]
+
+
+def flat_length(low: Any, x: Value) -> Value:
+    return low.apply(rows.size_of, [_array(x)])  # type: ignore[no-any-return]
+
+
+def counted(low: Any, function: Any, args: list[Value], count: Value) -> tuple[Value, tuple[Value, Value, Value]]:
+    """function(*args, k) for every k of range(count): the function and the range."""
+    registry.register_composite(function, function)
+    partial = Partial(low.const(function), args, {})
+    return low.b.const(partial, None, Static(partial)), (low.const(0), count, low.const(1))
+
+
+def ndindex_parts(low: Any, args: list[Value]) -> tuple[Value, tuple[Value, Value, Value]]:
+    """All indices of a shape."""
+    shape = args[0] if len(args) == 1 and not isinstance(args[0].type, Scalar) else low.make_tuple(args)
+    if not isinstance(shape.type, Tuple):
+        low.fail("np.ndindex of a shape of unknown length", "np.ndindex(*a.shape), with an array of known rank")
+    count = low.const(1)
+    for n in low.items(shape):
+        count = n if count.type == low.const(1).type else low.apply(operators.mul, [count, n])
+    return counted(low, composites_memory.index_at, [shape], count)
+
+
+def set_array_attribute(low: Any, x: Value, name: str, value: Value) -> None:
+    """a.flat = value, a.shape = value"""
+    if name == "flat":
+        low.call_composite(composites_memory.flat_fill, [x, low.array_or_same(value)], {})
+        return
+    if name != "shape":
+        low.fail(f"the attribute `{name}` of an array cannot be assigned", "make a new array")
+    made_here = isinstance(x.owner, Apply) and not (x.owner.row.element_of and not _of_array(x.owner))
+    inside = low.frame.loop_depth and x.owner not in low.b.block.ops
+    if not made_here or inside or _is_contained(low, x):
+        low.fail(
+            "the shape of an array is assigned that comes from outside of here, or may have other names",
+            "give the array of that shape a name: b = a.reshape(...)",
+        )
+    row = registry.method_row(x.type, "reshape")
+    assert row is not None
+    new = low.call_row(row, [x, value], {}, method=True)
+    new.name = x.name
+    for key in [key for layer in low.state.env.layers for key, v in layer.items() if v is x]:
+        low.state.env.set(key, new)
+
+
+def _of_array(op: Apply) -> bool:
+    base = op.operand(op.row.element_of or "")
+    return base is not None and isinstance(base.type, Array)
+
+
+def _is_contained(low: Any, x: Value) -> bool:
+    """Whether a list, tuple or dict refers to the array."""
+    return any(
+        isinstance(op, Apply) and (op.row.contains or op.row.stores) and any(v is x for v in op.operands[1:])
+        or isinstance(op, Apply) and op.row.contains and x in op.operands
+        for op in walk(low.state.function.body)
+    )
+
+
+_REFUSED = {
+    np.nditer: ("np.nditer", "loop over the indices: for index in np.ndindex(*a.shape): ... a[index] ..."),
+    np.lib.stride_tricks.as_strided: (
+        "as_strided, whose elements may overlap in any way,",
+        "np.lib.stride_tricks.sliding_window_view(a, n) for windows, np.broadcast_to for repetition, slices otherwise",
+    ),
+}
+
+
+def refuse_known(low: Any, obj: Any) -> None:
+    """Say what to write in place of functions of NumPy that will never be differentiated."""
+    for known, (what, rewrite) in _REFUSED.items():
+        if obj is known:
+            low.fail(f"{what} is not supported", rewrite)

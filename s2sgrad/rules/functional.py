@@ -1,0 +1,57 @@
+# mypy: allow-untyped-defs
+"""Functions of NumPy that take functions, compiled as Python code."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2sgrad.rules.registry import register_composite
+
+
+def vectorized(fun, *args):
+    """np.vectorize(fun)(*args)"""
+    if len(args) == 1:
+        return np.reshape(np.array([fun(a) for a in np.ravel(args[0])]), np.shape(args[0]))
+    shape = common_shape(*args)
+    return np.reshape(np.array([fun(*parts) for parts in zip(*broadcast_flat(shape, *args))]), shape)
+
+
+def common_shape(first, *rest):
+    return np.shape(first) if len(rest) == 0 else np.broadcast_shapes(np.shape(first), common_shape(*rest))
+
+
+def broadcast_flat(shape, first, *rest):
+    flat = np.broadcast_to(first, shape).flatten()
+    return (flat,) if len(rest) == 0 else (flat, *broadcast_flat(shape, *rest))
+
+
+def apply_along_axis(func1d, axis, arr, *args):
+    moved = np.moveaxis(arr, axis, -1)
+    if np.ndim(arr) == 1:
+        return func1d(arr, *args)
+    lines = np.reshape(moved, (-1, moved.shape[-1]))
+    found = np.array([func1d(line, *args) for line in lines])
+    if np.ndim(found) == 1:
+        return np.reshape(found, moved.shape[:-1])
+    return np.moveaxis(np.reshape(found, moved.shape[:-1] + found.shape[1:]), -1, axis)
+
+
+def piecewise(x, condlist, funclist, *args):
+    y = np.zeros_like(x)
+    if len(funclist) == len(condlist) + 1:
+        rest = np.logical_not(condlist[0])
+        for c in condlist[1:]:
+            rest = np.logical_and(rest, np.logical_not(c))
+        y[rest] = piece_of(funclist[-1], x, rest, args)
+    for c, fun in zip(condlist, funclist):
+        y[c] = piece_of(fun, x, c, args)
+    return y
+
+
+def piece_of(fun, x, where, args):
+    return fun(x[where], *args) if callable(fun) else fun
+
+
+register_composite(vectorized, vectorized)
+register_composite(np.apply_along_axis, apply_along_axis)
+register_composite(np.piecewise, piecewise)
