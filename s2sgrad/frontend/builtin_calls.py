@@ -439,7 +439,7 @@ def _print(low: Lowering, args: Args, keywords: Keywords) -> Value:
     args = [low.materialised(a) for a in args]
     if any(isinstance(a.type, Bottom) for a in args):
         return low.bottom()
-    return low.apply(rows.print_, args)
+    return low.apply(rows.print_, [low.text_of(a, "__str__") for a in args])
 
 
 @special(np.errstate, np.seterr)

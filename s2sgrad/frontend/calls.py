@@ -32,6 +32,7 @@ from s2sgrad.frontend.state import (
     Extern,
     Flow,
     Frame,
+    Instance,
     Partial,
     Poisoned,
     identity_of,
@@ -202,7 +203,9 @@ class Calls(Exceptions):
         if any(obj is banned for banned in _BANNED):
             self.fail(f"{name}() is not supported", "write what it does in plain Python")
         wrapped = getattr(obj, "__wrapped__", None)
-        cached = isinstance(wrapped, types.FunctionType) and not isinstance(obj, types.FunctionType)
+        call = None if isinstance(obj, type) else getattr(type(obj), "__call__", None)  # noqa: B004
+        in_python = any(isinstance(f, types.FunctionType) for f in (obj, call))
+        cached = isinstance(wrapped, types.FunctionType) and not in_python
         if cached and not _is_numpy(obj):  # functools.lru_cache and its kin
             return self.call_python(wrapped, args, keywords)
         if isinstance(obj, type):
@@ -210,12 +213,10 @@ class Calls(Exceptions):
                 return self.call_named_tuple(obj, args, keywords)
             if issubclass(obj, BaseException):
                 return self.opaque(obj, [self.as_text(a) for a in args])
-        else:
-            call = getattr(type(obj), "__call__", None)  # noqa: B004
-            if isinstance(call, types.FunctionType):
-                return self.call_python(call, [self.b.const(obj, None, Static(obj)), *args], keywords)
+        elif isinstance(call, types.FunctionType):
+            return self.call_python(call, [self.b.const(obj, None, Static(obj)), *args], keywords)
         values = [static_value(v.type) for v in [*args, *keywords.values()]]
-        if obj in _PURE and all(k for k, _ in values):
+        if obj in _PURE and all(k and not isinstance(v, Instance) for k, v in values):
             plain = [v for _, v in values]
             try:
                 return self.const(obj(*plain[: len(args)], **dict(zip(keywords, plain[len(args) :]))))
@@ -371,8 +372,9 @@ class Calls(Exceptions):
             values = [static_value(v.type) for v in args]
             if all(k for k, _ in values) and not keywords:
                 return self.const(bound.function(*(v for _, v in values)))
-            if bound.name == "format":
-                return self.apply(rows.format_, [bound.value, *args, *keywords.values()])
+            if bound.name == "format" and not keywords:
+                self.text_operands(*args)
+                return self.apply(rows.str_format, [bound.value, *args], method=True)
             self.fail(f"the string method `{bound.name}` on a value known at run time only", "use an f-string")
         return self.call_object(bound.function, None, [bound.value, *args], keywords)
 

@@ -45,6 +45,7 @@ from s2sgrad.rules.narrowing import narrow
 
 _FOLDED = (bool, int, float, complex, str, bytes, type(None))
 _MAX_FOLDED = 64
+_HOLD_OBJECTS = (rows.make_tuple, rows.make_list, rows.make_dict, rows.getitem, rows.is_, rows.is_not)
 
 
 class Core:
@@ -194,6 +195,8 @@ class Core:
         for v in args:
             if isinstance(v.type, Bottom):
                 return self.bottom()
+            if isinstance(v.type, Static) and isinstance(v.type.value, Instance) and row not in _HOLD_OBJECTS:
+                self.fail(f"{row.name} is given {v.type.value!r}", "give it numbers, arrays or text")
         if row.fold and row.fn is not None:
             folded = self.fold(row, args, params)
             if folded is not None:
@@ -237,7 +240,9 @@ class Core:
 
     def check_known(self, row: Row, params: Sequence[str], args: Sequence[Value], result: Type) -> None:
         """Refuse to let a float vanish in something about which nothing is known: its derivative would vanish too."""
-        if row.form in (Form.COMPARE, Form.FORMAT, Form.ASSERT, Form.RAISE) or row in (rows.print_, rows.call_opaque):
+        if row.form in (Form.COMPARE, Form.ASSERT, Form.RAISE):
+            return
+        if row in (*rows.TEXTS, rows.print_, rows.call_opaque):
             return
         writes = any(isinstance(v.type, Opaque) and p in row.writes for p, v in zip(params, args))
         if not writes and not isinstance(result, Opaque):
@@ -255,7 +260,7 @@ class Core:
         keywords: dict[str, Any] = {}
         for k, v in enumerate(args):
             known, value = static_value(v.type)
-            if not known:
+            if not known or (isinstance(value, Instance) and row not in _HOLD_OBJECTS):
                 return None
             if params is not None and params[k] in row.keywords:
                 keywords[params[k]] = value

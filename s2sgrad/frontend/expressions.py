@@ -231,7 +231,8 @@ class Expressions(Names):
         if name == "Mod" and isinstance(a.type, Static) and isinstance(text, str):
             if static_value(b.type)[0]:
                 return self.const(text % static_value(b.type)[1])
-            return self.apply(rows.format_, [a, b])
+            self.text_operands(b)
+            return self.apply(rows.percent, [a, b])
         if name in ("Add", "Mult") and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
             return self.make_tuple([*self.items(a), *self.items(b)])
         if name == "Mult" and isinstance(a.type, Tuple) and isinstance(b.type, Scalar) and b.type.is_const:
@@ -494,11 +495,14 @@ class Expressions(Names):
             return self.const("".join(str(v) for _, v in known))
         return self.apply(rows.format_, pieces)
 
-    def shown(self, x: Value) -> Value:
+    def to_format(self, x: Value, conversion: str, text: str) -> tuple[Value, str, str]:
+        raise NotImplementedError
+
+    def text_operands(self, *values: Value) -> None:
         raise NotImplementedError
 
     def expr_formatted(self, node: Any) -> Value:
-        value = self.shown(self.expr(node.value))
+        value = self.expr(node.value)
         spec = "" if node.format_spec is None else self.static(self.expr(node.format_spec))
         if spec == "":
             text = ""
@@ -511,6 +515,7 @@ class Expressions(Names):
                 node=node,
             )
         conversion = "" if node.conversion in (-1, None) else f"!{chr(node.conversion)}"
+        value, conversion, text = self.to_format(value, conversion, text)
         known, static = static_value(value.type)
         if known:
             return self.const(f"{{{conversion}:{text}}}".format(static))

@@ -8,7 +8,7 @@ import gast
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.endless import refuse_endless
-from s2sgrad.frontend.objects import Objects
+from s2sgrad.frontend.protocols import Protocols
 from s2sgrad.frontend.sources import Generated
 from s2sgrad.frontend.state import Flow
 from s2sgrad.ir.ops import Value
@@ -16,7 +16,7 @@ from s2sgrad.ir.types import BOTTOM, List, Static, Type
 from s2sgrad.rules import core as rows
 
 
-class Generators(Objects):
+class Generators(Protocols):
     """Loops over generators, and lists of what they yield."""
 
     def inline_body(self, key: Any, source: Any, node: Any, name: str, bound: Any, *rest: Any) -> Value:

@@ -105,8 +105,13 @@ class Objects(ObjectLists):
             return told
         if name in _COMPARE:
             for x, method, y in ((a, _COMPARE[name][0], b), (b, _COMPARE[name][1], a)):
-                if self.find_special(x, method) is not None and not generated_eq(record_class(x), method):
-                    return self.call_special(x, method, [y])
+                negated = method == "__ne__" and self.find_special(x, "__ne__") is None
+                method = "__eq__" if negated else method
+                if self.find_special(x, method) is None or generated_eq(record_class(x), method):
+                    continue
+                result = self.call_special(x, method, [y])
+                if not (isinstance(result.type, Static) and result.type.value is NotImplemented):
+                    return self.unary("Not", result) if negated else result
         elif name in ("In", "NotIn") and self.find_special(b, "__contains__") is not None:
             result = self.call_special(b, "__contains__", [a])
             return result if name == "In" else self.unary("Not", result)

@@ -8,6 +8,7 @@ import numpy as np
 
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.sources import Plain
+from s2sgrad.frontend.state import Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, List, Scalar, Static, Tuple
@@ -55,6 +56,8 @@ def _known_order(low: Any, value: Value, key: Value | None, downwards: bool) -> 
     by = [static_value((v if key is None else low.call_value(key, [v], {})).type) for v in items]
     if not all(known for known, _ in by):
         return None
+    if any(isinstance(v, Instance) for _, v in by):
+        low.fail("sorted() of objects", "sort by a number: sorted(..., key=...)")
     try:
         places = sorted(range(len(items)), key=lambda k: by[k][1], reverse=downwards)
     except TypeError as e:

@@ -45,6 +45,9 @@ class Range:
     step: Value
     reversed: bool = False
 
+    def __repr__(self) -> str:
+        return "a range"
+
 
 @dataclass(eq=False)
 class Plain:
@@ -52,6 +55,9 @@ class Plain:
 
     value: Value
     reversed: bool = False
+
+    def __repr__(self) -> str:
+        return "an iterator"
 
 
 @dataclass(eq=False)
@@ -61,12 +67,18 @@ class Enumerate:
     inner: Any
     start: Value
 
+    def __repr__(self) -> str:
+        return "an enumerate"
+
 
 @dataclass(eq=False)
 class Zip:
     """Tuples of elements, as long as all have one."""
 
     inner: list[Any]
+
+    def __repr__(self) -> str:
+        return "a zip"
 
 
 @dataclass(eq=False)
@@ -75,6 +87,9 @@ class Mapped:
 
     function: Value
     inner: list[Any]
+
+    def __repr__(self) -> str:
+        return "a map"
 
 
 @dataclass(eq=False)
@@ -86,6 +101,9 @@ class Generated:
 
     call: tuple[Any, ...]
     ours: tuple[bool, int] = (False, 0)
+
+    def __repr__(self) -> str:
+        return "a generator"
 
 
 @dataclass(eq=False)

@@ -229,6 +229,9 @@ class Flat:
 class Instance:
     """An object that can be changed; its attributes are the variables (number, name)."""
 
+    def __repr__(self) -> str:
+        return f"an instance of {self.cls.__name__}"
+
     cls: Any
     number: int
     owner: FunctionState

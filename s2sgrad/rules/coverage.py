@@ -18,7 +18,7 @@ BY_TRANSFORM = frozenset((
 NON_DIFFERENTIABLE = frozenset((
     "len", "shape", "ndim", "size", "dtype", "itemsize", "np.shape", "np.ndim", "np.size", "int", "bool", "round",
     "np.zeros_like", "np.ones_like", "np.empty_like", "np.zeros", "np.ones", "np.empty", "np.eye", "np.identity",
-    "is", "is not", "not", "in", "print", "assert", "raise", "format", "call", "check_unpacking",
+    "is", "is not", "not", "in", "print", "assert", "raise", "format", "call", "check_unpacking", "%", "str.format",
     "check_strict",
     "operator.floordiv", "operator.and_", "operator.or_", "operator.xor", "operator.lshift", "operator.rshift",
     "operator.invert", "operator.lt", "operator.le", "operator.gt", "operator.ge", "operator.eq", "operator.ne",

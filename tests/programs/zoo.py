@@ -40,6 +40,7 @@ MODULES = (
     "objects",
     "objects_arguments",
     "objects_more",
+    "objects_protocols",
     "scalars",
     "numpy_functions",
     "language_iterables",

@@ -1,0 +1,177 @@
+"""What classes define for their objects: text, membership, use as numbers, and descriptors."""
+
+from __future__ import annotations
+
+import builtins
+import dataclasses
+import functools
+import inspect
+import types
+from typing import Any
+
+import gast
+
+from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.instances import object_class
+from s2sgrad.frontend.object_lists import list_in
+from s2sgrad.frontend.objects import Objects
+from s2sgrad.frontend.records import holds_object, instance_of
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Dict, List, Static, Tuple, holds_record
+from s2sgrad.rules import core as rows
+
+_FOR_TEXT = {"__str__": ("__str__", "__repr__"), "__repr__": ("__repr__",)}
+
+
+class Protocols(Objects):
+    """Special methods."""
+
+    # text
+
+    def text_of(self, x: Value, method: str) -> Value:
+        """str() or repr() of a value, where an object is in it; any other value as it is."""
+        cls = object_class(x)
+        if cls is None or list_in(x) is not None:
+            if holds_object(x.type) or holds_record(x.type):
+                self.fail("the text of a container of objects is not supported", "format its elements one by one")
+            return x
+        for name in _FOR_TEXT[method]:
+            if name == "__repr__" and generated_repr(cls):
+                return self.dataclass_text(x, cls)
+            if self.find_special(x, name) is not None:
+                return self.call_special(x, name, [])
+        self.fail(f"the text of an instance of {cls.__name__} is its address", f"define __repr__ in {cls.__name__}")
+
+    def dataclass_text(self, x: Value, cls: Any) -> Value:
+        pieces: list[Value] = []
+        for k, f in enumerate(f for f in dataclasses.fields(cls) if f.repr):
+            pieces.append(self.const(f"{', ' if k else cls.__qualname__ + '('}{f.name}="))
+            shown = self.text_of(self.attribute(x, f.name), "__repr__")
+            pieces.append(self.apply(rows.format_, [shown, self.const("!r")], params=("pieces", "spec")))
+        return self.apply(rows.format_, [*pieces, self.const(")" if pieces else f"{cls.__qualname__}()")])
+
+    def to_format(self, x: Value, conversion: str, text: str) -> tuple[Value, str, str]:
+        """What is formatted in place of a value, and how."""
+        if conversion == "!r" and object_class(x) is not None:
+            return self.text_of(x, "__repr__"), "", text
+        if not conversion and self.find_special(x, "__format__") is not None:
+            return self.call_special(x, "__format__", [self.const(text)]), "", ""
+        return self.text_of(self.shown(x), "__str__"), conversion, text
+
+    def text_operands(self, *values: Value) -> None:
+        """Refuse objects as operands of `%` and arguments of str.format."""
+        for v in values:
+            if holds_object(v.type) or holds_record(v.type):
+                self.fail("an object in `%` or str.format", "use an f-string")
+
+    # membership and indices
+
+    def compare(self, op: Any, a: Value, b: Value) -> Value:
+        name = type(op).__name__
+        if name in ("In", "NotIn") and self.find_special(b, "__contains__") is None:
+            held = isinstance(b.type, Tuple | List | Dict) and (holds_object(b.type) or holds_record(b.type))
+            if held or (object_class(a) is not None and list_in(a) is None):
+                found = self.const(False)
+                for item in self.unpack_all(b, "what is searched"):
+                    found = self.either(found, lambda item=item: self.same_or_equal(item, a))  # type: ignore[misc]
+                return found if name == "In" else self.unary("Not", found)
+        return super().compare(op, a, b)
+
+    def same_or_equal(self, item: Value, a: Value) -> Value:
+        if instance_of(item.type) is not None and item.type == a.type:
+            return self.const(True)
+        return self.condition(super().compare(gast.Eq(), item, a))
+
+    def subscript(self, x: Value, index: Value) -> Value:
+        return super().subscript(x, self.as_index(index))
+
+    def as_index(self, index: Value) -> Value:
+        if self.find_special(index, "__index__") is not None:
+            return self.call_special(index, "__index__", [])
+        return index
+
+    # descriptors
+
+    def descriptor(self, cls: Any, name: str, method: str) -> Any:
+        """The object of a user class that a class has for an attribute, if it defines this method."""
+        found = None if cls is None else inspect.getattr_static(cls, name, None)
+        return found if isinstance(getattr(type(found), method, None), types.FunctionType) else None
+
+    def attribute(self, x: Value, name: str) -> Value:
+        cls = object_class(x)
+        if cls is not None and name == "__class__":
+            return self.const(cls)
+        setter = self.descriptor(cls, name, "__set__")
+        if setter is not None and not isinstance(setter, functools.cached_property):  # it comes before what is held
+            return self.bound_attribute(x, cls, name, setter)
+        return super().attribute(x, name)
+
+    def bound_attribute(self, x: Value, cls: Any, name: str, found: Any) -> Value:
+        if isinstance(found, functools.cached_property):
+            value = self.call_object(found.func, None, [x], {})
+            if instance_of(x.type) is not None:
+                self.put(x, name, value)
+            return value
+        getter = getattr(type(found), "__get__", None)
+        if isinstance(getter, types.FunctionType):
+            itself = self.b.const(found, None, Static(found))
+            return self.call_python(getter, [itself, x, self.const(cls)], {})
+        return super().bound_attribute(x, cls, name, found)
+
+    def set_attribute(self, x: Value, name: str, value: Value) -> None:
+        setter = self.descriptor(object_class(x), name, "__set__")
+        if setter is None:
+            super().set_attribute(x, name, value)
+            return
+        itself = self.b.const(setter, None, Static(setter))
+        self.call_python(type(setter).__set__, [itself, x, value], {})
+
+
+def generated_repr(cls: Any) -> bool:
+    """Whether __repr__ is the one that dataclasses wrote."""
+    code = getattr(getattr(cls, "__repr__", None), "__code__", None)
+    written = code is not None and code.co_filename.endswith(("dataclasses.py", "reprlib.py", "<string>"))
+    return dataclasses.is_dataclass(cls) and written
+
+
+# builtins -----------------------------------------------------------------------------------------------------------
+
+Args = list[Value]
+Keywords = dict[str, Value]
+
+
+@special(str)
+def _str(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
+    return low.text_of(args[0], "__str__") if len(args) == 1 and _is_object(args[0]) else None
+
+
+@special(repr)
+def _repr(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
+    return low.text_of(args[0], "__repr__") if len(args) == 1 and _is_object(args[0]) else None
+
+
+@special(format)
+def _format(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
+    if not args or not _is_object(args[0]):
+        return None
+    spec = low.known(args[1], "the format") if len(args) > 1 else ""
+    value, _, spec = low.to_format(args[0], "", spec)
+    return value if not spec else low.apply(rows.format_, [value, low.const(f":{spec}")], params=("pieces", "spec"))
+
+
+def _number(fn: Any, *methods: str) -> None:
+    def handler(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
+        for method in methods if args else ():
+            if low.find_special(args[0], method) is not None:
+                return low.call_special(args[0], method, args[1:])
+        return None
+
+    special(fn)(handler)
+
+
+_number(abs, "__abs__")
+_number(builtins.round, "__round__")
+
+
+def _is_object(x: Value) -> bool:
+    return object_class(x) is not None or holds_object(x.type) or holds_record(x.type)
