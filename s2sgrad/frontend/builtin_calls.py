@@ -12,6 +12,7 @@ import numpy as np
 from s2sgrad.frontend import dict_methods, numpy_sources, pieces, random_calls, ranges, splitting
 from s2sgrad.frontend import dicts as dicts
 from s2sgrad.frontend import extremes as extremes
+from s2sgrad.frontend import iterators as iterators
 from s2sgrad.frontend import matching as matching
 from s2sgrad.frontend import object_builtins as object_builtins
 from s2sgrad.frontend import small_calls as small_calls
@@ -161,27 +162,6 @@ def _iter(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     return _static(low, low.iterable(args[0])) if len(args) == 1 else None
 
 
-@special(itertools.chain)
-def _chain(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    return low.make_tuple([v for a in args for v in low.require_items(low.iterable(a), "itertools.chain")])
-
-
-@special(itertools.product)
-def _product(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    times = low.known(keywords["repeat"], "repeat") if "repeat" in keywords else 1
-    parts = [low.require_items(low.iterable(a), "itertools.product") for a in args] * times
-    return low.make_tuple([low.make_tuple(list(row)) for row in itertools.product(*parts)])
-
-
-def _selection(fn: Any) -> Any:
-    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value:
-        items = low.require_items(low.iterable(args[0]), fn.__name__)
-        count = [low.known(a, "r") for a in args[1:]]
-        return low.make_tuple([low.make_tuple(list(row)) for row in fn(items, *count)])
-
-    return handler
-
-
 @special(itertools.starmap)
 def _starmap(low: Lowering, args: Args, keywords: Keywords) -> Value:
     def call(row: Value) -> Value:
@@ -190,15 +170,6 @@ def _starmap(low: Lowering, args: Args, keywords: Keywords) -> Value:
     tree = low.iterable(args[1])
     items = low.fixed_items(tree)
     return low.mapped(tree, call) if items is None else low.make_tuple([call(row) for row in items])
-
-
-for _fn in (
-    itertools.combinations,
-    itertools.combinations_with_replacement,
-    itertools.permutations,
-    itertools.pairwise,
-):
-    special(_fn)(_selection(_fn))
 
 
 # containers -----------------------------------------------------------------------------------------------------------
@@ -294,20 +265,6 @@ def _any_all(is_any: bool) -> Any:
 
 special(any)(_any_all(True))
 special(all)(_any_all(False))
-
-
-@special(functools.reduce)
-def _reduce(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    tree = low.iterable(args[1])
-    items = low.fixed_items(tree)
-    if len(args) > 2:
-        return low.fold_over(tree, args[2], lambda a, b: low.call_value(args[0], [a, b], {}), "reduce")
-    if not items:
-        low.fail("functools.reduce of something of unknown length", "give it an initial value")
-    total = items[0]
-    for item in items[1:]:
-        total = low.call_value(args[0], [total, item], {})
-    return total
 
 
 @special(functools.partial)

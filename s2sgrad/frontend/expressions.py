@@ -13,7 +13,7 @@ from s2sgrad.frontend.flat import flat, flat_get, is_flat
 from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.similar import similar
-from s2sgrad.frontend.state import Bound, Extern, Flow
+from s2sgrad.frontend.state import Bound, Choice, Extern, Flow, is_function
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -396,6 +396,8 @@ class Expressions(Names):
     def choose_item(self, x: Value, index: Value) -> Value:
         """x[i] with i known at run time only: one type must cover all elements."""
         elem = self.element_of(x)
+        if elem is None and all(is_function(e) for e in x.type.elts or ()):  # type: ignore[attr-defined]
+            return self.choose_function(x, index)
         if elem is None:
             self.known(index, "the index into elements of different types")
         value = self.apply(rows.getitem, [x, index], type=elem)
@@ -409,6 +411,17 @@ class Expressions(Names):
             sites = (("tuple", x),)
         if sites and isinstance(value.type, List | Dict | Tuple):
             self.origins[value] = tuple((*site, "*") for site in sites)
+
+    def choose_function(self, x: Value, index: Value) -> Value:
+        """One of several functions, by a number known at run time: what is called is chosen at the call."""
+        assert isinstance(x.type, Tuple | List) and x.type.elts
+        functions = [e.value for e in x.type.elts]  # type: ignore[attr-defined]
+        places = self.const(tuple(range(len(functions))))
+        place = self.apply(rows.getitem, [places, index], type=Scalar("i"))  # raises where x[i] does
+        chosen = functions[-1]
+        for k in range(len(functions) - 2, -1, -1):
+            chosen = Choice(self.apply(operators.eq, [place, self.const(k)]), functions[k], chosen)
+        return self.const(chosen)
 
     def element_of(self, x: Value) -> Type | None:
         """The type of any element of a list or tuple; None where no type covers all."""

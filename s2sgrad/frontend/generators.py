@@ -23,7 +23,8 @@ class Generators(Protocols):
         if not scope.scope_of(source, node).is_generator or self.running == node:
             return super().inline_body(key, source, node, name, bound, *rest)
         call = (key, source, node, name, bound, *rest)
-        return self.b.const(Generated(call), None, Static(Generated(call)))
+        generated = Generated(call, (self.trusted, self.composite))
+        return self.b.const(generated, None, Static(generated))
 
     def run_generator(self, generated: Generated, each: Any) -> None:
         """Inline the generator's body; `each(value)` is run where it yields, in the frame of the loop."""
@@ -32,16 +33,21 @@ class Generators(Protocols):
             self.fail("`yield from` is not supported", "loop over the inner generator and yield its values")
         consumer = (self.frame, self.stmt, self.unroll, self.tail)
         running, on_yield = self.running, self.on_yield
+        outside = self.trusted, self.composite
 
         def step(value: Value) -> None:
             producer = (self.frame, self.stmt, self.unroll, self.tail, self.running, self.on_yield, self.b.span)
             self.frame, self.stmt, _, self.tail = consumer
+            self.trusted, self.composite = outside
             self.running, self.on_yield = running, on_yield
             each(value)
+            self.trusted, self.composite = generated.ours
             self.frame, self.stmt, self.unroll, self.tail, self.running, self.on_yield, self.b.span = producer
 
         self.running, self.on_yield = node, step
+        self.trusted, self.composite = generated.ours
         super().inline_body((key, "generator"), source, node, name, bound, *rest)
+        self.trusted, self.composite = outside
         self.running, self.on_yield = running, on_yield
 
     def expr_yield(self, node: Any) -> Value:

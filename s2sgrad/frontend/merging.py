@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.records import closed, closed_type, holds_object, note_copy, sources
-from s2sgrad.frontend.state import Choice, Closure, Key, Partial, Poisoned
+from s2sgrad.frontend.state import Choice, Key, Poisoned, is_function
 from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Bottom, Record, Scalar, Static, Tuple, Type
@@ -93,7 +93,7 @@ class Merge:
                 ta, tb, "if", self.op.span and self.op.span.line, self.op.span and self.op.span.col, path
             )
         except joins.Unjoinable:
-            if _is_function(ta) and _is_function(tb):
+            if is_function(ta) and is_function(tb):
                 choice = Choice(self.op.operands[0], ta.value, tb.value)  # type: ignore[attr-defined]
                 return lambda: core.b.const(choice, None, Static(choice))
             poison = core.poison(name, a, b)
@@ -133,7 +133,3 @@ def _rebuild(core: Branches, parts: list[Value], cls: type | Record | None) -> V
         if isinstance(p, Poisoned):
             return p
     return core.make_tuple(parts, cls)
-
-
-def _is_function(t: Type) -> bool:
-    return isinstance(t, Static) and (callable(t.value) or isinstance(t.value, Closure | Partial | Choice))

@@ -102,15 +102,15 @@ class Generated:
     call: tuple[Any, ...]
     ours: tuple[bool, int] = (False, 0)
 
-    def __repr__(self) -> str:
-        return "a generator"
-
 
 @dataclass(eq=False)
 class Counted:
     """start, start + 1, and so on: as long as what it is zipped with."""
 
     start: Value
+
+    def __repr__(self) -> str:
+        return "a generator"
 
 
 ITERABLES = (Range, Plain, Enumerate, Zip, Mapped, Generated, Counted)

@@ -11,7 +11,7 @@ from s2sgrad.errors import Span
 from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.source import Source
 from s2sgrad.ir.ops import Function, Value
-from s2sgrad.ir.types import BOTTOM, Sym, Type
+from s2sgrad.ir.types import BOTTOM, Static, Sym, Type
 
 Key = tuple[int, str]  # (frame, variable)
 
@@ -254,6 +254,11 @@ class Choice:
     cond: Value
     then: Any
     orelse: Any
+
+
+def is_function(t: Type) -> bool:
+    """Whether values of this type are one function, known when the function is compiled."""
+    return isinstance(t, Static) and (callable(t.value) or isinstance(t.value, Closure | Partial | Choice))
 
 
 def identity_of(known: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, For, Source, Value, While
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import INT, Array, List, Scalar, Tuple
+from s2sgrad.ir.types import INT, Array, List, Scalar, Static, Tuple
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.transforms.reverse_memory import scatter
 from s2sgrad.transforms.scope import Scope
@@ -171,7 +171,7 @@ def owned_parts(b: Builder, d: Value) -> Value:
     if isinstance(op, Apply) and op.row.contains and children(d.type) is not None:
         items = [owned_parts(b, v) if p in op.row.contains else v for p, v in zip(op.params, op.operands)]
         return b.apply(op.row, *items, params=op.params, type=d.type)
-    return d if isinstance(d.type, Scalar) else b.apply(adjoint.copy_tree, d, type=d.type)
+    return d if isinstance(d.type, Scalar | Static) else b.apply(adjoint.copy_tree, d, type=d.type)
 
 
 def offset(b: Builder, k: Value, start: Value) -> Value:

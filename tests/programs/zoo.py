@@ -37,6 +37,7 @@ MODULES = (
     "language_more",
     "dicts",
     "sequences",
+    "iterators",
     "objects",
     "objects_arguments",
     "objects_more",
@@ -46,6 +47,11 @@ MODULES = (
     "language_iterables",
     "lists_nested",
     "lists_copied",
+    "kernels_linear",
+    "kernels_stencils",
+    "kernels_flow",
+    "kernels_nets",
+    "kernels_mixed",
 )
 MODES = ("grad", "vjp", "jvp", "second")
 
@@ -69,6 +75,11 @@ def arr(*shape: int, lo: float = -1.0, hi: float = 1.0) -> Draw:
 
 def vec(n: int, lo: float = -1.0, hi: float = 1.0) -> Draw:
     return arr(n, lo=lo, hi=hi)
+
+
+def unit(*shape: int) -> Draw:
+    """Entries between 0 and 1."""
+    return arr(*shape, lo=0.0, hi=1.0)
 
 
 def pos(*shape: int) -> Draw:
