@@ -265,9 +265,11 @@ def jvp(
     check_backend(backend)
     check_function(fun, "jvp")
     check_directions(primals, tangents, "jvp")
+    parameters = Parameters.of(fun)
+    args = parameters.bind(tuple(primals), {})
+    tangents = parameters.spread(tuple(tangents))
     wrt = tuple(k for k, t in enumerate(tangents) if t is not None)
-    target = specializer(fun, Request("jvp", wrt))
-    args = target.parameters.bind(tuple(primals), {})
+    target = specializer(fun, Request("jvp", wrt), parameters)
     found = target.get(args)
     args = found.converted(args) if found.integers else args
     directions = [complete(args[k], tangents[k], target.parameters.names[k]) for k in wrt]
@@ -299,15 +301,17 @@ def hvp(
     check_backend(backend)
     check_function(fun, "hvp")
     check_directions(primals, tangents, "hvp")
-    chosen = tuple(k for k, p in enumerate(primals) if tangents[k] is not None or has_float(p))
+    parameters = Parameters.of(fun)
+    args, given = parameters.bind(tuple(primals), {})[: len(primals)], parameters.spread(tuple(tangents))
+    chosen = tuple(k for k, p in enumerate(args) if given[k] is not None or has_float(p))
     if not chosen:
         raise misuse("none of the arguments can be differentiated", "pass floats, or arrays of floats", fun)
     gradient = _gradient_of(fun if isinstance(fun, types.MethodType) else Identity(fun), chosen)
     _, products = jvp(gradient, primals, tangents)
-    out: list[Any] = [None] * len(primals)
+    out: list[Any] = [None] * len(args)
     for k, product in zip(chosen, products):
         out[k] = product
-    return tuple(out)
+    return parameters.gathered(out)
 
 
 @functools.lru_cache(maxsize=256)

@@ -171,6 +171,21 @@ def differentiable_type(t: Type, name: str) -> Type:
     return t
 
 
+def check_cotangent_exists(v: Any, name: str) -> None:
+    """vjp differentiates every argument: complex numbers and arrays of objects, which vary too, cannot be passed."""
+    parts: Any = v.values() if isinstance(v, dict) else v if isinstance(v, list | tuple) else None
+    if parts is None:
+        parts = (fields_of(v) or {}).values()
+    for e in parts:
+        check_cotangent_exists(e, name)
+    kind = v.dtype.kind if isinstance(v, np.ndarray | np.generic) else "c" if isinstance(v, complex) else ""
+    if kind and kind in "cO":
+        what = "is or holds a complex number" if kind == "c" else "is or holds an array of objects"
+        reason = f"argument {name} {what}, which has no cotangent; vjp differentiates every argument"
+        instead = "its real and imaginary parts" if kind == "c" else "an array of floats"
+        raise UsageError(reason, None, f"pass {instead}, or leave it to a closure: vjp(lambda a: f(a, {name}), a)")
+
+
 def _field_type(t: Type, record: Record, k: int, name: str) -> Type:
     """The type of an object's attribute: what is no float is not differentiated there."""
     field = record.names[k]

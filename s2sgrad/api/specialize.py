@@ -27,7 +27,7 @@ from s2sgrad.api.sharing import (
     written_parameters,
     written_places,
 )
-from s2sgrad.api.signature import constant_type, differentiable_type, has_int, key_of, sizes_of, type_of, with_floats
+from s2sgrad.api.signature import check_cotangent_exists, constant_type, differentiable_type, has_int, key_of, sizes_of, type_of, with_floats
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
 from s2sgrad.errors import S2SGradError, Span, UnsupportedError, UsageError
@@ -115,6 +115,22 @@ class Parameters:
         """How the primal is called."""
         shown = [p.replace(annotation=inspect.Parameter.empty) for p in self.signature.parameters.values()]
         return str(self.signature.replace(parameters=shown, return_annotation=inspect.Signature.empty))
+
+    def spread(self, tangents: tuple[Any, ...]) -> list[Any]:
+        """One tangent per parameter, None where none is given; those of *args as a tuple."""
+        given = self.signature.bind_partial(*tangents).arguments
+        out = [given.get(n) for n in self.names]
+        for k, kind in enumerate(self.kinds):
+            if kind is inspect.Parameter.VAR_POSITIONAL and all(t is None for t in out[k] or ()):
+                out[k] = None
+        return out
+
+    def gathered(self, by_parameter: Sequence[Any]) -> tuple[Any, ...]:
+        """One entry per argument, for one per parameter."""
+        out: list[Any] = []
+        for entry, kind in zip(by_parameter, self.kinds):
+            out += entry if kind is inspect.Parameter.VAR_POSITIONAL and entry is not None else [entry]
+        return tuple(out)
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """One value per parameter, in order, defaults filled in."""
@@ -243,6 +259,8 @@ class Specializer:
 
     def type(self, k: int, name: str, value: Any) -> Type:
         t = constant_type(value) if (k, ()) in self.static else type_of(value, name)
+        if self.request.mode == "vjp":
+            check_cotangent_exists(value, name)
         if k in self.request.wrt:
             t = check_differentiable(t, name, value)
         for where, path in self.static:

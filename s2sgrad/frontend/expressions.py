@@ -208,7 +208,8 @@ class Expressions(Names):
             return self.bottom()
         if name == "Mult" and isinstance(b.type, List):
             a, b = b, a
-        if not isinstance(a.type, List) or name not in ("Add", "Mult") or (name == "Add") != isinstance(b.type, List):
+        suits = isinstance(b.type, List) if name == "Add" else not isinstance(b.type, List) and may_count(b.type)
+        if not isinstance(a.type, List) or name not in ("Add", "Mult") or not suits:
             self.fail(
                 f"the operator {name} on {type_text(a.type)} and {type_text(b.type)} is not supported",
                 "use numbers or arrays; np.array(...) makes one of a list",
@@ -235,8 +236,8 @@ class Expressions(Names):
             return self.apply(rows.percent, [a, b])
         if name in ("Add", "Mult") and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
             return self.make_tuple([*self.items(a), *self.items(b)])
-        if name == "Mult" and isinstance(a.type, Tuple) and isinstance(b.type, Scalar) and b.type.is_const:
-            return self.make_tuple(self.items(a) * b.type.const)
+        if name == "Mult" and isinstance(a.type, Tuple) and static_value(b.type)[0] and may_count(b.type):
+            return self.make_tuple(self.items(a) * self.known(b, "the number of repetitions"))
         if name == "BitOr" and isinstance(a.type, Dict):
             return dict_methods.union(self, a, b)
         row = operators.BINARY.get(name)
@@ -654,3 +655,8 @@ def _attribute_rewrite(name: str) -> str:
 def is_tuple(x: Value) -> bool:
     """Whether a value is a tuple whose items are at hand."""
     return isinstance(x.owner, Apply) and x.owner.row is rows.make_tuple
+
+
+def may_count(t: Type) -> bool:
+    """Whether a value of this type may be a number of repetitions."""
+    return not isinstance(t, Scalar) or t.kind in "bi"

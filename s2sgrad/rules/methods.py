@@ -197,7 +197,11 @@ def real_x(dy, y):
 
 
 def _infer_real(site: Site) -> Type:
-    return array_type(site, "x")
+    t = array_type(site, "x")
+    dtype = {"complex128": "float64", "complex64": "float32"}.get(getattr(t, "dtype", None) or "")
+    if isinstance(t, Array) and dtype:
+        return Array(dtype, t.dims)
+    return Scalar("f", dtype) if isinstance(t, Scalar) and t.kind == "c" else t
 
 
 real = register_attribute(register(Row(
