@@ -63,6 +63,8 @@ class S2SGradError(Exception):
 class UnsupportedError(S2SGradError):
     """The function uses something that cannot be differentiated; raised before anything runs."""
 
+    raises: type[Exception] | None = None  # what Python itself would raise there, where that is certain
+
 
 class UsageError(S2SGradError, TypeError):
     """A call of the library that cannot be right: a wrong name, a wrong kind of argument."""

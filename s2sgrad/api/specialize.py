@@ -35,7 +35,7 @@ from s2sgrad.frontend.places import header
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Opaque, Static, Type
+from s2sgrad.ir.types import Opaque, Static, Type, carries_float
 from s2sgrad.passes import verifying
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import Sizes
@@ -242,6 +242,7 @@ class Specializer:
                 return made
             except StaticRequest as request:
                 k = names.index(request.param)
+                self.refuse_static(request, args[k], k)
                 if (k, request.path) in self.static:
                     raise UnsupportedError(
                         f"the value of {request.param!r} is needed at compile time and cannot be used as a constant",
@@ -249,6 +250,17 @@ class Specializer:
                         f"make {request.param!r} a number, a string, None, or a tuple of such",
                     ) from None
                 self.static = (*self.static, (k, request.path))
+
+    def refuse_static(self, request: StaticRequest, value: Any, k: int) -> None:
+        """What is differentiated cannot be a constant: its derivative would be lost."""
+        held = part(value, request.path) if request.path else value
+        if k in self.request.wrt and carries_float(type_of(held, request.param)):
+            raise UnsupportedError(
+                f"this must be known when the function is compiled, and depends on `{request.param}`, which is "
+                "differentiated",
+                request.span,
+                f"let an `if` decide, or an argument that is not differentiated instead of `{request.param}`",
+            )
 
     def types(self, args: Sequence[Any]) -> list[Type]:
         out = []

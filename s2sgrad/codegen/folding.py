@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from s2sgrad.codegen.effects import ARRAYS, LISTS, Effect, effect_of, effect_of_block, is_statement
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, literal_result, prints_as_literal
 from s2sgrad.codegen.predicates import (
+    asks_attempt,
     evaluation_order,
     flags,
     is_bad_target,
@@ -333,7 +334,7 @@ class Folding:
         if len(live) != 1 or effect.ordered or not all(self.is_expression(b) for b in op.blocks):
             return None
         result, cond = live[0], self.facts.resolve(op.operands[0])
-        if isinstance(cond.owner, Apply) and cond.owner.row.form is Form.ATTEMPT:
+        if asks_attempt(cond):
             return None  # it becomes a `try`
         then, orelse = self.branch_values(op, result)
         for v in (then, orelse):

@@ -57,6 +57,7 @@ class Attempt:
     catches: ast.expr
     flag: str
     is_read: bool
+    caught: str | None = None  # what the exception is called, where it is read
     body: list[Node] = field(default_factory=list)
     handler: list[Node] = field(default_factory=list)
     orelse: list[Node] = field(default_factory=list)
@@ -232,7 +233,8 @@ class Lines:
     def attempt(self, node: Attempt, depth: int) -> None:
         self.add(depth, "try:", node.span)
         self.block(node.body, depth + 1)
-        self.add(depth, f"except {expression_text(node.catches)}:", node.span)
+        name = f" as {node.caught}" if node.caught and node.is_read else ""
+        self.add(depth, f"except {expression_text(node.catches)}{name}:", node.span)
         self.block(node.handler, depth + 1)
         if not is_empty(node.orelse):
             self.add(depth, "else:")

@@ -49,3 +49,14 @@ def is_int(v: Value) -> bool:
 def is_bool(v: Value) -> bool:
     return isinstance(v.type, Scalar) and v.type.kind == "b"
 
+
+def asks_attempt(cond: Value) -> bool:
+    """Whether a condition asks how an attempt went."""
+    owner = cond.owner
+    if not isinstance(owner, Apply):
+        return False
+    if owner.row.form is Form.ATTEMPT:
+        return True
+    return owner.row.form is Form.COMPARE and any(
+        isinstance(v.owner, Apply) and v.owner.row.form is Form.ATTEMPT for v in owner.operands
+    )

@@ -20,7 +20,7 @@ from s2sgrad.codegen.shapes import Choice, Shapes
 from s2sgrad.errors import Span
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Value, While
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Scalar
+from s2sgrad.ir.types import Opaque, Scalar
 
 # what follows a block: it gets the values the block yields and returns the statements to put there
 Finish = Callable[[list[Value]], list[Node]]
@@ -121,7 +121,9 @@ class Statements:
         tried = Apply(op.row.attempts, op.operands, op.params, op.result.type, op.span)
         catches = self.expressions.externals.object(op.row.catches)
         is_read = self.facts.count(op.result) > 1
-        return Attempt(self.expressions.op(tried, tried.result), catches, self.name(op.result), is_read, span=_span(op))
+        caught = self.names.fresh("caught") if isinstance(op.result.type, Opaque) else None
+        node = self.expressions.op(tried, tried.result)
+        return Attempt(node, catches, self.name(op.result), is_read, caught, span=_span(op))
 
     def statement(self, op: Apply) -> ast.stmt:
         value = self.expressions.value

@@ -13,7 +13,7 @@ from typing import Any
 from s2sgrad.errors import Span
 from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.merging import Merge
-from s2sgrad.frontend.state import DEAD, FALL, FALLS, BlockBody, Flow, Key, Poisoned
+from s2sgrad.frontend.state import DEAD, FALL, FALLS, FIRST_RAISED, BlockBody, Flow, Key, Poisoned
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import UNDEFINED, Block, If, Value
 from s2sgrad.ir.types import BOTTOM, INT, Scalar
@@ -47,6 +47,7 @@ class Branches(Core):
         super().__init__(builder, *args, **keywords)
         self.opened: list[Opened] = []
         self.outer_trials: list[Any] = []  # those around a function of its own
+        self.tries = False  # whether there is any
         self.handling: list[Any] = []  # the exceptions whose handlers are being lowered
         self.passing: set[int] = set()  # exit codes in use for what leaves loops over generators
 
@@ -106,6 +107,11 @@ class Branches(Core):
         return Flow(codes, flag) if flag is not None else flow
 
     # leaving in the midst of an expression
+
+    def new_code(self) -> int:
+        """An exit code that means nothing to the loops and functions that it passes."""
+        used = [c for t in [*self.trials, *self.outer_trials] for c in t.codes.values()]
+        return max([*used, *self.passing, FIRST_RAISED - 1]) + 1
 
     def region(self, body: Callable[[], Any]) -> Any:
         """Run the body, and close the paths that were opened in it; a flow where there were any."""

@@ -19,8 +19,8 @@ from s2sgrad.frontend import small_calls as small_calls
 from s2sgrad.frontend import sorting as sorting
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.comprehensions import _Place
+from s2sgrad.frontend.contexts import Contexts
 from s2sgrad.frontend.flat import flat_length, is_flat
-from s2sgrad.frontend.generators import Generators
 from s2sgrad.frontend.instances import object_class
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.sources import Enumerate, Iteration, Mapped, Plain, Range, Zip
@@ -52,7 +52,7 @@ Keywords = dict[str, Value]
 _CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
 
 
-class Lowering(Generators):
+class Lowering(Contexts):
     """The whole frontend."""
 
     def fold_over(self, tree: Any, start: Value, step: Callable[[Value, Value], Value], what: str) -> Value:
@@ -393,13 +393,13 @@ def _getattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
 def _print(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if any(not static_value(v.type)[0] for v in keywords.values()):
         low.fail("print() with keywords that are not literals", "use an f-string")
-    args = [low.materialised(a) for a in args]
+    args = [low.shown(low.materialised(a)) for a in args]
     if any(isinstance(a.type, Bottom) for a in args):
         return low.bottom()
     return low.apply(rows.print_, [low.text_of(a, "__str__") for a in args])
 
 
-@special(np.errstate, np.seterr)
+@special(np.seterr)
 def _errstate(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return low.const(None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import types
@@ -189,6 +190,8 @@ class Calls(Exceptions):
             return self.call_transform(obj, args, keywords)
         if hasattr(obj, "__s2sgrad_ssa__") and not isinstance(obj, type):
             return self.call_ssa(obj, args, keywords)
+        if isinstance(obj, types.FunctionType) and is_manager(obj):
+            return self.managed(self.call_python(obj.__wrapped__, args, keywords))  # type: ignore[attr-defined]
         if isinstance(obj, types.FunctionType) and not _is_numpy(obj):
             return self.call_python(obj, args, keywords)
         if isinstance(obj, types.MethodType) and isinstance(obj.__func__, types.FunctionType):
@@ -221,6 +224,7 @@ class Calls(Exceptions):
             try:
                 return self.const(obj(*plain[: len(args)], **dict(zip(keywords, plain[len(args) :]))))
             except Exception as e:
+                self.fails(type(e), str(e))
                 self.fail(f"{name}() fails: {type(e).__name__}: {e}", "call it with arguments that it takes")
         return self.call_opaque(value or self.b.const(obj, None, Static(obj)), f"`{name}`", args, keywords)
 
@@ -498,6 +502,22 @@ class Calls(Exceptions):
         cells: dict[str, Any],
         parent: Frame | None,
     ) -> Value:
+        result, flow = self.inline_flow(key, source, node, name, bound, globals_, cells, parent)
+        self.check(flow)
+        return result
+
+    def inline_flow(
+        self,
+        key: Any,
+        source: Source,
+        node: Any,
+        name: str,
+        bound: dict[str, Value],
+        globals_: dict[str, Any],
+        cells: dict[str, Any],
+        parent: Frame | None,
+    ) -> tuple[Value, Flow]:
+        """Lower the body in place: what it returns, and how it is left otherwise."""
         span, stmt, frame, unroll, tail = self.b.span, self.stmt, self.frame, self.unroll, self.tail
         self.tail = False
         place = (stmt, span and span.line, span and span.col, unroll)
@@ -532,8 +552,7 @@ class Calls(Exceptions):
                 self.state.env.drop_frame(number)
             self.frame, self.stmt, self.unroll, self.tail = frame, stmt, unroll, tail
             self.b.span = span
-        self.check(flow)
-        return result
+        return result, flow
 
     def body_value(self, node: Any) -> tuple[Value, Flow]:
         """Lower the body of the current frame; what it returns, and how it is left otherwise."""
@@ -632,6 +651,9 @@ class Calls(Exceptions):
 
     # given by what is built on this
 
+    def managed(self, generated: Value) -> Value:
+        raise NotImplementedError
+
     def call_recursive(
         self,
         key: Any,
@@ -719,6 +741,19 @@ def may_write(obj: Any) -> bool:
     return module.split(".")[0] not in ("numpy", "builtins") or getattr(obj, "__name__", "") in _NUMPY_WRITERS
 
 
+def is_manager(obj: Any) -> bool:
+    """Whether a function was made by contextlib.contextmanager."""
+    return inspect.isgeneratorfunction(getattr(obj, "__wrapped__", None)) and obj.__code__ is _MANAGER.__code__
+
+
+@contextlib.contextmanager
+def _a_manager() -> Any:
+    yield
+
+
+_MANAGER: Any = _a_manager
+
+
 def _is_numpy(obj: Any) -> bool:
     return (getattr(obj, "__module__", None) or "").split(".")[0] == "numpy"
 
@@ -738,7 +773,7 @@ def _pure() -> list[Any]:
     return [str, repr, slice, np.dtype, len, ord, chr, format, hash, bytes, np.finfo, np.iinfo]
 
 
-_BANNED = (eval, exec, globals, locals, vars, compile, input, open, setattr, delattr, __import__, next, super, dir)
+_BANNED = (eval, exec, globals, locals, vars, compile, input, open, setattr, delattr, __import__, super, dir)
 
 
 class _Pure:

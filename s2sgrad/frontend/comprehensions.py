@@ -270,6 +270,5 @@ class _Place:
 
 
 expression(gast.ListComp)(Comprehensions.expr_comprehension)
-expression(gast.GeneratorExp)(Comprehensions.expr_comprehension)
 expression(gast.SetComp)(Comprehensions.expr_set_comprehension)
 expression(gast.DictComp)(Comprehensions.expr_dict_comprehension)

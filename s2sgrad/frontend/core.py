@@ -80,7 +80,7 @@ class Core:
         self.counter = 0
         self.composite = 0  # inside code of ours that defines a function of NumPy: the number of its call
         self.running: Any = None  # the generator whose body is being inlined
-        self.on_yield: Callable[[Value], None] | None = None
+        self.on_yield: Callable[[Value], Any] | None = None
         self.trials: list[Any] = []  # the `try`s around what is being lowered, in this function of the program
         self.tail = False  # whether what is being lowered ends where a pass of the loop ends
 
@@ -213,10 +213,14 @@ class Core:
                 return self.bottom(e.reason, e.rewrite)
             if self.session.dirty:
                 raise Restart from None
+            if e.raises is not None and self.trials:
+                self.fails(e.raises, e.reason)
             if e.span is None:
                 self.fail(e.reason, e.rewrite)
             raise
         except Exception as e:
+            if isinstance(e, ValueError | ArithmeticError):
+                self.fails(e.__class__, str(e))
             if any(_has_bottom(v.type) for v in args):
                 return self.bottom(
                     f"{row.name} is applied to something empty or undefined", "give it a value first, on every path"
@@ -234,6 +238,9 @@ class Core:
         if row.raises and self.trials:
             self.may_fail(row, args, names, result)
         return self.b.add(Apply(row, list(args), names, result, None, name, method)).result
+
+    def fails(self, cls: type[BaseException], message: str) -> None:
+        raise NotImplementedError
 
     def may_fail(self, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> None:
         raise NotImplementedError

@@ -18,11 +18,11 @@ from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.loops import Loops
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.state import DEAD, FALLS, FIRST_RAISED, RAISED, Flow, Frame, Poisoned
+from s2sgrad.frontend.state import DEAD, FALLS, RAISED, Flow, Frame, Poisoned
 from s2sgrad.frontend.statements import compound, statement
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Form, Row, static_value
-from s2sgrad.ir.types import BOOL, Array, Dict, List, Number, Scalar, Slice, Static, Tuple, Type
+from s2sgrad.ir.types import BOOL, OPAQUE, Array, Dict, List, Number, Opaque, Scalar, Slice, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.attempts import attempt_of
@@ -60,8 +60,7 @@ class Exceptions(Loops):
 
     def code_for(self, trial: Trial, cls: type[BaseException]) -> int:
         if cls not in trial.codes:
-            used = [c for t in self.trials for c in t.codes.values()]
-            trial.codes[cls] = max([*used, *self.passing, FIRST_RAISED - 1]) + 1
+            trial.codes[cls] = self.new_code()
         return trial.codes[cls]
 
     def raised(self, cls: type[BaseException], value: Callable[[], Value]) -> Flow | None:
@@ -163,6 +162,9 @@ class Exceptions(Loops):
         if flow is not None:
             return flow
         self.at(stmt)
+        if isinstance(value.type, Opaque):
+            self.apply(rows.raise_, [value])
+            return DEAD
         if isinstance(value.type, Tuple):
             args = [self.as_text(a) for a in self.items(value)]
         else:
@@ -207,16 +209,19 @@ class Exceptions(Loops):
             if trial is None or not _can_raise(row, cls, args, result):
                 continue
             tried, count = (rows.getitem, 2) if row.writes else (row, len(args))
-            attempt = Apply(attempt_of(tried, cls), list(args[:count]), tuple(params[:count]), BOOL, None, "failed")
-            failed = self.b.add(attempt).result
-            code = self.code_for(trial, cls)
+            named = trial.named[trial.handler_of(cls) or 0]
+            question = attempt_of(tried, cls, named)
+            answer = OPAQUE if named else BOOL
+            attempt = Apply(question, list(args[:count]), tuple(params[:count]), answer, None, "failed")
+            failed = error = self.b.add(attempt).result
+            if named:
+                failed = self.b.apply(rows.is_not, error, self.const(None), type=BOOL)
 
-            def leave(trial: Trial = trial, cls: type[BaseException] = cls) -> None:
-                if trial.named[trial.handler_of(cls) or 0]:
-                    poison = Poisoned(f"the {cls.__name__} that {row.name} raises is not at hand here")
-                    self.state.env.set((trial.frame.id, RAISED), poison)
+            def leave(trial: Trial = trial, named: bool = named, error: Value = error) -> None:
+                if named:
+                    self.state.env.set((trial.frame.id, RAISED), error)
 
-            self.check(Flow((0, code), failed), leave)
+            self.check(Flow((0, self.code_for(trial, cls)), failed), leave)
 
     # try
 
@@ -249,6 +254,7 @@ class Exceptions(Loops):
     def within(self, trial: Trial, body: Callable[[], Flow]) -> Flow:
         """Lower what a `try` watches over."""
         self.trials.append(trial)
+        self.tries = True
         try:
             return self.region(body)
         finally:

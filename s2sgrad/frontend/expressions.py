@@ -442,6 +442,7 @@ class Expressions(Names):
         try:
             item = container[i]
         except Exception as e:
+            self.fails(type(e), str(e))
             self.fail(f"indexing with {type_text(i)} fails: {type(e).__name__}: {e}", "use an index that it has")
         if isinstance(container, dict | list) and not self.trusted:
             return self.outside(Extern(i, "item", container), item)
@@ -482,7 +483,8 @@ class Expressions(Names):
 
         try:
             value = getattr(obj, name)
-        except AttributeError:
+        except AttributeError as e:
+            self.fails(AttributeError, str(e))
             self.fail(f"{getattr(obj, '__name__', repr(obj))} has no attribute `{name}`", similar(name, dir(obj)))
         if isinstance(obj, str | bytes):
             return self.const(Bound(name, x, value))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gast
 
 from s2sgrad.frontend import scope
+from s2sgrad.frontend.branches import Left
+from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.endless import refuse_endless
+from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.protocols import Protocols
-from s2sgrad.frontend.sources import Generated
-from s2sgrad.frontend.state import Flow
+from s2sgrad.frontend.sources import Enumerate, Generated, Iteration, Mapped, Zip
+from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Flow
 from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, List, Static, Type
 from s2sgrad.rules import core as rows
 
@@ -19,57 +24,178 @@ from s2sgrad.rules import core as rows
 class Generators(Protocols):
     """Loops over generators, and lists of what they yield."""
 
-    def inline_body(self, key: Any, source: Any, node: Any, name: str, bound: Any, *rest: Any) -> Value:
-        if not scope.scope_of(source, node).is_generator or self.running == node:
-            return super().inline_body(key, source, node, name, bound, *rest)
-        call = (key, source, node, name, bound, *rest)
-        generated = Generated(call, (self.trusted, self.composite))
-        return self.b.const(generated, None, Static(generated))
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        self.from_generators: set[Value] = set()  # lists that stand for generator expressions
 
-    def run_generator(self, generated: Generated, each: Any) -> None:
-        """Inline the generator's body; `each(value)` is run where it yields, in the frame of the loop."""
+    def inline_flow(self, key: Any, source: Any, node: Any, name: str, bound: Any, *rest: Any) -> tuple[Value, Flow]:
+        if not scope.scope_of(source, node).is_generator or self.running == node:
+            return super().inline_flow(key, source, node, name, bound, *rest)
+        generated = Generated((key, source, node, name, bound, *rest), (self.trusted, self.composite))
+        return self.b.const(generated, None, Static(generated)), FALLS
+
+    def run_generator(self, generated: Generated, each: Callable[[Value], Flow]) -> tuple[Value, Flow]:
+        """Inline the generator's body; `each(value)` is run where it yields, in the frame of the consumer.
+
+        Where that leaves (`break`, `return`), the generator goes on no more: the exit passes through its loops under a
+        code of its own. The generator's own result, and how it was left.
+        """
         key, source, node, name, bound, *rest = generated.call
-        if any(isinstance(n, gast.YieldFrom) for n in scope.walk(node.body)):
-            self.fail("`yield from` is not supported", "loop over the inner generator and yield its values")
         consumer = (self.frame, self.stmt, self.unroll, self.tail)
         running, on_yield = self.running, self.on_yield
         outside = self.trusted, self.composite
+        passage: dict[int, int] = {}
 
-        def step(value: Value) -> None:
+        def step(value: Value) -> Flow:
             producer = (self.frame, self.stmt, self.unroll, self.tail, self.running, self.on_yield, self.b.span)
             self.frame, self.stmt, _, self.tail = consumer
             self.trusted, self.composite = outside
             self.running, self.on_yield = running, on_yield
-            each(value)
+            flow: Flow = self.region(lambda: each(value))
+            for code in flow.codes:
+                if FALL < code < FIRST_RAISED and code not in passage:
+                    passage[code] = self.new_code()
+                    self.passing.add(passage[code])
+            flow = self.recode(flow, passage)
             self.trusted, self.composite = generated.ours
             self.frame, self.stmt, self.unroll, self.tail, self.running, self.on_yield, self.b.span = producer
+            return flow
 
         self.running, self.on_yield = node, step
         self.trusted, self.composite = generated.ours
-        super().inline_body((key, "generator"), source, node, name, bound, *rest)
+        result, flow = super().inline_flow((key, "generator"), source, node, name, bound, *rest)
         self.trusted, self.composite = outside
         self.running, self.on_yield = running, on_yield
+        self.passing -= set(passage.values())
+        self.tries |= bool(passage)
+        return result, self.recode(flow, {new: old for old, new in passage.items()})
 
     def expr_yield(self, node: Any) -> Value:
         if self.on_yield is None:
             self.fail("`yield` is not supported here", "return a list of the values", node)
-        self.on_yield(self.const(None) if node.value is None else self.expr(node.value))
+        self.check(self.on_yield(self.const(None) if node.value is None else self.expr(node.value)))
         return self.const(None)
+
+    def expr_yield_from(self, node: Any) -> Value:
+        """`yield from`: what the inner iterable gives is yielded; the value is what an inner generator returns."""
+        if self.on_yield is None:
+            self.fail("`yield from` is not supported here", "return a list of the values", node)
+        value = self.expr(node.value)
+        if isinstance(value.type, Static) and isinstance(value.type.value, Generated):
+            result, flow = self.run_generator(value.type.value, lambda v: self.on_yield(v))  # type: ignore[misc]
+            self.check(flow)
+            return result
+        self.each_of(value, self.on_yield, node)
+        return self.const(None)
+
+    def each_of(self, value: Value, each: Callable[[Value], Flow], node: Any) -> None:
+        """Run something for every element of an iterable, in an expression."""
+        iteration = Iteration(self.iterable(value))
+        iteration.may_stop = True
+        items = self.unrollable(iteration, (node, "each"))
+        if items is not None:
+            for item in items:
+                self.check(each(item))
+            return
+        got: list[Value] = []
+        iteration.bind = got.append
+        self.check_ended(self.loop(Plan(_Place(node, "each"), [], lambda: each(got[-1]), iteration)))
 
     def for_generated(self, stmt: Any, generated: Generated) -> Flow:
         """`for target in generator(...)`"""
         refuse_endless(self, generated, stmt.body)
-        if scope.has_break(stmt.body) or scope.leaves(stmt.body) != scope.NEVER and _returns(stmt.body):
-            self.fail("`break` and `return` in a loop over a generator are not supported", "make a list of it first")
+        frame = self.frame
 
-        def each(value: Value) -> None:
+        def each(value: Value) -> Flow:
             self.stmt = stmt
             self.at(stmt)
             self.assign(stmt.target, value)
-            self.one_pass(stmt.body)
+            return self.caught(self.one_pass(stmt.body))
 
-        self.run_generator(generated, each)
-        return self.else_of(stmt, [stmt])
+        frame.loop_depth += 1
+        _, flow = self.run_generator(generated, each)
+        frame.loop_depth -= 1
+        broken = self.new_code()
+        flow = self.recode(flow, {BREAK: broken})
+        if stmt.orelse:
+            flow = self.guard(flow, lambda: self.else_of(stmt, [stmt]))
+        flow = self.recode(flow, {broken: FALL})
+        if not frame.loop_depth:
+            for code in [c for c in flow.codes if c in frame.pending]:
+                flow = self.at_code(flow, code, lambda code=code: self.evaluate_return(frame.pending[code]))  # type: ignore
+        return flow
+
+    def first_of(self, generated: Generated, default: Value | None) -> Value:
+        """next(generator()): the first value that it yields."""
+        self.counter += 1
+        key = (self.frame.id, f"{NEXT} {self.counter}>")
+        if default is not None:
+            self.state.env.set(key, default)
+
+        def each(value: Value) -> Flow:
+            self.state.env.set(key, value)
+            return Flow((BREAK,))
+
+        _, flow = self.run_generator(generated, each)
+        if default is None and FALL in flow.codes:
+            stop = self.raised(StopIteration, lambda: self.exception_of(StopIteration, []))
+
+            def ended() -> Flow:
+                if stop is None:
+                    self.apply(rows.raise_, [self.opaque(StopIteration, [])])
+                return stop or DEAD
+
+            flow = self.guard(flow, ended)
+        self.check(self.recode(flow, {BREAK: FALL}))
+        value = self.state.env.get(key)
+        return value if value is not None else self.bottom()
+
+    def first_of_list(self, items: Value, default: Value | None) -> Value:
+        """next(... for ...): the first element of the list that is made of it."""
+        is_there = self.apply(rows.to_bool, [self.apply(rows.length, [items])])
+
+        def missing() -> Value:
+            if default is not None:
+                return default
+            flow = self.raised(StopIteration, lambda: self.exception_of(StopIteration, []))
+            if flow is None:
+                self.apply(rows.raise_, [self.opaque(StopIteration, [])])
+            raise Left(flow or DEAD)
+
+        return self.select(is_there, lambda: self.subscript(items, self.const(0)), missing)
+
+    # what can be gone through once
+
+    def expr_generator(self, node: Any) -> Value:
+        value = self.expr_comprehension(node)
+        self.from_generators.add(value)
+        return value
+
+    def stmt_assign(self, stmt: Any) -> None:
+        super().stmt_assign(stmt)
+        for target in stmt.targets:
+            if isinstance(target, gast.Name):
+                self.check_used_once(stmt, target.id)
+
+    def check_used_once(self, stmt: Any, name: str) -> None:
+        """Refuse a variable that holds an iterator and is read again when nothing is left of it."""
+        frame = self.frame
+        value = self.state.env.get(self.key(name))
+        known, obj = (False, None) if value is None else static_value(value.type)
+        is_iterator = value in self.from_generators or (known and isinstance(obj, Enumerate | Zip | Mapped | Generated))
+        if not is_iterator or self.trusted or not isinstance(frame.node.body, list):
+            return
+        nodes = [n for n in scope.walk(frame.node.body) if isinstance(n, gast.Name) and n.id == name]
+        reads = [n for n in nodes if isinstance(n.ctx, gast.Load)]
+        again = len(reads) > len(nodes) - len(reads)
+        for loop in (n for n in scope.walk(frame.node.body) if isinstance(n, scope.LOOPS)):
+            inside = list(scope.walk(loop.body))
+            again |= stmt not in inside and any(n in inside for n in reads)
+        if again:
+            self.fail(
+                f"`{name}` is an iterator that is used more than once: the second time nothing is left of it",
+                f"make a list of it: {name} = list(...)",
+            )
 
     def listed_generator(self, generated: Generated) -> Value:
         """list(generator(...))"""
@@ -77,19 +203,38 @@ class Generators(Protocols):
         out = self.b.apply(rows.make_list, type=List(BOTTOM))
         elem: list[Type] = [BOTTOM]
 
-        def each(value: Value) -> None:
+        def each(value: Value) -> Flow:
             elem[0] = self.element_needed(List(elem[0]), value.type)
             out.type = List(elem[0])
             self.apply(rows.list_append, [out, value], method=True)
+            return FALLS
 
-        self.run_generator(generated, each)
+        _, flow = self.run_generator(generated, each)
+        self.check(flow)
         return out
 
 
-def _returns(stmts: list[Any]) -> bool:
-    return any(isinstance(n, gast.Return) for n in scope.walk(stmts))
-
-
+from s2sgrad.frontend.calls import special  # noqa: E402
 from s2sgrad.frontend.expressions import expression  # noqa: E402
+from s2sgrad.frontend.statements import statement  # noqa: E402
 
+
+@special(next)
+def _next(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+    known, obj = static_value(args[0].type)
+    default = args[1] if len(args) > 1 else None
+    if known and isinstance(obj, Generated):
+        return low.first_of(obj, default)  # type: ignore[no-any-return]
+    if args[0] in low.from_generators:
+        return low.first_of_list(args[0], default)  # type: ignore[no-any-return]
+    low.fail(
+        "next() is supported for generators, once for each",
+        "loop over the iterator, or index a list: values = list(...)",
+    )
+    return None
+
+
+statement(gast.Assign)(Generators.stmt_assign)
+expression(gast.GeneratorExp)(Generators.expr_generator)
 expression(gast.Yield)(Generators.expr_yield)
+expression(gast.YieldFrom)(Generators.expr_yield_from)

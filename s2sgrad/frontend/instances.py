@@ -223,6 +223,7 @@ class Instances(Recursion):
                 return self.const(cls)
             if name == "__dict__":
                 self.fail("`__dict__` of an object is not supported", "read its attributes by name")
+            self.fails(AttributeError, f"{cls.__name__} has no attribute {name}")
             self.fail(f"{cls.__name__} has no attribute `{name}`", "define it, or use one that it has")
         return self.bound_attribute(x, cls, name, found)
 

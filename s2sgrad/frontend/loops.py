@@ -26,7 +26,6 @@ from s2sgrad.frontend.state import (
     DEAD,
     FALLS,
     FIRST_OBJECT,
-    HIDDEN,
     NORMAL,
     RETURN,
     BlockBody,
@@ -34,6 +33,7 @@ from s2sgrad.frontend.state import (
     Instance,
     Key,
     Poisoned,
+    is_carried,
 )
 from s2sgrad.frontend.statements import compound
 from s2sgrad.ir.ops import Apply, Block, For, Op, Value, While, Yield, walk
@@ -238,10 +238,12 @@ class Loops(Sources):
             flow = self.at_code(flow, NORMAL, lambda: self.else_of(stmt, rest))
         return self.guard(flow, lambda: self.block(rest))
 
-    def at_code(self, flow: Flow, code: int, body: BlockBody) -> Flow:
-        """Run the body where the flow has the code, in its place."""
+    def at_code(
+        self, flow: Flow, code: int, body: BlockBody, otherwise: Callable[[Flow], Flow] = lambda flow: flow
+    ) -> Flow:
+        """Run the body where the flow has the code, in its place; `otherwise` where it has others."""
         if code not in flow.codes:
-            return flow
+            return otherwise(flow)
         if len(flow.codes) == 1:
             return body()
         value = flow.value
@@ -249,9 +251,9 @@ class Loops(Sources):
         others = tuple(c for c in flow.codes if c != code)
         if len(flow.codes) == 2:
             here = value if flow.codes[1] == code else self.apply(rows.not_, [value])
-            return self.if_(here, body, lambda: Flow(others))
+            return self.if_(here, body, lambda: otherwise(Flow(others)))
         here = self.apply(operators.eq, [value, self.const(code)])
-        return self.if_(here, body, lambda: self.narrow_flow(value, others))
+        return self.if_(here, body, lambda: otherwise(self.narrow_flow(value, others)))
 
     def caught(self, flow: Flow) -> Flow:
         """`continue` ends the pass, no more."""
@@ -414,7 +416,7 @@ class Loops(Sources):
             if key in keys:
                 continue
             outer = self.state.env.get(key)
-            if outer is not None or (key[0] in active and (not key[1].startswith("<") or key[1] in HIDDEN)):
+            if outer is not None or (key[0] in active and is_carried(key[1])):
                 if outer is value:
                     continue
                 keys[key] = outer

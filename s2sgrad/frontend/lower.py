@@ -13,6 +13,7 @@ from s2sgrad.frontend.cleanup import cleanup
 from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
 from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
+from s2sgrad.frontend.straighten import straighten
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Function, Return, Value
 from s2sgrad.ir.types import Bottom, Record, Scalar, Static, Tuple, Type
@@ -103,6 +104,8 @@ def _attempt(
     _check_result(low, fun, result)
     block.ops.append(Return([result], returned(fun)))
     _finish(function, state)
+    for f in [*low.functions, function] if low.tries else ():
+        straighten(f)
     for f in low.functions:
         cleanup(f)
     return cleanup(function)

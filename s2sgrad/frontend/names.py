@@ -84,7 +84,7 @@ class Names(Branches):
                 self.fail(value.reason, "assign to it on every path")
             if "deleted" in value.reason:
                 self.fail(value.reason, f"use `{name}` before `del {name}`, or assign to it again")
-            self.fail(value.reason, f"give `{name}` the same type on every path, or another name")
+            self.fail(value.reason, value.rewrite or f"give `{name}` the same type on every path, or another name")
         if isinstance(value.type, Bottom):
             return self.bottom(f"`{name}` is used before anything is assigned to it", f"assign to `{name}` first")
         if isinstance(value.type, Static) and is_holder(value.type.value):

@@ -12,6 +12,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.exceptions import is_exception
 from s2sgrad.frontend.instances import object_class
 from s2sgrad.frontend.object_lists import list_in
 from s2sgrad.frontend.objects import Objects
@@ -142,6 +143,8 @@ Keywords = dict[str, Value]
 
 @special(str)
 def _str(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
+    if len(args) == 1 and is_exception(args[0]):
+        return low.apply(rows.format_, [low.shown(args[0])])
     return low.text_of(args[0], "__str__") if len(args) == 1 and _is_object(args[0]) else None
 
 

@@ -170,7 +170,8 @@ class Recursion(Comprehensions):
         """Lower the body until its result type settles."""
         before = list(self.specialised)
         saved = (self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll)
-        blocks = self.blocks
+        blocks, trials, outer_trials = self.blocks, self.trials, self.outer_trials
+        self.trials, self.outer_trials = [], [*outer_trials, *trials]  # an exception leaves it as a function
         mark, calls_mark = len(self.problems), len(self.calls)
         for _ in range(20):
             block = Block()
@@ -187,6 +188,7 @@ class Recursion(Comprehensions):
                 result = self.inline_body((key, "own"), source, node, name, bound, globals_, cells, parent)
             except BaseException:
                 self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
+                self.trials, self.outer_trials = trials, outer_trials
                 raise
             finally:
                 self.blocks = blocks
@@ -205,6 +207,7 @@ class Recursion(Comprehensions):
             del self.problems[mark:], self.calls[calls_mark:]
             for k in [k for k in self.specialised if k not in before]:
                 del self.specialised[k]
+        self.trials, self.outer_trials = trials, outer_trials
         spec.captures = [(f, n) for f, n, _ in state.captures.values()]
         spec.capture_types = [v.type for _, _, v in state.captures.values()]
         spec.state = state

@@ -36,11 +36,12 @@ class StaticRequest(Exception):
 class Poisoned(Value):
     """What a variable holds after two paths that give it values no type covers; an error if it is used."""
 
-    __slots__ = ("reason",)
+    __slots__ = ("reason", "rewrite")
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, rewrite: str = "") -> None:
         super().__init__(BOTTOM)
         self.reason = reason
+        self.rewrite = rewrite
 
 
 class Env:
@@ -86,7 +87,12 @@ FIRST_PENDING = 5  # codes from here on: a `return` inside a loop, whose express
 FIRST_RAISED = 100  # codes from here on: an exception, or what leaves the body of a loop over a generator
 
 # variables of a frame that have no name in its source, and are carried by loops all the same
-RESULT, RETURNED, RAISED = HIDDEN = ("<result>", "<returned>", "<raised>")
+RESULT, RETURNED, RAISED, NEXT = HIDDEN = ("<result>", "<returned>", "<raised>", "<next")
+
+
+def is_carried(name: str) -> bool:
+    """Whether loops carry a variable of a frame around them that the body assigns to first."""
+    return not name.startswith("<") or name.startswith(HIDDEN)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import gast
-import numpy as np
 
 from s2sgrad.frontend import dict_methods, list_methods, mappings, scope
 from s2sgrad.frontend.containers import Containers
@@ -17,7 +14,6 @@ from s2sgrad.frontend.flat import is_flat
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import BREAK, CONTINUE, FALLS, FIRST_PENDING, RESULT, RETURN, RETURNED, Flow, Poisoned
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, Scalar, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
@@ -111,6 +107,7 @@ class Statements(Containers):
             return
         items = self.unpack_all(value, "something")
         if (len(items) != count) if not stars else (len(items) < count - 1):
+            self.fails(ValueError, f"{len(items)} values for {count} names")
             self.fail(
                 f"{len(items)} values cannot be unpacked into {count} names",
                 f"write as many names as there are values: {len(items)}",
@@ -129,6 +126,7 @@ class Statements(Containers):
             if not t.dims:
                 self.fail("an array without axes cannot be unpacked", "use the number itself: x[()]", node=target)
             if isinstance(t.dims[0], int) and t.dims[0] != count:
+                self.fails(ValueError, f"an array of length {t.dims[0]} for {count} names")
                 self.fail(
                     f"an array of length {t.dims[0]} cannot be unpacked into {count} names",
                     f"write as many names as there are values: {t.dims[0]}",
@@ -316,20 +314,6 @@ class Statements(Containers):
         flow = self.if_(test, side(yes, [*stmt.body, *then_rest]), side(no, [*stmt.orelse, *else_rest]))
         return flow, nest
 
-    def stmt_with(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
-        for item in stmt.items:
-            call = item.context_expr
-            known, fn = static_value(self.expr(call.func).type) if isinstance(call, gast.Call) else (False, None)
-            if not known or not any(fn is harmless for harmless in _CONTEXTS):
-                self.fail(
-                    "`with` is supported for np.errstate and other contexts that do nothing to values",
-                    "call what is needed before and after",
-                    stmt,
-                )
-            if item.optional_vars is not None:
-                self.fail("`with … as` is not supported", "make the context without a name", stmt)
-        return self.block([*stmt.body, *rest]), True
-
 
 @dataclass(eq=False)
 class Kept:
@@ -338,7 +322,6 @@ class Kept:
     stmt: Any
 
 
-_CONTEXTS = (np.errstate, np.printoptions, contextlib.nullcontext, warnings.catch_warnings)
 _SIMPLE: dict[type, Callable[[Any, Any], Flow | None]] = {
     gast.Assign: Statements.stmt_assign,
     gast.AnnAssign: Statements.stmt_ann_assign,
@@ -356,7 +339,6 @@ _SIMPLE: dict[type, Callable[[Any, Any], Flow | None]] = {
 }
 _NESTED: dict[type, Callable[[Any, Any, list[Any]], tuple[Flow, bool]]] = {
     gast.If: Statements.stmt_if,
-    gast.With: Statements.stmt_with,
 }
 
 

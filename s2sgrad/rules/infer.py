@@ -69,8 +69,13 @@ def type_of_result(value: Any) -> Type:
     return Static(value) if value is None else OPAQUE
 
 
-def refuse(site: Site, reason: str, rewrite: str = "") -> UnsupportedError:
-    return UnsupportedError(reason, site.span, rewrite)
+def refuse(
+    site: Site, reason: str, rewrite: str = "", raises: type[Exception] | None = None
+) -> UnsupportedError:
+    """The error to raise; `raises` is what Python itself raises here, where that is certain."""
+    error = UnsupportedError(reason, site.span, rewrite)
+    error.raises = raises
+    return error
 
 
 Sample = tuple[str, str | None, int]  # ('scalar' or 'array', dtype or kind, rank to sample)

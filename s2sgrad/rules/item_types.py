@@ -44,6 +44,7 @@ def getitem_type(site: Site) -> Type:
                 site,
                 f"the dict has no key {key!r}",
                 f"use one of its keys: {', '.join(map(repr, t.keys))}" if t.keys else "put something in first",
+                KeyError,
             )
         return t.elts[t.keys.index(key)]
     if isinstance(t, Number):
@@ -85,6 +86,7 @@ def sequence_item(site: Site, t: Tuple | List, index: Value) -> Type:
                 site,
                 f"index {i} is out of range for {len(t.elts)} elements",
                 f"index from 0 to {len(t.elts) - 1}, or from -1 backwards" if t.elts else "put something in first",
+                IndexError,
             )
         return t.elts[i]
     elem = element_type(t)

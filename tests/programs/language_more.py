@@ -129,7 +129,7 @@ def with_errstate(x):
     return np.sum(y)
 
 
-@program(num(), wanted=True)
+@program(num())
 def try_and_except(x):
     y = x
     try:

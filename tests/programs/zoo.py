@@ -39,6 +39,8 @@ MODULES = (
     "sequences",
     "iterators",
     "objects",
+    "exceptions",
+    "contexts",
     "objects_arguments",
     "objects_more",
     "objects_protocols",

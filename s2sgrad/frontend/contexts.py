@@ -1,0 +1,228 @@
+"""`with`: context managers of the user's own, generators made into one, and those that do nothing to values."""
+
+from __future__ import annotations
+
+import contextlib
+import types
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sgrad.frontend import scope
+from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.exceptions import Classes, Trial
+from s2sgrad.frontend.generators import Generators
+from s2sgrad.frontend.objects import record_class
+from s2sgrad.frontend.source import load
+from s2sgrad.frontend.sources import Generated
+from s2sgrad.frontend.state import FALLS, Closure, Flow
+from s2sgrad.frontend.statements import compound
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Static
+from s2sgrad.rules import core as rows
+
+
+@dataclass(eq=False)
+class Idle:
+    """A context that does nothing to values; `value` is what `as` names."""
+
+    value: Value
+
+
+@dataclass(eq=False)
+class Suppress:
+    """contextlib.suppress(...)"""
+
+    classes: Classes
+
+
+@dataclass(eq=False)
+class Managed:
+    """What a function made by contextlib.contextmanager returns."""
+
+    generated: Generated
+
+
+@dataclass(eq=False)
+class ManagerFunction:
+    """A function defined inside, made a context manager."""
+
+    closure: Value
+
+
+class Contexts(Generators):
+    """`with` statements."""
+
+    def stmt_with(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
+        tail, self.tail = self.tail, False
+        flow = self.with_items(stmt, stmt.items)
+        self.tail = tail
+        return flow, False
+
+    def with_items(self, stmt: Any, items: list[Any]) -> Flow:
+        if not items:
+            return self.block(stmt.body)
+        item = items[0]
+        manager = self.expr(item.context_expr)
+
+        def body(value: Value) -> Flow:
+            if item.optional_vars is not None:
+                self.assign(item.optional_vars, value)
+            return self.with_items(stmt, items[1:])
+
+        return self.region(lambda: self.with_manager(manager, body))  # type: ignore[no-any-return]
+
+    def with_manager(self, manager: Value, body: Callable[[Value], Flow]) -> Flow:
+        obj = manager.type.value if isinstance(manager.type, Static) else None
+        if isinstance(obj, Idle):
+            return body(obj.value)
+        trial = Trial(self.frame, [], [], self.b.span, self.frame.loop_depth)
+        if isinstance(obj, Suppress):
+            trial.handlers, trial.named = [obj.classes], [False]
+            flow = self.within(trial, lambda: body(self.const(None)))
+            return self.recode(flow, {code: 0 for code in trial.codes.values()})
+        if isinstance(obj, Managed):
+            return self.within(trial, lambda: self.with_generator(obj.generated, body))
+        leave = self.exit_function(manager)
+        if _looks_at_exceptions(leave):
+            trial.handlers, trial.named = [(BaseException,)], [True]
+        value = self.call_value(self.attribute(manager, "__enter__"), [], {})
+        flow = self.within(trial, lambda: body(value))
+        return self.exited(manager, trial, flow)
+
+    def exit_function(self, manager: Value) -> Any:
+        """The tree of the manager's __exit__."""
+        cls = record_class(manager)
+        known, obj = static_value(manager.type)
+        if cls is None and known:
+            cls = type(obj)
+        found = getattr(cls, "__exit__", None)
+        if not isinstance(found, types.FunctionType) or not hasattr(cls, "__enter__"):
+            self.fail(
+                "this context manager cannot be looked into",
+                "use one that is written in Python, or do what is needed before and after",
+            )
+        return load(found).node
+
+    def exited(self, manager: Value, trial: Trial, flow: Flow) -> Flow:
+        """Call __exit__: once for all ways without an exception, and for each class of exception that it looks at."""
+
+        def leave(*args: Value) -> Value:
+            return self.call_value(self.attribute(manager, "__exit__"), list(args), {})
+
+        def otherwise(flow: Flow) -> Flow:
+            for cls, code in trial.codes.items():
+                if code in flow.codes:
+                    return self.at_code(flow, code, lambda cls=cls: failed(cls), otherwise)  # type: ignore
+            if flow.codes:
+                leave(*[self.const(None)] * 3)
+            return flow
+
+        def failed(cls: type[BaseException]) -> Flow:
+            error = self.exception_of(cls, [])
+            swallowed = leave(self.const(cls), error, self.const(None))
+            return self.if_(self.condition(swallowed), lambda: FALLS, lambda: again(cls, error))
+
+        def again(cls: type[BaseException], error: Value) -> Flow:
+            flow = self.raised(cls, lambda: error)
+            if flow is None:
+                self.apply(rows.raise_, [self.opaque(cls, [])])
+            return flow or Flow(())
+
+        return otherwise(flow)
+
+    def with_generator(self, generated: Generated, body: Callable[[Value], Flow]) -> Flow:
+        """The body is run where the generator yields; however it is left, the generator goes on behind it."""
+        frame = self.frame
+        self.counter += 1
+        key = (frame.id, f"<with {self.counter}>")
+        codes: list[tuple[int, ...]] = []
+
+        def each(value: Value) -> Flow:
+            if codes:
+                self.fail("a context manager yields twice", "yield once in a function made by contextmanager")
+            flow = body(value)
+            inner = tuple(c for c in flow.codes if c >= 100)  # an exception: it goes through the generator
+            kept = tuple(c for c in flow.codes if c < 100)
+            codes.append(kept)
+            if inner and len(kept) > 1:
+                self.fail(
+                    "a `with` whose body may raise, and may be left by break, continue or return, is not supported",
+                    "leave the body behind the `with`",
+                )
+            if not inner:
+                if flow.value is not None:
+                    self.state.env.set(key, flow.value)
+                return FALLS
+            if kept and kept[0] != 0:
+                return self.recode(flow, {kept[0]: 0})
+            return flow
+
+        _, flow = self.run_generator(generated, each)
+        kept = codes[0] if codes else (0,)
+        value = self.state.env.get(key)
+        return self.guard(flow, lambda: Flow(kept, value if len(kept) > 1 else None))
+
+    def managed(self, generated: Value) -> Value:
+        return self.holder(Managed(generated.type.value))  # type: ignore[attr-defined]
+
+    def holder(self, obj: Any) -> Value:
+        return self.b.const(obj, None, Static(obj))
+
+    def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if isinstance(obj, ManagerFunction):
+            return self.managed(self.call_value(obj.closure, args, keywords))
+        return super().call_other(obj, value, args, keywords)
+
+
+def _looks_at_exceptions(node: Any) -> bool:
+    """Whether __exit__ reads what it is told of an exception, or may swallow it."""
+    params = set(scope.parameter_names(node.args)[1:])
+    for n in scope.walk(node.body):
+        if isinstance(n, gast.Name) and n.id in params:
+            return True
+        if isinstance(n, gast.Return) and n.value is not None:
+            if not (isinstance(n.value, gast.Constant) and not n.value.value):
+                return True
+    return False
+
+
+@special(contextlib.nullcontext)
+def _nullcontext(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    given = [*args, *keywords.values()]
+    return low.holder(Idle(given[0] if given else low.const(None)))  # type: ignore[no-any-return]
+
+
+@special(contextlib.suppress)
+def _suppress(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    return low.holder(Suppress(tuple(low.known(a, "the class of an exception") for a in args)))  # type: ignore
+
+
+@special(contextlib.contextmanager)
+def _contextmanager(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+    known, obj = static_value(args[0].type)
+    return low.holder(ManagerFunction(args[0])) if known and isinstance(obj, Closure) else None
+
+
+@special(np.errstate)
+def _errstate(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    for v in keywords.values():
+        if low.known(v, "how errors are treated") in ("raise", "call"):
+            low.fail(
+                "np.errstate that raises or calls is not supported: no operation of NumPy is watched",
+                "leave the context out, and test the result with np.isfinite",
+            )
+    return low.holder(Idle(low.const(None)))  # type: ignore[no-any-return]
+
+
+@special(np.printoptions, warnings.catch_warnings)
+def _idle(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    return low.holder(Idle(low.const(None)))  # type: ignore[no-any-return]
+
+
+compound(gast.With)(Contexts.stmt_with)
