@@ -17,7 +17,7 @@ from s2sgrad.rules.dims import broadcast_dims, dim_of, dims_of
 from s2sgrad.rules.infer import dtype_name, need, refuse, shaped, static_dtype
 
 Infer = Callable[[Site], Type]
-NO_RULES = {"size": None}  # a draw whose parameters are differentiated is refused, not a constant
+NO_RULES: dict[str, Any] = {"size": None}  # a draw whose parameters are differentiated is refused, not a constant
 
 
 def _sized(site: Site, dtype: str, *params: str) -> Type:

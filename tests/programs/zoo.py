@@ -38,6 +38,7 @@ MODULES = (
     "dicts",
     "sequences",
     "iterators",
+    "math_module",
     "objects",
     "exceptions",
     "contexts",
