@@ -18,6 +18,7 @@ from s2sgrad.codegen.predicates import (
     is_bool,
     is_int,
     is_last,
+    is_tape,
     is_weak,
 )
 from s2sgrad.codegen.widths import overhead_of, width_of_constant
@@ -37,7 +38,7 @@ from s2sgrad.ir.ops import (
     Yield,
 )
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Tuple
+from s2sgrad.ir.types import Dict, List, Tuple
 
 MAX_LINE = 98  # widths are estimates; printed lines end before column 100
 _INT_FORMS = {"+", "-"}
@@ -241,7 +242,22 @@ class Folding:
         if not (isinstance(op, Apply) and op.row.form in (Form.AUG_ITEM, Form.AUG)):
             return False
         v = self.facts.resolve(op.operands[-1])
-        return v in self.trees and bool(self.trees[v].effect.writes & ARRAYS)
+        if v not in self.trees:
+            return False
+        writes = self.trees[v].effect.writes
+        if writes & LISTS and isinstance(op.operands[0].type, List | Dict) and not self.only_tapes(v):
+            return True
+        return bool(writes & ARRAYS)
+
+    def only_tapes(self, v: Value) -> bool:
+        """Whether an expression changes no list but such as are used for nothing but append and pop."""
+        op = v.owner
+        if not isinstance(op, Apply):
+            return False
+        if effect_of(op).writes and not is_tape(self.facts, op.operands[0]):
+            return False
+        parts = [w for w in map(self.facts.resolve, op.operands) if w in self.inline and w in self.trees]
+        return all(self.only_tapes(w) for w in parts if self.trees[w].effect.writes)
 
     # structure --------------------------------------------------------------------------------------------------------
 

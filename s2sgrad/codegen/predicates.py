@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from s2sgrad.codegen.facts import constant_of
-from s2sgrad.ir.ops import Apply, Block, Call, Op, Value
+from s2sgrad.codegen.facts import Facts, constant_of
+from s2sgrad.ir.ops import Apply, Block, Call, For, Op, Value, While
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Scalar, Tuple
 
@@ -59,4 +59,19 @@ def asks_attempt(cond: Value) -> bool:
         return True
     return owner.row.form is Form.COMPARE and any(
         isinstance(v.owner, Apply) and v.owner.row.form is Form.ATTEMPT for v in owner.operands
+    )
+
+
+def is_tape(facts: Facts, v: Value) -> bool:
+    """Whether a list is made here and only appended to and popped from, so that nothing else refers to it."""
+    v = facts.resolve(v)
+    op = v.owner
+    if not isinstance(op, Apply) or not (op.row.form is Form.LIST or op.row.elements_of):
+        return False
+    return all(
+        isinstance(u, For | While) and v not in u.inits
+        or isinstance(u, Apply)
+        and u.row.name in ("append", "pop", "len", "bool", "not")
+        and facts.resolve(u.operands[0]) is v
+        for u in facts.uses.get(v, ())
     )

@@ -332,7 +332,8 @@ class Reverse:
         for path, _ in leaves(result.type):
             if path and self.leaf_memory(result, path):
                 d = at_path(b, self.shadows.of(scope, result), path)
-                self.accumulate(scope, x, b.apply(core.copy, d, type=d.type), path)
+                row = core.copy if is_array(d.type) else adjoint.copy_tree
+                self.accumulate(scope, x, d if isinstance(d.type, Scalar) else b.apply(row, d, type=d.type), path)
             elif (d := scope.cot.pop((result, path), None)) is not None:
                 self.accumulate(scope, x, d, path)
 

@@ -76,7 +76,7 @@ def picks_leaf(op: Apply) -> bool:
     from s2sgrad.ir.row import static_value
 
     known, key = static_value(op.operands[1].type)
-    return children(op.operands[0].type) is not None and known and not isinstance(key, slice)
+    return children(op.operands[0].type) is not None and known
 
 
 def open_scope(r: Reverse, scope: Scope, primal: Block) -> Scope:

@@ -7,7 +7,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
-from s2sgrad.ir.types import Array, Tuple, is_mutable
+from s2sgrad.ir.types import Array, List, Tuple, is_mutable
 from s2sgrad.rules import core
 from s2sgrad.transforms.mutation import written_in
 
@@ -15,6 +15,7 @@ from s2sgrad.transforms.mutation import written_in
 def separate_memory(fn: Function) -> None:
     """Copy what is written out of the tuples that functions return, and refuse what may be a view or a copy."""
     aliases = Aliases(fn)
+    copy_extensions(fn.body, aliases)
     found: set[Apply] = set()
     for op in walk(fn.body):
         if isinstance(op, Apply) and op.row is core.getitem:
@@ -32,6 +33,22 @@ def separate_memory(fn: Function) -> None:
                 element = item.owner.operands[0].owner
                 assert isinstance(element, Op)
                 element.operands[0] = old
+
+
+def copy_extensions(block: Block, aliases: Aliases) -> None:
+    """x.extend(x): what is appended is x as it was."""
+    ops = []
+    for op in block.ops:
+        for inner in op.blocks:
+            copy_extensions(inner, aliases)
+        if isinstance(op, Apply) and op.row is core.list_extend:
+            x, v = op.operands
+            if isinstance(v.type, List) and aliases.node(x) is aliases.node(v):
+                b = Builder(Block(), op.span)
+                op.operands[1] = b.apply(core.copy_list, v, type=v.type, method=True)
+                ops += b.block.ops
+        ops.append(op)
+    block.ops = ops
 
 
 def is_made_tuple(op: Apply) -> bool:

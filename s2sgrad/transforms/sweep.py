@@ -40,7 +40,7 @@ class Sweeps:
 def prepared(fn: Function) -> tuple[Function, dict[Op, Value]]:
     """A copy of the program, ready to be reversed, and the counters of its loops."""
     fn = clone_program(fn)
-    prepare.protect_arguments(fn, fn.params)
+    prepare.protect_arguments(fn, fn.params, shadows=True)
     prepare.expand_arrays(fn)
     counters = prepare.count_loops(fn)
     prepare.freeze_values(fn)
@@ -158,7 +158,8 @@ class Attempt:
         primal_end.operands = [self.returned]
         self.timeline.refresh(self.fn)
         self.memory.undone_calls = self.reverse.reversed_calls
-        shadows = self.reverse.added | set(self.reverse.replaced.values())
+        made = {v for op in self.reverse.skip for v in op.results}
+        shadows = self.reverse.added | made | set(self.reverse.replaced.values())
         self.recording = Recording(self.fn, self.top, self.memory, self.timeline, shadows)
         self.recording.local.update(self.given)
         needed = self.recording.plan()
