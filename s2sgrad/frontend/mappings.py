@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import joins
+from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.state import FALLS, Partial, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -49,6 +50,11 @@ def store(low: Any, x: Value, t: Map, key: Value, value: Value) -> None:
         return
     if isinstance(value.type, Static):
         low.fail(f"{value.type!r} is put into a dict whose keys are not known", "keep numbers or arrays in such a dict")
+    if may_vary(key):
+        low.fail(
+            "a float that is computed is the key of a dict, in which its derivative is lost",
+            "use an integer or a string as the key, and keep the float in the entry",
+        )
     keys = joins.join_keys(t.key or BOTTOM, key.type)
     try:
         elem = low.join(t.elem or BOTTOM, joins.drop_const(value.type), "store")

@@ -7,7 +7,7 @@ from typing import Any
 
 from s2sgrad.frontend.calls import special
 from s2sgrad.ir.ops import Value
-from s2sgrad.rules import integers
+from s2sgrad.rules import special_math
 
 Args = list[Value]
 Keywords = dict[str, Value]
@@ -16,7 +16,7 @@ Keywords = dict[str, Value]
 @special(pow)
 def _pow(low: Any, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 3:
-        return low.apply(integers.mod_power, args)  # type: ignore[no-any-return]
+        return low.apply(special_math.mod_power, args)  # type: ignore[no-any-return]
     if len(args) != 2 or keywords:
         return None
     return low.binary("Pow", *args)  # type: ignore[no-any-return]

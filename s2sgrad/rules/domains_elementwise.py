@@ -91,8 +91,19 @@ ELEMENTWISE["math.acosh"] = [case(between(1.5, 3.0))]
 ELEMENTWISE["math.fabs"] = [case(signed(0.5, 2.0))]
 for _name in ("math.pow", "pow"):
     ELEMENTWISE[_name] = [case(between(0.5, 2.0), normal()), case(normal(), 2), case(normal(), 3)]
-for _name in ("math.hypot", "math.atan2", "math.copysign"):
+for _name in ("math.atan2", "math.copysign"):
     ELEMENTWISE[_name] = [case(signed(0.5, 2.0), signed(0.5, 2.0))]
+ELEMENTWISE["math.hypot"] = [case(signed(0.5, 2.0), signed(0.5, 2.0)), case(*[signed(0.5, 2.0)] * 4)]
+ELEMENTWISE["math.gamma"] = [case(between(0.5, 3.0)), case(between(-2.8, -2.2))]
+ELEMENTWISE["math.lgamma"] = [case(between(0.5, 3.0)), case(between(-2.8, -2.2))]
+ELEMENTWISE["polygamma"] = [case(0, between(0.5, 3.0)), case(1, between(0.5, 3.0)), case(2, between(-2.8, -2.2))]
+ELEMENTWISE["math.cbrt"] = [case(signed(0.5, 2.0))]
+ELEMENTWISE["math.exp2"] = [case(normal())]
+ELEMENTWISE["math.remainder"] = [
+    case(between(2.2, 2.4), between(0.9, 1.0)), case(between(-2.8, -2.6), between(0.9, 1.0)),
+]
+ELEMENTWISE["math.ldexp"] = [case(normal(), 3)]
+ELEMENTWISE["math.fsum"] = [case(listed(normal(), normal(), normal())), case(normal(4))]
 ELEMENTWISE["math.fmod"] = [case(between(2.2, 2.8), between(0.9, 1.1)), case(between(-2.8, -2.2), between(0.9, 1.1))]
 ELEMENTWISE["divmod"] = [case(between(2.2, 2.8), between(0.9, 1.1)), case(between(-2.8, -2.2), between(0.9, 1.1))]
 ELEMENTWISE["sum"] = [

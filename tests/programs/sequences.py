@@ -246,12 +246,3 @@ def questions_about_ranges(x, n):
     if 4 in range(n) and 2 not in r:
         total += x[4] ** 2
     return total + sum(x[i] for i in range(n)[1:3])
-
-
-@program(num(), 7)
-def questions_about_integers(x, n):
-    power = pow(3, n, 5)
-    bits = n.bit_length()
-    if (n / 2).is_integer():
-        return x
-    return x**power * bits + x

@@ -55,6 +55,7 @@ MODULES = (
     "kernels_flow",
     "kernels_nets",
     "kernels_mixed",
+    "kernels_filters",
 )
 MODES = ("grad", "vjp", "jvp", "second")
 
