@@ -27,7 +27,16 @@ from s2sgrad.api.sharing import (
     written_parameters,
     written_places,
 )
-from s2sgrad.api.signature import check_cotangent_exists, constant_type, differentiable_type, has_int, key_of, sizes_of, type_of, with_floats
+from s2sgrad.api.signature import (
+    check_cotangent_exists,
+    constant_type,
+    differentiable_type,
+    has_int,
+    key_of,
+    sizes_of,
+    type_of,
+    with_floats,
+)
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
 from s2sgrad.errors import S2SGradError, Span, UnsupportedError, UsageError

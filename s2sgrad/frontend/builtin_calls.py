@@ -20,6 +20,7 @@ from s2sgrad.frontend import sorting as sorting
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.contexts import Contexts
+from s2sgrad.frontend.endless import refuse_unbounded
 from s2sgrad.frontend.flat import flat_length, is_flat
 from s2sgrad.frontend.instances import object_class
 from s2sgrad.frontend.loops import Plan
@@ -126,6 +127,7 @@ def _enumerate(low: Lowering, args: Args, keywords: Keywords) -> Value:
 
 @special(zip)
 def _zip(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    refuse_unbounded(low, args)
     parts = [low.iterable(a) for a in args]
     if low.known(keywords.get("strict") or low.const(False), "strict"):
         _check_strict(low, parts)
@@ -154,6 +156,7 @@ def _reversed(low: Lowering, args: Args, keywords: Keywords) -> Value:
 
 @special(map)
 def _map(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    refuse_unbounded(low, args[1:])
     return _static(low, Mapped(args[0], [low.iterable(a) for a in args[1:]]))
 
 

@@ -10,6 +10,8 @@ import gast
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.sources import Generated
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
 
 
 def refuse_endless(low: Core, generated: Generated, consumer: Sequence[Any] = ()) -> None:
@@ -24,6 +26,21 @@ def refuse_endless(low: Core, generated: Generated, consumer: Sequence[Any] = ()
         f"the generator {name} never finishes: the loop in line {loop.lineno} of {source.file} has no end",
         "let the loop count, as in `for _ in range(n)`, or leave it with `return`",
     )
+
+
+def refuse_unbounded(low: Core, args: Sequence[Value]) -> None:
+    """zip() and map() end with the shortest; a generator is run to its own end, which a `while` may not have."""
+    for v in args if len(args) > 1 else ():
+        known, generated = static_value(v.type)
+        if known and isinstance(generated, Generated):
+            _, source, node, name, *_ = generated.call
+            loop = next((n for n in scope.walk(node.body) if isinstance(n, gast.While)), None)
+            if loop is not None and not never_left(loop):
+                low.fail(
+                    f"the generator {name} may go on for longer than what it is zipped with: it has a `while` loop, "
+                    f"in line {loop.lineno} of {source.file}",
+                    "let the loop count, as in `for _ in range(n)`, or make a list of what it yields first",
+                )
 
 
 def never_left(stmt: Any) -> bool:
