@@ -56,6 +56,8 @@ MODULES = (
     "kernels_nets",
     "kernels_mixed",
     "kernels_filters",
+    "kernels_solvers",
+    "kernels_signals",
 )
 MODES = ("grad", "vjp", "jvp", "second")
 
