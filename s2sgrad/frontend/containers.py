@@ -89,12 +89,17 @@ class Containers(Expressions):
 
     def sites_of(self, x: Value) -> tuple[Any, ...]:
         """The displays and parameters that a container may come from, with the ways to it."""
-        found = [behind for site in self.origins.get(x, ()) for behind in self.behind(site)]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(s for s in self.all_behind(x) if s is not None))
+
+    def all_behind(self, x: Value) -> list[Any]:
+        """The same, with None where something else may have made it."""
+        return [behind for site in self.origins.get(x, ()) for behind in self.behind(site)]
 
     def behind(self, site: Any) -> list[Any]:
         """A way that begins at a tuple goes on from what was put into it."""
         base, steps = split_site(site)
+        if base in self.parts and steps:
+            return [site, *(b for v in self.parts[base] for b in self.elements_behind(v, steps[1:]))]
         if base[0] != "tuple":
             return [site]
         items = base[1].owner.operands
@@ -106,10 +111,14 @@ class Containers(Expressions):
             found += [b for s in sites for b in self.behind((*s, *steps[1:]))]
         return found
 
+    def elements_behind(self, x: Value, steps: tuple[Any, ...]) -> list[Any]:
+        """The ways to the elements of a list, or to something in them; None where it is not known what made it."""
+        return [b for site in self.origins.get(x, ()) for b in self.behind((*site, "*", *steps))] or [None]
+
     def widen(self, value: Value, needed: Type, what: str) -> None:
         """Note that the displays which a container comes from must have at least this type."""
         sites = self.sites_of(value)
-        if not sites:
+        if not sites or None in self.all_behind(value):
             if isinstance(value.type, List) and value.type.elts is None:
                 elem = value.type.elem or BOTTOM
                 self.fail(
@@ -177,7 +186,7 @@ class Containers(Expressions):
         elif name in _SHRINKS:
             needed = self.element_needed(t, BOTTOM)
         if needed is not None:
-            self.agree(x, List(needed), f"`{name}` on")
+            self.agree(x, t.of(needed), f"`{name}` on")
         if needed is not None and name in _GROWS:
             self.conform(args[-1], needed)
         result = self.apply(row, [x, *args], params=params, method=True)
@@ -250,7 +259,7 @@ class Containers(Expressions):
             return
         needed = self.element_needed(t, new)
         self.conform(value, needed)
-        whole = List(needed) if t.elts is None else List(None, tuple(needed for _ in t.elts))
+        whole: Type = t.of(needed) if t.elts is None else List(None, tuple(needed for _ in t.elts))
         self.agree(x, whole, "assigning to an element of")
 
     # dicts
@@ -385,9 +394,7 @@ def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
     step, rest = steps[0], steps[1:]
     if isinstance(t, List) and t.elts is None:
         inner = put(t.elem or BOTTOM, rest, needed)
-        if isinstance(t, Map) and inner is not None:
-            return t.with_types(t.key, inner)
-        return None if inner is None else List(inner)
+        return None if inner is None else t.of(inner)
     if not isinstance(t, List | Dict | Tuple) or t.elts is None:
         return None
     elts = list(t.elts)

@@ -8,8 +8,9 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, list_methods, mappings
+from s2sgrad.frontend import dict_methods, list_methods, mappings, sets
 from s2sgrad.frontend.flat import flat, flat_get, is_flat
+from s2sgrad.frontend.index_tricks import index_trick
 from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.similar import similar
@@ -84,7 +85,7 @@ class Expressions(Names):
         known, static = static_value(t)
         if known and type(static).__module__ == "s2sgrad.frontend.sources":
             return self.require_items(self.iterable(value), what)
-        if known and isinstance(static, str | tuple | list | range | dict):
+        if known and isinstance(static, str | tuple | list | range | dict | set | frozenset):
             return [self.const(v) for v in static]
         if isinstance(t, Bottom):
             self.fail("a value that is not known yet is unpacked", "assign to it first")
@@ -123,11 +124,7 @@ class Expressions(Names):
         return value
 
     def expr_set(self, node: Any) -> Value:
-        known = [self.static(v) for v in self.elements(node.elts)]
-        if not all(k for k, _ in known):
-            self.fail("a set of values that are not constants is not supported", "use a list or a tuple", node)
-        value = frozenset(v for _, v in known)
-        return self.b.const(value, None, Static(value))
+        return sets.display(self, node, self.elements(node.elts))
 
     def expr_dict(self, node: Any) -> Value:
         pairs: list[tuple[Value | None, Value]] = []
@@ -196,6 +193,8 @@ class Expressions(Names):
 
     def expr_bin(self, node: Any) -> Value:
         a, b = self.expr(node.left), self.expr(node.right)
+        if sets.is_set(a) and sets.is_set(b) and type(node.op).__name__ in ("BitOr", "BitAnd", "Sub", "BitXor"):
+            return sets.combined(self, type(node.op).__name__, a, b)
         if type(node.op) is gast.BitOr and isinstance(a.type, Map):
             return dict_methods.union(self, a, b)
         if isinstance(a.type, List) or isinstance(b.type, List):
@@ -221,8 +220,14 @@ class Expressions(Names):
                 return self.display_list(node, self.items(a) * b.type.const)
         row = rows.list_concat if name == "Add" else rows.list_repeat
         value = self.apply(row, [a, b])
-        value.type = self.site_type(self.site(node), value.type)
-        self.origins[value] = (self.site(node),)
+        return self.part_of(node, value, a, b)
+
+    def part_of(self, node: Any, value: Value, *of: Value) -> Value:
+        """A list of its own, whose elements are those of other lists."""
+        site = self.site(node)
+        value.type = self.site_type(site, value.type)
+        self.origins[value] = (site,)
+        self.parts[site] = tuple(v for v in of if isinstance(v.type, List))
         return value
 
     def binary(self, name: str, a: Value, b: Value) -> Value:
@@ -276,6 +281,9 @@ class Expressions(Names):
 
     def compare(self, op: Any, a: Value, b: Value) -> Value:
         name = type(op).__name__
+        known = sets.comparison(name, a, b)
+        if known is not None:
+            return self.const(known)
         if name in ("Eq", "NotEq") and isinstance(a.type, Dict | Map) and isinstance(b.type, Dict | Map):
             equal = dict_methods.equal(self, a, b)
             return equal if name == "Eq" else self.unary("Not", equal)
@@ -336,8 +344,7 @@ class Expressions(Names):
         index = self.index(node.slice)
         value = self.subscript(x, index)
         if isinstance(x.type, List) and isinstance(index.type, Slice):  # a list of its own
-            value.type = self.site_type(self.site(node), value.type)
-            self.origins[value] = (self.site(node),)
+            return self.part_of(node, value, x)
         return value
 
     def index(self, node: Any) -> Value:
@@ -366,8 +373,10 @@ class Expressions(Names):
                 return items[i]
         if is_flat(x):
             return flat_get(self, x, index)
-        if isinstance(t, Static) and (t.value is np.s_ or t.value is np.index_exp):
-            return index if t.value is np.s_ or isinstance(index.type, Tuple) else self.make_tuple([index])
+        if isinstance(t, Static) and type(t.value).__module__.startswith("numpy"):
+            made = index_trick(self, t.value, index)
+            if made is not None:
+                return made
         if isinstance(t, Static) and known and not isinstance(i, slice):
             return self.static_item(x, t.value, i)
         if (
@@ -481,6 +490,8 @@ class Expressions(Names):
         import inspect
         import types
 
+        if isinstance(obj, set | frozenset):
+            return self.const(Bound(name, x))
         try:
             value = getattr(obj, name)
         except AttributeError as e:

@@ -379,3 +379,60 @@ def list_written_in_a_recursion(a):
     table = [v * v for v in a]
     total = fill_down(table, 1, a)
     return total * table[2]
+
+
+@program(vec(4), rows)
+def rows_of_shallow_copies_grow(a, t):
+    k = t[:]
+    r = [a[0]]
+    if a[1] < 2.0:
+        r = k[0]
+    r.append(a[2] * r[0])
+    both = k + [[a[3], 1.0]]
+    both[1].append(both[0][-1] * 2.0)
+    twice = [t[2]] * len(t)
+    twice[1].append(a[1])
+    return t[0][-1] * t[1][-1] + t[2][-1] * both[3][0]
+
+
+@program(vec(4))
+def number_read_and_put_in_again(a):
+    l = [v * v for v in a]
+    if len(l) < 7:
+        l.append(l[-1] * 0.5)
+    l.insert(1, l[-1] * l[0])
+    l[0] += l.pop() * l[2]
+    return l[0] * l[1] + l[-1]
+
+
+@program(vec(4), rows)
+def list_extended_by_itself(a, t):
+    l = [v * v for v in a]
+    l.extend(l)
+    l[5] *= l[1]
+    t.extend(t)
+    t[3][0] *= a[0]
+    return l[5] * l[0] + t[0][0] * t[4][1]
+
+
+@program(vec(4))
+def choice_between_a_list_and_its_copy(a):
+    l = [v * v for v in a]
+    m = l
+    if a[0] < 2.0:
+        m = l[:]
+    m[0] *= a[1]
+    rows = [[v, 1.0] for v in l]
+    if a[0] < 2.0:
+        rows[1] = rows[0][:]
+    rows[0][0] *= m[0]
+    return m[0] * l[0] + m[1] + rows[1][0] * rows[0][0]
+
+
+@program(vec(4), rows)
+def kept_rows_and_replaced_rows(a, t):
+    m = [q for q in t if q[0] > 0.1] + t[:1]
+    t = t[:]
+    m[0] = [0.9 * v for v in t[-1]]
+    m[1] = [0.9 * v for v in a]
+    return m[0][0] * m[0][1] + m[1][2] * m[-1][0]
