@@ -12,13 +12,20 @@ import gast
 import numpy as np
 
 from s2sgrad.errors import Span, UnsupportedError
-from s2sgrad.frontend import dict_methods, list_methods, mappings, scope
+from s2sgrad.frontend import dict_methods, list_methods, mappings, queues, scope, sets
 from s2sgrad.frontend.binding import BindError, bind
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.exceptions import Exceptions
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
-from s2sgrad.frontend.numpy_calls import copyto, more_than_taken, store_out, ufunc_method_call, ufunc_where
+from s2sgrad.frontend.numpy_calls import (
+    copyto,
+    more_than_taken,
+    place_of_out,
+    store_out,
+    ufunc_method_call,
+    ufunc_where,
+)
 from s2sgrad.frontend.recipe import refuse_without_rule
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import Source, load
@@ -41,7 +48,7 @@ from s2sgrad.frontend.state import (
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Function, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Opaque, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Opaque, Queue, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
@@ -267,7 +274,7 @@ class Calls(Exceptions):
     # rows
 
     def call_row(self, row: Row, args: list[Value], keywords: dict[str, Value], method: bool = False) -> Value:
-        if isinstance(row.fn, np.ufunc) and len(args) == row.fn.nin + 1 and "out" not in keywords:
+        if len(args) == place_of_out(row) + 1 and "out" not in keywords:
             args, keywords = args[:-1], {**keywords, "out": args[-1]}
         if "where" in keywords and isinstance(row.fn, np.ufunc):
             return ufunc_where(self, row, args, keywords, method)
@@ -331,10 +338,14 @@ class Calls(Exceptions):
         t = x.type
         if isinstance(t, Bottom):
             return self.bottom()
+        if sets.constant(x) is not None:
+            return sets.method(self, x, name, args)
         if isinstance(t, Dict | Map):
             result = dict_methods.method(self, x, name, args, keywords)
             if result is not None:
                 return result
+        if isinstance(t, Queue) and name in queues.METHODS:
+            return queues.METHODS[name](self, x, args)
         if isinstance(t, List | Tuple):
             made_of = (LIST_METHODS if isinstance(t, List) else TUPLE_METHODS).get(name)
             if made_of is not None and not self.has_field(x, name):

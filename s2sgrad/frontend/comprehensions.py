@@ -7,7 +7,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import joins, scope
+from s2sgrad.frontend import joins, scope, sets
 from s2sgrad.frontend.calls import Calls
 from s2sgrad.frontend.expressions import expression
 from s2sgrad.frontend.loops import Plan
@@ -16,7 +16,7 @@ from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.sources import Iteration, Plain, Range
 from s2sgrad.frontend.state import FALLS, Flow, Frame
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Static, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Type
 from s2sgrad.rules import core as rows
 
 _WRITTEN_OUT = 8
@@ -242,16 +242,7 @@ class Comprehensions(Calls):
 
     def expr_set_comprehension(self, node: Any) -> Value:
         first = self.iterable(self.expr(node.generators[0].iter))
-        items: list[Any] = []
-
-        def run() -> Value:
-            self.require_items(first, "a set comprehension")
-            if not self.written_out(node, 0, first, lambda: items.append(self.known(self.expr(node.elt), "an item"))):
-                self.fail("a set comprehension of unknown length is not supported", "use a list comprehension")
-            value = frozenset(items)
-            return self.b.const(value, None, Static(value))
-
-        return self.in_comprehension(node, run)
+        return self.in_comprehension(node, lambda: sets.comprehension(self, node, first))
 
 
 class _Place:

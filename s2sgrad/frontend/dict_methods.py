@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import mappings
+from s2sgrad.frontend import mappings, sets
 from s2sgrad.frontend.mappings import item, present
 from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Bottom, Dict, Map, Scalar
+from s2sgrad.ir.types import Bottom, Dict, Map, Scalar, Set
 from s2sgrad.rules import core as rows
 
 Keywords = dict[str, Value]
@@ -18,6 +18,8 @@ Keywords = dict[str, Value]
 
 def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
     """A call of a method of a dict; None for what is none of these."""
+    if isinstance(x.type, Set):
+        return sets.method(low, x, name, args)
     if isinstance(x.type, Map):
         return mappings.method(low, x, name, args, keywords)
     handler = METHODS.get(name)

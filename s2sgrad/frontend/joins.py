@@ -44,9 +44,7 @@ def drop_const(t: Type) -> Type:
     if isinstance(t, List):
         if t.elts is not None:
             return List(None, tuple(drop_const(e) for e in t.elts))
-        if isinstance(t, Map):
-            return t.with_types(t.key, drop_const(t.elem or BOTTOM))
-        return List(drop_const(t.elem)) if t.elem is not None else t
+        return t.of(drop_const(t.elem)) if t.elem is not None else t
     if isinstance(t, Dict):
         return Dict(t.keys, tuple(drop_const(e) for e in t.elts))
     if isinstance(t, Slice):
@@ -164,9 +162,7 @@ def map_dims(t: Type, change: Callable[[Dim, tuple[int, ...]], Dim], path: tuple
     if isinstance(t, List):
         if t.elts is not None:
             return List(None, each(t.elts))
-        if isinstance(t, Map):
-            return t.with_types(t.key, map_dims(t.elem or BOTTOM, change, (*path, 0)))
-        return List(map_dims(t.elem, change, (*path, 0))) if t.elem is not None else t
+        return t.of(map_dims(t.elem, change, (*path, 0))) if t.elem is not None else t
     if isinstance(t, Optional):
         return Optional(map_dims(t.inner, change, path))
     return t
@@ -230,7 +226,7 @@ def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
     kinds = set()
     for t in (a, b):
         if isinstance(t, Map):
-            kinds.add((t.default, t.counts))
+            kinds.add((t.default, t.counts, type(t)))
             key, elem = join_keys(key, t.key or BOTTOM), join(elem, t.elem or BOTTOM, new_sym, (*path, 0))
         elif isinstance(t, Dict):
             for k, e in zip(t.keys, t.elts):
@@ -240,8 +236,8 @@ def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
             raise Unjoinable
     if len(kinds) > 1:
         raise Unjoinable
-    default, counts = kinds.pop()
-    return Map(elem, None, key, default, counts)
+    default, counts, cls = kinds.pop()
+    return cls(elem, None, key, default, counts)
 
 
 def key_type(key: object) -> Type:
@@ -264,10 +260,12 @@ def _has_static(t: Type) -> bool:
 
 
 def _lists(a: List, b: List, new_sym: NewSym, path: tuple[int, ...]) -> Type:
+    if type(a) is not type(b) or getattr(a, "maxlen", None) != getattr(b, "maxlen", None):
+        raise Unjoinable  # a list and a deque
     if a.elts is not None and b.elts is not None and len(a.elts) == len(b.elts):
         try:
             return List(None, _each(a.elts, b.elts, new_sym, path))
         except Unjoinable:
             pass
     x, y = element_type(a, new_sym, path), element_type(b, new_sym, path)
-    return List(join(x, y, new_sym, (*path, 0)))
+    return a.of(join(x, y, new_sym, (*path, 0)))

@@ -10,7 +10,7 @@ from s2sgrad.frontend.comprehensions import Comprehensions
 from s2sgrad.frontend.source import Source
 from s2sgrad.frontend.state import Extern, Frame, FunctionState, Poisoned, Specialised
 from s2sgrad.ir.ops import Block, Call, Function, Return, Value
-from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, Dim, List, Map, Optional, Scalar, Sym, Tuple, Type
+from s2sgrad.ir.types import Array, Bottom, Dict, Dim, List, Optional, Scalar, Sym, Tuple, Type
 
 _MAX_SPECIALISATIONS = 40
 
@@ -42,9 +42,7 @@ class Shapes:
         if isinstance(t, List):
             if t.elts is not None:
                 return List(None, tuple(self.map(e) for e in t.elts))
-            if isinstance(t, Map):
-                return t.with_types(t.key, self.map(t.elem or BOTTOM))
-            return List(self.map(t.elem)) if t.elem is not None else t
+            return t.of(self.map(t.elem)) if t.elem is not None else t
         if isinstance(t, Optional):
             return Optional(self.map(t.inner))
         return t

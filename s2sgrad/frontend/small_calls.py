@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import collections
 import operator
 from typing import Any
 
+from s2sgrad.frontend import queues, sets
 from s2sgrad.frontend.calls import special
 from s2sgrad.ir.ops import Value
 from s2sgrad.rules import special_math
@@ -25,3 +27,11 @@ def _pow(low: Any, args: Args, keywords: Keywords) -> Value | None:
 @special(operator.contains)
 def _contains(low: Any, args: Args, keywords: Keywords) -> Value:
     return low.contains(args[1], args[0])  # type: ignore[no-any-return]
+
+
+special(collections.deque)(queues.deque)
+
+
+@special(set, frozenset)
+def _set(low: Any, args: Args, keywords: Keywords) -> Value:
+    return sets.of_iterable(low, args[0] if args else None)

@@ -141,8 +141,25 @@ class List(Type):
     elem: Type | None = None
     elts: tuple[Type, ...] | None = None
 
+    def of(self, elem: Type) -> List:
+        """A container of the same kind, of unknown length, with another type of element."""
+        return List(elem)
+
     def __repr__(self) -> str:
         return f"[{', '.join(map(repr, self.elts))}]" if self.elts is not None else f"list[{self.elem!r}]"
+
+
+@dataclass(frozen=True)
+class Queue(List):
+    """A deque: to the compiler and in generated code a list, which drops elements beyond `maxlen`."""
+
+    maxlen: int | None = None
+
+    def of(self, elem: Type) -> List:
+        return Queue(elem, None, self.maxlen)
+
+    def __repr__(self) -> str:
+        return f"deque[{self.elem!r}]"
 
 
 @dataclass(frozen=True)
@@ -160,9 +177,23 @@ class Map(List):
     def __repr__(self) -> str:
         return f"dict[{self.key!r}, {self.elem!r}]"
 
+    def of(self, elem: Type) -> List:
+        return self.with_types(self.key, elem)
+
     def with_types(self, key: Type | None, elem: Type | None) -> Map:
         """A dict of the same kind with other keys and entries."""
         return Map(elem, None, key, self.default, self.counts)
+
+
+@dataclass(frozen=True)
+class Set(Map):
+    """A set: to the compiler and in generated code a dict, with True as every entry."""
+
+    def with_types(self, key: Type | None, elem: Type | None) -> Map:
+        return Set(elem, None, key)
+
+    def __repr__(self) -> str:
+        return f"set[{self.key!r}]"
 
 
 @dataclass(frozen=True)
@@ -286,7 +317,8 @@ def carries_float(t: Type) -> bool:
     return is_float(t)
 
 
-_MUTABLE = frozenset({Array, List, Map, Dict, Number, Opaque})  # asked often: a look-up is faster than isinstance
+# asked often: a look-up is faster than isinstance
+_MUTABLE = frozenset({Array, List, Map, Queue, Set, Dict, Number, Opaque})
 _IMMUTABLE = frozenset({Scalar, Static, Slice, Bottom})
 
 

@@ -2,6 +2,7 @@
 
 from s2sgrad.rules import (
     composites,
+    composites_heaps,
     composites_memory,
     composites_more,
     core,
@@ -29,6 +30,7 @@ from s2sgrad.rules.custom import register, unregister, without_derivative
 
 __all__ = [
     "composites",
+    "composites_heaps",
     "composites_memory",
     "composites_more",
     "core",

@@ -338,7 +338,7 @@ def _join_lists(a: List, b: List) -> List | None:
         if elts is not None:
             return List(None, elts)
     elem = join(element_type(a), element_type(b))
-    return None if elem is None else List(elem)
+    return None if elem is None else a.of(elem)
 
 
 def element_type(t: List | Tuple) -> Type:

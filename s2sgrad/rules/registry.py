@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Array, Dict, List, Number, Opaque, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import Array, Dict, List, Number, Opaque, Queue, Scalar, Static, Tuple, Type
 
 _rows: list[Row] = []
 _by_fn: dict[int, tuple[Any, Row]] = {}  # the object is kept, so that its id stays its own
@@ -132,7 +132,7 @@ def lookup(fn: Any) -> Row | None:
 
 def method_row(type: Type, name: str) -> Row | None:
     """The row that `x.name(...)` means for an x of this type; x is its first operand."""
-    return _methods.get((type.__class__, name))
+    return _methods.get((List if isinstance(type, Queue) else type.__class__, name))
 
 
 def attribute_row(type: Type, name: str) -> Row | None:

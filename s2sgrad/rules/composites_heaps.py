@@ -1,0 +1,127 @@
+# mypy: allow-untyped-defs
+"""heapq and bisect, as Python code: the algorithms of the standard library, so that the lists end up the same."""
+
+from __future__ import annotations
+
+import bisect as _bisect
+import heapq as _heapq
+
+from s2sgrad.rules.registry import register_composite
+
+# heaps (CPython, Lib/heapq.py) ----------------------------------------------------------------------------------------
+
+
+def sift_towards_root(heap, start, pos):
+    item = heap[pos]
+    while pos > start and item < heap[(pos - 1) // 2]:
+        heap[pos] = heap[(pos - 1) // 2]
+        pos = (pos - 1) // 2
+    heap[pos] = item
+
+
+def sift_towards_leaves(heap, start):
+    end = len(heap)
+    item = heap[start]
+    pos = start
+    child = 2 * pos + 1
+    while child < end:
+        if child + 1 < end and not heap[child] < heap[child + 1]:
+            child += 1
+        heap[pos] = heap[child]
+        pos = child
+        child = 2 * pos + 1
+    heap[pos] = item
+    sift_towards_root(heap, start, pos)
+
+
+def heappush(heap, item):
+    heap.append(item)
+    sift_towards_root(heap, 0, len(heap) - 1)
+
+
+def heappop(heap):
+    last = heap.pop()
+    if len(heap) > 0:
+        first = heap[0]
+        heap[0] = last
+        sift_towards_leaves(heap, 0)
+        return first
+    return last
+
+
+def heapify(x):
+    for k in range(len(x) // 2 - 1, -1, -1):
+        sift_towards_leaves(x, k)
+
+
+def heapreplace(heap, item):
+    first = heap[0]
+    heap[0] = item
+    sift_towards_leaves(heap, 0)
+    return first
+
+
+def heappushpop(heap, item):
+    if len(heap) > 0 and heap[0] < item:
+        return heapreplace(heap, item)
+    return item
+
+
+def nsmallest(n, iterable, key=None):
+    return sorted(iterable, key=key)[:n]
+
+
+def nlargest(n, iterable, key=None):
+    return sorted(iterable, key=key, reverse=True)[:n]
+
+
+# bisection (Lib/bisect.py) --------------------------------------------------------------------------------------------
+
+
+def bisect_right(a, x, lo=0, hi=None):
+    if hi is None:
+        hi = len(a)
+    while lo < hi:
+        mid = (lo + hi) // 2
+        if x < a[mid]:
+            hi = mid
+        else:
+            lo = mid + 1
+    return lo
+
+
+def bisect_left(a, x, lo=0, hi=None):
+    if hi is None:
+        hi = len(a)
+    while lo < hi:
+        mid = (lo + hi) // 2
+        if a[mid] < x:
+            lo = mid + 1
+        else:
+            hi = mid
+    return lo
+
+
+def insort_right(a, x, lo=0, hi=None):
+    a.insert(bisect_right(a, x, lo, hi), x)
+
+
+def insort_left(a, x, lo=0, hi=None):
+    a.insert(bisect_left(a, x, lo, hi), x)
+
+
+# deques ---------------------------------------------------------------------------------------------------------------
+
+
+def rotate(items, n=1):
+    if len(items) > 0:
+        for _ in range(n % len(items)):
+            items.insert(0, items.pop())
+
+
+for _module, _names in (
+    (_heapq, ("heappush", "heappop", "heapify", "heapreplace", "heappushpop", "nsmallest", "nlargest")),
+    (_bisect, ("bisect_right", "bisect_left", "insort_right", "insort_left")),
+):
+    for _name in _names:
+        register_composite(getattr(_module, _name), globals()[_name])
