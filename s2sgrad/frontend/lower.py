@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError
+from s2sgrad.frontend import joins
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cleanup import cleanup
@@ -15,8 +16,9 @@ from s2sgrad.frontend.records import closed, opened
 from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
 from s2sgrad.frontend.straighten import straighten
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, Function, Return, Value
-from s2sgrad.ir.types import Bottom, Record, Scalar, Static, Tuple, Type
+from s2sgrad.ir.ops import Apply, Block, Function, Return, Value
+from s2sgrad.ir.types import Bottom, Dim, List, Record, Scalar, Static, Sym, Tuple, Type
+from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
 
 _MAX_RESTARTS = 60
@@ -29,10 +31,12 @@ def lower(
     types: Sequence[Type] | Mapping[str, Type],
     type_of: Callable[[Any], Type] | None = None,
     outputs: Sequence[int] = (),
+    stale: Callable[[Function], list[tuple[Value, bool]]] = lambda fn: [],
 ) -> Function:
     """The function's SSA for arguments of these types (one per parameter of its signature, in order).
 
-    With `outputs` its result is a tuple of the final contents of the arguments at these positions.
+    With `outputs` its result is a tuple of the final contents of the arguments at these positions. `stale` finds the
+    displays that are changed under names which cannot be followed, and whether their length is.
     Raises UnsupportedError for what cannot be lowered, StaticRequest if the value of a parameter is needed.
     """
     session = Session()
@@ -46,9 +50,32 @@ def lower(
             raise UnsupportedError(
                 f"{_name(fun)} is nested too deeply", None, "split the function, or use a loop in place of recursion"
             ) from None
+        for value, grows in stale(function):
+            if value in session.displays:
+                forget_constants(session, value, grows)
         if not session.dirty:
             return function
     raise UnsupportedError(f"the types in {_name(fun)} do not settle", None, "keep each variable and list of one type")
+
+
+def forget_constants(session: Session, display: Value, grows: bool) -> None:
+    """Give a display a type without constants, and without a length where it grows."""
+    site = session.displays[display]
+    t = joins.drop_const(display.type)
+    if grows and isinstance(t, List):
+
+        def size(path: tuple[int, ...], one: bool) -> Dim:
+            return session.symbols.setdefault((site, path, one), Sym(joins.Place(len(session.symbols)), one))
+
+        try:
+            t = List(joins.element_type(t, size))
+        except joins.Unjoinable:
+            span = getattr(display.owner, "span", None)
+            reason = "this list is made longer or shorter under another name, and its elements are of different types"
+            raise UnsupportedError(reason, span, "keep one type of element in a list") from None
+    if t != session.sites.get(site):
+        session.sites[site] = t
+        session.dirty = True
 
 
 def _name(fun: Any) -> str:
@@ -108,7 +135,12 @@ def _attempt(
         straighten(f)
     for f in low.functions:
         cleanup(f)
+    session.displays = {v: sites[0] for v, sites in low.origins.items() if len(sites[0]) == 3 and is_display(v)}
     return cleanup(function)
+
+
+def is_display(v: Value) -> bool:
+    return isinstance(v.owner, Apply) and v.owner.row in (rows.make_list, rows.make_dict)
 
 
 def _guarded(low: Lowering, run: Callable[[], Value]) -> Value:

@@ -297,6 +297,7 @@ class Specialised:
 class Session:
     """What is learnt in one lowering and used in the next one, after a restart."""
 
+    displays: dict[Value, Any] = field(default_factory=dict)  # those of the last lowering, with their sites
     sites: dict[Any, Type] = field(default_factory=dict)  # a display -> the type that its later changes need
     loop_types: dict[Any, dict[Key, Type | None]] = field(
         default_factory=dict

@@ -123,3 +123,37 @@ def elements_written_from_both_ends(x):
         r[1] = x * r[0]
         s[1] += x
     return g[0][1] * g[1][1] * g[1][0]
+
+
+@program(num(), 3)
+def lists_swapped_in_a_tuple(x, n):
+    a, b = [0.0], [1.0]
+    p = (a, b)
+    for _ in range(n):
+        p = (p[1], p[0])
+        p[0][0] = x * (p[1][0] + x)
+    return a[0] * b[0]
+
+
+@program(num(), 3)
+def lists_swapped_in_a_dict(x, n):
+    a, b = [0.0], [1.0]
+    p = {"u": a, "v": b}
+    for _ in range(n):
+        p = {"u": p["v"], "v": p["u"]}
+        p["u"][0] = x * (p["v"][0] + x)
+    return a[0] * b[0]
+
+
+def alternate(a, b, x, n):
+    if n == 0:
+        return
+    a[0] = x * (n + b[0])
+    alternate(b, a, x, n - 1)
+
+
+@program(num(), 2)
+def lists_written_by_recursion(x, n):
+    a, b = [0.0], [1.0]
+    alternate(a, b, x, n)
+    return a[0] + b[0] * x
