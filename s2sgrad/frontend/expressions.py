@@ -475,6 +475,8 @@ class Expressions(Names):
             return self.apply(row, [x])
         if isinstance(t, Static):
             return self.static_attribute(x, t.value, name)
+        if isinstance(t, Dict | Map) and name in dict_methods.METHODS:
+            return self.const(Bound(name, x))
         if registry.method_row(t, name) is not None:
             return self.const(Bound(name, x))
         if isinstance(t, Opaque):

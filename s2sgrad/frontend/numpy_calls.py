@@ -14,6 +14,14 @@ from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry, ufunc_methods
 
 
+_OUT: dict[Any, int] = {np.dot: 2, np.clip: 3, np.sum: 3, np.mean: 3, np.max: 2, np.min: 2, np.round: 2}
+
+
+def place_of_out(row: Row) -> int:
+    """At which position a function of NumPy takes the array to write to; -1 for none."""
+    return row.fn.nin if isinstance(row.fn, np.ufunc) else _OUT.get(row.fn, -1)
+
+
 def store_out(low: Any, name: str, out: Value, result: Value) -> Value:
     """What a call with out= does with its result; gives the array that was written."""
     if isinstance(out.type, Tuple) and len(out.type.elts) == 1:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.rules import methods, shaping
+from s2sgrad.rules import creation, methods, shaping
 from s2sgrad.rules.registry import register_composite, register_composite_method, register_wider
 from s2sgrad.rules.shaping import in_order_of_memory
 
@@ -167,6 +167,10 @@ def reshape_method_in(a, *shape, order="C"):
     return reshape_in(a, shape[0] if len(shape) == 1 else shape, order)
 
 
+def array_in(object, dtype=None, order="K"):
+    return np.copy(np.array(object, dtype), order)
+
+
 for _name in ("put", "place", "putmask", "put_along_axis"):
     register_composite(getattr(np, _name), globals()[_name])
 for _name, _impl in (
@@ -175,7 +179,7 @@ for _name, _impl in (
     register_composite_method(_impl, _name)
 for _row, _impl in (
     (methods.flatten, flatten_in), (methods.astype, astype), (methods.item, item_at), (shaping.ravel, ravel_in),
-    (shaping.reshape, reshape_in), (methods.reshape, reshape_method_in),
+    (shaping.reshape, reshape_in), (methods.reshape, reshape_method_in), (creation.array, array_in),
 ):
     register_wider(_row, _impl)
 if hasattr(np.ndarray, "itemset"):

@@ -247,8 +247,33 @@ def rollaxis(a, axis, start=0):
 
 
 def broadcast_arrays(*args):
-    shape = np.broadcast_shapes(*[np.shape(a) for a in args])
-    return tuple([np.broadcast_to(a, shape) for a in args])
+    return broadcast_all(common_shape(*args), *args)
+
+
+def common_shape(first, *rest):
+    return np.shape(first) if len(rest) == 0 else np.broadcast_shapes(np.shape(first), common_shape(*rest))
+
+
+def broadcast_all(shape, first, *rest):
+    view = np.broadcast_to(first, shape)
+    return (view,) if len(rest) == 0 else (view, *broadcast_all(shape, *rest))
+
+
+def indices(dimensions):
+    rank = len(dimensions)
+    grids = [np.reshape(np.arange(n), [-1 if j == k else 1 for j in range(rank)]) for k, n in enumerate(dimensions)]
+    return np.stack(broadcast_all(dimensions, *grids))
+
+
+def grid_of(*ranges):
+    """np.mgrid of several ranges."""
+    return np.stack(broadcast_all(tuple([len(r) for r in ranges]), *open_grid_of(*ranges)))
+
+
+def open_grid_of(*ranges):
+    """np.ogrid of several ranges."""
+    rank = len(ranges)
+    return tuple([np.reshape(r, [-1 if j == k else 1 for j in range(rank)]) for k, r in enumerate(ranges)])
 
 
 def ediff1d(ary):
@@ -379,7 +404,7 @@ def isscalar(element):
 for _name in (
     "nanvar", "nanstd", "nanprod", "nancumprod", "nanmedian", "quantile", "percentile", "cov", "corrcoef",
     "histogram_bin_edges", "histogram", "delete", "insert", "resize", "compress", "extract", "rollaxis",
-    "broadcast_arrays", "ediff1d", "interp", "gradient", "partition", "vander", "choose", "polyder",
+    "broadcast_arrays", "indices", "ediff1d", "interp", "gradient", "partition", "vander", "choose", "polyder",
     "polyint", "polymul", "polyadd", "polysub", "argwhere", "diag_indices", "diag_indices_from", "isscalar",
 ):
     register_composite(getattr(np, _name), globals()[_name])

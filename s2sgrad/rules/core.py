@@ -258,9 +258,9 @@ def filled_like(dtype_param: str = "dtype") -> Any:
     return infer
 
 
-zeros_like = register(Row("np.zeros_like", np.zeros_like, ("a", "dtype"), filled_like(), shape_only=("a",)))
-ones_like = register(Row("np.ones_like", np.ones_like, ("a", "dtype"), filled_like(), shape_only=("a",)))
-empty_like = register(Row("np.empty_like", np.empty_like, ("prototype", "dtype"), filled_like(),
+zeros_like = register(Row("np.zeros_like", np.zeros_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",)))
+ones_like = register(Row("np.ones_like", np.ones_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",)))
+empty_like = register(Row("np.empty_like", np.empty_like, ("prototype", "dtype", "order"), filled_like(),
                           shape_only=("prototype",)))
 
 
@@ -282,7 +282,9 @@ def _infer_copy(site: Site) -> Type:
     return without_const(need(site, site.row.params[0]))
 
 
-copy = register_method(register(Row("np.copy", np.copy, ("a",), _infer_copy, vjp={"a": copy_a}, linear=("a",))), "copy")
+copy = register_method(register(Row(
+    "np.copy", np.copy, ("a", "order"), _infer_copy, vjp={"a": copy_a}, linear=("a",),
+)), "copy")
 
 
 def _infer_broadcast_like(site: Site) -> Type:

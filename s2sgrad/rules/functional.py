@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2sgrad.rules.composites_more import common_shape
 from s2sgrad.rules.registry import register_composite
 
 
@@ -14,10 +15,6 @@ def vectorized(fun, *args):
         return np.reshape(np.array([fun(a) for a in np.ravel(args[0])]), np.shape(args[0]))
     shape = common_shape(*args)
     return np.reshape(np.array([fun(*parts) for parts in zip(*broadcast_flat(shape, *args))]), shape)
-
-
-def common_shape(first, *rest):
-    return np.shape(first) if len(rest) == 0 else np.broadcast_shapes(np.shape(first), common_shape(*rest))
 
 
 def broadcast_flat(shape, first, *rest):

@@ -30,6 +30,7 @@ from s2sgrad.transforms.support import (
     tangent_type,
     zero_of,
 )
+from s2sgrad.transforms.whole import with_zeros
 
 
 class Forward:
@@ -160,7 +161,9 @@ class Forward:
     def linear(self, b: Builder, op: Apply, params: tuple[str, ...]) -> Value | None:
         if all(self.tangent(v) is None for p, v in zip(op.params, op.operands) if p in params):
             return None
-        operands = [self.dense(b, v) if p in params else v for p, v in zip(op.params, op.operands)]
+        operands = [
+            with_zeros(b, v, self.dense(b, v)) if p in params else v for p, v in zip(op.params, op.operands)
+        ]
         return b.apply(op.row, *operands, params=op.params, method=op.method)
 
     def bilinear(self, b: Builder, op: Apply) -> Value | None:

@@ -287,3 +287,10 @@ def elements_of_a_broadcast_view(x, s):
     total = b[0, 1] * b[1, 0] + np.sum(b[[0, 1, 1], [0, 0, 2]] ** 2) + np.sum(columns**2)
     y[2] *= total
     return np.sum(columns**2) * total + np.sum(b[2] ** 3)
+
+
+@program(vec(3))
+def joined_with_integers(x):
+    both = np.concatenate((np.arange(3), x))
+    pairs = np.stack([np.arange(3), x * x])
+    return np.sum(both**2 * np.arange(6.0)) + np.sum(pairs**3) + np.sum(np.r_[0:3, x, x[0]] ** 2)

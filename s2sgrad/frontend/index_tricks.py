@@ -1,0 +1,51 @@
+"""np.r_[...], np.c_[...], np.mgrid[...], np.ogrid[...], np.s_[...]: what NumPy makes of an index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Scalar, Slice, Static, Tuple
+from s2sgrad.rules import composites_more, registry
+from s2sgrad.rules import core as rows
+
+
+def index_trick(low: Any, obj: Any, index: Value) -> Value | None:
+    """obj[index] for the objects of NumPy that are only there to be indexed; None for all others."""
+    if obj is np.s_ or obj is np.index_exp:
+        return index if obj is np.s_ or isinstance(index.type, Tuple) else low.make_tuple([index])  # type: ignore[no-any-return]
+    if not any(obj is known for known in (np.r_, np.c_, np.mgrid, np.ogrid)):
+        return None
+    parts = low.items(index) if isinstance(index.type, Tuple) else [index]
+    if any(isinstance(p.type, Static) for p in parts):
+        low.fail("a text in np.r_[...] or np.c_[...] is not supported", "np.concatenate((a, b), axis)")
+    pieces = [_range(low, p) if isinstance(p.type, Slice) else low.array_or_same(p) for p in parts]
+    if obj is np.mgrid or obj is np.ogrid:
+        if not isinstance(index.type, Tuple):
+            return pieces[0]  # type: ignore[no-any-return]
+        made_of = composites_more.grid_of if obj is np.mgrid else composites_more.open_grid_of
+        return low.call_composite(made_of, pieces, {})  # type: ignore[no-any-return]
+    join = registry.lookup(np.hstack if obj is np.r_ else np.column_stack)
+    assert join is not None
+    if any(isinstance(p.type, Array) and p.type.rank != 1 for p in pieces):
+        low.fail("np.r_[...] or np.c_[...] of arrays with several axes is not supported", "np.concatenate((a, b), axis)")
+    whole = [low.array_of(low.make_tuple([p])) if isinstance(p.type, Scalar) else p for p in pieces]
+    return low.call_row(join, [low.make_tuple(whole)], {})  # type: ignore[no-any-return]
+
+
+def _range(low: Any, part: Value) -> Value:
+    """start:stop:step as np.arange, and with an imaginary step as np.linspace."""
+    op = part.owner
+    bounds = list(op.operands) if isinstance(op, Apply) and op.row is rows.make_slice else []
+    if len(bounds) != 3 or bounds[1].type == low.const(None).type:
+        low.fail("a range without an end", "write the start and the end: np.r_[0:n]")
+    start, stop, step = (low.const(0) if v.type == low.const(None).type else v for v in bounds)
+    known, count = static_value(bounds[2].type)
+    if known and isinstance(count, complex):
+        row = registry.lookup(np.linspace)
+        return low.call_row(row, [start, stop, low.const(int(abs(count)))], {})  # type: ignore[no-any-return]
+    row = registry.lookup(np.arange)
+    return low.call_row(row, [start, stop, *([] if bounds[2].type == low.const(None).type else [step])], {})  # type: ignore[no-any-return]

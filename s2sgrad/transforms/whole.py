@@ -1,0 +1,34 @@
+"""Tangents of containers that hold integers as well, for functions that join what they hold."""
+
+from __future__ import annotations
+
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.types import Array, List, Scalar, Tuple, Type, carries_float
+from s2sgrad.rules import core
+
+CONTAINERS = frozenset({core.make_tuple, core.make_list})
+
+
+def with_zeros(b: Builder, v: Value, t: Value) -> Value:
+    """The tangent of v, with zeros for the integers in it, which have none: np.concatenate((np.arange(3), x))."""
+    if not carries_float(v.type):
+        if isinstance(v.type, Array):
+            return b.apply(core.zeros_like, v, b.const(float))
+        return b.const(0.0) if isinstance(v.type, Scalar) else t
+    elts = v.type.elts if isinstance(v.type, Tuple | List) else None
+    if elts is None or all(_is_dense(e) for e in elts):
+        return t
+    items = []
+    for k, e in enumerate(elts):
+        known = v.owner.operands[k] if isinstance(v.owner, Apply) and v.owner.row in CONTAINERS else None
+        item = known or b.apply(core.getitem, v, b.const(k), type=e)
+        items.append(with_zeros(b, item, b.apply(core.getitem, t, b.const(k)) if carries_float(e) else item))
+    return b.apply(core.make_tuple if isinstance(v.type, Tuple) else core.make_list, *items)
+
+
+def _is_dense(t: Type) -> bool:
+    """Whether there is a tangent for every number."""
+    if isinstance(t, Tuple | List) and t.elts is not None:
+        return all(_is_dense(e) for e in t.elts)
+    return carries_float(t)
