@@ -274,7 +274,7 @@ class Calls(Exceptions):
     # rows
 
     def call_row(self, row: Row, args: list[Value], keywords: dict[str, Value], method: bool = False) -> Value:
-        if len(args) == place_of_out(row) + 1 and "out" not in keywords:
+        if args and len(args) == place_of_out(row) + 1 and "out" not in keywords:
             args, keywords = args[:-1], {**keywords, "out": args[-1]}
         if "where" in keywords and isinstance(row.fn, np.ufunc):
             return ufunc_where(self, row, args, keywords, method)

@@ -256,7 +256,6 @@ REFUSED = {
     "return np.sum(np.ravel(x, order='K'))": "order='F'",
     "b = x.reshape(-1); L = [b]; b.shape = (3, 3); return np.sum(L[0])": "b = a.reshape(...)",
     "x.shape = (9,); return np.sum(x)": "b = a.reshape(...)",
-    "y = x * 1.0; b = np.broadcast_to(y, (2, 3, 3)); y[0] = 1.0; return np.sum(b[0])": "np.broadcast_to(x.copy(), ...)",
     "y = np.ndarray((3,), float, x); return np.sum(y)": "np.empty",
     "return np.sum(np.random.normal(x[0, 0], 1.0, 3))": "loc + scale",
     "rng = np.random.default_rng(0); return rng.normal(x[0, 0])": "loc + scale",
