@@ -15,6 +15,22 @@ N = 4  # the length of the arguments x and y, and of both axes of M
 SCALAR = ()
 
 
+PRELUDE = """\
+@contextlib.contextmanager
+def changing(v):
+    v[1] *= 0.5
+    try:
+        yield np.sin(v[0])
+    finally:
+        v[1] += np.tanh(v[2])
+
+
+def products(a, b):
+    for k in range(2):
+        a[k] *= 0.9
+        yield np.tanh(a[k] * b[k + 1])"""
+
+
 class Chooser(Protocol):
     def integer(self, lo: int, hi: int) -> int: ...
 
@@ -31,6 +47,7 @@ class Writer:
     indices: list[str] = field(default_factory=list)  # loop counters in sight
     depth: int = 0
     loops: int = 0
+    tries: int = 0
     fresh: int = 0
     in_helper: bool = False
 
@@ -176,8 +193,11 @@ class Writer:
             simple += [self.call_helper, self.call_helper]
         if self.depth < 3:
             simple += [self.branch, self.for_loop, self.while_loop, self.loop_over_list]
+            simple += [self.try_statement, self.with_statement, self.loop_over_generator]
         if self.loops:
             simple.append(self.leave_loop)
+        if self.tries:
+            simple += [self.raise_statement, self.read_beyond]
         self.pick(simple)()
 
     def assign_scalar(self) -> None:
@@ -350,6 +370,49 @@ class Writer:
         ways = ["break", "continue", f"return {self.bounded_scalar()}"]
         self.emit(f"    {self.pick(ways)}")
 
+    # exceptions, contexts and generators -----------------------------------------------------------------------------
+    def try_statement(self) -> None:
+        self.emit("try:")
+        self.tries += 1
+        self.nested()
+        self.tries -= 1
+        for classes in self.pick([["(ValueError, IndexError)"], ["ValueError", "IndexError"], ["Exception"]]):
+            self.emit(f"except {classes}:")
+            self.nested(2)
+        if self.choose.integer(0, 3) == 0:
+            self.emit("else:")
+            self.nested(2)
+        if self.choose.integer(0, 2) == 0:
+            self.emit("finally:")
+            loops, self.loops = self.loops, 0
+            tries, self.tries = self.tries, 0
+            self.nested(2)
+            self.loops, self.tries = loops, tries
+
+    def raise_statement(self) -> None:
+        self.emit(f"if {self.condition()}:")
+        self.emit(f"    raise {self.pick(['ValueError', 'IndexError'])}")
+
+    def read_beyond(self) -> None:
+        k = f"{self.pick(self.indices)} + {N - 1}" if self.indices else str(N)
+        self.emit(f"{self.pick(self.names(SCALAR))} = np.tanh({self.pick(self.names((N,)))}[{k}])")
+
+    def with_statement(self) -> None:
+        name = self.new_name("w")
+        self.emit(f"with changing({self.view(N)}) as {name}:")
+        scope = dict(self.scope)
+        self.scope[name] = SCALAR
+        self.nested()
+        self.scope = scope
+
+    def loop_over_generator(self) -> None:
+        name = self.new_name("g")
+        self.emit(f"for {name} in products({self.view(N)}, {self.view(N)}):")
+        scope = dict(self.scope)
+        self.scope[name] = SCALAR
+        self.looped()
+        self.scope = scope
+
     # functions -------------------------------------------------------------------------------------------------------
     def helper(self) -> None:
         name = f"helper{len(self.helpers)}"
@@ -366,7 +429,8 @@ class Writer:
         self.lines += ["", ""]
 
     def program(self) -> str:
-        self.lines += ['"""A generated program."""', "", "import numpy as np", "", ""]
+        self.lines += ['"""A generated program."""', "", "import contextlib", "", "import numpy as np", "", ""]
+        self.lines += [*PRELUDE.splitlines(), "", ""]
         for _ in range(self.choose.integer(0, 2)):
             self.helper()
         self.lines.append("def fun(x, y, M, s, r):")
