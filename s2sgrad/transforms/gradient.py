@@ -34,7 +34,9 @@ def check_result(source: Function, has_aux: bool, sizes: Sizes | None = None) ->
                 "return value, aux",
             )
         t = t.elts[0]
-    if isinstance(t, Scalar) and t.kind in "fi" or isinstance(t, Number) or isinstance(t, Array) and t.dims == ():
+    # a constant integer is what `return 0` gives where a call is specialised to it
+    is_number = isinstance(t, Scalar) and (t.kind == "f" or t.kind == "i" and t.is_const)
+    if is_number or isinstance(t, Number) or isinstance(t, Array) and t.dims == ():
         return
     what = type_text(t, sizes)
     if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):
@@ -42,6 +44,12 @@ def check_result(source: Function, has_aux: bool, sizes: Sizes | None = None) ->
             f"{source.name} returns a complex result, {what}; grad needs a real scalar",
             span,
             "return its .real or abs()",
+        )
+    if isinstance(t, Scalar) and t.kind == "i":
+        raise UsageError(
+            f"{source.name} returns an integer, whose derivative is zero wherever it has one; grad needs a float",
+            span,
+            "return a float, before it is rounded or counted",
         )
     if isinstance(t, Static):
         raise UsageError(
