@@ -9,22 +9,6 @@ from tests.errors.gallery import fixed, mistake
 V = np.array([0.5, 1.5, 2.5])
 
 
-@mistake(V)
-def broadcast_view_of_what_is_written(x):
-    rows = np.zeros((2, 3))
-    wide = np.broadcast_to(rows[0], (4, 3))
-    rows[0] = x * x
-    return np.sum(wide)
-
-
-@fixed("broadcast_view_of_what_is_written", V)
-def broadcast_after_the_write(x):
-    rows = np.zeros((2, 3))
-    rows[0] = x * x
-    wide = np.broadcast_to(rows[0].copy(), (4, 3))
-    return np.sum(wide)
-
-
 @mistake({"v": V}, 2)
 def recursion_that_writes_into_a_container(params, n):
     if n == 0:
@@ -45,22 +29,6 @@ def passes_the_array_by_itself(params, n):
     return recursion_that_writes_an_array(params["v"], n)
 
 
-@mistake(V)
-def index_of_unknown_type(x):
-    y = x * 1.0
-    part = y[np.random.permutation(2)]
-    part[0] = 2.0
-    return np.sum(y) * part[0]
-
-
-@fixed("index_of_unknown_type", V)
-def index_of_integers(x):
-    y = x * 1.0
-    part = y[np.array([0, 1])]
-    part[0] = 2.0
-    return np.sum(y) * part[0]
-
-
 @mistake(V, 3)
 def recursion_that_returns_what_is_written_later(x, n):
     def fill(v, n):
@@ -72,3 +40,53 @@ def recursion_that_returns_what_is_written_later(x, n):
     w = fill(x, n)
     w[1] = w[0] * 2.0
     return np.sum(w)
+
+
+@mistake(V)
+def writes_into_a_broadcast_view(x):
+    wide = np.broadcast_to(x, (4, 3))
+    wide[0] = 2.0
+    return np.sum(wide)
+
+
+@fixed("writes_into_a_broadcast_view", V)
+def writes_into_a_copy_of_it(x):
+    wide = np.broadcast_to(x, (4, 3)).copy()
+    wide[0] = 2.0
+    return np.sum(wide)
+
+
+@mistake(V)
+def goes_twice_through_an_iterator(x):
+    squares = (v * v for v in x)
+    return sum(squares) / max(squares)
+
+
+@fixed("goes_twice_through_an_iterator", V)
+def goes_twice_through_a_list(x):
+    squares = [v * v for v in x]
+    return sum(squares) / max(squares)
+
+
+@mistake(V)
+def returns_a_count(x):
+    return np.argmax(x) + 1
+
+
+@fixed("returns_a_count", V)
+def returns_the_largest(x):
+    return x[np.argmax(x)]
+
+
+def descend(x, n):
+    if n == 0:
+        raise ValueError("too deep")
+    return descend(x * 2.0, n - 1)
+
+
+@mistake(1.0, 3)
+def catches_what_a_recursion_raises(x, n):
+    try:
+        return descend(x, n)
+    except ValueError:
+        return x * x

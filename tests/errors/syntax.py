@@ -161,8 +161,8 @@ def steps_a_generator(x):
 
 
 @mistake(2.0)
-def needs_gamma(x):
-    return math.gamma(x) * 2.0
+def needs_nextafter(x):
+    return math.nextafter(x, 5.0) * 2.0
 
 
 @mistake(V)
@@ -173,11 +173,6 @@ def needs_a_function_of_scipy(x):
 @mistake(V)
 def needs_a_function_of_numpy(x):
     return np.sum(np.unwrap(x))
-
-
-@mistake(V)
-def draws_with_it(x):
-    return np.sum(np.random.default_rng(0).normal(x))
 
 
 @mistake(V)
@@ -272,7 +267,7 @@ def lambda_made_by_eval():
 
 @attempt
 def a_function_of_c():
-    return grad(math.gamma)(1.0)
+    return grad(math.nextafter)(1.0, 2.0)
 
 
 @mistake(1.0)

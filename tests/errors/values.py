@@ -146,14 +146,6 @@ def changes_an_object_outside(x):
 
 
 @mistake(V)
-def writes_a_broadcast_view(x):
-    wide = np.zeros((2, 3))
-    view = np.broadcast_to(wide[0], (4, 3))
-    wide[0] = x
-    return np.sum(view)
-
-
-@mistake(V)
 def shuffles_in_place(x):
     np.random.default_rng(0).shuffle(x)
     return x[0]

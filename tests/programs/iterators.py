@@ -192,7 +192,7 @@ def getters(x, n):
 
 @program(num(), 5)
 def local_cache(x, n):
-    @functools.lru_cache(maxsize=None)
+    @functools.lru_cache(maxsize=None)  # noqa: UP033
     def power(k):
         return x**k
 
