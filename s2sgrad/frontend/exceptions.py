@@ -7,7 +7,8 @@ of range) is tried first, where a handler around it waits for just this: `rules.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,7 @@ from s2sgrad.frontend.state import DEAD, FALLS, RAISED, Flow, Frame, Poisoned
 from s2sgrad.frontend.statements import compound, statement
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Form, Row, static_value
-from s2sgrad.ir.types import BOOL, OPAQUE, Array, Dict, List, Number, Opaque, Scalar, Slice, Static, Tuple, Type
+from s2sgrad.ir.types import BOOL, OPAQUE, Array, Dict, List, Map, Number, Opaque, Scalar, Slice, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.attempts import attempt_of
@@ -236,9 +237,10 @@ class Exceptions(Loops):
 
         def whole() -> Flow:
             flow = self.tried(trial, stmt.body)
-            if stmt.orelse:
-                flow = self.guard(flow, lambda: self.region(lambda: self.block(stmt.orelse)))
-            return self.handled(flow, trial, stmt)
+            with self.kept(trial):
+                if stmt.orelse:
+                    flow = self.guard(flow, lambda: self.region(lambda: self.block(stmt.orelse)))
+                return self.handled(flow, trial, stmt)
 
         flow = self.within(final, whole)
         if stmt.finalbody:
@@ -250,6 +252,15 @@ class Exceptions(Loops):
 
     def tried(self, trial: Trial, body: list[Any]) -> Flow:
         return self.within(trial, lambda: self.block(body))
+
+    @contextmanager
+    def kept(self, trial: Trial) -> Iterator[None]:
+        """What leaves an `else`, a handler or an __exit__ has other codes than what is still to be handled."""
+        self.unhandled.append(trial)
+        try:
+            yield
+        finally:
+            self.unhandled.remove(trial)
 
     def within(self, trial: Trial, body: Callable[[], Flow]) -> Flow:
         """Lower what a `try` watches over."""
@@ -337,6 +348,8 @@ def _can_raise(row: Row, cls: type[BaseException], args: Sequence[Value], result
 
 def _misses(cls: type[BaseException], container: Type, index: Type) -> bool:
     """Whether an index or a key may be missing."""
+    if isinstance(container, Map):
+        return cls is KeyError and container.default is None
     is_sequence = isinstance(container, Array | List | Tuple | Number)
     if isinstance(container, Dict) or is_sequence is not (cls is IndexError):
         return False

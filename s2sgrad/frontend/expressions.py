@@ -292,6 +292,8 @@ class Expressions(Names):
             if name == "In":
                 return inside
             return self.apply(rows.not_, [inside])
+        if name in ("Lt", "LtE", "Gt", "GtE"):
+            a, b = self.present(a), self.present(b)
         return self.apply(operators.COMPARE[name], [a, b])
 
     def contains(self, a: Value, b: Value) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import types
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,11 @@ import numpy as np
 from s2sgrad.frontend.branches import Branches
 from s2sgrad.frontend.holders import held, is_holder, is_visible
 from s2sgrad.frontend.similar import similar
-from s2sgrad.frontend.state import Extern, Frame, Key, Poisoned
+from s2sgrad.frontend.state import DEAD, FALLS, Extern, Flow, Frame, Key, Poisoned
+from s2sgrad.frontend.unset import flag_key
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Bottom, Opaque, Static
+from s2sgrad.ir.types import Bottom, Dict, Map, Opaque, Static, Type
+from s2sgrad.rules import core as rows
 
 _NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
 CONSTANT_MODULES = ("numpy", "math", "cmath", "operator", "itertools", "functools", "builtins", "s2sgrad")
@@ -26,6 +29,11 @@ def is_data(value: Any) -> bool:
     if type(value) is dict:
         return bool(value) and all(is_data(v) for v in value.values())
     return isinstance(value, _NUMBERS)
+
+
+def is_table(t: Type) -> bool:
+    """Whether a value of this type is a dict into which a recursive function may put its results."""
+    return isinstance(t, Map) or isinstance(t, Dict) and not t.keys
 
 
 def has_data(value: Any) -> bool:
@@ -70,7 +78,10 @@ class Names(Branches):
     def assign_name(self, name: str, value: Value) -> None:
         if value.name is None and not isinstance(value, Poisoned):
             value.name = name
-        self.state.env.set(self.key(name), value)
+        key = self.key(name)
+        self.state.env.set(key, value)
+        if self.state.env.get(flag_key(key)) is not None:
+            self.state.env.set(flag_key(key), self.const(True))
 
     def read_name(self, name: str) -> Value:
         frame = self.owner_frame(name)
@@ -90,7 +101,26 @@ class Names(Branches):
         if isinstance(value.type, Static) and is_holder(value.type.value):
             if not all(is_visible(v, self.blocks) for v in held(value.type.value)):
                 self.fail(f"`{name}` holds values of a branch or call that is over", f"make `{name}` where it is used")
+        if frame.owner is self.state:
+            self.check_set((frame.id, name))
         return value
+
+    def check_set(self, key: Key) -> None:
+        """Raise where a variable that only some paths assign to is not set."""
+        flag = self.state.env.get(flag_key(key))
+        if flag is None or self.trusted or self.is_set(flag):
+            return
+        message = self.const(f"local variable '{key[1]}' referenced before assignment")
+
+        def unset() -> Flow:
+            flow = self.raised(UnboundLocalError, lambda: self.make_tuple([message], UnboundLocalError))
+            if flow is None:
+                self.apply(rows.raise_, [self.opaque(UnboundLocalError, [message])])
+            return flow or DEAD
+
+        self.tries = True
+        self.check(self.if_(flag, lambda: FALLS, unset))
+        self.state.env.set(flag_key(key), self.const(True))
 
     def variable(self, frame: Frame, name: str) -> Value | None:
         """A variable's value now; that of a function further out becomes a parameter."""
@@ -117,7 +147,17 @@ class Names(Branches):
         assert outer is not None
         param = self.state.function.body.add_arg(value.type, name)
         self.state.captures[frame.id, name] = (frame, name, param)
+        if is_table(value.type) and value in self.origins:
+            self.origins[param] = self.origins[value]
         return param
+
+    # given by what is built on this
+
+    def raised(self, cls: type[BaseException], value: Callable[[], Value]) -> Flow | None:
+        raise NotImplementedError
+
+    def opaque(self, obj: Any, args: list[Value]) -> Value:
+        raise NotImplementedError
 
     # from outside
 
@@ -176,8 +216,6 @@ class Names(Branches):
 
     def mixed(self, extern: Extern, value: Any) -> Value:
         """A container from outside that holds functions and numbers: taken apart."""
-        from s2sgrad.rules import core as rows
-
         self.guard_object(extern, value)
         if not isinstance(value, tuple):
             self.guard_contents("keys", value)

@@ -7,6 +7,7 @@ from typing import Any
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
+from s2sgrad.frontend.names import is_table
 from s2sgrad.frontend.source import Source
 from s2sgrad.frontend.state import Extern, Frame, FunctionState, Poisoned, Specialised
 from s2sgrad.ir.ops import Block, Call, Function, Return, Value
@@ -65,6 +66,8 @@ def _meet(a: Dim, b: Dim) -> Dim:
 class Recursion(Comprehensions):
     """Specialisation of recursive functions."""
 
+    argument_sites: dict[str, tuple[Any, ...]] = {}
+
     def call_recursive(
         self,
         key: Any,
@@ -90,6 +93,7 @@ class Recursion(Comprehensions):
                     "call it with arguments of the same structure",
                 )
             spec = self.specialised[full] = Specialised(Function(self.unique_name(name), Block()))
+            self.argument_sites = {p: self.sites_of(v) for p, v in bound.items() if v in self.origins}
             self.specialise(spec, full, types, source, node, name, globals_, cells, parent, key)
         operands: list[Value] = []
         for p, v in bound.items():
@@ -166,7 +170,7 @@ class Recursion(Comprehensions):
         key: Any,
     ) -> None:
         """Lower the body until its result type settles."""
-        before = list(self.specialised)
+        before, sites = list(self.specialised), self.argument_sites
         saved = (self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll)
         blocks, trials, outer_trials = self.blocks, self.trials, self.outer_trials
         self.trials, self.outer_trials = [], [*outer_trials, *trials]  # an exception leaves it as a function
@@ -182,6 +186,8 @@ class Recursion(Comprehensions):
             for p, t in types.items():
                 leaves = [block.add_arg(leaf, p) for leaf in leaf_types(t)]
                 bound[p] = rebuild(self, t, leaves, p)
+                if sites.get(p) and is_table(t):
+                    self.origins[bound[p]] = sites[p]
             try:
                 result = self.inline_body((key, "own"), source, node, name, bound, globals_, cells, parent)
             except BaseException:

@@ -14,7 +14,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Comment, Const, Function, Value, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Map, Scalar, Type, carries_float, is_mutable
+from s2sgrad.ir.types import Array, Map, Number, Scalar, Type, carries_float, is_mutable
 from s2sgrad.rules import core, map_rows, operators
 from s2sgrad.rules.infer import without_const
 from s2sgrad.transforms.mutation import written_in
@@ -41,7 +41,8 @@ def keys_of_display(op: Apply, count: int) -> Sequence[object]:
 
 def add_entry(b: Builder, target: Value, key: Value, d: Value) -> None:
     """target[key] += d, where the entry may be missing."""
-    old = b.apply(map_rows.map_get, target, key, b.const(0.0), type=without_const(d.type))
+    nothing = b.const(0.0) if isinstance(d.type, Scalar | Array | Number) else zero_of(b, d)
+    old = b.apply(map_rows.map_get, target, key, nothing, type=without_const(d.type))
     b.apply(core.setitem, target, key, add(b, old, d))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import Array, List, Scalar, Tuple, Type, carries_float
+from s2sgrad.ir.types import Array, List, Scalar, Static, Tuple, Type, carries_float
 from s2sgrad.rules import core
 
 CONTAINERS = frozenset({core.make_tuple, core.make_list})
@@ -21,6 +21,9 @@ def with_zeros(b: Builder, v: Value, t: Value) -> Value:
         return t
     items = []
     for k, e in enumerate(elts):
+        if isinstance(e, Static):  # None, where a cotangent has no part
+            items.append(b.const(e.value))
+            continue
         known = v.owner.operands[k] if isinstance(v.owner, Apply) and v.owner.row in CONTAINERS else None
         item = known or b.apply(core.getitem, v, b.const(k), type=e)
         items.append(with_zeros(b, item, b.apply(core.getitem, t, b.const(k)) if carries_float(e) else item))

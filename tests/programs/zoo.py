@@ -36,6 +36,7 @@ MODULES = (
     "language",
     "language_more",
     "dicts",
+    "dicts_more",
     "sequences",
     "iterators",
     "math_module",
