@@ -74,6 +74,7 @@ class Reverse:
         self.replaced = replaced or {}
         self.quoted: object = None
         self.homes = index_homes(fn.body)
+        self.shared_buffers: set[Value] = set()  # elements of lists, whose buffers are parts of those of the lists
 
     # what is what --------------------------------------------------------------------------------------------------
     def home_block(self, v: Value) -> Block:
@@ -236,6 +237,8 @@ class Reverse:
             return found
         v, path = place
         b = scope.builder
+        if path == () and reverse_parts.in_buffer(self, v):
+            return reverse_parts.element_of_buffer(self, scope, v)
         old = scope.cot.get(place)
         if old is None or (isinstance(old.type, Scalar) and path == () and isinstance(v.type, Array)):
             buffer = zero_of(b, at_path(b, v, path))

@@ -48,6 +48,9 @@ def reverse_getitem(r: Reverse, scope: Scope, op: Apply) -> None:
         return  # a reference: mirrored, not reversed
     if not r.active(x):
         return
+    if result in r.shared_buffers and (result, ()) in scope.buffers:
+        del scope.cot[result, ()]
+        scope.buffers.discard((result, ()))
     if children(x.type) is not None and not r.is_memory(x):
         known, key = static_value(index.type)
         if known:

@@ -15,7 +15,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Op, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Dict, List, Slice, Tuple, carries_float
+from s2sgrad.ir.types import Dict, List, Map, Scalar, Slice, Tuple, carries_float
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import at_path, build, getitem, is_array, leaves, zero_of
@@ -168,3 +168,33 @@ def whole_of(r: Reverse, scope: Scope, op: Apply, v: Value) -> Value:
         return r.shadows.of(scope, v)
     d = r.take(scope, v)
     return zero_of(scope.builder, v) if d is None else d
+
+
+# buffers of elements ----------------------------------------------------------------------------------------------
+
+
+def in_buffer(r: Reverse, v: Value) -> bool:
+    """Whether v is a list or dict taken out of a list that is no memory, at an index known at run time only."""
+    op = v.owner
+    if not isinstance(op, Apply) or op.row is not core.getitem or not isinstance(v.type, List | Dict):
+        return False
+    x, index = op.operands
+    if isinstance(v.type, Map) or isinstance(x.type, Map) or not isinstance(x.type, List | Tuple):
+        return False
+    known = fixed_keys(x.type) is not None and static_value(index.type)[0]
+    return isinstance(index.type, Scalar) and not known and r.active(x) and not r.holds_memory(x)
+
+
+def element_of_buffer(r: Reverse, scope: Scope, v: Value) -> Value:
+    """The buffer of such an element is the element of the list's buffer: to add to x[i][j], no row is copied."""
+    op = v.owner
+    assert isinstance(op, Apply)
+    x, index = op.operands
+    b, old = scope.builder, scope.cot.get((v, ()))
+    part = b.apply(core.getitem, r.buffer_for(scope, (x, ())), index, type=v.type, name=r.adjoint_name((v, ())))
+    if old is not None:
+        b.apply(adjoint.accumulate_tree, part, old)
+    scope.cot[v, ()] = part
+    scope.buffers.add((v, ()))
+    r.shared_buffers.add(v)
+    return part

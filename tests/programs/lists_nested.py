@@ -436,3 +436,15 @@ def kept_rows_and_replaced_rows(a, t):
     m[0] = [0.9 * v for v in t[-1]]
     m[1] = [0.9 * v for v in a]
     return m[0][0] * m[0][1] + m[1][2] * m[-1][0]
+
+
+@program(rows, 2)
+def rows_of_an_argument_read_by_element(t, n):
+    total = 0.0
+    for i in range(n):
+        for j in range(n):
+            total += t[i][j] * t[j + 1][i]
+        r = t[i]
+        if r[0] > 0.4:
+            total *= r[1] + sum(r) * t[n - i][0]
+    return total
