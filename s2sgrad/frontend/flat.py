@@ -71,10 +71,9 @@ def set_array_attribute(low: Any, x: Value, name: str, value: Value) -> None:
     if name != "shape":
         low.fail(f"the attribute `{name}` of an array cannot be assigned", "make a new array")
     made_here = isinstance(x.owner, Apply) and not (x.owner.row.element_of and not _of_array(x.owner))
-    inside = low.frame.loop_depth and x.owner not in low.b.block.ops
-    if not made_here or inside or _is_contained(low, x):
+    if not made_here or x.owner not in low.b.block.ops or _is_contained(low, x):
         low.fail(
-            "the shape of an array is assigned that comes from outside of here, or may have other names",
+            "the shape of an array is assigned that is not made in the same block, or may have other names",
             "give the array of that shape a name: b = a.reshape(...)",
         )
     row = registry.method_row(x.type, "reshape")

@@ -75,14 +75,17 @@ def entry_at(a, k):
 
 def flat_get(a, k):
     if isinstance(k, slice):
-        return a[place_in(a, np.arange(a.size)[k])] if np.ndim(a) > 1 else a[k].copy()
+        return a[np.unravel_index(np.arange(a.size)[k], a.shape)] if np.ndim(a) > 1 else a[k].copy()
     return a[place_in(a, k)]
 
 
 def flat_set(a, k, value):
     if isinstance(k, slice):
         places = np.arange(a.size)[k]
-        a[place_in(a, places)] = repeated(value, places.shape[0])
+        if np.ndim(a) > 1:
+            a[np.unravel_index(places, a.shape)] = repeated(value, places.shape[0])
+        else:
+            a[places] = repeated(value, places.shape[0])
     elif isinstance(k, np.ndarray):
         a[place_in(a, k)] = repeated(value, k.shape[0])
     else:

@@ -42,7 +42,8 @@ def var_where(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
 
 
 def std_where(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
-    return np.sqrt(var_where(a, axis, dtype, ddof, keepdims, where))
+    v = var_where(a, axis, dtype, ddof, keepdims, where)
+    return np.where(v == 0.0, 0.0, np.sqrt(np.where(v == 0.0, 1.0, v)))  # flat where all are equal, as np.std
 
 
 def all_where(a, axis=None, keepdims=False, where=True):
@@ -61,7 +62,7 @@ def nanvar(a, axis=None, ddof=0, keepdims=False):
 
 
 def nanstd(a, axis=None, ddof=0, keepdims=False):
-    return np.sqrt(nanvar(a, axis, ddof, keepdims))
+    return std_where(a, axis, None, ddof, keepdims, ~np.isnan(a))
 
 
 def nanprod(a, axis=None, keepdims=False):
