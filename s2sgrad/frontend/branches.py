@@ -14,6 +14,7 @@ from s2sgrad.errors import Span
 from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.merging import Merge
 from s2sgrad.frontend.state import DEAD, FALL, FALLS, FIRST_RAISED, BlockBody, Flow, Key, Poisoned
+from s2sgrad.frontend.unset import Fact, is_proven, merge_flags
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import UNDEFINED, Block, If, Value
 from s2sgrad.ir.types import BOTTOM, INT, Scalar
@@ -37,6 +38,7 @@ class Opened:
     flow: Flow
     rest: Block
     outer: Block
+    known: int  # how many conditions had been known
     span: Span | None
 
 
@@ -47,15 +49,17 @@ class Branches(Core):
         super().__init__(builder, *args, **keywords)
         self.opened: list[Opened] = []
         self.outer_trials: list[Any] = []  # those around a function of its own
+        self.unhandled: list[Any] = []  # those whose bodies are over, and whose handlers are not
         self.tries = False  # whether there is any
         self.handling: list[Any] = []  # the exceptions whose handlers are being lowered
+        self.facts: list[Fact] = []  # the conditions of the branches that are being lowered
         self.passing: set[int] = set()  # exit codes in use for what leaves loops over generators
 
     # blocks
 
     def in_block(self, block: Block, body: Callable[[], Any]) -> tuple[dict[Key, Value], Any]:
         """Lower into a block of its own; what it assigned, and what `body` returned."""
-        saved, span = self.b.block, self.b.span
+        saved, span, known = self.b.block, self.b.span, len(self.facts)
         self.b.block = block
         self.blocks.append(block)
         self.state.env.push()
@@ -64,6 +68,7 @@ class Branches(Core):
         finally:
             delta = self.state.env.pop()
             self.blocks.pop()
+            del self.facts[known:]
             self.b.block = saved
             self.b.span = span
         return delta, result
@@ -75,8 +80,10 @@ class Branches(Core):
             return then() if known else orelse()
         blocks = (Block(), Block())
         deltas, flows = [], []
-        for block, body in zip(blocks, (then, orelse)):
+        for block, body, truth in zip(blocks, (then, orelse), (True, False)):
+            self.facts.append((cond, truth))
             delta, flow = self.in_block(block, body)
+            self.facts.pop()
             deltas.append(delta)
             flows.append(flow)
         return self.merged(cond, blocks, deltas, flows)
@@ -97,8 +104,13 @@ class Branches(Core):
                 None,
                 Scalar("b") if len(codes) == 2 else INT,
             )
-        merged: list[tuple[Key, Callable[[], Value]]] = []
+        if merge.dead[0] is not merge.dead[1]:
+            self.facts.append((cond, merge.dead[1]))
+        merged = merge_flags(self, merge, deltas)
+        done = {key for key, _ in merged}
         for key in [*deltas[0], *(k for k in deltas[1] if k not in deltas[0])]:
+            if key in done:
+                continue
             outer = self.state.env.get(key)
             merged.append((key, merge.value(deltas[0].get(key, outer), deltas[1].get(key, outer), key[1], (key[1],))))
         merge.finish()
@@ -110,7 +122,7 @@ class Branches(Core):
 
     def new_code(self) -> int:
         """An exit code that means nothing to the loops and functions that it passes."""
-        used = [c for t in [*self.trials, *self.outer_trials] for c in t.codes.values()]
+        used = [c for t in [*self.trials, *self.unhandled, *self.outer_trials] for c in t.codes.values()]
         return max([*used, *self.passing, FIRST_RAISED - 1]) + 1
 
     def region(self, body: Callable[[], Any]) -> Any:
@@ -132,6 +144,7 @@ class Branches(Core):
     def close(self, opened: Opened, flow: Flow) -> Flow:
         """End the path that was opened; `flow` tells how it is left."""
         delta = self.state.env.pop()
+        del self.facts[opened.known :]
         self.blocks.pop()
         self.b.block = opened.outer
         span, self.b.span = self.b.span, opened.span
@@ -159,9 +172,10 @@ class Branches(Core):
 
         block, rest = Block(), Block()
         delta, left = self.in_block(block, leaving)
-        self.opened.append(Opened(cond, block, delta, left, rest, self.b.block, self.b.span))
+        self.opened.append(Opened(cond, block, delta, left, rest, self.b.block, len(self.facts), self.b.span))
         self.b.block = rest
         self.blocks.append(rest)
+        self.facts.append((cond, False))
         self.state.env.push()
 
     def inside(self, block: Block, body: Callable[[], Value]) -> Value:
@@ -216,6 +230,10 @@ class Branches(Core):
             return self.if_(value, lambda: Flow(others), rest)
         left = self.apply(operators.ne, [value, self.const(FALL)])
         return self.if_(left, lambda: self.narrow_flow(value, others), rest)
+
+    def is_set(self, flag: Value) -> bool:
+        """Whether a variable is known to be set here."""
+        return is_proven(flag, self.facts)
 
     def narrow_flow(self, code: Value, codes: tuple[int, ...]) -> Flow:
         """The flow for some of the codes that an int value tells."""

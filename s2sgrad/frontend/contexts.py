@@ -93,7 +93,8 @@ class Contexts(Generators):
             trial.handlers, trial.named = [(BaseException,)], [True]
         value = self.call_value(self.attribute(manager, "__enter__"), [], {})
         flow = self.within(trial, lambda: body(value))
-        return self.exited(manager, trial, flow)
+        with self.kept(trial):
+            return self.exited(manager, trial, flow)
 
     def exit_function(self, manager: Value) -> Any:
         """The tree of the manager's __exit__."""

@@ -36,7 +36,8 @@ from s2sgrad.frontend.state import (
     is_carried,
 )
 from s2sgrad.frontend.statements import compound
-from s2sgrad.ir.ops import Apply, Block, For, Op, Value, While, Yield, walk
+from s2sgrad.frontend.unset import begin_loop, has_passes, is_flag, shown_name
+from s2sgrad.ir.ops import Apply, Block, Const, For, Op, Value, While, Yield, walk
 from s2sgrad.ir.types import BOTTOM, INT, Static, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
@@ -303,6 +304,7 @@ class Loops(Sources):
             del memo[key]  # objects have other numbers in every lowering
         began = self.counter
         keys: dict[Key, Value | None] = {}
+        begin_loop(self, plan.node, plan.names)
         for name in plan.names:
             key = self.key(name)
             keys[key] = env.get(key)
@@ -397,7 +399,7 @@ class Loops(Sources):
                 )
                 self.entered[key] = self.state.env.layers[-1][key]
                 continue
-            name = None if key[1].startswith("<") else key[1]
+            name = shown_name(key)
             leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
             init = keys[key]
             if init is not None and len(leaves) == 1 and init in self.origins:
@@ -483,14 +485,19 @@ class Loops(Sources):
             if plan.test is not None:
                 attempt.cond.add_arg(INT, "code")
         attempt.body.ops.append(Yield([*([stop] if stop else []), *yields], self.b.span))
+        firsts = self.first_assigned(keys, attempt)
+        it = plan.iteration
+        passes = has_passes(self, it.sources, it.operands) if firsts and it is not None else None
         op = self.make_op(plan, attempt, inits, bool(exits))
         stopped = op.add_result(_bool(), "stopped") if exits else None
         for key, t in carried:
-            name = None if key[1].startswith("<") else key[1]
+            name = shown_name(key)
             leaves = [op.add_result(leaf, name) for leaf in leaf_types(t)]
             self.keep_origins(leaves, keys[key], attempt.finals.get(key))
             value = rebuild(self, t, list(leaves), name)
             self.state.env.set(key, note_copy(self, value, tuple((i, i.changes) for i in of[key])))
+        for key in firsts if passes is not None else ():
+            self.state.env.set(key, passes if isinstance(passes, Value) else self.const(passes))
         code = op.add_result(INT, "code") if needs_code else None
         for key, t2 in types.items():
             if t2 is None:
@@ -499,6 +506,14 @@ class Loops(Sources):
                     Poisoned(f"`{key[1]}` has another type after the loop than before it (line {plan.node.lineno})"),
                 )
         return Ended(exits, stopped, code, endless)
+
+    def first_assigned(self, keys: dict[Key, Value | None], attempt: _Attempt) -> list[Key]:
+        """The hidden variables of what every pass assigns, and nothing before the loop."""
+
+        def tells(v: Value | None, known: bool) -> bool:
+            return v is not None and isinstance(v.owner, Const) and v.owner.value is known
+
+        return [k for k, v in keys.items() if is_flag(k) and tells(v, False) and tells(attempt.finals.get(k), True)]
 
     def keep_origins(self, leaves: list[Value], init: Value | None, final: Value | None) -> None:
         if len(leaves) != 1:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2sgrad import jvp, value_and_grad, vjp
+from s2sgrad import grad, jvp, value_and_grad, vjp
 
 
 def pair_of_list(x):
@@ -47,3 +47,139 @@ def test_strict_zip_of_lists() -> None:
     with pytest.raises(ValueError, match="shorter"):
         value_and_grad(strict_zip_of_lists)([1.0, 2.0], [1.0])
     assert value_and_grad(strict_zip_of_lists)([1.0, 2.0], [1.0, 3.0]) == (7.0, [1.0, 3.0])
+
+
+def set_in_a_branch(x):
+    if x > 2:
+        y = x * x
+    return y
+
+
+def constant_set_in_a_branch(x):
+    if x > 2:
+        k = 3
+    return x * k
+
+
+def set_in_a_for(x):
+    for k in range(int(x) - 1):
+        y = x * k
+    return y
+
+
+def set_in_a_while(x):
+    while x > 2:
+        y = x
+        x = x / 2
+    return y * y
+
+
+def set_in_some_passes(x):
+    for k in range(3):
+        if x * k > 3:
+            r = x * k
+    return r * x
+
+
+def set_in_a_try(x):
+    try:
+        if x < 2:
+            raise ValueError
+        y = x * x
+    except ValueError:
+        pass
+    return y
+
+
+def set_in_a_match(x):
+    match x > 2:
+        case True:
+            y = x
+    return y * y
+
+
+def set_in_a_callee(x):
+    def inner(v):
+        if v > 2:
+            w = v
+        v = v * 3
+        return v + w
+
+    return inner(x)
+
+
+def set_for_an_index(x):
+    if x > 2:
+        k = 1
+    a = np.array([x, x * x])
+    return a[k]
+
+
+UNSET = [
+    set_in_a_branch,
+    constant_set_in_a_branch,
+    set_in_a_for,
+    set_in_a_while,
+    set_in_some_passes,
+    set_in_a_try,
+    set_in_a_match,
+    set_in_a_callee,
+    set_for_an_index,
+]
+
+
+@pytest.mark.parametrize("fun", UNSET)
+def test_variables_that_are_not_set(fun: Any) -> None:
+    for call in (value_and_grad(fun), lambda x: vjp(fun, x), lambda x: jvp(fun, (x,), (1.0,))):
+        call(3.0)
+        with pytest.raises(UnboundLocalError, match="'[ykrw]'"):
+            fun(1.0)
+        with pytest.raises(UnboundLocalError, match="'[ykrw]' referenced") as found:
+            call(1.0)
+        assert "in the primal" in "".join(getattr(found.value, "__notes__", ["in the primal"]))
+
+
+def both_branches(x, n):
+    if n > 2:
+        y = x * x
+    x = x * 2
+    if n > 2:
+        x = x + y
+    return x
+
+
+def left_by_break(x, n):
+    for k in range(n):
+        if x * k > 3:
+            r = x * k
+            break
+    else:
+        raise ValueError("no")
+    return r * x
+
+
+def left_by_a_handler(x, n):
+    for k in range(n):
+        try:
+            if x * k > 3:
+                raise ValueError
+            r = x * k
+        except ValueError:
+            continue
+        x = x + r
+    return x
+
+
+def endless(x, n):
+    while True:
+        y = x * x
+        if y > n:
+            break
+        x = x * 2
+    return y
+
+
+@pytest.mark.parametrize("fun", [both_branches, left_by_break, left_by_a_handler, endless])
+def test_what_is_known_to_be_set_is_not_looked_at(fun: Any) -> None:
+    code = grad(fun).source(2.0, 5)
+    assert "UnboundLocalError" not in code and "_set" not in code

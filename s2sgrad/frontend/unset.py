@@ -1,0 +1,248 @@
+"""Variables that are not assigned on every path: reading one where it is not raises UnboundLocalError, as in Python.
+
+Where paths of which only some assign to a variable meet, a hidden variable tells whether it is set. It costs nothing
+unless the variable is read where the branches taken do not prove that it is.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sgrad.frontend import scope
+from s2sgrad.frontend.state import Key, Poisoned
+from s2sgrad.ir.ops import UNDEFINED, Apply, Const, For, If, Source, Value, While
+from s2sgrad.ir.row import Form, static_value
+from s2sgrad.ir.types import BOOL, Array, Bottom, List, Scalar, Tuple
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators
+
+if TYPE_CHECKING:
+    from s2sgrad.frontend.branches import Branches
+    from s2sgrad.frontend.merging import Merge
+
+Fact = tuple[Value, bool]
+Holds = Callable[[Any], bool]
+
+_SET = "<set "
+_COMPARE: dict[str, Any] = {"==": operator.eq, "!=": operator.ne, ">=": operator.ge, "<": operator.lt}
+
+
+def flag_key(key: Key) -> Key:
+    """The hidden variable that tells whether a variable is set."""
+    return key[0], f"{_SET}{key[1]}>"
+
+
+def is_flag(key: Key) -> bool:
+    return key[1].startswith(_SET)
+
+
+def shown_name(key: Key) -> str | None:
+    """What a variable is called in generated code."""
+    if is_flag(key):
+        return f"{key[1][len(_SET) : -1]}_set"
+    return None if key[1].startswith("<") else key[1]
+
+
+def is_unset(value: Value | None) -> bool:
+    return value is None or (not isinstance(value, Poisoned) and isinstance(value.type, Bottom))
+
+
+def merge_flags(
+    core: Branches, merge: Merge, deltas: Sequence[dict[Key, Value]]
+) -> list[tuple[Key, Callable[[], Value]]]:
+    """Which of the variables that one of two paths has changed are set behind them."""
+    bases: dict[Key, None] = {}
+    for key in (k for delta in deltas for k in delta if k[0] >= 0):
+        if not key[1].startswith("<"):
+            bases[key] = None
+        elif is_flag(key):
+            bases[key[0], key[1][len(_SET) : -1]] = None
+    out: list[tuple[Key, Callable[[], Value]]] = []
+    for base in bases:
+        key = flag_key(base)
+        a, b = (True if merge.dead[side] else _flag(core, deltas[side], base) for side in (0, 1))
+        if a is b:
+            if core.state.env.get(key) is not None or isinstance(a, Value):
+                out.append((key, lambda a=a: a if isinstance(a, Value) else core.const(a)))  # type: ignore[misc]
+            continue
+        sides = [
+            f if isinstance(f, Value) else core.inside(block, lambda f=f: core.const(f))  # type: ignore[misc]
+            for f, block in zip((a, b), merge.op.blocks)
+        ]
+        flag = merge.carry(sides[0], sides[1], shown_name(key), BOOL)
+        out.append((key, lambda flag=flag: flag))  # type: ignore[misc]
+    return out
+
+
+def _flag(core: Branches, delta: dict[Key, Value], base: Key) -> Value | bool:
+    env = core.state.env
+    key = flag_key(base)
+    flag = delta.get(key)
+    if flag is None and base in delta:
+        return not is_unset(delta[base])
+    flag = flag or env.get(key)
+    if flag is None:
+        return not is_unset(env.get(base))
+    return flag.owner.value if isinstance(flag.owner, Const) else flag
+
+
+def begin_loop(core: Any, node: Any, names: Sequence[str]) -> None:
+    """Before a loop: what it is the first to assign, and is read outside of it, is not set."""
+    env = core.state.env
+    for name in names:
+        key = core.key(name)
+        if is_unset(env.get(key)) and env.get(flag_key(key)) is None and name in _read_outside(core.frame, node):
+            env.set(flag_key(key), core.const(False))
+
+
+def _read_outside(frame: Any, loop: Any) -> frozenset[str]:
+    """The names that a function reads outside of one of its loops."""
+    facts = frame.source.facts
+    key = ("read outside", loop)
+    if key not in facts:
+        body = frame.node.body if isinstance(frame.node.body, list) else [frame.node.body]
+        inside = {id(n) for n in scope.walk([*loop.body])}
+        found = set()
+        for n in scope.walk(body):
+            name = n.target if isinstance(n, gast.AugAssign) else n
+            if id(n) not in inside and isinstance(name, gast.Name):
+                if name is not n or isinstance(n.ctx, gast.Load):
+                    found.add(name.id)
+        facts[key] = frozenset(found)
+    return facts[key]  # type: ignore[no-any-return]
+
+
+def has_passes(core: Any, sources: Sequence[Source], operands: Sequence[Value]) -> Value | bool | None:
+    """Whether a `for` loop has at least one pass; None where its sources do not tell at once."""
+    answers: list[Value | bool] = []
+    at = 0
+    for s in sources:
+        mine = operands[at : at + s.arity]
+        at += s.arity
+        if s.kind == "count":
+            continue
+        answer = _has_elements(core, s.kind, mine)
+        if answer is None:
+            return None
+        if answer is not True:
+            answers.append(answer)
+    if not answers:
+        return True
+    return answers[0] if len(answers) == 1 else None
+
+
+def _has_elements(core: Any, kind: str, operands: Sequence[Value]) -> Value | bool | None:
+    if kind == "range":
+        bounds = [static_value(v.type) for v in operands]
+        if all(known for known, _ in bounds):
+            return bool(range(*(b for _, b in bounds)))
+        known, step = bounds[2]
+        if not known:
+            return None
+        start, stop = operands[:2]
+        return core.apply(operators.gt if step > 0 else operators.lt, [stop, start])  # type: ignore[no-any-return]
+    t = operands[0].type
+    if kind != "seq" or not isinstance(t, Array | List | Tuple):
+        return None
+    if isinstance(t, Tuple):
+        return bool(t.elts)
+    if isinstance(t, List) and t.elts is not None:
+        return bool(t.elts)
+    return core.apply(operators.gt, [core.apply(rows.length, [operands[0]]), core.const(0)])  # type: ignore
+
+
+# what the branches taken prove
+
+
+def is_proven(flag: Value, facts: Sequence[Fact]) -> bool:
+    """Whether a flag is true where these conditions hold; what a loop carries is taken to be."""
+    known = _Known()
+    for cond, truth in facts:
+        known.learn(cond, lambda v, truth=truth: bool(v) is truth)  # type: ignore[misc]
+    return known.proves(flag)
+
+
+class _Known:
+    """What follows from some conditions for the values that they were made of."""
+
+    def __init__(self) -> None:
+        self.truths: dict[Any, bool] = {}
+
+    def learn(self, v: Value, holds: Holds) -> None:
+        """Take in that a value is one for which something holds."""
+        if holds(True) is not holds(False):
+            self.truths[_key(v)] = holds(True)
+        op = v.owner
+        if isinstance(op, If):
+            k = op.results.index(v)
+            sides = [s for s in (0, 1) if _may(op.blocks[s].terminator.operands[k], holds)]
+            if len(sides) == 1:
+                (side,) = sides
+                self.learn(op.operands[0], lambda c: bool(c) is (side == 0))
+                self.learn(op.blocks[side].terminator.operands[k], holds)
+        elif isinstance(op, Apply) and op.row is rows.not_:
+            self.learn(op.operands[0], lambda c: holds(not c))
+        elif isinstance(op, Apply) and op.row.form is Form.COMPARE and op.row.symbol in _COMPARE:
+            compare = _COMPARE[op.row.symbol]
+            known, other = static_value(op.operands[1].type)
+            if known and isinstance(other, int):
+                self.learn(op.operands[0], lambda c: holds(compare(c, other)))
+
+    def proves(self, flag: Value) -> bool:
+        op = flag.owner
+        if isinstance(op, Const):
+            return bool(op.value) and op.value is not UNDEFINED
+        if self.truths.get(_key(flag)) is True:
+            return True
+        if isinstance(op, If):
+            k = op.results.index(flag)
+            cond = self.truths.get(_key(op.operands[0]))
+            sides = (0, 1) if cond is None else (0 if cond else 1,)
+            return all(self.at(op, s).proves(op.blocks[s].terminator.operands[k]) for s in sides)
+        if isinstance(op, For | While):
+            return self.proves_after(op, flag)
+        return op is None or not isinstance(op, Apply)
+
+    def at(self, op: If, side: int) -> _Known:
+        """What is known on one side of a branch."""
+        known = _Known()
+        known.truths = dict(self.truths)
+        known.learn(op.operands[0], lambda c: bool(c) is (side == 0))
+        return known
+
+    def proves_after(self, op: For | While, flag: Value) -> bool:
+        """After a loop that was left by `break`, it is what the last pass says."""
+        if not op.has_stop:
+            return False
+        endless = isinstance(op, While) and _is_true(op.cond.terminator.operands[0])
+        if not endless and self.truths.get(_key(op.results[0])) is not True:
+            return False
+        k = op.carried_results.index(flag)
+        last = _Known()
+        last.learn(op.body.terminator.operands[0], bool)
+        return last.proves(op.carried_yields[k]) and op.carried_yields[k] not in op.carried_args
+
+
+def _key(v: Value) -> Any:
+    """What two values have in common that are computed alike."""
+    op = v.owner
+    if isinstance(op, Const) and isinstance(op.value, int | float | str):
+        return type(op.value), op.value
+    if isinstance(op, Apply) and op.row.form in (Form.COMPARE, Form.BINARY, Form.UNARY):
+        if all(isinstance(o.type, Scalar) for o in op.operands):
+            return op.row, *(_key(o) for o in op.operands)
+    return v
+
+
+def _may(v: Value, holds: Holds) -> bool:
+    if not isinstance(v.owner, Const):
+        return True
+    return v.owner.value is not UNDEFINED and bool(holds(v.owner.value))
+
+
+def _is_true(v: Value) -> bool:
+    return isinstance(v.owner, Const) and v.owner.value is True
