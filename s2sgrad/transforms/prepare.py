@@ -258,17 +258,18 @@ class Freezer:
         raise AssertionError("a block without an owner")
 
     def valid(self, aliases: Aliases, op: Op, k: int) -> bool:
-        near, far = aliases.node(op.operands[k]), [aliases.node(t) for t in self.targets(op, k)]
-        if any(n is not None and (n is near or n.written) for n in far):
-            return False
+        near, far = aliases.node(op.operands[k]), [n for t in self.targets(op, k) for n in aliases.reach(t)]
         assert near is not None
-        if not near.written:
+        parts = reachable(near)
+        if any(n in parts or n.written for n in far):
+            return False
+        if not any(n.written for n in parts):
             return True
         if aliases.contained(near):
             return False
         block, at = self.place[op]
-        inside = all(self.inside(v, block) for n in reachable(near) for v in n.values)
-        return inside and all(self.before(w, block, at) for w in near.writes)
+        inside = all(self.inside(v, block) for n in parts for v in n.values)
+        return inside and all(self.before(w, block, at) for n in parts for w in n.writes)
 
     def inside(self, v: Value, block: Block) -> bool:
         return v in self.home and block in self.depth[self.home[v]] and v.owner is not block

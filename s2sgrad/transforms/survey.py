@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from s2sgrad.analysis.alias import is_basic_index
-from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value, walk
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, Dict, List, Scalar, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
@@ -107,7 +107,8 @@ class Survey:
         if isinstance(op, Call):  # what is in a list that the callee changes, its reversal has recorded
             node = self.memory.node(v)
             return not (isinstance(v.type, List) and node is not None and op.mirror in node.writes)
-        return False
+        # a loop backwards over the same list makes as many passes as it made forwards
+        return isinstance(op, For) and v in op.operands[: op.n_source_operands] and self.changes_length(v)
 
     def changes_length(self, v: Value) -> bool:
         """Whether the primal makes a list longer or shorter."""

@@ -448,3 +448,26 @@ def rows_of_an_argument_read_by_element(t, n):
         if r[0] > 0.4:
             total *= r[1] + sum(r) * t[n - i][0]
     return total
+
+
+@program(vec(4), rows, 3)
+def rows_made_anew_then_written(a, t, n):
+    m = t[1:] + t[:1]
+    for _ in range(n):
+        m = [[v, 0.7 * t[1][0] + 0.3 * m[0][1]] for v in a]
+        for q in t:
+            q[0] *= 0.7 * a[0] + 0.3 * m[1][0]
+    r = m[2]
+    r[1] *= r[0] * a[1]
+    return t[0][0] + t[1][0] * m[2][1]
+
+
+@program(vec(4))
+def list_that_grows_after_a_loop_over_it(a):
+    ones = [0.5 for v in a]
+    table = [[v, a[0]] for v in a]
+    if len(table) < 6:
+        table.append([0.9 * v for v in ones])
+    if len(ones) < 7:
+        ones.append(0.5)
+    return sum(q[0] * q[-1] for q in table)
