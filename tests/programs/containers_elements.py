@@ -106,7 +106,7 @@ def element_written_by_a_closure(x, n):
     return g[0][0] * g[1][0]
 
 
-@program(num(), 1, second=False)
+@program(num(), 1)
 def deep_element_written(x, n):
     g = [[[0.0], [1.0]], [[0.0], [1.0]]]
     g[n][n][0] = x * x
