@@ -27,11 +27,13 @@ def with_zeros(b: Builder, v: Value, t: Value) -> Value:
         known = v.owner.operands[k] if isinstance(v.owner, Apply) and v.owner.row in CONTAINERS else None
         item = known or b.apply(core.getitem, v, b.const(k), type=e)
         items.append(with_zeros(b, item, b.apply(core.getitem, t, b.const(k)) if carries_float(e) else item))
-    return b.apply(core.make_tuple if isinstance(v.type, Tuple) else core.make_list, *items)
+    if isinstance(v.type, Tuple):
+        return b.apply(core.make_tuple, *items, type=Tuple(tuple(i.type for i in items), v.type.cls))
+    return b.apply(core.make_list, *items)
 
 
 def _is_dense(t: Type) -> bool:
     """Whether there is a tangent for every number."""
     if isinstance(t, Tuple | List) and t.elts is not None:
         return all(_is_dense(e) for e in t.elts)
-    return carries_float(t)
+    return carries_float(t) or isinstance(t, Static)
