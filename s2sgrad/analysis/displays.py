@@ -20,7 +20,8 @@ def stale_displays(fn: Function) -> list[tuple[Value, bool]]:
     found: dict[Value, bool] = {}
     summaries = None
     for f in [fn, *callees(fn)]:
-        made = [op.result for op in walk(f.body) if isinstance(op, Apply) and op.row in (core.make_list, core.make_dict)]
+        ops = (op for op in walk(f.body) if isinstance(op, Apply))
+        made = [op.result for op in ops if op.row in (core.make_list, core.make_dict)]
         made = [v for v in made if isinstance(v.type, List | Dict) and v.type.elts]
         if not made:
             continue

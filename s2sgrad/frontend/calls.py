@@ -11,13 +11,11 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.errors import Span, UnsupportedError
-from s2sgrad.frontend import dict_methods, list_methods, mappings, queues, scope, sets
-from s2sgrad.frontend.binding import BindError, bind
+from s2sgrad.frontend import dict_methods, list_methods, mappings, queues, sets
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.draws import drawn
-from s2sgrad.frontend.exceptions import Exceptions
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
+from s2sgrad.frontend.inlining import Inlining
 from s2sgrad.frontend.numpy_calls import (
     copyto,
     more_than_taken,
@@ -27,23 +25,13 @@ from s2sgrad.frontend.numpy_calls import (
     ufunc_where,
 )
 from s2sgrad.frontend.recipe import refuse_without_rule
-from s2sgrad.frontend.scope import scope_of
-from s2sgrad.frontend.source import Source, load
 from s2sgrad.frontend.state import (
-    FALL,
-    FALLS,
-    RESULT,
-    RETURN,
     Bound,
     Choice,
     Closure,
     Extern,
-    Flow,
-    Frame,
     Instance,
     Partial,
-    Poisoned,
-    identity_of,
 )
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Function, Value
@@ -56,11 +44,9 @@ from s2sgrad.rules.dims_text import type_text
 
 _MISSING = object()
 _OF_DICTS: set[Any] = {len, dict, isinstance, type, callable, hasattr, functools.partial}  # the others take their keys
-_MAX_DEPTH = 150
-_OURS = registry.__file__.removesuffix("registry.py")
 
 
-class Calls(Exceptions):
+class Calls(Inlining):
     """Everything that is written f(...)."""
 
     def expr_call(self, node: Any) -> Value:
@@ -415,208 +401,7 @@ class Calls(Exceptions):
             items[t.cls._fields.index(key)] = v  # type: ignore[union-attr]
         return self.make_tuple(items, t.cls)
 
-    # Python functions
-
-    def call_python(self, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-        try:
-            source = load(fun)
-        except UnsupportedError as e:
-            if e.span is not None:
-                raise
-            if any(may_vary(v) for v in [*args, *keywords.values()]):
-                refuse_without_rule(self, e.reason, self.const(fun), args, e.rewrite)
-            return self.call_opaque(self.const(fun), f"`{fun.__name__}`", args, keywords)
-        names = fun.__code__.co_freevars
-        cells = dict(zip(names, fun.__closure__ or ()))
-        positional = [a.id for a in [*source.node.args.posonlyargs, *source.node.args.args]]
-        defaults = fun.__defaults__ or ()
-        offset = len(positional) - len(defaults)
-
-        def default(param: str) -> Value | None:
-            if param in positional[offset:]:
-                k = positional.index(param) - offset
-                return self.default_value(Extern(k, "item", defaults), defaults[k])
-            if fun.__kwdefaults__ and param in fun.__kwdefaults__:
-                return self.default_value(Extern(param, "item", fun.__kwdefaults__), fun.__kwdefaults__[param])
-            return None
-
-        bound = self.bind_arguments(source.node, fun.__name__, args, keywords, default)
-        key = (source.node, tuple(id(c) for c in cells.values()))
-        return self.enter(key, source, source.node, fun.__name__, bound, fun.__globals__, cells, None)
-
-    def default_value(self, extern: Extern, value: Any) -> Value:
-        if value is None or isinstance(value, bool | int | float | complex | str):
-            return self.const(value)
-        return self.outside(extern, value)
-
-    def bind_arguments(
-        self, node: Any, name: str, args: list[Value], keywords: dict[str, Value], default: Any
-    ) -> dict[str, Value]:
-        try:
-            return bind(
-                node.args,
-                name,
-                args,
-                keywords,
-                default,
-                self.make_tuple,
-                lambda d: self.b.apply(rows.make_dict, self.b.const(tuple(d)), *d.values()),
-            )
-        except BindError as e:
-            self.fail(str(e), "pass what the function takes")
-
-    def call_closure(self, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
-        bound = self.bind_arguments(closure.node, closure.name, args, keywords, closure.defaults.get)
-        key = (closure.node, closure.frame.id)
-        root = closure.frame
-        return self.enter(key, closure.source, closure.node, closure.name, bound, root.globals, {}, closure.frame)
-
-    def enter(
-        self,
-        key: Any,
-        source: Source,
-        node: Any,
-        name: str,
-        bound: dict[str, Value],
-        globals_: dict[str, Any],
-        cells: dict[str, Any],
-        parent: Frame | None,
-    ) -> Value:
-        """Call a function whose tree is known: inlined, or as a function of its own if it calls itself."""
-        if self.trusted and self.composite and not source.file.startswith(_OURS):
-            self.trusted = False  # a function of the user's, called from our code: np.apply_along_axis(f, ...)
-            try:
-                return self.enter(key, source, node, name, bound, globals_, cells, parent)
-            finally:
-                self.trusted = True
-        statics = tuple(identity_of(v.type.value) for v in bound.values() if isinstance(v.type, Static))
-        key = (key, statics)
-        if not self.trusted:
-            if key in self.session.recursive:
-                return self.call_recursive(key, source, node, name, bound, globals_, cells, parent)
-            if any(f.code == key for f in self.stack):
-                self.session.recursive.add(key)
-                self.session.dirty = True
-                return self.bottom()
-            if len(self.stack) > _MAX_DEPTH:
-                self.fail(f"the calls of {name} do not end", "give the recursion a base case")
-        return self.inline_body(key, source, node, name, bound, globals_, cells, parent)
-
-    def inline_body(
-        self,
-        key: Any,
-        source: Source,
-        node: Any,
-        name: str,
-        bound: dict[str, Value],
-        globals_: dict[str, Any],
-        cells: dict[str, Any],
-        parent: Frame | None,
-    ) -> Value:
-        result, flow = self.inline_flow(key, source, node, name, bound, globals_, cells, parent)
-        self.check(flow)
-        return result
-
-    def inline_flow(
-        self,
-        key: Any,
-        source: Source,
-        node: Any,
-        name: str,
-        bound: dict[str, Value],
-        globals_: dict[str, Any],
-        cells: dict[str, Any],
-        parent: Frame | None,
-    ) -> tuple[Value, Flow]:
-        """Lower the body in place: what it returns, and how it is left otherwise."""
-        span, stmt, frame, unroll, tail = self.b.span, self.stmt, self.frame, self.unroll, self.tail
-        self.tail = False
-        place = (stmt, span and span.line, span and span.col, unroll)
-        path = () if self.trusted and not self.composite else (*(frame.path if frame else ()), (place, self.composite))
-        number = self.session.frames.setdefault((path, key), len(self.session.frames))
-        self.frame = Frame(
-            number,
-            (*path, node),
-            source,
-            node,
-            scope_of(source, node),
-            globals_,
-            cells,
-            parent,
-            self.state,
-            name,
-            key,
-        )
-        self.stack.append(self.frame)
-        self.unroll = ()
-        for param, value in bound.items():
-            if value.name is None and not isinstance(value, Poisoned):
-                value.name = param
-            self.state.env.set((number, param), value)
-        try:
-            result, flow = self.body_value(node)
-        except UnsupportedError as e:
-            raise (e if frame is None else called_from(e, span)) from None
-        finally:
-            self.stack.pop()
-            if not self.frame.scope.has_inner:
-                self.state.env.drop_frame(number)
-            self.frame, self.stmt, self.unroll, self.tail = frame, stmt, unroll, tail
-            self.b.span = span
-        return result, flow
-
-    def body_value(self, node: Any) -> tuple[Value, Flow]:
-        """Lower the body of the current frame; what it returns, and how it is left otherwise."""
-        if isinstance(node, gast.Lambda):
-            self.stmt = self.stmt if self.trusted else _as_statement(node)
-            return self.expr(node.body), FALLS
-        flow: Flow = self.region(lambda: self.block(self.with_return(node)))
-        if RETURN not in flow.codes:
-            return self.bottom(), flow if flow.codes else FALLS
-        flow = self.recode(flow, {RETURN: FALL})
-        value = self.state.env.get((self.frame.id, RESULT))
-        assert value is not None
-        if isinstance(value, Poisoned):
-            self.fail(
-                value.reason.replace("the value", f"the result of {self.frame.name}"),
-                "return the same structure on every path",
-                node,
-            )
-        return value, flow
-
-    def with_return(self, node: Any) -> list[Any]:
-        """The body with the `return None` at its end that Python adds."""
-        key = ("body", node)
-        facts = self.frame.source.facts
-        if key not in facts:
-            body = list(node.body)
-            if scope.leaves(body) != scope.ALWAYS:
-                last = gast.Return(value=None)
-                gast.copy_location(last, body[-1])
-                body.append(last)
-            facts[key] = body
-        return facts[key]
-
-    # functions defined inside
-
-    def expr_lambda(self, node: Any) -> Value:
-        return self.const(self.closure(node, "<lambda>"))
-
-    def closure(self, node: Any, name: str) -> Closure:
-        defaults: dict[str, Value] = {}
-        positional = [a.id for a in [*node.args.posonlyargs, *node.args.args]]
-        for param, d in zip(positional[len(positional) - len(node.args.defaults) :], node.args.defaults):
-            defaults[param] = self.expr(d)
-        for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults):
-            if d is not None:
-                defaults[a.id] = self.expr(d)
-        return Closure(self.frame.source, node, self.frame, defaults, name)
-
-    def stmt_function(self, stmt: Any) -> None:
-        value = self.const(self.closure(stmt, stmt.name))
-        for d in reversed(stmt.decorator_list):
-            value = self.call_value(self.expr(d), [value], {})
-        self.assign_name(stmt.name, value)
+    # what the API makes
 
     def call_property(self, x: Value, obj: Any, name: str) -> Value:
         return self.call_object(getattr(type(obj), name).fget, None, [x], {})
@@ -663,19 +448,6 @@ class Calls(Exceptions):
     # given by what is built on this
 
     def managed(self, generated: Value) -> Value:
-        raise NotImplementedError
-
-    def call_recursive(
-        self,
-        key: Any,
-        source: Source,
-        node: Any,
-        name: str,
-        bound: dict[str, Value],
-        globals_: dict[str, Any],
-        cells: dict[str, Any],
-        parent: Frame | None,
-    ) -> Value:
         raise NotImplementedError
 
     def listed(self, value: Value) -> Value:
@@ -729,18 +501,6 @@ def special(*objects: Any) -> Any:
         return handler
 
     return enter
-
-
-def called_from(e: UnsupportedError, span: Span | None) -> UnsupportedError:
-    """The error, with the place of the call in the function that the user is compiling."""
-    if span is None or e.span is None:
-        return e
-    place = f"from {span.file}, line {span.line}"
-    if " (called from " in e.reason:
-        if place in e.reason or not e.reason.endswith(")"):
-            return e
-        return UnsupportedError(f"{e.reason[:-1]}, {place})", e.span, e.rewrite)
-    return UnsupportedError(f"{e.reason} (called {place})", e.span, e.rewrite)
 
 
 _NUMPY_WRITERS = {"put", "place", "copyto", "put_along_axis", "putmask", "fill_diagonal", "shuffle"}
@@ -800,14 +560,8 @@ class _Pure:
 _PURE = _Pure()
 
 
-def _as_statement(node: Any) -> Any:
-    return node
-
-
 from s2sgrad.frontend.expressions import expression  # noqa: E402
-from s2sgrad.frontend.statements import statement  # noqa: E402
 
 special(np.copyto)(copyto)
 expression(gast.Call)(Calls.expr_call)
 expression(gast.Lambda)(Calls.expr_lambda)
-statement(gast.FunctionDef)(Calls.stmt_function)

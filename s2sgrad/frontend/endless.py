@@ -16,7 +16,7 @@ from s2sgrad.ir.row import static_value
 
 def refuse_endless(low: Core, generated: Generated, consumer: Sequence[Any] = ()) -> None:
     """Refuse to run a generator that never finishes, unless the loop over it may be left."""
-    _, source, node, name, *_ = generated.call
+    source, node, name = generated.call.source, generated.call.node, generated.call.name
     loop = next((s for s in node.body if never_left(s)), None)
     if loop is None or scope.has_break(list(consumer)):
         return
@@ -33,7 +33,7 @@ def refuse_unbounded(low: Core, args: Sequence[Value]) -> None:
     for v in args if len(args) > 1 else ():
         known, generated = static_value(v.type)
         if known and isinstance(generated, Generated):
-            _, source, node, name, *_ = generated.call
+            source, node, name = generated.call.source, generated.call.node, generated.call.name
             loop = next((n for n in scope.walk(node.body) if isinstance(n, gast.While)), None)
             if loop is not None and not never_left(loop):
                 low.fail(

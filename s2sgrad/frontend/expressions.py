@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
-import numpy as np
 
 from s2sgrad.frontend import dict_methods, list_methods, mappings, sets
 from s2sgrad.frontend.flat import flat, flat_get, is_flat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gast
@@ -14,7 +15,7 @@ from s2sgrad.frontend.endless import refuse_endless
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.protocols import Protocols
 from s2sgrad.frontend.sources import Enumerate, Generated, Iteration, Mapped, Zip
-from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Flow
+from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, Flow
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, List, Static, Type
@@ -28,10 +29,10 @@ class Generators(Protocols):
         super().__init__(*args, **keywords)
         self.from_generators: set[Value] = set()  # lists that stand for generator expressions
 
-    def inline_flow(self, key: Any, source: Any, node: Any, name: str, bound: Any, *rest: Any) -> tuple[Value, Flow]:
-        if not scope.scope_of(source, node).is_generator or self.running == node:
-            return super().inline_flow(key, source, node, name, bound, *rest)
-        generated = Generated((key, source, node, name, bound, *rest), (self.trusted, self.composite))
+    def inline_flow(self, call: Activation) -> tuple[Value, Flow]:
+        if not scope.scope_of(call.source, call.node).is_generator or self.running == call.node:
+            return super().inline_flow(call)
+        generated = Generated(call, (self.trusted, self.composite))
         return self.b.const(generated, None, Static(generated)), FALLS
 
     def run_generator(self, generated: Generated, each: Callable[[Value], Flow]) -> tuple[Value, Flow]:
@@ -40,7 +41,7 @@ class Generators(Protocols):
         Where that leaves (`break`, `return`), the generator goes on no more: the exit passes through its loops under a
         code of its own. The generator's own result, and how it was left.
         """
-        key, source, node, name, bound, *rest = generated.call
+        call = replace(generated.call, key=(generated.call.key, "generator"))
         consumer = (self.frame, self.stmt, self.unroll, self.tail)
         running, on_yield = self.running, self.on_yield
         outside = self.trusted, self.composite
@@ -61,9 +62,9 @@ class Generators(Protocols):
             self.frame, self.stmt, self.unroll, self.tail, self.running, self.on_yield, self.b.span = producer
             return flow
 
-        self.running, self.on_yield = node, step
+        self.running, self.on_yield = call.node, step
         self.trusted, self.composite = generated.ours
-        result, flow = super().inline_flow((key, "generator"), source, node, name, bound, *rest)
+        result, flow = super().inline_flow(call)
         self.trusted, self.composite = outside
         self.running, self.on_yield = running, on_yield
         self.passing -= set(passage.values())

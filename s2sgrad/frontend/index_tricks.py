@@ -31,7 +31,9 @@ def index_trick(low: Any, obj: Any, index: Value) -> Value | None:
     join = registry.lookup(np.hstack if obj is np.r_ else np.column_stack)
     assert join is not None
     if any(isinstance(p.type, Array) and p.type.rank != 1 for p in pieces):
-        low.fail("np.r_[...] or np.c_[...] of arrays with several axes is not supported", "np.concatenate((a, b), axis)")
+        low.fail(
+            "np.r_[...] or np.c_[...] of arrays with several axes is not supported", "np.concatenate((a, b), axis)"
+        )
     whole = [low.array_of(low.make_tuple([p])) if isinstance(p.type, Scalar) else p for p in pieces]
     return low.call_row(join, [low.make_tuple(whole)], {})  # type: ignore[no-any-return]
 

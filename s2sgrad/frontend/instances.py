@@ -28,7 +28,7 @@ from s2sgrad.frontend.records import (
     sources,
 )
 from s2sgrad.frontend.recursion import Recursion
-from s2sgrad.frontend.state import Bound, Extern, Instance, Poisoned, Restart
+from s2sgrad.frontend.state import Activation, Bound, Extern, Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Record, Static, Tuple, holds_record, record_of
 
@@ -143,16 +143,16 @@ class Instances(Recursion):
             self.call_python(post, [value], {})
         return closed(self, value) if is_frozen(cls) else value
 
-    def enter(self, key: Any, source: Any, node: Any, name: str, bound: dict[str, Value], *rest: Any) -> Value:
-        if self.trusted or not any(holds_object(v.type) for v in bound.values()):
-            return super().enter(key, source, node, name, bound, *rest)
-        if node not in self.session.deep:
-            if sum(f.node is node for f in self.stack) < _MAX_NESTED:
-                return super().enter(key, source, node, name, bound, *rest)
-            self.session.deep.add(node)
+    def enter(self, call: Activation) -> Value:
+        if self.trusted or not any(holds_object(v.type) for v in call.bound.values()):
+            return super().enter(call)
+        if call.node not in self.session.deep:
+            if sum(f.node is call.node for f in self.stack) < _MAX_NESTED:
+                return super().enter(call)
+            self.session.deep.add(call.node)
             raise Restart
-        values = {p: closed(self, v) for p, v in bound.items()}
-        result = super().enter(key, source, node, name, values, *rest)
+        values = {p: closed(self, v) for p, v in call.bound.items()}
+        result = super().enter(dataclasses.replace(call, bound=values))
         if holds_record(result.type):
             for v in values.values():
                 fixed(self, v, "has been passed to a function that calls itself")

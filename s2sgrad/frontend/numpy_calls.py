@@ -13,7 +13,6 @@ from s2sgrad.ir.types import Array, Bottom, List, Number, Scalar, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry, ufunc_methods
 
-
 _OUT: dict[Any, int] = {np.dot: 2, np.clip: 3, np.sum: 3, np.mean: 3, np.max: 2, np.min: 2, np.round: 2}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
 from s2sgrad.frontend.names import is_table
-from s2sgrad.frontend.source import Source
-from s2sgrad.frontend.state import Extern, Frame, FunctionState, Poisoned, Specialised
+from s2sgrad.frontend.state import Activation, Extern, FunctionState, Poisoned, Specialised
 from s2sgrad.ir.ops import Block, Call, Function, Return, Value
 from s2sgrad.ir.types import Array, Bottom, Dict, Dim, List, Optional, Scalar, Sym, Tuple, Type
 
@@ -68,17 +68,8 @@ class Recursion(Comprehensions):
 
     argument_sites: dict[str, tuple[Any, ...]] = {}
 
-    def call_recursive(
-        self,
-        key: Any,
-        source: Source,
-        node: Any,
-        name: str,
-        bound: dict[str, Value],
-        globals_: dict[str, Any],
-        cells: dict[str, Any],
-        parent: Frame | None,
-    ) -> Value:
+    def call_recursive(self, call: Activation) -> Value:
+        key, name, bound = call.key, call.name, call.bound
         if any(isinstance(v.type, Bottom) for v in bound.values()):
             return self.bottom()
         types = self.general_types(key, bound)
@@ -94,17 +85,17 @@ class Recursion(Comprehensions):
                 )
             spec = self.specialised[full] = Specialised(Function(self.unique_name(name), Block()))
             self.argument_sites = {p: self.sites_of(v) for p, v in bound.items() if v in self.origins}
-            self.specialise(spec, full, types, source, node, name, globals_, cells, parent, key)
+            self.specialise(spec, types, call)
         operands: list[Value] = []
         for p, v in bound.items():
             operands += flatten(self, v, types[p])
-        call = Call(spec.function, operands, self.b.span)
-        self.calls.append((call, spec, self.state))
-        result = call.add_result(self.result_type(spec.result, bound))
+        op = Call(spec.function, operands, self.b.span)
+        self.calls.append((op, spec, self.state))
+        result = op.add_result(self.result_type(spec.result, bound))
         if isinstance(spec.result, Bottom):
             self.problems.append(self.error(f"{name} calls itself without end", "give the recursion a base case"))
-        self.b.add(call)
-        self.complete(call, spec, self.state)
+        self.b.add(op)
+        self.complete(op, spec, self.state)
         return result
 
     def general_types(self, key: Any, bound: dict[str, Value]) -> dict[str, Type]:
@@ -156,19 +147,7 @@ class Recursion(Comprehensions):
                 return False
         return True
 
-    def specialise(
-        self,
-        spec: Specialised,
-        full: Any,
-        types: dict[str, Type],
-        source: Source,
-        node: Any,
-        name: str,
-        globals_: dict[str, Any],
-        cells: dict[str, Any],
-        parent: Frame | None,
-        key: Any,
-    ) -> None:
+    def specialise(self, spec: Specialised, types: dict[str, Type], call: Activation) -> None:
         """Lower the body until its result type settles."""
         before, sites = list(self.specialised), self.argument_sites
         saved = (self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll)
@@ -189,7 +168,7 @@ class Recursion(Comprehensions):
                 if sites.get(p) and is_table(t):
                     self.origins[bound[p]] = sites[p]
             try:
-                result = self.inline_body((key, "own"), source, node, name, bound, globals_, cells, parent)
+                result = self.inline_body(replace(call, key=(call.key, "own"), bound=bound))
             except BaseException:
                 self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
                 self.trials, self.outer_trials = trials, outer_trials
@@ -198,10 +177,12 @@ class Recursion(Comprehensions):
                 self.blocks = blocks
             state = self.state
             try:
-                joined = self.join(spec.result, joins.drop_const(result.type), "result", node)
+                joined = self.join(spec.result, joins.drop_const(result.type), "result", call.node)
             except joins.Unjoinable:
                 self.fail(
-                    f"{name} returns different types on its paths", "return the same structure on every path", node
+                    f"{call.name} returns different types on its paths",
+                    "return the same structure on every path",
+                    call.node,
                 )
             block.ops.append(Return([result], self.b.span))
             self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved

@@ -190,6 +190,20 @@ class Extern:
         return self.name if isinstance(self.name, str) else f"item_{self.name}"
 
 
+@dataclass(frozen=True)
+class Activation:
+    """A call of a function whose tree is known: what its frame is made of."""
+
+    key: Any  # tells recursive calls
+    source: Source
+    node: Any
+    name: str
+    bound: dict[str, Value]  # parameter -> argument
+    globals: dict[str, Any]
+    cells: dict[str, Any]
+    parent: Frame | None = None
+
+
 @dataclass(eq=False)
 class Closure:
     """A function defined inside what is compiled: its tree and the frame that it sees."""

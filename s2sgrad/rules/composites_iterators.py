@@ -106,14 +106,12 @@ def pairwise(items):
 
 def chain(*iterables):
     for items in iterables:
-        for v in items:
-            yield v
+        yield from items
 
 
 def from_iterable(iterables):
     for items in iterables:
-        for v in items:
-            yield v
+        yield from items
 
 
 def sliced(items, start, stop, step):

@@ -1,0 +1,241 @@
+"""Calls of Python functions: their bodies are lowered in place, each in a frame of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import gast
+
+from s2sgrad.errors import Span, UnsupportedError
+from s2sgrad.frontend import scope
+from s2sgrad.frontend.binding import BindError, bind
+from s2sgrad.frontend.core import may_vary
+from s2sgrad.frontend.exceptions import Exceptions
+from s2sgrad.frontend.recipe import refuse_without_rule
+from s2sgrad.frontend.scope import scope_of
+from s2sgrad.frontend.source import load
+from s2sgrad.frontend.state import (
+    FALL,
+    FALLS,
+    RESULT,
+    RETURN,
+    Activation,
+    Closure,
+    Extern,
+    Flow,
+    Frame,
+    Poisoned,
+    identity_of,
+)
+from s2sgrad.frontend.statements import statement
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Static
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import registry
+
+_MAX_DEPTH = 150
+_OURS = registry.__file__.removesuffix("registry.py")
+
+
+class Inlining(Exceptions):
+    """Functions with source: called, and made."""
+
+    def call_python(self, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        try:
+            source = load(fun)
+        except UnsupportedError as e:
+            if e.span is not None:
+                raise
+            if any(may_vary(v) for v in [*args, *keywords.values()]):
+                refuse_without_rule(self, e.reason, self.const(fun), args, e.rewrite)
+            return self.call_opaque(self.const(fun), f"`{fun.__name__}`", args, keywords)
+        names = fun.__code__.co_freevars
+        cells = dict(zip(names, fun.__closure__ or ()))
+        positional = [a.id for a in [*source.node.args.posonlyargs, *source.node.args.args]]
+        defaults = fun.__defaults__ or ()
+        offset = len(positional) - len(defaults)
+
+        def default(param: str) -> Value | None:
+            if param in positional[offset:]:
+                k = positional.index(param) - offset
+                return self.default_value(Extern(k, "item", defaults), defaults[k])
+            if fun.__kwdefaults__ and param in fun.__kwdefaults__:
+                return self.default_value(Extern(param, "item", fun.__kwdefaults__), fun.__kwdefaults__[param])
+            return None
+
+        bound = self.bind_arguments(source.node, fun.__name__, args, keywords, default)
+        key = (source.node, tuple(id(c) for c in cells.values()))
+        return self.enter(Activation(key, source, source.node, fun.__name__, bound, fun.__globals__, cells))
+
+    def default_value(self, extern: Extern, value: Any) -> Value:
+        if value is None or isinstance(value, bool | int | float | complex | str):
+            return self.const(value)
+        return self.outside(extern, value)
+
+    def bind_arguments(
+        self, node: Any, name: str, args: list[Value], keywords: dict[str, Value], default: Any
+    ) -> dict[str, Value]:
+        try:
+            return bind(
+                node.args,
+                name,
+                args,
+                keywords,
+                default,
+                self.make_tuple,
+                lambda d: self.b.apply(rows.make_dict, self.b.const(tuple(d)), *d.values()),
+            )
+        except BindError as e:
+            self.fail(str(e), "pass what the function takes")
+
+    def call_closure(self, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
+        bound = self.bind_arguments(closure.node, closure.name, args, keywords, closure.defaults.get)
+        key = (closure.node, closure.frame.id)
+        frame = closure.frame
+        return self.enter(
+            Activation(key, closure.source, closure.node, closure.name, bound, frame.globals, {}, frame)
+        )
+
+    def enter(self, call: Activation) -> Value:
+        """Call a function whose tree is known: inlined, or as a function of its own if it calls itself."""
+        if self.trusted and self.composite and not call.source.file.startswith(_OURS):
+            self.trusted = False  # a function of the user's, called from our code: np.apply_along_axis(f, ...)
+            try:
+                return self.enter(call)
+            finally:
+                self.trusted = True
+        statics = tuple(identity_of(v.type.value) for v in call.bound.values() if isinstance(v.type, Static))
+        call = replace(call, key=(call.key, statics))
+        if not self.trusted:
+            if call.key in self.session.recursive:
+                return self.call_recursive(call)
+            if any(f.code == call.key for f in self.stack):
+                self.session.recursive.add(call.key)
+                self.session.dirty = True
+                return self.bottom()
+            if len(self.stack) > _MAX_DEPTH:
+                self.fail(f"the calls of {call.name} do not end", "give the recursion a base case")
+        return self.inline_body(call)
+
+    def inline_body(self, call: Activation) -> Value:
+        result, flow = self.inline_flow(call)
+        self.check(flow)
+        return result
+
+    def inline_flow(self, call: Activation) -> tuple[Value, Flow]:
+        """Lower the body in place: what it returns, and how it is left otherwise."""
+        span, stmt, frame, unroll, tail = self.b.span, self.stmt, self.frame, self.unroll, self.tail
+        self.tail = False
+        place = (stmt, span and span.line, span and span.col, unroll)
+        path = () if self.trusted and not self.composite else (*(frame.path if frame else ()), (place, self.composite))
+        number = self.session.frames.setdefault((path, call.key), len(self.session.frames))
+        self.frame = Frame(
+            number,
+            (*path, call.node),
+            call.source,
+            call.node,
+            scope_of(call.source, call.node),
+            call.globals,
+            call.cells,
+            call.parent,
+            self.state,
+            call.name,
+            call.key,
+        )
+        self.stack.append(self.frame)
+        self.unroll = ()
+        for param, value in call.bound.items():
+            if value.name is None and not isinstance(value, Poisoned):
+                value.name = param
+            self.state.env.set((number, param), value)
+        try:
+            result, flow = self.body_value(call.node)
+        except UnsupportedError as e:
+            raise (e if frame is None else called_from(e, span)) from None
+        finally:
+            self.stack.pop()
+            if not self.frame.scope.has_inner:
+                self.state.env.drop_frame(number)
+            self.frame, self.stmt, self.unroll, self.tail = frame, stmt, unroll, tail
+            self.b.span = span
+        return result, flow
+
+    def body_value(self, node: Any) -> tuple[Value, Flow]:
+        """Lower the body of the current frame; what it returns, and how it is left otherwise."""
+        if isinstance(node, gast.Lambda):
+            self.stmt = self.stmt if self.trusted else node
+            return self.expr(node.body), FALLS
+        flow: Flow = self.region(lambda: self.block(self.with_return(node)))
+        if RETURN not in flow.codes:
+            return self.bottom(), flow if flow.codes else FALLS
+        flow = self.recode(flow, {RETURN: FALL})
+        value = self.state.env.get((self.frame.id, RESULT))
+        assert value is not None
+        if isinstance(value, Poisoned):
+            self.fail(
+                value.reason.replace("the value", f"the result of {self.frame.name}"),
+                "return the same structure on every path",
+                node,
+            )
+        return value, flow
+
+    def with_return(self, node: Any) -> list[Any]:
+        """The body with the `return None` at its end that Python adds."""
+        key = ("body", node)
+        facts = self.frame.source.facts
+        if key not in facts:
+            body = list(node.body)
+            if scope.leaves(body) != scope.ALWAYS:
+                last = gast.Return(value=None)
+                gast.copy_location(last, body[-1])
+                body.append(last)
+            facts[key] = body
+        return facts[key]
+
+    # functions defined inside
+
+    def expr_lambda(self, node: Any) -> Value:
+        return self.const(self.closure(node, "<lambda>"))
+
+    def closure(self, node: Any, name: str) -> Closure:
+        defaults: dict[str, Value] = {}
+        positional = [a.id for a in [*node.args.posonlyargs, *node.args.args]]
+        for param, d in zip(positional[len(positional) - len(node.args.defaults) :], node.args.defaults):
+            defaults[param] = self.expr(d)
+        for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults):
+            if d is not None:
+                defaults[a.id] = self.expr(d)
+        return Closure(self.frame.source, node, self.frame, defaults, name)
+
+    def stmt_function(self, stmt: Any) -> None:
+        value = self.const(self.closure(stmt, stmt.name))
+        for d in reversed(stmt.decorator_list):
+            value = self.call_value(self.expr(d), [value], {})
+        self.assign_name(stmt.name, value)
+
+    # given by what is built on this
+
+    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
+        raise NotImplementedError
+
+    def call_opaque(self, fn: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+        raise NotImplementedError
+
+    def call_recursive(self, call: Activation) -> Value:
+        raise NotImplementedError
+
+
+def called_from(e: UnsupportedError, span: Span | None) -> UnsupportedError:
+    """The error, with the place of the call in the function that the user is compiling."""
+    if span is None or e.span is None:
+        return e
+    place = f"from {span.file}, line {span.line}"
+    if " (called from " in e.reason:
+        if place in e.reason or not e.reason.endswith(")"):
+            return e
+        return UnsupportedError(f"{e.reason[:-1]}, {place})", e.span, e.rewrite)
+    return UnsupportedError(f"{e.reason} (called {place})", e.span, e.rewrite)
+
+
+statement(gast.FunctionDef)(Inlining.stmt_function)
