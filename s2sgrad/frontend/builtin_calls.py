@@ -122,14 +122,15 @@ def _range(low: Lowering, args: Args, keywords: Keywords) -> Value:
 @special(enumerate)
 def _enumerate(low: Lowering, args: Args, keywords: Keywords) -> Value:
     start = args[1] if len(args) > 1 else keywords.get("start") or low.const(0)
-    return _static(low, Enumerate(low.iterable(args[0]), start))
+    return _static(low, Enumerate(low.lazily(args[0]), start))
 
 
 @special(zip)
 def _zip(low: Lowering, args: Args, keywords: Keywords) -> Value:
     refuse_unbounded(low, args)
-    parts = [low.iterable(a) for a in args]
-    if low.known(keywords.get("strict") or low.const(False), "strict"):
+    strict = low.known(keywords.get("strict") or low.const(False), "strict")
+    parts = [low.iterable(a) if strict else low.lazily(a) for a in args]
+    if strict:
         _check_strict(low, parts)
     return _static(low, Zip(parts))
 

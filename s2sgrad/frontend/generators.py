@@ -12,10 +12,15 @@ from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.endless import refuse_endless
+from s2sgrad.frontend.lockstep import Lockstep
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.protocols import Protocols
 from s2sgrad.frontend.sources import Enumerate, Generated, Iteration, Mapped, Zip
+<<<<<<< /tmp/lead/m.work
+from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, BlockBody, Flow
+=======
 from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, Flow
+>>>>>>> /tmp/lead/m.new
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, List, Static, Type
@@ -102,20 +107,37 @@ class Generators(Protocols):
         iteration.bind = got.append
         self.check_ended(self.loop(Plan(_Place(node, "each"), [], lambda: each(got[-1]), iteration)))
 
-    def for_generated(self, stmt: Any, generated: Generated) -> Flow:
-        """`for target in generator(...)`"""
-        refuse_endless(self, generated, stmt.body)
+    def for_generated(self, stmt: Any, tree: Any, generated: Generated) -> Flow:
+        """`for target in generator(...)`, or in an enumerate() or a zip() of one."""
+        beside = Lockstep(self, tree, stmt)
+        if not beside.first and not beside.later:
+            refuse_endless(self, generated, stmt.body)
         frame = self.frame
+        ended = self.new_code()
+        self.passing.add(ended)
+
+        def unless(parts: list[Any], body: BlockBody) -> Flow:
+            over = beside.ended(parts)
+            return body() if over is None else self.if_(over, lambda: Flow((ended,)), body)
 
         def each(value: Value) -> Flow:
             self.stmt = stmt
             self.at(stmt)
-            self.assign(stmt.target, value)
-            return self.caught(self.one_pass(stmt.body))
+            return unless(beside.later, lambda: one(value))
+
+        def one(value: Value) -> Flow:
+            self.assign(stmt.target, beside.value(value))
+            return self.guard(self.caught(self.one_pass(stmt.body)), following)
+
+        def following() -> Flow:
+            beside.step()
+            return unless(beside.first, lambda: FALLS)
 
         frame.loop_depth += 1
-        _, flow = self.run_generator(generated, each)
+        flow = unless(beside.first, lambda: self.run_generator(generated, each)[1])
         frame.loop_depth -= 1
+        self.passing.discard(ended)
+        flow = self.recode(flow, {ended: FALL})
         broken = self.new_code()
         flow = self.recode(flow, {BREAK: broken})
         if stmt.orelse:
@@ -128,8 +150,8 @@ class Generators(Protocols):
 
     def first_of(self, generated: Generated, default: Value | None) -> Value:
         """next(generator()): the first value that it yields."""
-        self.counter += 1
-        key = (self.frame.id, f"{NEXT} {self.counter}>")
+        span = self.b.span
+        key = (self.frame.id, f"{NEXT} {span and (span.line, span.col)}>")  # the same in each lowering of a loop
         if default is not None:
             self.state.env.set(key, default)
 

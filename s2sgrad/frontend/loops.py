@@ -18,9 +18,10 @@ from s2sgrad.frontend.carried import (
     left_type,
     rebuild,
 )
+from s2sgrad.frontend.lockstep import generator_in
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import holds_object, note_copy, objects_in
-from s2sgrad.frontend.sources import Generated, Iteration, Sources
+from s2sgrad.frontend.sources import Iteration, Sources
 from s2sgrad.frontend.state import (
     BREAK,
     DEAD,
@@ -90,8 +91,10 @@ class Loops(Sources):
 
     def stmt_for(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
         iterable = self.expr(stmt.iter)
-        if isinstance(iterable.type, Static) and isinstance(iterable.type.value, Generated):
-            return self.for_generated(stmt, iterable.type.value), False
+        tree = iterable.type.value if isinstance(iterable.type, Static) else None
+        generated = generator_in(tree)
+        if generated is not None:
+            return self.for_generated(stmt, tree, generated), False
         iteration = Iteration(self.iterable(iterable))
         iteration.may_stop = scope.leaves(stmt.body) != scope.NEVER
         self.at(stmt)

@@ -145,9 +145,7 @@ class Sources(Statements):
             function, bounds = counted(self, composites_memory.flat_get, [array], flat_length(self, value))
             return Mapped(function, [Range(*bounds)])
         if isinstance(t, Static) and isinstance(t.value, ITERABLES):
-            if isinstance(t.value, Generated):
-                return Plain(self.listed_generator(t.value))
-            return t.value
+            return self.with_lists(t.value)
         if isinstance(t, Map):
             return Plain(mappings.keys_of(self, value))
         if isinstance(t, Dict):
@@ -161,6 +159,23 @@ class Sources(Statements):
         if isinstance(t, Array) and t.dims == ():
             self.fail("an array without axes cannot be looped over", "use the number itself: x[()]")
         return Plain(value)
+
+    def lazily(self, value: Value) -> Any:
+        """What is gone through, where a generator is left to a loop that may run it."""
+        known, tree = static_value(value.type)
+        return tree if known and isinstance(tree, ITERABLES) else self.iterable(value)
+
+    def with_lists(self, tree: Any) -> Any:
+        """The same with lists for the generators in it."""
+        if isinstance(tree, Generated):
+            return Plain(self.listed_generator(tree))
+        if isinstance(tree, Enumerate):
+            inner = self.with_lists(tree.inner)
+            return tree if inner is tree.inner else Enumerate(inner, tree.start)
+        if isinstance(tree, Zip):
+            parts = [self.with_lists(part) for part in tree.inner]
+            return tree if parts == tree.inner else Zip(parts)
+        return tree
 
     # kept as a loop
 
@@ -364,7 +379,7 @@ class Sources(Statements):
     def listed_generator(self, generated: Generated) -> Value:
         raise NotImplementedError
 
-    def for_generated(self, stmt: Any, generated: Generated) -> Any:
+    def for_generated(self, stmt: Any, tree: Any, generated: Generated) -> Any:
         raise NotImplementedError
 
     def require_items(self, tree: Any, what: str) -> list[Value]:

@@ -45,6 +45,7 @@ MODULES = (
     "exceptions",
     "exceptions_more",
     "contexts",
+    "generators",
     "objects_arguments",
     "objects_more",
     "objects_protocols",

@@ -1,0 +1,118 @@
+"""A generator in enumerate() or zip(): a loop over it runs the generator, and counts for what goes along with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from s2sgrad.frontend.sources import Enumerate, Generated, Plain, Range, Zip
+from s2sgrad.frontend.state import NEXT, Key
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, List, Tuple
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators
+
+
+def generator_in(tree: Any) -> Generated | None:
+    """The one generator of what is looped over, if everything else can be indexed; None: lists are made first."""
+    found = _generators(tree)
+    return found[0] if found is not None and len(found) == 1 else None
+
+
+def _generators(tree: Any) -> list[Generated] | None:
+    if isinstance(tree, Generated):
+        return [tree]
+    if isinstance(tree, Enumerate):
+        return _generators(tree.inner)
+    if isinstance(tree, Zip):
+        parts = [_generators(part) for part in tree.inner]
+        return None if any(p is None for p in parts) else [g for p in parts for g in p or ()]
+    if isinstance(tree, Range):
+        step = static_value(tree.step.type)
+        return [] if not tree.reversed and step == (True, 1) else None
+    if isinstance(tree, Plain) and not tree.reversed:
+        t = tree.value.type
+        alike = isinstance(t, Array | List) or (isinstance(t, Tuple) and len(set(t.elts)) == 1)
+        return [] if alike else None
+    return None
+
+
+class Lockstep:
+    """Counts the values of a generator, and says when something that goes along with it has ended."""
+
+    def __init__(self, core: Any, tree: Any, stmt: Any) -> None:
+        self.core = core
+        self.tree = tree
+        self.key: Key = (core.frame.id, f"{NEXT} {stmt.lineno}:{stmt.col_offset}>")
+        self.first, self.later = _others(tree)  # what is asked before the generator, and after it
+        self.counts = not isinstance(tree, Generated)
+        if self.counts:
+            core.state.env.set(self.key, core.const(0))
+
+    def count(self) -> Value:
+        value = self.core.state.env.get(self.key)
+        assert value is not None
+        return value
+
+    def step(self) -> None:
+        if self.counts:
+            self.core.state.env.set(self.key, self.core.apply(operators.add, [self.count(), self.core.const(1)]))
+
+    def ended(self, parts: list[Any]) -> Value | None:
+        """Whether one of these has no more elements; None where there are none of them."""
+        answer: Value | None = None
+        for part in parts:
+            answer = self.either(answer, lambda part=part: self.has_ended(part))  # type: ignore[misc]
+        return answer
+
+    def either(self, answer: Value | None, make: Callable[[], Value]) -> Value:
+        return make() if answer is None else self.core.either(answer, make)  # type: ignore[no-any-return]
+
+    def has_ended(self, part: Any) -> Value:
+        core = self.core
+        if isinstance(part, Range):
+            at = core.apply(operators.add, [part.start, self.count()])
+            return core.apply(operators.ge, [at, part.stop])  # type: ignore[no-any-return]
+        return core.apply(operators.ge, [self.count(), core.apply(rows.length, [part.value])])  # type: ignore
+
+    def value(self, generated: Value, tree: Any = None) -> Value:
+        """What the target is bound to."""
+        core = self.core
+        tree = tree or self.tree
+        if isinstance(tree, Generated):
+            return generated
+        if isinstance(tree, Enumerate):
+            count = core.apply(operators.add, [tree.start, self.count()])
+            return core.make_tuple([count, self.value(generated, tree.inner)])  # type: ignore[no-any-return]
+        if isinstance(tree, Zip):
+            return core.make_tuple([self.value(generated, part) for part in tree.inner])  # type: ignore[no-any-return]
+        if isinstance(tree, Range):
+            return core.apply(operators.add, [tree.start, self.count()])  # type: ignore[no-any-return]
+        return core.subscript(tree.value, self.count())  # type: ignore[no-any-return]
+
+
+def _others(tree: Any) -> tuple[list[Any], list[Any]]:
+    """What is gone through beside the generator: before it in each step, and after it."""
+    if isinstance(tree, Enumerate):
+        return _others(tree.inner)
+    if not isinstance(tree, Zip):
+        return [], []
+    first: list[Any] = []
+    later: list[Any] = []
+    seen = False
+    for part in tree.inner:
+        if _generators(part):
+            inner = _others(part)
+            first += inner[0]
+            later += inner[1]
+            seen = True
+        else:
+            (later if seen else first).extend(_leaves(part))
+    return first, later
+
+
+def _leaves(tree: Any) -> list[Any]:
+    if isinstance(tree, Enumerate):
+        return _leaves(tree.inner)
+    return [leaf for part in tree.inner for leaf in _leaves(part)] if isinstance(tree, Zip) else [tree]
