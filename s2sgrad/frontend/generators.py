@@ -16,11 +16,7 @@ from s2sgrad.frontend.lockstep import Lockstep
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.protocols import Protocols
 from s2sgrad.frontend.sources import Enumerate, Generated, Iteration, Mapped, Zip
-<<<<<<< /tmp/lead/m.work
-from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, BlockBody, Flow
-=======
-from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, Flow
->>>>>>> /tmp/lead/m.new
+from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, BlockBody, Flow
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, List, Static, Type
