@@ -47,10 +47,13 @@ def register(row: Row, *aliases: Callable[..., Any]) -> Row:
 
 
 def unregister(fn: Callable[..., Any]) -> None:
-    """Forget the row of a function."""
+    """Forget the row of a function; one that it had before is its row again."""
     entry = _by_fn.pop(id(fn), None)
     if entry is not None and not any(row is entry[1] for _, row in _by_fn.values()):
         _rows.remove(entry[1])
+    before = next((row for row in reversed(_rows) if row.fn is fn), None)
+    if before is not None:
+        _by_fn[id(fn)] = (fn, before)
     changed()
 
 

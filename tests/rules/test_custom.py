@@ -227,3 +227,15 @@ def test_mistakes() -> None:
     ):
         with pytest.raises(UsageError, match=words):
             call()
+
+
+def test_a_rule_that_is_forgotten_uncovers_the_one_before() -> None:
+    assert grad(lambda x: math.lgamma(x))(3.0) == pytest.approx(0.9227843350984671)  # 3/2 - Euler's constant
+
+    @rules.register(math.lgamma)
+    def lgamma_x(dy, y, x):
+        return dy * 0.0
+
+    assert grad(lambda x: math.lgamma(x))(3.0) == 0.0
+    rules.unregister(math.lgamma)
+    assert grad(lambda x: math.lgamma(x))(3.0) == pytest.approx(0.9227843350984671)
