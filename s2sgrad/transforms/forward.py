@@ -161,9 +161,9 @@ class Forward:
     def linear(self, b: Builder, op: Apply, params: tuple[str, ...]) -> Value | None:
         if all(self.tangent(v) is None for p, v in zip(op.params, op.operands) if p in params):
             return None
-        operands = [
-            with_zeros(b, v, self.dense(b, v)) if p in params else v for p, v in zip(op.params, op.operands)
-        ]
+        operands = [self.dense(b, v) if p in params else v for p, v in zip(op.params, op.operands)]
+        if op.row.name.startswith("np."):
+            operands = [with_zeros(b, v, t) if t is not v else v for v, t in zip(op.operands, operands)]
         return b.apply(op.row, *operands, params=op.params, method=op.method)
 
     def bilinear(self, b: Builder, op: Apply) -> Value | None:

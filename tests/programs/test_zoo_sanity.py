@@ -36,6 +36,8 @@ def test_size_and_families() -> None:
         families[p.family] = families.get(p.family, 0) + 1
     assert len(ALL) >= 250, families
     assert families["memory"] >= 80, families
+    kernels = "linear_algebra stencils dynamic_programming ode_pde n_body kalman markov_chains sparse_rows fft"
+    assert all(families.get(name, 0) >= 3 for name in [*kernels.split(), "neural_nets", "image_filters"]), families
 
 
 def test_arguments_are_fresh() -> None:
