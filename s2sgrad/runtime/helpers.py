@@ -173,8 +173,7 @@ def unslide(d: Any, a: Any, window_shape: Any, axis: Any = None) -> Any:
         where = [slice(None)] * np.ndim(a)
         for k, i in zip(axes, place):
             where[k] = slice(i, i + np.shape(d)[k])
-        index: Any = (..., *place)
-        out[tuple(where)] += d[index]
+        out[tuple(where)] += d[(..., *place)]
     return out
 
 
