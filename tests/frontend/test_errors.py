@@ -152,6 +152,21 @@ def in_callee(x):
     return inner(x)
 
 
+@refused("d[k]", "is the key of a dict", 1.0)
+def float_key(x):
+    d = {}
+    for k in [x, 2.0 * x]:
+        d[k] = x * k
+    return sum(d)
+
+
+@refused('d["a"]', "the dict has no key 'a' here", 1.0)
+def removed_key(x):
+    d = {"a": x}
+    del d["a"]
+    return d["a"] * x
+
+
 @pytest.mark.parametrize("entry", REFUSED, ids=[e[0].__name__ for e in REFUSED])
 def test_refused(entry):
     fun, args, mark, reason = entry
