@@ -158,7 +158,7 @@ def _reversed(low: Lowering, args: Args, keywords: Keywords) -> Value:
 @special(map)
 def _map(low: Lowering, args: Args, keywords: Keywords) -> Value:
     refuse_unbounded(low, args[1:])
-    return _static(low, Mapped(args[0], [low.iterable(a) for a in args[1:]]))
+    return _static(low, Mapped(args[0], [low.with_lists(low.lazily(a), False) for a in args[1:]]))
 
 
 @special(iter)

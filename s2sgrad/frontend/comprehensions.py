@@ -10,6 +10,7 @@ import gast
 from s2sgrad.frontend import joins, scope, sets
 from s2sgrad.frontend.calls import Calls
 from s2sgrad.frontend.expressions import expression
+from s2sgrad.frontend.lockstep import generator_in
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.scope import Scope
@@ -26,13 +27,16 @@ class Comprehensions(Calls):
     """List, dict and generator comprehensions (a generator is made a list)."""
 
     def expr_comprehension(self, node: Any) -> Value:
-        first = self.iterable(self.expr(node.generators[0].iter))
+        first = self.lazily(self.expr(node.generators[0].iter))
+        if generator_in(first) is not None:
+            return self.in_comprehension(node, lambda: self.grown(node, first))
+        first = self.with_lists(first, False)
         return self.in_comprehension(node, lambda: self.list_of(node, first))
 
     def expr_dict_comprehension(self, node: Any) -> Value:
         from s2sgrad.frontend import dicts
 
-        first = self.iterable(self.expr(node.generators[0].iter))
+        first = self.with_lists(self.lazily(self.expr(node.generators[0].iter)), False)
         return self.in_comprehension(node, lambda: dicts.comprehension(self, node, first))
 
     def in_comprehension(self, node: Any, body: Callable[[], Value]) -> Value:
@@ -158,7 +162,7 @@ class Comprehensions(Calls):
             if k + 1 == len(node.generators):
                 add()
             else:
-                self.level(node, k + 1, self.iterable(self.expr(node.generators[k + 1].iter)), add)
+                self.level(node, k + 1, self.lazily(self.expr(node.generators[k + 1].iter)), add)
             return FALLS
 
         def tests(n: int) -> Flow:
@@ -173,7 +177,15 @@ class Comprehensions(Calls):
 
             return self.if_(test, go, lambda: FALLS)
 
-        iteration = Iteration(tree)
+        generated = generator_in(tree)
+        if generated is not None:
+
+            def each(value: Value) -> Flow:
+                self.assign(g.target, value)
+                return tests(0)
+
+            return self.comprehended(tree, generated, g.iter, each)
+        iteration = Iteration(self.with_lists(tree, False))
         items = self.unrollable(iteration, (node, k))
         if items is not None:
             outer = self.unroll

@@ -12,12 +12,12 @@ from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.endless import refuse_endless
-from s2sgrad.frontend.lockstep import Lockstep
+from s2sgrad.frontend.lockstep import Lockstep, ends_beside
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.protocols import Protocols
 from s2sgrad.frontend.sources import Enumerate, Generated, Iteration, Mapped, Zip
 from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, BlockBody, Flow
-from s2sgrad.ir.ops import Value
+from s2sgrad.ir.ops import Apply, Value, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, List, Static, Type
 from s2sgrad.rules import core as rows
@@ -103,12 +103,9 @@ class Generators(Protocols):
         iteration.bind = got.append
         self.check_ended(self.loop(Plan(_Place(node, "each"), [], lambda: each(got[-1]), iteration)))
 
-    def for_generated(self, stmt: Any, tree: Any, generated: Generated) -> Flow:
-        """`for target in generator(...)`, or in an enumerate() or a zip() of one."""
-        beside = Lockstep(self, tree, stmt)
-        if not beside.first and not beside.later:
-            refuse_endless(self, generated, stmt.body)
-        frame = self.frame
+    def in_step(self, tree: Any, generated: Generated, node: Any, body: Callable[[Value], Flow]) -> Flow:
+        """Run the generator, and the body for each of its values with what stands beside it."""
+        beside = Lockstep(self, tree, node)
         ended = self.new_code()
         self.passing.add(ended)
 
@@ -117,23 +114,31 @@ class Generators(Protocols):
             return body() if over is None else self.if_(over, lambda: Flow((ended,)), body)
 
         def each(value: Value) -> Flow:
-            self.stmt = stmt
-            self.at(stmt)
-            return unless(beside.later, lambda: one(value))
-
-        def one(value: Value) -> Flow:
-            self.assign(stmt.target, beside.value(value))
-            return self.guard(self.caught(self.one_pass(stmt.body)), following)
+            return unless(beside.later, lambda: self.guard(body(beside.value(value)), following))
 
         def following() -> Flow:
             beside.step()
             return unless(beside.first, lambda: FALLS)
 
-        frame.loop_depth += 1
         flow = unless(beside.first, lambda: self.run_generator(generated, each)[1])
-        frame.loop_depth -= 1
         self.passing.discard(ended)
-        flow = self.recode(flow, {ended: FALL})
+        return self.recode(flow, {ended: FALL})
+
+    def for_generated(self, stmt: Any, tree: Any, generated: Generated) -> Flow:
+        """`for target in generator(...)`, or in an enumerate() or a zip() of one."""
+        if not ends_beside(tree):
+            refuse_endless(self, generated, stmt.body)
+        frame = self.frame
+
+        def each(value: Value) -> Flow:
+            self.stmt = stmt
+            self.at(stmt)
+            self.assign(stmt.target, value)
+            return self.caught(self.one_pass(stmt.body))
+
+        frame.loop_depth += 1
+        flow = self.in_step(tree, generated, stmt, each)
+        frame.loop_depth -= 1
         broken = self.new_code()
         flow = self.recode(flow, {BREAK: broken})
         if stmt.orelse:
@@ -215,6 +220,26 @@ class Generators(Protocols):
                 f"`{name}` is an iterator that is used more than once: the second time nothing is left of it",
                 f"make a list of it: {name} = list(...)",
             )
+
+    def comprehended(self, tree: Any, generated: Generated, node: Any, body: Callable[[Value], Flow]) -> None:
+        if not ends_beside(tree):
+            refuse_endless(self, generated)
+        self.check(self.in_step(tree, generated, node, body))
+
+    def listed_apart(self, generated: Generated) -> Value:
+        """The list of what a generator yields, in place of taking its values one by one: it must not write."""
+        block, mark, changes = self.b.block, len(self.b.block.ops), len(self.changed)
+        out = self.listed_generator(generated)
+        ops = [*block.ops[mark:], *(self.b.block.ops if self.b.block is not block else ())]
+        inner = [o for op in ops for o in (op, *(i for b in op.blocks for i in walk(b)))]
+        writes = any(isinstance(o, Apply) and o.row.writes and o.operands[0] is not out for o in inner)
+        if writes or len(self.changed) > changes:
+            self.fail(
+                f"the generator {generated.call.name} changes arrays or objects between the values that it yields, and "
+                "is run to its end here before any of them is used",
+                "loop over it with `for`, or let it yield copies of what it changes, in a list: values = list(...)",
+            )
+        return out
 
     def listed_generator(self, generated: Generated) -> Value:
         """list(generator(...))"""

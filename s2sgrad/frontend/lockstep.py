@@ -38,13 +38,18 @@ def _generators(tree: Any) -> list[Generated] | None:
     return None
 
 
+def ends_beside(tree: Any) -> bool:
+    """Whether something goes along with the generator that has an end."""
+    return any(_others(tree))
+
+
 class Lockstep:
     """Counts the values of a generator, and says when something that goes along with it has ended."""
 
-    def __init__(self, core: Any, tree: Any, stmt: Any) -> None:
+    def __init__(self, core: Any, tree: Any, node: Any) -> None:
         self.core = core
         self.tree = tree
-        self.key: Key = (core.frame.id, f"{NEXT} {stmt.lineno}:{stmt.col_offset}>")
+        self.key: Key = (core.frame.id, f"{NEXT} {node.lineno}:{node.col_offset}>")
         self.first, self.later = _others(tree)  # what is asked before the generator, and after it
         self.counts = not isinstance(tree, Generated)
         if self.counts:

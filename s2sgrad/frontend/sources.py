@@ -165,15 +165,15 @@ class Sources(Statements):
         known, tree = static_value(value.type)
         return tree if known and isinstance(tree, ITERABLES) else self.iterable(value)
 
-    def with_lists(self, tree: Any) -> Any:
-        """The same with lists for the generators in it."""
+    def with_lists(self, tree: Any, alone: bool = True) -> Any:
+        """The same with lists for the generators in it; `alone`: nothing happens between its values."""
         if isinstance(tree, Generated):
-            return Plain(self.listed_generator(tree))
+            return Plain(self.listed_generator(tree) if alone else self.listed_apart(tree))
         if isinstance(tree, Enumerate):
-            inner = self.with_lists(tree.inner)
+            inner = self.with_lists(tree.inner, False)
             return tree if inner is tree.inner else Enumerate(inner, tree.start)
         if isinstance(tree, Zip):
-            parts = [self.with_lists(part) for part in tree.inner]
+            parts = [self.with_lists(part, False) for part in tree.inner]
             return tree if parts == tree.inner else Zip(parts)
         return tree
 
@@ -377,6 +377,12 @@ class Sources(Statements):
         return Plain(self.make_tuple(items[::-1]))
 
     def listed_generator(self, generated: Generated) -> Value:
+        raise NotImplementedError
+
+    def listed_apart(self, generated: Generated) -> Value:
+        raise NotImplementedError
+
+    def comprehended(self, tree: Any, generated: Generated, node: Any, body: Callable[[Value], Any]) -> None:
         raise NotImplementedError
 
     def for_generated(self, stmt: Any, tree: Any, generated: Generated) -> Any:

@@ -135,3 +135,26 @@ def target_of_a_generator_used_afterwards(a):
         if i == 2:
             break
     return i * v * a[0]
+
+
+def simulated(u, n):
+    u = u.copy()
+    for _ in range(n):
+        u[1:] = u[1:] * u[:-1] + 0.5
+        yield u
+
+
+@program(vec(4))
+def comprehension_over_one_array_that_changes(a):
+    return sum([np.sum(u) ** 2 for u in simulated(a, 3)]) + sum(np.sum(u) * k for k, u in enumerate(simulated(a, 2)))
+
+
+@program(vec(4))
+def list_of_one_array_that_changes(a):
+    return sum(np.sum(u) * k for k, u in enumerate(list(simulated(a, 3))))
+
+
+@program(num())
+def comprehension_over_an_object_that_changes(x):
+    m = Meter([x, 2.0, x * x])
+    return sum([v * m.total for v in m.readings()])

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2sgrad import grad, jvp, value_and_grad, vjp
+from s2sgrad import UnsupportedError, grad, jvp, value_and_grad, vjp
 
 
 def pair_of_list(x):
@@ -183,3 +183,17 @@ def endless(x, n):
 def test_what_is_known_to_be_set_is_not_looked_at(fun: Any) -> None:
     code = grad(fun).source(2.0, 5)
     assert "UnboundLocalError" not in code and "_set" not in code
+
+
+def two_simulations(x):
+    def steps(u):
+        for _ in range(3):
+            u[0] *= 2
+            yield u
+
+    return sum([np.sum(u * v) for u, v in zip(steps(x), steps(x * 2))])
+
+
+def test_generators_that_cannot_be_run_in_step() -> None:
+    with pytest.raises(UnsupportedError, match="the generator steps changes arrays or objects between the values"):
+        grad(two_simulations)(np.ones(3))
