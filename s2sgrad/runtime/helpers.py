@@ -173,7 +173,8 @@ def unslide(d: Any, a: Any, window_shape: Any, axis: Any = None) -> Any:
         where = [slice(None)] * np.ndim(a)
         for k, i in zip(axes, place):
             where[k] = slice(i, i + np.shape(d)[k])
-        out[tuple(where)] += d[(..., *place)]
+        index = (..., *place)
+        out[tuple(where)] += d[index]
     return out
 
 
