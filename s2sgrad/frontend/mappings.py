@@ -15,7 +15,7 @@ from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.state import FALLS, Partial, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Map, Scalar, Static, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Map, Scalar, Static, Type, is_mutable
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import map_rows
 
@@ -36,6 +36,9 @@ def as_map(low: Any, x: Value, key: Value, entry: Type, what: str) -> None:
     sites = low.sites_of(x)
     if not sites or any(site[0] == "param" for site in sites):
         return
+    loop = low.loop_element(key)
+    if loop is not None and loop not in low.session.kept and is_mutable(entry):
+        return  # written out, if that is possible, each entry is known by its key, so that it may change in place
     try:
         needed = low.join(t, Map(joins.drop_const(entry), None, joins.join_keys(BOTTOM, key.type)), "map")
     except joins.Unjoinable:

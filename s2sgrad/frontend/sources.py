@@ -9,6 +9,7 @@ from typing import Any
 from s2sgrad.frontend import joins, mappings, ranges
 from s2sgrad.frontend.flat import counted, flat_length, is_flat
 from s2sgrad.frontend.state import Activation
+from s2sgrad.frontend.state import Restart
 from s2sgrad.frontend.statements import Statements
 from s2sgrad.ir.ops import Source, Value
 from s2sgrad.ir.row import Site, static_value
@@ -254,6 +255,10 @@ class Sources(Statements):
             items = self.fixed_items(it.tree)
             if items is None:
                 what = self.session.unrolled.get(key)
+                if what == "a dict's key":
+                    self.session.kept.add(key)
+                    del self.session.unrolled[key]
+                    raise Restart
                 self.fail(
                     f"`{what}` must be known when the function is compiled, and depends on the pass of this loop"
                     if what

@@ -316,6 +316,7 @@ class Session:
     loop_types: dict[Any, dict[Key, Type | None]] = field(
         default_factory=dict
     )  # a loop -> types carried (None: poisoned)
+    kept: set[Any] = field(default_factory=set)  # loops that were to be written out for a dict's keys, and cannot be
     unrolled: dict[Any, str] = field(default_factory=dict)  # loops whose elements must be known -> what for
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions

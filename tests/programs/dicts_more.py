@@ -173,3 +173,13 @@ def while_there_is_something(x, n):
         k, v = d.popitem()
         total = total * 0.5 + v * k
     return total + (0.0 if d else x[0])
+
+
+@program(vec(3))
+def arrays_changed_under_known_keys(x):
+    d = {}
+    for i in range(3):
+        d[i] = np.zeros(2)
+    d[0][0] = x[0] ** 2
+    d[2] += x[1]
+    return d[0][0] * np.sum(d[2]) + d[1][1]
