@@ -8,8 +8,7 @@ from typing import Any
 
 from s2sgrad.frontend import joins, mappings, ranges
 from s2sgrad.frontend.flat import counted, flat_length, is_flat
-from s2sgrad.frontend.state import Activation
-from s2sgrad.frontend.state import Restart
+from s2sgrad.frontend.state import Activation, Restart
 from s2sgrad.frontend.statements import Statements
 from s2sgrad.ir.ops import Source, Value
 from s2sgrad.ir.row import Site, static_value
