@@ -253,7 +253,7 @@ def _sum(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
                 return low.apply(operators.add, [total, item])
         return low.binary("Add", total, item)
 
-    return low.fold_over(low.iterable(args[0]), start, step, "sum")
+    return low.fold_over(low.summands(args[0]), start, step, "sum")
 
 
 def _any_all(is_any: bool) -> Any:
@@ -262,7 +262,8 @@ def _any_all(is_any: bool) -> Any:
             test = low.apply(rows.to_bool, [item])
             return low.either(found, lambda: test) if is_any else low.both(found, lambda: test)
 
-        return low.fold_over(low.iterable(args[0]), low.const(not is_any), step, "any" if is_any else "all")
+        low.check_in_part(args[0])
+        return low.fold_over(low.with_lists(low.lazily(args[0]), False), low.const(not is_any), step, "any" if is_any else "all")
 
     return handler
 

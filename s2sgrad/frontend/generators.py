@@ -15,11 +15,11 @@ from s2sgrad.frontend.endless import refuse_endless
 from s2sgrad.frontend.lockstep import Lockstep, ends_beside
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.protocols import Protocols
-from s2sgrad.frontend.sources import Enumerate, Generated, Iteration, Mapped, Zip
+from s2sgrad.frontend.sources import Enumerate, Generated, Iteration, Mapped, Plain, Zip
 from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, BlockBody, Flow
 from s2sgrad.ir.ops import Apply, Value, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, List, Static, Type
+from s2sgrad.ir.types import BOTTOM, Array, List, Static, Type
 from s2sgrad.rules import core as rows
 
 
@@ -29,6 +29,7 @@ class Generators(Protocols):
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
         self.from_generators: set[Value] = set()  # lists that stand for generator expressions
+        self.run_to_end: set[Value] = set()  # those that change something beside themselves
 
     def inline_flow(self, call: Activation) -> tuple[Value, Flow]:
         if not scope.scope_of(call.source, call.node).is_generator or self.running == call.node:
@@ -188,11 +189,34 @@ class Generators(Protocols):
 
         return self.select(is_there, lambda: self.subscript(items, self.const(0)), missing)
 
+    def check_in_part(self, value: Value) -> None:
+        """Before a function that stops at the value that it looks for."""
+        if value in self.run_to_end:
+            self.fail(
+                "this generator expression changes arrays or objects, and is run to its end here",
+                "write a loop that stops where the value is found",
+            )
+
+    def summands(self, value: Value) -> Any:
+        """What sum() adds up: numbers that a generator yields may be taken at once, an array that it changes not."""
+        known, generated = static_value(value.type)
+        if not known or not isinstance(generated, Generated):
+            return self.iterable(value)
+        out, changes = self.watched(lambda: self.listed_generator(generated))
+        if changes and isinstance(self.element_of(out), Array | List):
+            self.fail(
+                f"the generator {generated.call.name} changes arrays between those that it yields to sum()",
+                "add them in a `for` loop",
+            )
+        return Plain(out)
+
     # what can be gone through once
 
     def expr_generator(self, node: Any) -> Value:
-        value = self.expr_comprehension(node)
+        value, changes = self.watched(lambda: self.expr_comprehension(node))
         self.from_generators.add(value)
+        if changes:
+            self.run_to_end.add(value)
         return value
 
     def stmt_assign(self, stmt: Any) -> None:
@@ -226,14 +250,19 @@ class Generators(Protocols):
             refuse_endless(self, generated)
         self.check(self.in_step(tree, generated, node, body))
 
-    def listed_apart(self, generated: Generated) -> Value:
-        """The list of what a generator yields, in place of taking its values one by one: it must not write."""
+    def watched(self, make: Callable[[], Value]) -> tuple[Value, bool]:
+        """What is made, and whether anything but a list that grows is changed by that."""
         block, mark, changes = self.b.block, len(self.b.block.ops), len(self.changed)
-        out = self.listed_generator(generated)
+        out = make()
         ops = [*block.ops[mark:], *(self.b.block.ops if self.b.block is not block else ())]
         inner = [o for op in ops for o in (op, *(i for b in op.blocks for i in walk(b)))]
-        writes = any(isinstance(o, Apply) and o.row.writes and o.operands[0] is not out for o in inner)
-        if writes or len(self.changed) > changes:
+        writes = any(isinstance(o, Apply) and o.row.writes and o.row is not rows.list_append for o in inner)
+        return out, writes or len(self.changed) > changes
+
+    def listed_apart(self, generated: Generated) -> Value:
+        """The list of what a generator yields, in place of taking its values one by one: it must not write."""
+        out, changes = self.watched(lambda: self.listed_generator(generated))
+        if changes:
             self.fail(
                 f"the generator {generated.call.name} changes arrays or objects between the values that it yields, and "
                 "is run to its end here before any of them is used",
@@ -270,6 +299,7 @@ def _next(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | No
     if known and isinstance(obj, Generated):
         return low.first_of(obj, default)  # type: ignore[no-any-return]
     if args[0] in low.from_generators:
+        low.check_in_part(args[0])
         return low.first_of_list(args[0], default)  # type: ignore[no-any-return]
     low.fail(
         "next() is supported for generators, once for each",

@@ -194,6 +194,33 @@ def two_simulations(x):
     return sum([np.sum(u * v) for u, v in zip(steps(x), steps(x * 2))])
 
 
+class Counter:
+    def __init__(self, step):
+        self.step = step
+        self.total = 0.0
+
+    def totals(self):
+        for _ in range(4):
+            self.total += self.step
+            yield self.total
+
+
+def first_large(x):
+    c = Counter(x)
+    return next(v for v in c.totals() if v > 0.5) * c.total
+
+
+def any_large(x):
+    c = Counter(x)
+    return c.total if any(v > 0.5 for v in c.totals()) else x
+
+
+@pytest.mark.parametrize("fun", [first_large, any_large])
+def test_generators_that_are_run_in_part_only(fun: Any) -> None:
+    with pytest.raises(UnsupportedError, match="is run to its end here"):
+        grad(fun)(0.3)
+
+
 def test_generators_that_cannot_be_run_in_step() -> None:
     with pytest.raises(UnsupportedError, match="the generator steps changes arrays or objects between the values"):
         grad(two_simulations)(np.ones(3))
