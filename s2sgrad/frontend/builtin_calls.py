@@ -263,7 +263,8 @@ def _any_all(is_any: bool) -> Any:
             return low.either(found, lambda: test) if is_any else low.both(found, lambda: test)
 
         low.check_in_part(args[0])
-        return low.fold_over(low.with_lists(low.lazily(args[0]), False), low.const(not is_any), step, "any" if is_any else "all")
+        tree = low.with_lists(low.lazily(args[0]), False)
+        return low.fold_over(tree, low.const(not is_any), step, "any" if is_any else "all")
 
     return handler
 
