@@ -72,6 +72,7 @@ class Reverse:
         self.pairs = pairs
         self.reversed_calls: set[Op] = set()
         self.replaced = replaced or {}
+        self.entries: dict[Op, Value] = {}  # a write into a list -> the array of another shape that it replaces
         self.quoted: object = None
         self.homes = index_homes(fn.body)
         self.shared_buffers: set[Value] = set()  # elements of lists, whose buffers are parts of those of the lists

@@ -195,7 +195,7 @@ def reverse_set_entry(r: Reverse, scope: Scope, op: Apply) -> None:
         b.apply(core.setitem, shadow, index, r.replaced[op])
         return
     d = b.apply(core.getitem, shadow, index, type=v.type)
-    b.apply(core.setitem, shadow, index, r.replaced[op] if r.holds_memory(v) else zero_of(b, v))
+    b.apply(core.setitem, shadow, index, r.replaced[op] if r.holds_memory(v) else zero_of(b, r.entries.get(op, v)))
     r.give(scope, v, d)
 
 

@@ -12,6 +12,7 @@ from s2sgrad.ir.ops import Block, Comment, Function, Op, Return, Value
 from s2sgrad.ir.types import Array, Number, Scalar, Type
 from s2sgrad.rules import core, methods
 from s2sgrad.transforms import prepare
+from s2sgrad.transforms.entries import keep_entries
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse import Reverse
@@ -83,6 +84,7 @@ class Attempt:
         cleanup: Cleanup,
     ) -> None:
         self.fn, counters = prepared(source)
+        entries = keep_entries(self.fn)
         aliases = Aliases(self.fn)
         companions: dict[Value, Value] = {}
         skip: set[Op] = set()
@@ -113,6 +115,7 @@ class Attempt:
         self.reverse = Reverse(
             self.fn, tools, inputs, aliases, companions, skip, restored, counters, self.pairs, None, replaced
         )
+        self.reverse.entries = entries
         self.memory = Memory(self.fn, aliases, self.timeline)
         self.top = Scope(self.fn.body, Block())
         self.top.builder.span = self.fn.span

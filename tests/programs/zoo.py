@@ -42,6 +42,7 @@ MODULES = (
     "math_module",
     "collections_more",
     "objects",
+    "lists_shapes",
     "exceptions",
     "exceptions_more",
     "contexts",
