@@ -8,7 +8,7 @@ the same: the alias classes tell.
 from __future__ import annotations
 
 from s2sgrad.analysis.alias import Aliases, Node, call_summaries
-from s2sgrad.ir.ops import Apply, Function, Op, Value, callees, walk
+from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
 from s2sgrad.ir.types import Dict, List, Scalar, Type
 from s2sgrad.rules import core
 
@@ -38,6 +38,15 @@ def stale_displays(fn: Function) -> list[tuple[Value, bool]]:
     return list(found.items())
 
 
+def changes_length(aliases: Aliases, v: Value, block: Block) -> bool:
+    """Whether what a block does may change the length or the order of a list."""
+    node = aliases.node(v)
+    if node is None:
+        return False
+    writes = {w for w in node.find().writes if not (isinstance(w, Apply) and w.row in _BY_ELEMENT)}
+    return bool(writes) and any(op in writes for op in walk(block))
+
+
 def _compare(aliases: Aliases, node: Node, t: Type, write: Op) -> tuple[bool, bool]:
     """Whether a write may change what the type of a display says, and whether it changes its length."""
     assert isinstance(t, List | Dict) and t.elts is not None
@@ -61,4 +70,4 @@ def _is_constant(t: Type) -> bool:
     return isinstance(t, Scalar) and t.is_const
 
 
-__all__ = ["stale_displays"]
+__all__ = ["changes_length", "stale_displays"]

@@ -22,7 +22,7 @@ def scatters(r: Reverse, op: For, k: int) -> bool:
     """Whether the cotangents of a loop's elements are added, one by one, into that of the sequence."""
     operand = op.source_operands()[k][0]
     if isinstance(operand.type, List | Tuple):
-        return op.has_stop or len(op.sources) > 1
+        return op.has_stop or len(op.sources) > 1 or op in r.counters
     return True
 
 
@@ -41,7 +41,7 @@ class Header:
 
     def open(self) -> None:
         op = self.op
-        if isinstance(op, For) and not op.has_stop and len(self.runs) == 1:
+        if isinstance(op, For) and not op.has_stop and len(self.runs) == 1 and op not in self.r.counters:
             source, operands, elem = self.runs[0]
             if source.kind == "range":
                 self.sources, self.operands = (Source("range", not source.reversed),), operands

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from s2sgrad.analysis.alias import Aliases, reachable
+from s2sgrad.analysis.displays import changes_length
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.analysis.reshaped import layout_matters
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
-from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Source, Value, While, Yield, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import INT, Array, Number, Scalar, Tuple, is_float, is_mutable, record_of
+from s2sgrad.ir.types import INT, Array, List, Number, Scalar, Tuple, is_float, is_mutable, record_of
 from s2sgrad.rules import adjoint, core, methods, operators
 from s2sgrad.transforms.separate import separate_memory
 from s2sgrad.transforms.support import getitem
@@ -90,11 +92,30 @@ def count_loops(fn: Function) -> dict[Op, Value]:
     Returns the number of passes by loop.
     """
     counters: dict[Op, Value] = {}
+    over_lists = [op for op in walk(fn.body) if isinstance(op, For) and lists_of(op)]
+    aliases = Aliases(fn) if over_lists else None
+    changing = {op for op in over_lists if aliases is not None and changes_its_list(aliases, op)}
     for op in walk(fn.body):
-        if isinstance(op, While) or (isinstance(op, For) and needs_counter(op)):
+        if isinstance(op, While) or (isinstance(op, For) and (op in changing or needs_counter(op))):
             counters[op] = add_counter(op)
     place_counters(fn.body)
     return counters
+
+
+def lists_of(op: For) -> list[tuple[Source, Value]]:
+    """The lists that a loop runs over."""
+    runs = zip(op.sources, op.source_operands())
+    return [(s, operands[0]) for s, operands in runs if s.kind == "seq" and isinstance(operands[0].type, List)]
+
+
+def changes_its_list(aliases: Aliases, op: For) -> bool:
+    """Whether a loop runs over a list whose length changes meanwhile: it goes on to what is appended."""
+    changed = [s for s, v in lists_of(op) if changes_length(aliases, v, op.body)]
+    if any(s.reversed for s in changed):
+        raise UnsupportedError(
+            "the list changes its length while it is looped over backwards", op.span, "loop over a copy: list(...)"
+        )
+    return bool(changed)
 
 
 def needs_counter(op: For) -> bool:

@@ -43,6 +43,7 @@ MODULES = (
     "collections_more",
     "objects",
     "lists_shapes",
+    "lists_changing",
     "exceptions",
     "exceptions_more",
     "contexts",

@@ -1,0 +1,127 @@
+"""Loops over lists that change their length meanwhile: what is appended is reached, what is removed is not."""
+
+import numpy as np
+
+from tests.programs.zoo import family, num, vec
+
+program = family("lists that change under a loop")
+
+
+@program(num())
+def appended_up_to_a_length(x):
+    items = [x, x]
+    for v in items:
+        if len(items) < 4:
+            items.append(v * 2)
+    return sum(items)
+
+
+@program(num())
+def doubled_until_large(x):
+    items = [x]
+    for v in items:
+        if v < 50:
+            items.append(v * 2)
+    return sum(items)
+
+
+@program(num())
+def enumerated_and_appended(x):
+    items = [x]
+    for i, v in enumerate(items):
+        if i < 3:
+            items.append(v * x)
+    return sum(items)
+
+
+@program(num(0.5, 0.9))
+def work_list(x):
+    queue, s = [x], 0.0
+    for v in queue:
+        if v < 2:
+            queue += [v * 1.5, v * 2]
+        s += v**2
+    return s
+
+
+@program(vec(2))
+def arrays_appended_and_written(x):
+    items = [x]
+    for a in items:
+        if len(items) < 3:
+            items.append(a * 2)
+        a *= 3
+    return np.sum(items[0]) + np.sum(items[1] ** 2) + np.sum(items[2])
+
+
+@program(num(), [[1, 2], [3], [3], []])
+def breadth_first_order(x, neighbours):
+    order, value = [0], [x]
+    for u in order:
+        for w in neighbours[u]:
+            if w not in order:
+                order.append(w)
+                value.append(value[order.index(u)] * x)
+    return sum(value)
+
+
+@program(num())
+def popped_while_looped(x):
+    items = [x, 2 * x, 3 * x]
+    s = 0.0
+    for v in items:
+        s += v * v
+        items.pop()
+    return s + sum(items)
+
+
+@program(num())
+def written_appended_and_popped(x):
+    items = [x, x * x]
+    for i, v in enumerate(items):
+        items[i] = v * v
+        if i == 0:
+            items.append(v)
+        if len(items) > 5:
+            items.pop()
+    return sum(items)
+
+
+@program(num())
+def inserted_in_front(x):
+    items = [x, 2.0 * x]
+    s = 0.0
+    for v in items:
+        s = s * 0.5 + v * v
+        if len(items) < 5:
+            items.insert(0, v * x)
+    return s + items[0] * items[1]
+
+
+@program(num())
+def generator_over_what_its_consumer_appends_to(x):
+    def values(items):
+        for v in items:
+            yield v * v
+
+    items = [x, 2 * x]
+    s = 0.0
+    for w in values(items):
+        s += w
+        if len(items) < 4:
+            items.append(w)
+    return s
+
+
+# a second order moves references within the recursion, which is refused
+@program(num(), second=False)
+def passes_of_a_recursion(x):
+    def walk(depth, items):
+        if depth == 0:
+            return sum(items)
+        for v in items:
+            if len(items) < 3 + depth:
+                items.append(v * x)
+        return walk(depth - 1, items)
+
+    return walk(2, [x])
