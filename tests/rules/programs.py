@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad import runtime
 from s2sgrad.ir.row import Form, Row
 from s2sgrad.rules.domain_makers import Domain
-from s2sgrad.runtime import helpers
 from tests.rules.calling import call, has_floats, is_float_leaf, leaves
 
 SKIPPED = {Form.NOTHING}
@@ -94,7 +94,7 @@ def _compiled(text: str, row: Row, weights: dict[str, Any]) -> Callable[..., Any
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     space: dict[str, Any] = {"np": np, "math": math, **weights}
     if row.helper is not None:
-        space[row.helper] = getattr(helpers, row.helper)
+        space[row.helper] = runtime.HELPERS[row.helper]
     exec(compile(text, file, "exec"), space)
     program: Callable[..., Any] = space["program"]
     return program
