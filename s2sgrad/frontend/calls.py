@@ -231,6 +231,12 @@ class Calls(Inlining):
         """A call of something that cannot be looked into: as it is, if nothing differentiable goes in."""
         if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
             return self.bottom()
+        holder = getattr(static_value(fn.type)[1], "__self__", None)
+        if isinstance(holder, list | dict | set) and any(may_vary(v) for v in [*args, *keywords.values()]):
+            self.fail(
+                f"{name} changes a {type(holder).__name__} from outside, which outlives the call",
+                "put the value into a container that is made in the function, and return it",
+            )
         if any(may_vary(v) for v in [*args, *keywords.values()]):
             refuse_without_rule(self, f"{name} has no derivative rule", fn, args)
         obj = static_value(fn.type)[1]

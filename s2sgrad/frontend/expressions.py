@@ -317,11 +317,12 @@ class Expressions(Names):
     def either(self, a: Value, b: Callable[[], Value]) -> Value:
         return self.select(a, lambda: a, b)
 
-    def expr_bool(self, node: Any) -> Value:
+    def expr_bool(self, node: Any, evaluate: Callable[[Any], Value] | None = None) -> Value:
         is_and = isinstance(node.op, gast.And)
+        evaluate = evaluate or self.expr
 
         def chain(k: int) -> Value:
-            value = self.expr(node.values[k])
+            value = evaluate(node.values[k])
             if k + 1 == len(node.values):
                 return value
             yes, no = narrowings(self, node.values[k])
@@ -335,8 +336,15 @@ class Expressions(Names):
         return chain(0)
 
     def test(self, node: Any) -> Value:
-        """A condition: `not` is kept as the operator, `and` and `or` short-circuit."""
-        return self.expr(node)
+        """A condition, of which only the truth counts: `and` and `or` of containers are those of their truths."""
+        if not isinstance(node, gast.BoolOp):
+            value = self.expr(node)
+            return self.apply(rows.to_bool, [value]) if isinstance(value.type, List) else value
+        saved = self.b.span
+        self.b.span = self.span_of(node)
+        value = self.expr_bool(node, self.test)
+        self.b.span = saved
+        return value
 
     # subscripts and attributes
 

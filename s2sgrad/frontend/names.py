@@ -13,7 +13,7 @@ from s2sgrad.frontend.branches import Branches
 from s2sgrad.frontend.holders import held, is_holder, is_visible
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import DEAD, FALLS, Extern, Flow, Frame, Key, Poisoned
-from s2sgrad.frontend.unset import flag_key
+from s2sgrad.frontend.unset import flag_key, is_true
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Bottom, Dict, Map, Opaque, Static, Type
 from s2sgrad.rules import core as rows
@@ -80,7 +80,8 @@ class Names(Branches):
             value.name = name
         key = self.key(name)
         self.state.env.set(key, value)
-        if self.state.env.get(flag_key(key)) is not None:
+        flag = self.state.env.get(flag_key(key))
+        if flag is not None and not is_true(flag):
             self.state.env.set(flag_key(key), self.const(True))
 
     def read_name(self, name: str) -> Value:

@@ -36,6 +36,10 @@ def flag_key(key: Key) -> Key:
     return key[0], f"{_SET}{key[1]}>"
 
 
+def is_true(flag: Value) -> bool:
+    return isinstance(flag.owner, Const) and flag.owner.value is True
+
+
 def is_flag(key: Key) -> bool:
     return key[1].startswith(_SET)
 

@@ -125,3 +125,21 @@ def passes_of_a_recursion(x):
         return walk(depth - 1, items)
 
     return walk(2, [x])
+
+
+@program(num(), 2.5)
+def list_in_the_test_of_a_while(x, limit):
+    items = [x * k for k in range(1, 5)]
+    s = 0.0
+    while items and s < limit:
+        s += items.pop() ** 2
+    return s
+
+
+@program(num(), 3)
+def list_in_a_condition(x, n):
+    items = []
+    for k in range(n):
+        if not items or items[-1] < x * n:
+            items.append(x * k)
+    return sum(items) if items and n > 1 else x
