@@ -19,7 +19,7 @@ from s2sgrad.frontend.generators import Generators
 from s2sgrad.frontend.objects import record_class
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.sources import Generated
-from s2sgrad.frontend.state import FALLS, Closure, Flow
+from s2sgrad.frontend.state import FALLS, FIRST_RAISED, Closure, Flow
 from s2sgrad.frontend.statements import compound
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -81,7 +81,7 @@ class Contexts(Generators):
         obj = manager.type.value if isinstance(manager.type, Static) else None
         if isinstance(obj, Idle):
             return body(obj.value)
-        trial = Trial(self.frame, [], [], self.b.span, self.frame.loop_depth)
+        trial = Trial(self.frame, [], [], self.frame.loop_depth)
         if isinstance(obj, Suppress):
             trial.handlers, trial.named = [obj.classes], [False]
             flow = self.within(trial, lambda: body(self.const(None)))
@@ -148,8 +148,8 @@ class Contexts(Generators):
             if codes:
                 self.fail("a context manager yields twice", "yield once in a function made by contextmanager")
             flow = body(value)
-            inner = tuple(c for c in flow.codes if c >= 100)  # an exception: it goes through the generator
-            kept = tuple(c for c in flow.codes if c < 100)
+            inner = tuple(c for c in flow.codes if c >= FIRST_RAISED)  # an exception: it goes through the generator
+            kept = tuple(c for c in flow.codes if c < FIRST_RAISED)
             codes.append(kept)
             if inner and len(kept) > 1:
                 self.fail(

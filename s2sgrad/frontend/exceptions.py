@@ -14,7 +14,6 @@ from typing import Any
 
 import gast
 
-from s2sgrad.errors import Span
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.loops import Loops
@@ -38,7 +37,6 @@ class Trial:
     frame: Frame
     handlers: list[Classes]
     named: list[bool]  # whether the handler reads the exception
-    span: Span | None
     depth: int  # of loops around it, in its frame
     codes: dict[type[BaseException], int] = field(default_factory=dict)
 
@@ -232,11 +230,11 @@ class Exceptions(Loops):
         named = [_reads_exception(h) for h in stmt.handlers]
         swallows = scope.leaves(stmt.finalbody) == scope.ALWAYS
         everything: list[Classes] = [(BaseException,)] if swallows else []
-        final = Trial(self.frame, everything, [False] * len(everything), self.b.span, self.frame.loop_depth)
-        trial = Trial(self.frame, handlers, named, self.b.span, self.frame.loop_depth)
+        final = Trial(self.frame, everything, [False] * len(everything), self.frame.loop_depth)
+        trial = Trial(self.frame, handlers, named, self.frame.loop_depth)
 
         def whole() -> Flow:
-            flow = self.tried(trial, stmt.body)
+            flow = self.within(trial, lambda: self.block(stmt.body))
             with self.kept(trial):
                 if stmt.orelse:
                     flow = self.guard(flow, lambda: self.region(lambda: self.block(stmt.orelse)))
@@ -249,9 +247,6 @@ class Exceptions(Loops):
             flow = self.guard(last, lambda: flow) if flow.codes else flow
         self.tail = tail
         return flow, False
-
-    def tried(self, trial: Trial, body: list[Any]) -> Flow:
-        return self.within(trial, lambda: self.block(body))
 
     @contextmanager
     def kept(self, trial: Trial) -> Iterator[None]:

@@ -338,11 +338,15 @@ class Expressions(Names):
     def test(self, node: Any) -> Value:
         """A condition, of which only the truth counts: `and` and `or` of containers are those of their truths."""
         if not isinstance(node, gast.BoolOp):
-            value = self.expr(node)
+            return self.expr(node)
+
+        def part(node: Any) -> Value:
+            value = self.test(node)
             return self.apply(rows.to_bool, [value]) if isinstance(value.type, List) else value
+
         saved = self.b.span
         self.b.span = self.span_of(node)
-        value = self.expr_bool(node, self.test)
+        value = self.expr_bool(node, part)
         self.b.span = saved
         return value
 

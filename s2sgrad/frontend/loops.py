@@ -115,7 +115,7 @@ class Loops(Sources):
         def test() -> Value:
             self.stmt = stmt
             self.at(stmt)
-            return self.test(stmt.test) if isinstance(stmt.test, gast.BoolOp) else self.expr(stmt.test)
+            return self.test(stmt.test)
 
         def body() -> Flow:
             self.narrow_names(yes)

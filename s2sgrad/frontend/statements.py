@@ -285,7 +285,7 @@ class Statements(Containers):
     # branches
 
     def stmt_if(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
-        test = self.test(stmt.test) if isinstance(stmt.test, gast.BoolOp) else self.expr(stmt.test)
+        test = self.test(stmt.test)
         self.at(stmt)
         yes, no = narrowings(self, stmt.test)
         known = self.truth(test)
