@@ -10,6 +10,7 @@ from __future__ import annotations
 from s2sgrad.analysis.alias import ANY, Aliases, Node, fixed_keys, reachable
 from s2sgrad.ir.ops import Apply, Function, Value, walk
 from s2sgrad.ir.types import Array, Dict, List, Map, Number, Optional, Tuple, Type, carries_float
+from s2sgrad.rules import map_rows
 
 
 def mark_held(fn: Function, aliases: Aliases) -> None:
@@ -44,6 +45,8 @@ def mark_stored(op: Apply, aliases: Aliases) -> None:
     """A list of unknown length that is put into a container."""
     assert op.row.stores is not None
     container, stored = op.operand(op.row.stores[0]), op.operand(op.row.stores[1])
+    if op.row is map_rows.map_put_back and stored is not None and (entry := aliases.node(stored)) is not None:
+        entry.held = True
     if container is None or stored is None or isinstance(container.type, Array | Number | Map):
         return
     node = aliases.node(stored)
@@ -63,6 +66,12 @@ def mark_inside(root: Node) -> None:
         for n in inner:
             if any(m.memory for m in reachable(n)):
                 n.held = True
+
+
+def holds_references(aliases: Aliases, v: Value) -> bool:
+    """Whether there is memory in a dict whose keys are known at run time only: its shadow has the very same keys."""
+    entry = kid(aliases.node(v), ANY)
+    return entry is not None and any(n.memory for n in reachable(entry))
 
 
 def entry_kinds(aliases: Aliases, node: Node | None, t: Type) -> set[str]:
@@ -94,4 +103,4 @@ def element_kinds(aliases: Aliases, v: Value) -> set[str]:
     return entry_kinds(aliases, kid(aliases.node(v), ANY), t.elem)
 
 
-__all__ = ["all_values", "element_kinds", "entry_kinds", "fixed_keys", "kid", "mark_held"]
+__all__ = ["all_values", "element_kinds", "entry_kinds", "fixed_keys", "holds_references", "kid", "mark_held"]

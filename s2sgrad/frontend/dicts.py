@@ -5,11 +5,14 @@ from __future__ import annotations
 import collections
 from typing import Any
 
+import gast
+
 from s2sgrad.frontend import mappings
 from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.state import Closure, identity_of, is_function
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Bottom, Dict, Map, Scalar, Static
+from s2sgrad.ir.types import Bottom, Dict, Factory, Map, Static
 from s2sgrad.rules import operators
 
 Args = list[Value]
@@ -53,19 +56,24 @@ def _fromkeys(low: Any, args: Args, keywords: Keywords) -> Value:
 def _defaultdict(low: Any, args: Args, keywords: Keywords) -> Value:
     if not args or (isinstance(args[0].type, Static) and args[0].type.value is None):
         return _dict(low, args[1:], keywords)
-    factory = static_value(args[0].type)[1]
-    default = low.const(factory()) if factory in (float, int) else low.call_value(args[0], [], {})
-    if isinstance(default.type, Bottom):
-        return default
-    if not (isinstance(default.type, Scalar) and default.type.is_const and default.type.kind in "if"):
-        low.fail(
-            f"a defaultdict of {default.type!r} is not supported",
-            "make the entry where it is missing: if key not in d: d[key] = ...",
-        )
-    value = default.type.const
-    new = mappings.new_dict(low, "defaultdict", value if default.type.kind == "i" else float(value))
+    if not is_function(args[0].type):
+        low.fail("the factory of a defaultdict is chosen at run time", "give it one function: defaultdict(list)")
+    new = mappings.new_dict(low, "defaultdict", default_of(low, args[0]))
     _fill(low, new, args[1:], keywords)
     return new
+
+
+def default_of(low: Any, factory: Value) -> float | Factory:
+    """The number that a factory gives, where that is plain; else what tells the factory from others."""
+    made = static_value(factory.type)[1]
+    if made in (float, int):
+        return made()  # type: ignore[no-any-return]
+    body = getattr(made.node, "body", None) if isinstance(made, Closure) else None
+    if isinstance(body, gast.Constant) and type(body.value) in (float, int):
+        return body.value  # type: ignore[no-any-return]
+    key = identity_of(made)
+    low.factories[key] = factory
+    return Factory(key)
 
 
 def _fill(low: Any, new: Value, args: Args, keywords: Keywords) -> None:

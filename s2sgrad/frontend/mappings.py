@@ -15,7 +15,7 @@ from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.state import FALLS, Partial, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Map, Scalar, Static, Type, is_mutable
+from s2sgrad.ir.types import BOTTOM, Bottom, Dict, Factory, List, Map, Scalar, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import map_rows
 
@@ -36,9 +36,6 @@ def as_map(low: Any, x: Value, key: Value, entry: Type, what: str) -> None:
     sites = low.sites_of(x)
     if not sites or any(site[0] == "param" for site in sites):
         return
-    loop = low.loop_element(key)
-    if loop is not None and loop not in low.session.kept and is_mutable(entry):
-        return  # written out, if that is possible, each entry is known by its key, so that it may change in place
     try:
         needed = low.join(t, Map(joins.drop_const(entry), None, joins.join_keys(BOTTOM, key.type)), "map")
     except joins.Unjoinable:
@@ -99,8 +96,12 @@ def entry(low: Any, x: Value, key: Value) -> Value:
         return low.apply(map_rows.map_get, [x, key, default_of(low, t)])
     if t.default is not None:
         fill_missing(low, x, key, lambda: default_of(low, t))
-    value = low.apply(rows.getitem, [x, key])
-    if x in low.origins:
+    return taken(low, x, low.apply(rows.getitem, [x, key]))
+
+
+def taken(low: Any, x: Value, value: Value) -> Value:
+    """An entry of x, of which it is known that it comes from there."""
+    if x in low.origins and isinstance(value.type, List | Dict | Tuple):
         low.origins[value] = tuple((*site, "*") for site in low.origins[x])
     return value
 
@@ -109,13 +110,16 @@ def entry_to_update(low: Any, x: Value, key: Value) -> Value:
     """x[key] where x[key] is set next."""
     t = x.type
     assert isinstance(t, Map)
-    if t.default is None:
+    if t.default is None or isinstance(t.default, Factory):
         return entry(low, x, key)
     return low.apply(map_rows.map_get, [x, key, default_of(low, t)])  # type: ignore[no-any-return]
 
 
 def default_of(low: Any, t: Map) -> Value:
+    """What a missing entry is, made anew."""
     assert t.default is not None
+    if isinstance(t.default, Factory):
+        return low.call_value(low.factories[t.default.key], [], {})  # type: ignore[no-any-return]
     whole = isinstance(t.elem, Scalar) and t.elem.kind in "bi" and t.default == int(t.default)
     return low.const(int(t.default) if whole else float(t.default))  # type: ignore[no-any-return]
 
@@ -152,7 +156,7 @@ PAIR, VALUE = Entry(True), Entry(False)
 
 def made_entry(low: Any, how: Entry, args: list[Value]) -> Value:
     x, key = args
-    value = low.apply(rows.getitem, [x, key])
+    value = taken(low, x, low.apply(rows.getitem, [x, key]))
     return low.make_tuple([key, value]) if how.pair else value
 
 
@@ -184,12 +188,13 @@ def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
         return low.apply(map_rows.map_get, [x, key, default])
     if isinstance(elem, Bottom):
         return default
-    return low.select(low.apply(rows.in_, [key, x]), lambda: low.apply(rows.getitem, [x, key]), lambda: default)
+    there = low.apply(rows.in_, [key, x])
+    return low.select(there, lambda: taken(low, x, low.apply(rows.getitem, [x, key])), lambda: default)
 
 
 def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     def pop() -> Value:
-        return low.apply(map_rows.map_pop, [x, args[0]], method=True)
+        return taken(low, x, low.apply(map_rows.map_pop, [x, args[0]], method=True))
 
     if len(args) == 1:
         return pop()
@@ -198,12 +203,12 @@ def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
 
 def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     key = low.apply(rows.getitem, [keys_of(low, x), low.const(-1)])
-    return low.make_tuple([key, low.apply(map_rows.map_pop, [x, key], method=True)])
+    return low.make_tuple([key, taken(low, x, low.apply(map_rows.map_pop, [x, key], method=True))])
 
 
 def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     fill_missing(low, x, args[0], lambda: args[1])
-    return low.apply(rows.getitem, [x, args[0]])
+    return taken(low, x, low.apply(rows.getitem, [x, args[0]]))
 
 
 def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
@@ -241,7 +246,7 @@ def update_from(low: Any, x: Value, source: Value) -> None:
     low.each(pairs, put, "update")
 
 
-def new_dict(low: Any, what: str, default: float | None = None, counts: bool = False) -> Value:
+def new_dict(low: Any, what: str, default: float | Factory | None = None, counts: bool = False) -> Value:
     """An empty dict, made by something else than a display."""
     kind = None if default is None else Map(BOTTOM, None, BOTTOM, default, counts)
     return low.display_dict(low.place(what), [], [], kind)  # type: ignore[no-any-return]

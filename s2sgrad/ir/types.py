@@ -163,15 +163,22 @@ class Queue(List):
 
 
 @dataclass(frozen=True)
+class Factory:
+    """What makes the missing entries of a defaultdict, where they are no numbers; `key` tells which function."""
+
+    key: Hashable
+
+
+@dataclass(frozen=True)
 class Map(List):
     """A dict whose keys are known at run time only: as in a list, one type for all entries.
 
-    `default` is the number that stands for a missing entry, of a defaultdict; `counts` if reading does not enter it
-    (a Counter).
+    `default` is what stands for a missing entry, of a defaultdict: a number, or what makes it; `counts` if reading does
+    not enter it (a Counter).
     """
 
     key: Type | None = None
-    default: float | None = None
+    default: float | Factory | None = None
     counts: bool = False
 
     def __repr__(self) -> str:

@@ -7,10 +7,12 @@ from s2sgrad.optimize.buffers import buffers
 from s2sgrad.optimize.cse import cse
 from s2sgrad.optimize.dce import dce
 from s2sgrad.optimize.drain import drain
+from s2sgrad.optimize.presence import presence
 from s2sgrad.optimize.simplify import simplify, simplify_unfinished
+from s2sgrad.optimize.trailing import trailing
 from s2sgrad.passes import run_passes
 
-PIPELINE = (simplify, cse, dce, simplify, cse, buffers, simplify, cse, dce)
+PIPELINE = (simplify, cse, presence, dce, simplify, cse, buffers, simplify, cse, trailing, dce)
 
 
 def optimize(fn: Function, again: bool = False) -> Function:
@@ -31,4 +33,4 @@ def prune(fn: Function) -> None:
     dce(fn)
 
 
-__all__ = ["PIPELINE", "buffers", "cse", "dce", "optimize", "prune", "simplify"]
+__all__ = ["PIPELINE", "buffers", "cse", "dce", "optimize", "presence", "prune", "simplify", "trailing"]

@@ -6,6 +6,7 @@ from s2sgrad.ir.row import Form, Row, Site
 from s2sgrad.ir.types import BOTTOM, NONE, OPAQUE, Bottom, List, Map, Scalar, Type
 from s2sgrad.rules.infer import always, join, need
 from s2sgrad.rules.registry import register
+from s2sgrad.runtime import trees
 
 
 def _infer_entry(site: Site) -> Type:
@@ -35,7 +36,12 @@ map_pop = register(Row(
 map_clear = register(Row(
     "dict.clear", None, ("x",), always(NONE), form=Form.METHOD, symbol="clear", writes=("x",),
 ))
+# x[index] = value, or `del x[index]` where value is None: how an entry comes to be again what x.get(index) gave
+map_put_back = register(Row(
+    "put_back", trees.put_back, ("x", "index", "value"), always(NONE), writes=("x",), stores=("x", "value"),
+    helper="put_back",
+))
 map_keys = register(Row("list", None, ("x",), _infer_keys))
 
 
-__all__ = ["map_clear", "map_get", "map_keys", "map_pop"]
+__all__ = ["map_clear", "map_get", "map_keys", "map_pop", "map_put_back"]

@@ -152,6 +152,14 @@ def uninsert(x: Any, index: Any) -> Any:
     return x.pop(min(index, last) if index >= 0 else max(last + index, 0))
 
 
+def put_back(x: Any, key: Any, value: Any) -> None:
+    """Give a dict's key the entry again that x.get(key) gave: None where there was none."""
+    if value is None:
+        del x[key]
+    else:
+        x[key] = value
+
+
 def copied_memory(x: Any) -> Any:
     """The memory over which an array extends: where it begins, and a copy of it."""
     address = x.__array_interface__["data"][0]

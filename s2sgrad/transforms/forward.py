@@ -17,7 +17,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Value, While
-from s2sgrad.ir.types import Array, List, Scalar, Tuple, Type, carries_float
+from s2sgrad.ir.types import Array, Bottom, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.support import (
@@ -63,6 +63,8 @@ class Forward:
         found = self.tangents.get(v)
         if found is None and isinstance(like, Scalar) and like.kind == "f":
             return b.const(0.0)
+        if found is None and isinstance(like, List) and not carries_float(v.type) and is_empty(v.type):
+            return b.apply(adjoint.zeros_tree, v, type=tangent_type(like))
         return found if found is not None else self.zero(b, v)
 
     def zero(self, b: Builder, v: Value) -> Value:
@@ -323,6 +325,7 @@ MIRRORED = frozenset(
         core.list_insert,
         map_rows.map_pop,
         map_rows.map_clear,
+        map_rows.map_put_back,
         adjoint.accumulate_tree,
         adjoint.pop_tail,
         adjoint.unpop,
@@ -343,6 +346,11 @@ ADDITIVE = frozenset(
         adjoint.add_list_slice,
     }
 )
+
+
+def is_empty(t: Type) -> bool:
+    """Whether there is nothing in a list."""
+    return isinstance(t, List) and (isinstance(t.elem, Bottom) if t.elts is None else not t.elts)
 
 
 def viewed(v: Value) -> Value:

@@ -356,9 +356,7 @@ class Reverse:
                 continue
             if memory:
                 if isinstance(t, Map):
-                    key_value = scope.builder.const(key)
-                    shadow = self.shadows.of(scope, result)
-                    self.spread(scope, item, reverse_maps.take_entry(scope.builder, shadow, key_value, item))
+                    reverse_maps.reverse_item(self, scope, op, key, item)
                 elif not self.is_memory(item):
                     d = scope.builder.apply(
                         core.getitem, self.shadows.of(scope, result), scope.builder.const(key), type=item.type

@@ -24,7 +24,6 @@ from s2sgrad.rules.infer import always
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.mutation import place_of, written_in
 from s2sgrad.transforms.needs import Memory
-from s2sgrad.transforms.reverse_maps import check_entries
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import forward_made_nodes
 from s2sgrad.transforms.support import Path, at_path, getitem, is_array, leaves, zero_of
@@ -120,7 +119,6 @@ class Pairs:
         counters = prepare.count_loops(fn)
         prepare.freeze_values(fn)
         aliases = Aliases(fn)
-        check_entries(fn, aliases)
         moved = forward_made_nodes(fn, aliases)
         if moved:
             raise UnsupportedError(

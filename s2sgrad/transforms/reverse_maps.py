@@ -1,7 +1,9 @@
 """Reversing reads and writes of dicts whose keys are known at run time only.
 
-The shadow of such a dict is a dict by the same keys, in which an entry that is missing counts as zero. So it begins
-empty, and a write `d[k] = v` reverses to `dv = dd.pop(k, 0.0)`, whether it changed an entry or added one.
+The shadow of such a dict is a dict by the same keys. Where the entries are values, it has their cotangents, and what is
+missing counts as zero: so it begins empty, and a write `d[k] = v` reverses to `dv = dd.pop(k, 0.0)`, whether it changed
+an entry or added one. Where there is memory in the entries, it has references to their shadows under the very keys that
+the dict has: the forward sweep does to it what is done to the dict (map_shadows.py), and the reverse sweep undoes that.
 """
 
 from __future__ import annotations
@@ -9,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from s2sgrad.analysis.alias import Aliases, reachable
-from s2sgrad.errors import UnsupportedError
+from s2sgrad.analysis.held import holds_references
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Comment, Const, Function, Value, walk
+from s2sgrad.ir.ops import Apply, Comment, Const, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Map, Number, Scalar, Type, carries_float, is_mutable
-from s2sgrad.rules import core, map_rows, operators
+from s2sgrad.ir.types import Array, Number, Scalar, Static, Type, is_mutable
+from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.rules.infer import without_const
-from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import add, zero_of
 
@@ -53,6 +53,13 @@ def take_entry(b: Builder, target: Value, key: Value, like: Value) -> Value:
 
 def reverse_store(r: Reverse, scope: Scope, op: Apply) -> None:
     x, key, v = op.operands
+    if holds_references(r.aliases, x):
+        b = scope.builder
+        d = None if r.is_memory(v) else b.apply(core.getitem, r.shadows.of(scope, x), key, type=v.type)
+        put_back(r, scope, op)
+        if d is not None:
+            r.give(scope, v, d)
+        return
     added = added_to_entry(r, op)
     if added is not None:  # the entry's cotangent stays as it is
         if r.active(added):
@@ -103,6 +110,8 @@ def added_to_entry(r: Reverse, op: Apply) -> Value | None:
 def reverse_get(r: Reverse, scope: Scope, op: Apply) -> None:
     """y = d.get(k, c) with a constant c: a cotangent that is added for a missing entry is never read."""
     x, key = op.operands[:2]
+    if r.is_memory(op.result):
+        return  # a reference: mirrored, not reversed
     d = r.take(scope, op.result)
     if d is None or not r.active(x):
         return
@@ -112,31 +121,49 @@ def reverse_get(r: Reverse, scope: Scope, op: Apply) -> None:
 
 def reverse_pop(r: Reverse, scope: Scope, op: Apply) -> None:
     x, key = op.operands[:2]
-    d = r.take(scope, op.result)
+    d = entry_of(r, scope, op.result)
+    scope.builder.apply(core.setitem, r.shadows.of(scope, x), key, d)
+
+
+def entry_of(r: Reverse, scope: Scope, v: Value) -> Value:
+    """What the shadow of a container has at the place of v: its shadow, its cotangent, or a mixture of both."""
+    if r.is_memory(v):
+        return r.shadows.of(scope, v)
     b = scope.builder
-    shadow = r.shadows.of(scope, x)
-    b.apply(core.setitem, shadow, key, d if d is not None else zero_of(b, op.result))
+    d = r.take(scope, v)
+    if r.holds_memory(v):
+        shadow = r.shadows.of(scope, v)
+        return shadow if d is None else b.apply(adjoint.add_tree, shadow, d, type=v.type)
+    return zero_of(b, v) if d is None else d
+
+
+def reverse_item(r: Reverse, scope: Scope, op: Apply, key: object, item: Value) -> None:
+    """An item of a display."""
+    b, shadow = scope.builder, r.shadows.of(scope, op.result)
+    if not holds_references(r.aliases, op.result):
+        r.spread(scope, item, take_entry(b, shadow, b.const(key), item))
+    elif not r.is_memory(item):
+        r.give(scope, item, b.apply(core.getitem, shadow, b.const(key), type=item.type))
 
 
 def reverse_clear(r: Reverse, scope: Scope, op: Apply) -> None:
     scope.builder.apply(map_rows.map_clear, r.shadows.of(scope, op.operands[0]))
 
 
-def check_entries(fn: Function, aliases: Aliases) -> None:
-    """Refuse dicts whose entries are written: which of their shadows belongs to which key is not followed."""
-    for op in walk(fn.body):
-        for v in op.results:
-            node = aliases.node(v) if isinstance(v.type, Map) and carries_float(v.type) else None
-            entries = [] if node is None else [n for kid in node.children.values() for n in reachable(kid)]
-            if any(n.written for n in entries):
-                raise UnsupportedError(
-                    "an array or list that is kept in a dict with keys known at run time only is changed in place"
-                    + written_in(entries, op.span),
-                    op.span,
-                    "put a new one there, as in d[k] = d[k] + v; or use a list, indexed by number",
-                )
+def put_back(r: Reverse, scope: Scope, op: Apply) -> None:
+    """Undo, in the shadow, what the forward sweep did to it beside a write of an entry."""
+    x, key = op.operands[:2]
+    shadow, before = r.shadows.of(scope, x), r.replaced[op]
+    if isinstance(before.type, Static):  # there was no such entry
+        scope.builder.apply(map_rows.map_pop, shadow, key)
+    else:
+        scope.builder.apply(map_rows.map_put_back, shadow, key, before)
 
 
-HANDLERS: dict[object, Handler] = {map_rows.map_pop: reverse_pop, map_rows.map_clear: reverse_clear}
+HANDLERS: dict[object, Handler] = {
+    map_rows.map_pop: reverse_pop,
+    map_rows.map_clear: reverse_clear,
+    map_rows.map_put_back: put_back,
+}
 
-__all__ = ["HANDLERS", "add_entry", "check_entries", "empty", "reverse_get", "reverse_store"]
+__all__ = ["HANDLERS", "add_entry", "empty", "reverse_get", "reverse_item", "reverse_store"]

@@ -239,7 +239,7 @@ def reverse_pop(r: Reverse, scope: Scope, op: Apply) -> None:
     x = op.operands[0]
     result = op.result
     b = scope.builder
-    d = entry_of(r, scope, result)
+    d = reverse_maps.entry_of(r, scope, result)
     shadow = r.shadows.of(scope, x)
     known, index = static_value(op.operands[1].type) if len(op.operands) > 1 else (True, -1)
     if known and index == -1:
@@ -248,18 +248,6 @@ def reverse_pop(r: Reverse, scope: Scope, op: Apply) -> None:
         b.apply(core.list_insert, shadow, op.operands[1], d)
     else:
         b.apply(adjoint.unpop, shadow, op.operands[1], d)
-
-
-def entry_of(r: Reverse, scope: Scope, v: Value) -> Value:
-    """What the shadow of a container has at the place of v: its shadow, its cotangent, or a mixture of both."""
-    if r.is_memory(v):
-        return r.shadows.of(scope, v)
-    b = scope.builder
-    d = r.take(scope, v)
-    if r.holds_memory(v):
-        shadow = r.shadows.of(scope, v)
-        return shadow if d is None else b.apply(adjoint.add_tree, shadow, d, type=v.type)
-    return zero_of(b, v) if d is None else d
 
 
 def reverse_list_reverse(r: Reverse, scope: Scope, op: Apply) -> None:
@@ -288,7 +276,7 @@ def reverse_unpop(r: Reverse, scope: Scope, op: Apply) -> None:
 
 def reverse_uninsert(r: Reverse, scope: Scope, op: Apply) -> None:
     x, index = op.operands
-    scope.builder.apply(core.list_insert, r.shadows.of(scope, x), index, entry_of(r, scope, op.result))
+    scope.builder.apply(core.list_insert, r.shadows.of(scope, x), index, reverse_maps.entry_of(r, scope, op.result))
 
 
 def reverse_pop_tail(r: Reverse, scope: Scope, op: Apply) -> None:

@@ -21,6 +21,7 @@ from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, Whi
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Scalar, Tuple, carries_float
 from s2sgrad.rules import adjoint, core, products, shaping, windows
+from s2sgrad.transforms.map_shadows import shadow_write
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.reverse_maps import empty
 from s2sgrad.transforms.reverse_parts import is_part, shadow_of_part
@@ -297,7 +298,8 @@ class Companions:
     def apply(self, b: Builder, op: Apply) -> None:
         row = op.row
         if row.writes and isinstance(op.operands[0].type, Map):
-            return  # in its shadow, what is missing is zero
+            shadow_write(self, b, op)
+            return
         if row.stores is not None and op.operands[0] in self.map and not is_array(op.operands[0].type):
             if row is core.setitem and isinstance(op.operands[2].type, Scalar):
                 return  # the cotangent there is zero as it was

@@ -17,7 +17,6 @@ from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.reverse_calls import Pairs
-from s2sgrad.transforms.reverse_maps import check_entries
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.shadows import Companions, forward_made_nodes
 from s2sgrad.transforms.support import Path, Tools, at_path, build, leaves, zero_of
@@ -89,7 +88,6 @@ class Attempt:
         companions: dict[Value, Value] = {}
         skip: set[Op] = set()
         replaced: dict[Op, Value] = {}
-        check_entries(self.fn, aliases)
         nodes = forward_made_nodes(self.fn, aliases)
         if nodes:
             maker = Companions(self.fn, aliases, nodes)

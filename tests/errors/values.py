@@ -156,12 +156,3 @@ def list_changes_while_it_is_looped(xs):
     for x in xs:
         xs.append(x)
     return np.sum(xs[0])
-
-
-@mistake(V)
-def entry_of_a_table_changes(x):
-    table = {}
-    for k in range(len(x)):
-        table[k] = x * k
-        table[k][0] = 1.0
-    return np.sum(table[0])

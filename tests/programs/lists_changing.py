@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs.zoo import family, num, vec
+from tests.programs.zoo import const, family, num, vec
 
 program = family("lists that change under a loop")
 
@@ -143,3 +143,15 @@ def list_in_a_condition(x, n):
         if not items or items[-1] < x * n:
             items.append(x * k)
     return sum(items) if items and n > 1 else x
+
+
+@program(vec(6), const(np.array([2, 0, 2, 5, 0, 2])))
+def asked_whether_empty_and_filled(x, keys):
+    groups = [[] for _ in range(6)]
+    total = 0.0
+    for i in range(len(keys)):
+        g = groups[keys[i]]
+        if g:
+            total += x[i] * g[-1]
+        g.append(x[i] ** 2)
+    return total

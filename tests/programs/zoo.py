@@ -37,6 +37,7 @@ MODULES = (
     "language_more",
     "dicts",
     "dicts_more",
+    "dicts_held",
     "sequences",
     "iterators",
     "math_module",
