@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While
-from s2sgrad.ir.types import Array, Dict, List, Number, Slice, Tuple, carries_float, is_complex, is_mutable
+from s2sgrad.ir.types import Array, Entries, List, Number, Slice, Tuple, carries_float, is_complex, is_mutable
 from s2sgrad.rules import core
 
 Key = Value | Node
@@ -65,7 +65,7 @@ class Activity:
         assert node is not None
         if node in group:
             return True
-        if isinstance(v.type, Tuple | List | Dict):
+        if isinstance(v.type, Tuple | List | Entries):
             return any(n in group for n in reachable(node))
         return False
 
@@ -137,7 +137,7 @@ class Activity:
 
     def _by_reference(self, op: Apply, param: str, v: Value) -> bool:
         """Whether the op only moves references in or out of a container: the memory is one node on both sides."""
-        container = isinstance(v.type, Tuple | List | Dict)
+        container = isinstance(v.type, Tuple | List | Entries)
         if op.row.elements_of or op.row is core.getitem and isinstance(op.operands[1].type, Slice):
             return False  # a new container
         if op.row is core.list_extend:

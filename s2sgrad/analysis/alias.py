@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Dict, List, Number, Optional, Slice, Static, Tuple, Type, is_mutable
+from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Slice, Static, Tuple, Type, is_mutable
 
 ANY = "*"  # the child that stands for every element of a list of unknown length
 MAX_PATH = 4  # how far into containers `places` goes
@@ -234,7 +234,7 @@ class Aliases:
         if keys is None or t is None or not known:
             self.unify(self.child(to, ANY), self.child(of, ANY))
             return
-        for key, place in zip(t, keys if isinstance(container.type, Dict) else keys[index]):
+        for key, place in zip(t, keys if isinstance(container.type, Entries) else keys[index]):
             self.unify(self.child(to, key), self.child(of, place))
 
     @staticmethod
@@ -242,7 +242,7 @@ class Aliases:
         known, value = static_value(key.type) if key is not None else (False, None)
         if not known or isinstance(value, slice):
             return ANY
-        if isinstance(container, Dict):
+        if isinstance(container, Entries):
             return value
         if isinstance(container, Tuple | List) and container.elts is not None and isinstance(value, int):
             return value % len(container.elts) if container.elts else ANY
@@ -293,7 +293,7 @@ class Aliases:
         if node is None:
             return
         items = [v for p, v in zip(op.params, op.operands) if p in op.row.contains]
-        keys = result.type.keys if isinstance(result.type, Dict) else range(len(items))
+        keys = result.type.keys if isinstance(result.type, Entries) else range(len(items))
         fixed = not isinstance(result.type, List) or result.type.elts is not None
         for key, item in zip(keys, items):
             if (inner := self.node(item)) is not None:
@@ -321,7 +321,7 @@ class Aliases:
 
 def fixed_keys(t: Type) -> list[Hashable] | None:
     """The keys of a container of fixed structure."""
-    if isinstance(t, Dict):
+    if isinstance(t, Entries):
         return list(t.keys)
     if isinstance(t, Tuple | List) and t.elts is not None:
         return list(range(len(t.elts)))

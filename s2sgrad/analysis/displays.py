@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from s2sgrad.analysis.alias import Aliases, Node, call_summaries
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
-from s2sgrad.ir.types import Dict, List, Scalar, Type
+from s2sgrad.ir.types import Entries, List, Scalar, Type
 from s2sgrad.rules import core
 
 _BY_ELEMENT = (core.setitem, core.iadd_item, core.isub_item)  # the others change the length of a list
@@ -22,7 +22,7 @@ def stale_displays(fn: Function) -> list[tuple[Value, bool]]:
     for f in [fn, *callees(fn)]:
         ops = (op for op in walk(f.body) if isinstance(op, Apply))
         made = [op.result for op in ops if op.row in (core.make_list, core.make_dict)]
-        made = [v for v in made if isinstance(v.type, List | Dict) and v.type.elts]
+        made = [v for v in made if isinstance(v.type, List | Entries) and v.type.elts]
         if not made:
             continue
         summaries = call_summaries(fn) if summaries is None else summaries
@@ -49,7 +49,7 @@ def changes_length(aliases: Aliases, v: Value, block: Block) -> bool:
 
 def _compare(aliases: Aliases, node: Node, t: Type, write: Op) -> tuple[bool, bool]:
     """Whether a write may change what the type of a display says, and whether it changes its length."""
-    assert isinstance(t, List | Dict) and t.elts is not None
+    assert isinstance(t, List | Entries) and t.elts is not None
     if not isinstance(write, Apply):
         return any(map(_is_constant, t.elts)), False
     seen = [v.type for p, v in zip(write.params, write.operands) if p in write.row.writes and aliases.node(v) is node]
@@ -58,9 +58,9 @@ def _compare(aliases: Aliases, node: Node, t: Type, write: Op) -> tuple[bool, bo
     return any(_says_more(t, s) for s in seen), False
 
 
-def _says_more(t: List | Dict, seen: Type) -> bool:
+def _says_more(t: List | Entries, seen: Type) -> bool:
     """Whether an element is a constant in one type, and not in the other."""
-    others = seen.elts if isinstance(seen, List | Dict) else None
+    others = seen.elts if isinstance(seen, List | Entries) else None
     if others is None or len(others) != len(t.elts or ()):
         return any(map(_is_constant, t.elts or ()))
     return any(_is_constant(a) and a != b for a, b in zip(t.elts or (), others))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from s2sgrad.analysis.alias import ANY, Aliases, Node, fixed_keys, reachable
 from s2sgrad.ir.ops import Apply, Function, Value, walk
-from s2sgrad.ir.types import Array, Dict, List, Map, Number, Optional, Tuple, Type, carries_float
+from s2sgrad.ir.types import Array, Entries, List, Map, Number, Optional, Tuple, Type, carries_float
 from s2sgrad.rules import map_rows
 
 
@@ -21,7 +21,7 @@ def mark_held(fn: Function, aliases: Aliases) -> None:
     roots: dict[Node, None] = {}
     for v in all_values(fn):
         node = aliases.node(v)
-        if node is not None and (is_run_time(v.type) or node.written and isinstance(v.type, List | Dict)):
+        if node is not None and (is_run_time(v.type) or node.written and isinstance(v.type, List | Entries)):
             roots[node] = None
     for node in roots:
         mark_inside(node)

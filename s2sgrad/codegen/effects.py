@@ -6,7 +6,20 @@ from dataclasses import dataclass
 
 from s2sgrad.ir.ops import Apply, Block, Call, Op, Value
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Array, Dict, List, Number, Opaque, Optional, Scalar, Slice, Static, Tuple, Type, is_mutable
+from s2sgrad.ir.types import (
+    Array,
+    Entries,
+    List,
+    Number,
+    Opaque,
+    Optional,
+    Scalar,
+    Slice,
+    Static,
+    Tuple,
+    Type,
+    is_mutable,
+)
 
 ARRAYS = 1  # elements of arrays
 LISTS = 2  # entries of lists and dicts
@@ -35,7 +48,7 @@ class Effect:
 def _memory(t: Type) -> int:
     if isinstance(t, Array | Number):
         return ARRAYS
-    if isinstance(t, List | Dict):
+    if isinstance(t, List | Entries):
         return LISTS
     return ALL if is_mutable(t) else 0
 

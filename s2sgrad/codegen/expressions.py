@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from s2sgrad.codegen import affine, syntax
 from s2sgrad.codegen.externals import Externals
@@ -11,7 +11,7 @@ from s2sgrad.codegen.facts import Facts, constant_of, is_none, is_undefined
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.ir.ops import Apply, Call, Const, If, Value
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Record, Scalar, Tuple, record_of
+from s2sgrad.ir.types import Fields, Record, Scalar, Tuple, maker_of, record_of
 
 # options that say nothing without their name
 _BY_KEYWORD = ("axis", "keepdims", "ddof")
@@ -197,10 +197,16 @@ class Expressions:
         return syntax.compare(left, op.row.symbol, right)
 
     def item(self, op: Apply) -> ast.expr:
-        record = record_of(op.operands[0].type)
+        return self.element(op.operands[0], op.operands[1])
+
+    def element(self, x: Value, index: Value) -> ast.expr:
+        """x[index], or the attribute of an object."""
+        record = record_of(x.type)
         if record is not None:
-            return syntax.attribute(self.value(op.operands[0]), record.names[constant_of(op.operands[1])[1]])
-        return syntax.subscript(self.value(op.operands[0]), self.index(op.operands[1]))
+            return syntax.attribute(self.value(x), record.names[constant_of(index)[1]])
+        if isinstance(x.type, Fields):
+            return syntax.attribute(self.value(x), constant_of(index)[1])
+        return syntax.subscript(self.value(x), self.index(index))
 
     def index(self, v: Value) -> ast.expr:
         """An index between brackets, where slices have their own syntax."""
@@ -251,7 +257,14 @@ class Expressions:
 
     def dict_(self, op: Apply) -> ast.expr:
         _, keys = constant_of(self.facts.resolve(op.operands[0]))
+        maker = maker_of(op.result.type)
+        if maker is not None:
+            return syntax.call(*self.externals.maker(maker), self.attributes(keys, op.operands[1:]))
         return ast.Dict([self.externals.literal(k) for k in keys], self.values(op.operands[1:]))
+
+    def attributes(self, keys: tuple[str, ...], values: Sequence[Value]) -> list[tuple[str, ast.expr]]:
+        """The attributes that an object is made with; others are set later."""
+        return [(k, self.value(v)) for k, v in zip(keys, values) if not is_undefined(v)]
 
     def format_(self, op: Apply) -> ast.expr:
         return ast.JoinedStr(self.pieces(op))

@@ -17,7 +17,7 @@ from s2sgrad.codegen import syntax
 from s2sgrad.codegen.facts import constant_of
 from s2sgrad.ir.ops import UNDEFINED, Apply, Call, Function, walk
 from s2sgrad.ir.row import Form, Row
-from s2sgrad.ir.types import Record, Tuple, holds_record
+from s2sgrad.ir.types import Record, Tuple, holds_record, maker_of
 
 _WRITTEN_BY_NAME = (Form.CALL,)
 _FOR_OBJECTS = {
@@ -59,6 +59,10 @@ class Externals:
                     self._root(self.object(op.row.catches))
                     if op.row.attempts.form is Form.CALL:
                         self._root(self.callee(op.row.attempts))
+                made = maker_of(op.result.type) if op.row.form is Form.DICT else None
+                if made is not None:
+                    for part in [self.maker(made)[0], *self.maker(made)[1]]:
+                        self._root(part)
                 if isinstance(op.result.type, Tuple) and op.result.type.cls is not None:
                     cls = op.result.type.cls
                     if not isinstance(cls, Record):

@@ -38,7 +38,7 @@ from s2sgrad.ir.ops import (
     Yield,
 )
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Dict, List, Tuple
+from s2sgrad.ir.types import Entries, List, Tuple
 
 MAX_LINE = 98  # widths are estimates; printed lines end before column 100
 _INT_FORMS = {"+", "-"}
@@ -245,7 +245,7 @@ class Folding:
         if v not in self.trees:
             return False
         writes = self.trees[v].effect.writes
-        if writes & LISTS and isinstance(op.operands[0].type, List | Dict) and not self.only_tapes(v):
+        if writes & LISTS and isinstance(op.operands[0].type, List | Entries) and not self.only_tapes(v):
             return True
         return bool(writes & ARRAYS)
 

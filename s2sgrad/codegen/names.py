@@ -13,7 +13,7 @@ from s2sgrad.codegen.ranges import Ranges
 from s2sgrad.codegen.variables import Variable, Variables
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Scalar, Tuple, record_of
+from s2sgrad.ir.types import Fields, Scalar, Tuple, record_of
 
 # a short list is searched for holes, beyond it only names that are free for good are reused
 _SEARCHED = 8
@@ -137,6 +137,8 @@ class Names:
         record = record_of(op.operands[0].type)
         if form is Form.ITEM and record is not None:
             return identifier(f"{of}_{record.names[constant_of(op.operands[1])[1]]}")
+        if form is Form.ITEM and isinstance(op.operands[0].type, Fields):
+            return identifier(f"{of}_{constant_of(op.operands[1])[1]}")
         if form is Form.ITEM:
             letters = self.index_letters(op.operands[1])
             return f"{of}_{letters}" if letters is not None else None

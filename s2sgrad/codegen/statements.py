@@ -130,12 +130,12 @@ class Statements:
         form = op.row.form
         if form is Form.SET_ITEM:
             x, index, v = op.operands
-            return ast.Assign([syntax.subscript(value(x), self.expressions.index(index))], value(v))
+            return ast.Assign([self.expressions.element(x, index)], value(v))
         if form in (Form.AUG_ITEM, Form.AUG):
             *target, v = op.operands
             node = value(target[0])
             if form is Form.AUG_ITEM:
-                node = syntax.subscript(node, self.expressions.index(target[1]))
+                node = self.expressions.element(*target)
             symbol = op.row.symbol.rstrip("=")
             negated = self.expressions.negated_operand(v) if symbol in ("+", "-") else None
             if negated is not None:

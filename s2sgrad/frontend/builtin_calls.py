@@ -32,6 +32,7 @@ from s2sgrad.ir.types import (
     Array,
     Bottom,
     Dict,
+    Fields,
     List,
     Map,
     Number,
@@ -305,6 +306,8 @@ def class_of(low: Lowering, t: Type) -> type | None:
         return t.value.cls if isinstance(t.value, Instance) else type(t.value)
     if isinstance(t, Tuple):
         return t.cls.cls if isinstance(t.cls, Record) else t.cls or tuple
+    if isinstance(t, Fields):
+        return t.cls
     simple: dict[type[Type], type] = {Array: np.ndarray, List: list, Dict: dict, Map: dict, Slice: slice}
     return simple.get(type(t))
 

@@ -36,7 +36,7 @@ from s2sgrad.frontend.state import (
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Function, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Opaque, Queue, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, Entries, List, Map, Opaque, Queue, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
@@ -240,7 +240,7 @@ class Calls(Inlining):
         if any(may_vary(v) for v in [*args, *keywords.values()]):
             refuse_without_rule(self, f"{name} has no derivative rule", fn, args)
         obj = static_value(fn.type)[1]
-        if may_write(obj) and any(isinstance(v.type, Array | List | Dict) for v in [*args, *keywords.values()]):
+        if may_write(obj) and any(isinstance(v.type, Array | List | Entries) for v in [*args, *keywords.values()]):
             self.fail(
                 f"{name} cannot be looked into, and might change the array or container that it is given",
                 "write it in Python and NumPy, or pass it a copy of its own, made before the function is called",

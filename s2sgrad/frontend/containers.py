@@ -10,11 +10,12 @@ from s2sgrad.frontend.flat import flat_set, is_flat
 from s2sgrad.frontend.state import Key, Poisoned, Restart
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, List, Map, Number, Opaque, Slice, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, Entries, List, Map, Number, Opaque, Slice, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
 
+_DICT = Dict((), ())
 _GROWS = {"append": "value", "insert": "value"}
 _EXTENDS = ("extend",)
 _SHRINKS = ("pop", "clear", "remove", "reverse", "sort")
@@ -37,7 +38,7 @@ class Containers(Expressions):
     """Displays with a memory of what is done to them."""
 
     def site(self, node: Any) -> Any:
-        return (self.frame.path, self.unroll, node)
+        return (self.frame.path if self.frame else (), self.unroll, node)
 
     def site_type(self, site: Any, natural: Type) -> Type:
         """The type a display gets: its own, widened by what earlier lowerings have learnt."""
@@ -59,7 +60,7 @@ class Containers(Expressions):
 
     def merge_types(self, a: Type, b: Type, site: Any) -> Type | None:
         """The join of two types of one display; dicts have the keys of both."""
-        if isinstance(a, Dict) and isinstance(b, Dict) and a.keys != b.keys:
+        if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b) and a.keys != b.keys:
             keys = (*a.keys, *(k for k in b.keys if k not in a.keys))
             parts = []
             for k in keys:
@@ -68,7 +69,7 @@ class Containers(Expressions):
                 if merged is None:
                     return None
                 parts.append(merged)
-            return Dict(keys, tuple(parts))
+            return a.of(keys, tuple(parts))
         try:
             return self.join(a, b, "site", site)
         except joins.Unjoinable:
@@ -152,7 +153,7 @@ class Containers(Expressions):
 
     def conform(self, value: Value, needed: Type) -> None:
         """A container that is put into another one has the type that the other one gives its elements."""
-        both = isinstance(value.type, List | Dict) and isinstance(needed, List | Dict)
+        both = isinstance(value.type, List | Entries) and isinstance(needed, List | Entries)
         if both and not joins.same(value.type, needed):
             self.widen(value, needed, "putting into a container")
 
@@ -190,7 +191,7 @@ class Containers(Expressions):
         if needed is not None and name in _GROWS:
             self.conform(args[-1], needed)
         result = self.apply(row, [x, *args], params=params, method=True)
-        if name == "pop" and isinstance(result.type, List | Dict) and x in self.origins:
+        if name == "pop" and isinstance(result.type, List | Entries) and x in self.origins:
             self.origins[result] = tuple((*s, "*") for s in self.origins[x])
         return result
 
@@ -264,14 +265,17 @@ class Containers(Expressions):
 
     # dicts
 
-    def display_dict(self, node: Any, keys: list[Any], items: list[Value], kind: Map | None = None) -> Value:
+    def display_dict(
+        self, node: Any, keys: list[Any], items: list[Value], kind: Map | None = None, like: Entries = _DICT
+    ) -> Value:
+        """A dict, or what is `like` one, with these entries."""
         site = self.site(node)
-        natural: Type = Dict(tuple(keys), tuple(v.type for v in items))
+        natural: Type = like.of(tuple(keys), tuple(v.type for v in items))
         learnt = self.session.sites.get(site)
         present = tuple(keys)
         if isinstance(learnt, Map) or kind is not None:
             return self.display_map(site, kind or natural, keys, items)
-        if isinstance(learnt, Dict):
+        if isinstance(learnt, Entries):
             for key, _ in zip(learnt.keys, learnt.elts):
                 if key not in keys:
                     keys.append(key)
@@ -281,7 +285,7 @@ class Containers(Expressions):
                 elts = tuple(self.join(e, v.type, "dict", site, k) for k, (e, v) in enumerate(zip(elts, items)))
             except joins.Unjoinable:
                 self.fail("a dict's entry changes its type", "use another key")
-            natural = Dict(tuple(keys), elts)
+            natural = learnt.of(tuple(keys), elts)
             for item, e in zip(items, elts):
                 self.conform(item, e)
         self.natural[site] = natural
@@ -318,7 +322,7 @@ class Containers(Expressions):
 
     def keys_present(self, value: Value) -> tuple[Any, ...] | None:
         """The keys that a dict has here; None where that is not known."""
-        assert isinstance(value.type, Dict)
+        assert isinstance(value.type, Entries)
         found: tuple[Any, ...] | None = value.type.keys
         sites = self.sites_of(value)
         for site in sites:
@@ -338,7 +342,7 @@ class Containers(Expressions):
                 "make the dict with all its keys first",
             )
 
-    def store_in_dict(self, x: Value, t: Dict, index: Value, value: Value) -> None:
+    def store_in_dict(self, x: Value, t: Entries, index: Value, value: Value) -> None:
         if isinstance(index.type, Bottom) or isinstance(value.type, Bottom):
             return
         if not mappings.is_known(index):
@@ -346,7 +350,7 @@ class Containers(Expressions):
         key = self.known(index, "a dict's key")
         new = joins.drop_const(value.type)
         if key not in t.keys:
-            self.widen(x, Dict((*t.keys, key), (*t.elts, new)), "adding a key to")
+            self.widen(x, t.of((*t.keys, key), (*t.elts, new)), "adding a key to")
             raise Restart
         k = t.keys.index(key)
         try:
@@ -354,7 +358,7 @@ class Containers(Expressions):
         except joins.Unjoinable:
             self.fail(f"assigning to the key {key!r} changes the type of its value", "use another key")
         self.conform(value, joined)
-        self.agree(x, Dict(t.keys, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to a key of")
+        self.agree(x, t.of(t.keys, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to a key of")
         self.apply(rows.setitem, [x, index, value])
         for site in self.sites_of(x):
             present = self.keys_present(x)
@@ -375,14 +379,14 @@ def parts_at(t: Type, steps: tuple[Any, ...]) -> list[Type]:
     step, rest = steps[0], steps[1:]
     if isinstance(t, List) and t.elts is None:
         return parts_at(t.elem, rest) if t.elem is not None else []
-    if not isinstance(t, List | Dict | Tuple) or t.elts is None:
+    if not isinstance(t, List | Entries | Tuple) or t.elts is None:
         return []
     return [found for k in places_of(t, step) for found in parts_at(t.elts[k], rest)]
 
 
-def places_of(t: List | Dict | Tuple, step: Any) -> list[int]:
+def places_of(t: List | Entries | Tuple, step: Any) -> list[int]:
     """Where in a container of fixed structure a step may lead."""
-    if isinstance(t, Dict):
+    if isinstance(t, Entries):
         return [t.keys.index(step)] if step in t.keys else []
     return [step] if isinstance(step, int) else list(range(len(t.elts or ())))
 
@@ -395,7 +399,7 @@ def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
     if isinstance(t, List) and t.elts is None:
         inner = put(t.elem or BOTTOM, rest, needed)
         return None if inner is None else t.of(inner)
-    if not isinstance(t, List | Dict | Tuple) or t.elts is None:
+    if not isinstance(t, List | Entries | Tuple) or t.elts is None:
         return None
     elts = list(t.elts)
     for k in places_of(t, step):
@@ -403,8 +407,8 @@ def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
         if inner is None:
             return None
         elts[k] = inner
-    if isinstance(t, Dict):
-        return Dict(t.keys, tuple(elts))
+    if isinstance(t, Entries):
+        return t.of(t.keys, tuple(elts))
     return Tuple(tuple(elts), t.cls) if isinstance(t, Tuple) else List(None, tuple(elts))
 
 

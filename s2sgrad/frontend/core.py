@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import joins
-from s2sgrad.frontend.records import Sources, request_of
+from s2sgrad.frontend.records import Sources, classes_in, request_of
 from s2sgrad.frontend.state import (
     Extern,
     Frame,
@@ -28,6 +28,7 @@ from s2sgrad.ir.types import (
     Bottom,
     Dict,
     Dim,
+    Entries,
     List,
     Opaque,
     Optional,
@@ -296,7 +297,7 @@ class Core:
 
     def inherit_origin(self, value: Value, container: Value, k: int) -> None:
         """An element comes from the display that its container comes from, by way of its place there."""
-        if container in self.origins and isinstance(value.type, List | Dict | Tuple):
+        if container in self.origins and isinstance(value.type, List | Entries | Tuple):
             self.origins[value] = tuple((*site, k) for site in self.origins[container])
 
     def items(self, x: Value) -> list[Value]:
@@ -347,7 +348,8 @@ class Core:
         places = [f"line {span.line}" for span in spans if span is not None]
         where = f" ({' and '.join(places)})" if places else ""
         shown = f"`{name}`" if not name.startswith("<") else "the value"
-        return Poisoned(f"{shown} is {_say(a.type)} on one path and {_say(b.type)} on another{where}")
+        classes = (*classes_in(self, a.type), *classes_in(self, b.type))
+        return Poisoned(f"{shown} is {_say(a.type)} on one path and {_say(b.type)} on another{where}", "", classes)
 
 
 def may_vary(value: Value) -> bool:
@@ -356,7 +358,7 @@ def may_vary(value: Value) -> bool:
 
 
 def _has_bottom(t: Type) -> bool:
-    if isinstance(t, Tuple | Dict) or (isinstance(t, List) and t.elts is not None):
+    if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
         return any(_has_bottom(e) for e in t.elts or ())
     if isinstance(t, List):
         return t.elem is None or _has_bottom(t.elem)

@@ -22,7 +22,21 @@ from s2sgrad.frontend.state import DEAD, FALLS, RAISED, Flow, Frame, Poisoned
 from s2sgrad.frontend.statements import compound, statement
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Form, Row, static_value
-from s2sgrad.ir.types import BOOL, OPAQUE, Array, Dict, List, Map, Number, Opaque, Scalar, Slice, Static, Tuple, Type
+from s2sgrad.ir.types import (
+    BOOL,
+    OPAQUE,
+    Array,
+    Entries,
+    List,
+    Map,
+    Number,
+    Opaque,
+    Scalar,
+    Slice,
+    Static,
+    Tuple,
+    Type,
+)
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.attempts import attempt_of
@@ -346,7 +360,7 @@ def _misses(cls: type[BaseException], container: Type, index: Type) -> bool:
     if isinstance(container, Map):
         return cls is KeyError and container.default is None
     is_sequence = isinstance(container, Array | List | Tuple | Number)
-    if isinstance(container, Dict) or is_sequence is not (cls is IndexError):
+    if isinstance(container, Entries) or is_sequence is not (cls is IndexError):
         return False
     known, i = static_value(index)
     if isinstance(container, List | Tuple) and container.elts is not None and known and isinstance(i, int):

@@ -20,6 +20,7 @@ from s2sgrad.ir.types import (
     Array,
     Bottom,
     Dict,
+    Entries,
     List,
     Map,
     Number,
@@ -116,7 +117,7 @@ class Expressions(Names):
         natural = List(None, tuple(v.type for v in items))
         t = self.site_type(site, natural)
         for k, item in enumerate(items):
-            if isinstance(t, List) and isinstance(item.type, List | Dict):
+            if isinstance(t, List) and isinstance(item.type, List | Entries):
                 self.conform(item, t.elts[k] if t.elts is not None else t.elem or item.type)
         value = self.b.apply(rows.make_list, *items, type=t)
         self.origins[value] = (site,)
@@ -262,7 +263,7 @@ class Expressions(Names):
             known = self.truth(value)
             if known is not None:
                 return self.const(not known)
-        return self.apply(operators.UNARY[name], [value])
+        return self.apply(operators.UNARY[name], [value if name == "Not" else self.present(value)])
 
     def expr_compare(self, node: Any) -> Value:
         left = self.expr(node.left)
@@ -408,7 +409,7 @@ class Expressions(Names):
                 return entry
             self.need_static_key(index)
         value = self.apply(rows.getitem, [x, index])
-        if x in self.origins and isinstance(t, List | Dict) and isinstance(value.type, List | Dict | Tuple):
+        if x in self.origins and isinstance(t, List | Dict) and isinstance(value.type, List | Entries | Tuple):
             step = i if known and isinstance(t, Dict) else "*"
             self.origins[value] = tuple((*site, step) for site in self.origins[x])
         return value
@@ -432,7 +433,7 @@ class Expressions(Names):
         sites = self.origins.get(x, ())
         if not sites and is_tuple(x):
             sites = (("tuple", x),)
-        if sites and isinstance(value.type, List | Dict | Tuple):
+        if sites and isinstance(value.type, List | Entries | Tuple):
             self.origins[value] = tuple((*site, "*") for site in sites)
 
     def choose_function(self, x: Value, index: Value) -> Value:

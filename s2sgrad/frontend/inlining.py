@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +41,8 @@ _OURS = registry.__file__.removesuffix("registry.py")
 
 class Inlining(Exceptions):
     """Functions with source: called, and made."""
+
+    at_end: Callable[[Value], Value] | None = None  # what is done to the result of the compiled function itself
 
     def call_python(self, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         try:
@@ -151,6 +154,9 @@ class Inlining(Exceptions):
             self.state.env.set((number, param), value)
         try:
             result, flow = self.body_value(call.node)
+            if frame is None and self.at_end is not None:
+                at_end, self.at_end = self.at_end, None
+                result = at_end(result)
         except UnsupportedError as e:
             raise (e if frame is None else called_from(e, span)) from None
         finally:
@@ -173,6 +179,7 @@ class Inlining(Exceptions):
         value = self.state.env.get((self.frame.id, RESULT))
         assert value is not None
         if isinstance(value, Poisoned):
+            self.read_poisoned(value)
             self.fail(
                 value.reason.replace("the value", f"the result of {self.frame.name}"),
                 "return the same structure on every path",

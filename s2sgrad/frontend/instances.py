@@ -30,7 +30,7 @@ from s2sgrad.frontend.records import (
 from s2sgrad.frontend.recursion import Recursion
 from s2sgrad.frontend.state import Activation, Bound, Extern, Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Record, Static, Tuple, holds_record, record_of
+from s2sgrad.ir.types import Array, Bottom, Fields, Record, Static, Tuple, holds_record, maker_of
 
 _MAX_NESTED = 16  # calls of one function inside each other that are written out, each for objects of its own
 
@@ -50,7 +50,7 @@ def record_class(value: Value) -> Any:
         return t.value.cls
     if isinstance(t, Tuple) and isinstance(t.cls, Record):
         return t.cls.cls
-    return None
+    return t.cls if isinstance(t, Fields) else None
 
 
 def object_class(value: Value) -> Any:
@@ -165,12 +165,12 @@ class Instances(Recursion):
         return super().call_python(fun, args, keywords)
 
     def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if record_of(function.type) is not None:
+        if maker_of(function.type) is not None:
             return self.call_special(function, "__call__", args, keywords)
         return super().call_value(function, args, keywords)
 
     def call_method(self, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if record_of(x.type) is not None:
+        if maker_of(x.type) is not None:
             return self.call_value(self.attribute(x, name), args, keywords)
         return super().call_method(x, name, args, keywords)
 
@@ -193,7 +193,7 @@ class Instances(Recursion):
         if cls is None:
             return super().attribute(x, name)
         if isinstance(t, Tuple):
-            check_current(self, x)
+            self.check_current(x)
             names = t.cls.names  # type: ignore[union-attr]
             if name in names:
                 return note_copy(self, field(self, x, names.index(name)), sources(self, x))
@@ -202,6 +202,14 @@ class Instances(Recursion):
             if held is not None:
                 return held
         return self.class_attribute(x, cls, name)
+
+    def check_current(self, x: Value) -> None:
+        """Refuse to read a closed object that has been changed since."""
+        check_current(self, x)
+
+    def settled(self, value: Value, place: Any = None) -> Value:
+        """An object that has all that it is made with."""
+        return value
 
     def held(self, x: Value, name: str) -> Value | None:
         """An attribute that was set on the instance."""

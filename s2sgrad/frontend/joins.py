@@ -12,8 +12,9 @@ from s2sgrad.ir.types import (
     NUMBER,
     Array,
     Bottom,
-    Dict,
     Dim,
+    Entries,
+    Fields,
     List,
     Map,
     Opaque,
@@ -45,8 +46,8 @@ def drop_const(t: Type) -> Type:
         if t.elts is not None:
             return List(None, tuple(drop_const(e) for e in t.elts))
         return t.of(drop_const(t.elem)) if t.elem is not None else t
-    if isinstance(t, Dict):
-        return Dict(t.keys, tuple(drop_const(e) for e in t.elts))
+    if isinstance(t, Entries):
+        return t.of(t.keys, tuple(drop_const(e) for e in t.elts))
     if isinstance(t, Slice):
         return Slice(drop_const(t.start), drop_const(t.stop), drop_const(t.step))
     if isinstance(t, Optional):
@@ -93,8 +94,10 @@ def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
         return _arrays(a, b, new_sym, path)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.elts) == len(b.elts) and a.cls is b.cls:
         return Tuple(_each(a.elts, b.elts, new_sym, path), a.cls)
-    if isinstance(a, Dict) and isinstance(b, Dict) and a.keys == b.keys:
-        return Dict(a.keys, _each(a.elts, b.elts, new_sym, path))
+    if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b) and a.keys == b.keys:
+        return a.of(a.keys, _each(a.elts, b.elts, new_sym, path))
+    if isinstance(a, Fields) and isinstance(b, Fields) and a.is_like(b):
+        return _attributes(a, b, new_sym, path)
     if isinstance(a, Map) or isinstance(b, Map):
         return _maps(a, b, new_sym, path)
     if isinstance(a, Slice) and isinstance(b, Slice):
@@ -121,7 +124,7 @@ def same(a: Type, b: Type) -> bool:
         return False
     if isinstance(a, Scalar) and isinstance(b, Scalar):
         return a.dim == b.dim
-    if isinstance(a, Tuple | List | Dict) and isinstance(b, Tuple | List | Dict) and a.elts is not None:
+    if isinstance(a, Tuple | List | Entries) and isinstance(b, Tuple | List | Entries) and a.elts is not None:
         return all(same(x, y) for x, y in zip(a.elts, b.elts or ()))
     if isinstance(a, Map) and isinstance(b, Map) and a.key is not None and b.key is not None:
         return same(a.key, b.key) and same(a.elem or BOTTOM, b.elem or BOTTOM)
@@ -157,8 +160,8 @@ def map_dims(t: Type, change: Callable[[Dim, tuple[int, ...]], Dim], path: tuple
         return Scalar(t.kind, t.dtype, t.const, change(t.dim, path))
     if isinstance(t, Tuple):
         return Tuple(each(t.elts), t.cls)
-    if isinstance(t, Dict):
-        return Dict(t.keys, each(t.elts))
+    if isinstance(t, Entries):
+        return t.of(t.keys, each(t.elts))
     if isinstance(t, List):
         if t.elts is not None:
             return List(None, each(t.elts))
@@ -209,6 +212,13 @@ def _each(xs: tuple[Type, ...], ys: tuple[Type, ...], new_sym: NewSym, path: tup
     return tuple(join(x, y, new_sym, (*path, k)) for k, (x, y) in enumerate(zip(xs, ys)))
 
 
+def _attributes(a: Fields, b: Fields, new_sym: NewSym, path: tuple[int, ...]) -> Type:
+    """An object with the attributes of both; reading one that is not set raises at run time, as in the primal."""
+    keys = (*a.keys, *(k for k in b.keys if k not in a.keys))
+    xs, ys = (tuple(t.elts[t.keys.index(k)] if k in t.keys else BOTTOM for k in keys) for t in (a, b))
+    return a.of(keys, _each(xs, ys, new_sym, path))
+
+
 def element_type(t: List | Tuple, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
     """One type that covers every element."""
     if isinstance(t, List) and t.elts is None:
@@ -228,7 +238,7 @@ def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
         if isinstance(t, Map):
             kinds.add((t.default, t.counts, type(t)))
             key, elem = join_keys(key, t.key or BOTTOM), join(elem, t.elem or BOTTOM, new_sym, (*path, 0))
-        elif isinstance(t, Dict):
+        elif isinstance(t, Entries):
             for k, e in zip(t.keys, t.elts):
                 key = join_keys(key, key_type(k))
                 elem = join(elem, drop_const(e), new_sym, (*path, 0))

@@ -20,7 +20,7 @@ from s2sgrad.frontend.carried import (
 )
 from s2sgrad.frontend.lockstep import generator_in
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.records import holds_object, note_copy, objects_in
+from s2sgrad.frontend.records import classes_in, holds_object, note_copy, objects_in
 from s2sgrad.frontend.sources import Iteration, Sources
 from s2sgrad.frontend.state import (
     BREAK,
@@ -397,7 +397,9 @@ class Loops(Sources):
                     init
                     if isinstance(init, Poisoned)
                     else Poisoned(
-                        f"`{key[1]}` changes its type from one pass of the loop to the next (line {plan.node.lineno})"
+                        f"`{key[1]}` changes its type from one pass of the loop to the next (line {plan.node.lineno})",
+                        "",
+                        self.session.parted.get((self.frame.path, plan.node), {}).get(key, ()),
                     ),
                 )
                 self.entered[key] = self.state.env.layers[-1][key]
@@ -444,6 +446,7 @@ class Loops(Sources):
                     raise joins.Unjoinable
             except joins.Unjoinable:
                 memo[key] = None
+                self.note_parted(plan, key, t, final)
                 changed = True
                 continue
             if not joins.same(new, t):
@@ -452,6 +455,11 @@ class Loops(Sources):
             elif key not in memo or not joins.same(memo[key] or BOTTOM, new):
                 memo[key] = new
         return changed
+
+    def note_parted(self, plan: Plan, key: Key, t: Type, final: Value) -> None:
+        """Remember which objects were in a variable that no type covers."""
+        classes = final.classes if isinstance(final, Poisoned) else classes_in(self, final.type)
+        self.session.parted.setdefault((self.frame.path, plan.node), {})[key] = (*classes_in(self, t), *classes)
 
     def local_sizes(self, t: Type, init: Value | None, place: Any) -> Type:
         """The type that a pass leaves behind, as the next one sees it: sizes made in the body are others then."""

@@ -10,6 +10,7 @@ from s2sgrad.errors import S2SGradError, UnsupportedError
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.builtin_calls import Lowering
+from s2sgrad.frontend.cells import name_cells
 from s2sgrad.frontend.cleanup import cleanup
 from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
@@ -122,13 +123,22 @@ def _attempt(
             args.append(value)
     if inspect.isgeneratorfunction(fun):
         low.fail(f"{_name(fun)} is a generator", "return a list of the values")
+
+    def at_end(result: Value) -> Value:
+        if outputs:
+            result = low.make_tuple([given[names[k]] for k in outputs])
+        return low.finished(closed(low, result))
+
+    low.at_end = at_end  # in the function's own frame, where there is one
     result = _guarded(low, lambda: low.call_value(low.b.const(fun, None, Static(fun)), args, keywords))
     if low.session.dirty:
         raise Restart
     if low.problems:
         raise low.problems[0]
-    result = low.make_tuple([closed(low, given[names[k]]) for k in outputs]) if outputs else closed(low, result)
+    if low.at_end is not None:  # the function calls itself
+        result = at_end(result)
     _check_result(low, fun, result)
+    name_cells(low.origins)
     block.ops.append(Return([result], returned(fun)))
     _finish(function, state)
     for f in [*low.functions, function] if low.tries else ():

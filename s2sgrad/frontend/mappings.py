@@ -12,10 +12,11 @@ from typing import Any
 
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.core import may_vary
+from s2sgrad.frontend.records import classes_in
 from s2sgrad.frontend.state import FALLS, Partial, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Bottom, Dict, Factory, List, Map, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, Dict, Entries, Factory, List, Map, Scalar, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import map_rows
 
@@ -48,6 +49,7 @@ def store(low: Any, x: Value, t: Map, key: Value, value: Value) -> None:
     """x[key] = value"""
     if isinstance(key.type, Bottom) or isinstance(value.type, Bottom):
         return
+    low.as_cells(*classes_in(low, value.type))
     if isinstance(value.type, Static):
         low.fail(f"{value.type!r} is put into a dict whose keys are not known", "keep numbers or arrays in such a dict")
     if may_vary(key):
@@ -83,7 +85,7 @@ def present(low: Any, x: Value) -> tuple[Any, ...]:
 def item(low: Any, x: Value, key: Any) -> Value:
     """x[key] for a key that the dict has."""
     value: Value = low.apply(rows.getitem, [x, low.const(key)])
-    if x in low.origins and isinstance(value.type, List | Dict):
+    if x in low.origins and isinstance(value.type, List | Entries):
         low.origins[value] = tuple((*site, key) for site in low.origins[x])
     return value
 

@@ -92,6 +92,7 @@ class Names(Branches):
         if value is None:
             return self.bottom(f"`{name}` is used before anything is assigned to it", f"assign to `{name}` first")
         if isinstance(value, Poisoned):
+            self.read_poisoned(value)
             if self.session.dirty or self.problems:
                 self.fail(value.reason, "assign to it on every path")
             if "deleted" in value.reason:
@@ -153,6 +154,9 @@ class Names(Branches):
         return param
 
     # given by what is built on this
+
+    def read_poisoned(self, value: Poisoned) -> None:
+        raise NotImplementedError
 
     def raised(self, cls: type[BaseException], value: Callable[[], Value]) -> Flow | None:
         raise NotImplementedError

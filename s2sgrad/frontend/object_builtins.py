@@ -15,7 +15,7 @@ from s2sgrad.frontend.instances import record_class
 from s2sgrad.frontend.objects import Objects
 from s2sgrad.frontend.records import attributes, elements, instance_of, new_instance, rebuilt
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Number, Scalar, Static, Tuple, record_of
+from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, Scalar, Static, Tuple, record_of
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 
@@ -37,7 +37,7 @@ def _namespace(low: Objects, args: Args, keywords: Keywords) -> Value:
     value = new_instance(low, types.SimpleNamespace)
     for name, v in keywords.items():
         low.put(value, name, v)
-    return value
+    return low.settled(value)
 
 
 @special(setattr)
@@ -139,6 +139,7 @@ def _copied(low: Objects, value: Value, seen: dict[Any, Value]) -> Value:
             seen[key] = new = new_instance(low, instance.cls)
             for name, v in attributes(low, instance).items():
                 low.put(new, name, _copied(low, v, seen))
+            seen[key] = low.settled(new)
     return seen[key]
 
 
@@ -151,10 +152,10 @@ def _deep(low: Objects, value: Value, part: Callable[[Value], Value]) -> Value:
         return low.apply(row, [value])
     if isinstance(t, List) and t.elts is None and isinstance(t.elem, Scalar | Bottom):
         return low.apply(rows.copy_list, [value], method=True)
-    if isinstance(t, Tuple | Dict) or (isinstance(t, List) and t.elts is not None):
+    if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
         items = [part(v) for v in elements(low, value)]
-        if isinstance(t, Dict):
-            return low.display_dict(low.stmt, list(t.keys), items)
+        if isinstance(t, Entries):
+            return low.display_dict(low.stmt, list(t.keys), items, like=t)
         return low.display_list(low.stmt, items) if isinstance(t, List) else rebuilt(low, t, items)
     if isinstance(t, Scalar | Static):
         return value
@@ -169,7 +170,9 @@ def _copy(low: Objects, args: Args, keywords: Keywords) -> Value:
         new = new_instance(low, instance.cls)
         for name, v in attributes(low, instance).items():
             low.put(new, name, v)
-        return new
+        return low.settled(new)
+    if isinstance(value.type, Fields):
+        return low.display_dict(low.stmt, list(value.type.keys), elements(low, value), like=value.type)
     if record_of(value.type) is not None or isinstance(value.type, Tuple | Scalar | Static):
         return value
     return _deep(low, value, lambda v: v)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend.instances import Instances
+from s2sgrad.frontend.cells import Cells
 from s2sgrad.frontend.records import ELEMENTS, closed, fixed, holds_object, instance_of, new_list, note_copy, sources
 from s2sgrad.frontend.state import Bound, Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Value
@@ -24,7 +24,7 @@ def list_in(value: Value) -> Instance | None:
     return instance if instance is not None and instance.cls is list else None
 
 
-class ObjectLists(Instances):
+class ObjectLists(Cells):
     """Displays, methods, indexing and iteration of lists of objects."""
 
     # which lists

@@ -134,6 +134,9 @@ class Objects(ObjectLists):
                 return None
         if x is not y:
             return self.const(not positive)
+        same_cell = self.same_cell(a, b, positive)
+        if same_cell is not None:
+            return same_cell
         if x is list and name in ("Eq", "NotEq"):
             self.fail("comparing lists of objects is not supported", "compare their elements")
         objects = [instance_of(v.type) for v in (a, b)]

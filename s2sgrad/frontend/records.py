@@ -16,7 +16,7 @@ from s2sgrad.frontend import joins
 from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Bottom, Dict, List, Record, Static, Tuple, Type, record_of
+from s2sgrad.ir.types import Bottom, Entries, List, Record, Static, Tuple, Type, record_of
 from s2sgrad.rules import core as rows
 
 if TYPE_CHECKING:
@@ -36,7 +36,18 @@ def instance_of(t: Type) -> Instance | None:
 
 
 def parts_of(t: Type) -> tuple[Type, ...]:
-    return t.elts or () if isinstance(t, Tuple | List | Dict) else ()
+    return t.elts or () if isinstance(t, Tuple | List | Entries) else ()
+
+
+def classes_in(core: Core, t: Type) -> tuple[Any, ...]:
+    """The classes of the objects in a value of this type, which may be known or not."""
+    instance, record = instance_of(t), record_of(t)
+    parts = parts_of(t)
+    found = [] if record is None else [record.cls]
+    if instance is not None:
+        found += [] if instance.cls is list else [instance.cls]
+        parts = tuple(v.type for v in attributes(core, instance).values()) if instance.cls is list else ()
+    return tuple(dict.fromkeys([*found, *(c for p in parts for c in classes_in(core, p))]))
 
 
 def holds_object(t: Type) -> bool:
@@ -82,7 +93,7 @@ def is_class_data(cls: type, name: str) -> bool:
 def elements(core: Core, x: Value) -> list[Value]:
     """All elements of a container of fixed structure."""
     t = x.type
-    if isinstance(t, Dict):
+    if isinstance(t, Entries):
         out = []
         for k in t.keys:
             out.append(core.apply(rows.getitem, [x, core.const(k)]))
@@ -103,7 +114,7 @@ def field(core: Core, x: Value, k: int) -> Value:
 
 def rebuilt(core: Core, t: Type, items: list[Value]) -> Value:
     """A container of the kind of t with other elements."""
-    if isinstance(t, Dict):
+    if isinstance(t, Entries):
         return core.b.apply(rows.make_dict, core.b.const(t.keys), *items)
     if isinstance(t, List):
         return core.b.apply(rows.make_list, *items)
@@ -119,7 +130,12 @@ def opened(core: Core, value: Value, param: str) -> Value:
     items = elements(core, value)
     record = record_of(t)
     if isinstance(t, List):
-        return new_list(core, [opened(core, v, param) for v in items], param)
+        items = [opened(core, v, param) for v in items]
+        if any(holds_object(v.type) for v in items):
+            return new_list(core, items, param)
+        return core.display_list((param, core.counter), items)  # type: ignore[attr-defined,no-any-return]
+    if record is not None and record.cls in core.session.cells:
+        return core.new_cell((param, core.counter), record.cls, dict(zip(record.names, items)))  # type: ignore[attr-defined,no-any-return]
     if record is None or is_frozen(record.cls):
         return rebuilt(core, t, [opened(core, v, param) for v in items])
     new = new_instance(core, record.cls, param)
@@ -151,8 +167,8 @@ def closed_type(core: Core, t: Type, inside: tuple[Instance, ...] = ()) -> Type:
     if not holds_object(t):
         return t
     elts = tuple(closed_type(core, e, inside) for e in parts_of(t))
-    if isinstance(t, Dict):
-        return Dict(t.keys, elts)
+    if isinstance(t, Entries):
+        return t.of(t.keys, elts)
     return List(None, elts) if isinstance(t, List) else Tuple(elts, t.cls)  # type: ignore[attr-defined]
 
 

@@ -11,7 +11,7 @@ from s2sgrad.frontend.comprehensions import Comprehensions
 from s2sgrad.frontend.names import is_table
 from s2sgrad.frontend.state import Activation, Extern, FunctionState, Poisoned, Specialised
 from s2sgrad.ir.ops import Block, Call, Function, Return, Value
-from s2sgrad.ir.types import Array, Bottom, Dict, Dim, List, Optional, Scalar, Sym, Tuple, Type
+from s2sgrad.ir.types import Array, Bottom, Dim, Entries, List, Optional, Scalar, Sym, Tuple, Type
 
 _MAX_SPECIALISATIONS = 40
 
@@ -38,8 +38,8 @@ class Shapes:
             return Array(t.dtype, tuple(self.dim(d) for d in t.dims))
         if isinstance(t, Tuple):
             return Tuple(tuple(self.map(e) for e in t.elts), t.cls)
-        if isinstance(t, Dict):
-            return Dict(t.keys, tuple(self.map(e) for e in t.elts))
+        if isinstance(t, Entries):
+            return t.of(t.keys, tuple(self.map(e) for e in t.elts))
         if isinstance(t, List):
             if t.elts is not None:
                 return List(None, tuple(self.map(e) for e in t.elts))

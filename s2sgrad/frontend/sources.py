@@ -18,6 +18,7 @@ from s2sgrad.ir.types import (
     Array,
     Bottom,
     Dict,
+    Entries,
     List,
     Map,
     Number,
@@ -419,7 +420,7 @@ def _alike(e: Type, elem: Type) -> bool:
         return False
     if isinstance(e, Array) and isinstance(elem, Array):
         return e.rank == elem.rank and e.dtype == elem.dtype
-    if isinstance(e, Tuple | List | Dict) and isinstance(elem, Tuple | List | Dict):
+    if isinstance(e, Tuple | List | Entries) and isinstance(elem, Tuple | List | Entries):
         if e.elts is None or elem.elts is None:
             return e.elts is elem.elts
         return len(e.elts) == len(elem.elts) and all(_alike(x, y) or x == y for x, y in zip(e.elts, elem.elts))

@@ -36,12 +36,13 @@ class StaticRequest(Exception):
 class Poisoned(Value):
     """What a variable holds after two paths that give it values no type covers; an error if it is used."""
 
-    __slots__ = ("reason", "rewrite")
+    __slots__ = ("reason", "rewrite", "classes")
 
-    def __init__(self, reason: str, rewrite: str = "") -> None:
+    def __init__(self, reason: str, rewrite: str = "", classes: tuple[Any, ...] = ()) -> None:
         super().__init__(BOTTOM)
         self.reason = reason
         self.rewrite = rewrite
+        self.classes = classes  # of the objects that it was on some path
 
 
 class Env:
@@ -260,6 +261,7 @@ class Instance:
     param: str | None = None  # the parameter that it is (in), where it comes from outside
     changes: int = 0  # how often an attribute was set
     site: Any = None  # the display that a list of objects comes from
+    retired: bool = False  # whether an object that is memory has taken its place
     fixed: str = ""  # why no attribute can be set any more
 
     @property
@@ -290,6 +292,8 @@ def identity_of(known: Any) -> Any:
         return "closure", known.node, known.frame.path
     if isinstance(known, Bound):
         return "bound", known.name, id(known.function)
+    if isinstance(known, Instance):
+        return "object", known.cls, known.number
     if isinstance(known, Partial):
         return "partial", identity_of(getattr(known.function.type, "value", None))
     return id(known)
@@ -324,10 +328,21 @@ class Session:
     object_lists: set[Any] = field(default_factory=set)  # displays of lists into which objects are put later
     value_lists: set[Any] = field(default_factory=set)  # those whose length depends on the path
     deep: set[Any] = field(default_factory=set)  # functions that call themselves with ever other objects
+    cells: set[Any] = field(default_factory=set)  # classes whose objects are memory
+    parted: dict[Any, dict[Key, tuple[Any, ...]]] = field(
+        default_factory=dict
+    )  # a loop -> the classes of the objects in a variable that no type covers
     class_data: set[Any] = field(default_factory=set)  # (class, name): data of a class that its objects replace
     symbols: dict[Any, Sym] = field(default_factory=dict)
     frames: dict[Any, int] = field(default_factory=dict)  # path of calls -> frame number
     dirty: bool = False
+
+    def forget_objects(self) -> None:
+        """What objects are has changed: forget what depends on it."""
+        self.sites.clear()
+        self.loop_types.clear()
+        self.parted.clear()
+        self.object_lists.clear()
 
 
 BlockBody = Callable[[], Flow]

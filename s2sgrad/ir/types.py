@@ -204,14 +204,40 @@ class Set(Map):
 
 
 @dataclass(frozen=True)
-class Dict(Type):
-    """A dict whose keys are known."""
+class Entries(Type):
+    """What has entries under keys that are known, each with a type of its own, and can be changed."""
 
     keys: tuple[Hashable, ...]
     elts: tuple[Type, ...]
 
+    def of(self, keys: tuple[Hashable, ...], elts: tuple[Type, ...]) -> Entries:
+        """The same kind with other entries."""
+        return type(self)(keys, elts)
+
+    def is_like(self, other: Type) -> bool:
+        """Whether both are dicts, or objects of one class."""
+        return isinstance(other, Entries) and self.of((), ()) == other.of((), ())
+
+
+@dataclass(frozen=True)
+class Dict(Entries):
+    """A dict whose keys are known."""
+
     def __repr__(self) -> str:
         return "{" + ", ".join(f"{k!r}: {t!r}" for k, t in zip(self.keys, self.elts)) + "}"
+
+
+@dataclass(frozen=True)
+class Fields(Entries):
+    """An object that can be changed wherever it is: its attributes."""
+
+    cls: type = object
+
+    def of(self, keys: tuple[Hashable, ...], elts: tuple[Type, ...]) -> Entries:
+        return Fields(keys, elts, self.cls)
+
+    def __repr__(self) -> str:
+        return f"{self.cls.__name__}({', '.join(f'{k}: {t!r}' for k, t in zip(self.keys, self.elts))})"
 
 
 @dataclass(frozen=True)
@@ -286,10 +312,15 @@ def record_of(t: Type) -> Record | None:
     return t.cls if isinstance(t, Tuple) and isinstance(t.cls, Record) else None
 
 
+def maker_of(t: Type) -> Record | None:
+    """What objects of this type are made by: their class, with the names of their attributes."""
+    return Record.of(t.cls, t.keys) if isinstance(t, Fields) else record_of(t)  # type: ignore[arg-type]
+
+
 def holds_record(t: Type) -> bool:
     """Whether an object is in a value of this type."""
-    if isinstance(t, Tuple | Dict) or (isinstance(t, List) and t.elts is not None):
-        return record_of(t) is not None or any(map(holds_record, t.elts or ()))
+    if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
+        return maker_of(t) is not None or any(map(holds_record, t.elts or ()))
     if isinstance(t, List):
         return t.elem is not None and holds_record(t.elem)
     return isinstance(t, Optional) and holds_record(t.inner)
@@ -313,7 +344,7 @@ def is_complex(t: Type) -> bool:
 
 def carries_float(t: Type) -> bool:
     """Whether a derivative can hide anywhere inside a value of this type."""
-    if isinstance(t, Tuple | Dict):
+    if isinstance(t, Tuple | Entries):
         return any(carries_float(e) for e in t.elts)
     if isinstance(t, List):
         if t.elts is not None:
@@ -325,7 +356,7 @@ def carries_float(t: Type) -> bool:
 
 
 # asked often: a look-up is faster than isinstance
-_MUTABLE = frozenset({Array, List, Map, Queue, Set, Dict, Number, Opaque})
+_MUTABLE = frozenset({Array, List, Map, Queue, Set, Dict, Fields, Number, Opaque})
 _IMMUTABLE = frozenset({Scalar, Static, Slice, Bottom})
 
 
@@ -340,4 +371,4 @@ def is_mutable(t: Type) -> bool:
         return any(is_mutable(e) for e in t.elts)
     if isinstance(t, Optional):
         return is_mutable(t.inner)
-    return isinstance(t, Array | List | Dict | Number | Opaque)
+    return isinstance(t, Array | List | Entries | Number | Opaque)

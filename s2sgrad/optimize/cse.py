@@ -15,7 +15,7 @@ from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects, is_view
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Array, Dict, List, Number, Opaque, Scalar, Slice, is_mutable
+from s2sgrad.ir.types import Array, Entries, List, Number, Opaque, Scalar, Slice, is_mutable
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_shape import BLANKS
 from s2sgrad.rules import core
@@ -114,7 +114,7 @@ class _Merger:
         result = op.result
         if not is_mutable(result.type) or self.is_reference(op):
             return True
-        if isinstance(result.type, List | Dict | Opaque) or op.row in BLANKS:
+        if isinstance(result.type, List | Entries | Opaque) or op.row in BLANKS:
             return False  # blank arrays are made to be filled; an unknown object may be an iterator
         node = self.aliases.node(result)
         # two results that the caller receives stay two objects

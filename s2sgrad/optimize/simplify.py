@@ -17,7 +17,7 @@ from s2sgrad.analysis.effects import Effects
 from s2sgrad.ir.build import positional, type_of_constant
 from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, walk
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Dict, Map, Scalar, Tuple, is_mutable
+from s2sgrad.ir.types import Array, Entries, Map, Scalar, Static, Tuple, is_mutable
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, made_by
@@ -299,7 +299,7 @@ def element_of_display(s: Simplifier, op: Apply) -> Value | None:
     if isinstance(x.type, Map):
         keys = static_value(display.operands[0].type)[1]
         found = display.operands[1 + keys.index(key)] if key in keys else None
-    elif isinstance(x.type, Dict):
+    elif isinstance(x.type, Entries):
         found = display.operands[1 + x.type.keys.index(key)] if key in x.type.keys else None
     else:
         n = len(display.operands)
@@ -354,6 +354,8 @@ def plain_zeros(s: Simplifier, op: Apply) -> Value | None:
     (x,) = op.operands
     if isinstance(x.type, Scalar) and x.type.kind == "f":
         return s.const(0.0)
+    if isinstance(x.type, Static):
+        return s.const(None)
     return s.make(core.zeros_like, x) if isinstance(x.type, Array) else None
 
 

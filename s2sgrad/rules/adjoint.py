@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from s2sgrad.ir.row import Row, Site
-from s2sgrad.ir.types import NONE, Array, List, Scalar, Sym, Type
-from s2sgrad.rules.infer import always
+from s2sgrad.ir.types import NONE, Array, List, Optional, Scalar, Sym, Type
+from s2sgrad.rules.infer import always, without_const
 from s2sgrad.rules.registry import register
 from s2sgrad.runtime import trees
 
@@ -16,6 +16,13 @@ def _same(param: str):  # type: ignore[no-untyped-def]
         return t
 
     return infer
+
+
+def _infer_sum(site: Site) -> Type:
+    a, b = site.type("a"), site.type("b")
+    assert a is not None and b is not None
+    first = b if a == NONE else a
+    return without_const(first.inner if isinstance(first, Optional) and b != NONE else first)
 
 
 def add_tree_a(dy, y):  # type: ignore[no-untyped-def]
@@ -56,7 +63,7 @@ copies_of_arguments = register(Row(
     "copies_of_arguments", trees.copies_of_arguments, ("x",), _same("x"), linear=("x",), helper="copies_of_arguments",
 ))
 add_tree = register(Row(
-    "add_tree", trees.add_tree, ("a", "b"), _same("a"), vjp={"a": add_tree_a, "b": add_tree_b}, linear=("a", "b"),
+    "add_tree", trees.add_tree, ("a", "b"), _infer_sum, vjp={"a": add_tree_a, "b": add_tree_b}, linear=("a", "b"),
     helper="add_tree",
 ))
 accumulate_tree = register(Row(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Dict, Dim, Scalar, Sym, Tuple, Type
+from s2sgrad.ir.types import Array, Dim, Entries, Scalar, Sym, Tuple, Type
 
 Dims = tuple[Dim, ...]
 
@@ -225,8 +225,8 @@ def refreshed(t: Type, fresh: Callable[[tuple[int, ...], bool], Dim], path: tupl
         return Array(t.dtype, tuple(dims))
     if isinstance(t, Tuple):
         return Tuple(tuple(refreshed(e, fresh, (*path, k)) for k, e in enumerate(t.elts)), t.cls)
-    if isinstance(t, Dict):
-        return Dict(t.keys, tuple(refreshed(e, fresh, (*path, k)) for k, e in enumerate(t.elts)))
+    if isinstance(t, Entries):
+        return t.of(t.keys, tuple(refreshed(e, fresh, (*path, k)) for k, e in enumerate(t.elts)))
     return t
 
 

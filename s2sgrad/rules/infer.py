@@ -16,8 +16,8 @@ from s2sgrad.ir.types import (
     OPAQUE,
     Array,
     Bottom,
-    Dict,
     Dim,
+    Entries,
     List,
     Map,
     Number,
@@ -289,9 +289,9 @@ def join(a: Type, b: Type) -> Type | None:
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.elts) == len(b.elts) and a.cls is b.cls:
         elts = join_all(zip(a.elts, b.elts))
         return None if elts is None else Tuple(elts, a.cls)
-    if isinstance(a, Dict) and isinstance(b, Dict) and a.keys == b.keys:
+    if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b) and a.keys == b.keys:
         elts = join_all(zip(a.elts, b.elts))
-        return None if elts is None else Dict(a.keys, elts)
+        return None if elts is None else a.of(a.keys, elts)
     if isinstance(a, Map) or isinstance(b, Map):
         return None
     if isinstance(a, List) and isinstance(b, List):

@@ -11,8 +11,8 @@ from s2sgrad.ir.types import (
     NUMBER,
     OPAQUE,
     Array,
-    Dict,
     Dim,
+    Entries,
     List,
     Number,
     Opaque,
@@ -37,7 +37,7 @@ def getitem_type(site: Site) -> Type:
         return array_item(site, t, index)
     if isinstance(t, Tuple | List):
         return sequence_item(site, t, index)
-    if isinstance(t, Dict):
+    if isinstance(t, Entries):
         key = site.static("index")
         if key not in t.keys:
             raise refuse(

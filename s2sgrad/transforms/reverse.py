@@ -18,7 +18,7 @@ from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While
-from s2sgrad.ir.types import Array, Dict, List, Map, Scalar, Tuple, Type, is_mutable, record_of
+from s2sgrad.ir.types import Array, Entries, List, Map, Scalar, Tuple, Type, is_mutable, record_of
 from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
@@ -134,7 +134,7 @@ class Reverse:
             return
         buffer = scope.buffer(place)
         if buffer is not None:
-            if isinstance(buffer.type, List | Dict):  # += would make a list longer
+            if isinstance(buffer.type, List | Entries):  # += would make a list longer
                 b.apply(adjoint.accumulate_tree, buffer, contribution)
             else:
                 b.apply(core.iadd, buffer, contribution)

@@ -14,7 +14,20 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Op, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import NONE, Array, Map, Number, Scalar, Slice, Tuple
+from s2sgrad.ir.types import (
+    NONE,
+    Array,
+    Entries,
+    List,
+    Map,
+    Number,
+    Optional,
+    Scalar,
+    Slice,
+    Tuple,
+    Type,
+    carries_float,
+)
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms import reverse_maps, reverse_parts
@@ -103,8 +116,12 @@ def add_at_index(b: Builder, target: Value, x: Value, index: Value, d: Value) ->
     if isinstance(index.type, Slice):
         b.apply(adjoint.add_list_slice, target, index, d)
         return
-    if isinstance(d.type, Scalar):
+    if isinstance(d.type, Scalar) and not may_be_none(x.type, index):
         b.apply(core.iadd_item, target, index, d)
+        return
+    if may_be_none(x.type, index):
+        old = b.apply(core.getitem, target, index, type=Optional(d.type))
+        b.apply(core.setitem, target, index, b.apply(adjoint.add_tree, old, d, type=d.type))
         return
     old = b.apply(core.getitem, target, index, type=d.type)
     b.apply(core.setitem, target, index, add(b, old, d))
@@ -194,9 +211,28 @@ def reverse_set_entry(r: Reverse, scope: Scope, op: Apply) -> None:
     if r.is_memory(v):
         b.apply(core.setitem, shadow, index, r.replaced[op])
         return
-    d = b.apply(core.getitem, shadow, index, type=v.type)
+    if not any(map(carries_float, entry_types(x.type, index))):
+        return
+    unset = may_be_none(x.type, index) and r.active(v)  # nothing may have been added to it yet
+    d = b.apply(core.getitem, shadow, index, type=Optional(v.type) if unset else v.type)
+    if unset:
+        d = b.apply(adjoint.add_tree, zero_of(b, v), d, type=v.type)
     b.apply(core.setitem, shadow, index, r.replaced[op] if r.holds_memory(v) else zero_of(b, r.entries.get(op, v)))
     r.give(scope, v, d)
+
+
+def entry_types(t: Type, index: Value) -> tuple[Type, ...]:
+    """What may be at an index or key of a list or dict."""
+    if isinstance(t, List) and t.elts is None:
+        return () if t.elem is None else (t.elem,)
+    known, key = static_value(index.type)
+    elts: tuple[Type, ...] = getattr(t, "elts", ())
+    return (elts[t.keys.index(key)],) if isinstance(t, Entries) and known else elts
+
+
+def may_be_none(t: Type, index: Value) -> bool:
+    """Whether there may be None at an index or key of a list or dict, and so in its shadow."""
+    return any(isinstance(e, Optional) for e in entry_types(t, index))
 
 
 def reverse_iadd_item(r: Reverse, scope: Scope, op: Apply) -> None:

@@ -15,7 +15,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Op, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Dict, List, Map, Scalar, Slice, Tuple, carries_float
+from s2sgrad.ir.types import Entries, List, Map, Scalar, Slice, Tuple, carries_float
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import at_path, build, getitem, is_array, leaves, zero_of
@@ -43,7 +43,7 @@ def places_of(op: Apply) -> list[tuple[Hashable, Hashable]] | None:
     known, index = static_value(op.operands[1].type) if op.row is core.getitem else (True, slice(None))
     if not known:
         return None
-    return list(zip(mine, keys if isinstance(x.type, Dict) else keys[index]))
+    return list(zip(mine, keys if isinstance(x.type, Entries) else keys[index]))
 
 
 def kind_of_entries(aliases: Aliases, op: Op, v: Value) -> str:
@@ -77,7 +77,7 @@ def shadow_of_part(b: Builder, op: Apply, aliases: Aliases, shadow: Callable[[Va
         else:
             items.append(zero_of(b, item) if carries_float(item.type) else b.const(None))
     params = ("items",) * len(items)
-    if isinstance(result.type, Dict):
+    if isinstance(result.type, Entries):
         return b.apply(
             core.make_dict, b.const(result.type.keys), *items, params=("keys", *params), type=result.type
         )
@@ -176,7 +176,7 @@ def whole_of(r: Reverse, scope: Scope, op: Apply, v: Value) -> Value:
 def in_buffer(r: Reverse, v: Value) -> bool:
     """Whether v is a list or dict taken out of a list that is no memory, at an index known at run time only."""
     op = v.owner
-    if not isinstance(op, Apply) or op.row is not core.getitem or not isinstance(v.type, List | Dict):
+    if not isinstance(op, Apply) or op.row is not core.getitem or not isinstance(v.type, List | Entries):
         return False
     x, index = op.operands
     if isinstance(v.type, Map) or isinstance(x.type, Map) or not isinstance(x.type, List | Tuple):

@@ -19,7 +19,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, Yield, walk
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Scalar, Tuple, carries_float
+from s2sgrad.ir.types import Array, Bottom, Entries, List, Map, Scalar, Tuple, carries_float
 from s2sgrad.rules import adjoint, core, products, shaping, windows
 from s2sgrad.transforms.map_shadows import shadow_write
 from s2sgrad.transforms.mutation import written_in
@@ -212,7 +212,7 @@ def forward_made_nodes(fn: Function, aliases: Aliases) -> set[Node]:
     containers = [
         (v, node)
         for v in all_values(fn)
-        if isinstance(v.type, List | Dict | Tuple)
+        if isinstance(v.type, List | Entries | Tuple)
         and (node := aliases.node(v)) is not None
         and any(n.memory for n in aliases.reach(v))
     ]

@@ -9,7 +9,19 @@ from typing import Any
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Dict, List, Number, Optional, Scalar, Tuple, Type, carries_float, is_float
+from s2sgrad.ir.types import (
+    Array,
+    Entries,
+    List,
+    Number,
+    Optional,
+    Scalar,
+    Static,
+    Tuple,
+    Type,
+    carries_float,
+    is_float,
+)
 from s2sgrad.rules import adjoint, core
 
 Path = tuple[Hashable, ...]
@@ -28,7 +40,7 @@ def children(t: Type) -> list[tuple[Hashable, Type]] | None:
     if isinstance(t, Tuple) or (isinstance(t, List) and t.elts is not None):
         assert t.elts is not None
         return list(enumerate(t.elts))
-    if isinstance(t, Dict):
+    if isinstance(t, Entries):
         return list(zip(t.keys, t.elts))
     return None
 
@@ -74,8 +86,8 @@ def tangent_type(t: Type) -> Type:
         return Tuple(tuple(tangent_type(e) for e in t.elts), t.cls)
     if isinstance(t, List) and t.elts is not None:
         return List(None, tuple(tangent_type(e) for e in t.elts))
-    if isinstance(t, Dict):
-        return Dict(t.keys, tuple(tangent_type(e) for e in t.elts))
+    if isinstance(t, Entries):
+        return t.of(t.keys, tuple(tangent_type(e) for e in t.elts))
     return t
 
 
@@ -85,6 +97,8 @@ def zero_of(b: Builder, v: Value) -> Value:
         return b.const(0.0)
     if isinstance(v.type, Array):
         return b.apply(core.zeros_like, v, type=v.type)
+    if isinstance(v.type, Static):
+        return b.const(None)
     return b.apply(adjoint.zeros_tree, v, type=tangent_type(v.type))
 
 
@@ -99,8 +113,10 @@ def add(b: Builder, x: Value, y: Value) -> Value:
     """x + y, element by element for lists."""
     from s2sgrad.rules import operators
 
-    if isinstance(x.type, List | Tuple | Dict):
+    if isinstance(x.type, List | Tuple | Entries):
         return b.apply(adjoint.add_tree, x, y, type=x.type)
+    if isinstance(x.type, Optional) or isinstance(y.type, Optional):
+        return b.apply(adjoint.add_tree, x, y)
     return b.apply(operators.add, x, y)
 
 
@@ -121,9 +137,9 @@ def build(
     if whole is not None:
         return whole
     types = tuple(i.type for i in items)
-    if isinstance(t, Dict):
+    if isinstance(t, Entries):
         return b.apply(
-            core.make_dict, b.const(t.keys), *items, params=("keys", *["items"] * len(items)), type=Dict(t.keys, types)
+            core.make_dict, b.const(t.keys), *items, params=("keys", *["items"] * len(items)), type=t.of(t.keys, types)
         )
     if isinstance(t, List):
         return b.apply(core.make_list, *items, params=("items",) * len(items), type=List(None, types))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2sgrad.analysis.alias import is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, Op, Value, walk
-from s2sgrad.ir.types import Array, Dict, List, Scalar, is_mutable
+from s2sgrad.ir.types import Array, Entries, List, Scalar, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
 from s2sgrad.transforms.reverse_memory import RESTORE
@@ -182,7 +182,7 @@ class Survey:
         if any(isinstance(v.type, List) and self.memory.node(v) is not None for v in op.operands):
             return False  # its length changes
         memory = self.memory.node(op.result) is not None or op.result in self.shadows
-        if isinstance(op.result.type, List | Dict) and memory:
+        if isinstance(op.result.type, List | Entries) and memory:
             return False  # made again it would not be the one that was changed
         if row.may_copy and is_mutable(op.result.type) and memory:
             return False  # computed again it could be another copy

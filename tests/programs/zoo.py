@@ -52,6 +52,7 @@ MODULES = (
     "objects_arguments",
     "objects_more",
     "objects_protocols",
+    "objects_changed",
     "scalars",
     "numpy_functions",
     "language_iterables",

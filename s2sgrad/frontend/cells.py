@@ -1,0 +1,206 @@
+"""Objects that are changed where it is not known which one a name means.
+
+As a rule an object is known at compile time, and its attributes are variables (`instances`). That does not hold where
+objects are in a list of unknown length, where a branch or a loop decides which of several a name means, or where a
+recursive function is given one, and attributes are set. Then the lowering begins again, with all objects of that class
+as memory: like a dict with an entry for each attribute, in generated code the object itself. Such an object is made
+when its __init__ has ended.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from typing import Any
+
+from s2sgrad.frontend.instances import Instances, is_plain_class
+from s2sgrad.frontend.records import (
+    attributes,
+    classes_in,
+    elements,
+    instance_of,
+    is_frozen,
+    parts_of,
+    rebuilt,
+    sources,
+)
+from s2sgrad.frontend.state import Instance, Poisoned, Restart
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.types import Entries, Fields, List, Optional, Record, Static, Tuple, Type
+from s2sgrad.rules import core as rows
+
+_MAX_NESTED = 8  # objects of one class inside each other; a chain has no end that a type could tell
+
+
+class Cells(Instances):
+    """Making, reading and writing of objects that are memory."""
+
+    # when
+
+    def as_cells(self, *classes: Any) -> None:
+        """Begin again with the objects of these classes as memory, where that says anything new."""
+        new = [c for c in classes if c not in self.session.cells and may_be_cell(c)]
+        if new and not self.trusted:
+            self.session.cells.update(new)
+            self.session.forget_objects()
+            raise Restart
+
+    def read_poisoned(self, value: Poisoned) -> None:
+        self.as_cells(*value.classes)
+
+    def check_current(self, x: Value) -> None:
+        if any(instance.changes != changes for instance, changes in sources(self, x)):
+            self.as_cells(*(c for i, _ in sources(self, x) for c in classes_in(self, Static(i))))
+        super().check_current(x)
+
+    # making
+
+    def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        place = self.place(cls)
+        return self.settled(super().instantiate(cls, args, keywords), place)
+
+    def settled(self, value: Value, place: Any = None) -> Value:
+        instance = instance_of(value.type)
+        if instance is None or instance.cls not in self.session.cells:
+            return value
+        made = self.new_cell(place or self.place(instance.cls), instance.cls, attributes(self, instance))
+        instance.fixed = "has been put into something while it was made"
+        instance.retired = True
+        return made
+
+    def new_cell(self, node: Any, cls: Any, held: dict[str, Value]) -> Value:
+        for name, v in held.items():
+            if isinstance(v, Poisoned):
+                self.fail(v.reason, f"give `{name}` the same type on every path")
+            self.as_cells(*classes_in(self, v.type))
+            self.check_depth(cls, name, v, _MAX_NESTED)
+        return self.display_dict(node, list(held), list(held.values()), like=Fields((), (), cls))
+
+    def check_depth(self, cls: Any, name: str, value: Value, most: int) -> None:
+        if depth_of(cls, value.type) >= most:
+            self.fail(
+                f"a {cls.__name__} refers to another one in `{name}`, and which one a name means is not known",
+                "keep the objects in a list, and refer to them by their places in it",
+            )
+
+    # attributes
+
+    def attribute(self, x: Value, name: str) -> Value:
+        t = x.type
+        if not isinstance(t, Fields):
+            return super().attribute(x, name)
+        if name not in t.keys:
+            return self.class_attribute(x, t.cls, name)
+        present = self.keys_present(x)
+        if present is not None and name not in present:
+            self.fails(AttributeError, f"{t.cls.__name__} has no attribute {name}")
+            self.fail(f"the attribute `{name}` is not set here", "set it in __init__")
+        entry = t.elts[t.keys.index(name)]
+        if isinstance(entry, Static):
+            return self.b.const(entry.value, None, entry)
+        value = self.apply(rows.getitem, [x, self.const(name)])
+        if isinstance(value.type, List | Entries) and x in self.origins:
+            self.origins[value] = tuple((*site, name) for site in self.origins[x])
+        return value
+
+    def put(self, x: Value, name: str, value: Value) -> None:
+        t = x.type
+        if isinstance(t, Fields):
+            self.as_cells(*classes_in(self, value.type))
+            self.check_depth(t.cls, name, value, depth_of(t.cls, t))
+            self.store_in_dict(x, t, self.const(name), value)
+            return
+        instance = instance_of(t)
+        if isinstance(t, Tuple) or (instance is not None and (instance.fixed or instance.owner is not self.state)):
+            self.as_cells(*classes_in(self, t))
+        super().put(x, name, value)
+
+    def held(self, x: Value, name: str) -> Value | None:
+        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        if instance.retired:
+            self.fail(
+                f"this {instance.cls.__name__} has been put into something while it was made",
+                "do that behind the place where it is made",
+            )
+        if instance.owner is not self.state:
+            self.as_cells(*classes_in(self, x.type))
+        return super().held(x, name)
+
+    # what a dict can do and an object cannot
+
+    def subscript(self, x: Value, index: Value) -> Value:
+        self.no_container(x, "indexed")
+        return super().subscript(x, index)
+
+    def store(self, x: Value, index: Value, value: Value) -> None:
+        self.no_container(x, "assigned to by index")
+        super().store(x, index, value)
+
+    def iterable(self, value: Value) -> Any:
+        self.no_container(value, "gone through")
+        return super().iterable(value)
+
+    def no_container(self, x: Value, what: str) -> None:
+        if isinstance(x.type, Fields):
+            name = x.type.cls.__name__
+            self.fail(f"a {name} cannot be {what}", f"define the method for it in {name}")
+
+    def same_cell(self, a: Value, b: Value, positive: bool) -> Value | None:
+        """`is` of objects of which one is memory."""
+        if not (isinstance(a.type, Fields) or isinstance(b.type, Fields)):
+            return None
+        if a.type.of((), ()) != b.type.of((), ()):  # type: ignore[attr-defined]
+            return self.const(not positive)
+        return self.apply(rows.is_ if positive else rows.is_not, [a, b])
+
+    # where the function ends
+
+    def finished(self, value: Value) -> Value:
+        """A result, with tuples of their attributes in place of objects that are memory."""
+        t = value.type
+        if not holds_cell(t):
+            return value
+        if isinstance(t, Fields):
+            parts = [self.finished(self.attribute(value, name)) for name in t.keys]  # type: ignore[arg-type]
+            return self.make_tuple(parts, Record.of(t.cls, t.keys))  # type: ignore[arg-type]
+        if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
+            return rebuilt(self, t, [self.finished(v) for v in elements(self, value)])
+        if isinstance(t, List) and self.frame is not None:
+            return self.mapped(self.iterable(value), self.finished)
+        self.fail(
+            "an object that may be None is returned, and is changed in a way that does not tell which one it is",
+            "return its attributes",
+        )
+
+
+def may_be_cell(cls: Any) -> bool:
+    """Whether the objects of a class can be memory: nothing but attributes that are set as usual."""
+    plain = cls is types.SimpleNamespace or is_plain_class(cls)
+    return plain and not is_frozen(cls) and not issubclass(cls, BaseException)
+
+
+def name_cells(values: Iterable[Value]) -> None:
+    """Objects that have no name of the user's are called after their class."""
+    for v in values:
+        if v.name is None and isinstance(v.type, Fields) and isinstance(v.owner, Apply):
+            v.name = v.type.cls.__name__.lower()
+
+
+def holds_cell(t: Type) -> bool:
+    """Whether an object that is memory is in a value of this type."""
+    return isinstance(t, Fields) or any(map(holds_cell, inner_types(t)))
+
+
+def inner_types(t: Type) -> list[Type]:
+    """The types of what is in a value of this type."""
+    if isinstance(t, Optional):
+        return [t.inner]
+    if isinstance(t, List) and t.elts is None:
+        return [t.elem] if t.elem is not None else []
+    return list(parts_of(t))
+
+
+def depth_of(cls: Any, t: Type) -> int:
+    """How many objects of this class are inside each other in a value of this type."""
+    deepest = max((depth_of(cls, e) for e in inner_types(t)), default=0)
+    return deepest + (isinstance(t, Fields) and t.cls is cls)
