@@ -135,6 +135,7 @@ def opened(core: Core, value: Value, param: str) -> Value:
             return new_list(core, items, param)
         return core.display_list((param, core.counter), items)  # type: ignore[attr-defined,no-any-return]
     if record is not None and record.cls in core.session.cells:
+        core.state.distinct = True
         return core.new_cell((param, core.counter), record.cls, dict(zip(record.names, items)))  # type: ignore[attr-defined,no-any-return]
     if record is None or is_frozen(record.cls):
         return rebuilt(core, t, [opened(core, v, param) for v in items])

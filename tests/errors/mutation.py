@@ -90,3 +90,43 @@ def catches_what_a_recursion_raises(x, n):
         return descend(x, n)
     except ValueError:
         return x * x
+
+
+class Node:
+    def __init__(self, value):
+        self.value = value
+        self.left = None
+        self.right = None
+
+
+def inserted(node, value):
+    if node is None:
+        return Node(value)
+    if value < node.value:
+        node.left = inserted(node.left, value)
+    else:
+        node.right = inserted(node.right, value)
+    return node
+
+
+@mistake(V)
+def tree_that_grows(x):
+    root = None
+    for value in x:
+        root = inserted(root, value)
+    return root.value**2
+
+
+@fixed("tree_that_grows", V)
+def tree_as_lists_of_places(x):
+    left, right = [-1] * len(x), [-1] * len(x)
+    for k in range(1, len(x)):
+        at, parent = 0, 0
+        while at >= 0:
+            parent = at
+            at = left[at] if x[k] < x[at] else right[at]
+        if x[k] < x[parent]:
+            left[parent] = k
+        else:
+            right[parent] = k
+    return x[0] ** 2 + x[right[0]]
