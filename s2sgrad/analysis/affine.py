@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.analysis.layout import Layout
-from s2sgrad.ir.ops import Apply, Block, For, If, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, For, If, Op, Value, While, With
 from s2sgrad.ir.types import Array, Scalar, Sym, Tuple, Type
 from s2sgrad.rules import core, operators
 
@@ -190,6 +190,8 @@ class Facts:
 
     def _of_block(self, block: Block) -> list[Fact]:
         op = self.layout.owner[block]
+        if isinstance(op, With):
+            return []
         if isinstance(op, If):
             return self._condition(op.operands[0], block is op.blocks[0], lambda v: v)
         if isinstance(op, For):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from s2sgrad.analysis.alias import Aliases, Node, is_basic_index
-from s2sgrad.ir.ops import Apply, Call, For, Function, Op, Return, Value, callees, walk
+from s2sgrad.ir.ops import Apply, Call, For, Function, Op, Return, Value, With, callees, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, List, Number, Opaque, Optional
-from s2sgrad.rules import adjoint, core
+from s2sgrad.rules import adjoint, contexts, core
 
 
 class Effects:
@@ -74,11 +74,14 @@ class Effects:
     def _own_effect(self, op: Op) -> bool:
         if isinstance(op, Apply):
             return op.row.effect
+        if isinstance(op, With):
+            return contexts.is_observable(op)
         if isinstance(op, Call):
             if op.callee not in self._callees:
                 bodies = [op.callee, *callees(op.callee)]
                 self._callees[op.callee] = any(
-                    isinstance(o, Apply) and o.row.effect for f in bodies for o in walk(f.body)
+                    isinstance(o, Apply) and o.row.effect or isinstance(o, With) and contexts.is_observable(o)
+                    for f in bodies for o in walk(f.body)
                 )
             return self._callees[op.callee]
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from s2sgrad.ir.ops import Apply, Block, Call, Op, Value
+from s2sgrad.ir.ops import Apply, Block, Call, Op, Value, With
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import (
     Array,
@@ -26,7 +26,7 @@ LISTS = 2  # entries of lists and dicts
 ALL = ARRAYS | LISTS
 
 _DISPLAYS = (Form.TUPLE, Form.LIST, Form.DICT, Form.SLICE, Form.NOTHING)
-_STATEMENTS = (Form.SET_ITEM, Form.AUG_ITEM, Form.AUG, Form.ASSERT, Form.RAISE, Form.ATTEMPT)
+_STATEMENTS = (Form.SET_ITEM, Form.AUG_ITEM, Form.AUG, Form.ASSERT, Form.RAISE, Form.ATTEMPT, Form.ENTERED)
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,11 @@ def effect_of(op: Op) -> Effect:
     """The effect of one op, without that of the blocks it owns."""
     if isinstance(op, Call):
         return Effect(ALL, ALL, True)
+    if isinstance(op, With):
+        manager = op.operands[0].owner
+        if isinstance(manager, Apply) and manager.row.pure and not manager.row.helper:
+            return Effect(ordered=True)
+        return Effect(ALL, ALL, True)  # a file, a lock: what it does is not known
     if not isinstance(op, Apply):
         return Effect()
     row = op.row

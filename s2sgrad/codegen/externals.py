@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import builtins
 import dataclasses
+import inspect
 import math
 import re
+import sys
 import types
 from collections.abc import Sequence
 from typing import Any
@@ -181,6 +183,10 @@ class Externals:
         if isinstance(value, types.ModuleType):
             self.modules[value.__name__] = value.__name__
             return syntax.dotted(value.__name__)
+        path = _standard(value)
+        if path is not None:
+            self.modules[path.rpartition(".")[0]] = path.rpartition(".")[0]
+            return syntax.dotted(path)
         return self.by_name(value, name if isinstance(name, str) and name.isidentifier() else _describe(value))
 
     def _dtype(self, value: np.dtype[Any]) -> ast.expr:
@@ -210,6 +216,21 @@ def only_keeps(record: Record) -> bool:
 
 def _describe(value: Any) -> str:
     return f"{type(value).__name__.lower()}_value"
+
+
+def _standard(value: Any) -> str | None:
+    """The dotted name of a class or function of the standard library."""
+    if not isinstance(value, type | types.FunctionType | types.BuiltinFunctionType) or inspect.ismethod(value):
+        return None
+    module = getattr(value, "__module__", None) or ""
+    module = {"_io": "io", "_thread": "threading", "_decimal": "decimal"}.get(module, module)
+    if module.partition(".")[0] not in sys.stdlib_module_names or module.startswith("_"):
+        return None
+    held = vars(sys.modules.get(module, types))
+    name = value.__name__
+    if held.get(name) is not value:
+        name = next((n for n, v in held.items() if v is value and not n.startswith("_")), "")
+    return f"{module}.{name}" if name else None
 
 
 def _importable(path: str, value: Any) -> bool:

@@ -35,6 +35,7 @@ from s2sgrad.ir.ops import (
     Return,
     Value,
     While,
+    With,
     Yield,
 )
 from s2sgrad.ir.row import Form
@@ -291,9 +292,11 @@ class Folding:
         cond = self.facts.resolve(op.operands[0])
         before = (self.arrays_epoch, self.lists_epoch)
         tree = self.absorb(op, [cond], depth, 4)
-        effect = Effect()
+        effect = effect_of(op)
         for inner in op.blocks:
             effect |= effect_of_block(inner)
+        if isinstance(op, With):
+            self.enter(effect)
         for inner in op.blocks:
             self.block(inner, depth + 1)
         kind = self.expression_kind(op, effect)
@@ -347,7 +350,9 @@ class Folding:
     def expression_kind(self, op: If, effect: Effect) -> str | None:
         """'and', 'or' or 'if' where the op reads better as an expression than as a statement."""
         live = self.live_results(op)
-        if len(live) != 1 or effect.ordered or not all(self.is_expression(b) for b in op.blocks):
+        if isinstance(op, With) or len(live) != 1 or effect.ordered:
+            return None
+        if not all(self.is_expression(b) for b in op.blocks):
             return None
         result, cond = live[0], self.facts.resolve(op.operands[0])
         if asks_attempt(cond):

@@ -64,7 +64,17 @@ class Attempt:
     span: Span | None = None
 
 
-Node = Line | Remark | Branch | Loop | Attempt
+@dataclass
+class Within:
+    """with: the manager, and what `as` names, if anything reads it."""
+
+    manager: ast.expr
+    name: str | None
+    body: list[Node] = field(default_factory=list)
+    span: Span | None = None
+
+
+Node = Line | Remark | Branch | Loop | Attempt | Within
 
 
 def with_joined_tapes(nodes: Sequence[Node]) -> list[Node]:
@@ -136,6 +146,8 @@ def without_comments(nodes: Sequence[Node]) -> list[Node]:
         if isinstance(node, Branch | Loop):
             node.body = without_comments(node.body)
             node.orelse = without_comments(node.orelse)
+        if isinstance(node, Within):
+            node.body = without_comments(node.body)
         if isinstance(node, Attempt):
             node.handler = without_comments(node.handler)
             node.orelse = without_comments(node.orelse)
@@ -156,6 +168,8 @@ def leaves(nodes: Sequence[Node]) -> bool:
     last = nodes[-1]
     if isinstance(last, Line):
         return isinstance(last.node, ast.Return | ast.Break | ast.Raise)
+    if isinstance(last, Within):
+        return leaves(last.body)
     if isinstance(last, Attempt):
         return leaves(last.handler) and (leaves(last.body) or leaves(last.orelse))
     return isinstance(last, Branch) and leaves(last.body) and leaves(last.orelse)
@@ -167,6 +181,7 @@ def breaks(nodes: Sequence[Node]) -> bool:
         isinstance(n, Line) and isinstance(n.node, ast.Break)
         or isinstance(n, Branch) and (breaks(n.body) or breaks(n.orelse))
         or isinstance(n, Loop) and breaks(n.orelse)
+        or isinstance(n, Within) and breaks(n.body)
         or isinstance(n, Attempt) and (breaks(n.handler) or breaks(n.orelse))
         for n in nodes
     )
@@ -181,6 +196,9 @@ def nodes_of(nodes: Sequence[Node]) -> Iterator[ast.AST]:
             yield n.test if isinstance(n, Branch) else n.header
             yield from nodes_of(n.body)
             yield from nodes_of(n.orelse)
+        elif isinstance(n, Within):
+            yield n.manager
+            yield from nodes_of(n.body)
         elif isinstance(n, Attempt):
             for part in (n.body, n.handler, n.orelse):
                 yield from nodes_of(part)
@@ -214,6 +232,8 @@ class Lines:
                 self.branch(node, depth)
             elif isinstance(node, Attempt):
                 self.attempt(node, depth)
+            elif isinstance(node, Within):
+                self.within(node, depth)
             else:
                 self.loop(node, depth)
 
@@ -239,6 +259,18 @@ class Lines:
         if not is_empty(node.orelse):
             self.add(depth, "else:")
             self.block(node.orelse, depth + 1)
+
+    def within(self, node: Within, depth: int) -> None:
+        items = []
+        while True:
+            name = f" as {node.name}" if node.name else ""
+            items.append(expression_text(node.manager) + name)
+            inner = node.body[0] if len(node.body) == 1 else None
+            if not isinstance(inner, Within) or sum(map(len, items)) > 60:
+                break
+            node = inner
+        self.add(depth, f"with {', '.join(items)}:", node.span)
+        self.block(node.body, depth + 1)
 
     def loop(self, node: Loop, depth: int) -> None:
         header = expression_text(node.header)

@@ -134,7 +134,7 @@ class Liveness:
         self.read(op.operands[0], block, at)
         live = [k for k, r in enumerate(op.results) if self.facts.used(r)]
         writes = []
-        for inner in op.blocks:
+        for inner in op.sides:
             self.position += 2
             self.block(inner)
             at_end = self.next()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from s2sgrad.codegen.facts import Facts, constant_of
 from s2sgrad.codegen.folding import Folding
-from s2sgrad.ir.ops import Apply, Block, Comment, For, Function, If, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, Comment, For, Function, If, Op, Value, While, With
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,33 @@ class Shapes:
         last = self.last_statement(block)
         if not isinstance(last, If) or v.owner is not last or last in self.folding.chosen or self.facts.count(v) != 1:
             return None
+        if isinstance(last, With) and (last.mirror is not None or not self._may_end_in(last)):
+            return None
         return last, last.results.index(v)
+
+    def _may_end_in(self, context: With) -> bool:
+        """Whether what ends the block around a `with` computes nothing: then it may stand in it."""
+        block: Block = self.facts.home[context]
+        while True:
+            values = [self.facts.resolve(v) for v in block.terminator.operands]
+            if not all(v in self.dissolved or v not in self.folding.inline or constant_of(v)[0] for v in values):
+                return False
+            owner = self.facts.parent.get(block)
+            if not isinstance(owner, If):
+                return True
+            block = self.facts.home[owner]
+
+    def breaks_in_context(self, loop: For | While) -> bool:
+        """Whether a `break` of the loop stands in a `with`."""
+        return any(isinstance(op, With) and op in self.exits for op in _branches(loop.body))
 
     def _stop(self, block: Block, v: Value) -> bool:
         found = self._tail(block, v)
         if found is None:
             return False
         op, k = found
-        values = [self.facts.resolve(b.terminator.operands[k]) for b in op.blocks]
-        inner = [self._stop(b, value) for b, value in zip(op.blocks, values)]
+        values = [self.facts.resolve(b.terminator.operands[k]) for b in op.sides]
+        inner = [self._stop(b, value) for b, value in zip(op.sides, values)]
         if not any(inner) and not any(constant_of(value)[0] for value in values):
             return False
         self.exits[op] = k
@@ -74,7 +92,7 @@ class Shapes:
             return
         self.exits[op] = k
         self.dissolved.add(op.results[k])
-        for b in op.blocks:
+        for b in op.sides:
             self._returned(b, b.terminator.operands[k])
 
     # loops that are left early ----------------------------------------------------------------------------------------
@@ -87,7 +105,7 @@ class Shapes:
         v = self.facts.resolve(v)
         if v in self.dissolved and isinstance(v.owner, If):
             k = self.exits[v.owner]
-            return sum(self._sites(b, b.terminator.operands[k]) for b in v.owner.blocks)
+            return sum(self._sites(b, b.terminator.operands[k]) for b in v.owner.sides)
         known, value = constant_of(v)
         return int(bool(value)) if known else 1
 
@@ -102,3 +120,12 @@ class Shapes:
         if isinstance(maker, Apply) and maker.row.symbol.strip() == "not" and cond in self.folding.inline:
             cond, sides = self.facts.resolve(maker.operands[0]), op.blocks[::-1]
         return Choice(op, sides[0], sides[1]) if cond is stopped else None
+
+
+def _branches(block: Block) -> Iterator[Op]:
+    """The branches in a block, without those of the loops in it."""
+    for op in block.ops:
+        if isinstance(op, If):
+            yield op
+            for inner in op.blocks:
+                yield from _branches(inner)

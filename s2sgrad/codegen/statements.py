@@ -14,11 +14,11 @@ from s2sgrad.codegen.expressions import Expressions
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, is_undefined
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.codegen.headers import Headers
-from s2sgrad.codegen.layout import Attempt, Branch, Line, Loop, Node, Remark, breaks, is_empty, leaves, nodes_of
+from s2sgrad.codegen.layout import Attempt, Branch, Line, Loop, Node, Remark, Within, breaks, is_empty, leaves, nodes_of
 from s2sgrad.codegen.names import Names
 from s2sgrad.codegen.shapes import Choice, Shapes
 from s2sgrad.errors import Span
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Value, While, With
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Opaque, Scalar
 
@@ -103,6 +103,8 @@ class Statements:
         span = _span(op)
         if isinstance(op, Apply) and op.row.form is Form.ATTEMPT:
             return [self.attempt(op)]
+        if isinstance(op, Apply) and op.row.form is Form.ENTERED:
+            return []  # it stands in the header
         if isinstance(op, Apply) and is_statement(op):
             return [Line(self.statement(op), span)]
         result = op.results[0] if op.results else None
@@ -186,8 +188,20 @@ class Statements:
         if op in self.folding.chosen:
             result = self.folding.live_results(op)[0]
             return [Line(self.assign(result, op), _span(op))]
+        if isinstance(op, With):
+            return self.with_(op, lambda values: self.copies(op.results, values))
         then, orelse = (self.block(b, lambda values: self.copies(op.results, values)) for b in op.blocks)
         return self.branch(op, then, orelse)
+
+    def with_(self, op: With, finish: Finish) -> list[Node]:
+        block = op.blocks[0]
+        named = next((o.results[0] for o in block.ops if isinstance(o, Apply) and o.row.form is Form.ENTERED), None)
+        name = self.name(named) if named is not None and self.facts.used(named) else None
+        body = self.block(block, finish)
+        state = self.facts.resolve(op.operands[0]).owner
+        if is_empty(body) and isinstance(state, Apply) and state.row.pure:
+            return []
+        return [Within(self.expressions.value(op.operands[0]), name, body, _span(op))]
 
     def branch(self, op: If, then: list[Node], orelse: list[Node]) -> list[Node]:
         if is_empty(then) and is_empty(orelse):
@@ -212,6 +226,8 @@ class Statements:
     def leaving(self, op: If, end: Callable[[dict[Value, Value]], list[Node]]) -> list[Node]:
         """An `If` that ends its block: a branch that leaves needs no `else`."""
         after = self.after(op, end)
+        if isinstance(op, With):
+            return self.with_(op, after)
         then, orelse = (self.block(b, after) for b in op.blocks)
         if leaves(then) and not is_empty(then):
             return [*self.branch(op, then, []), *orelse]
@@ -231,6 +247,8 @@ class Statements:
         sample = left()
         if not leaves(sample) or breaks(sample) or (len(sample) > 2 and self.shapes.break_sites(op) > 1):
             return None
+        if not all(map(_only_names, sample)) and self.shapes.breaks_in_context(op):
+            return None
         return self.loop(op, left) + self.block(choice.ended, after)
 
     def loop_with_else(self, op: For | While, choice: Choice) -> list[Node] | None:
@@ -244,7 +262,10 @@ class Statements:
 
         if isinstance(op, While) and op not in self.folding.tests:
             return None  # the test stands in the body and ends the loop by `break` too
-        if len(left()) > 2 and self.shapes.break_sites(op) > 1:
+        sample = left()
+        if len(sample) > 2 and self.shapes.break_sites(op) > 1:
+            return None
+        if not all(map(_only_names, sample)) and self.shapes.breaks_in_context(op):
             return None
         nodes = self.loop(op, left)
         ended = self.block(choice.ended, after)
@@ -320,6 +341,13 @@ class Statements:
 def _targets(node: ast.stmt) -> list[ast.Name]:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
     return [n for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+
+
+def _only_names(node: Node) -> bool:
+    """Whether a statement computes nothing, and so may stand in a `with` behind which it belongs."""
+    statement = node.node if isinstance(node, Line) else None
+    value = statement.value if isinstance(statement, ast.Return | ast.Assign) else None
+    return isinstance(value, ast.Name | ast.Constant) or isinstance(statement, ast.Return) and value is None
 
 
 def _span(op: Op | Block | None) -> Span | None:

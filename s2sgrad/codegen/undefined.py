@@ -50,7 +50,7 @@ class Undefined:
             for inner in op.blocks:
                 found += self._walk(inner)
             if isinstance(op, If):
-                for inner in op.blocks:
+                for inner in op.sides:
                     for result, v in zip(op.results, inner.terminator.operands):
                         self._flow(v, result)
             elif isinstance(op, For | While):

@@ -52,6 +52,7 @@ class Branches(Core):
         self.outer_trials: list[Any] = []  # those around a function of its own
         self.unhandled: list[Any] = []  # those whose bodies are over, and whose handlers are not
         self.tries = False  # whether there is any
+        self.error_modes: dict[str, str] = {}  # by part, where an np.errstate around says something
         self.handling: list[Any] = []  # the exceptions whose handlers are being lowered
         self.facts: list[Fact] = []  # the conditions of the branches that are being lowered
         self.passing: set[int] = set()  # exit codes in use for what leaves loops over generators
@@ -92,10 +93,11 @@ class Branches(Core):
         return self.merged(cond, blocks, deltas, flows)
 
     def merged(
-        self, cond: Value, blocks: tuple[Block, Block], deltas: list[dict[Key, Value]], flows: list[Flow]
+        self, cond: Value, blocks: tuple[Block, Block], deltas: list[dict[Key, Value]], flows: list[Flow],
+        kind: type[If] = If,
     ) -> Flow:
         """The `If` of two sides that have been lowered."""
-        op = If(cond, *blocks, self.b.span)
+        op = kind(cond, *blocks, self.b.span)
         merge = Merge(self, op, (not flows[0].codes, not flows[1].codes), deltas)
         codes = tuple(sorted({*flows[0].codes, *flows[1].codes}))
         flow = DEAD if not codes else Flow(codes)
@@ -107,7 +109,7 @@ class Branches(Core):
                 None,
                 Scalar("b") if len(codes) == 2 else INT,
             )
-        if merge.dead[0] is not merge.dead[1]:
+        if merge.dead[0] is not merge.dead[1] and kind is If:
             self.facts.append((cond, merge.dead[1]))
         merged = merge_flags(self, merge, deltas)
         done = {key for key, _ in merged}

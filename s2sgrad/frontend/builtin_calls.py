@@ -400,17 +400,13 @@ def _getattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
 
 @special(print)
 def _print(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    if any(not static_value(v.type)[0] for v in keywords.values()):
+    if any(not static_value(v.type)[0] and not isinstance(v.type, Opaque) for v in keywords.values()):
         low.fail("print() with keywords that are not literals", "use an f-string")
     args = [low.shown(low.materialised(a)) for a in args]
     if any(isinstance(a.type, Bottom) for a in args):
         return low.bottom()
-    return low.apply(rows.print_, [low.text_of(a, "__str__") for a in args])
-
-
-@special(np.seterr)
-def _errstate(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    return low.const(None)
+    params = (*["items"] * len(args), *keywords)
+    return low.apply(rows.print_, [*(low.text_of(a, "__str__") for a in args), *keywords.values()], params)
 
 
 assert numpy_sources and pieces and random_calls and splitting  # they enter their handlers when they are imported

@@ -197,7 +197,8 @@ class Calls(Inlining):
         refuse_known(self, obj)
         name = getattr(obj, "__name__", None) or type(obj).__name__
         if any(obj is banned for banned in _BANNED):
-            self.fail(f"{name}() is not supported", "write what it does in plain Python")
+            rewrite = "open it by `with open(...) as f:`" if obj is open else "write what it does in plain Python"
+            self.fail(f"{name}() is not supported", rewrite)
         wrapped = getattr(obj, "__wrapped__", None)
         call = None if isinstance(obj, type) else getattr(type(obj), "__call__", None)  # noqa: B004
         in_python = any(isinstance(f, types.FunctionType) for f in (obj, call))
@@ -245,9 +246,10 @@ class Calls(Inlining):
                 f"{name} cannot be looked into, and might change the array or container that it is given",
                 "write it in Python and NumPy, or pass it a copy of its own, made before the function is called",
             )
-        if keywords:
-            self.fail(f"keywords in a call of {name}, which cannot be looked into", "pass the arguments by position")
-        return self.apply(rows.call_opaque, [fn, *args])
+        if "args" in keywords or "fn" in keywords:
+            self.fail(f"the keyword `args` or `fn` in a call of {name} is not supported", "pass it by position")
+        params = ("fn", *["args"] * len(args), *keywords)
+        return self.apply(rows.call_opaque, [fn, *args, *keywords.values()], params=params)
 
     def call_composite(self, made_of: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """A function of NumPy that is defined by code of ours; its places are those of the call."""

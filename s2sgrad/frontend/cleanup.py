@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from s2sgrad.ir.clone import rewrite_operands
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Value, While, With, walk
+from s2sgrad.rules import contexts
 
 _MAX_ROUNDS = 20
 
@@ -149,6 +150,8 @@ class _Liveness:
 
     def branch(self, op: If) -> bool:
         kept = [self.block(b) for b in op.blocks]
+        if isinstance(op, With):
+            kept.append(contexts.is_observable(op))
         if any(kept):
             self.todo.append(op.operands[0])
         for k, r in enumerate(op.results):
@@ -218,7 +221,7 @@ class _Sweep:
         if isinstance(op, If):
             keep = [r in self.live for r in op.results]
             self.filter(op, keep, lambda values: [v for v, k in zip(values, keep) if k])
-            empty = all(len(b.ops) == 1 for b in op.blocks)
+            empty = all(len(b.ops) == 1 for b in op.sides) and not (isinstance(op, With) and contexts.is_observable(op))
             return bool(op.results) or not empty
         assert isinstance(op, For | While)
         carried = [r in self.live or a in self.live for r, a in zip(op.carried_results, op.carried_args)]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import types
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import gast
-import numpy as np
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.errstates import ErrorStates
 from s2sgrad.frontend.exceptions import Classes, Trial
-from s2sgrad.frontend.generators import Generators
+from s2sgrad.frontend.managers import is_opaque_manager
 from s2sgrad.frontend.objects import record_class
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.sources import Generated
@@ -55,7 +54,7 @@ class ManagerFunction:
     closure: Value
 
 
-class Contexts(Generators):
+class Contexts(ErrorStates):
     """`with` statements."""
 
     def stmt_with(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
@@ -68,7 +67,7 @@ class Contexts(Generators):
         if not items:
             return self.block(stmt.body)
         item = items[0]
-        manager = self.expr(item.context_expr)
+        manager = self.manager_of(item.context_expr)
 
         def body(value: Value) -> Flow:
             if item.optional_vars is not None:
@@ -88,6 +87,8 @@ class Contexts(Generators):
             return self.recode(flow, {code: 0 for code in trial.codes.values()})
         if isinstance(obj, Managed):
             return self.within(trial, lambda: self.with_generator(obj.generated, body))
+        if is_opaque_manager(manager):
+            return self.with_opaque(manager, body)
         leave = self.exit_function(manager)
         if _looks_at_exceptions(leave):
             trial.handlers, trial.named = [(BaseException,)], [True]
@@ -105,8 +106,8 @@ class Contexts(Generators):
         found = getattr(cls, "__exit__", None)
         if not isinstance(found, types.FunctionType) or not hasattr(cls, "__enter__"):
             self.fail(
-                "this context manager cannot be looked into",
-                "use one that is written in Python, or do what is needed before and after",
+                "this is no context manager: it has no __enter__ and __exit__",
+                "give `with` a context manager, or do what is needed before and after",
             )
         return load(found).node
 
@@ -208,22 +209,6 @@ def _suppress(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
 def _contextmanager(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     known, obj = static_value(args[0].type)
     return low.holder(ManagerFunction(args[0])) if known and isinstance(obj, Closure) else None
-
-
-@special(np.errstate)
-def _errstate(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-    for v in keywords.values():
-        if low.known(v, "how errors are treated") in ("raise", "call"):
-            low.fail(
-                "np.errstate that raises or calls is not supported: no operation of NumPy is watched",
-                "leave the context out, and test the result with np.isfinite",
-            )
-    return low.holder(Idle(low.const(None)))  # type: ignore[no-any-return]
-
-
-@special(np.printoptions, warnings.catch_warnings)
-def _idle(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-    return low.holder(Idle(low.const(None)))  # type: ignore[no-any-return]
 
 
 compound(gast.With)(Contexts.stmt_with)

@@ -152,6 +152,7 @@ class Recursion(Comprehensions):
         before, sites = list(self.specialised), self.argument_sites
         saved = (self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll)
         blocks, trials, outer_trials = self.blocks, self.trials, self.outer_trials
+        modes, self.error_modes = self.error_modes, {}  # those of its caller now, which are others in other calls
         self.trials, self.outer_trials = [], [*outer_trials, *trials]  # an exception leaves it as a function
         mark, calls_mark = len(self.problems), len(self.calls)
         for _ in range(20):
@@ -171,7 +172,7 @@ class Recursion(Comprehensions):
                 result = self.inline_body(replace(call, key=(call.key, "own"), bound=bound))
             except BaseException:
                 self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
-                self.trials, self.outer_trials = trials, outer_trials
+                self.trials, self.outer_trials, self.error_modes = trials, outer_trials, modes
                 raise
             finally:
                 self.blocks = blocks
@@ -192,7 +193,7 @@ class Recursion(Comprehensions):
             del self.problems[mark:], self.calls[calls_mark:]
             for k in [k for k in self.specialised if k not in before]:
                 del self.specialised[k]
-        self.trials, self.outer_trials = trials, outer_trials
+        self.trials, self.outer_trials, self.error_modes = trials, outer_trials, modes
         spec.captures = [(f, n) for f, n, _ in state.captures.values()]
         spec.capture_types = [v.type for _, _, v in state.captures.values()]
         spec.state = state

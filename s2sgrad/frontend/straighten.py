@@ -10,7 +10,7 @@ import operator
 from typing import Any
 
 from s2sgrad.ir.clone import Mapping, clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, With, Yield, walk
 from s2sgrad.ir.row import Form, Row
 from s2sgrad.rules import core as rows
 
@@ -31,7 +31,7 @@ def _block(block: Block) -> None:
     k = 0
     while k < len(block.ops):
         op = block.ops[k]
-        while isinstance(op, If) and _join_next(block, k, op):
+        while isinstance(op, If) and not isinstance(op, With) and _join_next(block, k, op):
             pass
         k += 1
 
@@ -40,7 +40,7 @@ def _join_next(block: Block, k: int, first: If) -> bool:
     """Join a branch with the next one, if only questions about its results stand between them."""
     between: list[Op] = []
     for op in block.ops[k + 1 :]:
-        if isinstance(op, If):
+        if isinstance(op, If) and not isinstance(op, With):
             break
         if not (isinstance(op, Const) or (isinstance(op, Apply) and _is_question(op.row))):
             return False

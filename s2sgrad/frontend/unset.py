@@ -14,7 +14,7 @@ import gast
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.state import Key, Poisoned
-from s2sgrad.ir.ops import UNDEFINED, Apply, Const, For, If, Source, Value, While
+from s2sgrad.ir.ops import UNDEFINED, Apply, Const, For, If, Source, Value, While, With
 from s2sgrad.ir.row import Form, static_value
 from s2sgrad.ir.types import BOOL, Array, Bottom, List, Scalar, Tuple
 from s2sgrad.rules import core as rows
@@ -186,7 +186,8 @@ class _Known:
             sides = [s for s in (0, 1) if _may(op.blocks[s].terminator.operands[k], holds)]
             if len(sides) == 1:
                 (side,) = sides
-                self.learn(op.operands[0], lambda c: bool(c) is (side == 0))
+                if not isinstance(op, With):
+                    self.learn(op.operands[0], lambda c: bool(c) is (side == 0))
                 self.learn(op.blocks[side].terminator.operands[k], holds)
         elif isinstance(op, Apply) and op.row is rows.not_:
             self.learn(op.operands[0], lambda c: holds(not c))
@@ -206,6 +207,7 @@ class _Known:
             k = op.results.index(flag)
             cond = self.truths.get(_key(op.operands[0]))
             sides = (0, 1) if cond is None else (0 if cond else 1,)
+            sides = (0,) if isinstance(op, With) else sides
             return all(self.at(op, s).proves(op.blocks[s].terminator.operands[k]) for s in sides)
         if isinstance(op, For | While):
             return self.proves_after(op, flag)
@@ -215,6 +217,8 @@ class _Known:
         """What is known on one side of a branch."""
         known = _Known()
         known.truths = dict(self.truths)
+        if isinstance(op, With):
+            return known
         known.learn(op.operands[0], lambda c: bool(c) is (side == 0))
         return known
 

@@ -126,6 +126,25 @@ class If(Op):
     def __init__(self, cond: Value, then: Block, orelse: Block, span: Span | None = None) -> None:
         super().__init__([cond], span, (then, orelse))
 
+    @property
+    def sides(self) -> tuple[Block, ...]:
+        """The blocks that may run."""
+        return self.blocks
+
+
+class With(If):
+    """A context: `operands[0]` is the manager, the first block runs in it, the second one never.
+
+    It is an `If` to whatever only follows values through blocks; that nothing moves into or out of the block, and that
+    the block never goes without its manager, is up to those who move things.
+    """
+
+    __slots__ = ()
+
+    @property
+    def sides(self) -> tuple[Block, ...]:
+        return self.blocks[:1]
+
 
 @dataclass(frozen=True)
 class Source:

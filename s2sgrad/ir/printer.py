@@ -15,6 +15,7 @@ from s2sgrad.ir.ops import (
     Return,
     Value,
     While,
+    With,
     Yield,
     callees,
 )
@@ -73,6 +74,10 @@ class Printer:
             self.emit(indent, f"# {op.text}")
         elif isinstance(op, Yield | Return):
             self.emit(indent, f"{type(op).__name__.lower()} {', '.join(uses)}".rstrip())
+        elif isinstance(op, With):
+            self.emit(indent, f"with {uses[0]}")
+            self.block(op.blocks[0], indent + 1)
+            self.results(op, indent)
         elif isinstance(op, If):
             self.emit(indent, f"if {uses[0]}")
             self.block(op.blocks[0], indent + 1)

@@ -33,6 +33,7 @@ class Form(Enum):
     ASSERT = "assert"
     RAISE = "raise"
     ATTEMPT = "attempt"  # try: ... except: whether `attempts` raises `catches`
+    ENTERED = "entered"  # what the `as` of a `with` names
     NOTHING = "nothing"  # prints as its operand: a mark for the compiler only
 
 

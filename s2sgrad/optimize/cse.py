@@ -13,12 +13,12 @@ from typing import Any
 
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects, is_view
-from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, With
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Entries, List, Number, Opaque, Scalar, Slice, is_mutable
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_shape import BLANKS
-from s2sgrad.rules import core
+from s2sgrad.rules import contexts, core
 
 
 def cse(fn: Function) -> None:
@@ -35,6 +35,7 @@ class _Merger:
         self.versions: dict[Node, int] = {}
         self.clock = 0
         self.scopes: list[dict[Hashable, Value]] = []
+        self.floor = 0  # what stands in a `with` is computed there: the scopes below do not count
         self.returned = self.effects.deep(fn.returned)
 
     def run(self) -> None:
@@ -73,7 +74,11 @@ class _Merger:
         for inner in op.blocks:
             if isinstance(op, For | While):
                 self.bump(op)
+            floor = self.floor
+            if isinstance(op, With) and (contexts.is_observable(op) or contexts.raises(op)):
+                self.floor = len(self.scopes)
             self.block(inner)
+            self.floor = floor
             if isinstance(op, If):
                 self.versions = dict(before)
 
@@ -87,7 +92,8 @@ class _Merger:
         key = self.key(op)
         if key is None:
             return False
-        for scope in reversed(self.scopes):
+        free = isinstance(op, Const) or isinstance(op, Apply) and op.row.cost == "free"
+        for scope in reversed(self.scopes if free else self.scopes[self.floor :]):
             if (found := scope.get(key)) is not None:
                 (result,) = op.results
                 if op.mirror is None and found.name is not None and result.name not in (None, found.name):

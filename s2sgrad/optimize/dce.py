@@ -11,8 +11,9 @@ from __future__ import annotations
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects
 from s2sgrad.analysis.layout import Layout
-from s2sgrad.ir.ops import Block, Comment, For, Function, If, Op, Return, Value, While, Yield, walk
+from s2sgrad.ir.ops import Block, Comment, For, Function, If, Op, Return, Value, While, With, Yield, walk
 from s2sgrad.optimize.rewrite import Substitution, each_function
+from s2sgrad.rules import contexts
 
 
 def dce(fn: Function) -> None:
@@ -43,8 +44,9 @@ def _collapse(block: Block, sub: Substitution) -> None:
         for inner in op.blocks:
             _collapse(inner, sub)
         if isinstance(op, If):
+            inside = {o for o in walk(op.blocks[0])} if isinstance(op, With) else set()
             for r, a, b in zip(op.results, *(b.terminator.operands for b in op.blocks)):
-                if sub(a) is sub(b):
+                if sub(a) is sub(b) or isinstance(op, With) and sub(a).owner not in inside and sub(a).owner is not None:
                     sub.replace(r, a)
         elif isinstance(op, For | While):
             for k, (init, y) in enumerate(zip(op.inits, op.carried_yields)):
@@ -70,6 +72,8 @@ class _Marks:
     def run(self) -> None:
         external = self.effects.external()
         for op in walk(self.fn.body):
+            if isinstance(op, With) and contexts.is_observable(op):
+                self.todo.append(op)
             if op.blocks:
                 continue
             for node in self.effects.writes(op):

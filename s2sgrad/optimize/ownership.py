@@ -247,8 +247,8 @@ class _Owner:
 def passes_on(op: Op) -> list[tuple[Value, list[Value]]]:
     """(value, the values that it may be) for what branches and loops pass on."""
     if isinstance(op, If):
-        yields = [b.terminator.operands for b in op.blocks]
-        return [(r, [a, b]) for r, a, b in zip(op.results, *yields)]
+        yields = [b.terminator.operands for b in op.sides]
+        return [(r, list(values)) for r, *values in zip(op.results, *yields)]
     if isinstance(op, For | While):
         out = []
         for k, (init, y) in enumerate(zip(op.inits, op.carried_yields)):

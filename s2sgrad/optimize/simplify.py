@@ -15,7 +15,7 @@ import numpy as np
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects
 from s2sgrad.ir.build import positional, type_of_constant
-from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, walk
+from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, With, walk
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Entries, Map, Scalar, Static, Tuple, is_mutable
 from s2sgrad.optimize.dce import collapse
@@ -186,7 +186,7 @@ class Simplifier:
     def ops(self, ops: list[Op]) -> None:
         for op in ops:
             op.operands = [self.sub(v) for v in op.operands]
-            if isinstance(op, If) and self.decided(op):
+            if isinstance(op, If) and not isinstance(op, With) and self.decided(op):
                 continue
             for inner in op.blocks:
                 if not isinstance(op, If):

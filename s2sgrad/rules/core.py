@@ -370,7 +370,9 @@ def _infer_contains(site: Site) -> Type:
 
 
 in_ = register(Row("in", None, ("item", "container"), _infer_contains, form=Form.COMPARE, symbol="in", cost="cheap"))
-print_ = register(Row("print", builtins.print, ("*items",), always(NONE), effect=True))
+print_ = register(Row(
+    "print", builtins.print, ("*items",), always(NONE), keywords=("sep", "end", "file", "flush"), effect=True,
+))
 check_unpacking = register(Row(
     "check_unpacking", helpers.check_unpacking, ("x", "count"), always(NONE), effect=True, shape_only=("x",),
     helper="check_unpacking",

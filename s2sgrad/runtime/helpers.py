@@ -223,3 +223,20 @@ def check_strict(*sequences: Any) -> None:
     for k, x in enumerate(sequences[1:], 2):
         if len(x) != first:
             raise ValueError(f"zip() argument {k} is {'shorter' if len(x) < first else 'longer'} than argument 1")
+
+
+def propagating(manager: Any) -> Any:
+    """The context manager, but an exception that it swallows is an error: what comes after needs the whole body."""
+
+    class Propagating:
+        def __enter__(self) -> Any:
+            return manager.__enter__()
+
+        def __exit__(self, kind: Any, error: Any, traceback: Any) -> Any:
+            if manager.__exit__(kind, error, traceback) and kind is not None:
+                raise RuntimeError(
+                    f"the context manager {manager!r} swallows {kind.__name__}: {error}; what the `with` block would "
+                    "have computed is missing, so there is no derivative: catch the exception with `except`"
+                ) from error
+
+    return Propagating()

@@ -25,6 +25,7 @@ from s2sgrad.ir.ops import (
     Return,
     Value,
     While,
+    With,
     Yield,
 )
 from s2sgrad.ir.row import Form
@@ -141,6 +142,9 @@ class Recording(Survey):
         """v kept by the forward sweep: handed out of branches, or on a tape."""
         block = self.home(v)
         assert block is not None
+        if self.of_pair and block in home.within:  # the push stands where the pop does: behind the `with`
+            v = self.export(v, block, home.primal)
+            block = home.primal
         if not self.of_pair and not any(isinstance(o, For | While) for _, o in self.timeline.block_path[block]):
             return self.export(v, block)
         if v not in self.tapes:
@@ -194,12 +198,15 @@ class Recording(Survey):
             return f"{first.name}_{op.row.name.split('.')[-1].strip('_')}"
         return "t"
 
-    def export(self, v: Value, block: Block) -> Value:
-        """v handed out of the branches around it, as a further result of each."""
-        while block is not self.fn.body:
+    def export(self, v: Value, block: Block, to: Block | None = None) -> Value:
+        """v handed out of the branches around it (as far as `to`), as a further result of each."""
+        while block is not (to or self.fn.body):
             branch = self.timeline.owner(block)
             assert isinstance(branch, If)
             outer = self.timeline.path[branch][-1][0]
+            if isinstance(branch, With) and v in block.terminator.operands:
+                v, block = branch.results[block.terminator.operands.index(v)], outer
+                continue
             for b in branch.blocks:
                 if b is block:
                     b.terminator.operands.append(v)
@@ -209,7 +216,7 @@ class Recording(Survey):
                     b.ops[-1:-1] = builder.block.ops
                     b.terminator.operands.append(undefined)
             v = branch.add_result(v.type, v.name)
-            self.extra_homes[v] = (outer, self.timeline.order[branch])
+            self.extra_homes[v] = (outer, self.timeline.order[branch] + 0.5)
             block = outer
         return v
 

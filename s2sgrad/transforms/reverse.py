@@ -17,7 +17,7 @@ from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While, With
 from s2sgrad.ir.types import Array, Entries, List, Map, Scalar, Tuple, Type, is_mutable, record_of
 from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
@@ -291,6 +291,8 @@ class Reverse:
         scope.at(op)
         if isinstance(op, Apply):
             self.reverse_apply(scope, op)
+        elif isinstance(op, With):
+            reverse_control.reverse_with(self, scope, op)
         elif isinstance(op, If):
             reverse_control.reverse_if(self, scope, op)
         elif isinstance(op, For | While):

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Value, While, Yield, walk
-from s2sgrad.ir.types import Scalar, Type
-from s2sgrad.rules import core
+from s2sgrad.ir.clone import clone_op
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Value, While, With, Yield, walk
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import BOTTOM, Scalar, Type
+from s2sgrad.rules import contexts, core
 from s2sgrad.rules.dims import dims_of, varies
 from s2sgrad.transforms.loop_header import Header, scatters
 from s2sgrad.transforms.scope import Place, Scope
@@ -96,6 +98,24 @@ def current(r: Reverse, scope: Scope, place: Place) -> Value:
 # branches ---------------------------------------------------------------------------------------------------------
 
 
+def reverse_with(r: Reverse, scope: Scope, op: With) -> None:
+    """What stands in a context is reversed without it: a file is not opened again, a lock not taken. Only what NumPy
+    and `warnings` say of errors holds for the reverse sweep as well."""
+    state = contexts.errstate_of(op)
+    if (state is not None and contexts.quiet_modes(state)) or contexts.filters_of(op) is not None:
+        reverse_if(r, scope, op)
+        return
+    block = op.blocks[0]
+    scope.within.add(block)
+    for res, y in zip(op.results, block.terminator.operands):
+        r.explode(scope, res)
+        for path, _ in r.value_leaves(res) if r.active(res) else []:
+            d = scope.cot.pop((res, path), None)
+            if d is not None and r.active(y) and not r.leaf_memory(y, path):
+                r.accumulate(scope, y, d, path)
+    r.reverse_block(scope, block)
+
+
 def reverse_if(r: Reverse, scope: Scope, op: If) -> None:
     """The same choice again: each branch reverses its own ops, both hand on the same cotangents."""
     dense, scattered = contributions(r, op)
@@ -110,11 +130,14 @@ def reverse_if(r: Reverse, scope: Scope, op: If) -> None:
         for path, _ in (r.value_leaves(res) if r.active(res) else [])
         if (d := scope.cot.pop((res, path), None)) is not None
     ]
-    scopes = []
+    scopes: list[Scope] = []
     for primal in op.blocks:
         inner = open_scope(r, scope, primal)
         inner.cot.update({p: scope.cot[p] for p in dense if p in scope.cot})
-        inner.at(op)
+        b = inner.at(op)
+        if isinstance(op, With) and not scopes:
+            for o in contexts.filters_of(op) or []:
+                b.add(clone_op(o, {v: b.const(static_value(v.type)[1]) for v in o.operands}))
         for k, path, d in incoming:
             y = primal.terminator.operands[k]
             if r.active(y) and not r.leaf_memory(y, path):
@@ -124,15 +147,30 @@ def reverse_if(r: Reverse, scope: Scope, op: If) -> None:
     for inner in scopes:
         explode_all(r, inner, dense)
     changed = [p for p in dense if any(s.cot.get(p) is not scope.cot.get(p) for s in scopes)]
-    for inner in scopes:
-        inner.at(op)
-        inner.builder.add(Yield([current(r, inner, p) for p in changed]))
+    for inner, runs in zip(scopes, (True, not isinstance(op, With))):
+        b = inner.at(op)
+        b.add(Yield([current(r, inner, p) if runs else b.const(UNDEFINED, None, BOTTOM) for p in changed]))
     scope.at(op)
-    new = If(op.operands[0], scopes[0].block, scopes[1].block)
+    new = (With if isinstance(op, With) else If)(again(scope, op), scopes[0].block, scopes[1].block)
     scope.builder.add(new)
     for place in changed:
         t = scopes[0].block.terminator.operands[len(new.results)].type
         scope.cot[place] = new.add_result(merged_type(place, t), r.adjoint_name(place))
+
+
+def again(scope: Scope, op: If) -> Value:
+    """What the branch is decided by, or the context that is entered, in the reverse sweep."""
+    if not isinstance(op, With):
+        return op.operands[0]
+    b, state = scope.builder, contexts.errstate_of(op)
+    if state is None:
+        manager = op.operands[0].owner
+        assert isinstance(manager, Apply)
+        return b.add(clone_op(manager, {v: b.const(static_value(v.type)[1]) for v in manager.operands})).results[0]
+    modes = contexts.quiet_modes(state)
+    if modes == contexts.modes_of(state):
+        modes = {p: static_value(v.type)[1] for p, v in zip(state.params, state.operands) if p != "call"}
+    return b.apply(contexts.errstate, *[b.const(m) for m in modes.values()], params=tuple(modes))
 
 
 def explode_all(r: Reverse, scope: Scope, places: list[Place]) -> None:

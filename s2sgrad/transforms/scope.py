@@ -18,6 +18,7 @@ class Scope:
     buffers  the leaves whose cotangent is an array of its own that is accumulated in place
     shadows  adjoint references that mirror primal references
     provided primal values that this block of the reverse sweep has under another name (loop elements)
+    within   blocks of contexts that are reversed here too, as the context is not entered again
     recipes  primal loop elements that this block can compute from its position, by a function that emits the ops
     """
 
@@ -29,6 +30,7 @@ class Scope:
         self.cot: dict[Place, Value] = {}
         self.buffers: set[Place] = set()
         self.shadows: dict[Value, Value] = {}
+        self.within: set[Block] = set()
         self.provided: dict[Value, Value] = {}
         self.recipes: dict[Value, Callable[[Builder], Value]] = {}
         self.registry: dict[Block, Scope] = parent.registry if parent is not None else {}
@@ -57,6 +59,6 @@ class Scope:
     def home(self, block: Block) -> Scope:
         """The scope that reverses a given primal block."""
         for scope in self.chain():
-            if scope.primal is block:
+            if scope.primal is block or block in scope.within:
                 return scope
         raise KeyError("the block is not being reversed here")

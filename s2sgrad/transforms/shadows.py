@@ -17,7 +17,7 @@ from s2sgrad.analysis.held import all_values, mark_held
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, With, Yield, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, Bottom, Entries, List, Map, Scalar, Tuple, carries_float
 from s2sgrad.rules import adjoint, core, products, shaping, windows
@@ -153,6 +153,9 @@ class Shadows:
 
     def of_choice(self, home: Scope, op: If, k: int) -> Value:
         """The same choice, between the shadows."""
+        if isinstance(op, With):
+            home.within.add(op.blocks[0])
+            return self.of(home, op.blocks[0].terminator.operands[k])
         blocks = []
         for primal in op.blocks:
             inner = Scope(primal, Block(), home)

@@ -150,8 +150,8 @@ def imports_by_name(x):
 
 @mistake(1.0)
 def opens_a_file(x):
-    with open("data.txt") as f:
-        return x * float(f.read())
+    f = open("data.txt")
+    return x * float(f.read())
 
 
 @mistake(V)

@@ -48,6 +48,7 @@ MODULES = (
     "exceptions",
     "exceptions_more",
     "contexts",
+    "contexts_opaque",
     "generators",
     "objects_arguments",
     "objects_more",

@@ -1,0 +1,111 @@
+"""np.errstate: as `with`, as a decorator, and what it says while something is lowered."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.managers import Managers
+from s2sgrad.frontend.state import FALLS, Closure, Flow
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Static
+from s2sgrad.rules import contexts
+
+
+@dataclass(eq=False)
+class Decorated:
+    """A function under np.errstate as its decorator, which is entered anew by each call."""
+
+    function: Value
+    state: dict[str, Value]
+
+
+class ErrorStates(Managers):
+    """What NumPy does about floating-point errors."""
+
+    def errstate(self, state: dict[str, Value]) -> Value:
+        """The manager, made anew."""
+        given = {k: v for k, v in state.items() if static_value(v.type) != (True, None)}
+        for k, v in given.items():
+            if k != "call":
+                self.known(v, "how errors are treated")
+        return self.apply(contexts.errstate, list(given.values()), tuple(given))
+
+    def with_opaque(self, manager: Value, body: Callable[[Value], Flow]) -> Flow:
+        if not contexts.is_errstate(manager):
+            return super().with_opaque(manager, body)
+        assert isinstance(manager.owner, Apply)
+        if not manager.owner.operands:
+            return body(self.const(None))
+        with self.under(contexts.modes_of(manager.owner)):
+            return super().with_opaque(manager, body)
+
+    @contextmanager
+    def under(self, modes: dict[str, str]) -> Iterator[None]:
+        saved, self.error_modes = self.error_modes, {**self.error_modes, **modes}
+        try:
+            yield
+        finally:
+            self.error_modes = saved
+
+    def call_decorated(self, decorated: Decorated, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """The call, in a `with` of its own."""
+        self.counter += 1
+        key = (-1, f"<with {self.counter}>")
+
+        def body(_: Value) -> Flow:
+            self.state.env.set(key, self.call_value(decorated.function, args, keywords))
+            return FALLS
+
+        flow = self.region(lambda: self.with_opaque(self.errstate(decorated.state), body))
+        value = self.state.env.layers[-1].pop(key, None)
+        self.check(flow)
+        assert value is not None
+        return value  # type: ignore[no-any-return]
+
+    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if contexts.is_errstate(function) and args and isinstance(static_value(args[0].type)[1], Closure):
+            owner = function.owner
+            assert isinstance(owner, Apply)
+            decorated = Decorated(args[0], dict(zip(owner.params, owner.operands)))
+            return self.b.const(decorated, None, Static(decorated))
+        return super().call_value(function, args, keywords)
+
+    def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if isinstance(obj, types.FunctionType) and obj.__code__ is _DECORATED.__code__:
+            cells = dict(zip(obj.__code__.co_freevars, (c.cell_contents for c in obj.__closure__ or ())))
+            state = {k: self.const(v) for k, v in _state_of(cells["self"]).items()}
+            obj = Decorated(self.b.const(cells["func"], None, Static(cells["func"])), state)
+        if isinstance(obj, Decorated):
+            return self.call_decorated(obj, args, keywords)
+        return super().call_object(obj, value, args, keywords)  # type: ignore[no-any-return]
+
+
+@np.errstate()
+def _DECORATED() -> None: ...  # noqa: N802
+
+
+def _state_of(made: Any) -> dict[str, Any]:
+    """What an np.errstate was given."""
+    given = getattr(made, "kwargs", None)  # before NumPy 2
+    if given is None:
+        given = {k: getattr(made, f"_{k}") for k in ("all", *contexts.PARTS)}
+    call = getattr(made, "_call", getattr(made, "call", None))
+    if not callable(call) and not hasattr(call, "write"):
+        call = None
+    return {k: v for k, v in {**given, "call": call}.items() if v is not None}
+
+
+@special(np.errstate)
+def _errstate(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    unknown = [k for k in keywords if k not in contexts.errstate.keywords]
+    if args or unknown:
+        low.fail("np.errstate takes divide, over, under, invalid, all and call, by keyword", "write them out")
+    return low.errstate(keywords)  # type: ignore[no-any-return]

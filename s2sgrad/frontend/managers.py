@@ -1,0 +1,147 @@
+"""Context managers that cannot be looked into: the `with` stays in the generated code."""
+
+from __future__ import annotations
+
+import contextlib
+import decimal
+import io
+import mmap
+import socket
+import sys
+import tempfile
+import threading
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.frontend.calls import special, special_of
+from s2sgrad.frontend.generators import Generators
+from s2sgrad.frontend.source import load
+from s2sgrad.frontend.state import DEAD, FIRST_RAISED, Flow
+from s2sgrad.ir.ops import Apply, Block, Value, With
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Opaque
+from s2sgrad.rules import contexts, registry
+from s2sgrad.rules import core as rows
+
+# managers whose __exit__ does the same whatever happened, and lets exceptions pass
+_LOCKS = (type(threading.Lock()), type(threading.RLock()), threading.Condition, threading.Semaphore)
+_INDIFFERENT = (
+    *_LOCKS, io.IOBase, memoryview, mmap.mmap, socket.socket, tempfile.TemporaryDirectory,
+    tempfile.SpooledTemporaryFile, type(decimal.localcontext()), warnings.catch_warnings,
+    contextlib.redirect_stdout, contextlib.redirect_stderr,
+)
+_MAKERS_OF_INDIFFERENT = (
+    open, io.open, threading.Lock, threading.RLock, decimal.localcontext, tempfile.TemporaryFile,
+    tempfile.NamedTemporaryFile, np.printoptions, np.errstate,
+)
+
+
+class Managers(Generators):
+    """`with` over managers without source."""
+
+    def manager_of(self, node: Any) -> Value:
+        """The manager that an item of a `with` gives; what the standard library makes is not looked into."""
+        if isinstance(node, gast.Call):
+            made_by = self.resolve(node.func)
+            if is_opaque_maker(made_by):
+                args, keywords = self.arguments(node)
+                fn = self.b.const(made_by)
+                return self.call_opaque(fn, f"`{getattr(made_by, '__name__', 'this')}`", args, keywords)
+        return self.expr(node)  # type: ignore[no-any-return]
+
+    def with_opaque(self, manager: Value, body: Callable[[Value], Flow]) -> Flow:
+        """The block in a `With`: it may be left in any way that is no exception, or by one if __exit__ is known."""
+        indifferent = is_indifferent(manager)
+        if not indifferent:
+            manager = self.apply(contexts.propagating, [manager])
+        block, never = Block(), Block()
+
+        def inside() -> Flow:
+            return body(self.const(None) if contexts.is_errstate(manager) else self.b.apply(contexts.entered))
+
+        delta, flow = self.in_block(block, inside)
+        if not indifferent and any(c >= FIRST_RAISED for c in flow.codes):
+            self.fail(
+                "an exception is caught outside of this `with`, whose manager cannot be looked into: what its "
+                "__exit__ would do about the exception is not known",
+                "catch the exception inside the `with`, or use a manager that is written in Python",
+            )
+        return self.merged(manager, (block, never), [delta, {}], [flow, DEAD], With)
+
+
+def is_opaque_manager(value: Value) -> bool:
+    """Whether the object is a manager whose __enter__ and __exit__ have no source of the user's."""
+    if isinstance(value.type, Opaque):
+        return True
+    known, obj = static_value(value.type)
+    cls = type(obj)
+    if not known or not hasattr(cls, "__enter__") or not hasattr(cls, "__exit__"):
+        return False
+    leave = cls.__exit__
+    if not isinstance(leave, types.FunctionType) or _is_standard(leave):
+        return True
+    try:
+        load(leave)
+    except UnsupportedError:
+        return True
+    return (leave.__module__ or "").partition(".")[0] == "numpy"
+
+
+def is_opaque_maker(obj: Any) -> bool:
+    """Whether a class or function of the standard library is called as it is, for what it makes to be a manager."""
+    if obj is np.printoptions:
+        return True
+    if special_of(obj) is not None or registry.lookup(obj) is not None or obj is contextlib.closing:
+        return False
+    callables = type | types.FunctionType | types.MethodType | types.BuiltinFunctionType
+    return isinstance(obj, callables) and _is_standard(obj)
+
+
+def _is_standard(obj: Any) -> bool:
+    module = getattr(obj, "__module__", None) or ""
+    return module.partition(".")[0] in sys.stdlib_module_names and module != "__main__"
+
+
+def is_indifferent(manager: Value) -> bool:
+    """Whether the manager is known to let exceptions pass, and to do the same with and without one."""
+    known, obj = static_value(manager.type)
+    if known:
+        return isinstance(obj, _INDIFFERENT)
+    owner = manager.owner
+    if not isinstance(owner, Apply):
+        return False
+    if owner.row is contexts.errstate:
+        return True
+    if owner.row is not rows.call_opaque:
+        return False
+    _, made_by = static_value(owner.operands[0].type)
+    if isinstance(made_by, type) and issubclass(made_by, _INDIFFERENT):
+        return True
+    return any(made_by is m for m in _MAKERS_OF_INDIFFERENT)
+
+
+def _as_it_is(fn: Callable[..., Any]) -> Callable[..., Value]:
+    def call(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        return low.call_opaque(low.const(fn), f"`{fn.__name__}`", args, keywords)  # type: ignore[no-any-return]
+
+    return call
+
+
+for _fn in contexts.FILTERS:
+    special(_fn)(_as_it_is(_fn))
+
+
+@special(np.seterr)
+def _seterr(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    if any(static_value(v.type)[1] in ("raise", "call", "log") for v in [*args, *keywords.values()]):
+        low.fail(
+            "np.seterr with 'raise', 'call' or 'log' would hold for the reverse sweep as well",
+            "write `with np.errstate(...):` around what is to raise",
+        )
+    return low.call_opaque(low.const(np.seterr), "`seterr`", args, keywords)  # type: ignore[no-any-return]
