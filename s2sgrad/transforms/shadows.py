@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s2sgrad.analysis.alias import Aliases, Node
+from s2sgrad.analysis.alias import Aliases, Node, is_basic_index
 from s2sgrad.analysis.held import all_values, mark_held
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
@@ -146,6 +146,8 @@ class Shadows:
 
     def shares(self, v: Value, x: Value) -> bool:
         """Whether v is a reference into x, not a copy."""
+        if copies_elements(v):
+            return False
         a, b = self.reverse.aliases.node(v), self.reverse.aliases.node(x)
         if a is None or b is None:
             return False
@@ -166,6 +168,15 @@ class Shadows:
         choice = If(op.operands[0], blocks[0], blocks[1])
         home.builder.add(choice)
         return choice.add_result(op.results[k].type, derived_name("d", op.results[k]))
+
+
+def copies_elements(v: Value) -> bool:
+    """Whether v is a copy of elements that an index array or mask picks. A loop that carries it back to where it was
+    taken from puts both into one alias class."""
+    op = v.owner
+    if not isinstance(op, Apply) or op.row is not core.getitem or not is_array(op.operands[0].type):
+        return False
+    return is_basic_index(op.operands[1].type) is False
 
 
 def index_homes(block: Block) -> dict[Value, Block]:
@@ -353,6 +364,8 @@ class Companions:
         return b.apply(zeros, result, type=result.type)
 
     def is_reference(self, v: Value, x: Value) -> bool:
+        if copies_elements(v):
+            return False
         a, n = self.aliases.node(v), self.aliases.node(x)
         return a is not None and n is not None and (a is n or any(kid.find() is a for kid in n.children.values()))
 

@@ -327,3 +327,26 @@ def sum_into_view_of_result(x):
         a += v * v
         b += a * v
     return total[0] * total[1]
+
+
+@program(vec(4, lo=0.2, hi=0.9), num(0.5, 0.8))
+def array_shrunk_by_a_mask_in_each_pass(c, k):
+    z = np.zeros(4)
+    total = 0.0
+    for i in range(3):
+        z *= z
+        z += c
+        keep = z < 0.95 + i * k
+        z = z[keep]
+        c = c[keep]
+        total += np.sum(z * z)
+    return total
+
+
+@program(vec(4))
+def array_permuted_in_each_pass(x):
+    z = x.copy()
+    for _ in range(3):
+        z[0] += z[1] * z[2]
+        z = z[[2, 0, 3, 1]]
+    return np.sum(z**2 * np.arange(4.0))
