@@ -68,8 +68,8 @@ def test_tangents_of_any_number_of_arguments() -> None:
     assert hvp(product_of_all, (2.0, 3.0), (1.0, 0.0)) == (0.0, 6.0)
 
 
-@pytest.mark.parametrize("z", [1j, np.array([1j, 2.0]), [np.ones(2), np.array([1j])], np.array([1.0, 2.0], object)])
-def test_cotangents_of_complex_numbers_and_objects_are_refused(z: Any) -> None:
+def test_cotangents_of_objects_are_refused() -> None:
+    z = np.array([1.0, 2.0], object)
     with pytest.raises(UsageError, match="no cotangent"):
         vjp(lambda x, z: x * 2.0, 1.0, z)
     assert vjp(lambda x: x * 2.0 * (z is not None), 1.0)[1](1.0) == (2.0,)

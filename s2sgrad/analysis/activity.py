@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from s2sgrad.analysis.alias import Aliases, Node, reachable
-from s2sgrad.errors import UnsupportedError
+from s2sgrad.analysis.complex_operands import check_complex, concerns
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While
-from s2sgrad.ir.types import Array, Entries, List, Number, Slice, Tuple, carries_float, is_complex, is_mutable
+from s2sgrad.ir.types import Array, Entries, List, Number, Slice, Tuple, carries_float, is_mutable
 from s2sgrad.rules import core
 
 Key = Value | Node
@@ -26,19 +26,14 @@ class Activity:
         self.aliases = aliases
         self._edges: dict[Key, list[Key]] = {}
         self._back: dict[Key, list[Key]] = {}
-        self._complex: list[tuple[Value, Op]] = []
+        self._complex: list[Apply] = []
         self._block(fn.body)
         starts = [k for v in inputs for k in self._keys(v)]
         ends = [k for v in (outputs if outputs is not None else [fn.returned]) for k in self._keys(v)]
         self._varied = self._closure(starts, self._edges)
         self._useful = self._closure(ends, self._back)
-        for v, op in self._complex:
-            if self._in(v, self._varied):
-                raise UnsupportedError(
-                    "a complex number depends on what is differentiated",
-                    op.span,
-                    "compute with real and imaginary parts",
-                )
+        for op in self._complex:
+            check_complex(op, self.varied, self.useful)
 
     def varied(self, v: Value) -> bool:
         """Whether v depends on an input."""
@@ -121,19 +116,17 @@ class Activity:
 
     def _apply(self, op: Apply) -> None:
         row = op.row
+        if concerns(op):
+            self._complex.append(op)
         for p, v in zip(op.params, op.operands):
             if not carries_float(v.type) or not flows(op, p) or self._by_reference(op, p, v):
                 continue
             for r in op.results:
                 if carries_float(r.type):
                     self._edge(v, r)
-                elif is_complex(r.type) and row.differentiable:
-                    self._complex.append((v, op))
             for p, target in zip(op.params, op.operands):
                 if p in row.writes and carries_float(target.type) and target is not v:
                     self._edge(v, target)
-                elif p in row.writes and is_complex(target.type):
-                    self._complex.append((v, op))
 
     def _by_reference(self, op: Apply, param: str, v: Value) -> bool:
         """Whether the op only moves references in or out of a container: the memory is one node on both sides."""

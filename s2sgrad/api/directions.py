@@ -40,13 +40,17 @@ def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
         return type(primal)(*items) if hasattr(primal, "_fields") else type(primal)(items)
     if isinstance(primal, np.ndarray):
         return complete_array(primal, given, name, kind)
-    if isinstance(primal, int | float | np.number):
+    if isinstance(primal, int | float | complex | np.number):
+        is_complex = isinstance(primal, complex | np.complexfloating)
         if given is None:
-            return 0.0
-        if not isinstance(given, int | float | np.number | np.ndarray) or np.ndim(given) != 0:
+            return 0j if is_complex else 0.0
+        number = isinstance(given, int | float | complex | np.number | np.ndarray) and np.ndim(given) == 0
+        if not number or np.iscomplexobj(given) and not is_complex:
             raise unlike(primal, given, name, kind)
-        if isinstance(primal, np.floating):
+        if isinstance(primal, np.inexact):
             return primal.dtype.type(given)  # a Python number would leave the precision to what it meets
+        if is_complex:
+            return complex(given)
         return given[()] if isinstance(given, np.ndarray) else given  # an array would be changed in place
     fields = fields_of(primal)
     if fields is None:
@@ -58,15 +62,20 @@ def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
 
 
 def complete_array(primal: np.ndarray, given: Any, name: str, kind: str) -> Any:
-    if primal.dtype.kind != "f":
+    if primal.dtype.kind not in "fc":
         return None
     if given is None:
         return np.zeros_like(primal)
-    if shape_of(given) != primal.shape or np.asarray(given).dtype.kind not in "fiub":
+    if shape_of(given) != primal.shape or np.asarray(given).dtype.kind not in numbers_for(primal):
         raise unlike(primal, given, name, kind)
     copy = np.empty_like(primal)  # the same order of axes in memory: what is a view of one is a view of the other
     copy[...] = given
     return copy
+
+
+def numbers_for(primal: np.ndarray) -> str:
+    """The kinds of numbers of which its tangents and cotangents may be given."""
+    return "fiubc" if primal.dtype.kind == "c" else "fiub"
 
 
 def shape_of(v: Any) -> tuple[int, ...] | None:
@@ -118,5 +127,5 @@ def has_float(v: Any) -> bool:
     if isinstance(v, list | tuple):
         return any(has_float(e) for e in v)
     if isinstance(v, np.ndarray):
-        return v.dtype.kind == "f"
-    return isinstance(v, float | np.floating) or any(has_float(e) for e in (fields_of(v) or {}).values())
+        return v.dtype.kind in "fc"
+    return isinstance(v, float | complex | np.inexact) or any(has_float(e) for e in (fields_of(v) or {}).values())

@@ -157,7 +157,8 @@ def grad(
 
     Returns:
         A function with fun's signature. With one parameter it returns one gradient, of the argument's structure,
-        shapes and float dtypes; with several a tuple.
+        shapes and float dtypes; with several a tuple. The gradient by a complex number a + ib is dL/da - i dL/db, as
+        in JAX: a step of descent goes against its conjugate.
 
     Raises:
         UsageError: a name or position that fun does not have, an argument that has no derivative, a result that is no
@@ -210,7 +211,8 @@ def vjp(
     Returns:
         (out, pullback). `pullback(cotangent)` takes a value of the structure of `out` and returns a tuple with one
         entry per argument, in the argument's structure; None for what has no derivative (ints, bools, strings, None,
-        functions). It can be called any number of times.
+        functions). It can be called any number of times. The cotangent of a + ib is dL/da - i dL/db: for a holomorphic
+        function the pullback multiplies by the derivative, without conjugates.
 
     Example:
         >>> import numpy as np

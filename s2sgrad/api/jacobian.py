@@ -11,12 +11,14 @@ import numpy as np
 from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, name_of, resolve
 from s2sgrad.api.directions import described, has_float
 from s2sgrad.api.functions import outermost, pulled_back
+from s2sgrad.api.objects import fields_of
 from s2sgrad.api.pipeline import Request
-from s2sgrad.api.places import at_parameter
+from s2sgrad.api.places import at_parameter, misuse
 from s2sgrad.api.signature import type_of, with_floats
 from s2sgrad.api.specialize import Parameters, check_differentiable, specializer
 from s2sgrad.errors import UsageError
 from s2sgrad.frontend.places import returned
+from s2sgrad.runtime.objects import new_object
 
 Path = tuple[Any, ...]
 
@@ -41,7 +43,8 @@ def jacobian(
         A function with fun's signature. Its result has the structure of fun's result, in each place of which stands
         the structure of the parameter (a tuple of such for several), with arrays of the result's shape followed by the
         argument's; None for what has no derivative. It needs one reverse sweep for each element of the result; the
-        function itself runs once.
+        function itself runs once. A complex result is differentiated by real arguments, and by complex ones where the
+        function is holomorphic; a real result by complex arguments as in `grad`.
 
     Example:
         >>> import numpy as np
@@ -90,18 +93,49 @@ def over_elements(
             return None
         shape, found = np.shape(leaf), []
         for k in range(int(np.prod(shape, dtype=int))):
-            seed = np.zeros(shape)
-            seed.reshape(-1)[k] = 1.0
-            found.append(pullback(mapped(out, functools.partial(seeded, path, seed))))
+
+            def along(number: complex, k: int = k) -> Any:
+                seed = np.zeros(shape, type(number))
+                seed.reshape(-1)[k] = number
+                return pullback(mapped(out, functools.partial(seeded, path, seed)))
+
+            if np.iscomplexobj(leaf):
+                found.append([whole(*parts) for parts in zip(along(1 + 0j), along(1j), strict=True)])
+            else:
+                found.append(along(1.0))
         parts = [stacked([f[j] for f in found], x, shape) for j, x in zip(positions, inputs)]
         return parts[0] if single else tuple(parts)
 
     return mapped(out, of_leaf)
 
 
+def whole(first: Any, second: Any) -> Any:
+    """The derivative of a complex number from its pullbacks of 1 and of i.
+
+    By a real argument they are its real part and minus its imaginary part. By a complex one there is a derivative only
+    if the function is holomorphic: then the second is i times the first.
+    """
+    if isinstance(first, dict):
+        return {k: whole(v, second[k]) for k, v in first.items()}
+    if isinstance(first, list | tuple):
+        items = [whole(v, w) for v, w in zip(first, second, strict=True)]
+        return type(first)(*items) if hasattr(first, "_fields") else type(first)(items)
+    fields = None if first is None or isinstance(first, complex | float | np.ndarray | np.number) else fields_of(first)
+    if fields is not None:
+        return new_object(type(first), **{k: whole(v, getattr(second, k)) for k, v in fields.items()})
+    if first is None or not np.iscomplexobj(first):
+        return None if first is None else first - 1j * second
+    if not np.allclose(second, 1j * first, rtol=1e-4, atol=1e-6 * np.max(np.abs(first), initial=1.0)):
+        raise misuse(
+            "the function is not holomorphic, so its complex result has no derivative by its complex argument",
+            "take real and imaginary parts apart: differentiate by two real arguments, or return two real results",
+        )
+    return first
+
+
 def seeded(where: Path, seed: np.ndarray, path: Path, leaf: Any) -> Any:
     """The cotangent of one part of the result: the seed in one place, zeros in the others."""
-    return (seed if seed.shape else float(seed)) if path == where else None
+    return (seed if seed.shape else seed[()]) if path == where else None
 
 
 def mapped(tree: Any, of_leaf: Callable[[Path, Any], Any], path: Path = ()) -> Any:
@@ -125,5 +159,7 @@ def stacked(gradients: list[Any], value: Any, shape: tuple[int, ...]) -> Any:
         return None
     if not shape:
         return gradients[0]
-    dtype = value.dtype if isinstance(value, np.ndarray | np.floating) else float
+    dtype = value.dtype if isinstance(value, np.ndarray | np.inexact) else float
+    if gradients and np.iscomplexobj(gradients[0]):
+        dtype = np.result_type(dtype, np.complex64)
     return np.array(gradients, dtype=dtype).reshape(shape + np.shape(value))

@@ -57,7 +57,7 @@ def type_of(v: Any, name: str) -> Type:
         dims = tuple(1 if n == 1 else Sym((name, k), not_one=True) for k, n in enumerate(v.shape))
         return Array(v.dtype.name, dims)
     if isinstance(v, bool | int | float | complex):
-        return Scalar({bool: "b", int: "i", float: "f", complex: "c"}.get(type(v), "f"))
+        return Scalar({bool: "b", int: "i", float: "f"}.get(type(v), "c" if isinstance(v, complex) else "f"))
     if isinstance(v, np.generic):
         return scalar_type(v.dtype)
     if isinstance(v, tuple):
@@ -148,12 +148,6 @@ def differentiable_type(t: Type, name: str) -> Type:
             None,
             f"convert it to float: {name}.astype(float)",
         )
-    if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):
-        raise UsageError(
-            f"argument {name} is complex; only real arguments can be differentiated",
-            None,
-            f"pass {name}.real and {name}.imag as two arguments",
-        )
     if isinstance(t, Tuple) and isinstance(t.cls, Record):
         return Tuple(tuple(_field_type(e, t.cls, k, name) for k, e in enumerate(t.elts)), t.cls)
     if isinstance(t, Static) and is_record_class(type(t.value)):
@@ -172,24 +166,22 @@ def differentiable_type(t: Type, name: str) -> Type:
 
 
 def check_cotangent_exists(v: Any, name: str) -> None:
-    """vjp differentiates every argument: complex numbers and arrays of objects, which vary too, cannot be passed."""
+    """vjp differentiates every argument: arrays of objects, which vary too, cannot be passed."""
     parts: Any = v.values() if isinstance(v, dict) else v if isinstance(v, list | tuple) else None
     if parts is None:
         parts = (fields_of(v) or {}).values()
     for e in parts:
         check_cotangent_exists(e, name)
-    kind = v.dtype.kind if isinstance(v, np.ndarray | np.generic) else "c" if isinstance(v, complex) else ""
-    if kind and kind in "cO":
-        what = "is or holds a complex number" if kind == "c" else "is or holds an array of objects"
-        reason = f"argument {name} {what}, which has no cotangent; vjp differentiates every argument"
-        instead = "its real and imaginary parts" if kind == "c" else "an array of floats"
-        raise UsageError(reason, None, f"pass {instead}, or leave it to a closure: vjp(lambda a: f(a, {name}), a)")
+    if isinstance(v, np.ndarray | np.generic) and v.dtype.kind == "O":
+        reason = f"argument {name} is or holds an array of objects, which has no cotangent"
+        instead = f"pass an array of floats, or leave it to a closure: vjp(lambda a: f(a, {name}), a)"
+        raise UsageError(f"{reason}; vjp differentiates every argument", None, instead)
 
 
 def _field_type(t: Type, record: Record, k: int, name: str) -> Type:
     """The type of an object's attribute: what is no float is not differentiated there."""
     field = record.names[k]
-    whole = isinstance(t, Array) and not t.dtype.startswith("float")
-    if whole or (isinstance(t, Scalar) and t.kind != "f" and field not in float_fields(record.cls)):
+    whole = isinstance(t, Array) and not t.dtype.startswith(("float", "complex"))
+    if whole or (isinstance(t, Scalar) and t.kind not in "fc" and field not in float_fields(record.cls)):
         return t
     return differentiable_type(t, f"{name}.{field}")

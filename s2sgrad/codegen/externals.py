@@ -30,7 +30,7 @@ _FOR_OBJECTS = {
     "copies_of_arguments": "copies_of_object_arguments",
     "snapshot": "snapshot_objects",
 }
-_MODULES = {"np": "numpy", "math": "math", "itertools": "itertools"}
+_MODULES = {"np": "numpy", "math": "math", "cmath": "cmath", "itertools": "itertools"}
 
 
 class Externals:

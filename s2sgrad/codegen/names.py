@@ -17,7 +17,8 @@ from s2sgrad.ir.types import Fields, Scalar, Tuple, record_of
 
 # a short list is searched for holes, beyond it only names that are free for good are reused
 _SEARCHED = 8
-_ALWAYS_TAKEN = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins)) | {"np", "math"}
+_MODULES = frozenset(("np", "math", "cmath"))
+_ALWAYS_TAKEN = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins)) | _MODULES
 
 
 class _Family:

@@ -78,8 +78,13 @@ def number(value: complex) -> ast.expr:
         if math.isinf(value):
             return dotted("np.inf") if value > 0 else unary("-", dotted("np.inf"))
         return unary("-", ast.Constant(-value)) if math.copysign(1.0, value) < 0 else ast.Constant(value)
-    if value.real == 0 and math.copysign(1.0, value.real) > 0 and math.isfinite(value.imag):
-        return unary("-", ast.Constant(-value)) if math.copysign(1.0, value.imag) < 0 else ast.Constant(value)
+    if math.isfinite(value.imag) and math.isfinite(value.real):
+        down, left = (math.copysign(1.0, x) < 0 for x in (value.imag, value.real))
+        if value.real == 0 and left == down:  # what -1j means in Python has the real part -0.0
+            return unary("-", ast.Constant(-value)) if down else ast.Constant(value)
+        if value.real != 0 and (value.imag != 0 or not down):
+            part = ast.Constant(complex(0.0, abs(value.imag)))
+            return ast.BinOp(number(value.real), ast.Sub() if down else ast.Add(), part)
     return call(name("complex"), [number(value.real), number(value.imag)])
 
 

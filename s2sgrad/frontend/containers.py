@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend import joins, list_methods, mappings
+from s2sgrad.frontend.complex_parts import imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
 from s2sgrad.frontend.state import Key, Poisoned, Restart
@@ -224,6 +225,9 @@ class Containers(Expressions):
         """x[index] = value"""
         if is_flat(x):
             flat_set(self, x, index, value)
+            return
+        if (z := imaginary_of(x)) is not None:
+            store_imaginary(self, z, index, value)
             return
         t = x.type
         if isinstance(t, Map):

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend.complex_parts import set_part
 from s2sgrad.frontend.state import Flat, Partial
-from s2sgrad.ir.ops import Apply, Value, walk
+from s2sgrad.ir.ops import Apply, Op, Value, walk
 from s2sgrad.ir.types import Array, Scalar, Static, Tuple
 from s2sgrad.rules import composites_memory, operators, registry
 from s2sgrad.rules import core as rows
@@ -64,9 +65,11 @@ def ndindex_parts(low: Any, args: list[Value]) -> tuple[Value, tuple[Value, Valu
 
 
 def set_array_attribute(low: Any, x: Value, name: str, value: Value) -> None:
-    """a.flat = value, a.shape = value"""
+    """a.flat = value, a.shape = value, a.real = value"""
     if name == "flat":
         low.call_composite(composites_memory.flat_fill, [x, low.array_or_same(value)], {})
+        return
+    if set_part(low, x, name, value):
         return
     if name != "shape":
         low.fail(f"the attribute `{name}` of an array cannot be assigned", "make a new array")
@@ -95,7 +98,19 @@ def _is_contained(low: Any, x: Value) -> bool:
         isinstance(op, Apply) and (op.row.contains or op.row.stores) and any(v is x for v in op.operands[1:])
         or isinstance(op, Apply) and op.row.contains and x in op.operands
         for op in walk(low.state.function.body)
+        if not _taken_apart(low, op)
     )
+
+
+def _taken_apart(low: Any, op: Op) -> bool:
+    """Whether an op makes a tuple that a callee returned, which is not kept anywhere: `a, b = f()`."""
+    if not isinstance(op, Apply) or op.row is not rows.make_tuple or op.span is None:
+        return False
+    for frame in low.stack:
+        if frame.source.file == op.span.file and frame.node.lineno <= op.span.line <= frame.node.end_lineno:
+            return False
+    kept = any(v is op.result for layer in low.state.env.layers for v in layer.values())
+    return not kept and not any(op.result in other.operands for other in walk(low.state.function.body))
 
 
 _REFUSED = {

@@ -25,6 +25,7 @@ from s2sgrad.ir.types import (
     Sym,
     Tuple,
     Type,
+    is_complex,
     is_float,
 )
 
@@ -106,14 +107,18 @@ def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
         return _lists(a, b, new_sym, path)
     if isinstance(a, Opaque) and isinstance(b, Opaque):
         return Opaque()
-    if is_float(a) and is_float(b):
+    if is_real(a) and is_real(b):
         return NUMBER
     for x, y in ((a, b), (b, a)):
-        if is_float(x) and isinstance(y, Scalar) and y.kind in "bi":
+        if is_real(x) and isinstance(y, Scalar) and y.kind in "bi":
             return NUMBER  # `total = 0` before a loop that adds arrays
     if a == b:
         return a
     raise Unjoinable
+
+
+def is_real(t: Type) -> bool:
+    return is_float(t) and not is_complex(t)
 
 
 def same(a: Type, b: Type) -> bool:

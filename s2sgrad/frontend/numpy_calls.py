@@ -87,8 +87,8 @@ def ufunc_where(low: Any, row: Row, args: list[Value], keywords: dict[str, Value
     for v in args:
         v = low.array_of(v) if isinstance(v.type, List) else v
         kind = np.dtype(v.type.dtype).kind if isinstance(v.type, Array) else "f" if isinstance(v.type, Number) else ""
-        if kind and kind in "fiu":
-            v = low.call_row(pick, [mask, v, low.const(harmless if kind == "f" else 1)], {})
+        if kind and kind in "fciu":
+            v = low.call_row(pick, [mask, v, low.const(harmless if kind in "fc" else 1)], {})
         operands.append(v)
     result = low.call_row(row, operands, given, method)
     if none or out is None:

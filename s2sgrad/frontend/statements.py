@@ -9,6 +9,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import dict_methods, list_methods, mappings, scope
+from s2sgrad.frontend.complex_parts import imaginary_of
 from s2sgrad.frontend.containers import Containers
 from s2sgrad.frontend.flat import is_flat
 from s2sgrad.frontend.narrowing import narrowings
@@ -161,7 +162,8 @@ class Statements(Containers):
         x = self.present(self.expr(target.value))
         index = self.index(target.slice)
         self.at(stmt)
-        if isinstance(x.type, Array | Opaque) and name in ("Add", "Sub") and self.is_basic(index):
+        plain = isinstance(x.type, Array | Opaque) and imaginary_of(x) is None
+        if plain and name in ("Add", "Sub") and self.is_basic(index):
             value = self.expr(stmt.value)
             self.at(stmt)
             self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
@@ -184,6 +186,9 @@ class Statements(Containers):
 
     def augment(self, name: str, old: Value, value: Value) -> Value | None:
         """The value to rebind to, or None where the object itself has been changed."""
+        if imaginary_of(old) is not None:
+            self.store(old, self.const(Ellipsis), self.binary(name, old, value))
+            return None
         if isinstance(old.type, Array) and name in operators.AUGMENTED:
             self.apply(operators.AUGMENTED[name], [old, value])
             return None

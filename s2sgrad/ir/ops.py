@@ -300,6 +300,7 @@ class Function:
     `aliased` are groups of places (parameter, keys into it) that may share memory from the start.
     `written` are positions of parameters that the primal wrote to, where this function writes to copies instead.
     `distinct` says that the objects in the arguments have to be different ones: the primal changes their attributes.
+    `mixed` says that complex arrays may be real at run time (analysis/mixed.py), for all that the types say.
     `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
     """
 
@@ -310,6 +311,7 @@ class Function:
     aliased: tuple[tuple[tuple[int, tuple[Any, ...]], ...], ...] = ()
     written: tuple[int, ...] = ()
     distinct: bool = False
+    mixed: bool = False
     defaults: dict[str, Any] = field(default_factory=dict)
     doc: str | None = None
     span: Span | None = None

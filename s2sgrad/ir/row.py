@@ -132,6 +132,8 @@ class Row:
     shape_only    parameters of which only type and shape matter, never the elements
     fresh     the result is newly made memory (no operand shares it)
 
+    complex   the rules hold for complex operands as well (rules/complex_operands.py says so of each row); where it is
+              False, complex numbers that carry a derivative are refused
     partial   a parameter that vjp does not name cannot be differentiated: an error where it is, not a constant
 
     cost      'free' (views, shapes, constants), 'cheap' (a few flops on scalars), or 'normal'
@@ -164,6 +166,7 @@ class Row:
     effect: bool = False
     shape_only: tuple[str, ...] = ()
     fresh: bool = True
+    complex: bool = False
     partial: bool = False
     cost: str = "normal"
     fold: bool = False

@@ -327,11 +327,11 @@ def holds_record(t: Type) -> bool:
 
 
 def is_float(t: Type) -> bool:
-    """Whether a value of this type can itself carry a derivative (a float scalar, array or generic number)."""
+    """Whether a value of this type can itself carry a derivative: a float or complex number, an array of such."""
     if isinstance(t, Scalar):
-        return t.kind == "f"
+        return t.kind in "fc"
     if isinstance(t, Array):
-        return t.dtype.startswith("float")
+        return t.dtype.startswith(("float", "complex"))
     return isinstance(t, Number)
 
 
@@ -340,6 +340,18 @@ def is_complex(t: Type) -> bool:
     if isinstance(t, Scalar):
         return t.kind == "c"
     return isinstance(t, Array) and t.dtype.startswith("complex")
+
+
+def holds_complex(t: Type) -> bool:
+    """Whether a value of this type is, or contains, a complex number."""
+    kind = type(t)
+    if kind is Scalar or kind is Array:
+        return is_complex(t)
+    if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
+        return any(map(holds_complex, t.elts or ()))
+    if isinstance(t, List):
+        return t.elem is not None and holds_complex(t.elem)
+    return isinstance(t, Optional) and holds_complex(t.inner)
 
 
 def carries_float(t: Type) -> bool:

@@ -11,7 +11,7 @@ from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Array, Scalar, Slice, Static
+from s2sgrad.ir.types import Array, Scalar, Slice, Static, is_complex
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.ownership import accumulate_in_place, always_new, is_new, of_sweep, only_reads, would_confuse
 from s2sgrad.optimize.rewrite import Substitution, Uses, each_function, put_instead, uses_of
@@ -67,8 +67,11 @@ def fill(op: Apply, out: list[Op]) -> None:
     b.mirror = op.mirror
     shape = b.apply(core.shape_of, like)
     if row is not None and same_array(infer(row, ("shape", "fill_value"), (shape, number)), op.result.type):
-        out += b.block.ops
         op.row, op.operands, op.params = row, [shape, number], ("shape", "fill_value")
+        if is_complex(op.result.type):  # the number may be real: a zero before a loop
+            op.operands.append(b.const(op.result.type.dtype))  # type: ignore[attr-defined]
+            op.params = (*op.params, "dtype")
+        out += b.block.ops
     elif infer(core.full_like, ("a", "fill_value"), (like, number)) == op.result.type:
         op.row, op.operands, op.params = core.full_like, [like, number], ("a", "fill_value")
 
@@ -84,7 +87,7 @@ def first_touch(fn: Function, reshaped: Reshaped) -> None:
     instead: dict[Op, list[Op]] = {}
     for op in walk(fn.body):
         if isinstance(op, Apply) and op.row is core.zeros_like and isinstance(op.result.type, Array):
-            if op.result in reshaped:
+            if op.result in reshaped or len(op.operands) > 1 and is_complex(op.result.type):
                 continue
             _first_touch(op, uses, layout, sub, instead)
     if instead:

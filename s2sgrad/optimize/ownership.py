@@ -10,7 +10,7 @@ from __future__ import annotations
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Value, While, walk
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import NONE, Array, is_mutable
+from s2sgrad.ir.types import NONE, Array, is_complex, is_mutable
 from s2sgrad.optimize.rewrite import Substitution, Uses, each_function, put_instead, uses_of
 from s2sgrad.optimize.rules_shape import BLANKS, like_once_combined
 from s2sgrad.rules import core, operators
@@ -105,6 +105,8 @@ class _Owner:
 
     def run(self) -> None:
         candidates = [op for op in walk(self.fn.body) if self.candidate(op)]
+        if self.fn.mixed:
+            candidates = [op for op in candidates if not is_complex(op.results[0].type)]
         copies = [op for op in walk(self.fn.body) if isinstance(op, Apply) and op.row is core.copy]
         if not candidates and not copies:
             return

@@ -52,7 +52,7 @@ def negated(s: Simplifier, v: Value) -> Found:
                 return s.make(operators.mul, *((u, op.operands[1]) if k == 0 else (op.operands[0], u)))
         for k, c in enumerate(op.operands):
             number = const_of(c)
-            if number is not None and not isinstance(number, bool) and number < 0:
+            if isinstance(number, int | float) and not isinstance(number, bool) and number < 0:
                 other = op.operands[1 - k]
                 return other if number == -1 else s.make(operators.mul, s.const(-number), other)
     return None

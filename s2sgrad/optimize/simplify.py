@@ -352,8 +352,8 @@ for _fn, _rule in ((np.transpose, double_transpose), (np.sum, sum_of_broadcast))
 
 def plain_zeros(s: Simplifier, op: Apply) -> Value | None:
     (x,) = op.operands
-    if isinstance(x.type, Scalar) and x.type.kind == "f":
-        return s.const(0.0)
+    if isinstance(x.type, Scalar) and x.type.kind in "fc":
+        return s.const(0j if x.type.kind == "c" else 0.0)
     if isinstance(x.type, Static):
         return s.const(None)
     return s.make(core.zeros_like, x) if isinstance(x.type, Array) else None

@@ -1,6 +1,7 @@
 """One row per function: importing this package enters all of them. `register` gives a function one from outside."""
 
 from s2sgrad.rules import (
+    complex_rows,
     composites,
     composites_heaps,
     composites_memory,
@@ -10,6 +11,7 @@ from s2sgrad.rules import (
     decompositions,
     einsum,
     elementwise,
+    fft,
     folds,
     functional,
     joining,
@@ -29,6 +31,7 @@ from s2sgrad.rules import (
 from s2sgrad.rules.custom import register, unregister, without_derivative
 
 __all__ = [
+    "complex_rows",
     "composites",
     "composites_heaps",
     "composites_memory",
@@ -38,6 +41,7 @@ __all__ = [
     "decompositions",
     "einsum",
     "elementwise",
+    "fft",
     "folds",
     "functional",
     "joining",

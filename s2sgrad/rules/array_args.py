@@ -143,7 +143,7 @@ def _with_dtype(t: Type, dtype: str, python: bool) -> Type:
     if isinstance(t, Array):
         return Array(dtype, t.dims)
     if isinstance(t, Scalar):
-        return Scalar("f", None if python else dtype)
+        return Scalar("c" if dtype.startswith("complex") else "f", None if python else dtype)
     if isinstance(t, Tuple):
         return Tuple(tuple(_with_dtype(e, dtype, python) for e in t.elts))
     if isinstance(t, List):

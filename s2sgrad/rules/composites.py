@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2sgrad.rules.folds import is_complex
 from s2sgrad.rules.registry import register_composite, register_composite_method
 
 # making and joining -------------------------------------------------------------------------------------------------
@@ -112,6 +113,8 @@ def polyval(p, x):
 
 
 def correlate(a, v, mode="valid"):
+    if is_complex(v):
+        v = np.conj(v)
     if mode != "full" and a.shape[0] < v.shape[0]:
         return np.convolve(v, a[::-1], mode)[::-1]
     return np.convolve(a, v[::-1], mode)

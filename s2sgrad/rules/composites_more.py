@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2sgrad.rules import elementwise, reductions, selection
+from s2sgrad.rules.folds import is_complex
 from s2sgrad.rules.registry import lookup, register_composite, register_wider
 
 assert elementwise  # its rows are looked up here
@@ -38,6 +39,8 @@ def min_where(a, axis=None, keepdims=False, initial=None, where=None):
 def var_where(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
     centred = np.where(where, a - np.mean(a, axis, keepdims=True, where=where), 0.0)
     count = np.sum(np.broadcast_to(where, a.shape), axis, keepdims=keepdims)
+    if is_complex(a):
+        centred = np.abs(centred)
     return np.sum(centred * centred, axis, keepdims=keepdims, where=where) / np.maximum(count - ddof, 0)
 
 
@@ -116,11 +119,16 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None):
     x = m if y is None else np.vstack((m, y))
     if np.ndim(x) == 1:
         centred = x - np.mean(x)
-        return np.reshape(centred @ centred / (x.shape[0] - degrees(bias, ddof)), ())
+        return np.reshape(centred @ conjugated(centred) / (x.shape[0] - degrees(bias, ddof)), ())
     if not rowvar:
         x = x.T
     centred = x - np.mean(x, axis=1, keepdims=True)
-    return centred @ centred.T / (x.shape[1] - degrees(bias, ddof))
+    return centred @ conjugated(centred).T / (x.shape[1] - degrees(bias, ddof))
+
+
+def conjugated(x):
+    """np.conj(x), which is x itself where x is real."""
+    return np.conj(x) if is_complex(x) else x
 
 
 def degrees(bias, ddof):

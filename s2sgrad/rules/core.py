@@ -32,6 +32,7 @@ from s2sgrad.ir.types import (
     Static,
     Tuple,
     Type,
+    is_complex,
 )
 from s2sgrad.rules.container_rows import (  # noqa: F401
     copy_list,
@@ -290,6 +291,8 @@ copy = register_method(register(Row(
 def _infer_broadcast_like(site: Site) -> Type:
     d, x = need(site, "d"), need(site, "x")
     if isinstance(x, Number) or isinstance(d, Number):
+        if is_complex(d):
+            return Array(dtype_name(d), None)
         return x if isinstance(x, Scalar) else NUMBER
     dims = dims_of(x)
     return d if dims == () else Array(dtype_name(d), dims)
@@ -301,7 +304,7 @@ def _infer_unbroadcast(site: Site) -> Type:
         return Scalar("f", "float64")
     dims = dims_of(x)
     if isinstance(d, Number) or (dims is None and not isinstance(x, Array)):
-        return NUMBER
+        return Array(dtype_name(d), None) if is_complex(d) else NUMBER
     return without_const(d) if dims == () and isinstance(d, Scalar) else shaped(dtype_name(d), dims)
 
 

@@ -34,13 +34,14 @@ NON_DIFFERENTIABLE = frozenset((
     "np.array_equal", "np.allclose", "np.int64", "np.int32", "np.int16", "np.int8", "np.uint8", "np.bool", "np.bool_",
     "power_mod", "binary_exponent", "bit_length", "bit_count", "is_integer",
     "math.comb", "math.perm", "math.factorial", "math.gcd", "math.lcm", "math.isqrt", "math.isclose", "math.ulp",
+    "cmath.isnan", "cmath.isinf", "cmath.isfinite", "np.iscomplexobj", "np.isrealobj", "is_complex",
     "math.floor", "math.ceil", "math.trunc", "math.isnan", "math.isinf", "math.isfinite",
     "is_known", "is_array", "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan",
     "diagonal_subscripts",
 ))
 
 # casts to dtypes too coarse for finite differences
-UNTESTED = frozenset(("np.float32", "np.float16"))
+UNTESTED = frozenset(("np.float32", "np.float16", "np.complex64"))
 
 
 def missing() -> list[str]:

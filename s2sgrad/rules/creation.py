@@ -104,7 +104,8 @@ def _infer_linspace(site: Site) -> Type:
         )
     v = site.value("num")
     num = 50 if v is None else dim_of(v, v.type)
-    return Array(static_dtype(site, "dtype", "float64") or "float64", (num,))
+    dtype = np.result_type(float, *(dtype_name(t) for t in (start, stop) if not isinstance(t, Opaque))).name
+    return Array(static_dtype(site, "dtype", dtype) or dtype, (num,))
 
 
 def linspace_start(dy, y, num=50, endpoint=True):

@@ -11,7 +11,7 @@ from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import OPAQUE, Array, Dim, Sym, Tuple, Type
 from s2sgrad.rules.array_args import numpy_row
 from s2sgrad.rules.dims import Dims, dims_of
-from s2sgrad.rules.infer import array_type, dtype_name, refuse
+from s2sgrad.rules.infer import array_type, dtype_name, real_dtype, refuse
 
 
 def _dims(site: Site) -> Dims | None:
@@ -60,7 +60,8 @@ def _infer_eigh(site: Site) -> Type:
     a, dims = array_type(site, "a"), _dims(site)
     if dims is None:
         return OPAQUE
-    return Tuple((Array(dtype_name(a), dims[:-1]), Array(dtype_name(a), dims)), _tuple_class(np.linalg.eigh))
+    values = Array(real_dtype(dtype_name(a)), dims[:-1])
+    return Tuple((values, Array(dtype_name(a), dims)), _tuple_class(np.linalg.eigh))
 
 
 eigh = numpy_row(np.linalg.eigh, ("a",), _infer_eigh, vjp={"a": eigh_a}, jvp=eigh_jvp)
@@ -164,7 +165,8 @@ def _infer_svd(site: Site) -> Type:
         count = Sym(("shorter", frozenset((rows, columns))))
     dtype, batch = dtype_name(a), dims[:-2]
     parts = ((*batch, rows, count), (*batch, count), (*batch, count, columns))
-    return Tuple(tuple(Array(dtype, p) for p in parts), _tuple_class(np.linalg.svd))
+    dtypes = [real_dtype(dtype) if len(p) < len(dims) else dtype for p in parts]
+    return Tuple(tuple(map(Array, dtypes, parts)), _tuple_class(np.linalg.svd))
 
 
 svd = numpy_row(np.linalg.svd, ("a", "full_matrices"), _infer_svd, vjp={"a": svd_a}, jvp=svd_jvp)

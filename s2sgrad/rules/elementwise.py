@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.ir.row import Row
+from s2sgrad.rules.folds import is_complex
 from s2sgrad.rules.infer import elementwise
 from s2sgrad.rules.operators import (
     abs_x,
@@ -71,6 +72,8 @@ def arcsinh_x(dy, y, x):
 
 
 def arccosh_x(dy, y, x):
+    if is_complex(x):
+        return dy / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0))
     return dy / np.sqrt(x * x - 1.0)
 
 
@@ -142,6 +145,12 @@ def nan_to_num_x(dy, y, x):
 
 
 def real_x(dy, y):
+    return dy
+
+
+def conj_x(dy, y):
+    if is_complex(y):
+        return np.conj(dy)
     return dy
 
 
@@ -254,7 +263,7 @@ for _fn, _rule in (
     _unary(_fn, _rule)
 for _fn, _rule in (
     (np.negative, neg_x), (np.positive, pos_x), (np.deg2rad, deg2rad_x), (np.radians, deg2rad_x),
-    (np.rad2deg, rad2deg_x), (np.degrees, rad2deg_x), (np.conjugate, real_x),
+    (np.rad2deg, rad2deg_x), (np.degrees, rad2deg_x), (np.conjugate, conj_x),
 ):
     _unary(_fn, _rule, linear=True)
 _unary(np.nan_to_num, nan_to_num_x)

@@ -10,6 +10,7 @@ import numpy as np
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.row import Row, Site, static_value
 from s2sgrad.ir.types import Array, Number, Scalar, Type
+from s2sgrad.ir.types import is_complex as complex_type
 from s2sgrad.rules.infer import need
 from s2sgrad.rules.registry import register
 
@@ -31,6 +32,15 @@ def is_array(x: Any) -> bool:
 
 def _infer_is_array(site: Site) -> Type:
     return Scalar("b", None, isinstance(need(site, "x"), Array | Number))
+
+
+def is_complex(x: Any) -> bool:
+    """Whether x is a complex number or an array of such."""
+    return np.iscomplexobj(x)
+
+
+def _infer_is_complex(site: Site) -> Type:
+    return Scalar("b", None, complex_type(need(site, "x")))
 
 
 def axes_between(start: int, stop: int) -> tuple[int, ...]:
@@ -88,6 +98,9 @@ def _fold(fn: Callable[..., Any], *params: str) -> Row:
 
 is_known_row = register(Row("is_known", is_known, ("x",), _infer_is_known, shape_only=("x",), cost="free"))
 is_array_row = register(Row("is_array", is_array, ("x",), _infer_is_array, shape_only=("x",), cost="free"))
+is_complex_row = register(
+    Row("is_complex", is_complex, ("x",), _infer_is_complex, shape_only=("x",), cost="free")
+)
 axes_between_row = _fold(axes_between, "start", "stop")
 inverse_permutation_row = _fold(inverse_permutation, "axes")
 negated_row = _fold(negated, "numbers")

@@ -139,6 +139,11 @@ def dtype_name(t: Type) -> str:
     return t.dtype or np.dtype({"b": bool, "i": int, "f": float, "c": complex}[t.kind]).name
 
 
+def real_dtype(dtype: str) -> str:
+    """The dtype of the modulus of a number of this dtype."""
+    return {"complex128": "float64", "complex64": "float32"}.get(dtype, dtype)
+
+
 def elementwise_type(site: Site, fn: Callable[..., Any], types: Sequence[Type], fold: bool = False) -> Type:
     """The result of a function that broadcasts its operands."""
     if any(isinstance(t, Opaque) for t in types):

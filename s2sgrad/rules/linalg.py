@@ -9,7 +9,8 @@ from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import OPAQUE, Array, Opaque, Tuple, Type
 from s2sgrad.rules.array_args import numpy_row, same_dtype
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of
-from s2sgrad.rules.infer import array_type, dtype_name, probe, reduced, refuse, shaped
+from s2sgrad.rules.folds import is_complex
+from s2sgrad.rules.infer import array_type, dtype_name, probe, real_dtype, reduced, refuse, shaped
 from s2sgrad.runtime.helpers import unbroadcast
 
 # np.linalg ----------------------------------------------------------------------------------------------------------
@@ -106,7 +107,10 @@ det = numpy_row(np.linalg.det, ("a",), _infer_det, vjp={"a": det_a}, jvp=det_jvp
 def _infer_slogdet(site: Site) -> Type:
     t = _infer_det(site)
     cls = type(np.linalg.slogdet(np.eye(1)))
-    return OPAQUE if isinstance(t, Opaque) else Tuple((t, t), None if cls is tuple else cls)
+    if isinstance(t, Opaque):
+        return OPAQUE
+    size = shaped(real_dtype(dtype_name(t)), dims_of(t))
+    return Tuple((t, size), None if cls is tuple else cls)
 
 
 def slogdet_a(dy, y, a):
@@ -165,6 +169,10 @@ pinv = numpy_row(
 )
 
 
+def _real_root(x):
+    return np.sqrt(np.abs(x))
+
+
 def _infer_norm(site: Site) -> Type:
     x = array_type(site, "x")
     if isinstance(x, Opaque):
@@ -188,8 +196,16 @@ def _infer_norm(site: Site) -> Type:
             "np.linalg.norm with ord of an array of unknown rank",
             "pass the array to the function, so that its rank is known",
         )
-    dtype = dtype_name(probe(site, np.sqrt, [x]))
+    dtype = dtype_name(probe(site, _real_root, [x]))
     return shaped(dtype, reduced(site, dims, axis, bool(site.static("keepdims", False))))
+
+
+def sign_of(x):
+    """The slope of the modulus."""
+    if is_complex(x):
+        size = np.abs(x)
+        return np.conj(x) / (size + (size == 0))
+    return np.sign(x)
 
 
 def norm_x(dy, y, x, ord=None, axis=None, keepdims=False):
@@ -200,13 +216,15 @@ def norm_x(dy, y, x, ord=None, axis=None, keepdims=False):
         d = np.expand_dims(dy, axis)
         n = np.expand_dims(y, axis)
     if ord is None or ord == "fro" or ord == 2:
+        if is_complex(x):
+            return d * (np.conj(x) / (n + (n == 0)))
         return d * (x / (n + (n == 0)))
     if ord == 1:
-        return d * np.sign(x)
+        return d * sign_of(x)
     if ord == np.inf:
         at = np.abs(x) == n
-        return d * (np.sign(x) * at / np.sum(at, axis=axis, keepdims=True))
-    return d * (np.sign(x) * (np.abs(x) / (n + (n == 0))) ** (ord - 1))
+        return d * (sign_of(x) * at / np.sum(at, axis=axis, keepdims=True))
+    return d * (sign_of(x) * (np.abs(x) / (n + (n == 0))) ** (ord - 1))
 
 
 def norm_jvp(y, x, ord=None, axis=None, keepdims=False, x_dot=None):
@@ -215,14 +233,14 @@ def norm_jvp(y, x, ord=None, axis=None, keepdims=False, x_dot=None):
     else:
         n = np.expand_dims(y, axis)
     if ord is None or ord == "fro" or ord == 2:
-        slope = x / (n + (n == 0))
+        slope = np.conj(x) / (n + (n == 0)) if is_complex(x) else x / (n + (n == 0))
     elif ord == 1:
-        slope = np.sign(x)
+        slope = sign_of(x)
     elif ord == np.inf:
         at = np.abs(x) == n
-        slope = np.sign(x) * at / np.sum(at, axis=axis, keepdims=True)
+        slope = sign_of(x) * at / np.sum(at, axis=axis, keepdims=True)
     else:
-        slope = np.sign(x) * (np.abs(x) / (n + (n == 0))) ** (ord - 1)
+        slope = sign_of(x) * (np.abs(x) / (n + (n == 0))) ** (ord - 1)
     return np.sum(slope * x_dot, axis=axis, keepdims=keepdims)
 
 

@@ -13,7 +13,17 @@ from s2sgrad.rules import shaping
 from s2sgrad.rules.array_args import dims_of_value
 from s2sgrad.rules.core import always
 from s2sgrad.rules.dims import dim_of, dims_of, product
-from s2sgrad.rules.infer import array_type, dtype_name, kind_of, need, normal_axes, refuse, shaped, static_dtype
+from s2sgrad.rules.infer import (
+    array_type,
+    dtype_name,
+    kind_of,
+    need,
+    normal_axes,
+    real_dtype,
+    refuse,
+    shaped,
+    static_dtype,
+)
 from s2sgrad.rules.registry import register, register_attribute, register_method
 
 
@@ -162,14 +172,17 @@ def _cast(dtype: type[np.generic]) -> Row:
             return x
         return shaped(name, dims_of(x))
 
-    float_ = name.startswith("float")
+    float_ = name.startswith(("float", "complex"))
     return register(Row(
         f"np.{dtype.__name__}", dtype, ("x",), infer, vjp={"x": identity_a} if float_ else {},
         linear=("x",) if float_ else (), view_of="x", may_copy=True, fresh=False, cost="cheap",
     ))
 
 
-for _dtype in (np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.int8, np.uint8, np.bool_):
+for _dtype in (
+    np.float64, np.float32, np.float16, np.complex128, np.complex64, np.int64, np.int32, np.int16, np.int8, np.uint8,
+    np.bool_,
+):
     _cast(_dtype)
 
 # in place -----------------------------------------------------------------------------------------------------------
@@ -196,16 +209,16 @@ def real_x(dy, y):
     return dy
 
 
-def _infer_real(site: Site) -> Type:
-    t = array_type(site, "x")
-    dtype = {"complex128": "float64", "complex64": "float32"}.get(getattr(t, "dtype", None) or "")
-    if isinstance(t, Array) and dtype:
-        return Array(dtype, t.dims)
-    return Scalar("f", dtype) if isinstance(t, Scalar) and t.kind == "c" else t
+def real_type(site: Site, param: str = "x") -> Type:
+    """The type of the real or imaginary part."""
+    t = array_type(site, param)
+    if isinstance(t, Array):
+        return Array(real_dtype(t.dtype), t.dims)
+    return Scalar("f", t.dtype and real_dtype(t.dtype)) if isinstance(t, Scalar) and t.kind == "c" else t
 
 
 real = register_attribute(register(Row(
-    "real", None, ("x",), _infer_real, form=Form.ATTRIBUTE, symbol="real", vjp={"x": real_x}, linear=("x",),
+    "real", None, ("x",), real_type, form=Form.ATTRIBUTE, symbol="real", vjp={"x": real_x}, linear=("x",),
     view_of="x", fresh=False, cost="free",
 )), "real")
 itemsize = register_attribute(register(Row(

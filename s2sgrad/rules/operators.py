@@ -14,7 +14,7 @@ from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
 from s2sgrad.ir.types import BOOL, OPAQUE, List, Opaque, Scalar, Static, Sym, Tuple, Type
 from s2sgrad.rules import core
 from s2sgrad.rules.dims import Dim, dim_of, less, plus, product
-from s2sgrad.rules.folds import is_known
+from s2sgrad.rules.folds import is_complex, is_known
 from s2sgrad.rules.infer import constant, elementwise_type, refuse
 from s2sgrad.rules.matmul import matmul_a, matmul_b, matmul_type
 from s2sgrad.rules.registry import register
@@ -166,6 +166,8 @@ def pow_a(dy, y, a, b):
 
 
 def pow_b(dy, y, a):
+    if is_complex(y):
+        return dy * y * np.log(np.where(a == 0, 1.0, a) + 0j)
     return dy * y * np.log(np.where(a == 0, 1.0, a))
 
 
@@ -178,6 +180,8 @@ def pos_x(dy, y):
 
 
 def abs_x(dy, y, x):
+    if is_complex(x):
+        return dy * (np.conj(x) / (y + (y == 0)))
     return dy * np.sign(x)
 
 

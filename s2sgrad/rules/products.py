@@ -11,8 +11,8 @@ from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Number, Opaque, Scalar, Sym, Type
 from s2sgrad.rules.array_args import common_dtype, helper_row, like_array, numpy_row, same_dtype
 from s2sgrad.rules.dims import Dims, at_most, broadcast_dims, dims_of, less, plus, product
-from s2sgrad.rules.folds import tensordot_axes, tensordot_plan
-from s2sgrad.rules.infer import array_type, dtype_name, refuse, shaped
+from s2sgrad.rules.folds import is_complex, tensordot_axes, tensordot_plan
+from s2sgrad.rules.infer import array_type, dtype_name, kind_of, refuse, shaped
 from s2sgrad.rules.registry import register_method
 from s2sgrad.runtime.helpers import diagonal_like, full_convolution, unbroadcast
 
@@ -68,10 +68,14 @@ def inner_b(dy, y, a, b):
 
 
 def vdot_a(dy, y, a, b):
+    if is_complex(a):
+        return np.reshape(np.conj(dy * b), np.shape(a))
     return np.reshape(dy * b, np.shape(a))
 
 
 def vdot_b(dy, y, a, b):
+    if is_complex(a):
+        return np.reshape(dy * np.conj(a), np.shape(b))
     return np.reshape(dy * a, np.shape(b))
 
 
@@ -228,7 +232,7 @@ def _infer_trace(site: Site) -> Type:
     dims = dims_of(a)
     if dims is not None:
         _matrix(site, dims)
-    return Scalar("f", dtype_name(a)) if dtype_name(a).startswith("float") else Scalar("i", dtype_name(a))
+    return Scalar(kind_of(dtype_name(a)), dtype_name(a))
 
 
 def trace_a(dy, y, a, offset=0):

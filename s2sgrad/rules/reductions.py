@@ -11,6 +11,7 @@ from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Number, Opaque, Type
 from s2sgrad.rules.array_args import numpy_row
 from s2sgrad.rules.dims import dims_of, product
+from s2sgrad.rules.folds import is_complex
 from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, probe, reduction, refuse, static_dtype
 from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime.helpers import broadcast_like
@@ -66,27 +67,34 @@ def centred_along(a, axis):
     return a - np.expand_dims(np.mean(a, axis=axis), axis)
 
 
+def deviation(a, axis):
+    """The slope of half the squared distance from the mean along the axis."""
+    if is_complex(a):
+        return np.conj(centred_along(a, axis))
+    return centred_along(a, axis)
+
+
 def var_a(dy, y, a, axis=None, ddof=0, keepdims=False):
     d = dy * (2.0 / (count_of(a, y, axis) - ddof))
     if axis is None or keepdims:
-        return d * centred_along(a, axis)
-    return np.expand_dims(d, axis) * centred_along(a, axis)
+        return d * deviation(a, axis)
+    return np.expand_dims(d, axis) * deviation(a, axis)
 
 
 def var_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
-    moved = centred_along(a, axis) * a_dot
+    moved = deviation(a, axis) * a_dot
     return np.sum(moved, axis=axis, keepdims=keepdims) * (2.0 / (count_of(a, y, axis) - ddof))
 
 
 def std_a(dy, y, a, axis=None, ddof=0, keepdims=False):
     d = dy / ((y + (y == 0)) * (count_of(a, y, axis) - ddof))
     if axis is None or keepdims:
-        return d * centred_along(a, axis)
-    return np.expand_dims(d, axis) * centred_along(a, axis)
+        return d * deviation(a, axis)
+    return np.expand_dims(d, axis) * deviation(a, axis)
 
 
 def std_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
-    moved = centred_along(a, axis) * a_dot
+    moved = deviation(a, axis) * a_dot
     return np.sum(moved, axis=axis, keepdims=keepdims) / ((y + (y == 0)) * (count_of(a, y, axis) - ddof))
 
 

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Array, Dict, List, Number, Opaque, Queue, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import Array, Dict, List, Number, Opaque, Queue, Scalar, Static, Tuple, Type, is_complex
+from s2sgrad.rules.complex_operands import TAKE_COMPLEX
 
 _rows: list[Row] = []
 _by_fn: dict[int, tuple[Any, Row]] = {}  # the object is kept, so that its id stays its own
 _methods: dict[tuple[type[Type], str], Row] = {}
+_complex_methods: dict[str, Row] = {}
 _attributes: dict[tuple[type[Type], str], Row] = {}
 
 _composites: dict[int, tuple[Any, Callable[..., Any]]] = {}
@@ -38,6 +40,7 @@ def changed() -> None:
 def register(row: Row, *aliases: Callable[..., Any]) -> Row:
     """Enter a row; `aliases` are further objects that mean the same function. A later row of one function wins."""
     _rows.append(row)
+    row.complex = row.complex or row.name in TAKE_COMPLEX and not row.partial  # rules from outside are their own
     if row.fn is not None:
         _by_fn[id(row.fn)] = (row.fn, row)
     for fn in aliases:
@@ -68,6 +71,12 @@ def register_attribute(row: Row, name: str, *types: type[Type]) -> Row:
     """Let `x.name` with x of one of the types (arrays and numbers by default) mean the row."""
     for t in types or _ARRAY_LIKE:
         _attributes[t, name] = row
+    return row
+
+
+def register_complex_method(row: Row, name: str) -> Row:
+    """Let `z.name(...)` with complex z mean another row than with real z."""
+    _complex_methods[name] = row
     return row
 
 
@@ -135,6 +144,8 @@ def lookup(fn: Any) -> Row | None:
 
 def method_row(type: Type, name: str) -> Row | None:
     """The row that `x.name(...)` means for an x of this type; x is its first operand."""
+    if name in _complex_methods and is_complex(type):
+        return _complex_methods[name]
     return _methods.get((List if isinstance(type, Queue) else type.__class__, name))
 
 
@@ -151,6 +162,7 @@ _NOT_ARRAYS = frozenset((
     "n",
     "num",
     "endpoint", "decimals", "ddof", "order", "kind", "index", "N", "M", "constant_values", "optimize", "copy", "side",
+    "s",
 ))
 
 

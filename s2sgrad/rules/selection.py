@@ -10,7 +10,7 @@ from s2sgrad.ir.types import NONE, NUMBER, OPAQUE, Array, Number, Opaque, Scalar
 from s2sgrad.rules.array_args import checked_none, helper_row, like_array, numpy_row, same_dtype
 from s2sgrad.rules.core import always
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of, product
-from s2sgrad.rules.infer import array_type, dtype_name, elementwise_type, need, normal_axes, probe, refuse
+from s2sgrad.rules.infer import array_type, dtype_name, elementwise_type, kind_of, need, normal_axes, probe, refuse
 from s2sgrad.rules.registry import register_method
 from s2sgrad.runtime.helpers import scatter_along_axis, scatter_take
 
@@ -217,7 +217,7 @@ def _infer_take(site: Site) -> Type:
         (at,) = normal_axes(site, axis, len(dims))
         out = (*dims[:at], *taken, *dims[at + 1:])
     if not out:
-        return Scalar("f" if dtype_name(a).startswith("float") else "i", dtype_name(a))
+        return Scalar(kind_of(dtype_name(a)), dtype_name(a))
     return Array(dtype_name(a), out)
 
 

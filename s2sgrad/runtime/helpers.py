@@ -240,3 +240,29 @@ def propagating(manager: Any) -> Any:
                 ) from error
 
     return Propagating()
+
+
+def resized(d: Any, like: Any) -> Any:
+    """d cut off, or filled up with zeros, to the shape of `like`."""
+    out = np.zeros(np.shape(like), np.asarray(d).dtype)
+    shared = tuple(slice(min(m, n)) for m, n in zip(np.shape(d), np.shape(like)))
+    out[shared] = d[shared]
+    return out
+
+
+def double_inner(d: Any, whole: Any, axis: int = -1) -> Any:
+    """d, half of a spectrum as long as `whole` along the axis, with those elements doubled that stand for two."""
+    n = np.shape(whole)[axis]
+    out = 2.0 * d
+    rows, half = np.moveaxis(out, axis, 0), np.moveaxis(d, axis, 0)
+    rows[0] = half[0]
+    if n % 2 == 0:
+        rows[-1] = half[-1]
+    return out
+
+
+def with_imag(z: Any, v: Any) -> Any:
+    """z with other imaginary parts."""
+    out = np.array(z)
+    out.imag = v
+    return out[()]

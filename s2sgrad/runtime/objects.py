@@ -120,6 +120,8 @@ def zeros_objects(x: Any) -> Any:
     parts = parts_of(x)
     if parts is not None:
         return with_parts(x, [zeros_objects(p) for p in parts])
+    if isinstance(x, (complex, np.complexfloating)):
+        return 0j
     return 0.0 if isinstance(x, (float, np.floating)) else None
 
 

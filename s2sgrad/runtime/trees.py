@@ -20,6 +20,8 @@ def zeros_tree(x: Any) -> Any:
         return type(x)(*[zeros_tree(v) for v in x])
     if isinstance(x, (list, tuple)):
         return type(x)([zeros_tree(v) for v in x])
+    if isinstance(x, (complex, np.complexfloating)):
+        return 0j
     return 0.0 if isinstance(x, (float, np.floating)) else None
 
 

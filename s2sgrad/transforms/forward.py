@@ -12,14 +12,16 @@ from collections.abc import Sequence
 
 from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Value, While
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Value, While, walk
 from s2sgrad.ir.types import Array, Bottom, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.transforms import prepare
+from s2sgrad.transforms.kinds import filled_out, real_part, say_kinds
 from s2sgrad.transforms.support import (
     Tools,
     build,
@@ -49,7 +51,13 @@ class Forward:
     def run(self, inputs: Sequence[Value]) -> None:
         """Extend the body with tangents of everything that depends on `inputs`, whose tangents are in place."""
         self.activity = Activity(self.fn, self.aliases, inputs)
+        self.fn.mixed = mixes_kinds(self.fn)
+        if self.fn.mixed:
+            check_mixed(self.fn, self.aliases)
+        primal = set(walk(self.fn.body)) if self.fn.mixed else set()
         self.block(self.fn.body)
+        if self.fn.mixed:
+            say_kinds(self.fn.body, [op for op in walk(self.fn.body) if op not in primal])
 
     def varied(self, v: Value) -> bool:
         assert self.activity is not None
@@ -61,11 +69,11 @@ class Forward:
     def dense(self, b: Builder, v: Value, like: Type | None = None) -> Value:
         """The tangent of v, a zero where there is none; `like` is the type of what v becomes (an int may, a float)."""
         found = self.tangents.get(v)
-        if found is None and isinstance(like, Scalar) and like.kind == "f":
-            return b.const(0.0)
+        if found is None and isinstance(like, Scalar) and like.kind in "fc":
+            return b.const(0j if like.kind == "c" else 0.0)
         if found is None and isinstance(like, List) and not carries_float(v.type) and is_empty(v.type):
             return b.apply(adjoint.zeros_tree, v, type=tangent_type(like))
-        return found if found is not None else self.zero(b, v)
+        return filled_out(b, self.zero(b, v) if found is None else found, v.type if like is None else like)
 
     def zero(self, b: Builder, v: Value) -> Value:
         if carries_float(v.type):
@@ -105,6 +113,8 @@ class Forward:
         if not self.varied(result):
             return
         t = self.of_result(b, op)
+        if t is not None:
+            t = real_part(b, t, result.type)
         if t is None and (self.aliases.written(result) or isinstance(result.type, List)):
             t = self.zero(b, result)
         if t is None:
@@ -121,8 +131,9 @@ class Forward:
         if not isinstance(t.type, Array):
             return b.apply(adjoint.copy_tree, t, type=t.type)
         if not self.layout_matters:
-            return b.apply(core.copy, t, type=t.type)
-        own = b.apply(core.zeros_like, primal, type=t.type)
+            full = filled_out(b, t, primal.type)
+            return full if full is not t else b.apply(core.copy, t, type=t.type)
+        own = b.apply(core.zeros_like, primal, type=primal.type)
         b.apply(core.iadd, own, t)
         return own
 
@@ -393,6 +404,7 @@ def add_tangents(
     t = forward.tangents.get(out)
     if t is None:
         t = build(b, out_type, lambda path, leaf: zero_at(b, out, path, leaf))
+    t = filled_out(b, t, out.type)
     pair = b.apply(core.make_tuple, out, t, type=Tuple((out.type, t.type)))
     fn.body.ops.append(Return([pair], b.span))
     if forward.replaced:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from s2sgrad.errors import UsageError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Comment, Function, Return, Value
-from s2sgrad.ir.types import Array, Number, Scalar, Static, Tuple, is_mutable
+from s2sgrad.ir.types import Array, Number, Scalar, Static, Tuple, is_complex, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.rules.dims_text import Sizes, type_text
 from s2sgrad.transforms.reverse import Reverse
@@ -36,10 +36,10 @@ def check_result(source: Function, has_aux: bool, sizes: Sizes | None = None) ->
         t = t.elts[0]
     # a constant integer is what `return 0` gives where a call is specialised to it
     is_number = isinstance(t, Scalar) and (t.kind == "f" or t.kind == "i" and t.is_const)
-    if is_number or isinstance(t, Number) or isinstance(t, Array) and t.dims == ():
+    if is_number or isinstance(t, Number) or isinstance(t, Array) and t.dims == () and not is_complex(t):
         return
     what = type_text(t, sizes)
-    if isinstance(t, Scalar) and t.kind == "c" or isinstance(t, Array) and t.dtype.startswith("complex"):
+    if is_complex(t):
         raise UsageError(
             f"{source.name} returns a complex result, {what}; grad needs a real scalar",
             span,
@@ -115,6 +115,7 @@ def gradient(
         body,
         made.fn.externs,
         defaults=dict(made.fn.defaults),
+        mixed=made.fn.mixed,
         doc=made.fn.doc,
         span=made.fn.span,
     )

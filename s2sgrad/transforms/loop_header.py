@@ -10,6 +10,7 @@ from s2sgrad.ir.ops import Apply, For, Source, Value, While
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import INT, Array, List, Scalar, Static, Tuple
 from s2sgrad.rules import adjoint, core, operators
+from s2sgrad.transforms.kinds import filled_out
 from s2sgrad.transforms.reverse_memory import scatter
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import children, is_array, zero_of
@@ -141,6 +142,7 @@ class Header:
             d = r.take(self.inner, op.elements[0])
             if d is None:
                 d = zero_of(self.inner.builder, op.elements[0])
+            d = filled_out(self.inner.builder, d, op.elements[0].type)
             self.inner.builder.apply(core.list_append, self.collected, owned_parts(self.inner.builder, d))
         for seq, elem, index in self.scattered:
             d = r.take(self.inner, elem)

@@ -30,7 +30,7 @@ class Pullback:
 def cotangent_type(t: Type) -> Type:
     """The type of a cotangent of a result of type t."""
     if isinstance(t, Scalar):
-        return Scalar("f", None)
+        return Scalar("c" if t.kind == "c" else "f", None)
     if isinstance(t, Tuple):
         return Tuple(tuple(cotangent_type(e) for e in t.elts), t.cls)
     if isinstance(t, List) and t.elts is not None:
@@ -84,6 +84,7 @@ def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_param
         forward,
         made.fn.externs,
         defaults=dict(made.fn.defaults),
+        mixed=made.fn.mixed,
         doc=made.fn.doc,
         span=made.fn.span,
     )
@@ -182,7 +183,7 @@ def reverse_half(
     entries = [gradients[k] if k in gradients else b.const(None) for k in range(n_params)]
     body.ops.append(Return([b.apply(core.make_tuple, *entries)]))
     rewrite_operands(body, lambda v: taken.get(v) or constants.get(v, v))
-    fn = Function(f"{source.name}_reverse", body, aliased=groups, span=made.fn.span)
+    fn = Function(f"{source.name}_reverse", body, aliased=groups, mixed=made.fn.mixed, span=made.fn.span)
     protect(fn, list(taken.values()), len(head))
     return fn
 

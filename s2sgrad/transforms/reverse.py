@@ -18,9 +18,10 @@ from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While, With
-from s2sgrad.ir.types import Array, Entries, List, Map, Scalar, Tuple, Type, is_mutable, record_of
+from s2sgrad.ir.types import Array, Entries, List, Map, Scalar, Tuple, Type, holds_complex, is_mutable, record_of
 from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
+from s2sgrad.transforms.kinds import filled_out, real_part
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import Shadows, index_homes
@@ -38,6 +39,7 @@ from s2sgrad.transforms.support import (
     lacking_rule,
     leaves,
     rule_arguments,
+    type_at,
     zero_of,
 )
 
@@ -124,6 +126,8 @@ class Reverse:
         """Add to the cotangent of a leaf of v."""
         place: Place = (v, path)
         b = scope.builder
+        if holds_complex(contribution.type):
+            contribution = real_part(b, contribution, type_at(v.type, path))
         if path == () and self.is_memory(v):
             stretched = self.shadows.unstretched(b, v, contribution)
             if stretched is not None:
@@ -246,8 +250,9 @@ class Reverse:
             if old is not None:  # an array without axes, of which what is known so far is a number
                 b.apply(core.iadd, buffer, old)
         else:
+            full = filled_out(b, old, type_at(v.type, path))
             row = core.copy if is_array(old.type) else adjoint.copy_tree
-            buffer = b.apply(row, old, type=old.type)
+            buffer = full if full is not old else b.apply(row, old, type=old.type)
         if isinstance(buffer.type, Tuple):  # what is added to by index is a list
             items = [getitem(b, buffer, k, t) for k, t in children(buffer.type) or []]
             t = List(None, buffer.type.elts)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.mixed import mixes_kinds
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_function, rewrite_operands
@@ -119,6 +120,7 @@ class Pairs:
         counters = prepare.count_loops(fn)
         prepare.freeze_values(fn)
         aliases = Aliases(fn)
+        fn.mixed = pair.reverse.mixed = mixes_kinds(fn)
         moved = forward_made_nodes(fn, aliases)
         if moved:
             raise UnsupportedError(
@@ -250,7 +252,7 @@ def float_type(t: Type, path: Path) -> Type:
     """The type of the cotangent of a leaf."""
     for p, leaf in leaves(t):
         if p == path:
-            return Scalar("f") if isinstance(leaf, Scalar) else leaf
+            return Scalar(leaf.kind) if isinstance(leaf, Scalar) else leaf
     return List(None)
 
 

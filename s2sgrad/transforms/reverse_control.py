@@ -15,9 +15,10 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Scalar, Type
 from s2sgrad.rules import contexts, core
 from s2sgrad.rules.dims import dims_of, varies
+from s2sgrad.transforms.kinds import filled_out
 from s2sgrad.transforms.loop_header import Header, scatters
 from s2sgrad.transforms.scope import Place, Scope
-from s2sgrad.transforms.support import Path, at_path, children, dims_equal, leaves, zero_of
+from s2sgrad.transforms.support import Path, at_path, children, dims_equal, leaves, type_at, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -92,7 +93,7 @@ def current(r: Reverse, scope: Scope, place: Place) -> Value:
         found = zero_of(scope.builder, at_path(scope.builder, place[0], place[1]))
         if found.name is None:
             found.name = r.adjoint_name(place)
-    return found
+    return filled_out(scope.builder, found, type_at(place[0].type, place[1]))
 
 
 # branches ---------------------------------------------------------------------------------------------------------
@@ -202,8 +203,9 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
         r.explode(scope, res)
     inits = []
     for k, path in carried:
-        d = scope.cot.pop((op.carried_results[k], path), None)
-        inits.append(d if d is not None else current(r, scope, (op.carried_results[k], path)))
+        place = (op.carried_results[k], path)
+        inits.append(current(r, scope, place))
+        scope.cot.pop(place, None)
     inits += [current(r, scope, p) for p in outer]
     inner = open_scope(r, scope, op.body)
     header = Header(r, scope, inner, op)

@@ -18,6 +18,7 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Number, Scalar, Static, Type, is_mutable
 from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.rules.infer import without_const
+from s2sgrad.transforms.kinds import filled_out
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import add, zero_of
 
@@ -134,7 +135,7 @@ def entry_of(r: Reverse, scope: Scope, v: Value) -> Value:
     if r.holds_memory(v):
         shadow = r.shadows.of(scope, v)
         return shadow if d is None else b.apply(adjoint.add_tree, shadow, d, type=v.type)
-    return zero_of(b, v) if d is None else d
+    return zero_of(b, v) if d is None else filled_out(b, d, v.type)
 
 
 def reverse_item(r: Reverse, scope: Scope, op: Apply, key: object, item: Value) -> None:

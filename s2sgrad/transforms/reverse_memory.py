@@ -27,6 +27,7 @@ from s2sgrad.ir.types import (
     Tuple,
     Type,
     carries_float,
+    holds_complex,
 )
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.rules.infer import always
@@ -243,7 +244,8 @@ def reverse_iadd_item(r: Reverse, scope: Scope, op: Apply) -> None:
     if is_array(x.type):
         d = reads_shadow(r, scope, x, index)
     else:
-        d = b.apply(core.getitem, r.shadows.of(scope, x), index, type=v.type)
+        t = Scalar("c") if holds_complex(x.type) else v.type  # the entry may be complex where v is real
+        d = b.apply(core.getitem, r.shadows.of(scope, x), index, type=t)
     if op.row is core.isub_item:
         d = b.apply(operators.neg, d)
     give(r, scope, v, d)

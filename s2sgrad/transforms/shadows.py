@@ -20,7 +20,8 @@ from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, With, Yield, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, Bottom, Entries, List, Map, Scalar, Tuple, carries_float
-from s2sgrad.rules import adjoint, core, products, shaping, windows
+from s2sgrad.rules import adjoint, core, operators, products, shaping, windows
+from s2sgrad.rules.complex_rows import IMAGINARY
 from s2sgrad.transforms.map_shadows import shadow_write
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.reverse_maps import empty
@@ -73,14 +74,15 @@ class Shadows:
         return home.builder.apply(row, v, type=v.type)
 
     def stretched(self, v: Value) -> list[Apply] | None:
-        """The views from a view in which elements stand several times to v, which lies in it; None for all else."""
+        """The views from a view in which elements stand several times, or imaginary parts, to v, which lies in it; None
+        for all else."""
         op, chain = v.owner, []
         while isinstance(op, Apply) and not op.row.may_copy:
             x = op.operand(op.row.view_of or "")
             if x is None or not is_array(x.type) or not self.shares(op.result, x):
                 return None
             chain.append(op)
-            if op.row in STRETCHING:
+            if op.row in STRETCHING or op.row in IMAGINARY:
                 return chain[::-1]
             op = x.owner
         return None
@@ -100,6 +102,8 @@ class Shadows:
                 view = b.apply(inner.row, *operands, params=inner.params, method=inner.method)
             b.apply(core.iadd, view, d)
             d = whole
+        if op.row in IMAGINARY:
+            return x, b.apply(operators.mul, b.const(-1j), d)
         if op.row is windows.sliding_window_view:
             params = ("d", "a", *op.params[1:])
             return x, b.apply(windows.unslide_row, d, x, *op.operands[1:], params=params)
@@ -117,6 +121,8 @@ class Shadows:
             operands = [self.of(home, o) if p in mirrored else o for p, o in zip(op.params, op.operands)]
             if row in READ_ONLY:
                 return home.builder.apply(mirror_of_read_only(op), *operands, type=v.type, name=derived_name("d", v))
+            if row in IMAGINARY:
+                raise imaginary_view(op)
             if row in STRETCHING:
                 raise UnsupportedError(
                     "a broadcast view of an array that is written"
@@ -196,6 +202,15 @@ READ_ONLY = {products.diagonal: adjoint.diagonal_view}
 STRETCHING = frozenset({core.broadcast_like, shaping.broadcast_to, windows.sliding_window_view})
 
 
+def imaginary_view(op: Op) -> UnsupportedError:
+    """The cotangents of imaginary parts are no part of those of the array: they stand there with the other sign."""
+    return UnsupportedError(
+        "the imaginary part of an array, as a view, is written or handed around",
+        op.span,
+        "write the array itself, z[...] = z.real + 1j * v, or copy the part: z.imag.copy()",
+    )
+
+
 def mirror_of_read_only(op: Apply) -> Row:
     """NumPy gives some views that cannot be written; their shadows have to be."""
     return READ_ONLY[op.row]
@@ -269,6 +284,7 @@ class Companions:
         self.aliases = aliases
         self.nodes = nodes
         self.map: dict[Value, Value] = {}
+        self.imaginary: dict[Value | None, Op] = {}  # views of imaginary parts, which have no companions
         self.made_ops: set[Op] = set()
         self.replaced: dict[Op, Value] = {}  # container[key] = reference -> the shadow that was there before
 
@@ -305,6 +321,8 @@ class Companions:
         """What stands beside v in a container of shadows."""
         if v in self.map:
             return self.map[v]
+        if v in self.imaginary:
+            raise imaginary_view(self.imaginary[v])
         if isinstance(v.type, Bottom):  # an entry that is set later
             return b.const(0.0)
         return b.apply(adjoint.zeros_tree, v, type=v.type)
@@ -337,6 +355,9 @@ class Companions:
                 self.map[result] = copy.result
             return
         if result is None or not self.covers(result):
+            return
+        if row in IMAGINARY or op.operand(row.element_of or row.view_of or "") in self.imaginary:
+            self.imaginary[result] = op  # what is read of it is added to the array that it is a part of
             return
         self.map[result] = self.made(b, op, result)
         if self.map[result].name is None:
@@ -415,6 +436,8 @@ class Companions:
 
         for k, (source, operands) in enumerate(zip(op.sources, op.source_operands())):
             elem = op.body.args[k]
+            if source.kind == "seq" and self.covers(elem) and operands[0] in self.imaginary:
+                raise imaginary_view(op)
             if source.kind != "seq" or not self.covers(elem) or operands[0] not in self.map:
                 continue
             at = op.n_source_operands

@@ -23,6 +23,7 @@ from s2sgrad.ir.types import (
     is_float,
 )
 from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.kinds import real_part
 
 Path = tuple[Hashable, ...]
 Inline = Callable[[Callable[..., Any], Mapping[str, Value], Builder, Mapping[str, Any]], Value]
@@ -70,6 +71,13 @@ def at_path(b: Builder, x: Value, path: Path) -> Value:
     return x
 
 
+def type_at(t: Type, path: Path) -> Type:
+    """The type of the element of a container at a path."""
+    for key in path:
+        t = dict(children(t.inner if isinstance(t, Optional) else t) or [])[key]
+    return t.inner if isinstance(t, Optional) else t
+
+
 def is_array(t: Type) -> bool:
     return isinstance(t, Array | Number)
 
@@ -81,7 +89,7 @@ def is_list(t: Type) -> bool:
 def tangent_type(t: Type) -> Type:
     """The type of a tangent: that of the primal, without constants."""
     if isinstance(t, Scalar):
-        return Scalar("f", t.dtype) if t.kind == "f" else Scalar(t.kind, t.dtype)
+        return Scalar(t.kind, t.dtype)
     if isinstance(t, Tuple):
         return Tuple(tuple(tangent_type(e) for e in t.elts), t.cls)
     if isinstance(t, List) and t.elts is not None:
@@ -94,7 +102,7 @@ def tangent_type(t: Type) -> Type:
 def zero_of(b: Builder, v: Value) -> Value:
     """A zero of the shape of v."""
     if isinstance(v.type, Scalar):
-        return b.const(0.0)
+        return b.const(0j if v.type.kind == "c" else 0.0)
     if isinstance(v.type, Array):
         return b.apply(core.zeros_like, v, type=v.type)
     if isinstance(v.type, Static):
@@ -187,6 +195,7 @@ def dims_equal(a: Type, b: Type) -> bool:
 
 def fit(b: Builder, contribution: Value, x: Value) -> Value:
     """The contribution of a broadcasting op, summed to the shape of its operand."""
+    contribution = real_part(b, contribution, x.type)
     if dims_equal(contribution.type, x.type):
         return contribution
     return b.apply(core.unbroadcast, contribution, x)
@@ -222,5 +231,6 @@ __all__ = [
     "is_list",
     "leaves",
     "rule_arguments",
+    "type_at",
     "zero_of",
 ]

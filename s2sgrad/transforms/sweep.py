@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
-from s2sgrad.ir.ops import Block, Comment, Function, Op, Return, Value
+from s2sgrad.ir.ops import Apply, Block, Comment, Function, Op, Return, Value, walk
 from s2sgrad.ir.types import Array, Number, Scalar, Type
 from s2sgrad.rules import core, methods
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.entries import keep_entries
+from s2sgrad.transforms.kinds import filled_out, say_kinds
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse import Reverse
@@ -121,6 +123,11 @@ class Attempt:
         seed(self.reverse, self.top, self.returned)
         self.reverse.reverse_block(self.top, self.fn.body)
         self.gradients = self.collect(inputs)
+        self.fn.mixed = mixes_kinds(self.fn)
+        if self.fn.mixed:
+            check_mixed(self.fn, aliases)
+            say_kinds(self.fn.body, skip)
+            say_kinds(self.top.block, walk(self.top.block))
 
     def collect(self, inputs: Sequence[Value]) -> list[Value]:
         """The gradients in the structure of the inputs, each leaf an array of its own."""
@@ -139,8 +146,8 @@ class Attempt:
                     return None
                 d = self.reverse.peek(self.top, v, path)
                 if d is None:
-                    return zero_of(b, at_path(b, v, path))
-                return owned(b, d, t)
+                    return filled_out(b, zero_of(b, at_path(b, v, path)), t)
+                return owned(b, filled_out(b, d, t), t)
 
             out.append(build(b, v.type, leaf))
         return out
@@ -179,6 +186,9 @@ def owned(b: Builder, d: Value, t: Type) -> Value:
     if isinstance(t, Array | Number) and isinstance(d.type, Array | Number):
         if isinstance(t, Array) and isinstance(d.type, Array) and t.dtype != d.type.dtype:
             return b.apply(methods.astype, d, b.const(t.dtype), name=d.name, method=True)
+        if isinstance(d.owner, Apply) and d.owner.row is methods.real:  # taken of what nothing else has
+            name, d.name = d.name, None
+            return b.apply(core.copy, d, type=d.type, name=name, method=True)
         return b.apply(core.copy, d, type=d.type, name=d.name)
     if isinstance(t, Array) and isinstance(d.type, Scalar):
         return d

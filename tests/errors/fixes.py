@@ -196,6 +196,36 @@ def returns_its_modulus(x):
     return np.sum(x) * abs(1j)
 
 
+@fixed("sorts_complex_numbers", V)
+def sorts_by_real_parts(x):
+    z = np.exp(1j * x)
+    return np.sum(np.sort(z.real) ** 2 + np.sort(z.imag) ** 2)
+
+
+@fixed("writes_a_view_of_imaginary_parts", V)
+def writes_the_array(x):
+    z = x + 0j
+    z[1:] = z[1:].real + 1j * (z.imag[1:] * x[0])
+    return np.sum(np.abs(z))
+
+
+@fixed("writes_what_may_be_real_or_complex", V)
+def complex_on_all_paths(x):
+    z = x.astype(complex)
+    if x[0] > 1.0:
+        z = z * 1j
+    z[1] = x[0]
+    return np.sum(np.abs(z))
+
+
+@fixed("list_of_real_and_complex_numbers", V)
+def list_of_complex_numbers(x):
+    zs = [x[0] + 0j]
+    for v in x:
+        zs.append(zs[-1] * 1j + v)
+    return abs(zs[-1])
+
+
 @fixed("shuffles_in_place", V)
 def sorts_a_copy(x):
     return np.sort(x)[0]

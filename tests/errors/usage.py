@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad import grad, hvp, jvp, value_and_grad, vjp
+from s2sgrad import grad, hvp, jacobian, jvp, value_and_grad, vjp
 from tests.errors.gallery import attempt
 
 A = np.arange(6.0).reshape(2, 3)
@@ -165,16 +165,6 @@ def array_of_booleans():
 
 
 @attempt
-def array_of_complex():
-    grad(model)(A * 1j, 1.0, A)
-
-
-@attempt
-def complex_number():
-    grad(squares)(1j)
-
-
-@attempt
 def masked_array():
     grad(shaped)(np.ma.masked_array(V, V > 1.0))
 
@@ -276,6 +266,16 @@ def returns_complex_from_grad():
         return x * 1j
 
     grad(f)(1.0)
+
+
+@attempt
+def complex_tangent_of_a_real_argument():
+    jvp(squares, (V,), (V * 1j,))
+
+
+@attempt
+def jacobian_of_what_is_not_holomorphic():
+    jacobian(lambda z: z * np.conj(z))(1.0 + 2.0j)
 
 
 @attempt

@@ -118,8 +118,33 @@ def makes_objects(x):
 
 
 @mistake(V)
-def goes_complex(x):
-    return np.sum(np.abs(np.fft.fft(x)))
+def sorts_complex_numbers(x):
+    return np.sum(np.abs(np.sort(np.exp(1j * x))) ** 2)
+
+
+@mistake(V)
+def writes_a_view_of_imaginary_parts(x):
+    z = x + 0j
+    tail = z.imag[1:]
+    tail *= x[0]
+    return np.sum(np.abs(z))
+
+
+@mistake(V)
+def list_of_real_and_complex_numbers(x):
+    zs = [x[0]]
+    for v in x:
+        zs.append(zs[-1] * 1j + v)
+    return abs(zs[-1])
+
+
+@mistake(V)
+def writes_what_may_be_real_or_complex(x):
+    z = x * 1.0
+    if x[0] > 1.0:
+        z = z * 1j
+    z[1] = x[0]
+    return np.sum(np.abs(z))
 
 
 @mistake(V)

@@ -16,7 +16,8 @@ DOT_RTOL = 1e-10
 
 
 def is_float(leaf: Any) -> bool:
-    return isinstance(leaf, float | np.floating) or (isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f")
+    """Whether a leaf carries a derivative: a float or complex number, or an array of such."""
+    return isinstance(leaf, float | complex | np.inexact) or (isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fc")
 
 
 def children(tree: Any) -> list[tuple[str, Any]] | None:
@@ -83,9 +84,11 @@ def direction(tree: Any, rng: np.random.Generator) -> Any:
     """A random tangent: float leaves are drawn, everything else is None."""
 
     def draw(leaf: Any) -> Any:
-        if isinstance(leaf, np.ndarray):
-            return rng.uniform(-1.0, 1.0, leaf.shape).astype(leaf.dtype)
-        return float(rng.uniform(-1.0, 1.0))
+        if not isinstance(leaf, np.ndarray):
+            d = float(rng.uniform(-1.0, 1.0))
+            return complex(d, rng.uniform(-1.0, 1.0)) if np.iscomplexobj(leaf) else d
+        d = rng.uniform(-1.0, 1.0, leaf.shape)
+        return (d + 1j * rng.uniform(-1.0, 1.0, leaf.shape) if np.iscomplexobj(leaf) else d).astype(leaf.dtype)
 
     if children(tree) is not None and not has_floats(tree):
         return None
@@ -108,21 +111,29 @@ def moved(tree: Any, tangent: Any, h: float) -> Any:
 
 
 def vector(tree: Any) -> np.ndarray:
-    """All float leaves in one vector."""
-    leaves = [np.ravel(np.asarray(leaf, dtype=float)) for _, leaf in float_leaves(tree)]
+    """All float leaves in one vector, complex ones as their real and imaginary parts."""
+    leaves = [numbers(leaf, leaf) for _, leaf in float_leaves(tree)]
     return np.concatenate(leaves) if leaves else np.zeros(0)
 
 
-def paired(tree: Any, like: Any) -> np.ndarray:
-    """The leaves of tree at the places of the float leaves of like, in one vector."""
+def numbers(leaf: Any, like: Any, dual: bool = False) -> np.ndarray:
+    """A leaf as a vector of real numbers. The cotangent of a + ib is one by a, minus i times one by b."""
+    if not np.iscomplexobj(like):
+        return np.ravel(np.asarray(leaf, dtype=float))
+    x = np.ravel(np.asarray(leaf, dtype=complex))
+    return np.concatenate([x.real, -x.imag if dual else x.imag])
+
+
+def paired(tree: Any, like: Any, dual: bool = False) -> np.ndarray:
+    """The leaves of tree at the places of the float leaves of like, in one vector; `dual` for cotangents."""
     parts = children(like)
     if parts is None:
-        return np.ravel(np.asarray(tree, dtype=float)) if is_float(like) else np.zeros(0)
+        return numbers(tree, like, dual) if is_float(like) else np.zeros(0)
     if not has_floats(like):
         return np.zeros(0)
     mine = children(tree)
     assert mine is not None and len(mine) == len(parts), f"structure differs: {tree!r} for {like!r}"
-    return np.concatenate([paired(t, k) for (_, t), (_, k) in zip(mine, parts, strict=True)] or [np.zeros(0)])
+    return np.concatenate([paired(t, k, dual) for (_, t), (_, k) in zip(mine, parts, strict=True)] or [np.zeros(0)])
 
 
 def run(fun: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -142,23 +153,28 @@ def central(fun: Callable[..., Any], args: tuple[Any, ...], tangent: tuple[Any, 
 def unit_tangents(args: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """One tangent for each component of each float leaf, with its name."""
     zero = tuple(map_floats(lambda leaf: leaf * 0.0, a, keep=False) if has_floats(a) else None for a in args)
-    for k, (path, leaf) in enumerate(float_leaves(args)):
-        for index in np.ndindex(np.shape(leaf)):
-            tangent = copy.deepcopy(zero)
-            seen = [0]
+    places = [
+        (k, path, index, unit)
+        for k, (path, leaf) in enumerate(float_leaves(args))
+        for index in np.ndindex(np.shape(leaf))
+        for unit in ((1.0, 1j) if np.iscomplexobj(leaf) else (1.0,))
+    ]
+    for k, path, index, unit in places:
+        seen = [0]
 
-            def mark(z: Any, k: int = k, index: tuple[int, ...] = index, seen: list[int] = seen) -> Any:
-                here = seen[0] == k
-                seen[0] += 1
-                if not here:
-                    return z
-                if isinstance(z, np.ndarray):
-                    z = z.copy()
-                    z[index] = 1.0
-                    return z
-                return 1.0
+        def mark(z: Any, k: int = k, index: Any = index, unit: complex = unit, seen: list[int] = seen) -> Any:
+            here = seen[0] == k
+            seen[0] += 1
+            if not here:
+                return z
+            if isinstance(z, np.ndarray):
+                z = z.copy()
+                z[index] = unit
+                return z
+            return z + unit
 
-            yield f"args{path}{list(index) if index else ''}", map_floats(mark, tangent)
+        name = f"args{path}{list(index) if index else ''}"
+        yield name if unit == 1.0 else f"i {name}", map_floats(mark, copy.deepcopy(zero))
 
 
 def differentiated(args: tuple[Any, ...]) -> tuple[int, ...]:

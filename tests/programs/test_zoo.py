@@ -62,7 +62,7 @@ def test_grad(program: Program) -> None:
     gradients = full(args, argnums, gradients)
     for i in argnums:
         harness.check_structure(gradients[i], args[i], f"{program.id}: argument {i}")
-    g = np.concatenate([harness.paired(d, a) for d, a in zip(gradients, args, strict=True)])
+    g = np.concatenate([harness.paired(d, a, dual=True) for d, a in zip(gradients, args, strict=True)])
     for name, tangent in tangents(program, args):
         numeric = harness.central(program.fun, args, tangent)
         analytic = g @ harness.vector(tangent)
@@ -89,11 +89,12 @@ def test_vjp(program: Program) -> None:
             harness.check_structure(first[i], a, f"{program.id}: argument {i}")
         elif harness.children(a) is None:
             assert first[i] is None, f"{program.id}: argument {i} has no derivative, pullback gives {first[i]!r}"
-    g = harness.paired(first, args)
-    assert harness.same_bits(g, harness.paired(second, args)), f"{program.id}: a second pullback gives another result"
+    g = harness.paired(first, args, dual=True)
+    again = harness.paired(second, args, dual=True)
+    assert harness.same_bits(g, again), f"{program.id}: a second pullback gives another result"
     for name, tangent in tangents(program, args)[:2]:
         numeric = harness.central(program.fun, args, tangent)
-        pushed = numeric @ harness.paired(cotangent, expected)
+        pushed = numeric @ harness.paired(cotangent, expected, dual=True)
         assert harness.close(g @ harness.vector(tangent), pushed), (
             f"{program.id}: along {name} the pullback gives {g @ harness.vector(tangent)!r}, "
             f"central differences give {pushed!r}\npullback: {first}"
@@ -114,8 +115,8 @@ def test_jvp(program: Program) -> None:
     assert harness.close(t, numeric), f"{program.id}: tangent {t!r}, central differences {numeric!r}"
     cotangent = harness.direction(expected, rng)
     _, pullback = vjp(program.fun, *args)
-    g = harness.paired(pullback(cotangent), args)
-    ybar, x = harness.paired(cotangent, expected), harness.vector(tangent)
+    g = harness.paired(pullback(cotangent), args, dual=True)
+    ybar, x = harness.paired(cotangent, expected, dual=True), harness.vector(tangent)
     left, right = ybar @ t, g @ x
     scale = np.abs(ybar) @ np.abs(t) + np.abs(g) @ np.abs(x)
     assert harness.close(left, right, harness.DOT_RTOL, scale + 1e-3), (
@@ -132,16 +133,16 @@ def test_hvp(program: Program) -> None:
     first = grad(program.fun, argnums=argnums_of(args))
 
     def gradient(*at: Any) -> np.ndarray:
-        return harness.paired(tuple(full(at, argnums, first(*at))), at)
+        return harness.paired(tuple(full(at, argnums, first(*at))), at, dual=True)
 
     numeric = harness.central(gradient, args, tangent)
-    product = harness.paired(hvp(program.fun, args, tangent), args)
+    product = harness.paired(hvp(program.fun, args, tangent), args, dual=True)
     unchanged(program, args)
     scale = 1.0 + float(np.max(np.abs(numeric), initial=0.0))
     assert harness.close(product, numeric, harness.RTOL, scale), (
         f"{program.id}: hvp gives {product!r}, central differences of grad give {numeric!r}"
     )
-    mirrored = harness.paired(hvp(program.fun, args, other), args)
+    mirrored = harness.paired(hvp(program.fun, args, other), args, dual=True)
     v, w = harness.vector(tangent), harness.vector(other)
     assert harness.close(product @ w, mirrored @ v, 1e-9, scale), f"{program.id}: the Hessian is not symmetric"
 

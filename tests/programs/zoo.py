@@ -67,6 +67,8 @@ MODULES = (
     "kernels_filters",
     "kernels_solvers",
     "kernels_signals",
+    "complex_numbers",
+    "complex_kernels",
 )
 MODES = ("grad", "vjp", "jvp", "second")
 
@@ -90,6 +92,16 @@ def arr(*shape: int, lo: float = -1.0, hi: float = 1.0) -> Draw:
 
 def vec(n: int, lo: float = -1.0, hi: float = 1.0) -> Draw:
     return arr(n, lo=lo, hi=hi)
+
+
+def carr(*shape: int, scale: float = 1.0) -> Draw:
+    """Complex entries."""
+    return Draw(lambda rng: scale * (rng.uniform(-1.0, 1.0, shape) + 1j * rng.uniform(-1.0, 1.0, shape)))
+
+
+def cnum() -> Draw:
+    """A complex number with parts away from zero."""
+    return Draw(lambda rng: complex(rng.uniform(0.3, 1.2), rng.uniform(0.3, 1.2)))
 
 
 def unit(*shape: int) -> Draw:

@@ -61,7 +61,7 @@ def mapped(fn: Any, *trees: Any) -> Any:
 
 
 def is_float_leaf(x: Any) -> bool:
-    return isinstance(x, float | np.floating) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
+    return isinstance(x, float | complex | np.inexact) or (isinstance(x, np.ndarray) and x.dtype.kind in "fc")
 
 
 def has_floats(tree: Any) -> bool:
@@ -72,7 +72,8 @@ def direction(rng: np.random.Generator, tree: Any) -> Any:
     def make(x: Any) -> Any:
         if not is_float_leaf(x):
             return x
-        return rng.standard_normal(np.shape(x)) if isinstance(x, np.ndarray) else float(rng.standard_normal())
+        d = rng.standard_normal(np.shape(x)) if isinstance(x, np.ndarray) else float(rng.standard_normal())
+        return d + 1j * rng.standard_normal(np.shape(x)) if np.iscomplexobj(x) else d
 
     return mapped(make, tree)
 
@@ -85,8 +86,9 @@ def moved(tree: Any, along: Any, h: float) -> Any:
 
 
 def inner(a: Any, b: Any) -> float:
-    """The inner product of two trees of the same structure."""
-    return float(sum(np.nansum(np.asarray(x) * np.asarray(y)) for x, y in zip(leaves(a), leaves(b)) if x is not None))
+    """The inner product of two trees of the same structure: of a cotangent and a tangent, where they are complex."""
+    pairs = [(x, y) for x, y in zip(leaves(a), leaves(b)) if x is not None]
+    return float(sum(np.nansum((np.asarray(x) * np.asarray(y)).real) for x, y in pairs))
 
 
 # types ----------------------------------------------------------------------------------------------------------------
@@ -104,8 +106,8 @@ def type_of(value: Any, sizes: dict[Sym, int], known: bool = True) -> Type:
         return Array(value.dtype.name, tuple(dims))
     if isinstance(value, np.generic):
         return Scalar(value.dtype.kind, value.dtype.name)
-    if isinstance(value, float) and not known:
-        return Scalar("f")
+    if isinstance(value, float | complex) and not known:
+        return Scalar("f" if isinstance(value, float) else "c")
     if isinstance(value, tuple):
         return Tuple(tuple(type_of(v, sizes, known) for v in value))
     if isinstance(value, list):
@@ -128,7 +130,7 @@ def fits(t: Type, value: Any, sizes: dict[Sym, int]) -> str:
         if isinstance(value, np.ndarray):
             return f"inferred {t!r}, got an array of shape {value.shape}"
         dtype = value.dtype.name if isinstance(value, np.generic) else None
-        kinds = {bool: "b", int: "i", float: "f"}
+        kinds = {bool: "b", int: "i", float: "f", complex: "c"}
         kind = value.dtype.kind if isinstance(value, np.generic) else kinds.get(type(value))
         if (t.dtype, t.kind) != (dtype, kind):
             return f"inferred {t!r}, got {type(value)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import linecache
 import math
 from collections.abc import Callable
@@ -45,8 +46,11 @@ def weighted(y: Any, place: str, rng: np.random.Generator, weights: dict[str, An
         return []
     name = f"w{len(weights)}"
     weights[name] = rng.standard_normal(np.shape(y)) if np.ndim(y) else float(rng.standard_normal())
+    if np.iscomplexobj(y):
+        weights[name] = weights[name] + 1j * rng.standard_normal(np.shape(y))
     bent = f"({place} + 0.3 * {place} * {place})"  # not linear, so that the second derivative of linear rows is tested
-    return [f"np.sum({bent} * {name})" if np.ndim(y) else f"{bent} * {name}"]
+    term = f"np.sum({bent} * {name})" if np.ndim(y) else f"{bent} * {name}"
+    return [f"({term}).real" if np.iscomplexobj(y) else term]
 
 
 def program(row: Row, domain: Domain) -> tuple[Callable[..., Any], tuple[Any, ...], str]:
@@ -80,7 +84,9 @@ def program(row: Row, domain: Domain) -> tuple[Callable[..., Any], tuple[Any, ..
 
 def slope(row: Row, first: Callable[..., Any], names: tuple[str, ...], direction: Any) -> Callable[..., Any]:
     """A number whose derivative is a second derivative: `first`, a gradient, along a direction."""
-    text = f"def program({', '.join(names)}):\n    return np.sum(first({', '.join(names)}) * direction)\n"
+    product = f"np.sum(first({', '.join(names)}) * direction)"
+    real = ".real" if np.iscomplexobj(direction) else ""
+    text = f"def program({', '.join(names)}):\n    return {product}{real}\n"
     return _compiled(text, row, {"first": first, "direction": direction})
 
 
@@ -92,7 +98,7 @@ def _compiled(text: str, row: Row, weights: dict[str, Any]) -> Callable[..., Any
     _count += 1
     file = f"<row program {_count}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    space: dict[str, Any] = {"np": np, "math": math, **weights}
+    space: dict[str, Any] = {"np": np, "math": math, "cmath": cmath, **weights}
     if row.helper is not None:
         space[row.helper] = runtime.HELPERS[row.helper]
     exec(compile(text, file, "exec"), space)

@@ -1,0 +1,58 @@
+"""Numbers and arrays that are real on one path and complex on another.
+
+The type of a variable says complex if it may be; on some path it is real all the same, and so is what is computed from
+it. Nothing complex can be added in place to such an array, and another one "like it" may not hold what the types say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from s2sgrad.analysis.alias import Aliases
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.ops import For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.types import Array, Number, Scalar, Tuple, Type, is_complex, is_mutable
+
+
+def merges(fn: Function) -> Iterator[tuple[Op, Value, Value]]:
+    """(op, what a branch or a pass of a loop hands on, as what it goes on)"""
+    for op in walk(fn.body):
+        if isinstance(op, If):
+            for block in op.blocks:
+                for given, result in zip(block.terminator.operands, op.results):
+                    yield op, given, result
+        elif isinstance(op, For | While):
+            for init, given, arg, result in zip(op.inits, op.carried_yields, op.carried_args, op.carried_results):
+                yield op, init, arg
+                yield op, given, arg
+                yield op, init, result
+
+
+def mixed(given: Type, merged: Type) -> bool:
+    """Whether a real number or array goes on under a type that says complex."""
+    if isinstance(given, Tuple) and isinstance(merged, Tuple):
+        return any(map(mixed, given.elts, merged.elts))
+    return is_complex(merged) and isinstance(given, Array | Number | Scalar) and not is_complex(given)
+
+
+def mixes_kinds(fn: Function) -> bool:
+    """Whether an array may be real where its type says complex."""
+    return fn.mixed or any(mixed(given.type, merged.type) for _, given, merged in merges(fn))
+
+
+def check_mixed(fn: Function, aliases: Aliases) -> None:
+    """Refuse to write an array that may be real or complex."""
+    for op, given, merged in merges(fn):
+        if is_mutable(merged.type) and mixed(given.type, merged.type) and any(n.written for n in aliases.reach(merged)):
+            raise UnsupportedError(
+                f"an array that is changed in place is real on one path and complex on another{named(merged)}",
+                op.span,
+                "make it complex everywhere: x = x.astype(complex), before the loop or branch",
+            )
+
+
+def named(v: Value) -> str:
+    return f": `{v.name}`" if v.name else ""
+
+
+__all__ = ["check_mixed", "mixes_kinds"]

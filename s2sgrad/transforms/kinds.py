@@ -1,0 +1,72 @@
+"""Real and complex cotangents and tangents.
+
+For z = a + ib the cotangent is dL/da - i dL/db, JAX's convention: reversal is transposition, and the rule of a
+holomorphic function is the same for complex operands. Only where a real value becomes a complex one, half of a
+contribution has to be dropped; this is the one place for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Apply, Block, Const, Op, Value
+from s2sgrad.ir.types import Array, Number, Scalar, Type, holds_complex, is_complex
+from s2sgrad.rules import core, methods
+from s2sgrad.rules.complex_rows import to_complex
+
+
+def real_part(b: Builder, d: Value, t: Type) -> Value:
+    """d as a cotangent or tangent of a value of type t: its real part where d is complex and t is real."""
+    if not holds_complex(d.type) or holds_complex(t):
+        return d
+    if is_complex(d.type):
+        return b.apply(methods.real, d, name=d.name)
+    raise UnsupportedError("real numbers in a list with complex numbers", b.span, "make them complex first: x + 0j")
+
+
+def filled_out(b: Builder, d: Value, t: Type) -> Value:
+    """d as something that takes all cotangents (or tangents) of a value of type t: complex where t is."""
+    if isinstance(t, Array) and is_complex(t) and isinstance(d.type, Array | Number) and not is_complex(d.type):
+        return b.apply(methods.astype, d, b.const(getattr(np, t.dtype)), name=d.name, method=True)
+    if isinstance(t, Scalar) and is_complex(t) and isinstance(d.type, Scalar) and not is_complex(d.type):
+        if isinstance(d.owner, Const):
+            return b.const(complex(d.owner.value), name=d.name)
+        return b.apply(to_complex, d, name=d.name)
+    return d
+
+
+def say_kinds(block: Block, ops: Iterable[Op]) -> None:
+    """Say the dtype of complex arrays that the sweep makes to add to, where arrays are real on some path only."""
+    chosen = {op for op in ops if isinstance(op, Apply) and op.row in (core.zeros_like, core.copy) and lacks_kind(op)}
+    if chosen:
+        _say_kinds(block, chosen)
+
+
+def lacks_kind(op: Apply) -> bool:
+    t = op.result.type
+    return isinstance(t, Array) and is_complex(t) and len(op.operands) == 1
+
+
+def _say_kinds(block: Block, chosen: Collection[Op]) -> None:
+    out: list[Op] = []
+    for op in block.ops:
+        for inner in op.blocks:
+            _say_kinds(inner, chosen)
+        if op in chosen:
+            assert isinstance(op, Apply) and isinstance(op.result.type, Array)
+            b = Builder(Block(), op.span)
+            b.mirror = op.mirror
+            op.operands.append(b.const(getattr(np, op.result.type.dtype)))
+            out += b.block.ops
+            op.params = (op.params[0], "dtype")
+            if op.row is core.copy:
+                op.row, op.params, op.method = methods.astype, ("a", "dtype"), True
+        out.append(op)
+    block.ops = out
+
+
+__all__ = ["filled_out", "real_part", "say_kinds"]
