@@ -18,8 +18,10 @@ from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
 from s2sgrad.frontend.inlining import Inlining
 from s2sgrad.frontend.numpy_calls import (
     copyto,
-    more_than_taken,
+    in_dtype,
+    in_wider,
     place_of_out,
+    split_at_out,
     store_out,
     ufunc_method_call,
     ufunc_where,
@@ -156,6 +158,7 @@ class Calls(Inlining):
             return self.call_row(row, args, keywords)
         made_of = registry.composite(obj)
         if made_of is not None:
+            args, keywords = split_at_out(obj, args, keywords)
             return self.call_composite(made_of, args, keywords)
         if isinstance(getattr(obj, "__self__", None), np.ufunc):
             result = ufunc_method_call(self, obj, args, keywords)
@@ -270,14 +273,19 @@ class Calls(Inlining):
     def call_row(self, row: Row, args: list[Value], keywords: dict[str, Value], method: bool = False) -> Value:
         if args and len(args) == place_of_out(row) + 1 and "out" not in keywords:
             args, keywords = args[:-1], {**keywords, "out": args[-1]}
+        elif not method:
+            args, keywords = split_at_out(row.fn, args, keywords)
+        if "dtype" in keywords and isinstance(row.fn, np.ufunc) and row.fn.types and row.fn.types[-1][-1] != "?":
+            args = in_dtype(self, args, keywords["dtype"])
+            keywords = {k: v for k, v in keywords.items() if k != "dtype"}
         if "where" in keywords and isinstance(row.fn, np.ufunc):
             return ufunc_where(self, row, args, keywords, method)
         if "out" in keywords and "out" not in (*row.params, *row.keywords):
             out = keywords["out"]
             given = {k: v for k, v in keywords.items() if k != "out"}
             return store_out(self, row.name, out, self.call_row(row, args, given, method))
-        made_of = registry.wider(row)
-        if made_of is not None and more_than_taken(row, made_of, args, keywords):
+        made_of = in_wider(row, args, keywords)
+        if made_of is not None:
             return self.call_composite(made_of, args, keywords)
         args = [self.materialised(a) for a in args]
         params: list[str] = []

@@ -238,6 +238,8 @@ class Core:
         if isinstance(result, Scalar) and result.is_const and result.dtype is None and row.pure:
             if self.trusted or result.kind == "b":  # a question that is answered here leaves nothing behind
                 return self.const(result.const, name)
+        if isinstance(result, Static) and row.fold and self.trusted:
+            return self.const(result.value, name)
         if row.raises and self.trials:
             self.may_fail(row, args, names, result)
         return self.b.add(Apply(row, list(args), names, result, None, name, method)).result

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2sgrad.frontend import dict_methods, list_methods, mappings, sets
+from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.flat import flat, flat_get, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
 from s2sgrad.frontend.names import CONSTANT_MODULES, Names
@@ -197,6 +199,7 @@ class Expressions(Names):
             return sets.combined(self, type(node.op).__name__, a, b)
         if type(node.op) is gast.BitOr and isinstance(a.type, Map):
             return dict_methods.union(self, a, b)
+        a, b = as_arrays(self, type(node.op).__name__, a, b)
         if isinstance(a.type, List) or isinstance(b.type, List):
             return self.list_operator(node, type(node.op).__name__, a, b)
         return self.binary(type(node.op).__name__, a, b)
@@ -231,6 +234,7 @@ class Expressions(Names):
         return value
 
     def binary(self, name: str, a: Value, b: Value) -> Value:
+        a, b = as_arrays(self, name, a, b)
         if isinstance(a.type, List) or isinstance(b.type, List):
             return self.list_operator(self.stmt, name, a, b)
         known, text = static_value(a.type)
@@ -294,6 +298,8 @@ class Expressions(Names):
             return self.apply(rows.not_, [inside])
         if name in ("Lt", "LtE", "Gt", "GtE"):
             a, b = self.present(a), self.present(b)
+        if name in ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE"):
+            a, b = as_arrays(self, name, a, b)
         return self.apply(operators.COMPARE[name], [a, b])
 
     def contains(self, a: Value, b: Value) -> Value:
@@ -485,6 +491,8 @@ class Expressions(Names):
         if name == "flat" and isinstance(t, Array):
             return flat(self, x)
         row = registry.attribute_row(t, name)
+        if row is rows.shape_of and self.trusted and isinstance(t, Scalar):
+            return self.make_tuple([])  # a Python number has no attribute of that name
         if row is not None:
             return self.apply(row, [x])
         if isinstance(t, Static):
@@ -523,6 +531,8 @@ class Expressions(Names):
             return self.const(value)
         if inspect.ismethod(value) and value.__self__ is obj:
             return self.const(Bound(name, x, value.__func__))
+        if isinstance(obj, np.iinfo | np.finfo):
+            return self.const(value)
         if isinstance(inspect.getattr_static(type(obj), name, None), property):
             return self.call_property(x, obj, name)
         if callable(value) and inspect.getattr_static(obj, name, None) is not value:  # made at every look

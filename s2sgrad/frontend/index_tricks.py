@@ -9,7 +9,7 @@ import numpy as np
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar, Slice, Static, Tuple
-from s2sgrad.rules import composites_more, registry
+from s2sgrad.rules import composites_joining, registry
 from s2sgrad.rules import core as rows
 
 
@@ -26,14 +26,13 @@ def index_trick(low: Any, obj: Any, index: Value) -> Value | None:
     if obj is np.mgrid or obj is np.ogrid:
         if not isinstance(index.type, Tuple):
             return pieces[0]  # type: ignore[no-any-return]
-        made_of = composites_more.grid_of if obj is np.mgrid else composites_more.open_grid_of
+        made_of = composites_joining.grid_of if obj is np.mgrid else composites_joining.open_grid_of
         return low.call_composite(made_of, pieces, {})  # type: ignore[no-any-return]
-    join = registry.lookup(np.hstack if obj is np.r_ else np.column_stack)
+    flat = all(not isinstance(p.type, Array) or p.type.rank == 1 for p in pieces)
+    join = registry.lookup(np.column_stack if obj is np.c_ else np.hstack if flat else np.concatenate)
     assert join is not None
-    if any(isinstance(p.type, Array) and p.type.rank != 1 for p in pieces):
-        low.fail(
-            "np.r_[...] or np.c_[...] of arrays with several axes is not supported", "np.concatenate((a, b), axis)"
-        )
+    if obj is np.c_ and any(isinstance(p.type, Array) and p.type.rank not in (1, 2) for p in pieces):
+        low.fail("np.c_[...] of arrays with more than two axes is not supported", "np.concatenate((a, b), axis)")
     whole = [low.array_of(low.make_tuple([p])) if isinstance(p.type, Scalar) else p for p in pieces]
     return low.call_row(join, [low.make_tuple(whole)], {})  # type: ignore[no-any-return]
 

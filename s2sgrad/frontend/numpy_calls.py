@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import Any
 
@@ -12,6 +13,7 @@ from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Bottom, List, Number, Scalar, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry, ufunc_methods
+from s2sgrad.rules.infer import dtype_name
 
 _OUT: dict[Any, int] = {np.dot: 2, np.clip: 3, np.sum: 3, np.mean: 3, np.max: 2, np.min: 2, np.round: 2}
 
@@ -53,6 +55,51 @@ def copyto(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | N
     dst, src = args
     low.apply(rows.setitem, [dst, low.const(...), low.call_row(pick, [where, src, dst], {})])
     return low.const(None)
+
+
+_METHODS = {
+    "reduce": ("array", "axis", "dtype", "out", "keepdims", "initial", "where"),
+    "accumulate": ("array", "axis", "dtype", "out"),
+    "reduceat": ("array", "indices", "axis", "dtype", "out"),
+}
+
+
+def _positions(fn: Any) -> tuple[str, ...]:
+    """What a function of NumPy takes by position; nothing where it does not tell."""
+    if isinstance(getattr(fn, "__self__", None), np.ufunc):
+        return _METHODS.get(fn.__name__, ())
+    numpy = (getattr(fn, "__module__", None) or "").startswith("numpy")
+    return _signature(fn) if numpy and not isinstance(fn, np.ufunc) else ()
+
+
+@functools.cache
+def _signature(fn: Any) -> tuple[str, ...]:
+    try:
+        params = inspect.signature(fn).parameters.values()
+    except (TypeError, ValueError):
+        return ()
+    return tuple(p.name for p in params if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
+
+
+def split_at_out(fn: Any, args: list[Value], keywords: dict[str, Value]) -> tuple[list[Value], dict[str, Value]]:
+    """A call of a function of NumPy with `out` and what comes after it by keyword."""
+    names = _positions(fn) if len(args) > 1 else ()
+    if "out" not in names or not names.index("out") < len(args) <= len(names):
+        return args, keywords
+    at = names.index("out")
+    return args[:at], {**dict(zip(names[at:], args[at:])), **keywords}
+
+
+def in_wider(row: Row, args: list[Value], keywords: dict[str, Value]) -> Any:
+    """The function to call in the row's place, for arguments that the row does not take; else None."""
+    found = registry.wider(row)
+    if found is None:
+        return None
+    made_of, when = found
+    if more_than_taken(row, made_of, args, keywords):
+        return made_of
+    given = {**dict(zip(row.params, (a.type for a in args))), **{k: v.type for k, v in keywords.items()}}
+    return made_of if when is not None and when(given) else None
 
 
 def more_than_taken(row: Row, made_of: Any, args: list[Value], keywords: dict[str, Value]) -> bool:
@@ -98,6 +145,26 @@ def ufunc_where(low: Any, row: Row, args: list[Value], keywords: dict[str, Value
     return store_out(low, row.name, out, low.call_row(pick, [mask, result, out], {}))
 
 
+def in_dtype(low: Any, args: list[Value], dtype: Value) -> list[Value]:
+    """The operands of a ufunc with dtype=, which converts them first."""
+    known, given = static_value(dtype.type)
+    if not known or given is None:
+        return args if known else [low.known(dtype, "dtype")]
+    wide = np.dtype(given)
+    found = []
+    for v in args:
+        v = low.array_of(v) if isinstance(v.type, List | Tuple) else v
+        have = dtype_name(v.type) if isinstance(v.type, Array | Scalar) else "float64"
+        if not np.can_cast(have, wide, "same_kind"):
+            low.fail(f"dtype={wide} for an operand of {have}", "convert the operand first: x.astype(...)")
+        if isinstance(v.type, Array):
+            v = low.call_method(v, "astype", [low.const(wide.name)], {})
+        elif have != wide.name:
+            v = low.call_object(wide.type, None, [v], {})
+        found.append(v)
+    return found
+
+
 def ufunc_method_call(low: Any, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """np.multiply.at, np.hypot.reduce and the like, where there is neither a row nor a function of its own."""
     if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
@@ -107,7 +174,9 @@ def ufunc_method_call(low: Any, obj: Any, args: list[Value], keywords: dict[str,
     found = registry.any_ufunc_method(obj)
     if found is None or registry.lookup(found[0]) is None or not args:
         return None
-    return low.call_composite(found[1], [low.const(found[0]), *map(low.array_of, args[:2]), *args[2:]], keywords)
+    operands = 1 if obj.__name__ in ("reduce", "accumulate") else 2
+    arrays = [low.array_of(v) for v in args[:operands]]
+    return low.call_composite(found[1], [low.const(found[0]), *arrays, *args[operands:]], keywords)
 
 
 def ufunc_at(low: Any, ufunc: Any, args: list[Value]) -> Value:

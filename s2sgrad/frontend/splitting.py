@@ -49,14 +49,14 @@ def _split(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | N
 @special(np.asarray, np.asanyarray)
 def _asarray(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """An array is returned as it is."""
-    given = [*args[1:], *keywords.values()]
-    if len(args) != 1 or not isinstance(args[0].type, Array):
+    given = list(keywords.values())
+    if len(args) != 1 or not isinstance(args[0].type, Array) or not set(keywords) <= {"dtype"}:
         return None
     for dtype in given:
         known, value = static_value(dtype.type)
         if not known or (value is not None and np.dtype(value) != np.dtype(args[0].type.dtype)):
             return None
-    return args[0] if set(keywords) <= {"dtype"} else None
+    return args[0]
 
 
 @special(np.diag)
@@ -82,10 +82,30 @@ def _svd(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | Non
 
 @special(np.einsum)
 def _einsum(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+    """Subscripts are spelled out: an ellipsis, and lists of axes between the operands."""
     known, subscripts = static_value(args[0].type) if args else (False, None)
-    if not (known and isinstance(subscripts, str) and len(args) == 2 and einsum.is_view(subscripts)):
+    operands = args[1:]
+    if args and isinstance(args[0].type, Array):
+        operands, axes = args[0::2], args[1::2]
+        given = [low.known(v, "the subscripts of np.einsum") for v in axes]
+        if len(operands) > len(axes):  # the last list is that of the result
+            given.append(low.known(operands[-1], "the subscripts of np.einsum"))
+            operands = operands[:-1]
+        else:
+            given.append(None)
+        known, subscripts = True, einsum.from_lists(given)
+    if not (known and isinstance(subscripts, str)):
         return None
-    return low.call_row(einsum.einsum_view, args, {})
+    operands = [low.array_or_same(v) for v in operands]
+    ranks = [v.type.rank if isinstance(v.type, Array) else 0 if isinstance(v.type, Scalar) else None for v in operands]
+    if "..." in subscripts or not isinstance(static_value(args[0].type)[1], str):
+        subscripts = einsum.without_ellipsis(subscripts, ranks)
+        args = [low.const(subscripts), *operands]
+    view = "." not in subscripts and len(operands) == 1 and einsum.is_view(subscripts)
+    row = einsum.einsum_view if view else einsum.einsum
+    if "dtype" in keywords or "casting" in keywords or "order" in keywords:
+        return None
+    return low.call_row(row, [low.const(subscripts), *operands], keywords)  # type: ignore[no-any-return]
 
 
 def _equal_bounds(low: Any, x: Value, axis: int, sections: int) -> list[Value | None]:

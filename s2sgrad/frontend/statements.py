@@ -86,6 +86,9 @@ class Statements(Containers):
     def set_attribute(self, x: Value, name: str, value: Value) -> None:
         raise NotImplementedError
 
+    def array_or_same(self, value: Value) -> Value:
+        raise NotImplementedError
+
     def unpack(self, target: Any, value: Value) -> None:
         stars = [k for k, e in enumerate(target.elts) if isinstance(e, gast.Starred)]
         value = self.present(value)
@@ -164,7 +167,7 @@ class Statements(Containers):
         self.at(stmt)
         plain = isinstance(x.type, Array | Opaque) and imaginary_of(x) is None
         if plain and name in ("Add", "Sub") and self.is_basic(index):
-            value = self.expr(stmt.value)
+            value = self.array_or_same(self.expr(stmt.value))
             self.at(stmt)
             self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
             return
@@ -190,7 +193,7 @@ class Statements(Containers):
             self.store(old, self.const(Ellipsis), self.binary(name, old, value))
             return None
         if isinstance(old.type, Array) and name in operators.AUGMENTED:
-            self.apply(operators.AUGMENTED[name], [old, value])
+            self.apply(operators.AUGMENTED[name], [old, self.array_or_same(value)])
             return None
         if isinstance(old.type, Dict | Map) and name == "BitOr":
             mappings.update_from(self, old, value)

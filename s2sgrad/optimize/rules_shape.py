@@ -35,6 +35,13 @@ def _rows(*fns: object) -> tuple[Row, ...]:
 BLANKS = _rows(np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.zeros, np.ones, np.empty, np.full)
 
 
+def suits(a: Type, b: Type) -> bool:
+    """Whether values of the types can stand for each other: sizes may be known under different names."""
+    if isinstance(a, Array) and isinstance(b, Array) and a.dims is not None and b.dims is not None:
+        return a.dtype == b.dtype and len(a.dims) == len(b.dims)
+    return a == b
+
+
 def same_once_combined(a: Type, b: Type) -> bool:
     """Whether arrays of these types have one shape, given that they are broadcast against each other.
 

@@ -28,6 +28,7 @@ from s2sgrad.optimize.rules_shape import (
     like_once_combined,
     same_array,
     shape_from_operand,
+    suits,
     sum_of_broadcast,
     unbroadcast_operands,
 )
@@ -305,7 +306,7 @@ def element_of_display(s: Simplifier, op: Apply) -> Value | None:
         n = len(display.operands)
         in_range = isinstance(key, int) and not isinstance(key, bool) and -n <= key < n
         found = display.operands[key] if in_range else None
-    return s.sub(found) if found is not None and found.type == op.result.type else None
+    return s.sub(found) if found is not None and suits(found.type, op.result.type) else None
 
 
 def known_number(s: Simplifier, op: Apply) -> Value | None:

@@ -8,40 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.rules.folds import is_complex
-from s2sgrad.rules.registry import register_composite, register_composite_method
+from s2sgrad.rules import selection
+from s2sgrad.rules.composites_memory import repeated
+from s2sgrad.rules.folds import is_complex, is_known, refused
+from s2sgrad.rules.registry import register_composite, register_composite_method, register_wider
 
-# making and joining -------------------------------------------------------------------------------------------------
-
-
-def meshgrid(x, y, indexing="xy"):
-    if indexing == "ij":
-        return [np.reshape(np.repeat(x, np.size(y)), (np.size(x), np.size(y))), np.tile(y, (np.size(x), 1))]
-    return [np.tile(x, (np.size(y), 1)), np.reshape(np.repeat(y, np.size(x)), (np.size(y), np.size(x)))]
-
-
-def logspace(start, stop, num=50, endpoint=True, base=10.0):
-    return base ** np.linspace(start, stop, num, endpoint)
-
-
-def atleast_3d(a):
-    if np.ndim(a) == 0:
-        return np.reshape(a, (1, 1, 1))
-    if np.ndim(a) == 1:
-        return np.expand_dims(a, (0, 2))
-    if np.ndim(a) == 2:
-        return np.expand_dims(a, 2)
-    return a
-
-
-def dstack(tup):
-    return np.concatenate([atleast_3d(a) for a in tup], 2)
-
-
-def block(arrays):
-    if isinstance(arrays[0], list):
-        return np.concatenate([np.concatenate(row, -1) for row in arrays], -2)
-    return np.concatenate(arrays, -1)
+# parts ---------------------------------------------------------------------------------------------------------------
 
 
 def vsplit(ary, indices_or_sections):
@@ -54,41 +26,52 @@ def hsplit(ary, indices_or_sections):
     return np.split(ary, indices_or_sections, 1)
 
 
-def fill_diagonal(a, val):
-    places = np.arange(min(a.shape[0], a.shape[1]))
-    a[places, places] = val
+def dsplit(ary, indices_or_sections):
+    return np.split(ary, indices_or_sections, 2)
 
 
-def sort_in_place(a, axis=-1):
-    a[...] = np.sort(a, axis)
+def unstack(x, axis=0):
+    if not is_known(x.shape[axis]):
+        return refused("np.unstack of an axis whose length is not known here", "a loop over np.moveaxis(x, axis, 0)")
+    return tuple([part for part in np.moveaxis(x, axis, 0)])
 
 
-# statistics ---------------------------------------------------------------------------------------------------------
+# order --------------------------------------------------------------------------------------------------------------
 
 
-def average(a, axis=None, weights=None):
-    if weights is None:
-        return np.mean(a, axis)
-    if axis is not None and np.ndim(weights) == 1 and np.ndim(a) != 1:
-        moved = np.moveaxis(a, axis, -1)
-        return moved @ weights / np.sum(weights)
-    return np.sum(a * weights, axis) / np.sum(weights, axis)
+def fill_diagonal(a, val, wrap=False):
+    if wrap:
+        return refused("np.fill_diagonal with wrap=True is not supported", "fill the square parts one by one")
+    n = min(a.shape[0], a.shape[1])
+    places = np.arange(n)
+    a[tuple([places] * np.ndim(a))] = repeated(val, n)
+    return None
 
 
-def nanmean(a, axis=None, keepdims=False):
-    return np.nansum(a, axis, keepdims=keepdims) / np.sum(~np.isnan(a), axis, keepdims=keepdims)
+def sort_in(a, axis=-1, kind=None, order=None, stable=None):
+    """All kinds sort alike, but for what cannot be told apart."""
+    if order is not None:
+        return refused("np.sort with order= is not supported, which is for records", "leave it out")
+    return np.sort(a, axis)
 
 
-def nanmax(a, axis=None, keepdims=False):
-    return np.max(np.where(np.isnan(a), -np.inf, a), axis, keepdims=keepdims)
+def sort_in_place(a, axis=-1, kind=None, order=None, stable=None):
+    a[...] = sort_in(a, axis, kind, order, stable)
 
 
-def nanmin(a, axis=None, keepdims=False):
-    return np.min(np.where(np.isnan(a), np.inf, a), axis, keepdims=keepdims)
+def argsort_in(a, axis=-1, kind=None, order=None, stable=None):
+    if order is not None:
+        return refused("np.argsort with order= is not supported, which is for records", "leave it out")
+    return np.argsort(a, axis, kind="stable" if stable else kind)
 
 
-def nancumsum(a, axis=None):
-    return np.cumsum(np.where(np.isnan(a), 0.0, a), axis)
+def searchsorted_in(a, v, side="left", sorter=None):
+    return np.searchsorted(np.take(a, sorter), v, side)
+
+
+def clip_in(a, a_min=None, a_max=None, min=None, max=None):
+    low, high = a_min if min is None else min, a_max if max is None else max
+    return np.array(a) if low is None and high is None else np.clip(a, low, high)
 
 
 # analysis -----------------------------------------------------------------------------------------------------------
@@ -105,14 +88,8 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     return np.sum((moved[..., 1:] + moved[..., :-1]) * width, axis=-1) * 0.5
 
 
-def polyval(p, x):
-    y = 0.0 * x
-    for k in range(len(p)):
-        y = y * x + p[k]
-    return y
-
-
 def correlate(a, v, mode="valid"):
+    a, v = np.asarray(a), np.asarray(v)
     if is_complex(v):
         v = np.conj(v)
     if mode != "full" and a.shape[0] < v.shape[0]:
@@ -121,48 +98,22 @@ def correlate(a, v, mode="valid"):
 
 
 def select(condlist, choicelist, default=0):
-    chosen = default
-    for k in range(len(condlist)):
-        chosen = np.where(condlist[len(condlist) - 1 - k], choicelist[len(condlist) - 1 - k], chosen)
-    return chosen
+    return chosen_from(default, *zip(condlist, choicelist))
 
 
-# linear algebra -----------------------------------------------------------------------------------------------------
+def chosen_from(default, first, *rest):
+    return np.where(first[0], first[1], default if len(rest) == 0 else chosen_from(default, *rest))
 
 
-def eigvalsh(a):
-    return np.linalg.eigh(a)[0]
-
-
-def svdvals(x):
-    return np.linalg.svd(x, False)[1]
-
-
-def matrix_power(a, n):
-    if n < 0:
-        return matrix_power(np.linalg.inv(a), -n)
-    power = np.eye(a.shape[-1])
-    for _ in range(n):
-        power = power @ a
-    return power
-
-
-def multi_dot(arrays):
-    product = arrays[0]
-    for k in range(1, len(arrays)):
-        product = product @ arrays[k]
-    return product
-
-
-for _name in (
-    "meshgrid", "logspace", "atleast_3d", "dstack", "block", "vsplit", "hsplit", "fill_diagonal",
-    "average", "nanmean", "nanmax", "nanmin", "nancumsum", "polyval", "correlate", "select",
-):
-    register_composite(getattr(np, _name), globals()[_name])
+for _name in ("vsplit", "hsplit", "dsplit", "unstack", "fill_diagonal", "correlate", "select"):
+    if hasattr(np, _name):
+        register_composite(getattr(np, _name), globals()[_name])
 for _name in ("trapezoid", "trapz"):  # its name in NumPy 2, and before
     if _name in vars(np):
         register_composite(vars(np)[_name], trapezoid)
-for _name in ("eigvalsh", "matrix_power", "multi_dot", "svdvals"):
-    if hasattr(np.linalg, _name):
-        register_composite(getattr(np.linalg, _name), globals()[_name])
 register_composite_method(sort_in_place, "sort")
+for _row, _impl in (
+    (selection.sort, sort_in), (selection.argsort, argsort_in), (selection.searchsorted, searchsorted_in),
+    (selection.clip, clip_in),
+):
+    register_wider(_row, _impl)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.rules import creation, methods, shaping
+from s2sgrad.rules import methods, shaping
 from s2sgrad.rules.registry import register_composite, register_composite_method, register_wider
 from s2sgrad.rules.shaping import in_order_of_memory
 
@@ -30,8 +30,12 @@ def repeated(values, count):
     return np.take(flat, np.arange(count) % flat.shape[0])
 
 
-def put(a, ind, v):
+def put(a, ind, v, mode="raise"):
     places = np.ravel(np.asarray(ind))
+    if mode == "clip":
+        places = np.clip(places, 0, a.size - 1)
+    elif mode == "wrap":
+        places = places % a.size
     a[place_in(a, places)] = repeated(np.asarray(v), places.shape[0])
 
 
@@ -130,8 +134,8 @@ def compress_method(a, condition, axis=None):
     return np.take(a, np.flatnonzero(condition), axis)
 
 
-def put_method(a, indices, values):
-    put(a, indices, values)
+def put_method(a, indices, values, mode="raise"):
+    put(a, indices, values, mode)
 
 
 def partition_in_place(a, kth, axis=-1):
@@ -157,7 +161,11 @@ def flatten_in(a, order="C"):
     return in_order_of_memory(a, order)
 
 
-def reshape_in(a, shape, order="C"):
+def reshape_in(a, shape=None, order="C", newshape=None, copy=None):
+    if newshape is not None:  # its name before NumPy 2
+        return reshape_in(a, newshape, order, None, copy)
+    if copy:
+        return np.array(reshape_in(a, shape, order))
     if order == "F":
         backwards = shape[::-1] if isinstance(shape, tuple | list) else shape
         return np.transpose(np.reshape(np.transpose(a), backwards))
@@ -170,10 +178,6 @@ def reshape_method_in(a, *shape, order="C"):
     return reshape_in(a, shape[0] if len(shape) == 1 else shape, order)
 
 
-def array_in(object, dtype=None, order="K"):
-    return np.copy(np.array(object, dtype), order)
-
-
 for _name in ("put", "place", "putmask", "put_along_axis"):
     register_composite(getattr(np, _name), globals()[_name])
 for _name, _impl in (
@@ -182,7 +186,7 @@ for _name, _impl in (
     register_composite_method(_impl, _name)
 for _row, _impl in (
     (methods.flatten, flatten_in), (methods.astype, astype), (methods.item, item_at), (shaping.ravel, ravel_in),
-    (shaping.reshape, reshape_in), (methods.reshape, reshape_method_in), (creation.array, array_in),
+    (shaping.reshape, reshape_in), (methods.reshape, reshape_method_in),
 ):
     register_wider(_row, _impl)
 if hasattr(np.ndarray, "itemset"):

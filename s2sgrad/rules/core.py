@@ -260,6 +260,8 @@ def filled_like(dtype_param: str = "dtype") -> Any:
 
 
 zeros_like = register(Row("np.zeros_like", np.zeros_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",)))
+# the same for a part of a cotangent that nothing depends on: rules may ask for it, see folds.is_zero
+untouched = register(Row("np.zeros_like", None, ("a",), filled_like(), shape_only=("a",)))
 ones_like = register(Row("np.ones_like", np.ones_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",)))
 empty_like = register(Row("np.empty_like", np.empty_like, ("prototype", "dtype", "order"), filled_like(),
                           shape_only=("prototype",)))

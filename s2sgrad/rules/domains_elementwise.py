@@ -77,6 +77,11 @@ ELEMENTWISE["np.clip"] = [
     case(spread(2, 3), lambda rng: np.array([1.5, 2.5, 3.5]), 4.5),
 ]
 
+ELEMENTWISE["np.i0"] = [case(normal()), case(normal(4)), case(between(-20.0, 20.0, 2, 3))]
+ELEMENTWISE["bessel_i1"] = [case(normal(4)), case(between(-20.0, 20.0, 2, 3))]
+ELEMENTWISE["np.kaiser"] = [case(5, between(2.0, 8.0)), case(4, between(2.0, 8.0)), case(1, between(2.0, 8.0))]
+ELEMENTWISE["np.ldexp"] = [case(normal(), 3), case(normal(3), 2), case(normal(3), np.array([1, 2, -1]))]
+
 # numbers ------------------------------------------------------------------------------------------------------------
 
 for _name in ("sin", "cos", "atan", "sinh", "cosh", "tanh", "asinh", "exp", "expm1", "degrees", "radians", "erf",

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import string
+from typing import Any
+
 import numpy as np
 
 from s2sgrad.ir.build import type_of_constant
@@ -23,10 +26,40 @@ def explicit(subscripts: str) -> tuple[list[str], str]:
     return left.split(","), right
 
 
+def without_ellipsis(subscripts: str, ranks: list[int | None]) -> str:
+    """The subscripts with letters for `...`; as they are where a rank is not known."""
+    text = subscripts.replace(" ", "")
+    left, arrow, right = text.partition("->")
+    terms = left.split(",")
+    if "..." not in text or len(terms) != len(ranks):
+        return text
+    free = [c for c in string.ascii_letters if c not in text]
+    counts = [None if n is None else n - len(t) + 3 if "..." in t else 0 for t, n in zip(terms, ranks)]
+    known = [n for n in counts if n is not None]
+    if len(known) < len(counts) or min(known) < 0 or max(known) > len(free):
+        return text
+    letters = "".join(free[: max(known)])
+    spelled = [t.replace("...", letters[len(letters) - n :]) for t, n in zip(terms, known)]
+    if not arrow:
+        right = "..." + "".join(sorted(c for c in set(left) - {",", "."} if left.count(c) == 1))
+    return f"{','.join(spelled)}->{right.replace('...', letters)}"
+
+
+def from_lists(lists: list[list[Any]]) -> str:
+    """The subscripts that lists of axes stand for: those of the operands, and of the result if it is given."""
+    def spelled(axes: list[Any]) -> str:
+        return "".join("..." if k is Ellipsis else string.ascii_letters[k] for k in axes)
+
+    *terms, result = lists
+    left = ",".join(map(spelled, terms))
+    return left if result is None else f"{left}->{spelled(result)}"
+
+
 def _infer_einsum(site: Site) -> Type:
     subscripts = site.static("subscripts")
     if not isinstance(subscripts, str) or "." in subscripts:
-        raise refuse(site, "np.einsum needs subscripts as a string without an ellipsis", "name every index")
+        reason = "np.einsum needs subscripts that are known when this is compiled, and operands of known rank"
+        raise refuse(site, reason, "name every index")
     inputs, output = explicit(subscripts)
     types = [v.type for p, v in zip(site.params, site.operands) if p == "operands"]
     if any(isinstance(t, Opaque) for t in types):

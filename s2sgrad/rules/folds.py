@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.ir.build import type_of_constant
+from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Row, Site, static_value
-from s2sgrad.ir.types import Array, Number, Scalar, Type
+from s2sgrad.ir.types import Array, Number, Scalar, Static, Type
 from s2sgrad.ir.types import is_complex as complex_type
-from s2sgrad.rules.infer import need
+from s2sgrad.rules import core
+from s2sgrad.rules.infer import array_type, dtype_name, need, refuse
 from s2sgrad.rules.registry import register
 
 
@@ -41,6 +43,45 @@ def is_complex(x: Any) -> bool:
 
 def _infer_is_complex(site: Site) -> Type:
     return Scalar("b", None, complex_type(need(site, "x")))
+
+
+def is_zero(x: Any) -> bool:
+    """Whether x, a part of the cotangent of a tuple, is known to be zero because nothing depends on that part."""
+    return not np.any(x)
+
+
+def _infer_is_zero(site: Site) -> Type:
+    return Scalar("b", None, _known_zero(site.value("x")))
+
+
+def _known_zero(v: Value | None) -> bool:
+    op = v.owner if v is not None else None
+    if not isinstance(op, Apply):
+        return False
+    if op.row is core.untouched:
+        return True
+    if op.row.name != "getitem" or not isinstance(op.operands[0].owner, Apply):
+        return False
+    whole, (known, k) = op.operands[0].owner, static_value(op.operands[1].type)
+    return whole.row.name == "tuple" and known and _known_zero(whole.operands[k])
+
+
+def refused(reason: str, instead: str) -> Any:
+    """Never called: the compiler refuses what leads here, for that reason."""
+    raise NotImplementedError(reason)
+
+
+def _infer_refused(site: Site) -> Type:
+    raise refuse(site, site.static("reason"), site.static("instead"))
+
+
+def common_dtype_of(a: Any, b: Any) -> Any:
+    """The dtype that two numbers or arrays are computed in."""
+    return np.result_type(a, b)
+
+
+def _infer_common_dtype(site: Site) -> Type:
+    return Static(np.result_type(dtype_name(array_type(site, "a")), dtype_name(array_type(site, "b"))))
 
 
 def axes_between(start: int, stop: int) -> tuple[int, ...]:
@@ -98,8 +139,14 @@ def _fold(fn: Callable[..., Any], *params: str) -> Row:
 
 is_known_row = register(Row("is_known", is_known, ("x",), _infer_is_known, shape_only=("x",), cost="free"))
 is_array_row = register(Row("is_array", is_array, ("x",), _infer_is_array, shape_only=("x",), cost="free"))
-is_complex_row = register(
-    Row("is_complex", is_complex, ("x",), _infer_is_complex, shape_only=("x",), cost="free")
+is_complex_row = register(Row("is_complex", is_complex, ("x",), _infer_is_complex, shape_only=("x",), cost="free"))
+is_zero_row = register(Row("is_zero", is_zero, ("x",), _infer_is_zero, shape_only=("x",), cost="free"))
+refused_row = register(Row("refused", refused, ("reason", "instead"), _infer_refused, linear=("reason",)))
+common_dtype_row = register(
+    Row(
+        "common_dtype_of", common_dtype_of, ("a", "b"), _infer_common_dtype, shape_only=("a", "b"), cost="free",
+        fold=True,
+    )
 )
 axes_between_row = _fold(axes_between, "start", "stop")
 inverse_permutation_row = _fold(inverse_permutation, "axes")

@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.rules.composites_more import common_shape
+from s2sgrad.rules.composites_joining import common_shape
 from s2sgrad.rules.registry import register_composite
 
 
 def vectorized(fun, *args):
     """np.vectorize(fun)(*args)"""
     if len(args) == 1:
-        return np.reshape(np.array([fun(a) for a in np.ravel(args[0])]), np.shape(args[0]))
-    shape = common_shape(*args)
-    return np.reshape(np.array([fun(*parts) for parts in zip(*broadcast_flat(shape, *args))]), shape)
+        shape = np.shape(args[0])
+        found = [fun(a) for a in np.ravel(args[0])]
+    else:
+        shape = common_shape(*args)
+        found = [fun(*parts) for parts in zip(*broadcast_flat(shape, *args))]
+    if isinstance(found[0], tuple):
+        return tuple([np.reshape(np.array([one[k] for one in found]), shape) for k in range(len(found[0]))])
+    return np.reshape(np.array(found), shape)
 
 
 def broadcast_flat(shape, first, *rest):
@@ -22,18 +27,33 @@ def broadcast_flat(shape, first, *rest):
     return (flat,) if len(rest) == 0 else (flat, *broadcast_flat(shape, *rest))
 
 
-def apply_along_axis(func1d, axis, arr, *args):
+def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     moved = np.moveaxis(arr, axis, -1)
     if np.ndim(arr) == 1:
-        return func1d(arr, *args)
+        return func1d(arr, *args, **kwargs)
     lines = np.reshape(moved, (-1, moved.shape[-1]))
-    found = np.array([func1d(line, *args) for line in lines])
+    found = np.array([func1d(line, *args, **kwargs) for line in lines])
     if np.ndim(found) == 1:
         return np.reshape(found, moved.shape[:-1])
     return np.moveaxis(np.reshape(found, moved.shape[:-1] + found.shape[1:]), -1, axis)
 
 
+def apply_over_axes(func, a, axes):
+    if isinstance(axes, tuple | list):
+        return over_axes(func, np.asarray(a), *axes)
+    return over_axes(func, np.asarray(a), axes)
+
+
+def over_axes(func, a, *axes):
+    if len(axes) == 0:
+        return a
+    y = func(a, axes[0])
+    return over_axes(func, y if np.ndim(y) == np.ndim(a) else np.expand_dims(y, axes[0]), *axes[1:])
+
+
 def piecewise(x, condlist, funclist, *args):
+    if isinstance(condlist, np.ndarray) and np.ndim(condlist) == np.ndim(x):
+        return piecewise(x, [condlist], funclist, *args)
     y = np.zeros_like(x)
     if len(funclist) == len(condlist) + 1:
         rest = np.logical_not(condlist[0])
@@ -51,4 +71,5 @@ def piece_of(fun, x, where, args):
 
 register_composite(vectorized, vectorized)
 register_composite(np.apply_along_axis, apply_along_axis)
+register_composite(np.apply_over_axes, apply_over_axes)
 register_composite(np.piecewise, piecewise)

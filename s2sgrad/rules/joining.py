@@ -20,6 +20,7 @@ from s2sgrad.rules.array_args import (
     same_dtype,
 )
 from s2sgrad.rules.dims import Dims, dims_of, less, plus, product, quotient
+from s2sgrad.rules.folds import is_array
 from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse
 from s2sgrad.rules.registry import register_method
 from s2sgrad.runtime.helpers import (
@@ -113,25 +114,43 @@ def _infer_stack(site: Site) -> Type:
     return Array(common_dtype(site, types), (*dims[:at], count, *dims[at:]))
 
 
+def taken_apart(dy, a, axis):
+    """dy, shaped as np.concatenate(a, axis) of an array a, as a is shaped."""
+    if axis is None:
+        return np.reshape(dy, a.shape)
+    at = axis % (a.ndim - 1)
+    return np.moveaxis(np.reshape(dy, a.shape[1:at + 1] + a.shape[:1] + a.shape[at + 1:]), at, 0)
+
+
 def concatenate_arrays(dy, y, arrays, axis=0):
+    if is_array(arrays):
+        return taken_apart(dy, arrays, axis)
     return split_like(dy, arrays, axis)
 
 
 def stack_arrays(dy, y, arrays, axis=0):
+    if is_array(arrays):
+        return np.moveaxis(dy, axis, 0)
     return unstack_like(dy, arrays, axis)
 
 
 def vstack_tup(dy, y, tup):
+    if is_array(tup):
+        return np.reshape(dy, tup.shape)
     return split_rows_like(dy, tup)
 
 
 def hstack_tup(dy, y, tup):
+    if is_array(tup):
+        return taken_apart(dy, tup, 1) if tup.ndim > 2 else np.reshape(dy, tup.shape)
     if np.ndim(tup[0]) < 2:
         return split_like(dy, tup, 0)
     return split_like(dy, tup, 1)
 
 
 def column_stack_tup(dy, y, tup):
+    if is_array(tup):
+        return taken_apart(dy, tup, 1) if tup.ndim > 2 else np.reshape(np.transpose(dy), tup.shape)
     return split_columns_like(dy, tup)
 
 

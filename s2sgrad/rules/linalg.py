@@ -148,7 +148,7 @@ def cholesky_jvp(y, a, a_dot=None):
 cholesky = numpy_row(np.linalg.cholesky, ("a",), same_dtype("a", _square), vjp={"a": cholesky_a}, jvp=cholesky_jvp)
 
 
-def pinv_a(dy, y, a):
+def pinv_a(dy, y, a, rcond=None, rtol=None):
     t = np.swapaxes(y, -1, -2)
     d = np.swapaxes(dy, -1, -2)
     left = np.eye(a.shape[-2]) - a @ y
@@ -156,7 +156,7 @@ def pinv_a(dy, y, a):
     return -t @ dy @ t + left @ d @ y @ t + t @ y @ d @ right
 
 
-def pinv_jvp(y, a, a_dot=None):
+def pinv_jvp(y, a, rcond=None, rtol=None, a_dot=None):
     t = np.swapaxes(y, -1, -2)
     d = np.swapaxes(a_dot, -1, -2)
     left = np.eye(a.shape[-2]) - a @ y
@@ -165,7 +165,8 @@ def pinv_jvp(y, a, a_dot=None):
 
 
 pinv = numpy_row(
-    np.linalg.pinv, ("a",), same_dtype("a", lambda s, d: (*d[:-2], d[-1], d[-2])), vjp={"a": pinv_a}, jvp=pinv_jvp
+    np.linalg.pinv, ("a", "rcond"), same_dtype("a", lambda s, d: (*d[:-2], d[-1], d[-2])), ("rtol",),
+    vjp={"a": pinv_a, "rcond": None, "rtol": None}, jvp=pinv_jvp,
 )
 
 

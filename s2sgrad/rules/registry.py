@@ -21,7 +21,7 @@ _composites: dict[int, tuple[Any, Callable[..., Any]]] = {}
 _composite_methods: dict[str, Callable[..., Any]] = {}
 _ufunc_methods: dict[tuple[str, str], Callable[..., Any]] = {}
 _any_ufunc: dict[str, Callable[..., Any]] = {}
-_wider: dict[int, Callable[..., Any]] = {}
+_wider: dict[int, tuple[Callable[..., Any], Callable[[dict[str, Type]], bool] | None]] = {}
 
 _ARRAY_LIKE = (Array, Number, Scalar)
 _watchers: list[Callable[[], None]] = []
@@ -100,15 +100,28 @@ def register_any_ufunc(name: str, made_of: Callable[..., Any]) -> None:
     _any_ufunc[name] = made_of
 
 
-def register_wider(row: Row | None, made_of: Callable[..., Any]) -> None:
-    """Let a call with arguments that a row does not take mean a call of a Python function that does."""
+def register_wider(
+    row: Row | None, made_of: Callable[..., Any], when: Callable[[dict[str, Type]], bool] | None = None
+) -> None:
+    """Let a call with arguments that a row does not take mean a call of a Python function that does; so do calls with
+    arguments of which `when` is true, by the types of all that are given."""
     assert row is not None
-    _wider[id(row)] = made_of
+    _wider[id(row)] = made_of, when
 
 
-def wider(row: Row) -> Callable[..., Any] | None:
-    """The Python function for calls with arguments that a row does not take."""
+def wider(row: Row) -> tuple[Callable[..., Any], Callable[[dict[str, Type]], bool] | None] | None:
+    """The Python function for calls with arguments that a row does not take, and when else it is called."""
     return _wider.get(id(row))
+
+
+def wider_functions() -> list[tuple[Row, Callable[..., Any]]]:
+    """All rows that have such a function."""
+    return [(row, _wider[id(row)][0]) for row in _rows if id(row) in _wider]
+
+
+def composites() -> list[tuple[Any, Callable[..., Any]]]:
+    """All functions that are compiled as Python code, and that code."""
+    return list(_composites.values())
 
 
 def composite(fn: Any) -> Callable[..., Any] | None:
@@ -163,6 +176,7 @@ _NOT_ARRAYS = frozenset((
     "num",
     "endpoint", "decimals", "ddof", "order", "kind", "index", "N", "M", "constant_values", "optimize", "copy", "side",
     "s",
+    "multi_index", "dims", "UPLO", "rcond", "rtol",
 ))
 
 

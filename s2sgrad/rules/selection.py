@@ -154,14 +154,6 @@ def _infer_searchsorted(site: Site) -> Type:
 searchsorted = numpy_row(np.searchsorted, ("a", "v", "side"), _infer_searchsorted)
 
 
-def _infer_count_nonzero(site: Site) -> Type:
-    need(site, "a")
-    return Scalar("i")
-
-
-count_nonzero = numpy_row(np.count_nonzero, ("a",), _infer_count_nonzero)
-
-
 def _infer_bincount(site: Site) -> Type:
     return Array("int64", (Sym(("bincount", site.value("x"))),))
 

@@ -13,6 +13,7 @@ import numpy as np
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import Array, Type
 from s2sgrad.rules.array_args import helper_row, like_array
+from s2sgrad.rules.composites_statistics import cast, max_where, min_where, prod_where
 from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse
 from s2sgrad.rules.registry import register, register_any_ufunc, register_ufunc_method
 from s2sgrad.runtime.helpers import scatter_along_axis, scatter_segments
@@ -20,29 +21,29 @@ from s2sgrad.runtime.helpers import scatter_along_axis, scatter_segments
 # reductions ---------------------------------------------------------------------------------------------------------
 
 
-def add_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=True):
+def add_reduce(array, axis=0, dtype=None, keepdims=False, initial=None, where=True):
     if initial is None:
-        return np.sum(array, axis, dtype, out=out, keepdims=keepdims, where=where)
-    return np.sum(array, axis, dtype, out=out, keepdims=keepdims, where=where, initial=initial)
+        return np.sum(array, axis, dtype, keepdims=keepdims, where=where)
+    return np.sum(array, axis, dtype, keepdims=keepdims, where=where, initial=initial)
 
 
-def multiply_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
-    return np.prod(array, axis, keepdims=keepdims, out=out)
+def multiply_reduce(array, axis=0, dtype=None, keepdims=False, initial=None, where=None):
+    return prod_where(array, axis, dtype, keepdims, initial, where)
 
 
-def maximum_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
-    return np.max(array, axis, keepdims=keepdims, out=out)
+def maximum_reduce(array, axis=0, dtype=None, keepdims=False, initial=None, where=None):
+    return max_where(cast(array, dtype), axis, keepdims, initial, where)
 
 
-def minimum_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
-    return np.min(array, axis, keepdims=keepdims, out=out)
+def minimum_reduce(array, axis=0, dtype=None, keepdims=False, initial=None, where=None):
+    return min_where(cast(array, dtype), axis, keepdims, initial, where)
 
 
-def logical_and_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
+def logical_and_reduce(array, axis=0, keepdims=False):
     return np.all(array, axis, keepdims=keepdims)
 
 
-def logical_or_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
+def logical_or_reduce(array, axis=0, keepdims=False):
     return np.any(array, axis, keepdims=keepdims)
 
 
@@ -59,12 +60,12 @@ def reduce_in_order(ufunc, array, axis=0, keepdims=False):
 # running results ----------------------------------------------------------------------------------------------------
 
 
-def add_accumulate(array, axis=0, dtype=None, out=None):
-    return np.cumsum(array, axis, out=out)
+def add_accumulate(array, axis=0, dtype=None):
+    return np.cumsum(array, axis, dtype)
 
 
-def multiply_accumulate(array, axis=0, dtype=None, out=None):
-    return np.cumprod(array, axis, out=out)
+def multiply_accumulate(array, axis=0, dtype=None):
+    return np.cumprod(array, axis, dtype)
 
 
 def accumulate_in_order(ufunc, array, axis=0):
@@ -137,6 +138,22 @@ scatter_segments_row = helper_row(
     linear=("d",), shape_only=("a",),
 )
 
+def reduceat_in_order(ufunc, array, indices, axis=0):
+    moved = np.moveaxis(np.asarray(array), axis, 0)
+    starts = np.asarray(indices)
+    stops = np.append(starts[1:], moved.shape[0])
+    found = [between(ufunc, moved, starts[k], stops[k]) for k in range(len(starts))]
+    return np.moveaxis(np.stack(found), 0, axis)
+
+
+def between(ufunc, a, start, stop):
+    """What the ufunc makes of the elements from start to stop, or of the first if there are none."""
+    total = +a[start]
+    for k in range(start + 1, stop):
+        total = ufunc(total, a[k])
+    return total
+
+
 # all pairs ----------------------------------------------------------------------------------------------------------
 
 
@@ -187,6 +204,7 @@ for _ufunc, _name, _impl in (
     (np.multiply, "accumulate", multiply_accumulate), (np.multiply, "outer", multiply_outer),
 ):
     register_ufunc_method(_ufunc, _name, _impl)
-_any: dict[str, Any] = {"reduce": reduce_in_order, "accumulate": accumulate_in_order, "outer": outer_pairs}
+_any: dict[str, Any] = {"reduce": reduce_in_order, "accumulate": accumulate_in_order, "outer": outer_pairs,
+    "reduceat": reduceat_in_order}
 for _name, _impl in _any.items():
     register_any_ufunc(_name, _impl)

@@ -18,7 +18,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Value, While, walk
-from s2sgrad.ir.types import Array, Bottom, List, Scalar, Tuple, Type, carries_float
+from s2sgrad.ir.types import Array, Bottom, List, Number, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.kinds import filled_out, real_part, say_kinds
@@ -71,6 +71,8 @@ class Forward:
         found = self.tangents.get(v)
         if found is None and isinstance(like, Scalar) and like.kind in "fc":
             return b.const(0j if like.kind == "c" else 0.0)
+        if found is None and isinstance(like, Array | Number) and not carries_float(v.type):
+            return b.const(0.0 if carries_float(like) else None)
         if found is None and isinstance(like, List) and not carries_float(v.type) and is_empty(v.type):
             return b.apply(adjoint.zeros_tree, v, type=tangent_type(like))
         return filled_out(b, self.zero(b, v) if found is None else found, v.type if like is None else like)

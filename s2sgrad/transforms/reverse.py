@@ -40,6 +40,7 @@ from s2sgrad.transforms.support import (
     leaves,
     rule_arguments,
     type_at,
+    untouched,
     zero_of,
 )
 
@@ -230,7 +231,7 @@ class Reverse:
         def leaf(path: Path, t: Type) -> Value | None:
             if path in found:
                 d = found[path]
-                return d if d is not None else zero_of(b, at_path(b, v, path))
+                return d if d is not None else untouched(b, at_path(b, v, path))
             return None
 
         return build(b, v.type, leaf, stop=lambda path: bool(path) and self.leaf_memory(v, path))

@@ -110,6 +110,11 @@ def zero_of(b: Builder, v: Value) -> Value:
     return b.apply(adjoint.zeros_tree, v, type=tangent_type(v.type))
 
 
+def untouched(b: Builder, v: Value) -> Value:
+    """The same, for a part that nothing depends on."""
+    return b.apply(core.untouched, v, type=v.type) if isinstance(v.type, Array) else zero_of(b, v)
+
+
 def lacking_rule(row: Row, param: str) -> str:
     """What to write where a parameter that is differentiated has no rule."""
     if row.effect:  # a draw of random numbers
@@ -232,5 +237,6 @@ __all__ = [
     "leaves",
     "rule_arguments",
     "type_at",
+    "untouched",
     "zero_of",
 ]

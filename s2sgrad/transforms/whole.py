@@ -5,7 +5,7 @@ from __future__ import annotations
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import Array, List, Scalar, Static, Tuple, Type, carries_float
-from s2sgrad.rules import core
+from s2sgrad.rules import core, creation
 
 CONTAINERS = frozenset({core.make_tuple, core.make_list})
 
@@ -15,7 +15,12 @@ def with_zeros(b: Builder, v: Value, t: Value) -> Value:
     if not carries_float(v.type):
         if isinstance(v.type, Array):
             return b.apply(core.zeros_like, v, b.const(float))
-        return b.const(0.0) if isinstance(v.type, Scalar) else t
+        if isinstance(v.type, Scalar):
+            return b.const(0.0)
+        if not isinstance(v.type, Tuple | List):
+            return t
+        if v.type.elts is None:
+            return b.apply(core.zeros_like, b.apply(creation.array, v), b.const(float))
     elts = v.type.elts if isinstance(v.type, Tuple | List) else None
     if elts is None or all(_is_dense(e) for e in elts):
         return t

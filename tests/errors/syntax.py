@@ -172,7 +172,7 @@ def needs_a_function_of_scipy(x):
 
 @mistake(V)
 def needs_a_function_of_numpy(x):
-    return np.sum(np.unwrap(x))
+    return np.sum(np.sort_complex(x))
 
 
 @mistake(V)

@@ -93,19 +93,19 @@ def test_the_recipe_for_two_parameters_works(without_rules: None) -> None:
 
 
 def test_the_recipe_for_arrays_leaves_a_gap_that_is_seen() -> None:
-    def unwrapped(x):
-        return np.sum(np.unwrap(x) * X)
+    def checked(x):
+        return np.sum(np.asarray_chkfinite(x) * X)
 
     with pytest.raises(UnsupportedError) as caught:
-        grad(unwrapped)(X)
+        grad(checked)(X)
     code = recipe_in(caught.value)
-    run_as_a_file(code, "<recipe for unwrap>")
-    with pytest.raises(UnsupportedError, match="`cotangent_of_p` is not defined"):
-        grad(unwrapped)(X)
-    rules.unregister(np.unwrap)
-    given = "def cotangent_of_p(dy, y, p):\n    return dy\n\n"
-    run_as_a_file(given + code, "<recipe for unwrap, filled in>")
-    np.testing.assert_array_equal(grad(unwrapped)(X), X)
+    run_as_a_file(code, "<recipe for asarray_chkfinite>")
+    with pytest.raises(UnsupportedError, match="`cotangent_of_a` is not defined"):
+        grad(checked)(X)
+    rules.unregister(np.asarray_chkfinite)
+    given = "def cotangent_of_a(dy, y, a):\n    return dy\n\n"
+    run_as_a_file(given + code, "<recipe for asarray_chkfinite, filled in>")
+    np.testing.assert_array_equal(grad(checked)(X), X)
 
 
 def test_a_rule_is_differentiated_again() -> None:

@@ -112,7 +112,7 @@ def test_jvp_against_differences(row: Row, domain: Domain) -> None:
         got = tangent(row, args, kwargs, y, k, name, along)
         want = difference(row, args, kwargs, k, along)
         for g, w in zip(leaves(got), leaves(want)):
-            g = g if np.iscomplexobj(w) else np.real(g)
+            g = 0.0 if g is None else g if np.iscomplexobj(w) else np.real(g)  # None: of a count among the results
             np.testing.assert_allclose(np.broadcast_to(g, np.shape(w)), w, rtol=1e-4, atol=100.0 * domain.tolerance)
 
 

@@ -1,0 +1,27 @@
+"""Calls of NumPy with all kinds of arguments, see differential.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.calls import creation, elementwise, linalg, polynomials, shapes, statistics
+from tests.calls.differential import fault
+
+MODULES = (creation, elementwise, linalg, polynomials, shapes, statistics)
+CALLS = [text for module in MODULES for text in module.CALLS]
+REFUSED = {text: reason for module in MODULES for text, reason in module.REFUSED.items()}
+
+
+@pytest.mark.parametrize("text", CALLS)
+def test_call(text: str) -> None:
+    assert fault(text) == ""
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_refused(text: str) -> None:
+    found = fault(text)
+    assert found.startswith("refused: ") and REFUSED[text] in found
+
+
+def test_every_call_is_there_once() -> None:
+    assert len(set(CALLS)) == len(CALLS) and not set(CALLS) & set(REFUSED)
