@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Block, For, Function, Op, Value, While
+from s2sgrad.ir.ops import Block, For, Function, Op, Try, Value, While
 
 
 class Layout:
@@ -28,6 +28,12 @@ class Layout:
             out.append(self.place[owner])
         out.reverse()
         return out
+
+    def is_tried(self, op: Op) -> bool:
+        """Whether the op stands in the body of a `Try`."""
+        block = self.place[op][0]
+        around = self.owner[block]
+        return isinstance(around, Try) and around.body is block
 
     def block_of(self, value: Value) -> Block:
         """The block in which a value is defined."""

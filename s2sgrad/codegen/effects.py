@@ -25,8 +25,10 @@ ARRAYS = 1  # elements of arrays
 LISTS = 2  # entries of lists and dicts
 ALL = ARRAYS | LISTS
 
-_DISPLAYS = (Form.TUPLE, Form.LIST, Form.DICT, Form.SLICE, Form.NOTHING)
-_STATEMENTS = (Form.SET_ITEM, Form.AUG_ITEM, Form.AUG, Form.ASSERT, Form.RAISE, Form.ATTEMPT, Form.ENTERED)
+DISPLAYS = (Form.TUPLE, Form.LIST, Form.DICT, Form.SLICE, Form.NOTHING)
+_STATEMENTS = (
+    Form.SET_ITEM, Form.AUG_ITEM, Form.AUG, Form.ASSERT, Form.RAISE, Form.ATTEMPT, Form.OUTCOME, Form.ENTERED,
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _is_view(op: Apply) -> bool:
 
 
 def _reads(op: Apply) -> int:
-    if op.row.form in _DISPLAYS or _is_view(op):
+    if op.row.form in DISPLAYS or _is_view(op):
         return 0
     mask = 0
     for p, v in zip(op.params, op.operands):

@@ -57,10 +57,8 @@ class Externals:
             if isinstance(op, Apply):
                 if op.row.form is Form.CALL and not op.method:
                     self._root(self.callee_of(op))
-                if op.row.attempts is not None:
-                    self._root(self.object(op.row.catches))
-                    if op.row.attempts.form is Form.CALL:
-                        self._root(self.callee(op.row.attempts))
+                for caught in (c for classes, _ in op.row.catches for c in classes):
+                    self._root(self.object(caught))
                 made = maker_of(op.result.type) if op.row.form is Form.DICT else None
                 if made is not None:
                     for part in [self.maker(made)[0], *self.maker(made)[1]]:

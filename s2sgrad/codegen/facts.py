@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, Yield
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Try, Value, While, Yield
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Scalar, Static
 
@@ -61,7 +61,14 @@ class Facts:
 
     def is_idle(self, op: Op) -> bool:
         """Whether the op does nothing but give a value that nobody reads."""
-        return isinstance(op, Apply) and op.row.pure and not self.used(op.result)
+        if not isinstance(op, Apply) or not op.row.pure or self.used(op.result):
+            return False
+        return not self.is_tried(op)  # there it may raise, or it would not have been kept
+
+    def is_tried(self, op: Op) -> bool:
+        """Whether the op stands in the body of a `Try`."""
+        around = self.parent.get(self.home[op])
+        return isinstance(around, Try) and self.home[op] is around.body
 
     def used(self, v: Value) -> bool:
         return bool(self.uses.get(v))

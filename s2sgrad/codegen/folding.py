@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from s2sgrad.codegen.effects import ARRAYS, LISTS, Effect, effect_of, effect_of_block, is_statement
+from s2sgrad.codegen.effects import ARRAYS, DISPLAYS, LISTS, Effect, effect_of, effect_of_block, is_statement
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, literal_result, prints_as_literal
 from s2sgrad.codegen.predicates import (
-    asks_attempt,
     evaluation_order,
     flags,
+    is_attempt,
     is_bad_target,
     is_bool,
     is_int,
@@ -33,6 +33,7 @@ from s2sgrad.ir.ops import (
     If,
     Op,
     Return,
+    Try,
     Value,
     While,
     With,
@@ -122,6 +123,8 @@ class Folding:
             return
         tree = self.absorb(op, evaluation_order(op), depth, overhead_of(op) + self.target_width(op))
         own = effect_of(op)
+        if self.facts.is_tried(op) and isinstance(op, Apply) and op.row.form not in DISPLAYS:
+            own |= Effect(ordered=True)  # what is raised first counts
         if own.sensitive:
             self.sensitive += 1
             tree.first = tree.first if tree.count else self.sensitive
@@ -355,8 +358,8 @@ class Folding:
         if not all(self.is_expression(b) for b in op.blocks):
             return None
         result, cond = live[0], self.facts.resolve(op.operands[0])
-        if asks_attempt(cond):
-            return None  # it becomes a `try`
+        if isinstance(op, Try) or is_attempt(cond):
+            return None  # it becomes a `try`, or stands in its handlers
         then, orelse = self.branch_values(op, result)
         for v in (then, orelse):
             if constant_of(v)[0] and v not in self.inline:

@@ -50,17 +50,23 @@ class Loop:
 
 
 @dataclass
-class Attempt:
-    """try / except / else: what is tried, and the variable that says whether it failed, if anything reads it."""
+class Handler:
+    """except: what it catches, and the name of that where it is read."""
 
-    tried: ast.expr
     catches: ast.expr
-    flag: str
-    is_read: bool
-    caught: str | None = None  # what the exception is called, where it is read
-    body: list[Node] = field(default_factory=list)
-    handler: list[Node] = field(default_factory=list)
+    body: list[Node]
+    caught: str | None = None
+    known: dict[str, object] = field(default_factory=dict)  # the variables that tell of it, and what they are here
+
+
+@dataclass
+class Attempt:
+    """try / except / else; `reads` counts the uses of the variables that tell how it went."""
+
+    body: list[Node]
+    handlers: list[Handler]
     orelse: list[Node] = field(default_factory=list)
+    reads: dict[str, int] = field(default_factory=dict)
     span: Span | None = None
 
 
@@ -149,8 +155,8 @@ def without_comments(nodes: Sequence[Node]) -> list[Node]:
         if isinstance(node, Within):
             node.body = without_comments(node.body)
         if isinstance(node, Attempt):
-            node.handler = without_comments(node.handler)
-            node.orelse = without_comments(node.orelse)
+            for part in parts_of(node):
+                part[:] = without_comments(part)
         if not isinstance(node, Remark):
             out.append(node)
     return out
@@ -171,7 +177,7 @@ def leaves(nodes: Sequence[Node]) -> bool:
     if isinstance(last, Within):
         return leaves(last.body)
     if isinstance(last, Attempt):
-        return leaves(last.handler) and (leaves(last.body) or leaves(last.orelse))
+        return all(leaves(h.body) for h in last.handlers) and (leaves(last.body) or leaves(last.orelse))
     return isinstance(last, Branch) and leaves(last.body) and leaves(last.orelse)
 
 
@@ -182,7 +188,7 @@ def breaks(nodes: Sequence[Node]) -> bool:
         or isinstance(n, Branch) and (breaks(n.body) or breaks(n.orelse))
         or isinstance(n, Loop) and breaks(n.orelse)
         or isinstance(n, Within) and breaks(n.body)
-        or isinstance(n, Attempt) and (breaks(n.handler) or breaks(n.orelse))
+        or isinstance(n, Attempt) and any(map(breaks, parts_of(n)))
         for n in nodes
     )
 
@@ -200,8 +206,13 @@ def nodes_of(nodes: Sequence[Node]) -> Iterator[ast.AST]:
             yield n.manager
             yield from nodes_of(n.body)
         elif isinstance(n, Attempt):
-            for part in (n.body, n.handler, n.orelse):
+            for part in parts_of(n):
                 yield from nodes_of(part)
+
+
+def parts_of(node: Attempt) -> list[list[Node]]:
+    """The statements of a `try`, part by part."""
+    return [node.body, *(h.body for h in node.handlers), node.orelse]
 
 
 @dataclass
@@ -253,9 +264,10 @@ class Lines:
     def attempt(self, node: Attempt, depth: int) -> None:
         self.add(depth, "try:", node.span)
         self.block(node.body, depth + 1)
-        name = f" as {node.caught}" if node.caught and node.is_read else ""
-        self.add(depth, f"except {expression_text(node.catches)}{name}:", node.span)
-        self.block(node.handler, depth + 1)
+        for handler in node.handlers:
+            name = f" as {handler.caught}" if handler.caught else ""
+            self.add(depth, f"except {expression_text(handler.catches)}{name}:", node.span)
+            self.block(handler.body, depth + 1)
         if not is_empty(node.orelse):
             self.add(depth, "else:")
             self.block(node.orelse, depth + 1)

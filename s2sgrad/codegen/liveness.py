@@ -12,7 +12,7 @@ from s2sgrad.codegen.facts import Facts, constant_of, is_undefined
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.codegen.ranges import Ranges
 from s2sgrad.codegen.shapes import Shapes
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, Function, If, Op, Return, Value, While
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, Function, If, Op, Return, Try, Value, While
 
 
 @dataclass
@@ -141,6 +141,9 @@ class Liveness:
             for k in live:
                 if not self.is_dissolved(inner.terminator.operands[k]):
                     self.read(inner.terminator.operands[k], inner, at_end)
+            if isinstance(op, Try) and inner is op.body:
+                for k in live:  # what stands for a result where the body is left is there until its end
+                    self.read_throughout(op.blocks[0].terminator.operands[k], block, inner, at_end)
             writes.append((at_end + 1, at_end + 1))
         end = self.next()
         self.span[op] = (at, end)
@@ -149,6 +152,12 @@ class Liveness:
         for k in live:
             if op.results[k] not in self.shapes.dissolved:
                 self.define(op.results[k], block, end, list(writes))
+
+    def read_throughout(self, v: Value, outer: Block, inner: Block, at: int) -> None:
+        """Note a value from outside of a block as read at its end."""
+        for leaf in self.leaves(v):
+            if self.definitions[leaf].block is not self.facts.parent[inner].blocks[0]:
+                self.read(leaf, inner, at)
 
     def loop(self, op: For | While, block: Block) -> None:
         at = self.next()

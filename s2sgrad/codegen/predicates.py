@@ -50,16 +50,9 @@ def is_bool(v: Value) -> bool:
     return isinstance(v.type, Scalar) and v.type.kind == "b"
 
 
-def asks_attempt(cond: Value) -> bool:
-    """Whether a condition asks how an attempt went."""
-    owner = cond.owner
-    if not isinstance(owner, Apply):
-        return False
-    if owner.row.form is Form.ATTEMPT:
-        return True
-    return owner.row.form is Form.COMPARE and any(
-        isinstance(v.owner, Apply) and v.owner.row.form is Form.ATTEMPT for v in owner.operands
-    )
+def is_attempt(cond: Value) -> bool:
+    """Whether a condition asks whether something has been caught."""
+    return isinstance(cond.owner, Apply) and cond.owner.row.form in (Form.ATTEMPT, Form.OUTCOME)
 
 
 def is_tape(facts: Facts, v: Value) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from s2sgrad.codegen.facts import Facts, constant_of
 from s2sgrad.codegen.folding import Folding
-from s2sgrad.ir.ops import Apply, Block, Comment, For, Function, If, Op, Value, While, With
+from s2sgrad.ir.ops import Apply, Block, Comment, For, Function, If, Op, Try, Value, While, With
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ class Shapes:
         """The `If` that decides `v` as the last thing in the block, if nothing else reads it."""
         v = self.facts.resolve(v)
         last = self.last_statement(block)
-        if not isinstance(last, If) or v.owner is not last or last in self.folding.chosen or self.facts.count(v) != 1:
+        if not isinstance(last, If) or isinstance(last, Try) or v.owner is not last:
+            return None
+        if last in self.folding.chosen or self.facts.count(v) != 1:
             return None
         if isinstance(last, With) and (last.mirror is not None or not self._may_end_in(last)):
             return None

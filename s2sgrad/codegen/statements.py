@@ -14,13 +14,26 @@ from s2sgrad.codegen.expressions import Expressions
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, is_undefined
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.codegen.headers import Headers
-from s2sgrad.codegen.layout import Attempt, Branch, Line, Loop, Node, Remark, Within, breaks, is_empty, leaves, nodes_of
+from s2sgrad.codegen.layout import (
+    Attempt,
+    Branch,
+    Handler,
+    Line,
+    Loop,
+    Node,
+    Remark,
+    Within,
+    breaks,
+    is_empty,
+    leaves,
+    nodes_of,
+)
 from s2sgrad.codegen.names import Names
 from s2sgrad.codegen.shapes import Choice, Shapes
 from s2sgrad.errors import Span
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Value, While, With
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Try, Value, While, With
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Opaque, Scalar
+from s2sgrad.ir.types import Scalar
 
 # what follows a block: it gets the values the block yields and returns the statements to put there
 Finish = Callable[[list[Value]], list[Node]]
@@ -101,8 +114,8 @@ class Statements:
 
     def plain(self, op: Const | Apply | Call) -> list[Node]:
         span = _span(op)
-        if isinstance(op, Apply) and op.row.form is Form.ATTEMPT:
-            return [self.attempt(op)]
+        if isinstance(op, Apply) and op.row.form in (Form.ATTEMPT, Form.OUTCOME):
+            return []  # its `Try` tells
         if isinstance(op, Apply) and op.row.form is Form.ENTERED:
             return []  # it stands in the header
         if isinstance(op, Apply) and is_statement(op):
@@ -116,16 +129,6 @@ class Statements:
             return [Line(self.assign(result, op), span)]
         assert result is not None
         return [Line(ast.Expr(self.expressions.op(op, result)), span)]
-
-    def attempt(self, op: Apply) -> Node:
-        """A question whether something raises; `fused` puts it together with what follows."""
-        assert op.row.attempts is not None
-        tried = Apply(op.row.attempts, op.operands, op.params, op.result.type, op.span)
-        catches = self.expressions.externals.object(op.row.catches)
-        is_read = self.facts.count(op.result) > 1
-        caught = self.names.fresh("caught") if isinstance(op.result.type, Opaque) else None
-        node = self.expressions.op(tried, tried.result)
-        return Attempt(node, catches, self.name(op.result), is_read, caught, span=_span(op))
 
     def statement(self, op: Apply) -> ast.stmt:
         value = self.expressions.value
@@ -191,7 +194,28 @@ class Statements:
         if isinstance(op, With):
             return self.with_(op, lambda values: self.copies(op.results, values))
         then, orelse = (self.block(b, lambda values: self.copies(op.results, values)) for b in op.blocks)
+        if isinstance(op, Try):
+            return [self.attempt(op, then, orelse)]
         return self.branch(op, then, orelse)
+
+    def attempt(self, op: Try, failed: list[Node], body: list[Node]) -> Attempt:
+        """A `try`; `fused` puts it together with what asks how it went."""
+        attempt = self.facts.resolve(op.operands[0])
+        made = attempt.owner
+        assert isinstance(made, Apply)
+        told = [u.result for u in self.facts.uses[attempt] if isinstance(u, Apply) and u.row.form is Form.OUTCOME]
+        told = [v for v in told if self.facts.used(v)]
+        idle = sum(isinstance(u, Apply) and u.row.form is Form.OUTCOME for u in self.facts.uses[attempt])
+        reads = {self.name(v): self.facts.count(v) for v in told}
+        reads[self.name(attempt)] = self.facts.count(attempt) - 1 - idle
+        handlers = []
+        for classes, code in made.row.catches:
+            names = [self.expressions.externals.object(c) for c in classes]
+            known: dict[str, object] = {self.name(attempt): True}
+            for v in told:
+                known[self.name(v)] = code if isinstance(v.type, Scalar) else self.names.fresh("caught")
+            handlers.append(Handler(names[0] if len(names) == 1 else syntax.tuple_(names), list(failed), None, known))
+        return Attempt(body, handlers, [], reads, _span(op))
 
     def with_(self, op: With, finish: Finish) -> list[Node]:
         block = op.blocks[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from s2sgrad.codegen.facts import Facts, is_undefined
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Return, Value, While
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Return, Try, Value, While
 from s2sgrad.ir.row import Form
 
 _DISPLAYS = (Form.TUPLE, Form.LIST, Form.DICT)
@@ -52,7 +52,8 @@ class Undefined:
             if isinstance(op, If):
                 for inner in op.sides:
                     for result, v in zip(op.results, inner.terminator.operands):
-                        self._flow(v, result)
+                        if inner is op.blocks[0] or not _is_there(self.facts.resolve(v), op):
+                            self._flow(v, result)
             elif isinstance(op, For | While):
                 for k, arg in enumerate(op.carried_args):
                     seen = [arg, op.carried_results[k]]
@@ -77,6 +78,12 @@ class Undefined:
             for v in map(self.facts.resolve, op.operands):
                 if keeps or (isinstance(op, Apply) and self.loop_args.get(v) is block):
                     self.seeds.append(v)
+
+
+def _is_there(v: Value, op: If) -> bool:
+    """Whether the second side of a branch knows that what defines a value has not been left by an exception."""
+    made = v.owner
+    return isinstance(made, Try) and made is not op and made.operands[0] is op.operands[0]
 
 
 def _reach(start: list[Value], edges: dict[Value, list[Value]]) -> set[Value]:

@@ -48,7 +48,7 @@ class Branches(Core):
 
     def __init__(self, builder: Builder, *args: Any, **keywords: Any) -> None:
         super().__init__(builder, *args, **keywords)
-        self.opened: list[Opened] = []
+        self.opened: list[Any] = []
         self.outer_trials: list[Any] = []  # those around a function of its own
         self.unhandled: list[Any] = []  # those whose bodies are over, and whose handlers are not
         self.tries = False  # whether there is any
@@ -59,8 +59,13 @@ class Branches(Core):
 
     # blocks
 
+    def cut(self) -> None:
+        """End the attempt that operations go into, if there is one."""
+        raise NotImplementedError
+
     def in_block(self, block: Block, body: Callable[[], Any]) -> tuple[dict[Key, Value], Any]:
         """Lower into a block of its own; what it assigned, and what `body` returned."""
+        self.cut()
         saved, span, known = self.b.block, self.b.span, len(self.facts)
         self.b.block = block
         self.blocks.append(block)
@@ -80,6 +85,7 @@ class Branches(Core):
         known = self.truth(cond)
         if known is not None:
             return then() if known else orelse()
+        self.cut()
         if isinstance(cond.type, List):  # how long it is now, whatever becomes of it
             cond = self.apply(rows.to_bool, [cond])
         blocks = (Block(), Block())
@@ -102,7 +108,9 @@ class Branches(Core):
         codes = tuple(sorted({*flows[0].codes, *flows[1].codes}))
         flow = DEAD if not codes else Flow(codes)
         flag = None
-        if len(codes) > 1:
+        if len(codes) > 2 and flows[0].code is not None and flows[1].codes == (FALL,):
+            flag = flows[0].code  # it says FALL where nothing was raised
+        elif len(codes) > 1:
             flag = merge.carry(
                 self.inside(blocks[0], lambda: self.code_value(flows[0], codes)),
                 self.inside(blocks[1], lambda: self.code_value(flows[1], codes)),
@@ -139,11 +147,15 @@ class Branches(Core):
         except Left as left:
             result = left.flow
             self.frame, self.stmt, self.unroll, self.tail, self.running, self.on_yield = saved
+        if len(self.opened) > mark:
+            self.cut()
         if len(self.opened) == mark:
             return result
         flow = result if isinstance(result, Flow) else FALLS
         while len(self.opened) > mark:
             flow = self.close(self.opened.pop(), flow)
+            if len(self.opened) > mark:
+                self.cut()
         return flow
 
     def close(self, opened: Opened, flow: Flow) -> Flow:
@@ -165,6 +177,7 @@ class Branches(Core):
             if leave is not None:
                 leave()
             raise Left(flow)
+        self.cut()
         others = tuple(c for c in flow.codes if c != FALL)
         code = flow.value
         assert code is not None
@@ -199,6 +212,8 @@ class Branches(Core):
             return flow.value if flow.value is not None else self.const(flow.codes[0] == codes[1])
         if flow.value is None:
             return self.const(flow.codes[0])
+        if flow.code is not None:
+            return flow.code
         if len(flow.codes) > 2:
             return flow.value
         return self.select(flow.value, lambda: self.const(flow.codes[1]), lambda: self.const(flow.codes[0]))
@@ -245,5 +260,5 @@ class Branches(Core):
         if len(codes) == 1:
             return Flow(codes)
         if len(codes) == 2:
-            return Flow(codes, self.apply(operators.eq, [code, self.const(codes[1])]))
+            return Flow(codes, self.apply(operators.eq, [code, self.const(codes[1])]), code)
         return Flow(codes, code)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from s2sgrad.ir.clone import rewrite_operands
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Value, While, With, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Try, Value, While, With, walk
 from s2sgrad.rules import contexts
+from s2sgrad.rules.raising import raised_by_op
 
 _MAX_ROUNDS = 20
 
@@ -152,6 +153,10 @@ class _Liveness:
         kept = [self.block(b) for b in op.blocks]
         if isinstance(op, With):
             kept.append(contexts.is_observable(op))
+        if isinstance(op, Try):  # what may raise decides where it goes on
+            failing = [r for o in op.body.ops if isinstance(o, Apply) and raised_by_op(o) for r in o.results]
+            self.todo += failing
+            kept.append(bool(failing))
         if any(kept):
             self.todo.append(op.operands[0])
         for k, r in enumerate(op.results):

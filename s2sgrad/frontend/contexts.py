@@ -13,13 +13,13 @@ import gast
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.errstates import ErrorStates
-from s2sgrad.frontend.exceptions import Classes, Trial
 from s2sgrad.frontend.managers import is_opaque_manager
 from s2sgrad.frontend.objects import record_class
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.sources import Generated
 from s2sgrad.frontend.state import FALLS, FIRST_RAISED, Closure, Flow
 from s2sgrad.frontend.statements import compound
+from s2sgrad.frontend.watching import Classes, Trial
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Static
@@ -82,7 +82,7 @@ class Contexts(ErrorStates):
             return body(obj.value)
         trial = Trial(self.frame, [], [], self.frame.loop_depth)
         if isinstance(obj, Suppress):
-            trial.handlers, trial.named = [obj.classes], [False]
+            trial.handlers, trial.named, trial.precise = [obj.classes], [False], [False]
             flow = self.within(trial, lambda: body(self.const(None)))
             return self.recode(flow, {code: 0 for code in trial.codes.values()})
         if isinstance(obj, Managed):
@@ -91,7 +91,7 @@ class Contexts(ErrorStates):
             return self.with_opaque(manager, body)
         leave = self.exit_function(manager)
         if _looks_at_exceptions(leave):
-            trial.handlers, trial.named = [(BaseException,)], [True]
+            trial.handlers, trial.named, trial.precise = [(BaseException,)], [True], [True]
         value = self.call_value(self.attribute(manager, "__enter__"), [], {})
         flow = self.within(trial, lambda: body(value))
         with self.kept(trial):

@@ -18,6 +18,7 @@ from s2sgrad.frontend.state import (
     Session,
     Specialised,
     StaticRequest,
+    Unsure,
 )
 from s2sgrad.ir.build import Builder, positional
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, Function, Value
@@ -43,6 +44,7 @@ from s2sgrad.ir.types import (
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import narrow
+from s2sgrad.rules.raising import raised_for_sure
 
 _FOLDED = (bool, int, float, complex, str, bytes, type(None))
 _MAX_FOLDED = 64
@@ -218,6 +220,8 @@ class Core:
                 raise Restart from None
             if e.raises is not None and self.trials:
                 self.fails(e.raises, e.reason)
+            elif self.trials and (error := raised_for_sure(row, names, args)) is not None:
+                self.fails(error.__class__, str(error))
             if e.span is None:
                 self.fail(e.reason, e.rewrite)
             raise
@@ -240,15 +244,30 @@ class Core:
                 return self.const(result.const, name)
         if isinstance(result, Static) and row.fold and self.trusted:
             return self.const(result.value, name)
-        if row.raises and self.trials:
-            self.may_fail(row, args, names, result)
-        return self.b.add(Apply(row, list(args), names, result, None, name, method)).result
+        if not self.trials:
+            return self.b.add(Apply(row, list(args), names, result, None, name, method)).result
+        self.may_fail(row, args, names, result)
+        op = Apply(row, list(args), names, result, None, name, method)
+        self.b.add(op)
+        value = op.result
+        self.done(op)
+        return value
 
     def fails(self, cls: type[BaseException], message: str) -> None:
         raise NotImplementedError
 
     def may_fail(self, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> None:
         raise NotImplementedError
+
+    def done(self, op: Apply) -> None:
+        raise NotImplementedError
+
+    def expose(self, value: Value | None) -> None:
+        """A variable is read: if something failed after it was set, attempts are to end where it is set."""
+        if isinstance(value, Unsure):
+            self.session.exposed.add(value.key)
+            self.session.dirty = True
+            raise Restart
 
     def check_known(self, row: Row, params: Sequence[str], args: Sequence[Value], result: Type) -> None:
         """Refuse to let a float vanish in something about which nothing is known: its derivative would vanish too."""
@@ -260,6 +279,8 @@ class Core:
         if not writes and not isinstance(result, Opaque):
             return
         if any(may_vary(v) for p, v in zip(params, args) if p not in row.shape_only):
+            if self.trials and (error := raised_for_sure(row, params, args)) is not None:
+                self.fails(error.__class__, str(error))
             if any(isinstance(v.type, Static) and isinstance(v.type.value, str) for v in args):
                 self.fail(f"{row.sign} of a number and a string", "convert the string first, with float(...)")
             self.fail(

@@ -7,62 +7,26 @@ of range) is tried first, where a handler around it waits for just this: `rules.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
-from s2sgrad.frontend.loops import Loops
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.state import DEAD, FALLS, RAISED, Flow, Frame, Poisoned
+from s2sgrad.frontend.state import DEAD, FALLS, Flow, Poisoned
 from s2sgrad.frontend.statements import compound, statement
+from s2sgrad.frontend.watching import Classes, Trial, Watching
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.row import Form, Row, static_value
-from s2sgrad.ir.types import (
-    BOOL,
-    OPAQUE,
-    Array,
-    Entries,
-    List,
-    Map,
-    Number,
-    Opaque,
-    Scalar,
-    Slice,
-    Static,
-    Tuple,
-    Type,
-)
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Opaque, Static, Tuple
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators
-from s2sgrad.rules.attempts import attempt_of
-
-Classes = tuple[type[BaseException], ...]
+from s2sgrad.rules.attempts import EXCEPTION, attribute_of
 
 
-@dataclass(eq=False)
-class Trial:
-    """A `try` whose body is being lowered: what its handlers catch, and the exit code of each class raised so far."""
-
-    frame: Frame
-    handlers: list[Classes]
-    named: list[bool]  # whether the handler reads the exception
-    depth: int  # of loops around it, in its frame
-    codes: dict[type[BaseException], int] = field(default_factory=dict)
-
-    def handler_of(self, cls: type[BaseException]) -> int | None:
-        """The first handler that catches the class."""
-        return next((k for k, classes in enumerate(self.handlers) if issubclass(cls, classes)), None)
-
-    def catches(self, cls: type[BaseException]) -> bool:
-        return self.handler_of(cls) is not None
-
-
-class Exceptions(Loops):
+class Exceptions(Watching):
     """Ways to leave by an exception, and what catches them."""
 
     # where an exception goes
@@ -72,27 +36,19 @@ class Exceptions(Loops):
         return next((t for t in reversed(self.trials) if t.catches(cls)), None)
 
     def code_for(self, trial: Trial, cls: type[BaseException]) -> int:
-        if cls not in trial.codes:
-            trial.codes[cls] = self.new_code()
-        return trial.codes[cls]
+        told = trial.told(cls)[0]
+        if told not in trial.codes:
+            trial.codes[told] = self.new_code()
+        return trial.codes[told]
 
     def raised(self, cls: type[BaseException], value: Callable[[], Value]) -> Flow | None:
         """How an exception leaves what is being lowered; None where nothing here catches it."""
         trial = self.trial_for(cls)
         if trial is None:
-            self.check_outer(cls)
             return None
-        if trial.named[trial.handler_of(cls) or 0]:
-            self.state.env.set((trial.frame.id, RAISED), value())
+        if trial.reads(cls):
+            self.state.env.set(trial.raised_key(cls), value())
         return Flow((self.code_for(trial, cls),))
-
-    def check_outer(self, cls: type[BaseException]) -> None:
-        """A recursive function is a function of its own, which cannot be left into a handler of its caller."""
-        if any(t.catches(cls) for t in self.outer_trials):
-            self.fail(
-                f"a recursive function raises {cls.__name__}, which is caught outside of it",
-                "return a value that says what went wrong, and test for it",
-            )
 
     def fails(self, cls: type[BaseException], message: str) -> None:
         """What is evaluated at compile time raises: leave, where a handler waits for it."""
@@ -155,6 +111,8 @@ class Exceptions(Loops):
     def attribute(self, x: Value, name: str) -> Value:
         if name == "args" and is_exception(x):
             return self.make_tuple(self.items(x))
+        if x.type == EXCEPTION and not callable(getattr(BaseException, name, None)):
+            return self.apply(attribute_of(name), [x])
         return super().attribute(x, name)
 
     def shown(self, x: Value) -> Value:
@@ -185,6 +143,13 @@ class Exceptions(Loops):
         self.apply(rows.raise_, [self.opaque(cls, args)])
         return DEAD
 
+    def raise_value(self, cls: type[BaseException], error: Value) -> None:
+        """Raise what has come out of a function of its own, and is caught nowhere."""
+        if error.type != EXCEPTION:
+            args = self.items(error) if isinstance(error.type, Tuple) else []
+            error = self.opaque(cls, [self.as_text(a) for a in args])
+        self.apply(rows.raise_, [error])
+
     def stmt_assert(self, stmt: Any) -> Flow | None:
         test = self.expr(stmt.test)
         yes, _ = narrowings(self, stmt.test)
@@ -211,31 +176,6 @@ class Exceptions(Loops):
         self.narrow_names(yes)
         return None
 
-    # operations that may fail
-
-    def may_fail(self, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> None:
-        """Leave where the operation raises what a handler here waits for."""
-        if self.trusted:
-            return
-        for cls in row.raises:
-            trial = self.trial_for(cls)
-            if trial is None or not _can_raise(row, cls, args, result):
-                continue
-            tried, count = (rows.getitem, 2) if row.writes else (row, len(args))
-            named = trial.named[trial.handler_of(cls) or 0]
-            question = attempt_of(tried, cls, named)
-            answer = OPAQUE if named else BOOL
-            attempt = Apply(question, list(args[:count]), tuple(params[:count]), answer, None, "failed")
-            failed = error = self.b.add(attempt).result
-            if named:
-                failed = self.b.apply(rows.is_not, error, self.const(None), type=BOOL)
-
-            def leave(trial: Trial = trial, named: bool = named, error: Value = error) -> None:
-                if named:
-                    self.state.env.set((trial.frame.id, RAISED), error)
-
-            self.check(Flow((0, self.code_for(trial, cls)), failed), leave)
-
     # try
 
     def stmt_try(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
@@ -244,11 +184,11 @@ class Exceptions(Loops):
         named = [_reads_exception(h) for h in stmt.handlers]
         swallows = scope.leaves(stmt.finalbody) == scope.ALWAYS
         everything: list[Classes] = [(BaseException,)] if swallows else []
-        final = Trial(self.frame, everything, [False] * len(everything), self.frame.loop_depth)
-        trial = Trial(self.frame, handlers, named, self.frame.loop_depth)
+        final = Trial(self.frame, everything, [False], self.frame.loop_depth, [False])
+        trial = Trial(self.frame, handlers, named, self.frame.loop_depth, [_raises_again(h) for h in stmt.handlers])
 
         def whole() -> Flow:
-            flow = self.within(trial, lambda: self.block(stmt.body))
+            flow = self.within(trial, lambda: self.in_pieces(stmt.body))
             with self.kept(trial):
                 if stmt.orelse:
                     flow = self.guard(flow, lambda: self.region(lambda: self.block(stmt.orelse)))
@@ -273,6 +213,7 @@ class Exceptions(Loops):
 
     def within(self, trial: Trial, body: Callable[[], Flow]) -> Flow:
         """Lower what a `try` watches over."""
+        self.cut()
         self.trials.append(trial)
         self.tries = True
         try:
@@ -293,20 +234,23 @@ class Exceptions(Loops):
 
     def handled(self, flow: Flow, trial: Trial, stmt: Any) -> Flow:
         """Run the handlers where the body was left by what they catch."""
-        for k, handler in enumerate(stmt.handlers):
-            group = [(cls, code) for cls, code in trial.codes.items() if trial.handler_of(cls) == k]
-            if not group:
-                continue
-            if not _raises_again(handler):
-                first = group[0][1]
-                flow = self.recode(flow, {code: first for _, code in group[1:]})
-                del group[1:]
-            for cls, code in group:
-                flow = self.at_code(flow, code, lambda cls=cls, handler=handler: self.handle(handler, cls, trial))  # type: ignore
-        return flow
+        todo = [
+            (code, cls, handler)
+            for k, handler in enumerate(stmt.handlers)
+            for cls, code in trial.codes.items()
+            if trial.handler_of(cls) == k
+        ]
+
+        def from_(k: int, flow: Flow) -> Flow:
+            if k == len(todo):
+                return flow
+            code, cls, handler = todo[k]
+            return self.at_code(flow, code, lambda: self.handle(handler, cls, trial), lambda flow: from_(k + 1, flow))
+
+        return from_(0, flow)
 
     def handle(self, handler: Any, cls: type[BaseException], trial: Trial) -> Flow:
-        value = self.state.env.get((trial.frame.id, RAISED)) or self.const(None)
+        value = self.state.env.get(trial.raised_key(cls)) or self.const(None)
         name = None if handler.name is None else getattr(handler.name, "id", handler.name)
         if name is not None:
             self.state.env.set(self.key(name), value)
@@ -339,33 +283,6 @@ def is_exception(x: Value) -> bool:
     """Whether a value is an exception that was raised, and caught, in what is compiled."""
     t = x.type
     return isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException)
-
-
-def _can_raise(row: Row, cls: type[BaseException], args: Sequence[Value], result: Type) -> bool:
-    """Whether the operation raises this for operands of these types."""
-    if row.attempts is None and row.form is Form.BINARY:
-        if not isinstance(result, Scalar) or result.dtype is not None:
-            return False  # NumPy warns and goes on
-        known, last = static_value(args[-1].type)
-        if cls is ZeroDivisionError and known:
-            return last < 0 if row is operators.pow_ else not last
-        return True
-    if cls in (IndexError, KeyError):
-        return _misses(cls, args[0].type, args[1].type)
-    return not (row is rows.to_int and isinstance(args[0].type, Scalar) and args[0].type.kind != "f")
-
-
-def _misses(cls: type[BaseException], container: Type, index: Type) -> bool:
-    """Whether an index or a key may be missing."""
-    if isinstance(container, Map):
-        return cls is KeyError and container.default is None
-    is_sequence = isinstance(container, Array | List | Tuple | Number)
-    if isinstance(container, Entries) or is_sequence is not (cls is IndexError):
-        return False
-    known, i = static_value(index)
-    if isinstance(container, List | Tuple) and container.elts is not None and known and isinstance(i, int):
-        return not -len(container.elts) <= i < len(container.elts)
-    return not isinstance(index, Slice) and not (known and isinstance(i, slice))
 
 
 def _reads_exception(handler: Any) -> bool:

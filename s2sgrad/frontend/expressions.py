@@ -504,6 +504,8 @@ class Expressions(Names):
         if isinstance(t, Opaque):
             return self.const(Bound(name, x))
         if isinstance(t, Array | Number | Scalar):
+            if not hasattr(np.ndarray, name) and not hasattr(np.generic, name) and not hasattr(float, name):
+                self.fails(AttributeError, f"no attribute {name!r}")
             self.fail(f"the attribute `{name}` of {_article(t)} is not supported", _attribute_rewrite(name))
         self.fail(
             f"{_article(t)} has no attribute `{name}` that is supported",

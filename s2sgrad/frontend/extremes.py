@@ -45,8 +45,8 @@ def _extreme(fn: Any, compare: str, by_key: Any) -> Any:
 
     def handler_of(low: Any, given: Value, key: Value | None) -> Value | None:
         elem = low.element_of(given) if isinstance(given.type, List | Tuple) else None
-        if isinstance(elem, Bottom):
-            return low.bottom()  # type: ignore[no-any-return]
+        if isinstance(elem, Bottom):  # unless something is put into it further on
+            return low.bottom(f"{fn.__name__}() of nothing", "give a default: default=...")  # type: ignore
         if key is None and not isinstance(elem, Tuple):
             assert row is not None
             return low.call_row(row, [given], {})  # type: ignore[no-any-return]

@@ -300,6 +300,7 @@ class Loops(Sources):
 
     def loop(self, plan: Plan, whole: BlockBody | None = None) -> Ended:
         """Lower a loop; `whole` is the body with the test in it, for tests that have effects."""
+        self.cut()
         memo_key = (self.frame.path, self.unroll, plan.node)
         memo = self.session.loop_types.setdefault(memo_key, {})
         env = self.state.env
@@ -314,6 +315,8 @@ class Loops(Sources):
         for key in [*plan.extra, *memo]:
             if key not in keys:
                 keys[key] = env.get(key)
+        for init in keys.values():
+            self.expose(init)
         mark = len(self.problems)
         for _ in range(_MAX_PASSES):
             types = self.start_types(plan, keys, memo)
@@ -434,6 +437,7 @@ class Loops(Sources):
             final = attempt.delta.get(key)
             if t is None or final is None:
                 continue
+            self.expose(final)
             final = self.narrowed.get(final, final)
             attempt.finals[key] = final
             try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.records import closed, closed_type, holds_object, note_copy, sources
-from s2sgrad.frontend.state import Choice, Key, Poisoned, is_function
+from s2sgrad.frontend.state import Choice, Key, Poisoned, Unsure, is_function
 from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Bottom, Record, Scalar, Static, Tuple, Type
@@ -54,6 +54,8 @@ class Merge:
             a = self.undefined(0)
         if self.dead[1] or b is None:
             b = self.undefined(1)
+        if isinstance(a, Unsure) or isinstance(b, Unsure):
+            return self.unsure(a, b, name, path)
         for v in (a, b):
             if isinstance(v, Poisoned):
                 return lambda v=v: v  # type: ignore[misc]
@@ -63,6 +65,17 @@ class Merge:
             merged = self.joined(a, b, name, path)
             return lambda: note_copy(core, merged(), of)
         return self.joined(a, b, name, path)
+
+    def unsure(self, a: Value, b: Value, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
+        """A variable that may have been set before something failed, on one side at least."""
+        sides = [v.value if isinstance(v, Unsure) else v for v in (a, b)]
+        known = [v for v in (a, b) if isinstance(v, Unsure)]
+        trials = frozenset(t for v in known for t in v.trials)
+        if sides == [None, None]:
+            return lambda: Unsure(known[0].key, trials)
+        x, y = (self.undefined(k) if v is None else v for k, v in enumerate(sides))
+        held = self.value(x, y, name, path)
+        return lambda: Unsure(known[0].key, trials, held())
 
     def as_values(self, a: Value, b: Value) -> tuple[Value, Value]:
         """Two different objects as their attributes at the ends of the two sides."""

@@ -92,10 +92,12 @@ class Names(Branches):
         if value is None:
             return self.bottom(f"`{name}` is used before anything is assigned to it", f"assign to `{name}` first")
         if isinstance(value, Poisoned):
+            self.expose(value)
             self.read_poisoned(value)
             if self.session.dirty or self.problems:
                 self.fail(value.reason, "assign to it on every path")
             if "deleted" in value.reason:
+                self.fails(UnboundLocalError, f"local variable '{name}' referenced before assignment")
                 self.fail(value.reason, f"use `{name}` before `del {name}`, or assign to it again")
             self.fail(value.reason, value.rewrite or f"give `{name}` the same type on every path, or another name")
         if isinstance(value.type, Bottom):

@@ -9,9 +9,11 @@ from s2sgrad.frontend import joins
 from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
 from s2sgrad.frontend.names import is_table
-from s2sgrad.frontend.state import Activation, Extern, FunctionState, Poisoned, Specialised
+from s2sgrad.frontend.records import closed
+from s2sgrad.frontend.state import DEAD, FALL, Activation, Extern, Flow, FunctionState, Poisoned, Specialised
+from s2sgrad.frontend.watching import Trial
 from s2sgrad.ir.ops import Block, Call, Function, Return, Value
-from s2sgrad.ir.types import Array, Bottom, Dim, Entries, List, Optional, Scalar, Sym, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dim, Entries, List, Optional, Scalar, Sym, Tuple, Type
 
 _MAX_SPECIALISATIONS = 40
 
@@ -69,11 +71,13 @@ class Recursion(Comprehensions):
     argument_sites: dict[str, tuple[Any, ...]] = {}
 
     def call_recursive(self, call: Activation) -> Value:
+        self.cut()
         key, name, bound = call.key, call.name, call.bound
         if any(isinstance(v.type, Bottom) for v in bound.values()):
             return self.bottom()
         types = self.general_types(key, bound)
-        full = (key, tuple(types.items()))
+        waiting = self.waited_for()
+        full = (key, tuple(types.items()), waiting)
         spec = self.specialised.get(full)
         if spec is not None and spec.done and not self.captures_fit(spec):
             spec = None
@@ -84,6 +88,9 @@ class Recursion(Comprehensions):
                     "call it with arguments of the same structure",
                 )
             spec = self.specialised[full] = Specialised(Function(self.unique_name(name), Block()))
+            if waiting:
+                named = [read for _, read in waiting]
+                spec.trial = Trial(self.frame, [(c,) for c, _ in waiting], named, 0, [True] * len(named), {}, True)
             self.argument_sites = {p: self.sites_of(v) for p, v in bound.items() if v in self.origins}
             self.specialise(spec, types, call)
         operands: list[Value] = []
@@ -91,12 +98,41 @@ class Recursion(Comprehensions):
             operands += flatten(self, v, types[p])
         op = Call(spec.function, operands, self.b.span)
         self.calls.append((op, spec, self.state))
-        result = op.add_result(self.result_type(spec.result, bound))
-        if isinstance(spec.result, Bottom):
+        result = op.add_result(self.result_type(spec.returned(), bound))
+        if isinstance(spec.result, Bottom) and not spec.raised:
             self.problems.append(self.error(f"{name} calls itself without end", "give the recursion a base case"))
         self.b.add(op)
         self.complete(op, spec, self.state)
+        return self.left_by(spec, result)
+
+    def waited_for(self) -> tuple[tuple[type[BaseException], bool], ...]:
+        """The classes that handlers around a call wait for, each before those that it derives from; which are read."""
+        found = {c for t in self.trials for classes in t.handlers for c in classes}
+        known = sorted(found, key=lambda c: (-len(c.__mro__), c.__module__, c.__qualname__))
+        return tuple((c, any(t.reads(d) for t in self.trials for d in found if issubclass(d, c))) for c in known)
+
+    def left_by(self, spec: Specialised, returned: Value) -> Value:
+        """Go on behind a call where the function has returned; else what it raised goes to its handler here."""
+        if spec.trial is None or not spec.raised:
+            return returned
+        code, *errors, result = self.items(returned)
+        flow = Flow(spec.codes, code if len(spec.codes) > 1 else None)
+
+        def raised(cls: type[BaseException], error: Value) -> Flow:
+            left = self.raised(cls, lambda: error)
+            if left is None:
+                self.raise_value(cls, error)
+            return left or DEAD
+
+        told = dict(zip((c for c in spec.raised if spec.trial.reads(c)), errors))
+        for cls in spec.raised:
+            error = told.get(cls) or self.const(None)
+            flow = self.at_code(flow, spec.trial.codes[cls], lambda cls=cls, error=error: raised(cls, error))  # type: ignore
+        self.check(flow)
         return result
+
+    def raise_value(self, cls: type[BaseException], error: Value) -> None:
+        raise NotImplementedError
 
     def general_types(self, key: Any, bound: dict[str, Value]) -> dict[str, Type]:
         """The argument types to compile for: of the structure given, with sizes that fit every call met so far."""
@@ -153,7 +189,7 @@ class Recursion(Comprehensions):
         saved = (self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll)
         blocks, trials, outer_trials = self.blocks, self.trials, self.outer_trials
         modes, self.error_modes = self.error_modes, {}  # those of its caller now, which are others in other calls
-        self.trials, self.outer_trials = [], [*outer_trials, *trials]  # an exception leaves it as a function
+        self.trials, self.outer_trials = [spec.trial] if spec.trial else [], [*outer_trials, *trials]
         mark, calls_mark = len(self.problems), len(self.calls)
         for _ in range(20):
             block = Block()
@@ -169,7 +205,7 @@ class Recursion(Comprehensions):
                 if sites.get(p) and is_table(t):
                     self.origins[bound[p]] = sites[p]
             try:
-                result = self.inline_body(replace(call, key=(call.key, "own"), bound=bound))
+                result = self.body_of(spec, replace(call, key=(call.key, "own"), bound=bound))
             except BaseException:
                 self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
                 self.trials, self.outer_trials, self.error_modes = trials, outer_trials, modes
@@ -177,19 +213,11 @@ class Recursion(Comprehensions):
             finally:
                 self.blocks = blocks
             state = self.state
-            try:
-                joined = self.join(spec.result, joins.drop_const(result.type), "result", call.node)
-            except joins.Unjoinable:
-                self.fail(
-                    f"{call.name} returns different types on its paths",
-                    "return the same structure on every path",
-                    call.node,
-                )
+            settled = self.has_settled(spec, result, call)
             block.ops.append(Return([result], self.b.span))
             self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
-            if joins.same(joined, spec.result):
+            if settled:
                 break
-            spec.result = joined
             del self.problems[mark:], self.calls[calls_mark:]
             for k in [k for k in self.specialised if k not in before]:
                 del self.specialised[k]
@@ -200,6 +228,39 @@ class Recursion(Comprehensions):
         spec.done = True
         self.functions.append(spec.function)
         self.settle()
+
+    def body_of(self, spec: Specialised, call: Activation) -> Value:
+        """What the function returns: where it may raise, how it is left, what it raises, and the result proper."""
+        result, flow = self.inline_flow(call)
+        self.cut()
+        if spec.trial is None or flow.codes in ((), (FALL,)) and not spec.raised:
+            self.check(flow)
+            return result
+        codes = tuple(sorted({*flow.codes, *spec.codes, *spec.trial.codes.values()}))
+        code = self.const(codes[0]) if len(codes) < 2 else self.code_value(flow, codes)
+        raised = tuple(spec.trial.codes)
+        if (raised, codes) != (spec.raised, spec.codes):
+            spec.raised, spec.codes, spec.changed, spec.errors = raised, codes, True, []
+        errors = [self.state.env.get(spec.trial.raised_key(cls)) for cls in raised if spec.trial.reads(cls)]
+        return self.make_tuple([code, *(self.const(None) if e is None else closed(self, e) for e in errors), result])
+
+    def has_settled(self, spec: Specialised, result: Value, call: Activation) -> bool:
+        """Whether the function returns what its calls in itself were taken to return."""
+        types = [result.type] if not spec.raised else list(result.type.elts)  # type: ignore[attr-defined]
+        old = [*(spec.errors or [BOTTOM] * (len(types) - 1)), spec.result]
+        old = old if len(old) == len(types) else [*[BOTTOM] * (len(types) - 1), spec.result]
+        try:
+            pairs = enumerate(zip(old, map(joins.drop_const, types)))
+            new = [self.join(a, b, "result", call.node, k) for k, (a, b) in pairs]
+        except joins.Unjoinable:
+            self.fail(
+                f"{call.name} returns different types on its paths",
+                "return the same structure on every path",
+                call.node,
+            )
+        same = not spec.changed and all(map(joins.same, new, old))
+        spec.errors, spec.result, spec.changed = new[:-1], new[-1], False
+        return same
 
     def settle(self) -> None:
         """Pass along, in calls made before all was known, what the callees read from outside."""

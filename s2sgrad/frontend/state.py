@@ -11,7 +11,7 @@ from s2sgrad.errors import Span
 from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.source import Source
 from s2sgrad.ir.ops import Function, Value
-from s2sgrad.ir.types import BOTTOM, Static, Sym, Type
+from s2sgrad.ir.types import BOTTOM, Static, Sym, Tuple, Type
 
 Key = tuple[int, str]  # (frame, variable)
 
@@ -43,6 +43,21 @@ class Poisoned(Value):
         self.reason = reason
         self.rewrite = rewrite
         self.classes = classes  # of the objects that it was on some path
+
+
+class Unsure(Poisoned):
+    """What a variable holds where an operation failed after it was set, in the same attempt: reading it ends that.
+
+    Where this path meets one without a failure, `value` is what the variable holds if one has come by that.
+    """
+
+    __slots__ = ("key", "trials", "value")
+
+    def __init__(self, key: Key, trials: frozenset[Any], value: Value | None = None) -> None:
+        super().__init__(f"`{key[1]}` may be set or not")
+        self.key = key
+        self.trials = trials  # the `try`s that the failure goes to
+        self.value = value
 
 
 class Env:
@@ -101,10 +116,12 @@ class Flow:
     """How control leaves some statements: the possible exit codes, and the value that tells which of several it is.
 
     With two codes the value is a bool (true: the second), with more it is the code itself. No code at all: unreachable.
+    `code` is the code itself in any case, where it is at hand.
     """
 
     codes: tuple[int, ...] = (FALL,)
     value: Value | None = None
+    code: Value | None = None
 
     @property
     def falls(self) -> bool:
@@ -305,10 +322,19 @@ class Specialised:
 
     function: Function
     result: Type = BOTTOM
+    trial: Any = None  # what stands for the handlers around its calls
+    raised: tuple[type[BaseException], ...] = ()  # the classes by which it is left for them
+    codes: tuple[int, ...] = ()  # the exit codes for all ways to leave it
+    errors: list[Type] = field(default_factory=list)  # the types of its exit code and of what is raised
+    changed: bool = False  # whether these have in its last lowering
     done: bool = False
     captures: list[tuple[Frame, str]] = field(default_factory=list)
     capture_types: list[Type] = field(default_factory=list)
     state: FunctionState | None = None
+
+    def returned(self) -> Type:
+        """The type of what its function gives."""
+        return Tuple((*self.errors, self.result)) if self.raised else self.result
 
 
 @dataclass
@@ -335,6 +361,7 @@ class Session:
     class_data: set[Any] = field(default_factory=set)  # (class, name): data of a class that its objects replace
     symbols: dict[Any, Sym] = field(default_factory=dict)
     frames: dict[Any, int] = field(default_factory=dict)  # path of calls -> frame number
+    exposed: set[Key] = field(default_factory=set)  # variables that are read where something failed after they were set
     dirty: bool = False
 
     def forget_objects(self) -> None:

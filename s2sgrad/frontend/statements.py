@@ -28,6 +28,7 @@ class Statements(Containers):
         for k, stmt in enumerate(stmts):
             self.stmt = stmt
             self.at(stmt)
+            self.begin_statement()
             nested = _NESTED.get(type(stmt))
             if nested is not None:
                 flow, took_rest = nested(self, stmt, stmts[k + 1 :])
@@ -43,6 +44,9 @@ class Statements(Containers):
                 return flow
             return self.guard(flow, lambda k=k: self.block(stmts[k + 1 :]))  # type: ignore[misc]
         return FALLS
+
+    def begin_statement(self) -> None:
+        raise NotImplementedError
 
     def simple(self, stmt: Any) -> Flow:
         method = _SIMPLE.get(type(stmt))

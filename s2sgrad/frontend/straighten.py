@@ -10,11 +10,13 @@ import operator
 from typing import Any
 
 from s2sgrad.ir.clone import Mapping, clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Try, Value, While, With, Yield, walk
 from s2sgrad.ir.row import Form, Row
 from s2sgrad.rules import core as rows
+from s2sgrad.rules.attempts import code_of
 
 _SMALL = 8  # ops of a side that may stand twice
+_DEEP = 3  # branches in each other that are not made more
 _UNKNOWN = object()
 _COMPARE: dict[str, Any] = {"==": operator.eq, "!=": operator.ne, ">=": operator.ge, "<": operator.lt}
 
@@ -31,7 +33,7 @@ def _block(block: Block) -> None:
     k = 0
     while k < len(block.ops):
         op = block.ops[k]
-        while isinstance(op, If) and not isinstance(op, With) and _join_next(block, k, op):
+        while isinstance(op, If) and not isinstance(op, Try | With) and _join_next(block, k, op):
             pass
         k += 1
 
@@ -50,6 +52,8 @@ def _join_next(block: Block, k: int, first: If) -> bool:
     cond = op.operands[0]
     answers = [_answer(cond, first, side, between) for side in (0, 1)]
     if all(a is _UNKNOWN for a in answers) or not _may_repeat(op, answers):
+        return False
+    if _depth(first) + _depth(op) > _DEEP:
         return False
     for side in (0, 1):
         _join_side(first, side, op, between, answers[side])
@@ -70,11 +74,12 @@ def _answer(v: Value, first: If, side: int, between: list[Op]) -> Any:
     """What a value is after one side of the branch: known, unknown, or UNDEFINED where the side does not end."""
     if v in first.results:
         v = first.blocks[side].terminator.operands[first.results.index(v)]
-        return v.owner.value if isinstance(v.owner, Const) else _UNKNOWN
     owner = v.owner
     if isinstance(owner, Const):
         return owner.value
-    if not isinstance(owner, Apply) or owner not in between:
+    if isinstance(owner, Apply) and owner.row is code_of and owner.operands[0] is first.operands[0] and side == 1:
+        return 0  # nothing was raised
+    if not isinstance(owner, Apply) or not _is_question(owner.row):
         return _UNKNOWN
     parts = [_answer(o, first, side, between) for o in owner.operands]
     if any(p is _UNKNOWN for p in parts):
@@ -95,6 +100,15 @@ def _may_repeat(second: If, answers: list[Any]) -> bool:
         if uses > 1 and not _is_small(block):
             return False
     return True
+
+
+def _depth(op: Op) -> int:
+    """How many ops with blocks stand in each other, this one included; no more than are too many."""
+    todo, depth = [op], 0
+    while todo and depth <= _DEEP:
+        todo = [o for outer in todo for b in outer.blocks for o in b.ops if o.blocks]
+        depth += 1
+    return depth
 
 
 def _is_small(block: Block) -> bool:

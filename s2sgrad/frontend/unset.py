@@ -19,6 +19,7 @@ from s2sgrad.ir.row import Form, static_value
 from s2sgrad.ir.types import BOOL, Array, Bottom, List, Scalar, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
+from s2sgrad.rules.attempts import code_of
 
 if TYPE_CHECKING:
     from s2sgrad.frontend.branches import Branches
@@ -175,6 +176,7 @@ class _Known:
 
     def __init__(self) -> None:
         self.truths: dict[Any, bool] = {}
+        self.codes: dict[Value, set[int]] = {}  # those that an attempt may still have
 
     def learn(self, v: Value, holds: Holds) -> None:
         """Take in that a value is one for which something holds."""
@@ -194,8 +196,20 @@ class _Known:
         elif isinstance(op, Apply) and op.row.form is Form.COMPARE and op.row.symbol in _COMPARE:
             compare = _COMPARE[op.row.symbol]
             known, other = static_value(op.operands[1].type)
-            if known and isinstance(other, int):
+            made = op.operands[0].owner
+            if known and isinstance(made, Apply) and made.row is code_of:
+                self.learn_code(made, lambda c: holds(compare(c, other)))
+            elif known and isinstance(other, int):
                 self.learn(op.operands[0], lambda c: holds(compare(c, other)))
+
+    def learn_code(self, op: Apply, holds: Holds) -> None:
+        """Take in that the exit code of an attempt is one for which something holds."""
+        attempt = op.operands[0]
+        assert isinstance(attempt.owner, Apply)
+        possible = self.codes.get(attempt, {0, *(code for _, code in attempt.owner.row.catches)})
+        left = self.codes[attempt] = {c for c in possible if holds(c)}
+        if left == {0} or 0 not in left:
+            self.learn(attempt, lambda failed: bool(failed) is (0 not in left))
 
     def proves(self, flag: Value) -> bool:
         op = flag.owner
@@ -216,7 +230,7 @@ class _Known:
     def at(self, op: If, side: int) -> _Known:
         """What is known on one side of a branch."""
         known = _Known()
-        known.truths = dict(self.truths)
+        known.truths, known.codes = dict(self.truths), dict(self.codes)
         if isinstance(op, With):
             return known
         known.learn(op.operands[0], lambda c: bool(c) is (side == 0))

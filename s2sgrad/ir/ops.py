@@ -146,6 +146,21 @@ class With(If):
         return self.blocks[:1]
 
 
+class Try(If):
+    """An `If` whose second block is tried: it runs, and where something in it raises, the first block runs instead.
+
+    The condition is the result of an op with `Form.ATTEMPT` before it, which says what is caught. The second block has
+    no nested blocks, and changes memory that is seen outside in its last op only; the first one only yields. What the
+    second block defines is thus there as a whole or not at all, and for all who do not print it this is an `If`.
+    """
+
+    __slots__ = ()
+
+    @property
+    def body(self) -> Block:
+        return self.blocks[1]
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a `For` takes one of its loop values from.

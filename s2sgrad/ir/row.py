@@ -32,7 +32,8 @@ class Form(Enum):
     FORMAT = "format"  # an f-string
     ASSERT = "assert"
     RAISE = "raise"
-    ATTEMPT = "attempt"  # try: ... except: whether `attempts` raises `catches`
+    ATTEMPT = "attempt"  # try: ... except: whether what a `Try` tries raises what `catches` says
+    OUTCOME = "outcome"  # more about that: which of the classes, or the exception itself
     ENTERED = "entered"  # what the `as` of a `with` names
     NOTHING = "nothing"  # prints as its operand: a mark for the compiler only
 
@@ -141,7 +142,7 @@ class Row:
     domain    test inputs, see s2sgrad.rules.domains
     helper    the name of a function of s2sgrad.runtime that the generated text carries with it
     raises    the exceptions that a program may wait for, for operands of the right types
-    attempts, catches    of the rows made by s2sgrad.rules.attempts
+    catches   of the rows made by s2sgrad.rules.attempts: pairs (classes, exit code), in the order of their handlers
     """
 
     name: str
@@ -173,8 +174,7 @@ class Row:
     domain: Any = None
     helper: str | None = None
     raises: tuple[type[BaseException], ...] = ()
-    attempts: Row | None = None
-    catches: type[BaseException] | None = None
+    catches: tuple[tuple[tuple[type[BaseException], ...], int], ...] = ()
 
     @property
     def differentiable(self) -> bool:

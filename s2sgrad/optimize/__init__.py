@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from s2sgrad.ir.ops import Function
+from s2sgrad.optimize.branches import join_branches
 from s2sgrad.optimize.buffers import buffers
 from s2sgrad.optimize.cse import cse
 from s2sgrad.optimize.dce import dce
+from s2sgrad.optimize.decided import decide_branches
 from s2sgrad.optimize.drain import drain
 from s2sgrad.optimize.presence import presence
 from s2sgrad.optimize.simplify import simplify, simplify_unfinished
 from s2sgrad.optimize.trailing import trailing
 from s2sgrad.passes import run_passes
 
-PIPELINE = (simplify, cse, presence, dce, simplify, cse, buffers, simplify, cse, trailing, dce)
+PIPELINE = (
+    simplify, cse, presence, dce, decide_branches, join_branches, simplify, cse, buffers, simplify, cse, trailing, dce,
+)
 
 
 def optimize(fn: Function, again: bool = False) -> Function:

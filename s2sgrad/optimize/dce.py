@@ -11,9 +11,10 @@ from __future__ import annotations
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects
 from s2sgrad.analysis.layout import Layout
-from s2sgrad.ir.ops import Block, Comment, For, Function, If, Op, Return, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import Apply, Block, Comment, For, Function, If, Op, Return, Value, While, With, Yield, walk
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.rules import contexts
+from s2sgrad.rules.raising import raised_by_op
 
 
 def dce(fn: Function) -> None:
@@ -79,6 +80,8 @@ class _Marks:
             for node in self.effects.writes(op):
                 self.writers.setdefault(node, []).append(op)
             if isinstance(op, Return) or self.effects.observable(op):
+                self.todo.append(op)
+            elif isinstance(op, Apply) and self.layout.is_tried(op) and raised_by_op(op):
                 self.todo.append(op)
         self.todo += [n for n in self.writers if n in external]
         while self.todo:

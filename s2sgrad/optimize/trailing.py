@@ -7,7 +7,7 @@ function's body are gone through from the last to the first, with the memory tha
 from __future__ import annotations
 
 from s2sgrad.analysis.effects import Effects
-from s2sgrad.ir.ops import Apply, Function, Op, walk
+from s2sgrad.ir.ops import Apply, Function, Op, Try, walk
 from s2sgrad.optimize.rewrite import Uses, each_function, put_instead, uses_of
 
 
@@ -22,10 +22,11 @@ def _trailing(fn: Function) -> None:
         return
     effects = Effects(fn)
     read = effects.external()
+    tried = {o for op in walk(fn.body) if isinstance(op, Try) for o in op.body.ops}  # whether they raise counts
     unread: list[Op] = []
     for op in reversed(fn.body.ops):
         inside = [op, *(o for block in op.blocks for o in walk(block))]
-        rest = [o for o in inside if _only_writes(o, uses)]
+        rest = [o for o in inside if _only_writes(o, uses) and o not in tried]
         for o in inside:
             if o not in rest:
                 read.update(n.find() for n in effects.own_reads(o))

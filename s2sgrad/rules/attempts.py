@@ -1,34 +1,30 @@
-"""Whether an operation would raise: the question that a `try` in the primal asks, as a row.
+"""Whether what is tried raises: the questions that a `Try` answers, as rows.
 
-The answer is a bool, or, where the handler reads the exception, the exception or None.
+The first tells whether anything is caught, with a bool; the others are about that: the exit code of what is caught (0
+if nothing is), and the exception (None if there is none). All have an effect: they are neither merged nor repeated.
 """
 
 from __future__ import annotations
 
 from s2sgrad.ir.row import Form, Row
-from s2sgrad.ir.types import BOOL, OPAQUE, Type
+from s2sgrad.ir.types import BOOL, INT, OPAQUE, Opaque
+from s2sgrad.rules.infer import always
 
-_KNOWN: dict[tuple[Row, str, bool], Row] = {}
+EXCEPTION = Opaque("exception")
 
-
-def attempt_of(row: Row, cls: type[BaseException], named: bool = False) -> Row:
-    """The row that tells whether `row`, applied to the same operands, raises `cls`. It changes nothing."""
-    key = (row, cls.__name__, named)
-    if key not in _KNOWN or _KNOWN[key].catches is not cls:
-        _KNOWN[key] = _made(row, cls, named)
-    return _KNOWN[key]
+Catches = tuple[tuple[tuple[type[BaseException], ...], int], ...]
 
 
-def _made(row: Row, cls: type[BaseException], named: bool) -> Row:
-    result: Type = OPAQUE if named else BOOL
-    return Row(
-        f"{row.name} raises {cls.__name__}",
-        None,
-        row.params,
-        lambda site: result,
-        keywords=row.keywords,
-        form=Form.ATTEMPT,
-        shape_only=row.shape_only,
-        attempts=row,
-        catches=cls,
-    )
+def attempt_of(catches: Catches) -> Row:
+    """The row of an attempt that is left by these exceptions."""
+    names = " or ".join(cls.__name__ for classes, _ in catches for cls in classes)
+    return Row(f"raises {names}", None, (), always(BOOL), form=Form.ATTEMPT, effect=True, catches=catches)
+
+
+code_of = Row("exit code of", None, ("attempt",), always(INT), form=Form.OUTCOME, effect=True)
+exception_of = Row("exception of", None, ("attempt",), always(EXCEPTION), form=Form.OUTCOME, effect=True)
+
+
+def attribute_of(name: str) -> Row:
+    """The row of an attribute of an exception about which nothing is known."""
+    return Row(name, None, ("x",), always(OPAQUE), form=Form.ATTRIBUTE, symbol=name)

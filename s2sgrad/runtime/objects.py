@@ -51,7 +51,8 @@ def fields_of(x: Any) -> dict[str, Any] | None:
 
 def new_object(cls: Any, **fields: Any) -> Any:
     """An object with these attributes, made without calling the class: __init__ may do more than to keep them."""
-    new = cls() if cls.__module__ == "types" else object.__new__(cls)
+    base = BaseException if issubclass(cls, BaseException) else object
+    new = cls() if cls.__module__ == "types" else base.__new__(cls)
     for name, value in fields.items():
         object.__setattr__(new, name, value)
     return new

@@ -17,8 +17,8 @@ from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Value, While, walk
-from s2sgrad.ir.types import Array, Bottom, List, Number, Scalar, Tuple, Type, carries_float
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, For, Function, If, Op, Return, Try, Value, While, Yield, walk
+from s2sgrad.ir.types import BOTTOM, Array, Bottom, List, Number, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.kinds import filled_out, real_part, say_kinds
@@ -258,9 +258,51 @@ class Forward:
             t.name = self.name(op.result)
 
     # control -------------------------------------------------------------------------------------------------------
+    def attempt(self, b: Builder, op: Try) -> None:
+        """The tangents of what is tried stand behind it, where nothing that they raise is caught."""
+        primal, made = op.body.ops[:-1], Block()
+        for o in primal:
+            self.op(Builder(made, o.span), o)
+        tangents = [o for o in made.ops if o not in set(primal)]
+        if self.reads_written(primal, tangents):
+            op.body.ops[:-1] = made.ops
+            self.join_tangents(b, op)
+            return
+        b.block.ops.append(op)
+        outer = hand_out(op, tangents)
+        sides = (Block(), Block())
+        sides[1].ops = tangents
+        for o in tangents:
+            o.operands = [outer.get(v, v) for v in o.operands]
+        choice = If(op.operands[0], *sides, op.span)
+        varied = [(r, v) for r, v in zip(op.results, op.body.terminator.operands) if self.varied(r)]
+        missing, tail = Builder(sides[0], op.span), Builder(sides[1], op.span)
+        sides[0].ops.append(Yield([missing.const(UNDEFINED, type=BOTTOM) for _ in varied]))
+        ends = [self.tangents.get(v) or self.dense(tail, r, r.type) for r, v in varied]
+        sides[1].ops.append(Yield([outer.get(t, t) for t in ends]))
+        b.add(choice)
+        for r, _ in varied:
+            self.tangents[r] = choice.add_result(tangent_type(r.type), self.name(r))
+
+    def reads_written(self, primal: Sequence[Op], tangents: Sequence[Op]) -> bool:
+        """Whether the tangents of some ops read memory that these change: then they cannot wait."""
+        written = {
+            self.aliases.node(v)
+            for o in primal if isinstance(o, Apply)
+            for p, v in zip(o.params, o.operands) if p in o.row.writes
+        }
+        return any(self.aliases.node(v) in written for o in tangents for v in o.operands if is_array(v.type))
+
     def branch(self, b: Builder, op: If) -> None:
+        if isinstance(op, Try):
+            self.attempt(b, op)
+            return
         for inner in op.blocks:
             self.block(inner)
+        self.join_tangents(b, op)
+
+    def join_tangents(self, b: Builder, op: If) -> None:
+        """Yield the tangents of what the sides yield."""
         results = [(k, r) for k, r in enumerate(op.results) if self.varied(r)]
         for inner in op.blocks:
             end = inner.ops.pop()
@@ -364,6 +406,20 @@ ADDITIVE = frozenset(
 def is_empty(t: Type) -> bool:
     """Whether there is nothing in a list."""
     return isinstance(t, List) and (isinstance(t.elem, Bottom) if t.elts is None else not t.elts)
+
+
+def hand_out(op: Try, users: Sequence[Op]) -> dict[Value, Value]:
+    """Make what is computed in the body of an attempt, and these ops use, results of it."""
+    defined = {r for o in op.body.ops for r in o.results}
+    outer = dict(zip(op.body.terminator.operands, op.results))
+    failed = Builder(Block(), op.span)
+    for v in (v for o in users for v in o.operands):
+        if v in defined and v not in outer:
+            op.body.terminator.operands.append(v)
+            op.blocks[0].terminator.operands.append(failed.const(UNDEFINED, type=BOTTOM))
+            outer[v] = op.add_result(v.type, v.name)
+    op.blocks[0].ops[:0] = failed.block.ops
+    return outer
 
 
 def viewed(v: Value) -> Value:

@@ -23,9 +23,9 @@ from s2sgrad.ir.ops import (
     If,
     Op,
     Return,
+    Try,
     Value,
     While,
-    With,
     Yield,
 )
 from s2sgrad.ir.row import Form
@@ -151,7 +151,8 @@ class Recording(Survey):
             tape, self.tapes[v] = self.make_tape(v)
             push = Builder(Block(), self.fn.span)
             push.apply(core.list_append, tape, v)
-            if self.of_pair:  # after the calls in the block, which may push onto the same tape
+            # after the calls in the block, which may push onto the same tape, and what may be left in its midst
+            if self.of_pair or isinstance(self.timeline.owner(block), Try):
                 self.place(block, END, 0, push.block.ops)
             else:
                 self.insert_after(v, block, push.block.ops)
@@ -204,8 +205,9 @@ class Recording(Survey):
             branch = self.timeline.owner(block)
             assert isinstance(branch, If)
             outer = self.timeline.path[branch][-1][0]
-            if isinstance(branch, With) and v in block.terminator.operands:
-                v, block = branch.results[block.terminator.operands.index(v)], outer
+            handed = next((k for k, y in enumerate(block.terminator.operands) if y is v), None)
+            if handed is not None and branch.results[handed].type == v.type:
+                v, block = branch.results[handed], outer
                 continue
             for b in branch.blocks:
                 if b is block:
@@ -267,13 +269,25 @@ class Recording(Survey):
         self.insertions.setdefault(block, []).extend((at, rank, o) for o in ops)
 
     def insert_after(self, v: Value, block: Block, ops: list[Op]) -> None:
-        if v in self.extra_homes:
+        tried = self.attempt_of(v, block)
+        if tried is not None:
+            self.place(block, self.timeline.order[tried], 2, ops)
+        elif v in self.extra_homes:
             self.place(block, self.extra_homes[v][1], 0, ops)
         elif isinstance(v.owner, Block):
             self.place(block, -1, 0, ops)
         else:
             assert v.owner is not None
             self.place(block, self.timeline.order[v.owner], 2, ops)
+
+    @staticmethod
+    def attempt_of(v: Value, block: Block) -> Try | None:
+        """The `Try` that tells a value which says how it went."""
+        op = v.owner
+        if not isinstance(op, Apply) or op.row.form not in (Form.ATTEMPT, Form.OUTCOME):
+            return None
+        flag = v if op.row.form is Form.ATTEMPT else op.operands[0]
+        return next(o for o in block.ops if isinstance(o, Try) and o.operands[0] is flag)
 
     def insert_forward(self) -> None:
         for block, items in self.insertions.items():

@@ -218,34 +218,51 @@ class Pairs:
         everything: list[tuple[Tape, Pair]] = [(t, p) for p in pairs for t in p.tapes]
         making = Builder(Block(), main.span)
         made = {t: making.apply(core.make_list, type=t.forward.type, name=t.forward.name) for t, _ in everything}
-        tapes = [t for t, _ in everything]
+        called = {p: self.called(p, by_reverse) for p in pairs}
         for p in pairs:
             for fn, own in ((p.forward, [t.forward for t in p.tapes]), (p.reverse, [t.reverse for t in p.tapes])):
                 fn.body.ops = [o for o in fn.body.ops if not (isinstance(o, Apply) and o.row is PENDING)]
                 handed: dict[Tape, Value] = {}
-                for t in tapes:
+                for t in (t for t, owner in everything if owner in called[p]):
                     mine = dict(zip(p.tapes, own)).get(t)
                     arg = mine if mine is not None else Value(t.forward.type, t.forward.name)
                     arg.owner = fn.body
                     fn.body.args.append(arg)
                     handed[t] = arg
-                self.redirect(fn.body.ops, p.reversed, by_reverse, [handed[t] for t in tapes])
-        self.redirect([*main.body.ops, *reverse_ops], reversed_calls, by_reverse, [made[t] for t in tapes])
+                self.redirect(fn.body.ops, p.reversed, by_reverse, called, handed)
+        self.redirect([*main.body.ops, *reverse_ops], reversed_calls, by_reverse, called, made)
         return making.block.ops
 
+    def called(self, pair: Pair, by_reverse: dict[Function, Pair]) -> list[Pair]:
+        """The pairs that one calls, itself included."""
+        found = [pair]
+        for p in found:
+            for op in (o for fn in (p.forward, p.reverse) for o in walk(fn.body) if isinstance(o, Call)):
+                other = by_reverse.get(op.callee) or (self.pairs.get(op.callee) if op in p.reversed else None)
+                if other is not None and other not in found:
+                    found.append(other)
+        return found
+
     def redirect(
-        self, ops: list[Op], reversed_calls: set[Op], by_reverse: dict[Function, Pair], tapes: list[Value]
+        self, ops: list[Op], reversed_calls: set[Op], by_reverse: dict[Function, Pair],
+        called: dict[Pair, list[Pair]], tapes: dict[Tape, Value],
     ) -> None:
+        """Direct calls to the pairs; each gets the tapes of those that it calls."""
         block = Block()
         block.ops = ops
+
+        def handed(pair: Pair) -> list[Value]:
+            return [v for t, v in tapes.items() if any(t in p.tapes for p in called[pair])]
+
         for op in walk(block):
             if not isinstance(op, Call):
                 continue
             if op.callee in by_reverse:
-                op.operands += tapes
+                op.operands += handed(by_reverse[op.callee])
             elif op.callee in self.pairs and op in reversed_calls:
-                op.callee = self.pairs[op.callee].forward
-                op.operands += tapes
+                pair = self.pairs[op.callee]
+                op.operands += handed(pair)
+                op.callee = pair.forward
 
 
 def float_type(t: Type, path: Path) -> Type:

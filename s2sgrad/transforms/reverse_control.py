@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Try, Value, While, With, Yield, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Scalar, Type
 from s2sgrad.rules import contexts, core
@@ -148,9 +148,10 @@ def reverse_if(r: Reverse, scope: Scope, op: If) -> None:
     for inner in scopes:
         explode_all(r, inner, dense)
     changed = [p for p in dense if any(s.cot.get(p) is not scope.cot.get(p) for s in scopes)]
-    for inner, runs in zip(scopes, (True, not isinstance(op, With))):
+    for k, inner in enumerate(scopes):
         b = inner.at(op)
-        b.add(Yield([current(r, inner, p) if runs else b.const(UNDEFINED, None, BOTTOM) for p in changed]))
+        runs = k == 0 or not isinstance(op, With)
+        b.add(Yield([handed_back(r, inner, op, k, p) if runs else b.const(UNDEFINED, None, BOTTOM) for p in changed]))
     scope.at(op)
     new = (With if isinstance(op, With) else If)(again(scope, op), scopes[0].block, scopes[1].block)
     scope.builder.add(new)
@@ -172,6 +173,14 @@ def again(scope: Scope, op: If) -> Value:
     if modes == contexts.modes_of(state):
         modes = {p: static_value(v.type)[1] for p, v in zip(state.params, state.operands) if p != "call"}
     return b.apply(contexts.errstate, *[b.const(m) for m in modes.values()], params=tuple(modes))
+
+
+def handed_back(r: Reverse, inner: Scope, op: If, side: int, place: Place) -> Value:
+    """The cotangent of a leaf at the end of one side: none where the same condition says that the leaf is not there."""
+    made = place[0].owner
+    if isinstance(made, Try) and made.operands[0] is op.operands[0] and side == 0 and place not in inner.cot:
+        return inner.builder.const(UNDEFINED, type=BOTTOM)
+    return current(r, inner, place)
 
 
 def explode_all(r: Reverse, scope: Scope, places: list[Place]) -> None:

@@ -171,6 +171,8 @@ class Survey:
             return False
         if row is core.getitem:
             x, index = op.operands
+            if isinstance(x.owner, Call):
+                return False  # the part alone is recorded
             if not isinstance(x.type, Array):
                 return self.memory.node(x) is None
             if isinstance(op.result.type, Array) and not is_basic_index(index.type):

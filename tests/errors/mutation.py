@@ -78,20 +78,6 @@ def returns_the_largest(x):
     return x[np.argmax(x)]
 
 
-def descend(x, n):
-    if n == 0:
-        raise ValueError("too deep")
-    return descend(x * 2.0, n - 1)
-
-
-@mistake(1.0, 3)
-def catches_what_a_recursion_raises(x, n):
-    try:
-        return descend(x, n)
-    except ValueError:
-        return x * x
-
-
 class Node:
     def __init__(self, value):
         self.value = value

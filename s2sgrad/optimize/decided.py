@@ -1,0 +1,124 @@
+"""Branches whose condition the branches around or before them have settled: only the side that is taken stays.
+
+Within `if c` c is known, and behind `if c: raise` as well. So it is in the reverse sweep, which asks again what the
+primal has asked. Where an attempt did not fail, its exit code is 0, and where it did it is another.
+"""
+
+from __future__ import annotations
+
+from s2sgrad.ir.ops import Apply, Block, Function, If, Op, Try, Value, With
+from s2sgrad.ir.row import Form, static_value
+from s2sgrad.optimize.rewrite import Substitution, each_function
+from s2sgrad.rules import core
+from s2sgrad.rules.attempts import code_of
+
+
+def decide_branches(fn: Function) -> None:
+    """Take out such branches, in a function and all that it calls."""
+    each_function(fn, _decide)
+
+
+def _decide(fn: Function) -> None:
+    sub = Substitution()
+    _block(fn.body, Known(), sub)
+    sub.apply(fn.body)
+
+
+class Known:
+    """What is known of conditions at one place."""
+
+    def __init__(self, outer: Known | None = None) -> None:
+        self.truths: dict[Value, bool] = dict(outer.truths) if outer else {}
+        self.codes: dict[Value, frozenset[int]] = dict(outer.codes) if outer else {}  # those an attempt may have
+
+    def under(self, cond: Value, truth: bool) -> Known:
+        """What is known besides where the condition has this truth."""
+        inner = Known(self)
+        inner.learn(cond, truth)
+        return inner
+
+    def learn(self, v: Value, truth: bool) -> None:
+        self.truths[v] = truth
+        asked = _asks_code(v)
+        if asked is not None:
+            attempt, code, equal = asked
+            left = self.possible(attempt)
+            self.codes[attempt] = left & {code} if truth is equal else left - {code}
+            if self.codes[attempt] == {0} or 0 not in self.codes[attempt]:
+                self.truths[attempt] = 0 not in self.codes[attempt]
+        elif isinstance(v.owner, Apply) and v.owner.row is core.not_:
+            self.learn(v.owner.operands[0], not truth)
+        elif isinstance(v.owner, Apply) and v.owner.row.form is Form.ATTEMPT:
+            self.codes[v] = self.possible(v) - {0} if truth else frozenset([0])
+
+    def truth(self, v: Value) -> bool | None:
+        if v in self.truths:
+            return self.truths[v]
+        asked = _asks_code(v)
+        if asked is not None:
+            attempt, code, equal = asked
+            left = self.possible(attempt)
+            if code not in left:
+                return not equal
+            return equal if left == {code} else None
+        if isinstance(v.owner, Apply) and v.owner.row is core.not_:
+            inner = self.truth(v.owner.operands[0])
+            return None if inner is None else not inner
+        return None
+
+    def possible(self, attempt: Value) -> frozenset[int]:
+        """The exit codes that an attempt may have."""
+        found = self.codes.get(attempt)
+        if found is None:
+            assert isinstance(attempt.owner, Apply)
+            found = frozenset([0, *(code for _, code in attempt.owner.row.catches)])
+        return found
+
+
+def _asks_code(v: Value) -> tuple[Value, int, bool] | None:
+    """(attempt, code, whether they are to be equal), where a condition compares the exit code of an attempt."""
+    op = v.owner
+    if not isinstance(op, Apply) or op.row.form is not Form.COMPARE or op.row.symbol not in ("==", "!="):
+        return None
+    made = op.operands[0].owner
+    known, code = static_value(op.operands[1].type)
+    if not known or not isinstance(made, Apply) or made.row is not code_of:
+        return None
+    return made.operands[0], code, op.row.symbol == "=="
+
+
+def _block(block: Block, known: Known, sub: Substitution) -> None:
+    out: list[Op] = []
+    _ops(block.ops, known, sub, out)
+    block.ops = out
+
+
+def _ops(ops: list[Op], known: Known, sub: Substitution, out: list[Op]) -> None:
+    for op in ops:
+        op.operands = [sub(v) for v in op.operands]
+        if isinstance(op, If) and not isinstance(op, Try | With):
+            cond = op.operands[0]
+            truth = known.truth(cond)
+            if truth is not None:
+                side = op.blocks[0 if truth else 1]
+                _ops(side.ops[:-1], known, sub, out)
+                for r, v in zip(op.results, side.terminator.operands):
+                    sub.replace(r, v)
+                continue
+            for inner, holds in zip(op.blocks, (True, False)):
+                _block(inner, known.under(cond, holds), sub)
+            for inner, holds in zip(op.blocks, (True, False)):
+                if _never_ends(inner):
+                    known.learn(cond, not holds)
+        else:
+            for inner in op.blocks:
+                _block(inner, Known(known), sub)
+        out.append(op)
+
+
+def _never_ends(block: Block) -> bool:
+    """Whether a block is always left by an exception."""
+    last = block.ops[-2] if len(block.ops) > 1 else None
+    if isinstance(last, If):
+        return all(map(_never_ends, last.blocks))
+    return isinstance(last, Apply) and last.row is core.raise_

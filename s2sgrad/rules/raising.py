@@ -1,0 +1,249 @@
+"""What an operation may raise when it runs, as far as the types of its operands do not exclude it.
+
+To name too much does no harm: an operation that cannot fail may as well stand in a `try`. To name too little does.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import Form, Row, Site, static_value
+from s2sgrad.ir.types import Array, Dim, Entries, List, Map, Number, Opaque, Scalar, Slice, Tuple, Type
+from s2sgrad.rules import core, operators
+from s2sgrad.rules.dims import Dims, dims_of
+from s2sgrad.rules.infer import make_sample
+
+Classes = tuple[type[BaseException], ...]
+
+ANYTHING: Classes = (BaseException,)  # of code that is not looked into
+
+_BROADCASTING = frozenset("""
+    operator.floordiv operator.and_ operator.or_ operator.xor operator.lshift operator.rshift operator.lt operator.le
+    operator.gt operator.ge operator.eq operator.ne np.floor_divide np.less np.less_equal np.greater np.greater_equal
+    np.equal np.not_equal np.logical_and np.logical_or np.logical_xor np.bitwise_and np.bitwise_or np.bitwise_xor
+    np.left_shift np.right_shift np.isclose np.allclose divmod
+""".split())
+_PRODUCTS = ("np.matmul", "np.dot", "operator.matmul", "imatmul")
+_JOINING = ("np.stack", "np.vstack", "np.hstack", "np.column_stack")
+_SAFE = frozenset("""
+    np.asarray np.ascontiguousarray np.asfortranarray np.ravel np.atleast_1d np.atleast_2d np.roll np.flip np.tril
+    np.triu np.shape np.ndim np.size np.zeros_like np.ones_like np.empty_like np.copy np.float64 np.float32 np.float16
+    np.bool np.round np.real np.sign np.floor np.ceil np.trunc np.rint np.isnan np.isfinite np.isinf np.signbit
+    np.logical_not np.invert np.sum np.nansum np.mean np.var np.std np.prod np.cumsum np.cumprod np.any np.all
+    np.nonzero np.flatnonzero np.sort np.argsort np.count_nonzero np.unique np.array_equal np.outer np.kron np.isin
+    np.transpose np.swapaxes np.moveaxis np.expand_dims np.tri np.eye np.identity np.searchsorted np.digitize np.tile
+    np.ix_ np.linspace np.arange np.diff np.median np.linalg.norm
+""".split())
+_MAKERS = ("np.zeros", "np.ones", "np.empty", "np.full", "np.eye", "np.tri", "np.identity", "np.linspace")
+_BY_INDEX = ("np.take", "np.take_along_axis", "np.add.at", "np.add.reduceat", "np.unravel_index")
+_METHODS = {"pop": (IndexError,), "dict.pop": (KeyError,), "astype": (), "flatten": (), "reshape": (ValueError,)}
+
+
+def raised_by_op(op: Apply) -> Classes:
+    """What an operation of a program may raise."""
+    return raised_by(op.row, op.params, op.operands, op.result.type)
+
+
+def raised_by(row: Row, params: Sequence[str], args: Sequence[Value], result: Type) -> Classes:
+    """The classes of what the row may raise for operands of these types."""
+    if row is core.call_opaque:
+        return ANYTHING
+    found = [cls for cls in row.raises if _can_raise(row, cls, args, result)]
+    if row in (core.to_float, core.to_int) and isinstance(args[0].type, Opaque):
+        found = [TypeError, ValueError, OverflowError]
+    elif row in (core.to_float, core.to_int) and isinstance(args[0].type, Array | Number):
+        found.append(TypeError)  # it may have more than one element
+    elif row is core.check_unpacking:
+        found.append(ValueError)
+    elif row is core.check_strict:
+        found.append(ValueError)
+    elif row.name in ("max", "min") and isinstance(args[0].type, List):
+        found.append(ValueError)  # it may be empty
+    if row.form in (Form.METHOD, Form.CALL) and row.name in _METHODS:
+        found += _METHODS[row.name]
+    elif not _fits(row, params, args):
+        found.append(ValueError)
+        if row.name in _BY_INDEX:
+            found.append(IndexError)
+    elif _is_foreign(row):
+        return ANYTHING
+    return tuple(dict.fromkeys(found))
+
+
+def _is_foreign(row: Row) -> bool:
+    """Whether the row stands for a function of somebody else: it may raise what it likes."""
+    if row.form is not Form.CALL or row.helper is not None or row.fn is None or row.raises:
+        return False
+    module = row.name.partition(".")[0]
+    return "." in row.name and module not in ("np", "math", "operator", "str", "dict") or row.partial
+
+
+# shapes
+
+
+def _fits(row: Row, params: Sequence[str], args: Sequence[Value]) -> bool:
+    """Whether the shapes of the operands fit together, or the row asks for nothing of the kind."""
+    types = [v.type for v in args]
+    shapes = [dims_of(t) for t in types if isinstance(t, Array | Scalar | Number)]
+    name = row.name
+    if row.form in (Form.SET_ITEM, Form.AUG_ITEM):
+        return _fits_place(args)
+    if row.form is Form.AUG and row is not operators.AUGMENTED.get("MatMult"):
+        return not isinstance(types[1], Array | Number) or _broadcasts_to(dims_of(types[1]), dims_of(types[0]))
+    if row.elementwise or name in _BROADCASTING or row.form is Form.COMPARE:
+        return broadcast_for_sure(shapes)
+    if name in _PRODUCTS:
+        return _multiply(shapes)
+    if name.startswith("np.linalg.") and row.raises:
+        return _is_square(shapes) or name in ("np.linalg.qr", "np.linalg.svd", "np.linalg.pinv")
+    if name in _JOINING and isinstance(types[0], List | Tuple) and types[0].elts is not None:
+        parts = [dims_of(t) for t in types[0].elts if isinstance(t, Array | Scalar)]
+        return len(parts) == len(types[0].elts) and None not in parts and len(set(parts)) <= 1
+    if name in _MAKERS:
+        return all(map(_is_size, types))
+    if name in _SAFE or row.helper is not None or row.cost == "free" and row.form is not Form.CALL:
+        return True
+    return row.form is not Form.CALL or not name.startswith("np.")
+
+
+def broadcast_for_sure(shapes: Sequence[Dims | None]) -> bool:
+    """Whether operands of these shapes can certainly be broadcast together."""
+    if any(s is None for s in shapes):
+        return sum(s != () for s in shapes) < 2
+    known = [s for s in shapes if s is not None]
+    for axis in range(1, max(map(len, known), default=0) + 1):
+        if len({s[-axis] for s in known if len(s) >= axis} - {1}) > 1:
+            return False
+    return True
+
+
+def _broadcasts_to(value: Dims | None, target: Dims | None) -> bool:
+    if value is None or target is None or len(value) > len(target):
+        return False
+    return all(v in (1, t) for v, t in zip(value[::-1], target[::-1]))
+
+
+def _fits_place(args: Sequence[Value]) -> bool:
+    """Whether x[index] takes the value."""
+    x, index, value = args[:3]
+    if not isinstance(x.type, Array) or isinstance(value.type, Scalar):
+        return isinstance(x.type, Array | Number) or not isinstance(index.type, Slice)
+    try:
+        place = core.getitem.infer(Site(core.getitem, ("x", "index"), (x, index)))
+    except Exception:  # whatever it is that the index needs
+        return False
+    return isinstance(value.type, Array) and _broadcasts_to(value.type.dims, dims_of(place))
+
+
+def _multiply(shapes: Sequence[Dims | None]) -> bool:
+    if len(shapes) < 2 or shapes[0] is None or shapes[1] is None:
+        return False
+    a, b = shapes[0], shapes[1]
+    if not a or not b:
+        return True
+    return a[-1] == (b[-2] if len(b) > 1 else b[-1]) and broadcast_for_sure([a[:-2], b[:-2]])
+
+
+def _is_square(shapes: Sequence[Dims | None]) -> bool:
+    if not shapes or shapes[0] is None or len(shapes[0]) < 2:
+        return False
+    a = shapes[0]
+    fits = len(shapes) < 2 or shapes[1] is not None and a[-1] in shapes[1][-2:]
+    return a[-1] == a[-2] and fits
+
+
+def _is_size(t: Type) -> bool:
+    """Whether a number is none that cannot be a size."""
+    if isinstance(t, Tuple):
+        return all(map(_is_size, t.elts))
+    if not isinstance(t, Scalar) or t.kind != "i":
+        return not isinstance(t, Array | Number | List)
+    return t.dim is not None or (t.is_const and t.const >= 0)
+
+
+# what is known before anything runs
+
+_MAX_SAMPLE = 10_000
+
+
+def raised_for_sure(row: Row, params: Sequence[str], args: Sequence[Value]) -> Exception | None:
+    """What an application that inference refuses raises whenever it is reached: found on operands of ones."""
+    try:
+        samples = [_sample(v.type) for v in args]
+        assert row.fn is not None
+        keywords = {p: s for p, s in zip(params, samples) if p in row.keywords}
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                row.fn(*(s for p, s in zip(params, samples) if p not in row.keywords), **keywords)
+            except Exception as error:
+                return error
+    except AssertionError:
+        return None
+    return None
+
+
+def _sample(t: Type) -> Any:
+    """A value of the type, sizes that are not known being all alike."""
+    known, value = static_value(t)
+    if known:
+        return value
+    if isinstance(t, Scalar):
+        return make_sample(("python", t.kind, 0) if t.dtype is None else ("scalar", t.dtype, 0))
+    if isinstance(t, Tuple) or isinstance(t, List) and t.elts is not None:
+        parts = [_sample(e) for e in t.elts or ()]
+        return parts if isinstance(t, List) else tuple(parts)
+    assert isinstance(t, Array) and t.dims is not None
+    sizes = [d if isinstance(d, int) else 2 for d in t.dims]
+    assert math.prod(sizes) < _MAX_SAMPLE
+    return np.ones(sizes, t.dtype)
+
+
+# numbers, indices and keys
+
+
+def _can_raise(row: Row, cls: type[BaseException], args: Sequence[Value], result: Type) -> bool:
+    """Whether the row raises this of its classes for operands of these types."""
+    if row.form is Form.BINARY:
+        if not isinstance(result, Scalar) or result.dtype is not None:
+            return False  # NumPy warns and goes on
+        known, last = static_value(args[-1].type)
+        if cls is ZeroDivisionError and known:
+            return last < 0 if row is operators.pow_ else not last
+        return True
+    if cls in (IndexError, KeyError):
+        return _misses(cls, args[0].type, args[1].type)
+    return not (row is core.to_int and isinstance(args[0].type, Scalar) and args[0].type.kind != "f")
+
+
+def _misses(cls: type[BaseException], container: Type, index: Type) -> bool:
+    """Whether an index or a key may be missing."""
+    if isinstance(container, Opaque):
+        return True
+    if isinstance(container, Map):
+        return cls is KeyError and container.default is None
+    is_sequence = isinstance(container, Array | List | Tuple | Number)
+    if isinstance(container, Entries) or is_sequence is not (cls is IndexError):
+        return False
+    if isinstance(container, Array) and container.dims is not None:
+        parts = index.elts if isinstance(index, Tuple) else (index,)
+        plain = all(isinstance(p, Slice | Scalar) for p in parts)  # each part is for the axis at its place
+        return any(_misses_axis(container.dims if plain else (), k, part) for k, part in enumerate(parts))
+    known, i = static_value(index)
+    if isinstance(container, List | Tuple) and container.elts is not None and known and isinstance(i, int):
+        return not -len(container.elts) <= i < len(container.elts)
+    return not isinstance(index, Slice)
+
+
+def _misses_axis(dims: Dims, k: int, index: Type) -> bool:
+    known, i = static_value(index)
+    if isinstance(index, Slice) or known and (i is None or i is Ellipsis or isinstance(i, slice)):
+        return False
+    size: Dim | None = dims[k] if k < len(dims) else None
+    return not (known and isinstance(i, int) and isinstance(size, int) and -size <= i < size)
