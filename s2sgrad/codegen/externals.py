@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import dataclasses
+import enum
 import inspect
 import math
 import re
@@ -166,6 +167,8 @@ class Externals:
         if isinstance(value, np.bool_ | np.number):
             self.modules["np"] = "numpy"
             return syntax.call(syntax.dotted(f"np.{type(value).__name__}"), [self.literal(value.item())])
+        if isinstance(value, enum.Enum) and value.name in type(value).__members__:
+            return syntax.attribute(self.object(type(value)), value.name)
         name = getattr(value, "__name__", None)
         if isinstance(name, str) and name.isidentifier():
             if getattr(builtins, name, None) is value:

@@ -31,6 +31,7 @@ from s2sgrad.ir.types import (
     Dim,
     Entries,
     List,
+    OneOf,
     Opaque,
     Optional,
     Record,
@@ -237,7 +238,7 @@ class Core:
                 f"{row.sign} cannot take ({kinds}): {e}",
                 "convert the arguments first, with np.asarray(...) or float(...)",
             )
-        if any(isinstance(v.type, Opaque) for v in args) or isinstance(result, Opaque):
+        if any(isinstance(t, Opaque) and not isinstance(t, OneOf) for t in (result, *(v.type for v in args))):
             self.check_known(row, names, args, result)
         if isinstance(result, Scalar) and result.is_const and result.dtype is None and row.pure:
             if self.trusted or result.kind == "b":  # a question that is answered here leaves nothing behind

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from typing import Any
 
 import gast
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, list_methods, mappings, sets
+from s2sgrad.frontend import choices, dict_methods, list_methods, mappings, sets
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.flat import flat, flat_get, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
@@ -26,6 +27,7 @@ from s2sgrad.ir.types import (
     List,
     Map,
     Number,
+    OneOf,
     Opaque,
     Optional,
     Scalar,
@@ -399,6 +401,9 @@ class Expressions(Names):
                 return made
         if isinstance(t, Static) and known and not isinstance(i, slice):
             return self.static_item(x, t.value, i)
+        if isinstance(t, Static) and isinstance(t.value, dict) and isinstance(index.type, OneOf):
+            items = [self.static_item(x, t.value, k) for k in t.value]
+            return self.subscript(self.display_dict(self.stmt, list(t.value), items), index)
         if (
             isinstance(t, List)
             and t.elts is not None
@@ -410,7 +415,7 @@ class Expressions(Names):
         if isinstance(t, List | Tuple) and t.elts is not None and isinstance(index.type, Scalar) and not known:
             return self.choose_item(x, index)
         if isinstance(t, Dict | Map):
-            entry = dict_methods.subscript(self, x, index)
+            entry = choices.function_by_key(self, x, index) or dict_methods.subscript(self, x, index)
             if entry is not None:
                 return entry
             self.need_static_key(index)
@@ -428,6 +433,7 @@ class Expressions(Names):
         elem = self.element_of(x)
         if elem is None and all(is_function(e) for e in x.type.elts or ()):  # type: ignore[attr-defined]
             return self.choose_function(x, index)
+        elem = elem or choices.text_at(self, x, index)
         if elem is None:
             self.known(index, "the index into elements of different types")
         value = self.apply(rows.getitem, [x, index], type=elem)
@@ -465,6 +471,8 @@ class Expressions(Names):
             elem = joins.element_type(x.type, lambda path, one: self.symbol("element", *place, path, one))
         except joins.Unjoinable:
             return None
+        if isinstance(elem, OneOf) and any(isinstance(e, Static) for e in x.type.elts or ()):
+            return None  # as a rule what is done with such a text needs it to be known
         return refreshed(elem, lambda path, one: self.symbol("element of", *place, path, one))
 
     def static_item(self, x: Value, container: Any, i: Any) -> Value:
@@ -501,6 +509,8 @@ class Expressions(Names):
             return self.const(Bound(name, x))
         if registry.method_row(t, name) is not None:
             return self.const(Bound(name, x))
+        if isinstance(t, OneOf) and issubclass(t.cls, enum.Enum):
+            return choices.attribute_of_member(self, x, t.cls, name)
         if isinstance(t, Opaque):
             return self.const(Bound(name, x))
         if isinstance(t, Array | Number | Scalar):

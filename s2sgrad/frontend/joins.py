@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from s2sgrad.ir.types import (
     Fields,
     List,
     Map,
+    OneOf,
     Opaque,
     Optional,
     Scalar,
@@ -114,11 +116,26 @@ def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
             return NUMBER  # `total = 0` before a loop that adds arrays
     if a == b:
         return a
+    one = chosen(a, b)
+    if one is not None:
+        return one
     raise Unjoinable
 
 
 def is_real(t: Type) -> bool:
     return is_float(t) and not is_complex(t)
+
+
+def chosen(a: Type, b: Type) -> OneOf | None:
+    """The type of one of two texts, or members of an enumeration, of which it is known at run time which one it is."""
+    x, y = _one_of(a), _one_of(b)
+    return x if x is not None and x == y else None
+
+
+def _one_of(t: Type) -> OneOf | None:
+    if isinstance(t, Static) and isinstance(t.value, str | bytes | enum.Enum):
+        return OneOf(type(t.value).__name__, type(t.value))
+    return t if isinstance(t, OneOf) else None
 
 
 def same(a: Type, b: Type) -> bool:

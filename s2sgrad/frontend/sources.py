@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2sgrad.frontend import joins, mappings, ranges
+from s2sgrad.frontend import choices, joins, mappings, ranges
 from s2sgrad.frontend.flat import counted, flat_length, is_flat
 from s2sgrad.frontend.state import Activation, Restart
 from s2sgrad.frontend.statements import Statements
@@ -255,7 +255,7 @@ class Sources(Statements):
             items = self.fixed_items(it.tree)
             if items is None:
                 what = self.session.unrolled.get(key)
-                if what == "a dict's key":
+                if what in ("a dict's key", choices.TEXT):
                     self.session.kept.add(key)
                     del self.session.unrolled[key]
                     raise Restart

@@ -291,6 +291,16 @@ class Opaque(Type):
 
 
 @dataclass(frozen=True)
+class OneOf(Opaque):
+    """One of several texts, or of the members of an enumeration, of the class `cls`."""
+
+    cls: type = object
+
+    def __repr__(self) -> str:
+        return self.note
+
+
+@dataclass(frozen=True)
 class Bottom(Type):
     """No value: an undefined variable, the elements of a list that is still empty."""
 
@@ -369,7 +379,7 @@ def carries_float(t: Type) -> bool:
 
 # asked often: a look-up is faster than isinstance
 _MUTABLE = frozenset({Array, List, Map, Queue, Set, Dict, Fields, Number, Opaque})
-_IMMUTABLE = frozenset({Scalar, Static, Slice, Bottom})
+_IMMUTABLE = frozenset({Scalar, Static, Slice, OneOf, Bottom})
 
 
 def is_mutable(t: Type) -> bool:

@@ -11,7 +11,22 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
-from s2sgrad.ir.types import BOOL, OPAQUE, List, Opaque, Scalar, Static, Sym, Tuple, Type
+from s2sgrad.ir.types import (
+    BOOL,
+    NONE,
+    OPAQUE,
+    Array,
+    List,
+    Number,
+    OneOf,
+    Opaque,
+    Optional,
+    Scalar,
+    Static,
+    Sym,
+    Tuple,
+    Type,
+)
 from s2sgrad.rules import core
 from s2sgrad.rules.dims import Dim, dim_of, less, plus, product
 from s2sgrad.rules.folds import is_complex, is_known
@@ -85,6 +100,12 @@ def comparison(fn: Callable[..., Any]) -> Callable[[Site], Type]:
                 return constant(fn(*(v for _, v in known)))
             except (TypeError, ValueError) as e:
                 raise refuse(site, str(e), "give operands that the operator takes") from None
+        if fn in (operator.eq, operator.ne) and any(isinstance(t, OneOf) for t in types):
+            return BOOL
+        if any(isinstance(t, Optional) for t in types):
+            types = [t.inner if isinstance(t, Optional) else t for t in types]
+            if NONE in types or not any(isinstance(t, Array | Number) for t in types):
+                return BOOL
         if any(isinstance(t, Opaque) for t in types):
             return OPAQUE
         if any(isinstance(t, Static) for t in types):  # a number or a container against None or a string

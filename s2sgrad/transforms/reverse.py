@@ -36,6 +36,7 @@ from s2sgrad.transforms.support import (
     fit,
     getitem,
     is_array,
+    is_tuple,
     lacking_rule,
     leaves,
     rule_arguments,
@@ -88,7 +89,7 @@ class Reverse:
     def is_memory(self, v: Value) -> bool:
         """Whether the value is a reference to memory that the function writes, or to a container held like it."""
         node = self.aliases.node(v)
-        return node is not None and node.memory and not isinstance(v.type, Tuple)
+        return node is not None and node.memory and not is_tuple(v.type)
 
     def holds_memory(self, v: Value) -> bool:
         """Whether the value, or anything in it, has a shadow."""
@@ -105,13 +106,13 @@ class Reverse:
         for depth, key in enumerate(path):
             if node is None:
                 return False
-            if node.memory and not isinstance(t, Tuple) and not (inside and depth == 0):
+            if node.memory and not is_tuple(t) and not (inside and depth == 0):
                 return True
             if key not in node.children and not node.children:
                 return False
             node = self.aliases.child(node, key)
             t = dict(children(t) or []).get(key, t)
-        return node is not None and node.memory and not isinstance(t, Tuple) and bool(path or not inside)
+        return node is not None and node.memory and not is_tuple(t) and bool(path or not inside)
 
     def active(self, v: Value) -> bool:
         return self.activity.active(v)

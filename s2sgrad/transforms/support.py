@@ -22,7 +22,7 @@ from s2sgrad.ir.types import (
     carries_float,
     is_float,
 )
-from s2sgrad.rules import adjoint, core
+from s2sgrad.rules import adjoint, core, narrowing
 from s2sgrad.transforms.kinds import real_part
 
 Path = tuple[Hashable, ...]
@@ -47,11 +47,17 @@ def children(t: Type) -> list[tuple[Hashable, Type]] | None:
 
 
 def leaves(t: Type, path: Path = ()) -> Iterator[tuple[Path, Type]]:
-    """The places inside a type that carry a derivative: floats, arrays, and lists of unknown length as a whole."""
+    """The places inside a type that carry a derivative: floats, arrays, and as a whole what has parts at run time only.
+
+    That are lists of unknown length, and containers that may be None.
+    """
     inner = children(t)
     if inner is not None:
         for key, element in inner:
             yield from leaves(element, (*path, key))
+    elif isinstance(t, Optional) and children(t.inner) is not None:
+        if carries_float(t.inner):
+            yield path, t
     elif isinstance(t, Optional):
         yield from leaves(t.inner, path)
     elif is_float(t) or (isinstance(t, List) and carries_float(t)):
@@ -59,7 +65,10 @@ def leaves(t: Type, path: Path = ()) -> Iterator[tuple[Path, Type]]:
 
 
 def getitem(b: Builder, x: Value, key: Hashable, type: Type | None = None) -> Value:
-    """x[key] for a key known at compile time."""
+    """x[key] for a key known at compile time, of something that is not None."""
+    if isinstance(x.type, Optional):
+        x = b.apply(narrowing.narrow, x)
+        type = type or dict(children(x.type) or []).get(key)
     return b.apply(core.getitem, x, b.const(key), type=type)
 
 
@@ -80,6 +89,11 @@ def type_at(t: Type, path: Path) -> Type:
 
 def is_array(t: Type) -> bool:
     return isinstance(t, Array | Number)
+
+
+def is_tuple(t: Type) -> bool:
+    """Whether it is a tuple, which is no memory itself, or None in its place."""
+    return isinstance(t.inner if isinstance(t, Optional) else t, Tuple)
 
 
 def is_list(t: Type) -> bool:

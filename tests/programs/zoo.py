@@ -54,6 +54,8 @@ MODULES = (
     "objects_more",
     "objects_protocols",
     "objects_changed",
+    "may_be_none",
+    "texts",
     "scalars",
     "numpy_functions",
     "language_iterables",

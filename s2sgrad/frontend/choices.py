@@ -1,0 +1,56 @@
+"""What is chosen by a text, or by a member of an enumeration, that is known at run time only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.frontend import joins
+from s2sgrad.frontend.records import request_of
+from s2sgrad.frontend.state import Choice, is_function
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import INT, Dict, OneOf, Type
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators
+
+TEXT = "the text at an index"
+
+
+def text_at(low: Any, x: Value, index: Value) -> Type | None:
+    """The type of an element of a list of texts, where the index cannot be known."""
+    elts = getattr(x.type, "elts", None) or ()
+    elem: Type | None = elts[0] if elts else None
+    for e in elts[1:]:
+        elem = None if elem is None else elem if joins.same(elem, e) else joins.chosen(elem, e)
+    if not isinstance(elem, OneOf):
+        return None
+    loop = low.loop_element(index)
+    if request_of(low, index) is not None or (loop is not None and loop not in low.session.kept):
+        low.known(index, TEXT)
+    return elem
+
+
+def function_by_key(low: Any, x: Value, key: Value) -> Value | None:
+    """One of several functions in a dict: what is called is chosen at the call."""
+    t = x.type
+    if not (isinstance(key.type, OneOf) and isinstance(t, Dict) and t.keys and all(map(is_function, t.elts))):
+        return None
+    places = low.const({k: n for n, k in enumerate(t.keys)})
+    place = low.apply(rows.getitem, [places, key], type=INT)  # raises where x[key] does
+    chosen = t.elts[-1].value  # type: ignore[attr-defined]
+    for n in range(len(t.elts) - 2, -1, -1):
+        chosen = Choice(low.apply(operators.eq, [place, low.const(n)]), t.elts[n].value, chosen)  # type: ignore
+    return low.const(chosen)  # type: ignore[no-any-return]
+
+
+def attribute_of_member(low: Any, x: Value, cls: Any, name: str) -> Value:
+    """An attribute of one of the members of an enumeration, which may be a number or computed."""
+    members = list(cls)
+
+    def of(k: int) -> Value:
+        member = low.const(members[k])
+        if k == len(members) - 1:
+            return low.attribute(member, name)  # type: ignore[no-any-return]
+        is_it = low.apply(rows.is_, [x, member])
+        return low.select(is_it, lambda: low.attribute(member, name), lambda: of(k + 1))  # type: ignore[no-any-return]
+
+    return of(0)
