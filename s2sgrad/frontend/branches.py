@@ -17,7 +17,7 @@ from s2sgrad.frontend.state import DEAD, FALL, FALLS, FIRST_RAISED, BlockBody, F
 from s2sgrad.frontend.unset import Fact, is_proven, merge_flags
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import UNDEFINED, Block, If, Value
-from s2sgrad.ir.types import BOTTOM, INT, List, Scalar
+from s2sgrad.ir.types import BOTTOM, INT, List, Opaque, Scalar
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -86,7 +86,7 @@ class Branches(Core):
         if known is not None:
             return then() if known else orelse()
         self.cut()
-        if isinstance(cond.type, List):  # how long it is now, whatever becomes of it
+        if isinstance(cond.type, List | Opaque):  # how long it is now, whatever becomes of it
             cond = self.apply(rows.to_bool, [cond])
         blocks = (Block(), Block())
         deltas, flows = [], []

@@ -351,7 +351,7 @@ class Expressions(Names):
 
         def part(node: Any) -> Value:
             value = self.test(node)
-            return self.apply(rows.to_bool, [value]) if isinstance(value.type, List) else value
+            return self.apply(rows.to_bool, [value]) if isinstance(value.type, List | Opaque) else value
 
         saved = self.b.span
         self.b.span = self.span_of(node)
@@ -511,8 +511,10 @@ class Expressions(Names):
             return self.const(Bound(name, x))
         if isinstance(t, OneOf) and issubclass(t.cls, enum.Enum):
             return choices.attribute_of_member(self, x, t.cls, name)
-        if isinstance(t, Opaque):
+        if isinstance(t, Opaque) and t.note in ("Generator", "RandomState"):
             return self.const(Bound(name, x))
+        if isinstance(t, Opaque):
+            return self.opaque(getattr, [x, self.const(name)])
         if isinstance(t, Array | Number | Scalar):
             if not hasattr(np.ndarray, name) and not hasattr(np.generic, name) and not hasattr(float, name):
                 self.fails(AttributeError, f"no attribute {name!r}")

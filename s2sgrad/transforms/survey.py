@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2sgrad.analysis.alias import is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, Op, Value, walk
-from s2sgrad.ir.types import Array, Entries, List, Scalar, is_mutable
+from s2sgrad.ir.types import Array, Entries, List, Opaque, Scalar, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
 from s2sgrad.transforms.reverse_memory import RESTORE
@@ -12,6 +12,7 @@ from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.timeline import Timeline
 
 CHEAP_DEPTH = 4
+FIXED = ("str", "shape", "dtype")  # objects about which little is known, but that they do not change
 # of a list whose elements they do not read, all other ops want to know how long it was
 NOT_COUNTING = (core.is_, core.is_not, adjoint.zeros_tree)
 SAME_LENGTH = (
@@ -183,6 +184,8 @@ class Survey:
             return True
         if any(isinstance(v.type, List) and self.memory.node(v) is not None for v in op.operands):
             return False  # its length changes
+        if any(isinstance(v.type, Opaque) and v.type.note not in FIXED for v in op.operands):
+            return False  # nobody knows what it is by then
         memory = self.memory.node(op.result) is not None or op.result in self.shadows
         if isinstance(op.result.type, List | Entries) and memory:
             return False  # made again it would not be the one that was changed

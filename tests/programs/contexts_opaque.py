@@ -305,3 +305,40 @@ def return_from_an_errstate(x):
             if x[k] > 5.0:
                 return x[k]
         return np.sum(np.exp(x) * x)
+
+
+@program(num())
+def attribute_of_a_file(x):
+    with io.StringIO("7") as f:
+        if f.closed:
+            y = x
+        else:
+            y = x * x
+    return y * x if f.closed else y
+
+
+@program(num())
+def length_of_lines_that_are_taken(x):
+    with io.StringIO("7\n8\n9") as f:
+        lines = f.readlines()
+        n = len(lines)
+        y = x * x if lines else x
+        lines.pop()
+        m = len(lines)
+        lines.clear()
+    return x**n * y**m
+
+
+@program(num(0.6, 0.8))
+def lines_read_in_a_loop(x):
+    with io.StringIO("7\n8\n9") as f:
+        k = 0
+        for _ in range(3):
+            lines = f.readlines()
+            if lines:
+                x = x * x
+            k = k + len(lines)
+            lines.clear()
+            if not lines or f.closed:
+                x = x * 1.5
+    return x**k
