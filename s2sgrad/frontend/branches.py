@@ -52,7 +52,6 @@ class Branches(Core):
         self.outer_trials: list[Any] = []  # those around a function of its own
         self.unhandled: list[Any] = []  # those whose bodies are over, and whose handlers are not
         self.tries = False  # whether there is any
-        self.error_modes: dict[str, str] = {}  # by part, where an np.errstate around says something
         self.handling: list[Any] = []  # the exceptions whose handlers are being lowered
         self.facts: list[Fact] = []  # the conditions of the branches that are being lowered
         self.passing: set[int] = set()  # exit codes in use for what leaves loops over generators

@@ -75,6 +75,7 @@ class Core:
         self.narrowed: dict[Value, Value] = {}  # a value known (not) to be None -> the value that was tested
         self.changed: list[Instance] = []  # objects, in the order in which their attributes are set
         self.copies: dict[Value, Sources] = {}  # a closed object -> the objects that it was made of
+        self.error_modes: dict[str, str] = {}  # by part, where an np.errstate around says something
         self.blocks: list[Block] = [builder.block]  # those being built, one in the other
         self.natural: dict[Any, Type] = {}  # a display -> the type it has in this lowering
         self.loop_elements: dict[Value, Any] = {}  # a loop's element -> the loop

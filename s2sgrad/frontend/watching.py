@@ -13,6 +13,7 @@ from typing import Any
 
 from s2sgrad.errors import Span
 from s2sgrad.frontend.branches import Opened
+from s2sgrad.frontend.float_errors import float_errors
 from s2sgrad.frontend.loops import Loops
 from s2sgrad.frontend.state import FALL, FALLS, FIRST_OBJECT, RAISED, Flow, Key, Unsure
 from s2sgrad.ir.build import type_of_constant
@@ -226,7 +227,8 @@ class Watching(Loops):
         """What an operation may raise here."""
         if row is rows.call_opaque and is_exception_class(args[0]):
             return ()
-        return raising.raised_by(row, params, args, result)
+        found = raising.raised_by(row, params, args, result)
+        return found if found == raising.ANYTHING else (*found, *float_errors(self, row, args, result))
 
     def handlers_for(self, classes: Classes) -> list[tuple[Trial, type[BaseException]]]:
         """The handlers here that wait for one of the classes."""

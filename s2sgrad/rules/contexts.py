@@ -17,6 +17,14 @@ entered = Row("entered", None, (), always(OPAQUE), form=Form.ENTERED)
 
 FILTERS = (warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
 PARTS = ("divide", "over", "under", "invalid")
+LOUD = ("raise", "call", "log")  # what does not hold for derivatives
+_SUMS = ("over", "invalid")
+_FORMS = (Form.CALL, Form.BINARY, Form.METHOD, Form.AUG, Form.AUG_ITEM)
+_PARTS = {"+": _SUMS, "-": _SUMS, "*": ("over", "under", "invalid"), "np.sum": _SUMS, "np.sqrt": ("invalid",)}
+_EXACT = (
+    "np.where", "np.copy", "np.concatenate", "np.stack", "np.zeros_like", "np.abs", "np.take", "np.sort",
+    "np.full", "np.full_like", "np.zeros", "np.ones", "broadcast_like", "copy_tree", "zeros_tree",
+)
 # made anew by each `with`, so making it is no effect; entering it changes nothing but what NumPy says of its errors
 errstate = Row("np.errstate", None, (), always(Opaque("errstate")), keywords=("all", *PARTS, "call"))
 propagating = Row("propagating", None, ("manager",), always(OPAQUE), helper="propagating")
@@ -34,6 +42,13 @@ def errstate_of(op: With) -> Apply | None:
     return owner if isinstance(owner, Apply) and owner.row is errstate else None
 
 
+def parts_of(row: Row) -> set[str]:
+    """What an operation on floating-point numbers may do wrong."""
+    if row.form not in _FORMS or row.view_of or row.name in _EXACT or not (row.differentiable or row.writes):
+        return set()
+    return set(_PARTS.get(row.symbol.rstrip("=") or row.name, PARTS))
+
+
 def modes_of(state: Apply) -> dict[str, str]:
     """What an np.errstate says: part -> mode."""
     given = {p: static_value(v.type)[1] for p, v in zip(state.params, state.operands) if p != "call"}
@@ -43,7 +58,7 @@ def modes_of(state: Apply) -> dict[str, str]:
 
 def quiet_modes(state: Apply) -> dict[str, str]:
     """What holds for the reverse sweep: it warns and keeps silent as the primal does, but it never raises or calls."""
-    return {p: m for p, m in modes_of(state).items() if m not in ("raise", "call", "log")}
+    return {p: m for p, m in modes_of(state).items() if m not in LOUD}
 
 
 def filters_of(op: With) -> list[Apply] | None:
@@ -78,6 +93,6 @@ def is_observable(op: With) -> bool:
 
 
 __all__ = [
-    "FILTERS", "PARTS", "entered", "errstate", "errstate_of", "filters_of", "is_errstate", "is_observable", "modes_of",
-    "propagating", "quiet_modes", "raises",
+    "FILTERS", "LOUD", "PARTS", "entered", "errstate", "errstate_of", "filters_of", "is_errstate", "is_observable",
+    "modes_of", "parts_of", "propagating", "quiet_modes", "raises",
 ]

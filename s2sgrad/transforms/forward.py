@@ -22,6 +22,7 @@ from s2sgrad.ir.types import BOTTOM, Array, Bottom, List, Number, Scalar, Tuple,
 from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.kinds import filled_out, real_part, say_kinds
+from s2sgrad.transforms.quiet import quieten
 from s2sgrad.transforms.support import (
     Tools,
     build,
@@ -449,7 +450,7 @@ def add_tangents(
     """Turn a function into its tangent: (arguments, tangents) -> (result, tangent of the result)."""
     from s2sgrad.ir.clone import rewrite_operands
 
-    inputs = [fn.params[k] for k in wrt]
+    inputs, primal = [fn.params[k] for k in wrt], set(walk(fn.body))
     forward = Forward(fn, tools, pairs)
     for v in inputs:
         forward.tangents[v] = fn.body.add_arg(tangent_type(v.type), f"{v.name}_dot")
@@ -467,6 +468,7 @@ def add_tangents(
     fn.body.ops.append(Return([pair], b.span))
     if forward.replaced:
         rewrite_operands(fn.body, lambda v: forward.replaced.get(v, v))
+    quieten(fn, primal)
 
 
 def zero_at(b: Builder, out: Value, path: tuple[object, ...], leaf: Type) -> Value | None:

@@ -79,3 +79,23 @@ def assigns_to_a_decimal_context(x):
     with decimal.localcontext() as ctx:
         ctx.prec = 5
         return x * x
+
+
+@mistake(np.ones(2), np.ones(2))
+def catches_an_error_in_place(x, y):
+    try:
+        with np.errstate(divide="raise"):
+            x /= y
+    except FloatingPointError:
+        x = x * 2.0
+    return np.sum(x)
+
+
+@fixed("catches_an_error_in_place", np.ones(2), np.array([1.0, 0.0]))
+def catches_an_error_before_it_assigns(x, y):
+    try:
+        with np.errstate(divide="raise"):
+            x = x / y
+    except FloatingPointError:
+        x = x * 2.0
+    return np.sum(x)

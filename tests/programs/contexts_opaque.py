@@ -342,3 +342,89 @@ def lines_read_in_a_loop(x):
             if not lines or f.closed:
                 x = x * 1.5
     return x**k
+
+
+def reciprocals(v):
+    return np.sum(1.0 / v) + v[0] * v[1]
+
+
+@program(pos(3))
+def floating_point_error_caught_outside(x):
+    def one(v, w):
+        try:
+            with np.errstate(divide="raise"):
+                y = v / w
+        except FloatingPointError:
+            y = v * 3
+        return y
+
+    return np.sum(one(x, x - x[0]) * one(x, x + 1.0))
+
+
+@program(pos(3))
+def floating_point_error_caught_inside(x):
+    s = 0.0
+    for k in range(3):
+        with np.errstate(divide="raise", invalid="raise"):
+            try:
+                t = np.log(x * (k - 1.0))
+                s = s + np.sum(t * t)
+            except FloatingPointError as e:
+                s = s + np.sum(x * x) * len(str(e))
+            except ValueError:
+                s = s * 2
+    return s
+
+
+@program(pos(3))
+def floating_point_error_in_a_callee(x):
+    try:
+        with LOCK, np.errstate(divide="raise"):
+            a = reciprocals(x)
+            with np.errstate(divide="ignore"):
+                b = np.array([1.0, 2.0]) / np.array([0.0, 4.0])
+            c = reciprocals(x - x[0])
+            a = a + c * b[1]
+    except ArithmeticError:
+        a = x[0] * x[1]
+    return a * x[2]
+
+
+@program(pos(3))
+def floating_point_error_that_breaks(x):
+    with np.errstate(divide="raise"):
+        for k in range(4):
+            try:
+                y = x[k % 3] / (k * x[0] - 2 * x[0])
+            except FloatingPointError:
+                break
+            x = x * y
+    return np.sum(x)
+
+
+@np.errstate(invalid="raise")
+def roots(x):
+    out = []
+    for v in x:
+        try:
+            out.append(np.sqrt(v) * v)
+        except FloatingPointError:
+            continue
+    return out
+
+
+@program(vec(5))
+def floating_point_error_under_a_decorator(x):
+    return sum(roots(x)) * sum(roots(-x)) + x[0]
+
+
+@program(pos(3))
+def nothing_raises_under_raise(x):
+    s = 1.0
+    for k in range(2):
+        with np.errstate(all="raise"):
+            y = x / (x + k)
+            s = s + np.sum(y * y) * s
+            z = np.exp(y) / x
+            x = x * np.sum(np.log(z))
+    return s * np.sum(x)
