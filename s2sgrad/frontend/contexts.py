@@ -67,7 +67,7 @@ class Contexts(ErrorStates):
         if not items:
             return self.block(stmt.body)
         item = items[0]
-        manager = self.manager_of(item.context_expr)
+        manager = self.manager_of(item.context_expr, item.optional_vars is not None)
 
         def body(value: Value) -> Flow:
             if item.optional_vars is not None:

@@ -6,6 +6,7 @@ import contextlib
 import decimal
 import io
 import threading
+import warnings
 
 import numpy as np
 
@@ -99,3 +100,10 @@ def catches_an_error_before_it_assigns(x, y):
     except FloatingPointError:
         x = x * 2.0
     return np.sum(x)
+
+
+@mistake(np.ones(2))
+def counts_warnings(x):
+    with warnings.catch_warnings(record=True) as seen:
+        np.log(x - x)
+    return np.sum(x) * len(seen)

@@ -428,3 +428,66 @@ def nothing_raises_under_raise(x):
             z = np.exp(y) / x
             x = x * np.sum(np.log(z))
     return s * np.sum(x)
+
+
+@program(pos(3))
+def errstates_in_a_recursion(x):
+    def f(v, n):
+        if n == 0:
+            return v * x[0]
+        with np.errstate(divide="raise"):
+            y = v / x[1]
+            with RECURSIVE:
+                z = f(y, n - 1)
+            w = y * z
+        return np.tanh(f(np.sin(w), n - 1)) + z
+
+    return f(x[2], 2)
+
+
+@contextlib.contextmanager
+def managed(x):
+    with RECURSIVE, np.errstate(divide="raise"):
+        try:
+            yield x * x
+        finally:
+            print(end="")
+
+
+@program(pos(3))
+def floating_point_error_through_a_manager(x):
+    try:
+        with managed(x) as y:
+            z = y / (x - x)
+    except FloatingPointError:
+        z = x * 3
+    return np.sum(z * z)
+
+
+@program(pos(3))
+def floating_point_error_and_finally(x):
+    s = x[0]
+    with np.errstate(divide="raise"):
+        while True:
+            try:
+                s = s * (x[1] / np.floor(s * 2))
+            except FloatingPointError:
+                return s * x[2]
+            finally:
+                s = s * 0.5
+
+
+@program(pos(3))
+def memory_in_contexts_in_loops(x):
+    ys = []
+    for i in range(3):
+        with LOCK:
+            t = np.zeros(2)
+            t[0] = x[i]
+            ys.append(t)
+        t[1] = x[0] * i
+        with np.errstate(divide="raise", invalid="ignore"):
+            for j in range(2):
+                x[i] = x[i] / (x[j] + 2)
+                x[j:] *= x[i]
+    return sum(np.sum(t * t) for t in ys) + np.sum(x)
