@@ -119,6 +119,7 @@ class _Liveness:
         self.todo: list[Value] = []
         self.feeds: dict[Value, list[Value]] = {}  # a value -> what must live if it does
         self.roots: dict[Op, bool] = {}
+        self.raising = 0  # how many np.errstate around say "raise"
 
     def run(self, body: Block) -> None:
         self.block(body)
@@ -150,11 +151,14 @@ class _Liveness:
         return kept
 
     def branch(self, op: If) -> bool:
+        raises = isinstance(op, With) and contexts.raises(op)
+        self.raising += raises
         kept = [self.block(b) for b in op.blocks]
+        self.raising -= raises
         if isinstance(op, With):
             kept.append(contexts.is_observable(op))
         if isinstance(op, Try):  # what may raise decides where it goes on
-            failing = [r for o in op.body.ops if isinstance(o, Apply) and raised_by_op(o) for r in o.results]
+            failing = [r for o in op.body.ops if isinstance(o, Apply) and self.may_raise(o) for r in o.results]
             self.todo += failing
             kept.append(bool(failing))
         if any(kept):
@@ -162,6 +166,9 @@ class _Liveness:
         for k, r in enumerate(op.results):
             self.feed(r, op.operands[0], *(b.terminator.operands[k] for b in op.blocks))
         return any(kept)
+
+    def may_raise(self, op: Apply) -> bool:
+        return bool(raised_by_op(op) or (self.raising and contexts.parts_of(op.row)))
 
     def loop(self, op: For | While) -> bool:
         kept = [self.block(b) for b in op.blocks]

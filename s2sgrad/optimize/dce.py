@@ -81,7 +81,7 @@ class _Marks:
                 self.writers.setdefault(node, []).append(op)
             if isinstance(op, Return) or self.effects.observable(op):
                 self.todo.append(op)
-            elif isinstance(op, Apply) and self.layout.is_tried(op) and raised_by_op(op):
+            elif isinstance(op, Apply) and self.layout.is_tried(op) and self.may_raise(op):
                 self.todo.append(op)
         self.todo += [n for n in self.writers if n in external]
         while self.todo:
@@ -93,6 +93,15 @@ class _Marks:
             elif item not in self.nodes:
                 self.nodes.add(item)
                 self.todo += self.writers.get(item, [])
+
+    def may_raise(self, op: Apply) -> bool:
+        """Whether an op may raise something: a floating-point error only where an np.errstate around says so."""
+        if raised_by_op(op):
+            return True
+        around = self.layout.owner[self.layout.place[op][0]] if contexts.parts_of(op.row) else None
+        while around is not None and not (isinstance(around, With) and contexts.raises(around)):
+            around = self.layout.owner[self.layout.place[around][0]]
+        return around is not None
 
     def value(self, v: Value) -> None:
         if v in self.values:

@@ -436,11 +436,11 @@ def errstates_in_a_recursion(x):
         if n == 0:
             return v * x[0]
         with np.errstate(divide="raise"):
-            y = v / x[1]
+            y = np.sin(v) / x[1]
             with RECURSIVE:
                 z = f(y, n - 1)
             w = y * z
-        return np.tanh(f(np.sin(w), n - 1)) + z
+        return f(np.sin(w) * 0.1, n - 1) + 0.1 * z
 
     return f(x[2], 2)
 
@@ -491,3 +491,22 @@ def memory_in_contexts_in_loops(x):
                 x[i] = x[i] / (x[j] + 2)
                 x[j:] *= x[i]
     return sum(np.sum(t * t) for t in ys) + np.sum(x)
+
+
+@program(pos(3))
+def floating_point_error_of_what_nobody_reads(x):
+    s = 0.0
+    try:
+        with np.errstate(divide="raise"):
+            1.0 / (x - x[0])
+            s = np.sum(x * x)
+    except FloatingPointError:
+        s = np.sum(x) * 3
+    with np.errstate(divide="raise"):
+        for i in range(3):
+            try:
+                1.0 / (x[i] - x[1])
+                s = s + x[i]
+            except FloatingPointError:
+                s = s * 2
+    return s * x[0]
