@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import linecache
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,7 +33,10 @@ def load(text: Text) -> Loaded:
     """Compile generated text. It is registered with linecache, so tracebacks and debuggers show its lines."""
     with _lock:
         filename = f"<s2sgrad {text.name} {next(_serial)}>"
-    namespace: dict[str, Any] = {name: importlib.import_module(module) for name, module in text.modules.items()}
+    namespace: dict[str, Any] = {}
+    for name, module in text.modules.items():
+        found = importlib.import_module(module)  # `import json.decoder` binds `json`
+        namespace[name.partition(".")[0]] = sys.modules[module.partition(".")[0]] if "." in name else found
     namespace.update(helpers(text))
     namespace.update(text.constants)
     namespace["__name__"] = f"s2sgrad.generated.{text.name}"

@@ -355,9 +355,9 @@ class Forward:
         callee = tangent_callee(op.callee, self.tools, self.pairs)
         operands = [*op.operands, *(self.dense(b, v) for v in op.operands if carries_float(v.type))]
         new = Call(callee, operands, op.span)
-        pair = new.add_result(callee.returned.type)
-        b.add(new)
         t = op.results[0].type
+        pair = new.add_result(Tuple((t, tangent_type(t))))  # the callee may be unfinished
+        b.add(new)
         first = b.apply(core.getitem, pair, b.const(0), type=t, name=op.results[0].name)
         self.replaced[op.results[0]] = first
         if carries_float(t):

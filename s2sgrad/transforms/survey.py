@@ -36,12 +36,14 @@ class Survey:
         self.local: set[Value] = set()
         self.extra_homes: dict[Value, tuple[Block, float]] = {}
         self.stores: dict[Value, Op] = {}
+        self.undone: set[Op | None] = set()  # primal writes that the reverse sweep undoes
         self.elements = {v for s in self.registry.values() for v in [*s.provided, *s.recipes]}
 
     def plan(self) -> set[Op]:
         """The primal writes that have to be undone by the reverse sweep."""
         self.index_stores()
         self.collect_local(self.top.block)
+        self.undone = {o.mirror for o in walk(self.top.block) if isinstance(o, Apply) and o.row is RESTORE}
         while True:
             self.memory.forget()
             self.survey(self.top.block)
@@ -160,6 +162,8 @@ class Survey:
         node = self.memory.node(write.operands[0])
         assert node is not None
         low, high = self.timeline.order[here], self.timeline.order[write]
+        if low <= high and write in self.undone:
+            return False  # the reverse sweep gets there after it has put back what was there before
         if low > high:
             low, high = high, self.timeline.end[here]
         between = [w for w in node.writes if w is not write and low <= self.timeline.order.get(w, low) <= high]

@@ -205,3 +205,32 @@ def raised_through_every_depth(a):
     except StopIteration:
         pass
     return np.sum(a**2)
+
+
+def descended(v, k):
+    v[k] = np.tanh(1.2 * v[k] + 0.1)
+    return v[k] * descended(v, k - 1) if k > 0 else v[0]
+
+
+@program(vec(3))
+def result_that_a_recursion_stores_and_undoes(a):
+    return descended(a, 2) * np.sum(a)
+
+
+def descended_while_small(v, k):
+    v[k] = np.tanh(1.2 * v[k] + 0.1)
+    if v[k] > 0.6:
+        raise ValueError("large")
+    return v[k] * descended_while_small(v, k - 1) if k > 0 else v[0]
+
+
+@program(arr(3, lo=0.1, hi=0.3), arr(3, lo=0.7, hi=0.9), 2, 5)
+def left_at_some_depth_after_writes(a, b, k, beyond):
+    def one(v, n):
+        try:
+            s = descended_while_small(v, n)
+        except (ValueError, IndexError):
+            s = 0.5 * v[0]
+        return s * np.sum(v)
+
+    return one(a, k) + one(b, k) + one(a, beyond)

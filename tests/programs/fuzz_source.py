@@ -25,6 +25,13 @@ def changing(v):
         v[1] += np.tanh(v[2])
 
 
+def descended(v, k):
+    v[k] = np.tanh(1.2 * v[k] + 0.1)
+    if v[k] > 0.6:
+        raise ValueError("large")
+    return v[k] * descended(v, k - 1) if k > 0 else v[0]
+
+
 def products(a, b):
     for k in range(2):
         a[k] *= 0.9
@@ -197,7 +204,7 @@ class Writer:
         if self.loops:
             simple.append(self.leave_loop)
         if self.tries:
-            simple += [self.raise_statement, self.read_beyond]
+            simple += [self.raise_statement, self.read_beyond, self.shape_error, self.math_error, self.raise_below]
         self.pick(simple)()
 
     def assign_scalar(self) -> None:
@@ -397,6 +404,31 @@ class Writer:
         k = f"{self.pick(self.indices)} + {N - 1}" if self.indices else str(N)
         self.emit(f"{self.pick(self.names(SCALAR))} = np.tanh({self.pick(self.names((N,)))}[{k}])")
 
+    def shape_error(self) -> None:
+        """What fits on some passes or for some views only."""
+        k = self.pick(self.indices) if self.indices else str(self.choose.integer(0, 2))
+        vectors, v = self.names((N,)), self.pick(self.names((N,)))
+        kind = self.choose.integer(0, 3)
+        if kind == 0:
+            self.emit(f"{self.pick(self.names(SCALAR))} = np.tanh(np.sum({v}[{k}:] * {self.pick(vectors)}))")
+        elif kind == 1:
+            self.emit(f"{self.pick(vectors)}[:] = np.tanh({v}[{k}:])")
+        elif kind == 2:
+            self.emit(f"{self.pick(vectors)}[1:] += 0.1 * {v}[{k}:]")
+        else:
+            self.emit(f"{self.pick(vectors)}[0] = np.tanh({v}[{k}:] @ {self.pick(vectors)})")
+
+    def raise_below(self) -> None:
+        """In a function that calls itself."""
+        args = f"{self.view(N)}, {self.choose.integer(0, N - 1)}"
+        self.emit(f"{self.pick(self.names(SCALAR))} = descended({args})")
+
+    def math_error(self) -> None:
+        """What raises outside of its domain."""
+        s = self.scalar_atom()
+        made = self.pick([f"math.log({s})", f"math.sqrt({s})", f"math.exp(1000.0 * {s})", f"math.acos({s})"])
+        self.emit(f"{self.pick(self.names(SCALAR))} = np.tanh({made})")
+
     def with_statement(self) -> None:
         name = self.new_name("w")
         self.emit(f"with changing({self.view(N)}) as {name}:")
@@ -429,7 +461,8 @@ class Writer:
         self.lines += ["", ""]
 
     def program(self) -> str:
-        self.lines += ['"""A generated program."""', "", "import contextlib", "", "import numpy as np", "", ""]
+        self.lines += ['"""A generated program."""', "", "import contextlib", "import math", "", "import numpy as np"]
+        self.lines += ["", ""]
         self.lines += [*PRELUDE.splitlines(), "", ""]
         for _ in range(self.choose.integer(0, 2)):
             self.helper()

@@ -46,7 +46,7 @@ MODULES = (
     "lists_shapes",
     "lists_changing",
     "exceptions",
-    "exceptions_more", "exceptions_recursive", "exceptions_shapes",
+    "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
     "contexts",
     "contexts_opaque",
     "generators",
