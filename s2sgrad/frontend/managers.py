@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import decimal
-import io
-import mmap
-import socket
 import sys
-import tempfile
-import threading
 import types
 import warnings
 from collections.abc import Callable
@@ -29,17 +23,17 @@ from s2sgrad.ir.types import Opaque
 from s2sgrad.rules import contexts, registry
 from s2sgrad.rules import core as rows
 
-# managers whose __exit__ does the same whatever happened, and lets exceptions pass
-_LOCKS = (type(threading.Lock()), type(threading.RLock()), threading.Condition, threading.Semaphore)
-_INDIFFERENT = (
-    *_LOCKS, io.IOBase, memoryview, mmap.mmap, socket.socket, tempfile.TemporaryDirectory,
-    tempfile.SpooledTemporaryFile, type(decimal.localcontext()), warnings.catch_warnings,
-    contextlib.redirect_stdout, contextlib.redirect_stderr,
-)
-_MAKERS_OF_INDIFFERENT = (
-    open, io.open, threading.Lock, threading.RLock, decimal.localcontext, tempfile.TemporaryFile,
-    tempfile.NamedTemporaryFile, np.printoptions, np.errstate,
-)
+# managers whose __exit__ does the same whatever happened and lets exceptions pass; by name, as few programs import them
+_INDIFFERENT = {
+    "builtins.memoryview", "_thread.lock", "_thread.RLock", "threading.Condition", "threading.Semaphore", "mmap.mmap",
+    "threading.BoundedSemaphore", "_io._IOBase", "io.IOBase", "socket.socket", "tempfile.TemporaryDirectory",
+    "tempfile.SpooledTemporaryFile", "tempfile._TemporaryFileWrapper", "decimal.ContextManager",
+    "warnings.catch_warnings", "contextlib._RedirectStream",
+}
+_MAKERS_OF_INDIFFERENT = {
+    "_io.open", "io.open", "_thread.allocate_lock", "_thread.lock", "threading.RLock", "decimal.localcontext",
+    "_decimal.localcontext", "tempfile.TemporaryFile", "tempfile.NamedTemporaryFile", "numpy.printoptions",
+}
 
 
 class Managers(Generators):
@@ -117,7 +111,7 @@ def is_indifferent(manager: Value) -> bool:
     """Whether the manager is known to let exceptions pass, and to do the same with and without one."""
     known, obj = static_value(manager.type)
     if known:
-        return isinstance(obj, _INDIFFERENT)
+        return is_kind_of(type(obj))
     owner = manager.owner
     if not isinstance(owner, Apply):
         return False
@@ -126,9 +120,18 @@ def is_indifferent(manager: Value) -> bool:
     if owner.row is not rows.call_opaque:
         return False
     _, made_by = static_value(owner.operands[0].type)
-    if isinstance(made_by, type) and issubclass(made_by, _INDIFFERENT):
+    if isinstance(made_by, type) and is_kind_of(made_by):
         return True
-    return any(made_by is m for m in _MAKERS_OF_INDIFFERENT)
+    return path_of(made_by) in _MAKERS_OF_INDIFFERENT
+
+
+def is_kind_of(cls: type) -> bool:
+    """Whether objects of a class are known not to look at exceptions."""
+    return next((path_of(base) in _INDIFFERENT for base in cls.__mro__ if "__exit__" in vars(base)), False)
+
+
+def path_of(obj: Any) -> str:
+    return f"{getattr(obj, '__module__', None)}.{getattr(obj, '__qualname__', None)}"
 
 
 def _as_it_is(fn: Callable[..., Any]) -> Callable[..., Value]:
