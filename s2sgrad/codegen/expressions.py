@@ -31,6 +31,7 @@ class Expressions:
             Form.CALL: self.call, Form.BINARY: self.binary, Form.UNARY: self.unary, Form.COMPARE: self.compare,
             Form.ITEM: self.item, Form.ATTRIBUTE: self.attribute, Form.METHOD: self.method, Form.TUPLE: self.tuple_,
             Form.LIST: self.list_, Form.DICT: self.dict_, Form.SLICE: self.slice_, Form.FORMAT: self.format_,
+            Form.OFF_ZERO: self.off_zero,
         }
 
     def value(self, v: Value) -> ast.expr:
@@ -200,6 +201,12 @@ class Expressions:
     def compare(self, op: Apply) -> ast.expr:
         left, right = self.values(op.operands)
         return syntax.compare(left, op.row.symbol, right)
+
+    def off_zero(self, op: Apply) -> ast.expr:
+        x, tiny = self.value(op.operands[0]), self.externals.tiny(op.result.type)
+        if isinstance(op.result.type, Scalar):
+            return ast.BoolOp(ast.Or(), [x, tiny])
+        return syntax.call(syntax.dotted("np.maximum"), [x, tiny])
 
     def item(self, op: Apply) -> ast.expr:
         return self.element(op.operands[0], op.operands[1])

@@ -20,7 +20,8 @@ from s2sgrad.codegen import syntax
 from s2sgrad.codegen.facts import constant_of
 from s2sgrad.ir.ops import UNDEFINED, Apply, Call, Function, walk
 from s2sgrad.ir.row import Form, Row
-from s2sgrad.ir.types import Record, Tuple, holds_record, maker_of
+from s2sgrad.ir.tiny import tiny
+from s2sgrad.ir.types import Array, Record, Scalar, Tuple, Type, holds_record, maker_of
 
 _WRITTEN_BY_NAME = (Form.CALL,)
 _FOR_OBJECTS = {
@@ -58,6 +59,8 @@ class Externals:
             if isinstance(op, Apply):
                 if op.row.form is Form.CALL and not op.method:
                     self._root(self.callee_of(op))
+                elif op.row.form is Form.OFF_ZERO:
+                    self._root(self.tiny(op.result.type))
                 for caught in (c for classes, _ in op.row.catches for c in classes):
                     self._root(self.object(caught))
                 made = maker_of(op.result.type) if op.row.form is Form.DICT else None
@@ -115,6 +118,15 @@ class Externals:
             self.modules[module] = module
             return syntax.dotted(row.name)
         return self.by_name(row.fn, row.name.rpartition(".")[2] or str(module))
+
+    def tiny(self, t: Type) -> ast.expr:
+        """The name of the smallest positive number of a type."""
+        if not isinstance(t, Scalar):
+            self.modules["np"] = "numpy"
+            self.reserved.add("np")
+        name, value = tiny(t.dtype or "float64" if isinstance(t, Scalar | Array) else "float64")
+        self.constants.setdefault(name, value)
+        return syntax.name(name)
 
     def maker(self, record: Record) -> tuple[ast.expr, list[ast.expr]]:
         """What makes an object from its attributes, given by keyword, and what comes before them."""

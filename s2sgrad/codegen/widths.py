@@ -5,7 +5,7 @@ from __future__ import annotations
 from s2sgrad.codegen.facts import constant_of
 from s2sgrad.ir.ops import Apply, Call, Value
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Static, Tuple
+from s2sgrad.ir.types import Scalar, Static, Tuple
 
 _PRECEDENCE = {
     "**": 6, "*": 5, "/": 5, "//": 5, "%": 5, "@": 5,
@@ -27,6 +27,8 @@ def overhead_of(op: Apply | Call) -> int:
     if form is Form.CALL or form is Form.METHOD:
         base = 2 * n + len((row.symbol or row.name) if form is Form.METHOD else row.helper or row.name)
         return base + sum(len(p) + 1 for p in op.params if p in row.keywords)
+    if form is Form.OFF_ZERO:
+        return 10 if isinstance(op.result.type, Scalar) else 18
     if form is Form.ATTRIBUTE:
         return 1 + len(row.symbol or row.name)
     if form is Form.TUPLE:

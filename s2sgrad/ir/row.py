@@ -35,6 +35,7 @@ class Form(Enum):
     ATTEMPT = "attempt"  # try: ... except: whether what a `Try` tries raises what `catches` says
     OUTCOME = "outcome"  # more about that: which of the classes, or the exception itself
     ENTERED = "entered"  # what the `as` of a `with` names
+    OFF_ZERO = "off_zero"  # np.maximum(a, TINY); of a number `a or TINY`
     NOTHING = "nothing"  # prints as its operand: a mark for the compiler only
 
 

@@ -18,6 +18,7 @@ from s2sgrad.ir.build import positional, type_of_constant
 from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, With, walk
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Entries, Map, Scalar, Static, Tuple, is_mutable
+from s2sgrad.optimize.bounds import drop_guard
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, made_by
@@ -32,7 +33,7 @@ from s2sgrad.optimize.rules_shape import (
     sum_of_broadcast,
     unbroadcast_operands,
 )
-from s2sgrad.rules import adjoint, core, operators, registry
+from s2sgrad.rules import adjoint, core, operators, registry, singular
 
 
 def simplify(fn: Function) -> None:
@@ -340,6 +341,7 @@ EVERYWHERE: dict[Row, Any] = {
     core.size_of: known_number,
     core.transpose_attr: double_transpose,
     core.unbroadcast: drop_unbroadcast,
+    singular.off_zero_row: drop_guard,
     core.broadcast_like: drop_broadcast,
 }
 for _fn, _rule in ((np.transpose, double_transpose), (np.sum, sum_of_broadcast)):

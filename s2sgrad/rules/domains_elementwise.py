@@ -33,6 +33,7 @@ for _name in ("abs", "fabs", "cbrt", "reciprocal"):
     ELEMENTWISE[f"np.{_name}"] = unary(signed, 0.5, 2.0)
 ELEMENTWISE["np.arccosh"] = unary(between, 1.5, 3.0)
 ELEMENTWISE["np.sinc"] = [*unary(signed, 0.3, 2.0), case(lambda rng: np.array([0.0, 0.7]), second_order=False)]
+ELEMENTWISE["off_zero"] = unary(between, 0.5, 3.0)
 ELEMENTWISE["abs"] = unary(signed, 0.5, 2.0)
 for _name in ("operator.neg", "operator.pos", "float", "np.float64"):
     ELEMENTWISE[_name] = unary(normal)

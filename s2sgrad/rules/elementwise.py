@@ -27,6 +27,7 @@ from s2sgrad.rules.operators import (
     truediv_b,
 )
 from s2sgrad.rules.registry import register
+from s2sgrad.rules.singular import off_zero
 
 # one operand --------------------------------------------------------------------------------------------------------
 
@@ -44,11 +45,15 @@ def tan_x(dy, y):
 
 
 def arcsin_x(dy, y, x):
-    return dy / np.sqrt(1.0 - x * x)
+    if is_complex(x):
+        return dy / np.sqrt(1.0 - x * x)
+    return dy / off_zero(np.sqrt(1.0 - x * x))
 
 
 def arccos_x(dy, y, x):
-    return -dy / np.sqrt(1.0 - x * x)
+    if is_complex(x):
+        return -dy / np.sqrt(1.0 - x * x)
+    return -dy / off_zero(np.sqrt(1.0 - x * x))
 
 
 def arctan_x(dy, y, x):
@@ -74,7 +79,7 @@ def arcsinh_x(dy, y, x):
 def arccosh_x(dy, y, x):
     if is_complex(x):
         return dy / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0))
-    return dy / np.sqrt(x * x - 1.0)
+    return dy / off_zero(np.sqrt(x * x - 1.0))
 
 
 def arctanh_x(dy, y, x):
@@ -110,7 +115,9 @@ def log10_x(dy, y, x):
 
 
 def sqrt_x(dy, y):
-    return dy / (2.0 * y)
+    if is_complex(y):
+        return dy / (2.0 * y)
+    return dy / off_zero(2.0 * y)
 
 
 def cbrt_x(dy, y):

@@ -33,6 +33,7 @@ from s2sgrad.rules.folds import is_complex, is_known
 from s2sgrad.rules.infer import constant, elementwise_type, refuse
 from s2sgrad.rules.matmul import matmul_a, matmul_b, matmul_type
 from s2sgrad.rules.registry import register
+from s2sgrad.rules.singular import off_zero
 
 # inference ----------------------------------------------------------------------------------------------------------
 
@@ -182,6 +183,8 @@ def pow_a(dy, y, a, b):
             return dy
         if b == 2:
             return 2.0 * dy * a
+        if not is_complex(y) and 0 < b < 1:
+            return b * dy / off_zero(a ** (1 - b))
         return dy * (b * a ** (b - 1))
     return dy * (b * a ** np.where(b == 0, 1, b - 1))
 

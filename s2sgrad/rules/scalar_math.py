@@ -19,6 +19,7 @@ from s2sgrad.rules.folds import is_array
 from s2sgrad.rules.infer import element_type, elementwise_type, need, probe, refuse, shaped, without_const
 from s2sgrad.rules.operators import pow_a, pow_b
 from s2sgrad.rules.registry import register
+from s2sgrad.rules.singular import off_zero
 from s2sgrad.runtime.helpers import broadcast_like, pick_extreme, repeat_for
 
 # math ---------------------------------------------------------------------------------------------------------------
@@ -37,11 +38,11 @@ def tan_x(dy, y):
 
 
 def asin_x(dy, y, x):
-    return dy / math.sqrt(1.0 - x * x)
+    return dy / off_zero(math.sqrt(1.0 - x * x))
 
 
 def acos_x(dy, y, x):
-    return -dy / math.sqrt(1.0 - x * x)
+    return -dy / off_zero(math.sqrt(1.0 - x * x))
 
 
 def atan_x(dy, y, x):
@@ -65,7 +66,7 @@ def asinh_x(dy, y, x):
 
 
 def acosh_x(dy, y, x):
-    return dy / math.sqrt(x * x - 1.0)
+    return dy / off_zero(math.sqrt(x * x - 1.0))
 
 
 def atanh_x(dy, y, x):
@@ -103,7 +104,7 @@ def log10_x(dy, y, x):
 
 
 def sqrt_x(dy, y):
-    return dy / (2.0 * y)
+    return dy / off_zero(2.0 * y)
 
 
 def fabs_x(dy, y, x):

@@ -222,7 +222,7 @@ def getEnergy(pos, vel, mass, G):
     dz = z.T - z
 
     # matrix that stores 1/r for all particle pairwise particle separations
-    inv_r = np.sqrt(dx**2 + dy**2 + dz**2 + np.eye(len(mass)))  # sqrt(0) has no derivative
+    inv_r = np.sqrt(dx**2 + dy**2 + dz**2)
     inv_r[inv_r > 0] = 1.0 / inv_r[inv_r > 0]
 
     # sum over upper triangle, to count each interaction only once

@@ -71,6 +71,7 @@ MODULES = (
     "kernels_signals",
     "complex_numbers",
     "complex_kernels",
+    "zeros",
 )
 MODES = ("grad", "vjp", "jvp", "second")
 
