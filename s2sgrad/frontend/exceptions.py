@@ -16,7 +16,7 @@ import gast
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.state import DEAD, FALLS, Flow, Poisoned
+from s2sgrad.frontend.state import DEAD, FALL, FALLS, Flow, Poisoned
 from s2sgrad.frontend.statements import compound, statement
 from s2sgrad.frontend.watching import Classes, Trial, Watching
 from s2sgrad.ir.ops import Apply, Value
@@ -243,6 +243,8 @@ class Exceptions(Watching):
 
         def from_(k: int, flow: Flow) -> Flow:
             if k == len(todo):
+                if flow.codes == (FALL,):
+                    self.settle_variables(trial)
                 return flow
             code, cls, handler = todo[k]
             return self.at_code(flow, code, lambda: self.handle(handler, cls, trial), lambda flow: from_(k + 1, flow))

@@ -37,7 +37,7 @@ from s2sgrad.frontend.state import (
     is_carried,
 )
 from s2sgrad.frontend.statements import compound
-from s2sgrad.frontend.unset import begin_loop, has_passes, is_flag, shown_name
+from s2sgrad.frontend.unset import begin_loop, flag_before, has_passes, is_flag, shown_name
 from s2sgrad.ir.ops import Apply, Block, Const, For, Op, Value, While, Yield, walk
 from s2sgrad.ir.types import BOTTOM, INT, Static, Type
 from s2sgrad.rules import core as rows
@@ -314,7 +314,7 @@ class Loops(Sources):
             keys[key] = env.get(key)
         for key in [*plan.extra, *memo]:
             if key not in keys:
-                keys[key] = env.get(key)
+                keys[key] = flag_before(self, key) if is_flag(key) else env.get(key)
         for init in keys.values():
             self.expose(init)
         mark = len(self.problems)

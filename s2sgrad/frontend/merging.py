@@ -68,7 +68,8 @@ class Merge:
 
     def unsure(self, a: Value, b: Value, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
         """A variable that may have been set before something failed, on one side at least."""
-        sides = [v.value if isinstance(v, Unsure) else v for v in (a, b)]
+        held_by = [v.value if isinstance(v, Unsure) else v for v in (a, b)]
+        sides = [None if v is None or dead else v for v, dead in zip(held_by, self.dead)]
         known = [v for v in (a, b) if isinstance(v, Unsure)]
         trials = frozenset(t for v in known for t in v.trials)
         if sides == [None, None]:

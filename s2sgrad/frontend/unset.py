@@ -95,6 +95,14 @@ def _flag(core: Branches, delta: dict[Key, Value], base: Key) -> Value | bool:
     return flag.owner.value if isinstance(flag.owner, Const) else flag
 
 
+def flag_before(core: Any, key: Key) -> Value:
+    """What a hidden variable holds before a loop that carries it, also where there was no need of it so far."""
+    flag: Value | None = core.state.env.get(key)
+    if flag is None:
+        flag = core.const(not is_unset(core.state.env.get((key[0], key[1][len(_SET) : -1]))))
+    return flag
+
+
 def begin_loop(core: Any, node: Any, names: Sequence[str]) -> None:
     """Before a loop: what it is the first to assign, and is read outside of it, is not set."""
     env = core.state.env

@@ -195,12 +195,12 @@ class Watching(Loops):
             flow = self.guard(flow, lambda: self.region(piece))
         return flow
 
-    def settle_variables(self) -> None:
+    def settle_variables(self, *over: Trial) -> None:
         """Where nothing has failed so far, the variables hold what they were last set to."""
-        env = self.state.env
+        env, trials = self.state.env, {*self.trials, *over}
         for key in dict.fromkeys(key for layer in env.layers for key in layer):
             value = env.get(key)
-            if isinstance(value, Unsure) and value.value is not None and value.trials <= set(self.trials):
+            if isinstance(value, Unsure) and value.value is not None and value.trials <= trials:
                 env.set(key, value.value)
 
     # operations

@@ -284,3 +284,26 @@ def three_handlers_of_one_body(a, b, c):
         return r * u[0]
 
     return one(a, 2.0, 0) + one(b, 1.0, 1) + one(c, 0.5, 9) + one(a, 0.5, 2)
+
+
+def ladder(v, k):
+    return v[k] * ladder(v, k - 1) if k > 0 else v[0]
+
+
+@program(vec(4), vec(4), num())
+def set_in_a_handler_and_in_a_loop(x, y, s):
+    try:
+        r = x[4]
+    except (ValueError, IndexError):
+        try:
+            s = ladder(y, 2)
+        except (ValueError, IndexError):
+            pass
+        r = s
+    try:
+        for _ in range(2):
+            x[:] = y[2:]
+            s = math.exp(1000.0 * s)
+    except ValueError:
+        pass
+    return s * r + np.sum(x)
