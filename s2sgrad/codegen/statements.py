@@ -32,8 +32,8 @@ from s2sgrad.codegen.names import Names
 from s2sgrad.codegen.shapes import Choice, Shapes
 from s2sgrad.errors import Span
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Try, Value, While, With
-from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Scalar
+from s2sgrad.ir.row import Form, static_value
+from s2sgrad.ir.types import Array, Scalar
 
 # what follows a block: it gets the values the block yields and returns the statements to put there
 Finish = Callable[[list[Value]], list[Node]]
@@ -135,7 +135,10 @@ class Statements:
         form = op.row.form
         if form is Form.SET_ITEM:
             x, index, v = op.operands
-            return ast.Assign([self.expressions.element(x, index)], value(v))
+            node = value(v)
+            if isinstance(node, ast.BinOp) and static_value(index.type) == (True, ...) and self.updates(x, v, node):
+                return syntax.augment(node.left, node.op, node.right)
+            return ast.Assign([self.expressions.element(x, index)], node)
         if form in (Form.AUG_ITEM, Form.AUG):
             *target, v = op.operands
             node = value(target[0])
@@ -150,6 +153,15 @@ class Statements:
         if form is Form.ASSERT:
             return ast.Assert(operands[0], operands[1] if len(operands) > 1 else None)
         return ast.Raise(operands[0] if operands else None, None)
+
+    def updates(self, x: Value, v: Value, node: ast.BinOp) -> bool:
+        """Whether `x[...] = node` is `x *= ...` or another operator's."""
+        if not (isinstance(x.type, Array) and isinstance(v.type, Array) and x.type.dtype == v.type.dtype):
+            return False
+        if not isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
+            return False
+        target = self.expressions.value(x)
+        return isinstance(target, ast.Name) and syntax.is_name(node.left, target.id)
 
     def assign(self, result: Value, op: Const | Apply | Call | If) -> ast.stmt:
         target = self.name(result)

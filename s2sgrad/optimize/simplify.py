@@ -23,6 +23,7 @@ from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, made_by
 from s2sgrad.optimize.rules_shape import (
+    copy_of_whole,
     drop_broadcast,
     drop_unbroadcast,
     infer,
@@ -336,6 +337,7 @@ def double_transpose(s: Simplifier, op: Apply) -> Value | None:
 
 EVERYWHERE: dict[Row, Any] = {
     core.getitem: known_size,
+    core.copy: copy_of_whole,
     core.length: known_number,
     core.ndim_of: known_number,
     core.size_of: known_number,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2sgrad.rules import elementwise
-from s2sgrad.rules.composites_joining import before
+from s2sgrad.rules.composites_joining import before, together
 from s2sgrad.rules.registry import lookup, register_composite, register_wider
 
 assert elementwise  # its rows are looked up here
@@ -78,7 +78,7 @@ def gradient(f, *spacings, axis=None, edge_order=1):
     else:
         steps = spacings
     found = tuple([gradient_along(f, h, k, edge_order) for h, k in zip(steps, axes)])
-    return found[0] if len(found) == 1 else found
+    return found[0] if len(found) == 1 else together(found)
 
 
 def unwrap(p, discont=None, axis=-1, period=2.0 * np.pi):

@@ -9,6 +9,13 @@ from s2sgrad.rules import joining, selection
 from s2sgrad.rules.folds import common_dtype_of
 from s2sgrad.rules.registry import register_composite, register_composite_method, register_wider
 
+GIVES_TUPLES = isinstance(np.meshgrid([0.0]), tuple)  # NumPy 2: lists before
+
+
+def together(arrays):
+    return tuple(arrays) if GIVES_TUPLES else list(arrays)
+
+
 # counting -----------------------------------------------------------------------------------------------------------
 
 
@@ -49,9 +56,14 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False):
     flat = np.ravel(ar)
     order = np.argsort(flat, kind="stable")
     first = (order[np.searchsorted(flat[order], values)],) if return_index else ()
-    inverse = (np.reshape(np.searchsorted(values, flat), np.shape(ar)),) if return_inverse else ()
+    inverse = (inverse_of(np.searchsorted(values, flat), ar),) if return_inverse else ()
     counts = (np.bincount(np.searchsorted(values, flat)),) if return_counts else ()
     return (values, *first, *inverse, *counts)
+
+
+def inverse_of(places, ar):
+    """The inverse has the shape of the array in NumPy 2, and is flat before."""
+    return np.reshape(places, np.shape(ar)) if GIVES_TUPLES else places
 
 
 # joining and taking apart -------------------------------------------------------------------------------------------
@@ -131,7 +143,7 @@ def rollaxis(a, axis, start=0):
 
 
 def broadcast_arrays(*args):
-    return broadcast_all(common_shape(*args), *args)
+    return together(broadcast_all(common_shape(*args), *args))
 
 
 def common_shape(first, *rest):
@@ -158,7 +170,8 @@ def grid_of(*ranges):
 def open_grid_of(*ranges):
     """np.ogrid of several ranges."""
     rank, kind = len(ranges), dtype_of_all(*ranges)
-    return tuple([np.reshape(r.astype(kind), [-1 if j == k else 1 for j in range(rank)]) for k, r in enumerate(ranges)])
+    steps = [r.astype(kind) for r in ranges]
+    return together([np.reshape(s, [-1 if j == k else 1 for j in range(rank)]) for k, s in enumerate(steps)])
 
 
 def dtype_of_all(first, *rest):

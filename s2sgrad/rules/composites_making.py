@@ -8,11 +8,9 @@ import numpy as np
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Type
 from s2sgrad.rules import core, creation, joining, shaping
-from s2sgrad.rules.composites_joining import broadcast_all, indices
+from s2sgrad.rules.composites_joining import broadcast_all, indices, together
 from s2sgrad.rules.folds import refused
 from s2sgrad.rules.registry import lookup, register_composite, register_wider
-
-_GIVES_TUPLE = isinstance(np.meshgrid([0.0]), tuple)  # NumPy 2
 
 # ranges -------------------------------------------------------------------------------------------------------------
 
@@ -61,7 +59,7 @@ def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
     else:
         shape = np.broadcast_shapes(*[g.shape for g in grids])
         found = [np.broadcast_to(g, shape).copy() if copy else np.broadcast_to(g, shape) for g in grids]
-    return tuple(found) if _GIVES_TUPLE else found
+    return together(found)
 
 
 def fromfunction(function, shape, dtype=float, **kwargs):
@@ -119,10 +117,6 @@ def atleast_2d(*arys):
 
 def atleast_3d(*arys):
     return one_in_space(arys[0]) if len(arys) == 1 else together([one_in_space(a) for a in arys])
-
-
-def together(arrays):
-    return tuple(arrays) if _GIVES_TUPLE else arrays
 
 
 def one_in_space(a):

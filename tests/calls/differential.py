@@ -44,6 +44,7 @@ def _arguments() -> dict[str, Any]:
 
 
 ARGUMENTS = _arguments()
+OLD = np.lib.NumpyVersion(np.__version__) < "2.0.0"
 
 
 def function(text: str) -> tuple[Callable[..., Any], list[str]]:
@@ -151,6 +152,8 @@ def _fault(text: str) -> str:
 
 def _raises(fn: Any, names: list[str], error: Exception) -> str:
     """A call that fails in NumPy must fail here, or be refused."""
+    if OLD and isinstance(error, AttributeError | TypeError):
+        return ""  # it came with NumPy 2
     try:
         s2sgrad.vjp(fn, *arguments(names))
     except (s2sgrad.S2SGradError, type(error)):

@@ -5,15 +5,23 @@ from __future__ import annotations
 import pytest
 
 from tests.calls import creation, elementwise, linalg, polynomials, shapes, statistics
-from tests.calls.differential import fault
+from tests.calls.differential import OLD, fault
 
 MODULES = (creation, elementwise, linalg, polynomials, shapes, statistics)
 CALLS = [text for module in MODULES for text in module.CALLS]
 REFUSED = {text: reason for module in MODULES for text, reason in module.REFUSED.items()}
 
 
+DIFFERENT_BEFORE = {  # dtypes of float32 that came with NumPy 2; functions that it no longer has
+    "np.nanvar(f)", "np.quantile(f, 0.3, axis=0)", 'np.percentile(x, 30, interpolation="lower")',
+    "np.in1d(k, [0, 1]) * a", "np.msort(x)", "np.linalg.solve(q, q[..., 0])",
+}
+
+
 @pytest.mark.parametrize("text", CALLS)
 def test_call(text: str) -> None:
+    if OLD and text in DIFFERENT_BEFORE:
+        pytest.skip("another result before NumPy 2")
     assert fault(text) == ""
 
 

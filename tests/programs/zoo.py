@@ -31,6 +31,7 @@ MODULES = (
     "memory_mixed",
     "memory_numpy",
     "memory_writes",
+    "numpy_calls",
     "numerics",
     "numerics_linear",
     "language",
