@@ -7,7 +7,7 @@ import numpy as np
 
 from s2sgrad.ir.types import Array, Type
 from s2sgrad.rules import products, shaping
-from s2sgrad.rules.folds import refused
+from s2sgrad.rules.folds import is_known, refused
 from s2sgrad.rules.registry import register_composite, register_wider
 
 _LETTERS = "abcdefgh"
@@ -29,7 +29,8 @@ def diagonal(a, offset=0, axis1=0, axis2=1):
         m = m[..., offset:]
     elif offset < 0:
         m = m[..., -offset:, :]
-    if offset == 0 and m.shape[-2] == m.shape[-1]:
+    square = m.shape[-2] == m.shape[-1]
+    if is_known(square) and square:
         return np.einsum(_DIAGONALS[np.ndim(a) - 2], m)
     n = min(m.shape[-2], m.shape[-1])
     return np.einsum(_DIAGONALS[np.ndim(a) - 2], m[..., :n, :n])

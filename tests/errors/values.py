@@ -181,3 +181,13 @@ def list_changes_while_it_is_looped(xs):
     for x in xs:
         xs.append(x)
     return np.sum(xs[0])
+
+
+@mistake(V)
+def masks_an_array(x):
+    return np.sum(np.ma.masked_where(x > 0.0, x))
+
+
+@mistake(V)
+def pads_by_odd_reflection(x):
+    return np.sum(np.pad(x, 2, mode="reflect", reflect_type="odd"))
