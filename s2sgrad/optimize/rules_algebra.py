@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar
 from s2sgrad.optimize.rules_shape import infer, like_once_combined, scale_before_broadcast
 from s2sgrad.rules import core, operators, registry
@@ -209,3 +210,17 @@ ALGEBRA = {
     **{row: pull_sign for row in [registry.lookup(np.sum), registry.lookup(np.expand_dims)] if row is not None},
     core.transpose_attr: pull_sign,
 }
+
+
+def copy_of_whole(s: Simplifier, op: Apply) -> Value | None:
+    """p[...].copy() as p.copy(); np.copy keeps another layout, so the form stays."""
+    view = made_by(op.operands[0], core.getitem)
+    if view is None or len(op.operands) != 1 or not isinstance(view.operands[0].type, Array):
+        return None
+    x, index = view.operands
+    if static_value(index.type) != (True, ...) or not isinstance(op.result.type, Array):
+        return None
+    made = s.make(core.copy, s.sub(x))
+    if isinstance(made.owner, Apply) and made.owner.row is core.copy:
+        made.owner.method = op.method
+    return made

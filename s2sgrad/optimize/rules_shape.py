@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.row import NeedStatic, Row, Site, static_value
+from s2sgrad.ir.row import NeedStatic, Row, Site
 from s2sgrad.ir.types import Array, Dim, Number, Scalar, Sym, Type
 from s2sgrad.rules import core, registry
 from s2sgrad.rules.dims import dims_of
@@ -40,22 +40,6 @@ def suits(a: Type, b: Type) -> bool:
     if isinstance(a, Array) and isinstance(b, Array) and a.dims is not None and b.dims is not None:
         return a.dtype == b.dtype and len(a.dims) == len(b.dims)
     return a == b
-
-
-def copy_of_whole(s: Simplifier, op: Apply) -> Value | None:
-    """p[...].copy() as p.copy(); np.copy keeps another layout, so the form stays."""
-    from s2sgrad.optimize.rules_algebra import made_by
-
-    view = made_by(op.operands[0], core.getitem)
-    if view is None or len(op.operands) != 1 or not isinstance(view.operands[0].type, Array):
-        return None
-    x, index = view.operands
-    if static_value(index.type) != (True, ...) or not isinstance(op.result.type, Array):
-        return None
-    made = s.make(core.copy, s.sub(x))
-    if isinstance(made.owner, Apply) and made.owner.row is core.copy:
-        made.owner.method = op.method
-    return made
 
 
 def same_once_combined(a: Type, b: Type) -> bool:

@@ -21,9 +21,8 @@ from s2sgrad.ir.types import Array, Entries, Map, Scalar, Static, Tuple, is_muta
 from s2sgrad.optimize.bounds import drop_guard
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.rewrite import Substitution, each_function
-from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, made_by
+from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, copy_of_whole, made_by
 from s2sgrad.optimize.rules_shape import (
-    copy_of_whole,
     drop_broadcast,
     drop_unbroadcast,
     infer,
