@@ -89,7 +89,7 @@ class Aliases:
         self._inner: list[Node] = []
         self._count = 0
         for group in fn.aliased:
-            first, *rest = (self._place(fn.params[k], path) for k, path in group)
+            first, *rest = (self.place(fn.params[k], path) for k, path in group)
             for other in rest:
                 self.unify(first, other)
         self._block(fn.body)
@@ -299,7 +299,8 @@ class Aliases:
             if (inner := self.node(item)) is not None:
                 self.unify(self.child(node, key if fixed else ANY), inner)
 
-    def _place(self, v: Value, path: tuple[Hashable, ...]) -> Node | None:
+    def place(self, v: Value, path: tuple[Hashable, ...]) -> Node | None:
+        """The memory to which some keys lead from a value."""
         node = self.node(v)
         for key in path:
             node = None if node is None else self.child(node, key)
@@ -309,7 +310,7 @@ class Aliases:
         summary = self.summaries.get(op.callee, Summary())
 
         def place(k: int, path: tuple[Hashable, ...]) -> Node | None:
-            return self._place(op.results[0] if k < 0 else op.operands[k], path)
+            return self.place(op.results[0] if k < 0 else op.operands[k], path)
 
         for group in summary.shared:
             for other in group[1:]:

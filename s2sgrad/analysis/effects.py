@@ -61,8 +61,9 @@ class Effects:
         return self._observable[op]
 
     def external(self) -> set[Node]:
-        """Memory that the caller can see."""
-        return closure(n for p in self.fn.params if (n := self.aliases.node(p)) is not None)
+        """Memory that the caller can see: through parameters, and through tapes that are going to be parameters."""
+        free = {v: None for op in walk(self.fn.body) for v in op.operands if v.owner is None}
+        return closure(n for p in (*self.fn.params, *free) if (n := self.aliases.node(p)) is not None)
 
     def deep(self, value: Value) -> set[Node]:
         """The value's memory and all that it refers to."""

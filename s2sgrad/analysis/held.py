@@ -7,17 +7,23 @@ another one keeps its own shadow wherever it goes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from s2sgrad.analysis.alias import ANY, Aliases, Node, fixed_keys, reachable
-from s2sgrad.ir.ops import Apply, Function, Value, walk
+from s2sgrad.ir.ops import Apply, Call, Function, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Map, Number, Optional, Tuple, Type, carries_float
 from s2sgrad.rules import map_rows
 
 
 def mark_held(fn: Function, aliases: Aliases) -> None:
     """Set `held` on the nodes of those containers."""
+    mark_places(aliases, fn.params, fn.held)
     for op in walk(fn.body):
         if isinstance(op, Apply) and op.row.stores is not None:
             mark_stored(op, aliases)
+        elif isinstance(op, Call):
+            mark_places(aliases, op.operands, op.callee.held)
     roots: dict[Node, None] = {}
     for v in all_values(fn):
         node = aliases.node(v)
@@ -25,6 +31,13 @@ def mark_held(fn: Function, aliases: Aliases) -> None:
             roots[node] = None
     for node in roots:
         mark_inside(node)
+
+
+def mark_places(aliases: Aliases, values: list[Value], places: Iterable[tuple[int, tuple[Any, ...]]]) -> None:
+    for k, path in places:
+        node = aliases.place(values[k], path)
+        if node is not None:
+            node.held = True
 
 
 def all_values(fn: Function) -> list[Value]:

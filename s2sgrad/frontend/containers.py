@@ -9,7 +9,7 @@ from s2sgrad.frontend.complex_parts import imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
 from s2sgrad.frontend.state import Key, Poisoned, Restart
-from s2sgrad.ir.ops import UNDEFINED, Value
+from s2sgrad.ir.ops import UNDEFINED, Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, Entries, List, Map, Number, Opaque, Slice, Static, Tuple, Type
 from s2sgrad.rules import core as rows
@@ -37,6 +37,10 @@ class KeySet:
 
 class Containers(Expressions):
     """Displays with a memory of what is done to them."""
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        self.followed: list[Any] = []  # the ways that are being followed back
 
     def site(self, node: Any) -> Any:
         return (self.frame.path if self.frame else (), self.unroll, node)
@@ -101,7 +105,12 @@ class Containers(Expressions):
         """A way that begins at a tuple goes on from what was put into it."""
         base, steps = split_site(site)
         if base in self.parts and steps:
-            return [site, *(b for v in self.parts[base] for b in self.elements_behind(v, steps[1:]))]
+            if site in self.followed:  # a list made of parts of what it was made of: path + [x], handed on
+                return [site]
+            self.followed.append(site)
+            parts = [b for v in self.parts[base] for b in self.elements_behind(v, steps[1:])]
+            self.followed.pop()
+            return [site, *parts]
         if base[0] != "tuple":
             return [site]
         items = base[1].owner.operands
@@ -154,6 +163,10 @@ class Containers(Expressions):
 
     def conform(self, value: Value, needed: Type) -> None:
         """A container that is put into another one has the type that the other one gives its elements."""
+        made = value.owner
+        if isinstance(needed, Tuple) and isinstance(made, Apply) and made.row is rows.make_tuple:
+            for item, t in zip(made.operands, needed.elts):
+                self.conform(item, t)
         both = isinstance(value.type, List | Entries) and isinstance(needed, List | Entries)
         if both and not joins.same(value.type, needed):
             self.widen(value, needed, "putting into a container")
@@ -349,7 +362,8 @@ class Containers(Expressions):
     def store_in_dict(self, x: Value, t: Entries, index: Value, value: Value) -> None:
         if isinstance(index.type, Bottom) or isinstance(value.type, Bottom):
             return
-        if not mappings.is_known(index):
+        one_of_many = isinstance(t, Dict) and any("*" in split_site(site)[1] for site in self.sites_of(x))
+        if not mappings.is_known(index) or one_of_many and static_value(index.type)[1] not in t.keys:
             mappings.as_map(self, x, index, value.type, "adding a key to")
         key = self.known(index, "a dict's key")
         new = joins.drop_const(value.type)

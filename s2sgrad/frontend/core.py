@@ -65,6 +65,7 @@ class Core:
         self.state: FunctionState = None  # type: ignore[assignment]
         self.frame: Frame = None  # type: ignore[assignment]
         self.stack: list[Frame] = []
+        self.frames: dict[int, Frame] = {}  # by number
         self.stmt: Any = None
         self.problems: list[
             UnsupportedError

@@ -20,6 +20,7 @@ from s2sgrad.frontend.state import Bound, Choice, Extern, Flow, is_function
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
+    NONE,
     Array,
     Bottom,
     Dict,
@@ -259,6 +260,10 @@ class Expressions(Names):
         """An operand that must not be None."""
         if isinstance(value.type, Optional):
             return self.retype(value, value.type.inner)
+        element = value.owner
+        if value.type == NONE and isinstance(element, Apply) and element.row is rows.getitem:
+            if element.operands[0] in self.origins:  # something may be put there yet
+                return self.bottom("an element is used of which nothing is known but that it is None", "set it first")
         return value
 
     def expr_unary(self, node: Any) -> Value:

@@ -18,6 +18,7 @@ def _extreme(fn: Any, compare: str, by_key: Any) -> Any:
         key, default = keywords.get("key"), keywords.get("default")
         if key is not None and isinstance(key.type, Static) and key.type.value is None:
             key = None
+        args = [low.present(a) for a in args]
         if any(isinstance(v.type, Bottom) for v in args):
             return low.bottom()  # type: ignore[no-any-return]
         if any(k not in ("key", "default") for k in keywords) or not args:

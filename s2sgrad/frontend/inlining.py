@@ -147,6 +147,7 @@ class Inlining(Exceptions):
             call.key,
         )
         self.stack.append(self.frame)
+        self.frames[number] = self.frame
         self.unroll = ()
         for param, value in call.bound.items():
             if value.name is None and not isinstance(value, Poisoned):

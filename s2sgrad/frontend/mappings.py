@@ -16,7 +16,7 @@ from s2sgrad.frontend.records import classes_in
 from s2sgrad.frontend.state import FALLS, Partial, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Bottom, Dict, Entries, Factory, List, Map, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, Dict, Entries, Factory, List, Map, Scalar, Static, Tuple, Type, is_mutable
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import map_rows
 
@@ -214,7 +214,11 @@ def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Va
 
 
 def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    low.apply(map_rows.map_clear, [x], method=True)
+    if is_mutable(x.type.elem or BOTTOM):  # type: ignore[attr-defined]
+        keys = low.iterable(keys_of(low, x))
+        low.each(keys, lambda key: low.apply(map_rows.map_pop, [x, key], method=True), "clear")
+    else:
+        low.apply(map_rows.map_clear, [x], method=True)
     return low.const(None)
 
 

@@ -12,10 +12,10 @@ import numpy as np
 from s2sgrad.frontend.branches import Branches
 from s2sgrad.frontend.holders import held, is_holder, is_visible
 from s2sgrad.frontend.similar import similar
-from s2sgrad.frontend.state import DEAD, FALLS, Extern, Flow, Frame, Key, Poisoned
+from s2sgrad.frontend.state import DEAD, FALLS, Extern, Flow, Frame, Key, Poisoned, Restart
 from s2sgrad.frontend.unset import flag_key, is_true
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Bottom, Dict, Map, Opaque, Static, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Opaque, Static, Type
 from s2sgrad.rules import core as rows
 
 _NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
@@ -32,8 +32,8 @@ def is_data(value: Any) -> bool:
 
 
 def is_table(t: Type) -> bool:
-    """Whether a value of this type is a dict into which a recursive function may put its results."""
-    return isinstance(t, Map) or isinstance(t, Dict) and not t.keys
+    """Whether a value of this type is a container into which a recursive function may put its results."""
+    return isinstance(t, List | Dict)
 
 
 def has_data(value: Any) -> bool:
@@ -68,17 +68,22 @@ class Names(Branches):
                 f"`{name}` is {word}, and assigning to it outlives the call",
                 f"return the new value of `{name}` instead",
             )
-        if frame.owner is not self.state:
-            self.fail(
-                f"a recursive function assigns to `{name}` of an enclosing function",
-                f"return the new value of `{name}`",
-            )
-        return frame.id, name
+        return self.own_key(frame, name)
+
+    def own_key(self, frame: Frame, name: str) -> Key:
+        """The same for a variable of a frame; a recursive function takes and gives back those of enclosing ones."""
+        key = frame.id, name
+        if frame.owner is not self.state and key not in self.state.assigned:
+            self.session.assigned.setdefault(self.state.key, {})[key] = BOTTOM
+            raise Restart
+        return key
 
     def assign_name(self, name: str, value: Value) -> None:
         if value.name is None and not isinstance(value, Poisoned):
             value.name = name
-        key = self.key(name)
+        self.set_variable(self.key(name), value)
+
+    def set_variable(self, key: Key, value: Value) -> None:
         self.state.env.set(key, value)
         flag = self.state.env.get(flag_key(key))
         if flag is not None and not is_true(flag):
@@ -128,7 +133,7 @@ class Names(Branches):
 
     def variable(self, frame: Frame, name: str) -> Value | None:
         """A variable's value now; that of a function further out becomes a parameter."""
-        if frame.owner is self.state:
+        if frame.owner is self.state or (frame.id, name) in self.state.assigned:
             return self.state.env.get((frame.id, name))
         return self.capture(frame, name)
 

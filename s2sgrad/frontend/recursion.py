@@ -10,12 +10,25 @@ from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
 from s2sgrad.frontend.names import is_table
 from s2sgrad.frontend.records import closed
-from s2sgrad.frontend.state import DEAD, FALL, Activation, Extern, Flow, FunctionState, Poisoned, Specialised
+from s2sgrad.frontend.state import (
+    DEAD,
+    FALL,
+    Activation,
+    Extern,
+    Flow,
+    FunctionState,
+    Key,
+    Poisoned,
+    Restart,
+    Specialised,
+)
 from s2sgrad.frontend.watching import Trial
 from s2sgrad.ir.ops import Block, Call, Function, Return, Value
-from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dim, Entries, List, Optional, Scalar, Sym, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, NONE, Array, Bottom, Dim, Entries, List, Optional, Scalar, Sym, Tuple, Type
+from s2sgrad.rules.dims_text import type_text
 
 _MAX_SPECIALISATIONS = 40
+Bound = dict[str | Key, Value]  # arguments by parameter, and variables of enclosing functions by their keys
 
 
 class Shapes:
@@ -68,13 +81,15 @@ def _meet(a: Dim, b: Dim) -> Dim:
 class Recursion(Comprehensions):
     """Specialisation of recursive functions."""
 
-    argument_sites: dict[str, tuple[Any, ...]] = {}
+    argument_sites: dict[str | Key, tuple[Any, ...]] = {}
 
     def call_recursive(self, call: Activation) -> Value:
         self.cut()
-        key, name, bound = call.key, call.name, call.bound
+        key, name = call.key, call.name
+        bound = self.taken(call)
         if any(isinstance(v.type, Bottom) for v in bound.values()):
             return self.bottom()
+        self.settle_lengths(key, bound)
         types = self.general_types(key, bound)
         waiting = self.waited_for()
         full = (key, tuple(types.items()), waiting)
@@ -103,7 +118,7 @@ class Recursion(Comprehensions):
             self.problems.append(self.error(f"{name} calls itself without end", "give the recursion a base case"))
         self.b.add(op)
         self.complete(op, spec, self.state)
-        return self.left_by(spec, result)
+        return self.left_by(key, spec, result)
 
     def waited_for(self) -> tuple[tuple[type[BaseException], bool], ...]:
         """The classes that handlers around a call wait for, each before those that it derives from; which are read."""
@@ -111,11 +126,12 @@ class Recursion(Comprehensions):
         known = sorted(found, key=lambda c: (-len(c.__mro__), c.__module__, c.__qualname__))
         return tuple((c, any(t.reads(d) for t in self.trials for d in found if issubclass(d, c))) for c in known)
 
-    def left_by(self, spec: Specialised, returned: Value) -> Value:
+    def left_by(self, function: Any, spec: Specialised, returned: Value) -> Value:
         """Go on behind a call where the function has returned; else what it raised goes to its handler here."""
         if spec.trial is None or not spec.raised:
-            return returned
+            return self.given_back(function, spec, returned)
         code, *errors, result = self.items(returned)
+        result = self.given_back(function, spec, result)  # also to handlers
         flow = Flow(spec.codes, code if len(spec.codes) > 1 else None)
 
         def raised(cls: type[BaseException], error: Value) -> Flow:
@@ -134,10 +150,64 @@ class Recursion(Comprehensions):
     def raise_value(self, cls: type[BaseException], error: Value) -> None:
         raise NotImplementedError
 
-    def general_types(self, key: Any, bound: dict[str, Value]) -> dict[str, Type]:
+    def settle_lengths(self, key: Any, bound: Bound) -> None:
+        """A list that is passed with ever other lengths (path + [x]) is one of unknown length."""
+        for p, v in bound.items():
+            t = v.type
+            if not isinstance(t, List) or t.elts is None:
+                continue
+            known = self.session.list_lengths.setdefault((key, p), len(t.elts))
+            if known != len(t.elts):
+                self.session.list_lengths[key, p] = None
+                self.widen(v, t.of(self.element_needed(t, BOTTOM)), "passing to a recursive function")
+                raise Restart
+
+    def taken(self, call: Activation) -> Bound:
+        """The arguments, and the variables of enclosing functions that a function assigns to, as they are now."""
+        found: Bound = {p: v for p, v in call.bound.items()}
+        for key in self.session.assigned.get(call.key, ()):
+            value = self.variable(self.frames[key[0]], key[1])
+            if value is None or isinstance(value, Poisoned):
+                self.fail(
+                    f"`{key[1]}` has no value yet where {call.name} is called, which assigns to it",
+                    f"assign to `{key[1]}` before",
+                )
+            self.learn(call.key, key, value.type)
+            found[key] = value
+        return found
+
+    def learn(self, function: Any, key: Key, t: Type) -> None:
+        """A variable that a function takes and gives back has a type that covers this one."""
+        known = self.session.assigned[function]
+        try:
+            needed = self.join(known[key], joins.drop_const(t), "taken", function, key)
+        except joins.Unjoinable:
+            self.fail(
+                f"`{key[1]}` changes its type in a recursive function: {type_text(known[key])} and {type_text(t)}",
+                "keep it of one type",
+            )
+        if not joins.same(needed, known[key]):
+            known[key] = needed
+            self.session.dirty = True
+
+    def given_back(self, function: Any, spec: Specialised, result: Value) -> Value:
+        """The result of a call that gives back variables as well, which have these values from here on."""
+        keys = self.session.assigned.get(function)
+        if not keys or isinstance(result.type, Bottom):
+            return result
+        alone = spec.silent and len(keys) == 1
+        for k, key in enumerate(keys):
+            value = result if alone else self.getitem(result, k + (not spec.silent))
+            value.name = key[1]
+            self.set_variable(self.own_key(self.frames[key[0]], key[1]), value)
+        return self.const(None) if spec.silent else self.getitem(result, 0)
+
+    def general_types(self, key: Any, bound: Bound) -> dict[str | Key, Type]:
         """The argument types to compile for: of the structure given, with sizes that fit every call met so far."""
         shapes = Shapes()
-        skeleton = tuple(shapes.map(v.type) for v in bound.values())
+        taken = self.session.assigned.get(key, {})
+        given = {p: taken[p] if isinstance(p, tuple) else v.type for p, v in bound.items()}
+        skeleton = tuple(map(shapes.map, given.values()))
         place = (key, skeleton)
         known = self.session.recursive_sizes.get(place)
         merged = shapes.found if known is None else [_meet(a, b) for a, b in zip(known, shapes.found)]
@@ -145,9 +215,9 @@ class Recursion(Comprehensions):
             self.session.dirty = True
         self.session.recursive_sizes[place] = merged
         fill = Shapes(merged)
-        return {p: fill.map(v.type) for p, v in bound.items()}
+        return {p: fill.map(t) for p, t in given.items()}
 
-    def result_type(self, t: Type, bound: dict[str, Value]) -> Type:
+    def result_type(self, t: Type, bound: Bound) -> Type:
         """The result's type for this call: sizes of the arguments are those given, others belong to this call alone."""
         shapes = Shapes()
         for v in bound.values():
@@ -183,7 +253,7 @@ class Recursion(Comprehensions):
                 return False
         return True
 
-    def specialise(self, spec: Specialised, types: dict[str, Type], call: Activation) -> None:
+    def specialise(self, spec: Specialised, types: dict[str | Key, Type], call: Activation) -> None:
         """Lower the body until its result type settles."""
         before, sites = list(self.specialised), self.argument_sites
         saved = (self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll)
@@ -195,15 +265,21 @@ class Recursion(Comprehensions):
             block = Block()
             spec.function.body = block
             self.blocks = [block]
-            self.state = FunctionState(spec.function, parent=saved[0])
+            keys = [p for p in types if isinstance(p, tuple)]
+            self.state = FunctionState(spec.function, parent=saved[0], key=call.key, assigned=tuple(keys))
             self.b.block = block
             self.stack = []
             bound: dict[str, Value] = {}
             for p, t in types.items():
-                leaves = [block.add_arg(leaf, p) for leaf in leaf_types(t)]
-                bound[p] = rebuild(self, t, leaves, p)
+                name = p if isinstance(p, str) else p[1]
+                leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
+                value = rebuild(self, t, leaves, name)
                 if sites.get(p) and is_table(t):
-                    self.origins[bound[p]] = sites[p]
+                    self.origins[value] = sites[p]
+                if isinstance(p, str):
+                    bound[p] = value
+                else:
+                    self.state.env.set(p, value)
             try:
                 result = self.body_of(spec, replace(call, key=(call.key, "own"), bound=bound))
             except BaseException:
@@ -233,6 +309,7 @@ class Recursion(Comprehensions):
         """What the function returns: where it may raise, how it is left, what it raises, and the result proper."""
         result, flow = self.inline_flow(call)
         self.cut()
+        result = self.with_taken(spec, result)
         if spec.trial is None or flow.codes in ((), (FALL,)) and not spec.raised:
             self.check(flow)
             return result
@@ -261,6 +338,23 @@ class Recursion(Comprehensions):
         same = not spec.changed and all(map(joins.same, new, old))
         spec.errors, spec.result, spec.changed = new[:-1], new[-1], False
         return same
+
+    def with_taken(self, spec: Specialised, result: Value) -> Value:
+        """What a function returns with the variables that it gives back; only those where it returns nothing else."""
+        function, keys = self.state.key, self.state.assigned
+        if not keys or isinstance(result.type, Bottom):
+            return result
+        finals = [self.state.env.get(key) for key in keys]
+        for key, final in zip(keys, finals):
+            assert final is not None
+            if isinstance(final, Poisoned):
+                self.fail(final.reason, f"keep `{key[1]}` of one type")
+            self.learn(function, key, final.type)
+        silent = result.type == NONE
+        if silent is not spec.silent:
+            spec.silent, spec.result = silent, BOTTOM
+        parts: list[Any] = finals if silent else [result, *finals]
+        return parts[0] if len(parts) == 1 else self.make_tuple(parts)
 
     def settle(self) -> None:
         """Pass along, in calls made before all was known, what the callees read from outside."""

@@ -165,6 +165,8 @@ class FunctionState:
     guards: dict[Any, tuple[Extern, Any]] = field(default_factory=dict)
     captures: dict[Key, tuple[Frame, str, Value]] = field(default_factory=dict)
     parent: FunctionState | None = None
+    key: Any = None  # of the recursive function that it is
+    assigned: tuple[Key, ...] = ()  # variables of enclosing functions that it takes and gives back
     distinct: bool = False  # whether objects from outside are changed, so that one must not be passed twice
 
 
@@ -327,6 +329,7 @@ class Specialised:
     codes: tuple[int, ...] = ()  # the exit codes for all ways to leave it
     errors: list[Type] = field(default_factory=list)  # the types of its exit code and of what is raised
     changed: bool = False  # whether these have in its last lowering
+    silent: bool = False  # whether it returns nothing but variables of enclosing functions
     done: bool = False
     captures: list[tuple[Frame, str]] = field(default_factory=list)
     capture_types: list[Type] = field(default_factory=list)
@@ -350,6 +353,9 @@ class Session:
     unrolled: dict[Any, str] = field(default_factory=dict)  # loops whose elements must be known -> what for
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions
+    list_lengths: dict[Any, int | None] = field(default_factory=dict)  # (recursive function, parameter) -> of its lists
+    # a recursive function -> the variables of enclosing functions that it assigns to, and their types
+    assigned: dict[Any, dict[Key, Type]] = field(default_factory=dict)
     static_externs: set[Any] = field(default_factory=set)
     object_lists: set[Any] = field(default_factory=set)  # displays of lists into which objects are put later
     value_lists: set[Any] = field(default_factory=set)  # those whose length depends on the path

@@ -316,6 +316,7 @@ class Function:
     `written` are positions of parameters that the primal wrote to, where this function writes to copies instead.
     `distinct` says that the objects in the arguments have to be different ones: the primal changes their attributes.
     `mixed` says that complex arrays may be real at run time (analysis/mixed.py), for all that the types say.
+    `held` are places (parameter, keys into it) that have shadows, whatever the function itself does to them.
     `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
     """
 
@@ -327,6 +328,7 @@ class Function:
     written: tuple[int, ...] = ()
     distinct: bool = False
     mixed: bool = False
+    held: tuple[tuple[int, tuple[Any, ...]], ...] = ()
     defaults: dict[str, Any] = field(default_factory=dict)
     doc: str | None = None
     span: Span | None = None

@@ -48,6 +48,8 @@ class Forward:
         self.pairs = pairs
         self.activity: Activity | None = None
         self.replaced: dict[Value, Value] = {}
+        ends = (*fn.params, fn.returned) if fn in pairs.values() else ()  # of a function that is called
+        self.outside = {n for v in ends for n in self.aliases.reach(v) if n is not self.aliases.node(v)}
 
     def run(self, inputs: Sequence[Value]) -> None:
         """Extend the body with tangents of everything that depends on `inputs`, whose tangents are in place."""
@@ -62,7 +64,12 @@ class Forward:
 
     def varied(self, v: Value) -> bool:
         assert self.activity is not None
-        return self.activity.varied(v)
+        return self.activity.varied(v) or self.kept_outside(v)
+
+    def kept_outside(self, v: Value) -> bool:
+        """Whether v is memory in a container that is passed or returned: all writes go to one tangent."""
+        node = self.aliases.node(v) if self.outside and carries_float(v.type) else None
+        return node is not None and node in self.outside
 
     def tangent(self, v: Value) -> Value | None:
         return self.tangents.get(v)
@@ -118,7 +125,7 @@ class Forward:
         t = self.of_result(b, op)
         if t is not None:
             t = real_part(b, t, result.type)
-        if t is None and (self.aliases.written(result) or isinstance(result.type, List)):
+        if t is None and (self.aliases.written(result) or isinstance(result.type, List) or self.kept_outside(result)):
             t = self.zero(b, result)
         if t is None:
             return

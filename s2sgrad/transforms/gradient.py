@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from s2sgrad.errors import UsageError
 from s2sgrad.ir.build import Builder
+from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Block, Comment, Function, Return, Value
-from s2sgrad.ir.types import Array, Number, Scalar, Static, Tuple, is_complex, is_mutable
+from s2sgrad.ir.types import Array, Number, Optional, Scalar, Static, Tuple, is_complex, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.rules.dims_text import Sizes, type_text
 from s2sgrad.transforms.reverse import Reverse
@@ -34,6 +35,8 @@ def check_result(source: Function, has_aux: bool, sizes: Sizes | None = None) ->
                 "return value, aux",
             )
         t = t.elts[0]
+    elif isinstance(t, Optional):
+        t = t.inner
     # a constant integer is what `return 0` gives where a call is specialised to it
     is_number = isinstance(t, Scalar) and (t.kind == "f" or t.kind == "i" and t.is_const)
     if is_number or isinstance(t, Number) or isinstance(t, Array) and t.dims == () and not is_complex(t):
@@ -62,6 +65,16 @@ def check_result(source: Function, has_aux: bool, sizes: Sizes | None = None) ->
     )
 
 
+def number_of(source: Function) -> Function:
+    """The function where it may return None as well, which it must not when it is called."""
+    fn = clone_program(source)
+    end = fn.body.ops.pop()
+    b = Builder(fn.body, end.span)
+    end.operands = [b.apply(core.to_float, end.operands[0])]
+    fn.body.ops.append(end)
+    return fn
+
+
 def gradient(
     source: Function,
     tools: Tools,
@@ -78,6 +91,8 @@ def gradient(
     gradients).
     """
     check_result(source, has_aux)
+    if isinstance(source.returned.type, Optional):
+        source = number_of(source)
     end = source.body.ops[-1].span
 
     def seed(r: Reverse, scope: Scope, returned: Value) -> None:

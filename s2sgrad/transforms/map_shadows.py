@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.held import holds_references
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply
+from s2sgrad.ir.types import Tuple, carries_float
 from s2sgrad.rules import core, map_rows
 
 if TYPE_CHECKING:
@@ -25,6 +27,12 @@ def shadow_write(c: Companions, b: Builder, op: Apply) -> None:
     mapping = {x: c.map[x]}
     if op.row in (core.setitem, map_rows.map_put_back):
         key, value = op.operands[1:3]
+        if op.row is map_rows.map_put_back and isinstance(value.type, Tuple) and carries_float(value.type):
+            raise UnsupportedError(
+                "reverse over reverse, with tuples of numbers and of lists or arrays that change as entries of a dict",
+                op.span,
+                "keep the numbers and the lists in two dicts, or use hvp",
+            )
         mapping[value] = c.shadow(b, value)
         c.replaced[op] = b.apply(map_rows.map_get, c.map[x], key, type=value.type)
     copy = clone_op(op, mapping)

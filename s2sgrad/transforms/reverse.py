@@ -81,6 +81,11 @@ class Reverse:
         self.homes = index_homes(fn.body)
         self.shared_buffers: set[Value] = set()  # elements of lists, whose buffers are parts of those of the lists
 
+    def references(self) -> set[Value]:
+        """The shadows that the forward sweep makes: they are used as they are, not as they were."""
+        made = {v for op in self.skip for v in op.results}
+        return self.added | made | set(self.replaced.values())
+
     # what is what --------------------------------------------------------------------------------------------------
     def home_block(self, v: Value) -> Block:
         """The block in which a primal value is defined."""

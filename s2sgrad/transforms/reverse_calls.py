@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.held import mark_held
 from s2sgrad.analysis.mixed import mixes_kinds
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
@@ -23,10 +24,10 @@ from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms import prepare
-from s2sgrad.transforms.mutation import place_of, written_in
+from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.scope import Place, Scope
-from s2sgrad.transforms.shadows import forward_made_nodes
+from s2sgrad.transforms.shadowed import Shadowed
 from s2sgrad.transforms.support import Path, at_path, getitem, is_array, leaves, zero_of
 from s2sgrad.transforms.survey import SAME_LENGTH
 from s2sgrad.transforms.timeline import Timeline
@@ -64,9 +65,13 @@ class Pair:
 class Pairs:
     """The pairs of one transformation."""
 
-    def __init__(self, make: Callable[..., Reverse], cleanup: Callable[[Function], None]) -> None:
+    def __init__(
+        self, make: Callable[..., Reverse], cleanup: Callable[[Function], None], shadowed: dict[Function, Shadowed]
+    ) -> None:
         self.make = make
         self.cleanup = cleanup
+        self.shadowed = shadowed
+        self.made: dict[Pair, Shadowed] = {}
         self.pairs: dict[Function, Pair] = {}
         self.given: dict[Pair, list[Value]] = {}
 
@@ -78,22 +83,25 @@ class Pairs:
         return self.pairs[callee]
 
     def start(self, callee: Function) -> Pair:
-        fn = clone_function(callee)
+        made = self.shadowed.get(callee)
+        if made is None:
+            made = Shadowed(clone_function(callee))
+            prepare.expand_arrays(made.fn)
+        else:
+            made = made.copy()
+        fn = made.fn
         fn.name = f"{callee.name}_forward"
-        prepare.expand_arrays(fn)
         aliases = Aliases(fn)
+        mark_held(fn, aliases)
         reverse = Function(f"{callee.name}_reverse", Block(), span=callee.span)
         pair = Pair(callee, fn, reverse)
+        self.made[pair] = made
         for k, p in enumerate(fn.params):
-            inner = [n.written for n in aliases.reach(p)]
-            if any(inner) and carries_float(p.type):
-                if not inner[0]:
-                    raise UnsupportedError(
-                        f"{callee.name} is recursive and writes arrays inside a container"
-                        + written_in(aliases.reach(p), place_of(callee)),
-                        place_of(callee),
-                        "pass the arrays as arguments of their own",
-                    )
+            if k in made.shadows.values():
+                continue
+            if k in made.shadows:
+                pair.arguments += [(k, path) for path, _ in leaves(p.type) if not leads_to_memory(aliases, p, path)]
+            elif carries_float(p.type) and any(n.written for n in aliases.reach(p)):
                 pair.written.append(k)
             elif carries_float(p.type):
                 pair.arguments += [(k, path) for path, _ in leaves(p.type)]
@@ -117,18 +125,11 @@ class Pairs:
     def build(self, pair: Pair) -> None:
         """Fill in the reverse function and extend the forward one."""
         fn, target = pair.forward, pair.reverse
-        counters = prepare.count_loops(fn)
-        prepare.freeze_values(fn)
+        if pair.callee not in self.shadowed:
+            self.made[pair].counters = prepare.count_loops(fn)
+            prepare.freeze_values(fn)
         aliases = Aliases(fn)
         fn.mixed = pair.reverse.mixed = mixes_kinds(fn)
-        moved = forward_made_nodes(fn, aliases)
-        if moved:
-            raise UnsupportedError(
-                f"{fn.name.removesuffix('_forward')} is recursive and moves references to arrays that are written"
-                + written_in(moved, place_of(fn)),
-                place_of(fn),
-                "write the recursion as a loop, or keep each array under one name",
-            )
         timeline = Timeline(fn)
         external = {n for p in fn.params for n in aliases.reach(p)}
         restored: set[Op] = {
@@ -137,7 +138,7 @@ class Pairs:
             if isinstance(op, Apply) and any(op in n.writes for n in external) and is_array(op.operands[0].type)
         }
         for _ in range(6):
-            needed, recording, scope = self.attempt(pair, aliases, timeline, restored, counters)
+            needed, recording, scope = self.attempt(pair, aliases, timeline, restored)
             if needed <= restored:
                 break
             restored |= needed
@@ -155,13 +156,15 @@ class Pairs:
         target.body.ops[0:0] = pending.block.ops
 
     def attempt(
-        self, pair: Pair, aliases: Aliases, timeline: Timeline, restored: set[Op], counters: dict[Op, Value]
+        self, pair: Pair, aliases: Aliases, timeline: Timeline, restored: set[Op]
     ) -> tuple[set[Op], Recording, Scope]:
         from s2sgrad.transforms.recording import Recording
 
         fn, target = pair.forward, pair.reverse
-        inputs = [p for p in fn.params if carries_float(p.type)]
-        r = self.make(fn, inputs, aliases, restored, counters, [fn.returned, *(fn.params[k] for k in pair.written)])
+        made = self.made[pair]
+        inputs = [p for k, p in enumerate(fn.params) if carries_float(p.type) and k not in made.shadows.values()]
+        outputs = [fn.returned, *(fn.params[k] for k in (*pair.written, *made.shadows))]
+        r = self.make(made, inputs, aliases, restored, outputs)
         memory = Memory(fn, aliases, timeline)
         top = Scope(fn.body, Block())
         top.builder.span = fn.span
@@ -200,7 +203,7 @@ class Pairs:
         primal_end.operands = [tail.operands[0]]
         timeline.refresh(fn)
         memory.undone_calls = pair.reversed
-        recording = Recording(fn, top, memory, timeline, r.added, of_pair=True)
+        recording = Recording(fn, top, memory, timeline, r.references(), of_pair=True)
         recording.local.update(given)
         return recording.plan(), recording, top
 
@@ -265,6 +268,13 @@ class Pairs:
                 op.callee = pair.forward
 
 
+def leads_to_memory(aliases: Aliases, v: Value, path: Path) -> bool:
+    """Whether a leaf of v is in memory: then its cotangent is in a shadow."""
+    return any(
+        n is not None and n.memory for k in range(len(path) + 1) for n in [aliases.place(v, path[:k])]
+    )
+
+
 def float_type(t: Type, path: Path) -> Type:
     """The type of the cotangent of a leaf."""
     for p, leaf in leaves(t):
@@ -279,8 +289,10 @@ def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
     r.reversed_calls.add(op)
     scope.at(op)
     b = scope.builder
-    for v in op.operands:
-        check_argument(r, op, v)
+    made = r.pairs.made[pair]
+    for k, v in enumerate(op.operands):
+        if k not in made.shadows and k not in made.shadows.values():
+            check_argument(r, op, v)
     given = result_cotangents(r, scope, op, pair)
     shadows = [shadow_argument(r, scope, op.operands[k]) for k in pair.written]
     call = Call(pair.reverse, [*op.operands, *given, *shadows], op.span)

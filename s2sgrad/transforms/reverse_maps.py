@@ -16,11 +16,11 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Comment, Const, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Number, Scalar, Static, Type, is_mutable
-from s2sgrad.rules import adjoint, core, map_rows, operators
+from s2sgrad.rules import core, map_rows, operators
 from s2sgrad.rules.infer import without_const
 from s2sgrad.transforms.kinds import filled_out
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import add, zero_of
+from s2sgrad.transforms.support import add, add_parts, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -134,7 +134,7 @@ def entry_of(r: Reverse, scope: Scope, v: Value) -> Value:
     d = r.take(scope, v)
     if r.holds_memory(v):
         shadow = r.shadows.of(scope, v)
-        return shadow if d is None else b.apply(adjoint.add_tree, shadow, d, type=v.type)
+        return shadow if d is None else add_parts(b, shadow, d)
     return zero_of(b, v) if d is None else filled_out(b, d, v.type)
 
 

@@ -33,7 +33,7 @@ from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms import reverse_maps, reverse_parts
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import add, children, fit, is_array, zero_of
+from s2sgrad.transforms.support import add_parts, children, fit, has_shadows, is_array, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -100,6 +100,9 @@ def scatter(r: Reverse, scope: Scope, x: Value, index: Value, d: Value) -> None:
         r.accumulate(scope, x, read)
         return
     target = r.shadows.of(scope, x) if r.is_memory(x) else r.buffer_for(scope, (x, ()))
+    if isinstance(x.type, Map) and not reverse_maps.holds_references(r.aliases, x):
+        reverse_maps.add_entry(b, target, index, d)
+        return
     add_at_index(b, target, x, index, d)
 
 
@@ -111,9 +114,6 @@ def add_at_index(b: Builder, target: Value, x: Value, index: Value, d: Value) ->
         else:
             b.apply(core.add_at, target, index, d)
         return
-    if isinstance(x.type, Map):
-        reverse_maps.add_entry(b, target, index, d)
-        return
     if isinstance(index.type, Slice):
         b.apply(adjoint.add_list_slice, target, index, d)
         return
@@ -124,8 +124,9 @@ def add_at_index(b: Builder, target: Value, x: Value, index: Value, d: Value) ->
         old = b.apply(core.getitem, target, index, type=Optional(d.type))
         b.apply(core.setitem, target, index, b.apply(adjoint.add_tree, old, d, type=d.type))
         return
-    old = b.apply(core.getitem, target, index, type=d.type)
-    b.apply(core.setitem, target, index, add(b, old, d))
+    whole = next((t for t in entry_types(x.type, index) if has_shadows(t, d.type)), d.type)
+    old = b.apply(core.getitem, target, index, type=whole)
+    b.apply(core.setitem, target, index, add_parts(b, old, d))
 
 
 # writes -----------------------------------------------------------------------------------------------------------

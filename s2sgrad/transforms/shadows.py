@@ -10,6 +10,7 @@ and Churavy, NeurIPS 2020).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Aliases, Node, is_basic_index
@@ -219,14 +220,14 @@ def mirror_of_read_only(op: Apply) -> Row:
 # forward-made shadows ---------------------------------------------------------------------------------------------
 
 
-def forward_made_nodes(fn: Function, aliases: Aliases) -> set[Node]:
+def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = ()) -> set[Node]:
     """The memory whose shadows must be made in the forward sweep, because references to it travel.
 
     That is: written memory that a loop carries, that leaves a branch or loop in which it was made, or that is kept in a
-    container which itself changes.
+    container which itself changes; and `seeds`, what is known to need them.
     """
     mark_held(fn, aliases)
-    nodes: set[Node] = set()
+    nodes: set[Node] = {n.find() for n in seeds}
     for op in walk(fn.body):
         if isinstance(op, For | While):
             for arg, result in zip(op.carried_args, op.carried_results):
@@ -254,7 +255,7 @@ def forward_made_nodes(fn: Function, aliases: Aliases) -> set[Node]:
             if (moved or any(n in nodes for n in inner)) and not set(inner) <= nodes:
                 nodes |= set(inner)
                 changed = True
-    return nodes
+    return {n for n in nodes if not n.values or any(carries_float(v.type) for v in n.values)}
 
 
 def made_inside(block: Block, v: Value, aliases: Aliases) -> bool:
@@ -279,10 +280,13 @@ ADDITIVE = (core.iadd_item, core.isub_item, adjoint.accumulate_tree, adjoint.add
 class Companions:
     """Rewrites a function so that every reference in `nodes` has a shadow reference beside it."""
 
-    def __init__(self, fn: Function, aliases: Aliases, nodes: set[Node]) -> None:
+    def __init__(
+        self, fn: Function, aliases: Aliases, nodes: set[Node], taken: dict[Function, list[int]] | None = None
+    ) -> None:
         self.fn = fn
         self.aliases = aliases
         self.nodes = nodes
+        self.taken = taken or {}  # a function that is called -> the arguments whose shadows it takes as well
         self.map: dict[Value, Value] = {}
         self.imaginary: dict[Value | None, Op] = {}  # views of imaginary parts, which have no companions
         self.made_ops: set[Op] = set()
@@ -313,9 +317,22 @@ class Companions:
             self.apply(Builder(block, op.span), op)
             self.made_ops.update(block.ops[at:])
         elif isinstance(op, Call):
-            block.ops.append(op)
+            self.call(block, op)
         else:
             block.ops.append(op)
+
+    def call(self, block: Block, op: Call) -> None:
+        at = len(block.ops)
+        b = Builder(block, op.span)
+        op.operands += [self.shadow(b, op.operands[k]) for k in self.taken.get(op.callee, ())]
+        self.made_ops.update(block.ops[at:])
+        block.ops.append(op)
+        for v in op.results:
+            if self.covers(v):  # new memory
+                at = len(block.ops)
+                zeros = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
+                self.map[v] = b.apply(zeros, v, type=v.type)
+                self.made_ops.update(block.ops[at:])
 
     def shadow(self, b: Builder, v: Value) -> Value:
         """What stands beside v in a container of shadows."""

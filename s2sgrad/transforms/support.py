@@ -10,6 +10,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import (
+    NONE,
     Array,
     Entries,
     List,
@@ -145,6 +146,27 @@ def add(b: Builder, x: Value, y: Value) -> Value:
     if isinstance(x.type, Optional) or isinstance(y.type, Optional):
         return b.apply(adjoint.add_tree, x, y)
     return b.apply(operators.add, x, y)
+
+
+def add_parts(b: Builder, x: Value, d: Value) -> Value:
+    """x + d where d has None in the places of the shadows in x: these stay the very same."""
+    if not isinstance(x.type, Tuple) or not isinstance(d.type, Tuple) or not has_shadows(x.type, d.type):
+        return add(b, x, d)
+    items = []
+    for k, (t, e) in enumerate(zip(x.type.elts, d.type.elts)):
+        if isinstance(t, Static):
+            items.append(b.const(None))
+            continue
+        part = getitem(b, x, k, t)
+        items.append(part if e == NONE else add_parts(b, part, getitem(b, d, k, e)))
+    return b.apply(core.make_tuple, *items, type=Tuple(tuple(i.type for i in items), x.type.cls))
+
+
+def has_shadows(t: Type, d: Type) -> bool:
+    """Whether a tuple of type t holds what may be differentiated in places where its cotangent has None."""
+    if d == NONE:
+        return carries_float(t)
+    return isinstance(t, Tuple) and isinstance(d, Tuple) and any(map(has_shadows, t.elts, d.elts))
 
 
 def build(

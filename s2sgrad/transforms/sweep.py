@@ -20,7 +20,7 @@ from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.reverse_calls import Pairs
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.shadows import Companions, forward_made_nodes
+from s2sgrad.transforms.shadowed import Shadowed, shadow_references
 from s2sgrad.transforms.support import Path, Tools, at_path, build, leaves, zero_of
 from s2sgrad.transforms.timeline import Timeline
 
@@ -86,34 +86,26 @@ class Attempt:
     ) -> None:
         self.fn, counters = prepared(source)
         entries = keep_entries(self.fn)
+        made = Shadowed(self.fn, counters=counters)
+        shadowed = shadow_references(made)
         aliases = Aliases(self.fn)
-        companions: dict[Value, Value] = {}
-        skip: set[Op] = set()
-        replaced: dict[Op, Value] = {}
-        nodes = forward_made_nodes(self.fn, aliases)
-        if nodes:
-            maker = Companions(self.fn, aliases, nodes)
-            companions, skip, replaced = maker.run(), maker.made_ops, maker.replaced
-            aliases = Aliases(self.fn)
         self.timeline = Timeline(self.fn)
 
         def pair_reverse(
-            fn: Function,
-            inputs: list[Value],
-            known: Aliases,
-            undo: set[Op],
-            passes: dict[Op, Value],
-            outputs: list[Value],
+            it: Shadowed, inputs: list[Value], known: Aliases, undo: set[Op], outputs: list[Value]
         ) -> Reverse:
-            return Reverse(fn, tools, inputs, known, {}, set(), undo, passes, self.pairs, outputs)
+            return Reverse(
+                it.fn, tools, inputs, known, it.companions, it.skip, undo, it.counters, self.pairs, outputs, it.replaced
+            )
 
         restored = {op for op, k in self.timeline.order.items() if k in undone}
         inputs = [self.fn.params[k] for k in wrt]
         self.returned = self.fn.returned
-        self.pairs = Pairs(pair_reverse, cleanup)
+        self.pairs = Pairs(pair_reverse, cleanup, shadowed)
 
         self.reverse = Reverse(
-            self.fn, tools, inputs, aliases, companions, skip, restored, counters, self.pairs, None, replaced
+            self.fn, tools, inputs, aliases, made.companions, made.skip, restored, counters, self.pairs, None,
+            made.replaced,
         )
         self.reverse.entries = entries
         self.memory = Memory(self.fn, aliases, self.timeline)
@@ -126,7 +118,7 @@ class Attempt:
         self.fn.mixed = mixes_kinds(self.fn)
         if self.fn.mixed:
             check_mixed(self.fn, aliases)
-            say_kinds(self.fn.body, skip)
+            say_kinds(self.fn.body, made.skip)
             say_kinds(self.top.block, walk(self.top.block))
 
     def collect(self, inputs: Sequence[Value]) -> list[Value]:
@@ -166,9 +158,7 @@ class Attempt:
         primal_end.operands = [self.returned]
         self.timeline.refresh(self.fn)
         self.memory.undone_calls = self.reverse.reversed_calls
-        made = {v for op in self.reverse.skip for v in op.results}
-        shadows = self.reverse.added | made | set(self.reverse.replaced.values())
-        self.recording = Recording(self.fn, self.top, self.memory, self.timeline, shadows)
+        self.recording = Recording(self.fn, self.top, self.memory, self.timeline, self.reverse.references())
         self.recording.local.update(self.given)
         needed = self.recording.plan()
         return {self.timeline.order[op] for op in needed}

@@ -9,24 +9,35 @@ from tests.errors.gallery import fixed, mistake
 V = np.array([0.5, 1.5, 2.5])
 
 
-@mistake({"v": V}, 2)
-def recursion_that_writes_into_a_container(params, n):
-    if n == 0:
-        return np.sum(params["v"])
-    params["v"][n] = params["v"][n - 1] * params["v"][n]
-    return recursion_that_writes_into_a_container(params, n - 1)
+@mistake(V, 2)
+def recursion_that_returns_a_row(x, n):
+    rows = []
+
+    def row(k):
+        if k == len(rows):
+            rows.append([x[k]])
+            if k < n:
+                row(k + 1)
+        return rows[k]
+
+    first = row(0)
+    first[0] *= x[1]
+    return rows[0][0] * rows[1][0]
 
 
-def recursion_that_writes_an_array(v, n):
-    if n == 0:
-        return np.sum(v)
-    v[n] = v[n - 1] * v[n]
-    return recursion_that_writes_an_array(v, n - 1)
+@fixed("recursion_that_returns_a_row", V, 2)
+def recursion_that_fills_rows(x, n):
+    rows = []
 
+    def fill(k):
+        if k == len(rows):
+            rows.append([x[k]])
+            if k < n:
+                fill(k + 1)
 
-@fixed("recursion_that_writes_into_a_container", {"v": V}, 2)
-def passes_the_array_by_itself(params, n):
-    return recursion_that_writes_an_array(params["v"], n)
+    fill(0)
+    rows[0][0] *= x[1]
+    return rows[0][0] * rows[1][0]
 
 
 @mistake(V, 3)

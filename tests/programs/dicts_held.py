@@ -195,3 +195,127 @@ def groups_returned(x, keys):
     for i in range(len(keys)):
         groups.setdefault(int(keys[i]), []).append(x[i] * x[0])
     return groups
+
+
+@program(vec(6), keys6)
+def records_by_setdefault(x, keys):
+    d = {}
+    for i in range(len(keys)):
+        r = d.setdefault(keys[i], {})
+        r["sum"] = r.get("sum", 0.0) + x[i] ** 2
+        r["last"] = x[i]
+    return sum(r["sum"] * r["last"] for r in d.values())
+
+
+@program(vec(6), keys6)
+def records_with_all_fields(x, keys):
+    d = {}
+    for i in range(len(keys)):
+        if keys[i] not in d:
+            d[keys[i]] = {"sum": 0.0, "items": [], "count": 0}
+        r = d[keys[i]]
+        r["sum"] += x[i] ** 2
+        r["items"].append(x[i])
+        r["count"] += 1
+    total = 0.0
+    for k, r in d.items():
+        total += r["sum"] * r["items"][0] / r["count"]
+    return total
+
+
+@program(vec(6), keys6)
+def pairs_as_entries(x, keys):
+    d = {}
+    for i in range(len(keys)):
+        s, n = d.get(keys[i], (0.0, 0))
+        d[keys[i]] = (s + x[i] ** 2, n + 1)
+    return sum(s / n for s, n in d.values())
+
+
+@program(vec(6), keys6)
+def dict_copied(x, keys):
+    d = defaultdict(list)
+    for i in range(len(keys)):
+        d[keys[i]].append(x[i])
+    e = dict(d)
+    e[2].append(x[0] * x[1])
+    e[7] = [x[2]]
+    return sum(d[2]) * sum(e[2]) + len(d) * e[7][0] * d[0][1]
+
+
+@program(vec(6), keys6)
+def dict_cleared(x, keys):
+    d = {}
+    total = 0.0
+    for r in range(2):
+        for i in range(len(keys)):
+            d.setdefault(keys[i], []).append(x[i] * (r + 1))
+        total += sum(d[2]) ** 2
+        d.clear()
+    return total
+
+
+@program(vec(6), keys6)
+def dict_comp_of_lists(x, keys):
+    d = {k: [] for k in range(6)}
+    for i, k in enumerate(keys):
+        d[k].append(x[i])
+    e = {k: sum(v) for k, v in d.items() if v}
+    return sum(v * v * (k + 1) for k, v in e.items())
+
+
+@program(vec(6), keys6)
+def swapped_entries(x, keys):
+    d = {}
+    for i in range(6):
+        d[i] = [x[i]]
+    for i in range(5):
+        d[i], d[i + 1] = d[i + 1], d[i]
+        d[i].append(x[i] ** 2)
+    return sum(d[i][-1] * d[i][0] * (i + 1) for i in range(6))
+
+
+@program(vec(6), keys6)
+def deleted_entries(x, keys):
+    d = {}
+    total = 0.0
+    for i in range(6):
+        d.setdefault(keys[i], []).append(x[i])
+        if len(d[keys[i]]) == 2:
+            g = d[keys[i]]
+            del d[keys[i]]
+            g.append(x[0])
+            total += sum(g) * g[0]
+    return total + sum(sum(v) for v in d.values())
+
+
+@program(vec(6), keys6)
+def arrays_viewed(x, keys):
+    base = np.zeros(6)
+    d = {}
+    for i in range(6):
+        d[i] = base[i : i + 1]
+    for i in range(6):
+        d[(i * 5) % 6] += x[i] ** 2
+        base[i] *= x[0]
+    return np.sum(base**2) + d[2][0]
+
+
+@program(vec(6), keys6, scalar=False)
+def returned_default(x, keys):
+    d = defaultdict(list)
+    for i in range(6):
+        d[int(keys[i])].append(x[i] ** 2)
+    return dict(d), d[2]
+
+
+@program(vec(3), 3)
+def dict_of_dict_loop(x, n):
+    table = {}
+    for i in range(n):
+        table[i] = {}
+        for j in range(n):
+            table[i][j] = x[i] * x[j] + (table[i - 1][j] if i > 0 else 0.0)
+    row = table[n - 1]
+    row[0] *= x[0]
+    return sum(table[i][i] for i in range(n))

@@ -39,6 +39,8 @@ MODULES = (
     "dicts",
     "dicts_more",
     "dicts_held",
+    "memos",
+    "recursion_held",
     "sequences",
     "iterators",
     "math_module",

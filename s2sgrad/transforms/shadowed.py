@@ -1,0 +1,189 @@
+"""Recursive functions that move references to memory: they take the shadows of such arguments beside them.
+
+Within one function the forward sweep carries the shadows of references that travel (see shadows.py). Where a function
+that is called puts references into containers, or takes them out, its parameters get companions as well, and every call
+hands over the shadows. Then a call is reversed like any other: the shadows are among the reverse function's arguments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from s2sgrad.analysis.alias import Aliases, Node, places
+from s2sgrad.analysis.held import mark_held
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.clone import Mapping, clone_function
+from s2sgrad.ir.ops import Call, Function, Op, Value, callees, walk
+from s2sgrad.ir.types import carries_float
+from s2sgrad.transforms import prepare
+from s2sgrad.transforms.mutation import place_of, written_in
+from s2sgrad.transforms.shadows import Companions, forward_made_nodes
+from s2sgrad.transforms.support import is_array
+
+Moved = tuple[Aliases, set[Node]]
+
+
+@dataclass(eq=False)
+class Shadowed:
+    """A function whose references have companions, and what its reversal has to know of them."""
+
+    fn: Function
+    shadows: dict[int, int] = field(default_factory=dict)  # position of a parameter -> that of its shadow
+    counters: dict[Op, Value] = field(default_factory=dict)
+    companions: dict[Value, Value] = field(default_factory=dict)
+    skip: set[Op] = field(default_factory=set)
+    replaced: dict[Op, Value] = field(default_factory=dict)
+
+    def copy(self) -> Shadowed:
+        """The same for a copy of the function."""
+        values: Mapping = {}
+        new = clone_function(self.fn, values)
+        ops = dict(zip(walk(self.fn.body), walk(new.body)))
+        return Shadowed(
+            new,
+            self.shadows,
+            {ops[op]: values[v] for op, v in self.counters.items()},
+            {values[v]: values[w] for v, w in self.companions.items() if v in values and w in values},
+            {ops[op] for op in self.skip if op in ops},
+            {ops[op]: values[v] for op, v in self.replaced.items() if op in ops and v in values},
+        )
+
+
+def shadow_references(main: Shadowed) -> dict[Function, Shadowed]:
+    """Make companions in a prepared function, and in those called from it where that is needed."""
+    called = callees(main.fn)
+    found = {f: Shadowed(f) for f in called} if moves_references(main.fn, called) else {}
+    for made in found.values():
+        prepare_callee(made)
+    nodes = _settle(main.fn, found)
+    taken = {f: [k for k, p in enumerate(f.params) if nodes[f][0].node(p) in nodes[f][1]] for f in found}
+    for made in (main, *found.values()):
+        aliases, moved = nodes[made.fn]
+        if moved:
+            make_companions(made, aliases, moved, taken)
+    return found
+
+
+def moves_references(main: Function, called: list[Function]) -> bool:
+    """Whether a call does to references what its reversal alone could not follow."""
+    for f in called:
+        trial = Shadowed(clone_function(f))
+        prepare_callee(trial)
+        aliases = Aliases(trial.fn)
+        moved = forward_made_nodes(trial.fn, aliases)
+        if moved or any(_memory_inside(aliases, p) for p in trial.fn.params) or _shared(trial.fn, (aliases, moved)):
+            return True
+    aliases = Aliases(main)
+    return bool(called) and bool(_shared(main, (aliases, forward_made_nodes(main, aliases))))
+
+
+def _memory_inside(aliases: Aliases, v: Value) -> bool:
+    """Whether something in a container has a shadow, and the container itself is not written."""
+    inner = aliases.reach(v)
+    return carries_float(v.type) and any(n.memory for n in inner) and not inner[0].written
+
+
+def _shared(fn: Function, known: Moved) -> list[tuple[Call, int]]:
+    """The containers that calls in a function change, and that travel in it or hold memory, as (call, position)."""
+    aliases, moved = known
+    found = []
+    for op in walk(fn.body):
+        for k, v in enumerate(op.operands if isinstance(op, Call) else ()):
+            node = aliases.node(v)
+            if node is None or op not in node.writes or is_array(v.type) or not carries_float(v.type):
+                continue
+            if node in moved or any(n.memory for n in aliases.reach(v) if n is not node):
+                found.append((op, k))
+    return found  # type: ignore[return-value]
+
+
+def prepare_callee(made: Shadowed) -> None:
+    prepare.expand_arrays(made.fn)
+    made.counters = prepare.count_loops(made.fn)
+    prepare.freeze_values(made.fn)
+
+
+def _settle(main: Function, found: dict[Function, Shadowed]) -> dict[Function, Moved]:
+    """The memory with forward-made shadows in each function: what one needs, its callers and callees have as well."""
+    for f in found:
+        f.held = ()
+    while True:
+        nodes: dict[Function, Moved] = {}
+        for fn in (main, *found):
+            aliases = Aliases(fn)
+            mark_held(fn, aliases)
+            params = [p for p in fn.params if fn is not main and _memory_inside(aliases, p)]
+            nodes[fn] = aliases, forward_made_nodes(fn, aliases, [n for p in params for n in aliases.reach(p)])
+        while _spread(nodes):
+            pass
+        held = {f: _held(f, nodes) for f in found}
+        if all(set(held[f]) == set(f.held) for f in found):
+            return nodes
+        for f in found:
+            f.held = held[f]
+
+
+def _spread(nodes: dict[Function, Moved]) -> bool:
+    """Pass what has forward-made shadows on to callers and callees; whether that has changed anything."""
+    seeds: dict[Function, set[Node]] = {fn: set() for fn in nodes}
+    for fn, known in nodes.items():
+        seeds[fn] |= _handed(fn, known[0], nodes)
+        for op, k in _shared(fn, known):
+            if op.callee in nodes:
+                seeds[op.callee] |= set(nodes[op.callee][0].reach(op.callee.params[k]))
+    changed = False
+    for fn, (aliases, moved) in nodes.items():
+        more = forward_made_nodes(fn, aliases, moved | seeds[fn])
+        changed |= more != moved
+        nodes[fn] = aliases, more
+    return changed
+
+
+def _calls(fn: Function, nodes: dict[Function, Moved]) -> list[Call]:
+    return [op for op in walk(fn.body) if isinstance(op, Call) and op.callee in nodes]
+
+
+def _handed(fn: Function, aliases: Aliases, nodes: dict[Function, Moved]) -> set[Node]:
+    """The memory that calls in a function hand to others which need its shadow."""
+    out: set[Node] = set()
+    for op in _calls(fn, nodes):
+        known, moved = nodes[op.callee]
+        for k, p in enumerate(op.callee.params):
+            if known.node(p) in moved:
+                out.update(aliases.reach(op.operands[k]))
+    return out
+
+
+def _held(f: Function, nodes: dict[Function, Moved]) -> tuple[tuple[int, tuple[object, ...]], ...]:
+    """The places in a function's arguments that are memory to it, or to one of those that call it."""
+    found: dict[tuple[int, tuple[object, ...]], None] = dict.fromkeys(f.held)
+    own = nodes[f][0]
+    for k, p in enumerate(f.params):
+        found.update(dict.fromkeys((k, path) for node, path in places(own, p) if node.memory))
+        for fn, (aliases, _) in nodes.items():
+            for op in _calls(fn, nodes):
+                if op.callee is f:
+                    given = places(aliases, op.operands[k])
+                    found.update(dict.fromkeys((k, path) for node, path in given if node.memory))
+    return tuple(found)
+
+
+def make_companions(made: Shadowed, aliases: Aliases, moved: set[Node], taken: dict[Function, list[int]]) -> None:
+    """Give the references of a function companions; `taken`: the parameters of which functions take the shadows."""
+    fn = made.fn
+    if fn in taken and aliases.node(fn.returned) in moved:
+        raise UnsupportedError(
+            f"{fn.name} is recursive and returns a reference to memory that is written"
+            + written_in(aliases.reach(fn.returned), place_of(fn)),
+            place_of(fn),
+            "write the recursion as a loop, or put the result into a container that is passed to it",
+        )
+    maker = Companions(fn, aliases, moved, taken)
+    for k in taken.get(fn, ()):
+        p = fn.params[k]
+        made.shadows[k] = len(fn.params)
+        maker.map[p] = fn.body.add_arg(p.type, f"d{p.name}" if p.name else None)
+    made.companions, made.skip, made.replaced = maker.run(), maker.made_ops, maker.replaced
+
+
+__all__ = ["Shadowed", "shadow_references"]
