@@ -376,6 +376,7 @@ def compound(kind: type) -> Callable[[Any], Any]:
 
 _SAY = {
     "Match": "`match`",
+    "TryStar": "`except*`",
     "ClassDef": "a class definition inside a function",
     "AsyncFunctionDef": "a coroutine",
     "AsyncFor": "`async for`",
@@ -383,6 +384,7 @@ _SAY = {
 }
 _REWRITE = {
     "Match": "use `if` and `elif`",
+    "TryStar": "catch each class by an `except` of its own",
     "ClassDef": "define the class at the top of the module",
     "AsyncFunctionDef": "define it with `def`",
     "AsyncFor": "loop with `for`",
