@@ -20,6 +20,7 @@ from s2sgrad.frontend.state import (
     StaticRequest,
     Unsure,
 )
+from s2sgrad.frontend.unset import named
 from s2sgrad.ir.build import Builder, positional
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, Function, Value
 from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
@@ -373,9 +374,9 @@ class Core:
         spans = [getattr(v.owner, "span", None) for v in (a, b)]
         places = [f"line {span.line}" for span in spans if span is not None]
         where = f" ({' and '.join(places)})" if places else ""
-        shown = f"`{name}`" if not name.startswith("<") else "the value"
         classes = (*classes_in(self, a.type), *classes_in(self, b.type))
-        return Poisoned(f"{shown} is {_say(a.type)} on one path and {_say(b.type)} on another{where}", "", classes)
+        kinds = f"is {_say(a.type)} on one path and {_say(b.type)} on another"
+        return Poisoned(f"{named(name)} {kinds}{where}", "", classes)
 
 
 def may_vary(value: Value) -> bool:

@@ -215,8 +215,9 @@ class Expressions(Names):
             a, b = b, a
         suits = isinstance(b.type, List) if name == "Add" else not isinstance(b.type, List) and may_count(b.type)
         if not isinstance(a.type, List) or name not in ("Add", "Mult") or not suits:
+            sign = operators.BINARY[name].sign
             self.fail(
-                f"the operator {name} on {type_text(a.type)} and {type_text(b.type)} is not supported",
+                f"the operator {sign} on {type_text(a.type)} and {type_text(b.type)} is not supported",
                 "use numbers or arrays; np.array(...) makes one of a list",
             )
         if name == "Add" and isinstance(b.type, List) and a.type.elts is not None and b.type.elts is not None:

@@ -37,7 +37,7 @@ from s2sgrad.frontend.state import (
     is_carried,
 )
 from s2sgrad.frontend.statements import compound
-from s2sgrad.frontend.unset import begin_loop, flag_before, has_passes, is_flag, shown_name
+from s2sgrad.frontend.unset import begin_loop, flag_before, has_passes, is_flag, named, shown_name
 from s2sgrad.ir.ops import Apply, Block, Const, For, Op, Value, While, Yield, walk
 from s2sgrad.ir.types import BOTTOM, INT, Static, Type
 from s2sgrad.rules import core as rows
@@ -400,7 +400,8 @@ class Loops(Sources):
                     init
                     if isinstance(init, Poisoned)
                     else Poisoned(
-                        f"`{key[1]}` changes its type from one pass of the loop to the next (line {plan.node.lineno})",
+                        f"{named(key[1])} changes its type from one pass of the loop to the next"
+                        f" (line {plan.node.lineno})",
                         "",
                         self.session.parted.get((self.frame.path, plan.node), {}).get(key, ()),
                     ),
@@ -516,10 +517,9 @@ class Loops(Sources):
         code = op.add_result(INT, "code") if needs_code else None
         for key, t2 in types.items():
             if t2 is None:
-                self.state.env.set(
-                    key,
-                    Poisoned(f"`{key[1]}` has another type after the loop than before it (line {plan.node.lineno})"),
-                )
+                where = f"(line {plan.node.lineno})"
+                reason = f"{named(key[1])} has another type after the loop than before it {where}"
+                self.state.env.set(key, Poisoned(reason))
         return Ended(exits, stopped, code, endless)
 
     def first_assigned(self, keys: dict[Key, Value | None], attempt: _Attempt) -> list[Key]:

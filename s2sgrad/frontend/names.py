@@ -13,7 +13,7 @@ from s2sgrad.frontend.branches import Branches
 from s2sgrad.frontend.holders import held, is_holder, is_visible
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import DEAD, FALLS, Extern, Flow, Frame, Key, Poisoned, Restart
-from s2sgrad.frontend.unset import flag_key, is_true
+from s2sgrad.frontend.unset import flag_key, is_true, unset_message
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Opaque, Static, Type
 from s2sgrad.rules import core as rows
@@ -102,7 +102,7 @@ class Names(Branches):
             if self.session.dirty or self.problems:
                 self.fail(value.reason, "assign to it on every path")
             if "deleted" in value.reason:
-                self.fails(UnboundLocalError, f"local variable '{name}' referenced before assignment")
+                self.fails(UnboundLocalError, unset_message(name))
                 self.fail(value.reason, f"use `{name}` before `del {name}`, or assign to it again")
             self.fail(value.reason, value.rewrite or f"give `{name}` the same type on every path, or another name")
         if isinstance(value.type, Bottom):
@@ -119,7 +119,7 @@ class Names(Branches):
         flag = self.state.env.get(flag_key(key))
         if flag is None or self.trusted or self.is_set(flag):
             return
-        message = self.const(f"local variable '{key[1]}' referenced before assignment")
+        message = self.const(unset_message(key[1]))
 
         def unset() -> Flow:
             flow = self.raised(UnboundLocalError, lambda: self.make_tuple([message], UnboundLocalError))

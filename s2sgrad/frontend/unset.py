@@ -7,6 +7,7 @@ unless the variable is read where the branches taken do not prove that it is.
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,18 @@ def shown_name(key: Key) -> str | None:
     if is_flag(key):
         return f"{key[1][len(_SET) : -1]}_set"
     return None if key[1].startswith("<") else key[1]
+
+
+def named(name: str) -> str:
+    """What a message calls a variable; a hidden one has no name that the user knows."""
+    return "the value" if name.startswith("<") else f"`{name}`"
+
+
+def unset_message(name: str) -> str:
+    """What this Python's UnboundLocalError says."""
+    if sys.version_info < (3, 11):
+        return f"local variable '{name}' referenced before assignment"
+    return f"cannot access local variable '{name}' where it is not associated with a value"
 
 
 def is_unset(value: Value | None) -> bool:

@@ -242,3 +242,8 @@ def calls_a_plain_function(x):
         return y * y
 
     return inner(x)
+
+
+@fixed("power_of_a_list", 1.5)
+def power_of_an_array(x):
+    return np.sum(np.array([x, 2.0 * x]) ** 2)

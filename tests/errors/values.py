@@ -191,3 +191,8 @@ def masks_an_array(x):
 @mistake(V)
 def pads_by_odd_reflection(x):
     return np.sum(np.pad(x, 2, mode="reflect", reflect_type="odd"))
+
+
+@mistake(1.0)
+def power_of_a_list(x):
+    return np.sum([x, 2.0 * x] ** 2)
