@@ -127,3 +127,26 @@ def tree_as_lists_of_places(x):
         else:
             right[parent] = k
     return x[0] ** 2 + x[right[0]]
+
+
+@mistake(V)
+def links_a_list(x):
+    rest = None
+    for v in x:
+        rest = (v * v, rest)
+    total = 0.0
+    while rest is not None:
+        v, rest = rest
+        total = total * 0.5 + v
+    return total
+
+
+@fixed("links_a_list", V)
+def keeps_a_list(x):
+    values = []
+    for v in x:
+        values.append(v * v)
+    total = 0.0
+    for v in reversed(values):
+        total = total * 0.5 + v
+    return total
