@@ -23,7 +23,7 @@ from s2sgrad.rules.infer import array_type, constant, dtype_name, refuse
 from s2sgrad.rules.methods import real_type
 from s2sgrad.rules.operators import add_a
 from s2sgrad.rules.registry import register, register_attribute, register_complex_method, register_composite
-from s2sgrad.runtime.helpers import with_imag
+from s2sgrad.runtime.helpers import unbroadcast, with_imag
 
 # parts --------------------------------------------------------------------------------------------------------------
 
@@ -62,8 +62,8 @@ def with_imag_z(dy, y):
     return dy.real
 
 
-def with_imag_v(dy, y):
-    return 1j * dy
+def with_imag_v(dy, y, v):
+    return unbroadcast(1j * dy, v)
 
 
 def _infer_with_imag(site: Site) -> Type:

@@ -26,7 +26,11 @@ COMPLEX["np.imag"] = COMPLEX[".imag"]
 COMPLEX["complex"] = [
     case(normal()), case(complex_normal()), case(normal(), normal()), case(complex_normal(), complex_normal()),
 ]
-COMPLEX["with_imag"] = [case(complex_normal(2, 3), normal(2, 3)), case(lambda rng: np.complex128(1.0 + 2.0j), normal())]
+COMPLEX["with_imag"] = [
+    case(complex_normal(2, 3), normal(2, 3)), case(lambda rng: np.complex128(1.0 + 2.0j), normal()),
+    case(complex_normal(2, 3), normal()), case(complex_normal(2, 3), normal(3)),
+    case(complex_normal(2, 3), normal(2, 1)),
+]
 for _name in ("np.complex128", "np.complex64"):
     COMPLEX[_name] = [case(normal()), case(complex_normal(3))] if _name == "np.complex128" else []
 for _name in ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp",

@@ -337,3 +337,12 @@ def array_real_in_some_passes(x):
         z = y[::-1] * z.real + 1j * y
         z = z * (1j + x[k]) if k != 1 else z.real
     return np.sum(z.imag) + np.sum(z.real)
+
+
+@program(carr(2, 3), vec(3), num())
+def imaginary_parts_from_fewer_numbers(z, x, a):
+    z.imag = a
+    z[0] *= z[1]
+    z.imag[1] = x[0] * a
+    z.imag[:, 1:] += x[1:] * z.real[:, 1:]
+    return np.sum(np.abs(z) ** 4) + np.sum(z.real * z.imag)
