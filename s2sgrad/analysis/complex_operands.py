@@ -71,4 +71,4 @@ def mixes(v: Type, place: Type) -> bool:
     return is_complex(place) and carries_float(v) and not holds_complex(v)
 
 
-__all__ = ["check_complex", "concerns"]
+__all__ = ["check_complex", "concerns", "kept", "mixes"]

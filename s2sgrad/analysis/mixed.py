@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.complex_operands import kept, mixes
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.ops import Apply, For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Number, Scalar, Tuple, Type, is_complex, is_mutable
+from s2sgrad.rules import core
 
 
 def merges(fn: Function) -> Iterator[tuple[Op, Value, Value]]:
@@ -37,7 +40,21 @@ def mixed(given: Type, merged: Type) -> bool:
 
 def mixes_kinds(fn: Function) -> bool:
     """Whether an array may be real where its type says complex."""
-    return fn.mixed or any(mixed(given.type, merged.type) for _, given, merged in merges(fn))
+    if fn.mixed or any(mixed(given.type, merged.type) for _, given, merged in merges(fn)):
+        return True
+    return any(picks(op) or keeps(op) for op in walk(fn.body) if isinstance(op, Apply))
+
+
+def picks(op: Apply) -> bool:
+    """Whether an op takes an entry, by an index known at run time only, of a container that holds both."""
+    if op.row is not core.getitem or not is_complex(op.result.type) or static_value(op.operands[1].type)[0]:
+        return False
+    return any(not is_complex(t) for t in getattr(op.operands[0].type, "elts", None) or ())
+
+
+def keeps(op: Apply) -> bool:
+    """Whether an op puts a real number or array into a list of complex ones."""
+    return any(mixes(v.type, place) for v, place in kept(op))
 
 
 def check_mixed(fn: Function, aliases: Aliases) -> None:

@@ -18,6 +18,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, For, Function, If, Op, Return, Try, Value, While, Yield, walk
+from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Array, Bottom, List, Number, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.transforms import prepare
@@ -156,6 +157,8 @@ class Forward:
             return None if t is None else b.apply(adjoint.copy_tree, t, type=t.type)
         if row is core.getitem:
             x = self.tangent(op.operands[0])
+            if x is not None and not static_value(op.operands[1].type)[0]:
+                x = with_zeros(b, op.operands[0], x)
             return None if x is None else b.apply(row, x, op.operands[1], type=tangent_type(op.result.type))
         if row.contains:
             items = [self.dense(b, v) if p in row.contains else v for p, v in zip(op.params, op.operands)]
@@ -325,7 +328,7 @@ class Forward:
         carried = [k for k, a in enumerate(op.carried_args) if self.varied(a) or self.varied(op.carried_results[k])]
         args, results, inits = list(op.carried_args), list(op.carried_results), list(op.inits)
         if isinstance(op, For):
-            self.elements(op)
+            self.elements(b, op)
         for k in carried:
             op.operands.append(self.dense(b, inits[k], args[k].type))
             name = self.name(args[k])
@@ -341,13 +344,14 @@ class Forward:
         op.body.ops.append(end)
         b.block.ops.append(op)
 
-    def elements(self, op: For) -> None:
+    def elements(self, b: Builder, op: For) -> None:
         """The tangents of loop elements come from the tangent of the sequence, in lockstep."""
         for k, (source, operands) in enumerate(zip(op.sources, op.source_operands())):
             elem = op.body.args[k]
             t = self.tangent(operands[0]) if source.kind == "seq" else None
             if t is None or not self.varied(elem):
                 continue
+            t = with_zeros(b, operands[0], t)
             op.operands.insert(op.n_source_operands, t)
             arg = Value(tangent_type(elem.type), self.name(elem), op.body)
             op.body.args.insert(len(op.sources), arg)

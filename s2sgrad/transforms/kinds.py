@@ -39,6 +39,15 @@ def filled_out(b: Builder, d: Value, t: Type) -> Value:
     return d
 
 
+def with_kind(d: Value) -> Value:
+    """d, of which the types say that it is real, as something that may be complex."""
+    if isinstance(d.type, Scalar) and d.type.kind == "f":
+        d.type = Scalar("c")
+    elif isinstance(d.type, Array) and not is_complex(d.type):
+        d.type = Array("complex128", d.type.dims)
+    return d
+
+
 def say_kinds(block: Block, ops: Iterable[Op]) -> None:
     """Say the dtype of complex arrays that the sweep makes to add to, where arrays are real on some path only."""
     chosen = {op for op in ops if isinstance(op, Apply) and op.row in (core.zeros_like, core.copy) and lacks_kind(op)}
@@ -69,4 +78,4 @@ def _say_kinds(block: Block, chosen: Collection[Op]) -> None:
     block.ops = out
 
 
-__all__ = ["filled_out", "real_part", "say_kinds"]
+__all__ = ["filled_out", "real_part", "say_kinds", "with_kind"]

@@ -17,11 +17,12 @@ from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While, With
 from s2sgrad.ir.types import Array, Entries, List, Map, Scalar, Tuple, Type, holds_complex, is_mutable, record_of
 from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
-from s2sgrad.transforms.kinds import filled_out, real_part
+from s2sgrad.transforms.kinds import filled_out, real_part, with_kind
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import Shadows, index_homes
@@ -44,6 +45,12 @@ from s2sgrad.transforms.support import (
     untouched,
     zero_of,
 )
+
+
+def from_whole(b: Builder, whole: Value, path: Path) -> Value:
+    """A part of the cotangent of a container. What is added at an index known at run time only may be complex."""
+    part = at_path(b, whole, path)
+    return with_kind(part) if path and holds_complex(whole.type) else part
 
 
 class Reverse:
@@ -203,7 +210,7 @@ class Reverse:
                 continue
             scope.buffers.discard((v, path))
             for inner, _ in leaves(t):
-                self.accumulate(scope, v, at_path(scope.builder, whole, inner), (*path, *inner))
+                self.accumulate(scope, v, from_whole(scope.builder, whole, inner), (*path, *inner))
 
     def whole(self, scope: Scope, v: Value) -> Value | None:
         """The cotangent of a container, if it was collected as a whole and nothing came in besides."""

@@ -229,12 +229,14 @@ def entry_types(t: Type, index: Value) -> tuple[Type, ...]:
         return () if t.elem is None else (t.elem,)
     known, key = static_value(index.type)
     elts: tuple[Type, ...] = getattr(t, "elts", ())
+    if isinstance(t, List | Tuple) and known and isinstance(key, int) and -len(elts) <= key < len(elts):
+        return (elts[key],)
     return (elts[t.keys.index(key)],) if isinstance(t, Entries) and known else elts
 
 
 def may_be_none(t: Type, index: Value) -> bool:
-    """Whether there may be None at an index or key of a list or dict, and so in its shadow."""
-    return any(isinstance(e, Optional) for e in entry_types(t, index))
+    """Whether there may be None at an index or key of the shadow of a list or dict: for a None, or an integer."""
+    return any(isinstance(e, Optional) or isinstance(e, Scalar) and e.kind in "bi" for e in entry_types(t, index))
 
 
 def reverse_iadd_item(r: Reverse, scope: Scope, op: Apply) -> None:

@@ -346,3 +346,31 @@ def imaginary_parts_from_fewer_numbers(z, x, a):
     z.imag[1] = x[0] * a
     z.imag[:, 1:] += x[1:] * z.real[:, 1:]
     return np.sum(np.abs(z) ** 4) + np.sum(z.real * z.imag)
+
+
+@program(num(), vec(2))
+def real_and_complex_numbers_by_a_running_index(x, v):
+    zs = [1j * v[0], 2, x, v[1]]
+    arrays = (v, v * 1j)
+    s = 0j
+    for k in range(4):
+        s = s * (1j + x) + zs[k] * zs[3 - k]
+        s = s + arrays[k % 2][k // 2] ** 2
+    t = 0.0
+    for z in zs:
+        t = t + abs(z) ** 2 * s.real
+    return abs(s) + t
+
+
+@program(num(), vec(3))
+def runtime_recursion_and_tables(x, v):
+    def power(z, n):
+        if n == 0:
+            return 1.0 + 0j
+        half = power(z, n // 2)
+        return half * half * z if n % 2 else half * half
+
+    table = {}
+    for k in range(3):
+        table[k % 2] = table.get(k % 2, 0j) + power(complex(x, v[k]), k + 2)
+    return abs(table[0] * table[1]) ** 2 + table[1].imag

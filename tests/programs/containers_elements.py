@@ -157,3 +157,12 @@ def lists_written_by_recursion(x, n):
     a, b = [0.0], [1.0]
     alternate(a, b, x, n)
     return a[0] + b[0] * x
+
+
+@program(num(), num())
+def integers_among_floats_by_a_running_index(x, y):
+    numbers = [1.0, 2, x * y, 3]
+    total = 0.0
+    for k in range(4):
+        total = total * 0.5 + numbers[k] * numbers[3 - k] * y
+    return total
