@@ -15,6 +15,7 @@ from s2sgrad.ir.ops import Apply, For, Function, If, Op, Value, While, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Number, Scalar, Tuple, Type, is_complex, is_mutable
 from s2sgrad.rules import core
+from s2sgrad.rules.complex_rows import CONJUGATES
 
 
 def merges(fn: Function) -> Iterator[tuple[Op, Value, Value]]:
@@ -58,13 +59,22 @@ def keeps(op: Apply) -> bool:
 
 
 def check_mixed(fn: Function, aliases: Aliases) -> None:
-    """Refuse to write an array that may be real or complex."""
+    """Refuse to write an array that may be real or complex, or its conjugate, which may be the array itself."""
     for op, given, merged in merges(fn):
         if is_mutable(merged.type) and mixed(given.type, merged.type) and any(n.written for n in aliases.reach(merged)):
             raise UnsupportedError(
                 f"an array that is changed in place is real on one path and complex on another{named(merged)}",
                 op.span,
                 "make it complex everywhere: x = x.astype(complex), before the loop or branch",
+            )
+
+
+    for op in walk(fn.body):
+        if isinstance(op, Apply) and op.row in CONJUGATES and aliases.written(op.result):
+            raise UnsupportedError(
+                "the conjugate of an array is changed in place, where arrays may be real or complex",
+                op.span,
+                "use np.conj(x), which is a copy of real arrays as well",
             )
 
 

@@ -26,7 +26,7 @@ def fits(argument: Any, gradient: Any) -> bool:
         return gradient is None or all(map(fits, argument, gradient))
     if kind is dict:
         return gradient is None or all(fits(v, gradient[k]) for k, v in argument.items())
-    if gradient is None or kind in (float, int):
+    if gradient is None or kind in (float, int, complex):
         return True
     fields = fields_of(argument)
     return fields is None or all(fits(v, getattr(gradient, k)) for k, v in fields.items())

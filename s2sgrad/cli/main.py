@@ -30,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME=SPEC",
         action="append",
         default=[],
-        help="what an argument is: f64, f32, i64, bool, f64[3,4], f64[:,:], or a Python literal",
+        help="what an argument is: f64, f32, c128, i64, bool, f64[3,4], f64[:,:], or a Python literal",
     )
     d.add_argument("--no-optimize", action="store_true", help="leave out the optimizer")
     d.add_argument("-o", "--output", metavar="FILE", help="write to a file")

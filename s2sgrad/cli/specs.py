@@ -32,6 +32,8 @@ KINDS = {
     "f32": ("f", "float32"),
     "i64": ("i", "int64"),
     "i32": ("i", "int32"),
+    "c128": ("c", "complex128"),
+    "c64": ("c", "complex64"),
     "bool": ("b", "bool"),
 }
 
@@ -67,14 +69,14 @@ def bad(name: str, text: str) -> UsageError:
     return UsageError(
         f"cannot read the specification {name}={text}",
         None,
-        "give f64, f32, i64, i32 or bool, with [3,4] or [:,:] for arrays, a list, tuple or dict of such, or a "
-        f"Python literal: --arg '{name}=f64[:]'",
+        "give f64, f32, c128, c64, i64, i32 or bool, with [3,4] or [:,:] for arrays, a list, tuple or dict of such, or "
+        f"a Python literal: --arg '{name}=f64[:]'",
     )
 
 
 def structure(name: str, text: str, node: ast.expr, place: str) -> Type:
     if isinstance(node, ast.Name) and node.id in KINDS:
-        return Scalar(KINDS[node.id][0], "float32" if node.id == "f32" else None)
+        return Scalar(KINDS[node.id][0], KINDS[node.id][1] if node.id in ("f32", "c64") else None)
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in KINDS:
         dims = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         return Array(KINDS[node.value.id][1], tuple(dimension(name, text, d, (place, k)) for k, d in enumerate(dims)))
@@ -106,8 +108,8 @@ def dimension(name: str, text: str, node: ast.expr, key: tuple[str, int]) -> Dim
 
 def literal_type(value: Any) -> Type:
     """The type of a literal as an argument: numbers count with their kind, not their value."""
-    if isinstance(value, bool | int | float):
-        return Scalar({bool: "b", int: "i", float: "f"}[type(value)])
+    if isinstance(value, bool | int | float | complex):
+        return Scalar({bool: "b", int: "i", float: "f", complex: "c"}[type(value)])
     if isinstance(value, tuple):
         return Tuple(tuple(literal_type(v) for v in value))
     if isinstance(value, list):
@@ -132,6 +134,7 @@ ANNOTATIONS: dict[str, Type] = {
     "float": Scalar("f"),
     "int": Scalar("i"),
     "bool": Scalar("b"),
+    "complex": Scalar("c"),
     "ndarray": Array("float64"),
     "np.ndarray": Array("float64"),
     "numpy.ndarray": Array("float64"),

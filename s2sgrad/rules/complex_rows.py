@@ -57,6 +57,7 @@ def _conjugate(name: str) -> Row:
 
 
 conj, conjugate = _conjugate("conj"), _conjugate("conjugate")
+CONJUGATES = frozenset((conj, conjugate))
 
 def with_imag_z(dy, y):
     return dy.real

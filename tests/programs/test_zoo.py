@@ -13,6 +13,8 @@ from s2sgrad import grad, hvp, jvp, value_and_grad, vjp
 from tests.programs import harness
 from tests.programs.zoo import Program, programs
 
+# an imaginary part that is dropped on the way is a part of a derivative that is missing
+pytestmark = pytest.mark.filterwarnings("error::numpy.exceptions.ComplexWarning")
 SMALL = 30  # up to so many components each is compared on its own
 
 
