@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import Array, is_complex
+from s2sgrad.ir.types import Array, Type, is_complex
 from s2sgrad.rules.complex_rows import IMAGINARY, with_imag_row
 
 
@@ -24,6 +24,11 @@ def imaginary_of(x: Value) -> Value | None:
 def store_imaginary(low: Any, z: Value, index: Value, value: Value) -> None:
     """z.imag[index] = value"""
     low.store(z, index, low.apply(with_imag_row, [low.subscript(z, index), value]))
+
+
+def drops_imaginary(x: Type, value: Type) -> bool:
+    """Whether a value is complex and the array that it is written into is not."""
+    return isinstance(x, Array) and is_complex(value) and not is_complex(x) and x.dtype != "object"
 
 
 def set_part(low: Any, z: Value, name: str, value: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend import joins, list_methods, mappings
-from s2sgrad.frontend.complex_parts import imaginary_of, store_imaginary
+from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
 from s2sgrad.frontend.state import Key, Poisoned, Restart
@@ -242,6 +242,11 @@ class Containers(Expressions):
         if (z := imaginary_of(x)) is not None:
             store_imaginary(self, z, index, value)
             return
+        if drops_imaginary(x.type, value.type):
+            self.fail(
+                "a complex number is written into an array of real numbers, which drops its imaginary part",
+                "write its real part, z.real, or make the array with dtype=complex",
+            )
         t = x.type
         if isinstance(t, Map):
             mappings.store(self, x, t, index, value)

@@ -209,6 +209,13 @@ def writes_the_array(x):
     return np.sum(np.abs(z))
 
 
+@fixed("writes_complex_into_real", V)
+def writes_the_real_part(x):
+    y = np.zeros(3)
+    y[1:] = (x[1:] * 1j).real
+    return np.sum(y)
+
+
 @fixed("writes_what_may_be_real_or_complex", V)
 def complex_on_all_paths(x):
     z = x.astype(complex)

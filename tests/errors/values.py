@@ -139,6 +139,13 @@ def list_of_real_and_complex_numbers(x):
 
 
 @mistake(V)
+def writes_complex_into_real(x):
+    y = np.zeros(3)
+    y[1:] = x[1:] * 1j
+    return np.sum(y)
+
+
+@mistake(V)
 def writes_what_may_be_real_or_complex(x):
     z = x * 1.0
     if x[0] > 1.0:
