@@ -13,7 +13,7 @@ from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar
 from s2sgrad.optimize.rules_shape import infer, like_once_combined, scale_before_broadcast
-from s2sgrad.rules import core, operators, registry
+from s2sgrad.rules import core, methods, operators, registry
 
 if TYPE_CHECKING:
     from s2sgrad.optimize.simplify import Simplifier
@@ -111,10 +111,18 @@ def group_factors(s: Simplifier, op: Apply) -> Found:
             factor_type = infer(operators.mul, ("a", "b"), (c, k))
             if factor_type is None:
                 continue
-            factor = s.const(const_of(c) * const_of(k)) if both else s.make(operators.mul, c, k)
+            factor = s.const(product_of(const_of(c), const_of(k))) if both else s.make(operators.mul, c, k)
             if infer(operators.mul, ("a", "b"), (factor, rest)) == op.result.type:
                 return s.make(operators.mul, factor, rest)
     return None
+
+
+def product_of(c: Any, k: Any) -> Any:
+    """The product of two constants. Of an imaginary one, the real part is the zero that Python writes: -2j."""
+    product = c * k
+    if isinstance(product, complex) and product.real == 0.0 and product.imag != 0.0:
+        return -complex(0.0, -product.imag) if product.imag < 0.0 else complex(0.0, product.imag)
+    return product
 
 
 def simplify_div(s: Simplifier, op: Apply) -> Found:
@@ -209,6 +217,7 @@ ALGEBRA = {
     core.isub_item: simplify_accumulation,
     **{row: pull_sign for row in [registry.lookup(np.sum), registry.lookup(np.expand_dims)] if row is not None},
     core.transpose_attr: pull_sign,
+    methods.real: pull_sign,
 }
 
 
