@@ -157,7 +157,8 @@ class Forward:
             return None if t is None else b.apply(adjoint.copy_tree, t, type=t.type)
         if row is core.getitem:
             x = self.tangent(op.operands[0])
-            if x is not None and not static_value(op.operands[1].type)[0]:
+            numbers = isinstance(op.result.type, Scalar) and not static_value(op.operands[1].type)[0]
+            if x is not None and numbers:
                 x = with_zeros(b, op.operands[0], x)
             return None if x is None else b.apply(row, x, op.operands[1], type=tangent_type(op.result.type))
         if row.contains:
@@ -351,7 +352,7 @@ class Forward:
             t = self.tangent(operands[0]) if source.kind == "seq" else None
             if t is None or not self.varied(elem):
                 continue
-            t = with_zeros(b, operands[0], t)
+            t = with_zeros(b, operands[0], t) if isinstance(elem.type, Scalar) else t
             op.operands.insert(op.n_source_operands, t)
             arg = Value(tangent_type(elem.type), self.name(elem), op.body)
             op.body.args.insert(len(op.sources), arg)
