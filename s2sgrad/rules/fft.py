@@ -19,12 +19,16 @@ from s2sgrad.runtime.helpers import double_inner, resized
 
 
 def fft_a(dy, y, a, n=None, axis=-1, norm=None):
+    if n is None and axis == -1 and norm is None:
+        return np.fft.fft(dy)
     if n is None:
         return np.fft.fft(dy, axis=axis, norm=norm)
     return resized(np.fft.fft(dy, axis=axis, norm=norm), a)
 
 
 def ifft_a(dy, y, a, n=None, axis=-1, norm=None):
+    if n is None and axis == -1 and norm is None:
+        return np.fft.ifft(dy)
     if n is None:
         return np.fft.ifft(dy, axis=axis, norm=norm)
     return resized(np.fft.ifft(dy, axis=axis, norm=norm), a)
