@@ -11,7 +11,8 @@ from __future__ import annotations
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects
 from s2sgrad.analysis.layout import Layout
-from s2sgrad.ir.ops import Apply, Block, Comment, For, Function, If, Op, Return, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import Apply, Block, Comment, Const, For, Function, If, Op, Return, Value, While, With, Yield, walk
+from s2sgrad.ir.types import BOOL
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.rules import contexts
 from s2sgrad.rules.raising import raised_by_op
@@ -49,12 +50,18 @@ def _collapse(block: Block, sub: Substitution) -> None:
             for r, a, b in zip(op.results, *(b.terminator.operands for b in op.blocks)):
                 if sub(a) is sub(b) or isinstance(op, With) and sub(a).owner not in inside and sub(a).owner is not None:
                     sub.replace(r, a)
+                elif _is_bool(a, True) and _is_bool(b, False) and op.operands[0].type == BOOL == r.type:
+                    sub.replace(r, op.operands[0])  # `True if c else False`
         elif isinstance(op, For | While):
             for k, (init, y) in enumerate(zip(op.inits, op.carried_yields)):
                 arg = op.carried_args[k]
                 if sub(y) in (arg, sub(init)):
                     for same in (arg, op.carried_results[k], *([op.cond.args[k]] if isinstance(op, While) else [])):
                         sub.replace(same, init)
+
+
+def _is_bool(v: Value, truth: bool) -> bool:
+    return isinstance(v.owner, Const) and v.owner.value is truth
 
 
 class _Marks:
