@@ -22,7 +22,7 @@ from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.contexts import Contexts
 from s2sgrad.frontend.endless import refuse_unbounded
 from s2sgrad.frontend.flat import flat_length, is_flat
-from s2sgrad.frontend.instances import object_class
+from s2sgrad.frontend.instances import object_class, record_class
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.sources import Enumerate, Iteration, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Instance, Partial
@@ -370,8 +370,8 @@ def _hasattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
     t, name = args[0].type, low.known(args[1], "the attribute's name")
     if isinstance(t, Static) and not isinstance(t.value, Instance):
         return low.const(hasattr(t.value, name))
-    if isinstance(t, Static) and low.held(args[0], name) is not None:
-        return low.const(True)
+    if record_class(args[0]) is not None:
+        return low.has_attribute(args[0], name)
     cls = class_of(low, t)
     if cls is None:
         low.fail(
@@ -386,8 +386,9 @@ def _getattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
     name = low.known(args[1], "the attribute's name")
     t = args[0].type
     if len(args) == 3:
-        if isinstance(t, Static) and isinstance(t.value, Instance) and low.held(args[0], name) is not None:
-            return low.attribute(args[0], name)
+        if record_class(args[0]) is not None:
+            has = low.has_attribute(args[0], name)
+            return low.select(has, lambda: low.attribute(args[0], name), lambda: args[2])
         is_object = isinstance(t, Static) and not isinstance(t.value, Instance)
         holder = t.value if is_object else class_of(low, t)  # type: ignore[attr-defined]
         if holder is not None and not hasattr(holder, name):

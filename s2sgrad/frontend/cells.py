@@ -15,7 +15,7 @@ from typing import Any
 
 from s2sgrad.frontend.instances import Instances, is_plain_class
 from s2sgrad.frontend.records import (
-    attributes,
+    all_set,
     classes_in,
     elements,
     instance_of,
@@ -63,7 +63,7 @@ class Cells(Instances):
         instance = instance_of(value.type)
         if instance is None or instance.cls not in self.session.cells:
             return value
-        made = self.new_cell(place or self.place(instance.cls), instance.cls, attributes(self, instance))
+        made = self.new_cell(place or self.place(instance.cls), instance.cls, all_set(self, instance))
         instance.fixed = "has been put into something while it was made"
         instance.retired = True
         return made
@@ -102,6 +102,18 @@ class Cells(Instances):
         if isinstance(value.type, List | Entries) and x in self.origins:
             self.origins[value] = tuple((*site, name) for site in self.origins[x])
         return value
+
+    def has_attribute(self, x: Value, name: str) -> Value:
+        t = x.type
+        if not isinstance(t, Fields) or hasattr(t.cls, name) or name not in t.keys:
+            return super().has_attribute(x, name)
+        present = self.keys_present(x)
+        if present is None or not all(map(self.is_whole_site, self.sites_of(x))):
+            self.fail(
+                f"whether this {t.cls.__name__} has the attribute `{name}` is known at run time only",
+                f"set `{name}` in __init__, to None where there is nothing to set, and test for None",
+            )
+        return self.const(name in present)
 
     def put(self, x: Value, name: str, value: Value) -> None:
         t = x.type

@@ -76,6 +76,7 @@ class Core:
         self.factories: dict[Any, Value] = {}  # what makes the missing entries of defaultdicts, by its identity
         self.narrowed: dict[Value, Value] = {}  # a value known (not) to be None -> the value that was tested
         self.changed: list[Instance] = []  # objects, in the order in which their attributes are set
+        self.objects: dict[int, Instance] = {}  # those that can be changed, by number
         self.copies: dict[Value, Sources] = {}  # a closed object -> the objects that it was made of
         self.error_modes: dict[str, str] = {}  # by part, where an np.errstate around says something
         self.blocks: list[Block] = [builder.block]  # those being built, one in the other

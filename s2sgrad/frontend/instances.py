@@ -21,6 +21,7 @@ from s2sgrad.frontend.records import (
     field,
     fixed,
     holds_object,
+    instance_of,
     is_class_data,
     is_frozen,
     new_instance,
@@ -29,6 +30,7 @@ from s2sgrad.frontend.records import (
 )
 from s2sgrad.frontend.recursion import Recursion
 from s2sgrad.frontend.state import Activation, Bound, Extern, Instance, Poisoned, Restart
+from s2sgrad.frontend.unset import flag_key
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Fields, Record, Static, Tuple, holds_record, maker_of
 
@@ -62,6 +64,11 @@ def object_class(value: Value) -> Any:
     outside = type(t.value)
     by_user = outside.__module__.split(".")[0] not in (*CONSTANT_MODULES, "types", "collections")
     return outside if by_user and outside.__flags__ & (1 << 9) and not isinstance(t.value, type) else None
+
+
+def missing_message(cls: Any, name: str) -> str:
+    """What AttributeError says."""
+    return f"{cls.__name__!r} object has no attribute {name!r}"
 
 
 def is_missing(field: Any) -> bool:
@@ -221,7 +228,18 @@ class Instances(Recursion):
             self.fail(value.reason, f"give `{name}` the same type on every path")
         if value is not None and isinstance(value.type, Bottom):
             return self.bottom(f"the attribute `{name}` may not be set", f"set `{name}` on every path")
+        if value is not None:
+            self.check_set((instance.number, name), AttributeError, lambda n: missing_message(instance.cls, n))
         return value
+
+    def has_attribute(self, x: Value, name: str) -> Value:
+        """Whether an object has an attribute; a flag where only some paths set it."""
+        instance, cls = instance_of(x.type), record_class(x)
+        value = None if instance is None else self.state.env.get((instance.number, name))
+        if instance is None or hasattr(cls, name) or value is None or isinstance(value.type, Bottom):
+            return self.const(hasattr(cls, name) or (isinstance(x.type, Tuple) and name in x.type.cls.names))  # type: ignore
+        flag = self.state.env.get(flag_key((instance.number, name)))
+        return self.const(True) if flag is None or self.is_set(flag) else flag
 
     def class_attribute(self, x: Value, cls: Any, name: str) -> Value:
         try:
@@ -300,7 +318,7 @@ class Instances(Recursion):
         self.state.distinct = self.state.distinct or instance.param is not None
         if value.name is None and not isinstance(value, Poisoned):
             value.name = name
-        self.state.env.set((instance.number, name), value)
+        self.set_variable((instance.number, name), value)
 
     def note_class_data(self, instance: Instance, name: str) -> None:
         """Where an object may or may not have an attribute of its own, it starts with that of its class."""

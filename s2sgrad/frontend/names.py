@@ -114,17 +114,19 @@ class Names(Branches):
             self.check_set((frame.id, name))
         return value
 
-    def check_set(self, key: Key) -> None:
-        """Raise where a variable that only some paths assign to is not set."""
+    def check_set(
+        self, key: Key, cls: type[BaseException] = UnboundLocalError, say: Callable[[str], str] = unset_message
+    ) -> None:
+        """Raise where a variable or attribute that only some paths assign to is not set."""
         flag = self.state.env.get(flag_key(key))
         if flag is None or self.trusted or self.is_set(flag):
             return
-        message = self.const(unset_message(key[1]))
+        message = self.const(say(key[1]))
 
         def unset() -> Flow:
-            flow = self.raised(UnboundLocalError, lambda: self.make_tuple([message], UnboundLocalError))
+            flow = self.raised(cls, lambda: self.make_tuple([message], cls))
             if flow is None:
-                self.apply(rows.raise_, [self.opaque(UnboundLocalError, [message])])
+                self.apply(rows.raise_, [self.opaque(cls, [message])])
             return flow or DEAD
 
         self.tries = True

@@ -13,7 +13,7 @@ import numpy as np
 from s2sgrad.frontend.calls import SPECIAL, special
 from s2sgrad.frontend.instances import record_class
 from s2sgrad.frontend.objects import Objects
-from s2sgrad.frontend.records import attributes, elements, instance_of, new_instance, rebuilt
+from s2sgrad.frontend.records import all_set, elements, instance_of, new_instance, rebuilt
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, Scalar, Static, Tuple, record_of
 from s2sgrad.rules import core as rows
@@ -137,7 +137,7 @@ def _copied(low: Objects, value: Value, seen: dict[Any, Value]) -> Value:
             seen[key] = _deep(low, value, lambda v: _copied(low, v, seen))
         else:
             seen[key] = new = new_instance(low, instance.cls)
-            for name, v in attributes(low, instance).items():
+            for name, v in all_set(low, instance).items():
                 low.put(new, name, _copied(low, v, seen))
             seen[key] = low.settled(new)
     return seen[key]
@@ -168,7 +168,7 @@ def _copy(low: Objects, args: Args, keywords: Keywords) -> Value:
     instance = instance_of(value.type)
     if instance is not None:
         new = new_instance(low, instance.cls)
-        for name, v in attributes(low, instance).items():
+        for name, v in all_set(low, instance).items():
             low.put(new, name, v)
         return low.settled(new)
     if isinstance(value.type, Fields):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned
+from s2sgrad.frontend.unset import flag_key
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Entries, List, Record, Static, Tuple, Type, record_of
@@ -66,6 +67,7 @@ def is_changeable(t: Type) -> bool:
 def new_instance(core: Core, cls: Any, param: str | None = None) -> Value:
     core.counter += 1
     instance = Instance(cls, FIRST_OBJECT - core.counter, core.state, len(core.state.env.layers), param=param)
+    core.objects[instance.number] = instance
     for known, name in core.session.class_data:
         if known is cls:
             found = inspect.getattr_static(cls, name)
@@ -154,6 +156,18 @@ def attributes(core: Core, instance: Instance) -> dict[str, Value]:
     return {n: v for n, v in found.items() if v is not None}
 
 
+def all_set(core: Core, instance: Instance) -> dict[str, Value]:
+    """The same, where the object is put into something that knows of no attribute that only some paths set."""
+    for name in instance.names:
+        flag = core.state.env.get(flag_key((instance.number, name)))
+        if flag is not None and not core.is_set(flag):  # type: ignore[attr-defined]
+            core.fail(
+                f"only some paths set the attribute `{name}` of this {instance.cls.__name__}",
+                f"set `{name}` on every path, to None where there is nothing to set",
+            )
+    return attributes(core, instance)
+
+
 def closed_type(core: Core, t: Type, inside: tuple[Instance, ...] = ()) -> Type:
     """The type of a value once it is closed; Unjoinable for what cannot be."""
     instance = instance_of(t)
@@ -182,7 +196,7 @@ def closed(core: Core, value: Value, inside: tuple[Instance, ...] = ()) -> Value
                 f"this {instance.cls.__name__} refers back to itself, and would have to be passed on as a value",
                 "leave out the reference back",
             )
-        held = attributes(core, instance)
+        held = all_set(core, instance)
         for v in held.values():
             if isinstance(v, Poisoned):
                 core.fail(v.reason, "give it the same type on every path")

@@ -1,5 +1,7 @@
 """Variables that are not assigned on every path: reading one where it is not raises UnboundLocalError, as in Python.
 
+An attribute that not every path sets raises AttributeError in the same way.
+
 Where paths of which only some assign to a variable meet, a hidden variable tells whether it is set. It costs nothing
 unless the variable is read where the branches taken do not prove that it is.
 """
@@ -69,12 +71,18 @@ def is_unset(value: Value | None) -> bool:
     return value is None or (not isinstance(value, Poisoned) and isinstance(value.type, Bottom))
 
 
+def is_made_before(core: Branches, key: Key) -> bool:
+    """Whether a variable is an attribute of an object that was there before two paths parted."""
+    instance = core.objects.get(key[0])
+    return instance is not None and instance.cls is not list and instance.depth <= len(core.state.env.layers)
+
+
 def merge_flags(
     core: Branches, merge: Merge, deltas: Sequence[dict[Key, Value]]
 ) -> list[tuple[Key, Callable[[], Value]]]:
     """Which of the variables that one of two paths has changed are set behind them."""
     bases: dict[Key, None] = {}
-    for key in (k for delta in deltas for k in delta if k[0] >= 0):
+    for key in (k for delta in deltas for k in delta if k[0] >= 0 or is_made_before(core, k)):
         if not key[1].startswith("<"):
             bases[key] = None
         elif is_flag(key):

@@ -362,3 +362,34 @@ def objects_shared_by_others(x, k):
         holder.v.x += holder.x * k
         holder.x *= holder.v.x
     return shared.x * sum(holder.x for holder in holders)
+
+
+class Lazy:
+    def __init__(self, x):
+        self.x = x
+
+    def prepare(self, k):
+        if k > 0.5:
+            self.cache = self.x * k
+        if self.x > 0.2:
+            self.late = self.x**2
+
+    def read(self):
+        try:
+            return self.cache
+        except AttributeError:
+            return self.x * 3.0
+
+
+def lazily(x, k):
+    lazy = Lazy(x)
+    lazy.prepare(k)
+    total = lazy.read() * lazy.x
+    if hasattr(lazy, "late"):
+        total += lazy.late
+    return total + getattr(lazy, "cache", k) * k
+
+
+@program(const(np.array([0.1, 0.3, 0.8])), num(0.4, 0.45))
+def attributes_that_some_paths_set(xs, k):
+    return sum(lazily(x, k) + lazily(x, x) for x in xs)

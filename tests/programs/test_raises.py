@@ -225,3 +225,30 @@ def test_generators_that_are_run_in_part_only(fun: Any) -> None:
 def test_generators_that_cannot_be_run_in_step() -> None:
     with pytest.raises(UnsupportedError, match="the generator steps changes arrays or objects between the values"):
         grad(two_simulations)(np.ones(3))
+
+
+class Half:
+    def __init__(self, x):
+        self.x = x
+        if x > 0.5:
+            self.y = x * x
+
+
+def attribute_that_one_branch_sets(x):
+    half = Half(x)
+    return half.x * half.y
+
+
+def test_an_attribute_that_is_not_set() -> None:
+    assert grad(attribute_that_one_branch_sets)(0.7) == pytest.approx(3 * 0.7**2)
+    with pytest.raises(AttributeError) as expected:
+        attribute_that_one_branch_sets(0.3)
+    for call in (grad(attribute_that_one_branch_sets), lambda x: jvp(attribute_that_one_branch_sets, (x,), (x,))):
+        with pytest.raises(AttributeError) as found:
+            call(0.3)
+        assert str(found.value).splitlines()[0] == str(expected.value).splitlines()[0]
+
+
+def test_an_object_with_such_an_attribute_is_not_handed_on() -> None:
+    with pytest.raises(UnsupportedError, match="only some paths set the attribute `y`"):
+        vjp(lambda x: Half(x), 0.3)
