@@ -15,8 +15,9 @@ import gast
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
+from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.state import DEAD, FALL, FALLS, Flow, Poisoned
+from s2sgrad.frontend.state import DEAD, FALL, FALLS, Flow, Poisoned, Restart
 from s2sgrad.frontend.statements import compound, statement
 from s2sgrad.frontend.watching import Classes, Trial, Watching
 from s2sgrad.ir.ops import Apply, Value
@@ -47,7 +48,10 @@ class Exceptions(Watching):
         if trial is None:
             return None
         if trial.reads(cls):
-            self.state.env.set(trial.raised_key(cls), value())
+            error = value()
+            if trial.as_objects and isinstance(error.type, Tuple):
+                error = self.opaque(cls, [self.as_text(v) if may_vary(v) else v for v in self.items(error)])
+            self.state.env.set(trial.raised_key(cls), error)
         return Flow((self.code_for(trial, cls),))
 
     def fails(self, cls: type[BaseException], message: str) -> None:
@@ -186,6 +190,7 @@ class Exceptions(Watching):
         everything: list[Classes] = [(BaseException,)] if swallows else []
         final = Trial(self.frame, everything, [False], self.frame.loop_depth, [False])
         trial = Trial(self.frame, handlers, named, self.frame.loop_depth, [_raises_again(h) for h in stmt.handlers])
+        trial.as_objects = (self.frame.path, stmt) in self.session.raised_objects
 
         def whole() -> Flow:
             flow = self.within(trial, lambda: self.in_pieces(stmt.body))
@@ -247,12 +252,19 @@ class Exceptions(Watching):
                     self.settle_variables(trial)
                 return flow
             code, cls, handler = todo[k]
-            return self.at_code(flow, code, lambda: self.handle(handler, cls, trial), lambda flow: from_(k + 1, flow))
+
+            def run() -> Flow:
+                return self.handle(handler, cls, trial, stmt)
+
+            return self.at_code(flow, code, run, lambda flow: from_(k + 1, flow))
 
         return from_(0, flow)
 
-    def handle(self, handler: Any, cls: type[BaseException], trial: Trial) -> Flow:
+    def handle(self, handler: Any, cls: type[BaseException], trial: Trial, stmt: Any) -> Flow:
         value = self.state.env.get(trial.raised_key(cls)) or self.const(None)
+        if isinstance(value, Poisoned) and not trial.as_objects:  # one from a `raise`, another from an operation
+            self.session.raised_objects.add((self.frame.path, stmt))
+            raise Restart
         name = None if handler.name is None else getattr(handler.name, "id", handler.name)
         if name is not None:
             self.state.env.set(self.key(name), value)

@@ -105,7 +105,8 @@ class Recursion(Comprehensions):
             spec = self.specialised[full] = Specialised(Function(self.unique_name(name), Block()))
             if waiting:
                 named = [read for _, read in waiting]
-                spec.trial = Trial(self.frame, [(c,) for c, _ in waiting], named, 0, [True] * len(named), {}, True)
+                classes: list[tuple[type[BaseException], ...]] = [(c,) for c, _ in waiting]
+                spec.trial = Trial(self.frame, classes, named, 0, [True] * len(named), of_function=True)
             self.argument_sites = {p: self.sites_of(v) for p, v in bound.items() if v in self.origins}
             self.specialise(spec, types, call)
         operands: list[Value] = []

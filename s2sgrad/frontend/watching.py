@@ -42,6 +42,7 @@ class Trial:
     depth: int  # of loops around it, in its frame
     precise: list[bool] = field(default_factory=list)
     codes: dict[type[BaseException], int] = field(default_factory=dict)
+    as_objects: bool = False  # whether exceptions are kept as such, not as the tuples of their arguments
     of_function: bool = False  # stands for those around the calls of a function of its own
 
     def handler_of(self, cls: type[BaseException]) -> int | None:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from tests.programs.zoo import const, family, num, vec
+from tests.programs.zoo import arr, const, family, num, vec
 
 program = family("exceptions_corners")
 
@@ -307,3 +307,17 @@ def set_in_a_handler_and_in_a_loop(x, y, s):
     except ValueError:
         pass
     return s * r + np.sum(x)
+
+
+@program(arr(3, 2), vec(2), vec(2))
+def raised_or_from_shapes_and_read(A, b, c):
+    total = 0.0
+    for i in range(3):
+        try:
+            y = A[i] * b
+            if y[0] > 0.2:
+                raise RuntimeError("big")
+            total += y @ c[:i]
+        except (ValueError, RuntimeError) as e:
+            total += b[0] * min(len(str(e)), 4)
+    return total
