@@ -13,6 +13,7 @@ from s2sgrad.frontend.source import load
 from s2sgrad.frontend.state import FunctionState, Restart, Session
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Function, Value
+from s2sgrad.ir.ops import walk as walk_block
 from s2sgrad.ir.row import NeedStatic
 from s2sgrad.ir.types import Scalar, Static
 
@@ -49,12 +50,17 @@ def inline(
     params = load(rule).node.args
     names = [a.id for a in [*params.posonlyargs, *params.args, *params.kwonlyargs]]
     named = {k: v.name for k, v in bound.items()}
+    ops, before = builder.block.ops, len(builder.block.ops)
     try:
         result = low.call_python(rule, [], {k: v for k, v in bound.items() if k in names})
     except (Restart, NeedStatic) as e:
         raise InternalError(f"the rule {rule.__name__} cannot be inlined: {e!r}") from None
     for k, v in bound.items():
         v.name = named[k]
+    for op in ops[before:]:
+        for block in op.blocks:  # a branch that the types do not decide
+            for inner in walk_block(block):
+                inner.mirror = inner.mirror or builder.mirror
     return result
 
 

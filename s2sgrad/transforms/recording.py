@@ -73,7 +73,8 @@ class Recording(Survey):
                 for p, v in zip(op.params if isinstance(op, Apply) else [""] * len(op.operands), op.operands)
             ]
             for inner in op.blocks:
-                self.connect(self.registry[inner])
+                # a branch inside a rule is no reversal of a primal block
+                self.connect(self.registry.get(inner) or Scope(Block(), inner, scope))
             out.append(op)
         scope.block.ops = out
 

@@ -19,7 +19,19 @@ from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While, With
-from s2sgrad.ir.types import Array, Entries, List, Map, Scalar, Tuple, Type, holds_complex, is_mutable, record_of
+from s2sgrad.ir.types import (
+    Array,
+    Entries,
+    List,
+    Map,
+    Number,
+    Scalar,
+    Tuple,
+    Type,
+    holds_complex,
+    is_mutable,
+    record_of,
+)
 from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
 from s2sgrad.transforms.kinds import filled_out, real_part, with_kind
@@ -147,8 +159,12 @@ class Reverse:
             if stretched is not None:
                 self.accumulate(scope, *stretched)
                 return
+            shadow = self.shadows.of(scope, v)
+            if isinstance(v.type, Number) and isinstance(shadow.owner, Apply) and shadow.owner.row is core.getitem:
+                b.apply(core.iadd_item, *shadow.owner.operands, contribution)  # it may be a number and no view
+                return
             row = core.iadd if is_array(v.type) else adjoint.accumulate_tree
-            b.apply(row, self.shadows.of(scope, v), contribution)
+            b.apply(row, shadow, contribution)
             return
         buffer = scope.buffer(place)
         if buffer is not None:

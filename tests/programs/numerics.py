@@ -511,3 +511,34 @@ def simpson_of_spline(c):
     for i in range(1, n):
         total += (4.0 if i % 2 else 2.0) * value(i * h)
     return total * h / 3.0
+
+
+@program(arr(2, 3, 3), second=False)  # of a matrix product of unknown rank only hvp
+def a_product_that_gains_an_axis(q):
+    p = np.eye(3)
+    for _ in range(2):
+        p = p @ q
+    return np.sum(p * p)
+
+
+@program(arr(3, 3), vec(3), const(4), second=False)
+def a_vector_that_becomes_a_matrix(q, v, n):
+    p = v
+    for i in range(n):
+        p = q @ p
+        if i == 1:
+            p = p[:, None] * q[0]
+        p[0] *= q[1, 1]
+        q = q * 1.1
+    return np.sum(p * p)
+
+
+@program(arr(3, 3), vec(3), const(3))
+def elements_or_rows_that_are_written(q, v, n):
+    p = v
+    for i in range(n):
+        p = p * 2.0
+        if i == 1:
+            p = p[:, None] * q[0]
+        p[0] *= q[1, 1]
+    return np.sum(p * p)
