@@ -26,6 +26,7 @@ from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, Function, Value
 from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
 from s2sgrad.ir.types import (
     BOTTOM,
+    NONE,
     Array,
     Bottom,
     Dict,
@@ -219,7 +220,7 @@ class Core:
         except NeedStatic as need:
             self.need_static(need)
         except UnsupportedError as e:
-            if any(_has_bottom(v.type) for v in args):
+            if any(_has_bottom(v.type) for v in args) or self.may_still_be_set(args):
                 return self.bottom(e.reason, e.rewrite)
             if self.session.dirty:
                 raise Restart from None
@@ -257,6 +258,10 @@ class Core:
         value = op.result
         self.done(op)
         return value
+
+    def may_still_be_set(self, args: Sequence[Value]) -> bool:
+        """Whether None is among these in a loop, where a later pass may find something else in its place."""
+        return any(v.type == NONE for v in args) and any(f.loop_depth for f in self.stack)
 
     def fails(self, cls: type[BaseException], message: str) -> None:
         raise NotImplementedError

@@ -457,7 +457,8 @@ class Loops(Sources):
                     raise joins.Unjoinable
             except joins.Unjoinable:
                 memo[key] = None
-                self.note_parted(plan, key, t, final)
+                with self.state.env.at(attempt.delta):
+                    self.note_parted(plan, key, t, final)
                 changed = True
                 continue
             if not joins.same(new, t):

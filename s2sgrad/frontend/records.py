@@ -43,11 +43,13 @@ def parts_of(t: Type) -> tuple[Type, ...]:
 def classes_in(core: Core, t: Type) -> tuple[Any, ...]:
     """The classes of the objects in a value of this type, which may be known or not."""
     instance, record = instance_of(t), record_of(t)
-    parts = parts_of(t)
+    parts = parts_of(t) or tuple(e for e in (getattr(t, "elem", None), getattr(t, "inner", None)) if e is not None)
     found = [] if record is None else [record.cls]
     if instance is not None:
         found += [] if instance.cls is list else [instance.cls]
-        parts = tuple(v.type for v in attributes(core, instance).values()) if instance.cls is list else ()
+        held = attributes(core, instance).values() if instance.cls is list else ()
+        parts = tuple(v.type for v in held)
+        found += [c for v in held if isinstance(v, Poisoned) for c in v.classes]
     return tuple(dict.fromkeys([*found, *(c for p in parts for c in classes_in(core, p))]))
 
 

@@ -381,3 +381,30 @@ def the_last_pair_on_a_stack(xs):
             t += w * v
             last = None if not stack else (stack[-1], 0)
     return t + (0 if last is None else last[0] ** 2)
+
+
+@program(const(np.array([0.3, 0.5, 2.5, 1.0])))
+def used_before_it_is_assigned(xs):
+    previous = None
+    total = 0.0
+    for i, x in enumerate(xs):
+        if i > 0:
+            total += x * previous
+        previous = x
+    return total
+
+
+@program(const(np.array([0.3, 0.5, 2.5, 1.0])))
+def assigned_in_one_state_and_used_in_the_next(xs):
+    state, kept, total = 0, None, 0.0
+    for x in xs:
+        if state == 0:
+            state = 1
+        elif state == 1:
+            kept = x
+            state = 2
+        else:
+            total += x * kept
+        if state > 1 and kept is not None:
+            total *= kept
+    return total

@@ -393,3 +393,26 @@ def lazily(x, k):
 @program(const(np.array([0.1, 0.3, 0.8])), num(0.4, 0.45))
 def attributes_that_some_paths_set(xs, k):
     return sum(lazily(x, k) + lazily(x, x) for x in xs)
+
+
+@program(const(np.array([0.3, 0.5, 2.5, 1.0])))
+def tracks_that_are_filtered(z):
+    tracks = []
+    for v in z:
+        tracks.append(Cell(v))
+        tracks = [track for track in tracks if track.x < 2.0]
+    return sum(track.x**2 for track in tracks)
+
+
+@program(const(np.array([0.3, 0.5, 2.5, 1.0])))
+def tracks_that_are_kept(z):
+    tracks = []
+    for v in z:
+        tracks.append(Cell(v))
+        kept = []
+        for track in tracks:
+            track.x *= 1.5
+            if track.x < 2.0:
+                kept.append(track)
+        tracks = kept
+    return sum(track.x**2 for track in tracks)
