@@ -131,9 +131,9 @@ class Containers(Expressions):
         sites = self.sites_of(value)
         if not sites or None in self.all_behind(value):
             if isinstance(value.type, List) and value.type.elts is None:
-                elem = value.type.elem or BOTTOM
                 self.fail(
-                    f"{what} a list of {elem!r} changes the type of its elements", "keep one type of element in a list"
+                    f"{what} {_described(value.type)} changes the type of its elements; where it is made is not known",
+                    "make it and fill it under one name, with elements of one type",
                 )
             self.fail(
                 f"{what} this container, which comes from outside or out of another one",
@@ -155,7 +155,8 @@ class Containers(Expressions):
         if new is None:
             self.session.dirty = False
             self.fail(
-                f"{what} a list changes the type of its elements", "keep one type of element in a list, or use tuples"
+                f"{what} a container changes the type of its elements",
+                "keep one type of element in it, or use tuples",
             )
         if old is None or not joins.same(old, new):
             self.session.sites[base] = new
@@ -387,6 +388,11 @@ class Containers(Expressions):
             present = self.keys_present(x)
             if present is not None and key not in present:
                 self.set_present(site, (*present, key))
+
+
+def _described(t: List) -> str:
+    kind = "dict" if isinstance(t, Map) else "list"
+    return f"an empty {kind}" if t.elem is None or isinstance(t.elem, Bottom) else f"a {kind} of {t.elem!r}"
 
 
 def split_site(site: Any) -> tuple[Any, tuple[Any, ...]]:

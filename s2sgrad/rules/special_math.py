@@ -160,5 +160,13 @@ def prod(iterable, start=1):
     return total
 
 
-for _fn in (modf, frexp, dist, prod):
-    register_composite(getattr(math, _fn.__name__), _fn)
+def sumprod(p, q):
+    total = 0
+    for a, b in zip(p, q, strict=True):
+        total = total + a * b
+    return total
+
+
+for _fn in (modf, frexp, dist, prod, sumprod):
+    if hasattr(math, _fn.__name__):  # math.sumprod came with Python 3.12
+        register_composite(getattr(math, _fn.__name__), _fn)

@@ -32,6 +32,7 @@ def _names(fn: Any) -> list[str]:
 @pytest.mark.parametrize("fn, made_of", PAIRS, ids=[made_of.__name__ for _, made_of in PAIRS])
 def test_order_and_use(fn: Any, made_of: Any) -> None:
     theirs, ours = [n for n in _names(fn) if n != "out"], _names(made_of)
+    theirs = ["shape" if n == "newshape" else n for n in theirs]  # its name before NumPy 2
     assert not [n for k, n in enumerate(ours) if n in theirs and theirs.index(n) != k]
     tree: Any = ast.parse(textwrap.dedent(inspect.getsource(made_of))).body[0]
     used = {n.id for n in ast.walk(ast.Module(tree.body, [])) if isinstance(n, ast.Name)}
