@@ -167,6 +167,10 @@ def sumprod(p, q):
     return total
 
 
-for _fn in (modf, frexp, dist, prod, sumprod):
-    if hasattr(math, _fn.__name__):  # math.sumprod came with Python 3.12
+def fma(x, y, z):  # rounded twice
+    return x * y + z
+
+
+for _fn in (modf, frexp, dist, prod, sumprod, fma):
+    if hasattr(math, _fn.__name__):  # math.sumprod came with Python 3.12, math.fma with 3.13
         register_composite(getattr(math, _fn.__name__), _fn)
