@@ -10,6 +10,7 @@ from typing import Any
 
 import gast
 
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.errstates import ErrorStates
@@ -17,7 +18,7 @@ from s2sgrad.frontend.managers import is_opaque_manager
 from s2sgrad.frontend.objects import record_class
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.sources import Generated
-from s2sgrad.frontend.state import FALLS, FIRST_RAISED, Closure, Flow
+from s2sgrad.frontend.state import FALLS, FIRST_RAISED, Closure, Flow, Restart
 from s2sgrad.frontend.statements import compound
 from s2sgrad.frontend.watching import Classes, Trial
 from s2sgrad.ir.ops import Value
@@ -87,15 +88,26 @@ class Contexts(ErrorStates):
             return self.recode(flow, {code: 0 for code in trial.codes.values()})
         if isinstance(obj, Managed):
             return self.within(trial, lambda: self.with_generator(obj.generated, body))
-        if is_opaque_manager(manager):
+        if is_opaque_manager(manager) or type(obj) in self.session.opaque_managers:
             return self.with_opaque(manager, body)
         leave = self.exit_function(manager)
         if _looks_at_exceptions(leave):
             trial.handlers, trial.named, trial.precise = [(BaseException,)], [True], [True]
-        value = self.call_value(self.attribute(manager, "__enter__"), [], {})
+        value = self.run_manager(manager, "__enter__", [])
         flow = self.within(trial, lambda: body(value))
         with self.kept(trial):
             return self.exited(manager, trial, flow)
+
+    def run_manager(self, manager: Value, name: str, args: list[Value]) -> Value:
+        """Call a method of a manager; one that cannot be compiled is called as it is, in a `with` of its own."""
+        try:
+            return self.call_value(self.attribute(manager, name), args, {})
+        except UnsupportedError as error:
+            cls = record_class(manager) or type(static_value(manager.type)[1])
+            if self.session.dirty or cls in self.session.opaque_managers:
+                raise
+            self.session.opaque_managers[cls] = error
+            raise Restart from None
 
     def exit_function(self, manager: Value) -> Any:
         """The tree of the manager's __exit__."""
@@ -115,7 +127,7 @@ class Contexts(ErrorStates):
         """Call __exit__: once for all ways without an exception, and for each class of exception that it looks at."""
 
         def leave(*args: Value) -> Value:
-            return self.call_value(self.attribute(manager, "__exit__"), list(args), {})
+            return self.run_manager(manager, "__exit__", list(args))
 
         def otherwise(flow: Flow) -> Flow:
             for cls, code in trial.codes.items():

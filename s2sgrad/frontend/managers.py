@@ -14,6 +14,7 @@ import numpy as np
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend.calls import special, special_of
+from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.generators import Generators
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.state import DEAD, FIRST_RAISED, Flow
@@ -52,6 +53,11 @@ class Managers(Generators):
                     )
                 fn = self.b.const(made_by)
                 return self.call_opaque(fn, f"`{getattr(made_by, '__name__', 'this')}`", args, keywords)
+            if isinstance(made_by, type) and made_by in self.session.opaque_managers:
+                args, keywords = self.arguments(node)
+                if any(may_vary(v) for v in [*args, *keywords.values()]):
+                    raise self.session.opaque_managers[made_by]
+                return self.call_opaque(self.b.const(made_by), f"`{made_by.__name__}`", args, keywords)
         return self.expr(node)  # type: ignore[no-any-return]
 
     def with_opaque(self, manager: Value, body: Callable[[Value], Flow]) -> Flow:

@@ -360,6 +360,9 @@ class Session:
     object_lists: set[Any] = field(default_factory=set)  # displays of lists into which objects are put later
     value_lists: set[Any] = field(default_factory=set)  # those whose length depends on the path
     deep: set[Any] = field(default_factory=set)  # functions that call themselves with ever other objects
+    opaque_managers: dict[Any, Exception] = field(
+        default_factory=dict
+    )  # classes whose __enter__ or __exit__ cannot be compiled -> why
     raised_objects: set[Any] = field(default_factory=set)  # `try` statements whose exceptions are kept as objects
     cells: set[Any] = field(default_factory=set)  # classes whose objects are memory
     parted: dict[Any, dict[Key, tuple[Any, ...]]] = field(

@@ -3,13 +3,15 @@
 import contextlib
 import decimal
 import io
+import logging
 import tempfile
 import threading
+import time
 import warnings
 
 import numpy as np
 
-from tests.programs.zoo import arr, family, num, pos, vec
+from tests.programs.zoo import arr, const, family, num, pos, vec
 
 program = family("opaque contexts")
 
@@ -510,3 +512,49 @@ def floating_point_error_of_what_nobody_reads(x):
             except FloatingPointError:
                 s = s * 2
     return s * x[0]
+
+
+class Stopwatch:
+    """Keeps its times on itself, and a count on its class: nothing that a compiled function could do by itself."""
+
+    runs = 0
+
+    def __init__(self, name):
+        self.name = name
+        self.log = logging.getLogger(name)
+
+    def __enter__(self):
+        Stopwatch.runs += 1
+        self.started = time.perf_counter()
+        self.log.debug("%s begins", self.name)
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.spent = time.perf_counter() - self.started
+        self.log.debug("%s took %s", self.name, self.spent)
+        return False
+
+
+WATCH = Stopwatch("outer")
+
+
+@program(num(), num())
+def a_manager_that_keeps_things_on_itself(x, y):
+    with WATCH:
+        a = x * y
+    with Stopwatch("inner") as watch:
+        watch.log.debug("in between")
+        a = a * x
+    return a
+
+
+@program(vec(3), const(3))
+def such_a_manager_in_a_loop(x, n):
+    total = 0.0
+    for i in range(n):
+        with WATCH, Stopwatch("inner"):
+            total += x[i] ** 2
+            if total > 0.9:
+                break
+        total *= 1.5
+    return total
