@@ -13,20 +13,21 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
+from s2sgrad.frontend import mappings
 from s2sgrad.frontend.instances import Instances, is_plain_class
 from s2sgrad.frontend.records import (
     all_set,
     classes_in,
     elements,
+    inner_types,
     instance_of,
     is_frozen,
-    parts_of,
     rebuilt,
     sources,
 )
 from s2sgrad.frontend.state import Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import Entries, Fields, List, Optional, Record, Static, Tuple, Type
+from s2sgrad.ir.types import Entries, Fields, List, Record, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 
 _MAX_NESTED = 8  # objects of one class inside each other; a chain has no end that a type could tell
@@ -98,10 +99,7 @@ class Cells(Instances):
         entry = t.elts[t.keys.index(name)]
         if isinstance(entry, Static):
             return self.b.const(entry.value, None, entry)
-        value = self.apply(rows.getitem, [x, self.const(name)])
-        if isinstance(value.type, List | Entries) and x in self.origins:
-            self.origins[value] = tuple((*site, name) for site in self.origins[x])
-        return value
+        return mappings.item(self, x, name)
 
     def has_attribute(self, x: Value, name: str) -> Value:
         t = x.type
@@ -158,11 +156,9 @@ class Cells(Instances):
             self.fail(f"a {name} cannot be {what}", f"define the method for it in {name}")
 
     def same_cell(self, a: Value, b: Value, positive: bool) -> Value | None:
-        """`is` of objects of which one is memory."""
-        if not (isinstance(a.type, Fields) or isinstance(b.type, Fields)):
+        """`is` of objects of one class that are memory."""
+        if not (isinstance(a.type, Fields) and isinstance(b.type, Fields)):
             return None
-        if a.type.of((), ()) != b.type.of((), ()):  # type: ignore[attr-defined]
-            return self.const(not positive)
         return self.apply(rows.is_ if positive else rows.is_not, [a, b])
 
     # where the function ends
@@ -201,15 +197,6 @@ def name_cells(values: Iterable[Value]) -> None:
 def holds_cell(t: Type) -> bool:
     """Whether an object that is memory is in a value of this type."""
     return isinstance(t, Fields) or any(map(holds_cell, inner_types(t)))
-
-
-def inner_types(t: Type) -> list[Type]:
-    """The types of what is in a value of this type."""
-    if isinstance(t, Optional):
-        return [t.inner]
-    if isinstance(t, List) and t.elts is None:
-        return [t.elem] if t.elem is not None else []
-    return list(parts_of(t))
 
 
 def depth_of(cls: Any, t: Type) -> int:

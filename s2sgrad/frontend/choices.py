@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from s2sgrad.frontend import joins
@@ -36,9 +37,14 @@ def function_by_key(low: Any, x: Value, key: Value) -> Value | None:
         return None
     places = low.const({k: n for n, k in enumerate(t.keys)})
     place = low.apply(rows.getitem, [places, key], type=INT)  # raises where x[key] does
-    chosen = t.elts[-1].value  # type: ignore[attr-defined]
-    for n in range(len(t.elts) - 2, -1, -1):
-        chosen = Choice(low.apply(operators.eq, [place, low.const(n)]), t.elts[n].value, chosen)  # type: ignore
+    return choice(low, place, [e.value for e in t.elts])  # type: ignore[attr-defined]
+
+
+def choice(low: Any, place: Value, functions: Sequence[Any]) -> Value:
+    """The function at a place that is known at run time."""
+    chosen = functions[-1]
+    for n in range(len(functions) - 2, -1, -1):
+        chosen = Choice(low.apply(operators.eq, [place, low.const(n)]), functions[n], chosen)
     return low.const(chosen)  # type: ignore[no-any-return]
 
 

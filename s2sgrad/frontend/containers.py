@@ -66,10 +66,9 @@ class Containers(Expressions):
     def merge_types(self, a: Type, b: Type, site: Any) -> Type | None:
         """The join of two types of one display; dicts have the keys of both."""
         if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b) and a.keys != b.keys:
-            keys = (*a.keys, *(k for k in b.keys if k not in a.keys))
+            keys, xs, ys = joins.side_by_side(a, b)
             parts = []
-            for k in keys:
-                x, y = (t.elts[t.keys.index(k)] if k in t.keys else BOTTOM for t in (a, b))
+            for k, x, y in zip(keys, xs, ys):
                 merged = self.merge_types(x, y, (*site, k))
                 if merged is None:
                     return None

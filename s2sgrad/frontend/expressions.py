@@ -16,7 +16,7 @@ from s2sgrad.frontend.index_tricks import index_trick
 from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.similar import similar
-from s2sgrad.frontend.state import Bound, Choice, Extern, Flow, is_function
+from s2sgrad.frontend.state import Bound, Extern, Flow, is_function
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -460,10 +460,7 @@ class Expressions(Names):
         functions = [e.value for e in x.type.elts]  # type: ignore[attr-defined]
         places = self.const(tuple(range(len(functions))))
         place = self.apply(rows.getitem, [places, index], type=Scalar("i"))  # raises where x[i] does
-        chosen = functions[-1]
-        for k in range(len(functions) - 2, -1, -1):
-            chosen = Choice(self.apply(operators.eq, [place, self.const(k)]), functions[k], chosen)
-        return self.const(chosen)
+        return choices.choice(self, place, functions)
 
     def element_of(self, x: Value) -> Type | None:
         """The type of any element of a list or tuple; None where no type covers all."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from s2sgrad.ir.build import type_of_constant
@@ -236,9 +236,15 @@ def _each(xs: tuple[Type, ...], ys: tuple[Type, ...], new_sym: NewSym, path: tup
 
 def _attributes(a: Fields, b: Fields, new_sym: NewSym, path: tuple[int, ...]) -> Type:
     """An object with the attributes of both; reading one that is not set raises at run time, as in the primal."""
+    keys, xs, ys = side_by_side(a, b)
+    return a.of(keys, _each(xs, ys, new_sym, path))
+
+
+def side_by_side(a: Entries, b: Entries) -> tuple[tuple[Hashable, ...], tuple[Type, ...], tuple[Type, ...]]:
+    """The keys of both, and what each has under them: nothing where it lacks one."""
     keys = (*a.keys, *(k for k in b.keys if k not in a.keys))
     xs, ys = (tuple(t.elts[t.keys.index(k)] if k in t.keys else BOTTOM for k in keys) for t in (a, b))
-    return a.of(keys, _each(xs, ys, new_sym, path))
+    return keys, xs, ys
 
 
 def element_type(t: List | Tuple, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:

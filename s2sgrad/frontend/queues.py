@@ -94,11 +94,6 @@ def _extend(how: Callable[[Any, Value, Args], Value]) -> Callable[[Any, Value, A
     return extend
 
 
-def maxlen_of(low: Any, x: Value) -> Value:
-    assert isinstance(x.type, Queue)
-    return low.const(x.type.maxlen)  # type: ignore[no-any-return]
-
-
 METHODS: dict[str, Callable[[Any, Value, Args], Value]] = {
     "append": append,
     "appendleft": append_left,

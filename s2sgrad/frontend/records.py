@@ -17,7 +17,7 @@ from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned
 from s2sgrad.frontend.unset import flag_key
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Bottom, Entries, List, Record, Static, Tuple, Type, record_of
+from s2sgrad.ir.types import Bottom, Entries, List, Optional, Record, Static, Tuple, Type, record_of
 from s2sgrad.rules import core as rows
 
 if TYPE_CHECKING:
@@ -40,15 +40,24 @@ def parts_of(t: Type) -> tuple[Type, ...]:
     return t.elts or () if isinstance(t, Tuple | List | Entries) else ()
 
 
+def inner_types(t: Type) -> list[Type]:
+    """The types of what is in a value of this type, known by its place or not."""
+    if isinstance(t, Optional):
+        return [t.inner]
+    if isinstance(t, List) and t.elts is None:
+        return [t.elem] if t.elem is not None else []
+    return list(parts_of(t))
+
+
 def classes_in(core: Core, t: Type) -> tuple[Any, ...]:
     """The classes of the objects in a value of this type, which may be known or not."""
     instance, record = instance_of(t), record_of(t)
-    parts = parts_of(t) or tuple(e for e in (getattr(t, "elem", None), getattr(t, "inner", None)) if e is not None)
+    parts = inner_types(t)
     found = [] if record is None else [record.cls]
     if instance is not None:
         found += [] if instance.cls is list else [instance.cls]
         held = attributes(core, instance).values() if instance.cls is list else ()
-        parts = tuple(v.type for v in held)
+        parts = [v.type for v in held]
         found += [c for v in held if isinstance(v, Poisoned) for c in v.classes]
     return tuple(dict.fromkeys([*found, *(c for p in parts for c in classes_in(core, p))]))
 

@@ -207,29 +207,24 @@ def irfft2(a, s=None, axes=(-2, -1), norm=None):
 
 
 def fftshift(x, axes=None):
-    if axes is None:
-        return shifted(x, tuple(range(x.ndim)))
-    return shifted(x, (axes,) if isinstance(axes, int) else axes)
-
-
-def shifted(x, axes):
-    if len(axes) == 0:
-        return x.copy()
-    rolled = np.roll(x, x.shape[axes[0]] // 2, axes[0])
-    return rolled if len(axes) == 1 else shifted(rolled, axes[1:])
+    return shifted(x, axes_of(x, axes), 1)
 
 
 def ifftshift(x, axes=None):
+    return shifted(x, axes_of(x, axes), -1)
+
+
+def axes_of(x, axes):
     if axes is None:
-        return shifted_back(x, tuple(range(x.ndim)))
-    return shifted_back(x, (axes,) if isinstance(axes, int) else axes)
+        return tuple(range(x.ndim))
+    return (axes,) if isinstance(axes, int) else axes
 
 
-def shifted_back(x, axes):
+def shifted(x, axes, sign):
     if len(axes) == 0:
         return x.copy()
-    rolled = np.roll(x, -(x.shape[axes[0]] // 2), axes[0])
-    return rolled if len(axes) == 1 else shifted_back(rolled, axes[1:])
+    rolled = np.roll(x, sign * (x.shape[axes[0]] // 2), axes[0])
+    return rolled if len(axes) == 1 else shifted(rolled, axes[1:], sign)
 
 
 def fftfreq(n, d=1.0):

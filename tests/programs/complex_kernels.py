@@ -4,6 +4,7 @@ import cmath
 
 import numpy as np
 
+from tests.programs.kernels_mixed import scattering_self_energies
 from tests.programs.zoo import arr, carr, const, family, num, unit, vec
 
 program = family("complex_kernels")
@@ -85,21 +86,6 @@ def npbench_contour_integral_inverse(A, B):
 
 
 # NPBench: scattering_self_energies -----------------------------------------------------------------------------------
-
-
-def scattering_self_energies(neigh_idx, dH, G, D, Sigma):
-    for k in range(G.shape[0]):
-        for E in range(G.shape[1]):
-            for q in range(D.shape[0]):
-                for w in range(D.shape[1]):
-                    for i in range(D.shape[-2]):
-                        for j in range(D.shape[-1]):
-                            for a in range(neigh_idx.shape[0]):
-                                for b in range(neigh_idx.shape[1]):
-                                    if E - w >= 0:
-                                        dHG = G[k, E - w, neigh_idx[a, b]] @ dH[a, b, i]
-                                        dHD = dH[a, b, j] * D[q, w, a, b, i, j]
-                                        Sigma[k, E, a] += dHG @ dHD
 
 
 @program(
