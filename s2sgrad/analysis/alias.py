@@ -6,12 +6,13 @@ size of the function. Every value of a mutable type has a node; nodes that may s
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While
+from s2sgrad.analysis.references import is_array_like, is_basic_index
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Slice, Static, Tuple, Type, is_mutable
+from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Slice, Tuple, Type, carries_float, is_mutable
 
 ANY = "*"  # the child that stands for every element of a list of unknown length
 MAX_PATH = 4  # how far into containers `places` goes
@@ -49,22 +50,6 @@ class Node:
         return bool(node.writes) or node.held
 
 
-def is_basic_index(t: Type | None) -> bool | None:
-    """Whether indexing an array by this yields a view (True), a copy (False), or cannot be told (None)."""
-    from s2sgrad.ir.types import Scalar
-
-    if isinstance(t, Scalar):
-        return False if t.kind == "b" else True
-    if isinstance(t, Slice) or (isinstance(t, Static) and (t.value is None or t.value is Ellipsis)):
-        return True
-    if isinstance(t, Tuple):
-        parts = [is_basic_index(e) for e in t.elts]
-        return False if False in parts else (None if None in parts else True)
-    if isinstance(t, Array | List):
-        return False
-    return None
-
-
 Place = tuple[int, tuple[Hashable, ...]]
 
 
@@ -93,6 +78,9 @@ class Aliases:
             for other in rest:
                 self.unify(first, other)
         self._block(fn.body)
+        for op in walk(fn.body):
+            if isinstance(op, Apply) and op.row.writes_inside:
+                self._written_inside(op)
 
     # queries -------------------------------------------------------------------------------------------------------
     def node(self, v: Value) -> Node | None:
@@ -269,12 +257,28 @@ class Aliases:
             return
         if row.element_of is not None and (x := op.operand(row.element_of)) is not None:
             self._element(result, x, op.operand("index"))
+            if (default := op.operand("default")) is not None:
+                self.join(result, default)
         elif row.view_of is not None and (x := op.operand(row.view_of)) is not None:
-            self.join(result, x)
+            if is_array_like(x.type) or not is_array_like(result.type):  # an array made of a list is new
+                self.join(result, x)
         elif not row.fresh:
             for v in op.operands:
                 if not isinstance(v.type, Slice):
                     self.join(result, v)
+
+    def _written_inside(self, op: Apply) -> None:
+        """What an op writes in the containers inside of what it writes."""
+        todo = [(self.node(v), v.type) for p, v in zip(op.params, op.operands) if p in op.row.writes]
+        while todo:
+            node, t = todo.pop()
+            for key, e in entries_of(t):
+                if node is None or not is_mutable(e):
+                    continue
+                inner = self.child(node, key)
+                if isinstance(e.inner if isinstance(e, Optional) else e, op.row.writes_inside):
+                    inner.writes.append(op)
+                todo.append((inner, e))
 
     def _store(self, op: Apply, container_param: str, stored_param: str) -> None:
         container, stored = op.operand(container_param), op.operand(stored_param)
@@ -327,6 +331,36 @@ def fixed_keys(t: Type) -> list[Hashable] | None:
     if isinstance(t, Tuple | List) and t.elts is not None:
         return list(range(len(t.elts)))
     return None
+
+
+def entries_of(t: Type) -> list[tuple[Hashable, Type]]:
+    """(key, type) of what a container holds; one ANY for all entries where their keys are not known."""
+    t = t.inner if isinstance(t, Optional) else t
+    keys = fixed_keys(t)
+    if keys is not None:
+        return list(zip(keys, t.elts))  # type: ignore[attr-defined]
+    elem = t.elem if isinstance(t, List) else None
+    return [] if elem is None else [(ANY, elem)]
+
+
+def parts_inside(node: Node | None, t: Type) -> Iterator[tuple[Node | None, Type]]:
+    """(memory, type) of everything in a container that can carry a derivative and is no number or tuple."""
+    for key, e in entries_of(t):
+        n, e = kid(node, key), e.inner if isinstance(e, Optional) else e
+        if not carries_float(e):
+            continue
+        if isinstance(e, Array | Number | List | Entries):
+            yield n, e
+        yield from parts_inside(n, e)
+
+
+def kid(node: Node | None, key: object) -> Node | None:
+    """The memory at a key of a container; None where nothing is known to be there."""
+    if node is None:
+        return None
+    node = node.find()
+    found = node.children.get(key) or node.children.get(ANY)  # type: ignore[call-overload]
+    return None if found is None else found.find()
 
 
 def reachable(start: Node) -> list[Node]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from s2sgrad.analysis.alias import Aliases, Node, is_basic_index
+from s2sgrad.analysis.alias import Aliases, Node
+from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.ir.ops import Apply, Call, For, Function, Op, Return, Value, With, callees, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, List, Number, Opaque, Optional
-from s2sgrad.rules import adjoint, contexts, core
+from s2sgrad.rules import contexts, core
 
 
 class Effects:
@@ -92,7 +93,7 @@ class Effects:
             for param, v in zip(op.params, op.operands):
                 if param in op.row.writes and (node := self.aliases.node(v)) is not None:
                     yield node
-                    if op.row is adjoint.accumulate_tree:
+                    if op.row.writes_inside:
                         yield from self.deep(v)
             if op.row.effect and any(isinstance(v.type, Opaque) for v in op.results):
                 for v in op.operands:  # a call of something unknown

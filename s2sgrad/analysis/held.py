@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from s2sgrad.analysis.alias import ANY, Aliases, Node, fixed_keys, reachable
+from s2sgrad.analysis.alias import ANY, Aliases, Node, fixed_keys, kid, parts_inside, reachable
+from s2sgrad.analysis.references import is_array_like
 from s2sgrad.ir.ops import Apply, Call, Function, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Map, Number, Optional, Tuple, Type, carries_float
 from s2sgrad.rules import map_rows
@@ -25,12 +26,19 @@ def mark_held(fn: Function, aliases: Aliases) -> None:
         elif isinstance(op, Call):
             mark_places(aliases, op.operands, op.callee.held)
     roots: dict[Node, None] = {}
+    shared: dict[tuple[Node, Type], None] = {}  # what stands in the places of run-time containers
     for v in all_values(fn):
         node = aliases.node(v)
         if node is not None and (is_run_time(v.type) or node.written and isinstance(v.type, List | Entries)):
             roots[node] = None
-    for node in roots:
-        mark_inside(node)
+        for inner, t in [(node, v.type), *parts_inside(node, v.type)] if node is not None else ():
+            if isinstance(t, List | Map) and fixed_keys(t) is None and inner is not None:
+                shared[inner, t] = None
+    changed = True
+    while changed:
+        for node in roots:
+            mark_inside(node)
+        changed = any([mark_alike(node, t) for node, t in shared])
 
 
 def mark_places(aliases: Aliases, values: list[Value], places: Iterable[tuple[int, tuple[Any, ...]]]) -> None:
@@ -81,6 +89,20 @@ def mark_inside(root: Node) -> None:
                 n.held = True
 
 
+def mark_alike(node: Node, t: Type) -> bool:
+    """What may stand in one place is of one kind: if one of the arrays in a run-time container is memory, all are; and
+    so with the containers in it. Whether that is news."""
+    changed = False
+    inside = [(n.find(), is_array_like(e)) for n, e in parts_inside(node, t) if n is not None]
+    for kind in (True, False):
+        group = [n for n, array in inside if array is kind]
+        if any(n.memory for n in group):
+            changed |= not all(n.memory for n in group)
+            for n in group:
+                n.held = True
+    return changed
+
+
 def holds_references(aliases: Aliases, v: Value) -> bool:
     """Whether there is memory in a dict whose keys are known at run time only: its shadow has the very same keys."""
     entry = kid(aliases.node(v), ANY)
@@ -101,13 +123,6 @@ def entry_kinds(aliases: Aliases, node: Node | None, t: Type) -> set[str]:
     return {"cotangent"}
 
 
-def kid(node: Node | None, key: object) -> Node | None:
-    if node is None:
-        return None
-    found = node.children.get(key) or node.children.get(ANY)  # type: ignore[call-overload]
-    return None if found is None else found.find()
-
-
 def element_kinds(aliases: Aliases, v: Value) -> set[str]:
     """The same, for the entries of a run-time list."""
     t = v.type.inner if isinstance(v.type, Optional) else v.type
@@ -116,4 +131,4 @@ def element_kinds(aliases: Aliases, v: Value) -> set[str]:
     return entry_kinds(aliases, kid(aliases.node(v), ANY), t.elem)
 
 
-__all__ = ["all_values", "element_kinds", "entry_kinds", "fixed_keys", "holds_references", "kid", "mark_held"]
+__all__ = ["all_values", "element_kinds", "entry_kinds", "holds_references", "mark_held"]

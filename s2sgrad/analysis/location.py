@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from s2sgrad.analysis.affine import ZERO, Affine, Facts, const_int
-from s2sgrad.analysis.alias import is_basic_index
+from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.ir.ops import Apply, Block, For, Op, Value
 from s2sgrad.ir.row import Form, Row, static_value
 from s2sgrad.ir.types import Array, Scalar, Slice, Static, Sym, Tuple, Type

@@ -28,6 +28,8 @@ _FOR_OBJECTS = {
     "zeros_tree": "zeros_objects",
     "add_tree": "add_objects",
     "accumulate_tree": "accumulate_objects",
+    "accumulate_lists": "accumulate_object_lists",
+    "accumulate_entries": "accumulate_object_entries",
     "copy_tree": "copy_objects",
     "copies_of_arguments": "copies_of_object_arguments",
     "snapshot": "snapshot_objects",

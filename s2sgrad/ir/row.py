@@ -130,6 +130,7 @@ class Row:
     contains  parameters to which the result (a container) refers
     stores    (container parameter, stored parameter): the call puts a reference to the second into the first
     writes    parameters whose memory (array elements, list entries) is changed
+    writes_inside  the types of what is changed in the containers inside of that, however deep
     effect    something else is observable (print, assert): never removed, order kept
     shape_only    parameters of which only type and shape matter, never the elements
     fresh     the result is newly made memory (no operand shares it)
@@ -165,6 +166,7 @@ class Row:
     contains: tuple[str, ...] = ()
     stores: tuple[str, str] | None = None
     writes: tuple[str, ...] = ()
+    writes_inside: tuple[type, ...] = ()
     effect: bool = False
     shape_only: tuple[str, ...] = ()
     fresh: bool = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from s2sgrad.ir.row import Row, Site
-from s2sgrad.ir.types import NONE, Array, List, Optional, Scalar, Sym, Type
+from s2sgrad.ir.types import NONE, Array, Entries, List, Number, Optional, Scalar, Sym, Type
 from s2sgrad.rules.infer import always, without_const
 from s2sgrad.rules.registry import register
 from s2sgrad.runtime import trees
@@ -67,8 +67,18 @@ add_tree = register(Row(
     helper="add_tree",
 ))
 accumulate_tree = register(Row(
-    "accumulate_tree", trees.accumulate_tree, ("x", "value"), always(NONE), writes=("x",), helper="accumulate_tree",
+    "accumulate_tree", trees.accumulate_tree, ("x", "value"), always(NONE), writes=("x",),
+    writes_inside=(Array, Number, List, Entries), helper="accumulate_tree",
 ))
+accumulate_lists = register(Row(
+    "accumulate_lists", trees.accumulate_lists, ("x", "value"), always(NONE), writes=("x",),
+    writes_inside=(List, Entries), helper="accumulate_lists",
+))
+accumulate_entries = register(Row(
+    "accumulate_entries", trees.accumulate_entries, ("x", "value"), always(NONE), writes=("x",),
+    helper="accumulate_entries",
+))
+ACCUMULATIONS = (accumulate_tree, accumulate_lists, accumulate_entries)
 add_list_slice = register(Row(
     "add_list_slice", trees.add_list_slice, ("x", "index", "value"), always(NONE), writes=("x",),
     helper="add_list_slice",

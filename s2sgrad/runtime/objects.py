@@ -135,11 +135,41 @@ def add_objects(a: Any, b: Any) -> Any:
 
 
 def accumulate_objects(a: Any, b: Any) -> None:
-    """a += b in place, element by element through lists and dicts."""
-    for k in a if isinstance(a, dict) else range(len(a)):
-        if isinstance(a[k], np.ndarray):
-            a[k] += b[k]
-        elif isinstance(a[k], (list, dict)):
-            accumulate_objects(a[k], b[k])
-        else:
-            a[k] = add_objects(a[k], b[k])
+    """a += b in place: arrays, lists and dicts stay the objects that they are."""
+
+    def added(x: Any, y: Any) -> Any:
+        if x is None or y is None:
+            return y if x is None else x
+        if isinstance(x, np.ndarray):
+            x += y
+            return x
+        if isinstance(x, (list, dict)):
+            accumulate_objects(x, y)
+            return x
+        parts = parts_of(x)
+        return x + y if parts is None else with_parts(x, [added(v, w) for v, w in zip(parts, parts_of(y))])
+
+    for k in b if isinstance(b, dict) else range(len(a)):
+        a[k] = added(a.get(k) if isinstance(a, dict) else a[k], b[k])
+
+
+def accumulate_object_lists(a: Any, b: Any) -> None:
+    """a += b, lists and dicts in place; arrays are replaced by sums."""
+
+    def added(x: Any, y: Any) -> Any:
+        if x is None or y is None:
+            return y if x is None else x
+        if isinstance(x, (list, dict)):
+            accumulate_object_lists(x, y)
+            return x
+        parts = parts_of(x)
+        return x + y if parts is None else with_parts(x, [added(v, w) for v, w in zip(parts, parts_of(y))])
+
+    for k in b if isinstance(b, dict) else range(len(a)):
+        a[k] = added(a.get(k) if isinstance(a, dict) else a[k], b[k])
+
+
+def accumulate_object_entries(a: Any, b: Any) -> None:
+    """a += b, entry by entry: each is replaced by the sum."""
+    for k in b if isinstance(b, dict) else range(len(a)):
+        a[k] = add_objects(a.get(k) if isinstance(a, dict) else a[k], b[k])

@@ -81,18 +81,48 @@ def add_tree(a: Any, b: Any) -> Any:
 
 
 def accumulate_tree(a: Any, b: Any) -> None:
-    """a += b in place, element by element through lists and dicts."""
+    """a += b in place, through lists, dicts and tuples: arrays, lists and dicts stay the objects that they are."""
+
+    def added(x: Any, y: Any) -> Any:
+        if x is None or y is None:
+            return y if x is None else x
+        if isinstance(x, np.ndarray):
+            x += y
+            return x
+        if isinstance(x, (list, dict)):
+            accumulate_tree(x, y)
+            return x
+        if isinstance(x, tuple):
+            parts = [added(v, w) for v, w in zip(x, y)]
+            return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
+        return x + y
+
     for k in b if isinstance(b, dict) else range(len(a)):
-        if b[k] is None:
-            continue
-        if isinstance(a, dict) and k not in a:
-            a[k] = b[k].copy() if isinstance(b[k], np.ndarray) else b[k]
-        elif isinstance(a[k], np.ndarray):
-            a[k] += b[k]
-        elif isinstance(a[k], (list, dict)):
-            accumulate_tree(a[k], b[k])
-        else:
-            a[k] = add_tree(a[k], b[k])
+        a[k] = added(a.get(k) if isinstance(a, dict) else a[k], b[k])
+
+
+def accumulate_lists(a: Any, b: Any) -> None:
+    """a += b, lists and dicts in place: they stay the objects that they are, arrays are replaced by sums."""
+
+    def added(x: Any, y: Any) -> Any:
+        if x is None or y is None:
+            return y if x is None else x
+        if isinstance(x, (list, dict)):
+            accumulate_lists(x, y)
+            return x
+        if isinstance(x, tuple):
+            parts = [added(v, w) for v, w in zip(x, y)]
+            return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
+        return x + y
+
+    for k in b if isinstance(b, dict) else range(len(a)):
+        a[k] = added(a.get(k) if isinstance(a, dict) else a[k], b[k])
+
+
+def accumulate_entries(a: Any, b: Any) -> None:
+    """a += b, entry by entry: each is replaced by the sum, since what it was may stand elsewhere too."""
+    for k in b if isinstance(b, dict) else range(len(a)):
+        a[k] = add_tree(a.get(k) if isinstance(a, dict) else a[k], b[k])
 
 
 def add_list_slice(x: Any, index: Any, d: Any) -> None:

@@ -394,7 +394,7 @@ MIRRORED = frozenset(
         map_rows.map_pop,
         map_rows.map_clear,
         map_rows.map_put_back,
-        adjoint.accumulate_tree,
+        *adjoint.ACCUMULATIONS,
         adjoint.pop_tail,
         adjoint.unpop,
         adjoint.uninsert,
@@ -409,7 +409,7 @@ ADDITIVE = frozenset(
         core.iadd,
         core.isub,
         core.add_at,
-        adjoint.accumulate_tree,
+        *adjoint.ACCUMULATIONS,
         adjoint.add_back,
         adjoint.add_list_slice,
     }

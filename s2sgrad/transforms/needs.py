@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from s2sgrad.analysis.alias import Aliases, Node, is_basic_index
+from s2sgrad.analysis.alias import Aliases, Node
 from s2sgrad.analysis.dependence import Access, Dependence
+from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value
 from s2sgrad.ir.types import Array, List, Number, Scalar

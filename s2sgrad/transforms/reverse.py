@@ -16,12 +16,12 @@ from collections.abc import Sequence
 from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.held import mark_held
+from s2sgrad.analysis.references import referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While, With
 from s2sgrad.ir.types import (
     Array,
-    Entries,
     List,
     Map,
     Number,
@@ -34,6 +34,7 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
+from s2sgrad.transforms.adding import add_to_buffer, add_to_shadow
 from s2sgrad.transforms.kinds import filled_out, real_part, with_kind
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
 from s2sgrad.transforms.scope import Place, Scope
@@ -163,15 +164,11 @@ class Reverse:
             if isinstance(v.type, Number) and isinstance(shadow.owner, Apply) and shadow.owner.row is core.getitem:
                 b.apply(core.iadd_item, *shadow.owner.operands, contribution)  # it may be a number and no view
                 return
-            row = core.iadd if is_array(v.type) else adjoint.accumulate_tree
-            b.apply(row, shadow, contribution)
+            add_to_shadow(b, self.aliases.node(v), v.type, shadow, contribution)
             return
         buffer = scope.buffer(place)
         if buffer is not None:
-            if isinstance(buffer.type, List | Entries):  # += would make a list longer
-                b.apply(adjoint.accumulate_tree, buffer, contribution)
-            else:
-                b.apply(core.iadd, buffer, contribution)
+            add_to_buffer(b, buffer, contribution)
             return
         old = scope.cot.get(place)
         new = contribution if old is None else add(b, old, contribution)
@@ -194,7 +191,8 @@ class Reverse:
         """Add a contribution that has v's own structure, leaf by leaf."""
         if children(v.type) is None or self.is_memory(v):
             if self.is_memory(v) and children(v.type) is not None:
-                scope.builder.apply(adjoint.accumulate_tree, self.shadows.of(scope, v), contribution)
+                shadow = self.shadows.of(scope, v)
+                add_to_shadow(scope.builder, self.aliases.node(v), v.type, shadow, contribution)
             else:
                 self.accumulate(scope, v, contribution)
             return
@@ -209,7 +207,7 @@ class Reverse:
             added.add(inner)
             part = at_path(scope.builder, contribution, inner)
             target = at_path(scope.builder, self.shadows.of(scope, v), inner)
-            scope.builder.apply(core.iadd if is_array(target.type) else adjoint.accumulate_tree, target, part)
+            add_to_shadow(scope.builder, self.aliases.place(v, inner), type_at(v.type, inner), target, part)
 
     def give(self, scope: Scope, v: Value, d: Value) -> None:
         """Add what a shadow container had at the place of v: its cotangents, but not the shadows of memory in it."""
@@ -349,10 +347,8 @@ class Reverse:
             reverse_parts.reverse_part(self, scope, op)
         elif row in (core.freeze, adjoint.copy_tree, adjoint.copies_of_arguments):
             self.reverse_copy(scope, op)
-        elif row.view_of is not None and self.is_memory(op.result):
+        elif (x := referred(op)) is not None and self.is_memory(op.result):
             if row.may_copy and self.active(op.result):  # else its shadow is the same view of the shadow
-                x = op.operand(row.view_of)
-                assert x is not None
                 shadow = self.shadows.of(scope, op.result)
                 scope.builder.apply(adjoint.add_back, self.shadows.of(scope, x), shadow)
         elif self.active(op.result):

@@ -21,14 +21,15 @@ from s2sgrad.ir.clone import clone_function, rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, callees, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
-from s2sgrad.rules import adjoint, core
+from s2sgrad.rules import core
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms import prepare
+from s2sgrad.transforms.adding import add_part
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadowed import Shadowed
-from s2sgrad.transforms.support import Path, at_path, getitem, is_array, leaves, zero_of
+from s2sgrad.transforms.support import Path, at_path, is_array, leaves, type_at, zero_of
 from s2sgrad.transforms.survey import SAME_LENGTH
 from s2sgrad.transforms.timeline import Timeline
 
@@ -372,10 +373,6 @@ def give_leaf(r: Reverse, scope: Scope, v: Value, d: Value, path: Path) -> None:
     if path and r.leaf_memory(v, path):
         b = scope.builder
         holder = at_path(b, r.shadows.of(scope, v), path[:-1])
-        if isinstance(d.type, Scalar):
-            b.apply(core.iadd_item, holder, b.const(path[-1]), d)
-            return
-        target = getitem(b, holder, path[-1], d.type)
-        b.apply(core.iadd if is_array(target.type) else adjoint.accumulate_tree, target, d)
+        add_part(b, r.aliases.place(v, path), type_at(v.type, path), holder, path[-1], d)
     else:
         r.accumulate(scope, place[0], d, place[1])

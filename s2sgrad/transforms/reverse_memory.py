@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from s2sgrad.analysis.alias import is_basic_index
+from s2sgrad.analysis.references import is_basic_index, referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Op, Value
@@ -58,7 +58,7 @@ def reverse_getitem(r: Reverse, scope: Scope, op: Apply) -> None:
     if isinstance(index.type, Slice) and not is_array(x.type):
         reverse_parts.reverse_part(r, scope, op)
         return
-    if r.aliases.node(result) is not None and r.is_memory(result) and r.shadows.shares(result, x):
+    if r.is_memory(result) and referred(op) is not None:
         return  # a reference: mirrored, not reversed
     if not r.active(x):
         return
@@ -367,7 +367,7 @@ HANDLERS: dict[object, Handler] = {
     core.list_reverse: reverse_list_reverse,
     core.list_extend: reverse_extend,
     core.list_insert: reverse_insert,
-    adjoint.accumulate_tree: reverse_accumulate_tree,
+    **dict.fromkeys(adjoint.ACCUMULATIONS, reverse_accumulate_tree),
     adjoint.pop_tail: reverse_pop_tail,
     adjoint.unpop: reverse_unpop,
     adjoint.uninsert: reverse_uninsert,

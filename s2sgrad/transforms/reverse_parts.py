@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
-from s2sgrad.analysis.alias import fixed_keys, reachable
-from s2sgrad.analysis.held import element_kinds, kid
+from s2sgrad.analysis.alias import fixed_keys, kid, reachable
+from s2sgrad.analysis.held import element_kinds
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Op, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Entries, List, Map, Scalar, Slice, Tuple, carries_float
 from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.adding import add_to_buffer, add_to_shadow
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import at_path, build, getitem, is_array, leaves, zero_of
 
@@ -131,7 +132,7 @@ def move_entries(r: Reverse, scope: Scope, op: Apply, places: list[tuple[Hashabl
             r.accumulate(scope, x, d, path)
     elif found:
         tree = build(b, x.type, lambda path, _: found.get(path))
-        b.apply(adjoint.accumulate_tree, r.shadows.of(scope, x), tree)
+        add_to_shadow(b, r.aliases.node(x), x.type, r.shadows.of(scope, x), tree)
 
 
 def give_entries(r: Reverse, scope: Scope, op: Apply, x: Value, v: Value, d: Value) -> None:
@@ -159,7 +160,7 @@ def give_fixed(r: Reverse, scope: Scope, v: Value, d: Value) -> None:
             r.accumulate(scope, v, part, path)
     elif found:
         tree = build(scope.builder, v.type, lambda path, _: found.get(path))
-        scope.builder.apply(adjoint.accumulate_tree, r.shadows.of(scope, v), tree)
+        add_to_shadow(scope.builder, r.aliases.node(v), v.type, r.shadows.of(scope, v), tree)
 
 
 def whole_of(r: Reverse, scope: Scope, op: Apply, v: Value) -> Value:
@@ -193,7 +194,7 @@ def element_of_buffer(r: Reverse, scope: Scope, v: Value) -> Value:
     b, old = scope.builder, scope.cot.get((v, ()))
     part = b.apply(core.getitem, r.buffer_for(scope, (x, ())), index, type=v.type, name=r.adjoint_name((v, ())))
     if old is not None:
-        b.apply(adjoint.accumulate_tree, part, old)
+        add_to_buffer(b, part, old)
     scope.cot[v, ()] = part
     scope.buffers.add((v, ()))
     r.shared_buffers.add(v)

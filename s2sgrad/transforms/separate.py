@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from s2sgrad.analysis.alias import Aliases, is_basic_index
+from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands

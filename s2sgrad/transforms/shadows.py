@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from s2sgrad.analysis.alias import Aliases, Node, is_basic_index
+from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.analysis.held import all_values, mark_held
+from s2sgrad.analysis.references import referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
@@ -79,8 +80,8 @@ class Shadows:
         for all else."""
         op, chain = v.owner, []
         while isinstance(op, Apply) and not op.row.may_copy:
-            x = op.operand(op.row.view_of or "")
-            if x is None or not is_array(x.type) or not self.shares(op.result, x):
+            x = referred(op)
+            if x is None or not is_array(x.type):
                 return None
             chain.append(op)
             if op.row in STRETCHING or op.row in IMAGINARY:
@@ -116,10 +117,9 @@ class Shadows:
             return shadow_of_part(
                 home.builder, op, self.reverse.aliases, lambda x: self.of(home, x)
             )
-        base = row.element_of or row.view_of
-        if base is not None and (x := op.operand(base)) is not None and self.shares(v, x):
-            mirrored = op.params if row is adjoint.view_or_zeros else (base,)
-            operands = [self.of(home, o) if p in mirrored else o for p, o in zip(op.params, op.operands)]
+        if (x := referred(op)) is not None:
+            mirrored = op.operands if row is adjoint.view_or_zeros else [x]
+            operands = [self.of(home, o) if o in mirrored else o for o in op.operands]
             if row in READ_ONLY:
                 return home.builder.apply(mirror_of_read_only(op), *operands, type=v.type, name=derived_name("d", v))
             if row in IMAGINARY:
@@ -151,15 +151,6 @@ class Shadows:
             return home.builder.apply(row, *items, params=op.params, type=v.type, name=derived_name("d", v))
         return self.zeros(home, v)
 
-    def shares(self, v: Value, x: Value) -> bool:
-        """Whether v is a reference into x, not a copy."""
-        if copies_elements(v):
-            return False
-        a, b = self.reverse.aliases.node(v), self.reverse.aliases.node(x)
-        if a is None or b is None:
-            return False
-        return a is b or any(kid.find() is a for kid in b.children.values())
-
     def of_choice(self, home: Scope, op: If, k: int) -> Value:
         """The same choice, between the shadows."""
         if isinstance(op, With):
@@ -175,15 +166,6 @@ class Shadows:
         choice = If(op.operands[0], blocks[0], blocks[1])
         home.builder.add(choice)
         return choice.add_result(op.results[k].type, derived_name("d", op.results[k]))
-
-
-def copies_elements(v: Value) -> bool:
-    """Whether v is a copy of elements that an index array or mask picks. A loop that carries it back to where it was
-    taken from puts both into one alias class."""
-    op = v.owner
-    if not isinstance(op, Apply) or op.row is not core.getitem or not is_array(op.operands[0].type):
-        return False
-    return is_basic_index(op.operands[1].type) is False
 
 
 def index_homes(block: Block) -> dict[Value, Block]:
@@ -236,7 +218,7 @@ def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = (
         elif isinstance(op, If):
             for k, r in enumerate(op.results):
                 if any(n.memory for n in aliases.reach(r)) and any(
-                    made_inside(b, b.terminator.operands[k], aliases) for b in op.blocks
+                    made_inside(b, b.terminator.operands[k]) for b in op.blocks
                 ):
                     nodes |= set(aliases.reach(r))
     containers = [
@@ -255,26 +237,23 @@ def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = (
             if (moved or any(n in nodes for n in inner)) and not set(inner) <= nodes:
                 nodes |= set(inner)
                 changed = True
+    nodes = {n for n in nodes if any(m.memory for m in reachable(n))}  # a cotangent that is a value moves by itself
     return {n for n in nodes if not n.values or any(carries_float(v.type) for v in n.values)}
 
 
-def made_inside(block: Block, v: Value, aliases: Aliases) -> bool:
+def made_inside(block: Block, v: Value) -> bool:
     """Whether a yielded reference was allocated in the block that yields it."""
     homes = index_homes(block)
     while v in homes:
         op = v.owner
-        if isinstance(op, Apply):
-            base = op.row.element_of or op.row.view_of
-            x = op.operand(base) if base is not None else None
-            if x is None or aliases.node(x) is None or is_part(op):
-                return True
-            v = x
-        else:
+        x = referred(op) if isinstance(op, Apply) else None
+        if x is None:
             return True
+        v = x
     return False
 
 
-ADDITIVE = (core.iadd_item, core.isub_item, adjoint.accumulate_tree, adjoint.add_back, adjoint.add_list_slice)
+ADDITIVE = (core.iadd_item, core.isub_item, *adjoint.ACCUMULATIONS, adjoint.add_back, adjoint.add_list_slice)
 
 
 class Companions:
@@ -384,9 +363,8 @@ class Companions:
         row = op.row
         if is_part(op):
             return shadow_of_part(b, op, self.aliases, lambda v: self.shadow(b, v))
-        base = row.element_of or row.view_of
-        x = op.operand(base) if base is not None else None
-        if x is not None and x in self.map and self.is_reference(result, x):
+        x = referred(op)
+        if x is not None and x in self.map:
             mirrored = op.operands if row is adjoint.view_or_zeros else [x]
             copy = clone_op(op, {o: self.map[o] for o in mirrored if o in self.map})
             b.add(copy)
@@ -400,12 +378,6 @@ class Companions:
             return copy.result
         zeros = core.zeros_like if isinstance(result.type, Array) else adjoint.zeros_tree
         return b.apply(zeros, result, type=result.type)
-
-    def is_reference(self, v: Value, x: Value) -> bool:
-        if copies_elements(v):
-            return False
-        a, n = self.aliases.node(v), self.aliases.node(x)
-        return a is not None and n is not None and (a is n or any(kid.find() is a for kid in n.children.values()))
 
     def branch(self, block: Block, op: If) -> None:
         for inner in op.blocks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.analysis.alias import is_basic_index
+from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Opaque, Scalar, is_mutable
 from s2sgrad.rules import adjoint, core
@@ -16,7 +16,8 @@ FIXED = ("str", "shape", "dtype")  # objects about which little is known, but th
 # of a list whose elements they do not read, all other ops want to know how long it was
 NOT_COUNTING = (core.is_, core.is_not, adjoint.zeros_tree)
 SAME_LENGTH = (
-    core.setitem, core.iadd_item, core.isub_item, core.list_reverse, adjoint.accumulate_tree, adjoint.add_list_slice,
+    core.setitem, core.iadd_item, core.isub_item, core.list_reverse, adjoint.add_list_slice,
+    *adjoint.ACCUMULATIONS,
 )
 
 

@@ -48,4 +48,4 @@ def test_helpers_of_helpers_are_written_out() -> None:
     module: dict[str, object] = {}
     exec(derivative.source(x), module)
     assert np.array_equal(module["pairs_grad"](x), derivative(x))  # type: ignore[operator]
-    assert "add_tree" in runtime.with_callees(["accumulate_tree"])
+    assert "add_tree" in runtime.with_callees(["accumulate_entries"])

@@ -1,0 +1,113 @@
+"""Adding to shadows, by the two disciplines of memory.
+
+What has a location of its own (memory: what is written, and what is held like it) has one shadow, and is added to in
+place: whoever refers to the shadow sees it. Everything else in a container of shadows is a value: a cotangent that may
+stand in other places too, so it is never changed, only replaced by a sum.
+"""
+
+from __future__ import annotations
+
+from s2sgrad.analysis.alias import Node, entries_of, kid, parts_inside
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import Row
+from s2sgrad.ir.types import NONE, Entries, Fields, List, Optional, Scalar, Tuple, Type, carries_float
+from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.support import add, children, getitem, is_array
+
+
+def add_to_shadow(b: Builder, node: Node | None, t: Type, shadow: Value, d: Value) -> None:
+    """Add d, which has the structure of type t (None where nothing comes), to the shadow of memory of this type."""
+    t = t.inner if isinstance(t, Optional) else t
+    if is_array(t):
+        b.apply(core.iadd, shadow, d)
+        return
+    whole = accumulation(node, t)
+    if whole is not None:
+        b.apply(whole, shadow, d)
+        return
+    for key, e in children(t) or []:
+        if carries_float(e):
+            part = getitem(b, d, key, dict(children(d.type) or []).get(key))
+            if part.type != NONE:
+                add_part(b, kid(node, key), e, shadow, key, part)
+
+
+def accumulation(node: Node | None, t: Type) -> Row | None:
+    """The helper that adds to a container as a whole; None where its entries have to be told apart."""
+    if isinstance(t, Fields):
+        return None
+    arrays, containers = memory_inside(node, t)
+    if arrays == {True} and containers <= {True}:
+        return adjoint.accumulate_tree
+    if containers == {True} and arrays <= {False}:
+        return adjoint.accumulate_lists
+    if True not in arrays | containers:
+        return adjoint.accumulate_entries
+    assert children(t) is not None, "what stands in one place of a container is of one kind, see held.py"
+    return None
+
+
+def memory_inside(node: Node | None, t: Type) -> tuple[set[bool], set[bool]]:
+    """Whether the arrays in a container are memory, and whether the lists, dicts and objects in it are."""
+    arrays: set[bool] = set()
+    containers: set[bool] = set()
+    for inner, e in parts_inside(node, t):
+        group = arrays if is_array(e) else containers
+        group.add(inner is not None and inner.memory)
+    return arrays, containers
+
+
+def add_part(b: Builder, node: Node | None, t: Type, shadow: Value, key: object, d: Value) -> None:
+    """The same for what stands at a key of a container of shadows."""
+    if isinstance(t, Scalar):
+        b.apply(core.iadd_item, shadow, b.const(key), d)
+        return
+    old = getitem(b, shadow, key, t)  # type: ignore[arg-type]
+    if isinstance(t, Tuple):
+        b.apply(core.setitem, shadow, b.const(key), _sum_of_tuples(b, node, t, old, d))
+    elif node is not None and node.memory:
+        add_to_shadow(b, node, t, old, d)
+    else:
+        b.apply(core.setitem, shadow, b.const(key), add(b, old, d))
+
+
+def _sum_of_tuples(b: Builder, node: Node | None, t: Tuple, old: Value, d: Value) -> Value:
+    """A tuple with the shadows that the old one has, and sums of the cotangents in both."""
+    arrays, containers = memory_inside(node, t)
+    if True not in arrays | containers:
+        return add(b, old, d)
+    items = []
+    for key, e in enumerate(t.elts):
+        item = getitem(b, old, key, e)
+        part = getitem(b, d, key, dict(children(d.type) or []).get(key)) if carries_float(e) else None
+        inner = kid(node, key)
+        if part is None or part.type == NONE:
+            items.append(item)
+        elif isinstance(e, Tuple):
+            items.append(_sum_of_tuples(b, inner, e, item, part))
+        elif inner is not None and inner.memory:
+            add_to_shadow(b, inner, e, item, part)
+            items.append(item)
+        else:
+            items.append(add(b, item, part))
+    return b.apply(core.make_tuple, *items, params=("items",) * len(items), type=t)
+
+
+def add_to_buffer(b: Builder, buffer: Value, d: Value) -> None:
+    """Add to a cotangent that is collected in place: its lists and dicts are its own, the arrays in them are not."""
+    if not isinstance(buffer.type, List | Entries):
+        b.apply(core.iadd, buffer, d)
+    elif isinstance(buffer.type, Fields):
+        add_to_shadow(b, None, buffer.type, buffer, d)
+    else:
+        b.apply(adjoint.accumulate_lists if nested(buffer.type) else adjoint.accumulate_entries, buffer, d)
+
+
+def nested(t: Type) -> bool:
+    """Whether lists or dicts are directly in a container."""
+    inner = [e.inner if isinstance(e, Optional) else e for _, e in entries_of(t)]
+    return any(isinstance(e, List | Entries | Tuple) for e in inner)
+
+
+__all__ = ["add_part", "add_to_buffer", "add_to_shadow"]

@@ -1,0 +1,116 @@
+"""Copies of what was written that take its place on some path: new memory, whatever name it has afterwards."""
+
+import numpy as np
+
+from tests.programs.zoo import arr, family, num, vec
+
+program = family("memory_copied")
+W = np.arange(1.0, 5.0)
+
+
+@program(vec(4), 1.0)
+def permuted_in_branch(x, c):
+    x[0] *= 2.0
+    if c > 0:
+        x = x[[2, 1, 0, 0]]
+    return np.sum(x * W)
+
+
+@program(vec(4), -1.0)
+def not_permuted_in_branch(x, c):
+    x[0] *= 2.0
+    if c > 0:
+        x = x[[2, 1, 0, 0]]
+    x[2] *= x[0]
+    return np.sum(x * W)
+
+
+@program(vec(4), 1.0)
+def masked_in_branch(x, c):
+    x[0] *= 2.0
+    if c > 0:
+        x = x[x > -10]
+    return np.sum(x * W)
+
+
+@program(vec(4), 1.0)
+def sorted_then_written(x, c):
+    x[0] *= 2.0
+    if c > 0:
+        x = x[np.argsort(x)]
+    x[1] *= 3.0
+    return np.sum(x * W)
+
+
+def shrink(v):
+    v *= 0.5
+
+
+@program(vec(4), 1.0)
+def written_by_callee(x, c):
+    shrink(x)
+    y = x[[2, 0, 0, 1]] if c > 0 else x
+    return np.sum(y * W)
+
+
+@program(vec(4), 1.0)
+def copy_of_a_view_in_branch(x, c):
+    y = x * x
+    v = y[1:]
+    if c > 0:
+        v = v[[0, 2, 1]]
+    v[0] *= 3.0
+    y[1] += v[0]
+    return np.sum(y * W) + v[1]
+
+
+@program(vec(4), 3)
+def permuted_again_and_again(x, n):
+    y = x * 1.0
+    for k in range(n):
+        y[k] += y[k - 1] ** 2
+        if k % 2 == 0:
+            y = y[[1, 2, 3, 0]]
+    return np.sum(y * W)
+
+
+@program(vec(4), 2)
+def masked_in_nested_branches(x, n):
+    y = x + 0.0
+    if n > 1:
+        y[1] *= y[0]
+        if n > 2:
+            y = y[::-1]
+        else:
+            y = y[np.array([True, False, True, True])]
+            y[0] *= 2.0
+    return np.sum(y * y)
+
+
+@program(arr(4, 2))
+def array_of_rows_of_a_list(x):
+    rows = x.tolist()
+    out = []
+    for _ in range(3):
+        out.append(rows.pop(0))
+    return np.sum(np.asarray(out) ** 2)
+
+
+@program(arr(4, 2))
+def array_of_a_list_of_views(x):
+    out = []
+    for k in range(3):
+        out.append(x[k])
+    y = np.asarray(out, dtype=float)
+    y[0] *= 2.0
+    return np.sum(y * x[1])
+
+
+@program(arr(3, 2), num())
+def array_of_a_list_that_is_written(x, s):
+    rows = [x[k] * s for k in range(3)]
+    rows[1][0] = rows[0][1] * 2.0
+    m = np.asarray(rows)
+    m[2] *= rows[1]
+    rows[0][0] *= 3.0
+    return np.sum(m * m) + np.sum(rows[0] * rows[2])
