@@ -192,7 +192,7 @@ class Folding:
 
     def movable(self, v: Value, user: Op) -> bool:
         """Whether the value may be folded into `user`, effects aside."""
-        if not self.is_candidate(v) or v not in self.trees or is_bad_target(user, v):
+        if not self.is_candidate(v) or v not in self.trees or is_bad_target(self.facts, user, v):
             return False
         return self.facts.home.get(v.owner) is self.facts.home[user]  # type: ignore[arg-type]
 

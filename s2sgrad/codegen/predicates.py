@@ -23,9 +23,9 @@ def flags(then: Value, orelse: Value) -> tuple[bool, bool] | None:
     return (a, b) if isinstance(a, bool) and isinstance(b, bool) and a != b else None
 
 
-def is_bad_target(op: Op, v: Value) -> bool:
+def is_bad_target(facts: Facts, op: Op, v: Value) -> bool:
     """`x += v` needs a name or an item that can be assigned to."""
-    if not isinstance(op, Apply) or op.row.form is not Form.AUG or op.operands[0] is not v:
+    if not isinstance(op, Apply) or op.row.form is not Form.AUG or facts.resolve(op.operands[0]) is not v:
         return False
     made = v.owner
     return not (isinstance(made, Apply) and made.row.form is Form.ITEM and not isinstance(made.operands[0].type, Tuple))

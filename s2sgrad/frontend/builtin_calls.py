@@ -229,6 +229,11 @@ def _len(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     return None
 
 
+@special(bool)
+def _bool(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
+    return low.const(low.truth(args[0])) if args and isinstance(args[0].type, Dict) else None
+
+
 @special(slice)
 def _slice(low: Lowering, args: Args, keywords: Keywords) -> Value:
     none = low.const(None)
@@ -242,6 +247,9 @@ def _slice(low: Lowering, args: Args, keywords: Keywords) -> Value:
 @special(sum)
 def _sum(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     start = args[1] if len(args) > 1 else keywords.get("start") or low.const(0)
+    filled = low.filled(args[0])
+    if filled is not args[0]:
+        return low.call_object(sum, None, [filled, *args[1:]], keywords)
     t = args[0].type
     if isinstance(t, Bottom):
         return low.bottom()

@@ -43,6 +43,7 @@ from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
 from s2sgrad.rules.dims_text import type_text
+from s2sgrad.rules.narrowing import without_none
 
 _MISSING = object()
 _OF_DICTS: set[Any] = {len, dict, isinstance, type, callable, hasattr, functools.partial}  # the others take their keys
@@ -123,6 +124,7 @@ class Calls(Inlining):
             if k.arg is not None:
                 keywords[k.arg] = value
                 continue
+            value = mappings.opened(self, value)
             if not isinstance(value.type, Dict):
                 self.fail("** of something that is no dict with known keys", "write the keywords out", k.value)
             for key in dict_methods.present(self, value):
@@ -271,6 +273,8 @@ class Calls(Inlining):
     # rows
 
     def call_row(self, row: Row, args: list[Value], keywords: dict[str, Value], method: bool = False) -> Value:
+        if row.name.startswith("np."):
+            args, keywords = [self.filled(a) for a in args], {k: self.filled(v) for k, v in keywords.items()}
         if args and len(args) == place_of_out(row) + 1 and "out" not in keywords:
             args, keywords = args[:-1], {**keywords, "out": args[-1]}
         elif not method:
@@ -323,6 +327,15 @@ class Calls(Inlining):
         array = registry.lookup(np.array)
         assert array is not None
         return self.apply(array, [value])
+
+    def filled(self, value: Value) -> Value:
+        """A list that began as [None] * n, where its elements are needed: none of them is None any more."""
+        needed = without_none(value.type)
+        if needed is value.type:
+            return value
+        if isinstance(value.type, Tuple):
+            return self.make_tuple([self.filled(v) for v in self.items(value)], value.type.cls)
+        return self.retype(value, needed)
 
     def needs_value(self, row: Row, param: str) -> bool:
         return param in row.vjp or param in row.linear

@@ -13,7 +13,11 @@ from s2sgrad.ir.types import INT, Dict, OneOf, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
-TEXT = "the text at an index"
+KEY, TEXT = "a dict's key", "the text at an index"
+FUNCTIONS, ELEMENT = "the functions in a list", "the element at an index"
+MAY_BE_KEPT = (KEY, TEXT, FUNCTIONS, ELEMENT)  # what loops are written out for only if that can be done
+IF_SHORT = (FUNCTIONS, ELEMENT)  # and only where there are not many passes
+MAX_SHORT = 32
 
 
 def text_at(low: Any, x: Value, index: Value) -> Type | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import joins, scope, sets
+from s2sgrad.frontend import joins, scope, sets, unpacking
 from s2sgrad.frontend.calls import Calls
 from s2sgrad.frontend.expressions import expression
 from s2sgrad.frontend.lockstep import generator_in
@@ -233,6 +233,9 @@ class Comprehensions(Calls):
         place = ("listed", span and (span.line, span.col), keep is None)
         self.check_ended(self.loop(Plan(_Place(self.stmt, place), [], body, iteration)))
         return out
+
+    def unpacked(self, value: Value, count: int) -> list[Value] | None:
+        return unpacking.unpacked(self, value, count)
 
     def each(self, tree: Any, body: Callable[[Value], object], what: str) -> None:
         """A loop over an iterable that is no statement of its own."""

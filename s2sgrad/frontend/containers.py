@@ -356,6 +356,10 @@ class Containers(Expressions):
             found = v.type.value.keys  # type: ignore[attr-defined]
         return found
 
+    def truth(self, value: Value) -> bool | None:
+        """A dict is true where it has keys at this point."""
+        return bool(mappings.present(self, value)) if isinstance(value.type, Dict) else super().truth(value)
+
     def check_keys_settled(self, value: Value) -> None:
         """`in`, len() and loops over a dict need the keys that it has now."""
         if isinstance(value.type, Dict) and self.keys_present(value) != value.type.keys:

@@ -171,6 +171,12 @@ class Core:
                     return found
         return None
 
+    def write_out(self, loop: Any, what: str) -> None:
+        """Begin again with a loop written out, unless that is known not to be possible."""
+        if loop is not None and loop not in self.session.kept and loop not in self.session.unrolled:
+            self.session.unrolled[loop] = what
+            raise Restart
+
     def depends(self, value: Value, on: Value) -> bool:
         if value is on:
             return True

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import mappings, sets
-from s2sgrad.frontend.mappings import item, present
+from s2sgrad.frontend.mappings import item, opened, present
 from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -98,6 +98,7 @@ def _copy(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return mappings.copied(low, x, "copy")
 
 
+READING = ("items", "values", "keys", "get", "copy")  # those that leave the dict as it is
 _BY_KEY = ("get", "setdefault", "pop")
 METHODS: dict[str, Callable[[Any, Value, list[Value], Keywords], Value]] = {
     "items": _items,
@@ -146,6 +147,7 @@ def delete(low: Any, x: Value, key: Value) -> None:
 
 def union(low: Any, a: Value, b: Value) -> Value:
     """a | b"""
+    a, b = opened(low, a), opened(low, b)
     if not isinstance(b.type, Dict | Map):
         low.fail(f"the operator | on a dict and {b.type!r}", "join two dicts")
     new = mappings.copied(low, a, "union")

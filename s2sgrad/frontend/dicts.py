@@ -23,6 +23,7 @@ Keywords = dict[str, Value]
 def _dict(low: Any, args: Args, keywords: Keywords) -> Value:
     if args and isinstance(args[0].type, Bottom):
         return low.bottom()  # type: ignore[no-any-return]
+    args = [mappings.opened(low, a) for a in args]
     source = args[0] if args else None
     items = None if source is None or isinstance(source.type, Dict | Map) else low.fixed_items(low.iterable(source))
     if source is None or items is not None:

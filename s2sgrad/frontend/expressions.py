@@ -137,7 +137,7 @@ class Expressions(Names):
             if k is not None:
                 pairs.append((self.expr(k), self.expr(v)))
                 continue
-            inner = self.expr(v)
+            inner = mappings.opened(self, self.expr(v))
             if isinstance(inner.type, Dict):
                 keys = dict_methods.present(self, inner)
                 pairs += [(self.const(key), dict_methods.item(self, inner, key)) for key in keys]
@@ -251,7 +251,7 @@ class Expressions(Names):
             return self.make_tuple([*self.items(a), *self.items(b)])
         if name == "Mult" and isinstance(a.type, Tuple) and static_value(b.type)[0] and may_count(b.type):
             return self.make_tuple(self.items(a) * self.known(b, "the number of repetitions"))
-        if name == "BitOr" and isinstance(a.type, Dict):
+        if name == "BitOr" and (isinstance(a.type, Dict) or mappings.is_known_dict(a)):
             return dict_methods.union(self, a, b)
         row = operators.BINARY.get(name)
         assert row is not None
@@ -533,6 +533,8 @@ class Expressions(Names):
 
         if isinstance(obj, set | frozenset):
             return self.const(Bound(name, x))
+        if type(obj) is dict and name in dict_methods.READING and not self.trusted:
+            return self.const(Bound(name, mappings.opened(self, x)))
         try:
             value = getattr(obj, name)
         except AttributeError as e:

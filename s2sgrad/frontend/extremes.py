@@ -50,10 +50,11 @@ def _extreme(fn: Any, compare: str, by_key: Any) -> Any:
             return low.bottom(f"{fn.__name__}() of nothing", "give a default: default=...")  # type: ignore
         if key is None and not isinstance(elem, Tuple):
             assert row is not None
-            return low.call_row(row, [given], {})  # type: ignore[no-any-return]
+            return low.call_row(row, [low.filled(given)], {})  # type: ignore[no-any-return]
         return low.call_composite(by_key, [given, key or low.const(itself)], {})  # type: ignore[no-any-return]
 
     def fixed_extreme(low: Any, items: list[Value], key: Value | None) -> Value:
+        items = items if key is not None else [low.present(v) for v in items]
         best = items[0]
         if key is None and row is not None and not isinstance(best.type, Tuple | Static):
             for item in items[1:]:

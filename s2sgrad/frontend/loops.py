@@ -410,6 +410,7 @@ class Loops(Sources):
                         f" (line {plan.node.lineno})",
                         "",
                         self.session.parted.get((self.frame.path, plan.node), {}).get(key, ()),
+                        (self.frame.path, self.unroll, plan.node),
                     ),
                 )
                 self.entered[key] = self.state.env.layers[-1][key]
@@ -526,7 +527,7 @@ class Loops(Sources):
             if t2 is None:
                 where = f"(line {plan.node.lineno})"
                 reason = f"{named(key[1])} has another type after the loop than before it {where}"
-                self.state.env.set(key, Poisoned(reason))
+                self.state.env.set(key, Poisoned(reason, loop=(self.frame.path, self.unroll, plan.node)))
         return Ended(exits, stopped, code, endless)
 
     def first_assigned(self, keys: dict[Key, Value | None], attempt: _Attempt) -> list[Key]:

@@ -74,6 +74,20 @@ def store(low: Any, x: Value, t: Map, key: Value, value: Value) -> None:
 # reading --------------------------------------------------------------------------------------------------------------
 
 
+def is_known_dict(x: Value) -> bool:
+    """Whether a value is a dict from outside without numbers in it, which is known as a whole."""
+    return isinstance(x.type, Static) and type(x.type.value) is dict
+
+
+def opened(low: Any, x: Value) -> Value:
+    """Such a dict as one of its entries; anything else as it is."""
+    if not is_known_dict(x):
+        return x
+    known = x.type.value  # type: ignore[attr-defined]
+    items = [low.static_item(x, known, k) for k in known]
+    return low.b.apply(rows.make_dict, low.b.const(tuple(known)), *items)  # type: ignore[no-any-return]
+
+
 def present(low: Any, x: Value) -> tuple[Any, ...]:
     """The keys that a dict has at this point, in the order in which they were put in."""
     keys = low.keys_present(x)
@@ -232,6 +246,7 @@ def _update(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
 
 def update_from(low: Any, x: Value, source: Value) -> None:
     """Store all entries of another dict, or of pairs."""
+    source = opened(low, source)
     t = source.type
     if isinstance(t, Dict):
         for k in present(low, source):

@@ -1,4 +1,4 @@
-"""Lists of objects: known at compile time as the objects in them are.
+"""Lists of objects and of functions: known at compile time as these are.
 
 Such a list is an instance of `list` whose one attribute is the tuple of its elements, so that it may grow and be
 changed, and has the elements that each path gives it. Where paths differ in their number it becomes an ordinary list,
@@ -9,8 +9,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2sgrad.frontend import choices
 from s2sgrad.frontend.cells import Cells
-from s2sgrad.frontend.records import ELEMENTS, closed, fixed, holds_object, instance_of, new_list, note_copy, sources
+from s2sgrad.frontend.records import (
+    ELEMENTS,
+    closed,
+    fixed,
+    holds_function,
+    holds_object,
+    instance_of,
+    new_list,
+    note_copy,
+    sources,
+)
 from s2sgrad.frontend.state import Bound, Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import List, Slice, Tuple
@@ -46,8 +57,8 @@ class ObjectLists(Cells):
         return fixed(self, value, "has been put into a list of unknown length")
 
     def list_method(self, x: Value, name: str, args: list[Value], params: list[str] | None = None) -> Value:
-        """An ordinary list into which an object is put becomes a list of objects, if it can."""
-        if any(holds_object(a.type) for a in args):
+        """An ordinary list into which an object or a function is put becomes a list of objects, if it can."""
+        if any(holds_object(a.type) or holds_function(a.type) for a in args):
             sites = self.origins.get(x, ())
             if sites and all(s not in self.session.value_lists and s[0] != "param" and len(s) == 3 for s in sites):
                 self.session.object_lists.update(sites)
@@ -61,6 +72,8 @@ class ObjectLists(Cells):
             self.fail("a recursive function uses a list made outside it", "pass what it needs as arguments")
         value = self.state.env.get((x.number, ELEMENTS))
         if value is None or not isinstance(value.type, Tuple) or isinstance(value, Poisoned):
+            if x.of_functions and isinstance(value, Poisoned):
+                self.write_out(value.loop, choices.FUNCTIONS)
             if x.site is None:
                 self.fail(
                     "paths, or passes of a loop, give this list of objects different numbers of elements",
@@ -89,6 +102,7 @@ class ObjectLists(Cells):
         items = self.list_items(found)
         if name == "copy":
             return new_list(self, items)
+        found.of_functions |= any(holds_function(a.type) for a in args)
         result = self.const(None)
         if name in ("append", "extend"):
             items += args if name == "append" else self.unpack_all(args[0], "an argument of extend")

@@ -13,7 +13,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from s2sgrad.frontend import joins
-from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned
+from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned, is_function
 from s2sgrad.frontend.unset import flag_key
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
@@ -67,6 +67,11 @@ def holds_object(t: Type) -> bool:
     return instance_of(t) is not None or any(map(holds_object, parts_of(t)))
 
 
+def holds_function(t: Type) -> bool:
+    """Whether a function is in a value of this type."""
+    return is_function(t) or isinstance(t, Tuple) and any(map(holds_function, t.elts))
+
+
 def is_changeable(t: Type) -> bool:
     """Whether a value of this type stands for something in which an object can be changed."""
     record = record_of(t)
@@ -92,6 +97,7 @@ def new_list(core: Core, items: list[Value], param: str | None = None, site: Any
     instance = instance_of(value.type)
     assert instance is not None
     instance.site = site
+    instance.of_functions = any(holds_function(v.type) for v in items)
     instance.names[ELEMENTS] = None
     core.state.env.set((instance.number, ELEMENTS), core.make_tuple(items))
     return value

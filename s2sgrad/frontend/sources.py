@@ -251,11 +251,12 @@ class Sources(Statements):
     def unrollable(self, it: Iteration, node: Any) -> list[Value] | None:
         """The elements, where the loop is over fixed structure that no single type describes; else None."""
         key = (self.frame.path, self.unroll, node)
-        if key in self.session.unrolled or self.mixed_structure(it.tree):
-            items = self.fixed_items(it.tree)
+        what = self.session.unrolled.get(key)
+        if what is not None or self.mixed_structure(it.tree):
+            long = what in choices.IF_SHORT and (passes_of(it.tree) or choices.MAX_SHORT + 1) > choices.MAX_SHORT
+            items = None if long else self.fixed_items(it.tree)
             if items is None:
-                what = self.session.unrolled.get(key)
-                if what in ("a dict's key", choices.TEXT):
+                if what in choices.MAY_BE_KEPT:
                     self.session.kept.add(key)
                     del self.session.unrolled[key]
                     raise Restart
@@ -405,6 +406,23 @@ class Sources(Statements):
 
     def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
         raise NotImplementedError
+
+
+def passes_of(tree: Any) -> int | None:
+    """How many elements there are, where that is known."""
+    if isinstance(tree, Range):
+        bounds = [static_value(v.type) for v in (tree.start, tree.stop, tree.step)]
+        return len(range(*(v for _, v in bounds))) if all(k for k, _ in bounds) else None
+    if isinstance(tree, Plain):
+        t = tree.value.type
+        if isinstance(t, Array):
+            return t.dims[0] if t.dims and isinstance(t.dims[0], int) else None
+        parts: Any = t.value if isinstance(t, Static) else getattr(t, "elts", None)
+        return len(parts) if hasattr(parts, "__len__") else None
+    if isinstance(tree, Enumerate):
+        return passes_of(tree.inner)
+    counts = [passes_of(p) for p in getattr(tree, "inner", []) if not is_endless(p)]
+    return min((c for c in counts if c is not None), default=None) if None not in counts else None
 
 
 def is_endless(tree: Any) -> bool:

@@ -36,13 +36,14 @@ class StaticRequest(Exception):
 class Poisoned(Value):
     """What a variable holds after two paths that give it values no type covers; an error if it is used."""
 
-    __slots__ = ("reason", "rewrite", "classes")
+    __slots__ = ("reason", "rewrite", "classes", "loop")
 
-    def __init__(self, reason: str, rewrite: str = "", classes: tuple[Any, ...] = ()) -> None:
+    def __init__(self, reason: str, rewrite: str = "", classes: tuple[Any, ...] = (), loop: Any = None) -> None:
         super().__init__(BOTTOM)
         self.reason = reason
         self.rewrite = rewrite
         self.classes = classes  # of the objects that it was on some path
+        self.loop = loop  # whose passes leave values of different types
 
 
 class Unsure(Poisoned):
@@ -282,6 +283,7 @@ class Instance:
     site: Any = None  # the display that a list of objects comes from
     retired: bool = False  # whether an object that is memory has taken its place
     fixed: str = ""  # why no attribute can be set any more
+    of_functions: bool = False  # whether it is a list in which there are functions
 
     @property
     def __name__(self) -> str:
@@ -349,7 +351,7 @@ class Session:
     loop_types: dict[Any, dict[Key, Type | None]] = field(
         default_factory=dict
     )  # a loop -> types carried (None: poisoned)
-    kept: set[Any] = field(default_factory=set)  # loops that were to be written out for a dict's keys, and cannot be
+    kept: set[Any] = field(default_factory=set)  # loops that were to be written out, and cannot be
     unrolled: dict[Any, str] = field(default_factory=dict)  # loops whose elements must be known -> what for
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions

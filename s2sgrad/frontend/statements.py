@@ -113,7 +113,8 @@ class Statements(Containers):
             for e, item in zip(target.elts, list_methods.unpack_open(self, value, count, stars[0])):
                 self.assign(e.value if isinstance(e, gast.Starred) else e, item)
             return
-        items = self.unpack_all(value, "something")
+        items = None if stars else self.unpacked(value, count)
+        items = self.unpack_all(value, "something") if items is None else items
         if (len(items) != count) if not stars else (len(items) < count - 1):
             self.fails(ValueError, f"{len(items)} values for {count} names")
             self.fail(
@@ -128,6 +129,9 @@ class Statements(Containers):
             items = [*items[:at], middle, *items[at + width :]]
         for e, item in zip(target.elts, items):
             self.assign(e.value if isinstance(e, gast.Starred) else e, item)
+
+    def unpacked(self, value: Value, count: int) -> list[Value] | None:
+        raise NotImplementedError
 
     def check_length(self, t: Any, count: int, target: Any) -> None:
         if isinstance(t, Array) and t.dims is not None:

@@ -27,8 +27,25 @@ def strict_zip_of_arrays(x):
     return total
 
 
+def pair_of_map(x):
+    p, q = map(np.sin, x)
+    return p * q
+
+
+def pair_of_zip(x):
+    (p, a), (q, b) = zip(x, x)
+    return p * q * a * b
+
+
+def pair_of_generator(x):
+    p, q = (v * v for v in x if v > 0)
+    return p * q
+
+
 @pytest.mark.parametrize("n", [3, 0])
-@pytest.mark.parametrize("fun", [pair_of_list, pair_of_array, strict_zip_of_arrays])
+@pytest.mark.parametrize(
+    "fun", [pair_of_list, pair_of_array, strict_zip_of_arrays, pair_of_map, pair_of_zip, pair_of_generator]
+)
 def test_what_the_primal_raises(fun: Any, n: int) -> None:
     x = np.ones(n)
     with pytest.raises(ValueError) as expected:
