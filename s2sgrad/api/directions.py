@@ -8,6 +8,7 @@ import numpy as np
 
 from s2sgrad.api.objects import fields_of
 from s2sgrad.api.places import article, misuse
+from s2sgrad.api.signature import has_int
 from s2sgrad.runtime.objects import new_object
 
 
@@ -26,8 +27,19 @@ def check_directions(primals: Any, tangents: Any, mode: str) -> None:
         )
 
 
+def varies(primal: Any, tangent: Any, name: str) -> bool:
+    """Whether an argument is differentiated along a tangent; not if it is a container of what has no derivative."""
+    if not isinstance(primal, dict | list | tuple) or has_float(primal) or has_int(primal):
+        return True
+    complete(primal, tangent, name)  # an error, if it does not fit
+    return False
+
+
 def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
-    """A tangent or cotangent in the structure of its primal, zeros for None; the caller's arrays are copied."""
+    """A tangent or cotangent in the structure of its primal, zeros for None; the caller's arrays are copied.
+
+    What has no derivative has no tangent but None and zeros, and so has an int, unless it is an argument itself.
+    """
     if isinstance(primal, dict):
         if not isinstance(given, dict) or set(given) != set(primal):
             raise unlike(primal, given, name, kind)
@@ -40,6 +52,9 @@ def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
         return type(primal)(*items) if hasattr(primal, "_fields") else type(primal)(items)
     if isinstance(primal, np.ndarray):
         return complete_array(primal, given, name, kind)
+    if kind == "tangent" and isinstance(primal, int | np.integer | np.bool_):
+        check_nothing(primal, given, name)
+        return 0.0  # it may stand in a list among floats
     if isinstance(primal, int | float | complex | np.number):
         is_complex = isinstance(primal, complex | np.complexfloating)
         if given is None:
@@ -54,16 +69,27 @@ def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
         return given[()] if isinstance(given, np.ndarray) else given  # an array would be changed in place
     fields = fields_of(primal)
     if fields is None:
+        if kind == "tangent":
+            check_nothing(primal, given, name)
         return None
     if type(given) is not type(primal):
         raise unlike(primal, given, name, kind)
-    parts = {k: complete(v, getattr(given, k, None), f"{name}.{k}", kind) for k, v in fields.items()}
+    tangents = {k: attribute_tangent(v, getattr(given, k, None)) for k, v in fields.items()}
+    parts = {k: complete(v, tangents[k], f"{name}.{k}", kind) for k, v in fields.items()}
     return new_object(type(primal), **parts)
+
+
+def attribute_tangent(primal: Any, given: Any) -> Any:
+    """What an object holds as a tangent; an int that is the primal's own says nothing (`Config(dw, steps=5)`)."""
+    same = type(given) is type(primal) and isinstance(primal, int | np.integer | np.bool_) and given == primal
+    return None if same else given
 
 
 def complete_array(primal: np.ndarray, given: Any, name: str, kind: str) -> Any:
     if primal.dtype.kind not in "fc":
-        return None
+        if kind == "tangent":
+            check_nothing(primal, given, name)
+        return np.zeros(primal.shape) if primal.dtype.kind in "iub" else None  # as for an int
     if given is None:
         return np.zeros_like(primal)
     if shape_of(given) != primal.shape or np.asarray(given).dtype.kind not in numbers_for(primal):
@@ -71,6 +97,27 @@ def complete_array(primal: np.ndarray, given: Any, name: str, kind: str) -> Any:
     copy = np.empty_like(primal)  # the same order of axes in memory: what is a view of one is a view of the other
     copy[...] = given
     return copy
+
+
+def check_nothing(primal: Any, given: Any, name: str) -> None:
+    """What cannot vary has no tangent but zero."""
+    if is_nothing(given):
+        return
+    raise misuse(
+        f"the tangent of {name} is {described(given)}, but its primal, {described(primal)}, has no derivative",
+        f"give None, or zero, for {name}",
+    )
+
+
+def is_nothing(given: Any) -> bool:
+    """Whether there is no number but zero in what stands for a tangent."""
+    if isinstance(given, dict):
+        return all(map(is_nothing, given.values()))
+    if isinstance(given, list | tuple):
+        return all(map(is_nothing, given))
+    if not isinstance(given, int | float | complex | np.generic | np.ndarray):
+        return True
+    return np.asarray(given).dtype.kind not in "biufc" or not np.any(given)
 
 
 def numbers_for(primal: np.ndarray) -> str:

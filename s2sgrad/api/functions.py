@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, name_of, resolve
-from s2sgrad.api.directions import check_directions, complete, has_float
+from s2sgrad.api.directions import check_directions, complete, has_float, varies
 from s2sgrad.api.fit import check_fit, fits
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import misuse
@@ -157,7 +157,9 @@ def grad(
 
     Returns:
         A function with fun's signature. With one parameter it returns one gradient, of the argument's structure,
-        shapes and float dtypes; with several a tuple. The gradient by a complex number a + ib is dL/da - i dL/db, as
+        shapes and float dtypes; with several a tuple. An int that is itself such an argument counts as a float; in
+        containers ints, bools, integer arrays, strings and the like stay what they are for fun, and have None in the
+        gradient. The gradient by a complex number a + ib is dL/da - i dL/db, as
         in JAX: a step of descent goes against its conjugate.
 
     Raises:
@@ -254,7 +256,8 @@ def jvp(
     Args:
         fun: the primal.
         primals: its arguments.
-        tangents: one per argument, in the argument's structure; None stands for zero.
+        tangents: one per argument, in the argument's structure; None stands for zero. What has no derivative, such as
+            an int in a container, has None or zero.
         backend: "numpy".
 
     Returns:
@@ -270,11 +273,12 @@ def jvp(
     parameters = Parameters.of(fun)
     args = parameters.bind(tuple(primals), {})
     tangents = parameters.spread(tuple(tangents))
-    wrt = tuple(k for k, t in enumerate(tangents) if t is not None)
+    names = parameters.names
+    wrt = tuple(k for k, t in enumerate(tangents) if t is not None and varies(args[k], t, names[k]))
     target = specializer(fun, Request("jvp", wrt), parameters)
     found = target.get(args)
     args = found.converted(args) if found.integers else args
-    directions = [complete(args[k], tangents[k], target.parameters.names[k]) for k in wrt]
+    directions = [complete(args[k], tangents[k], names[k]) for k in wrt]
     result: tuple[Any, Any] = run(found.function, *args, *found.extra(), *directions)
     return result
 

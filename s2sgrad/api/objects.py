@@ -74,7 +74,7 @@ def float_fields(cls: Any) -> frozenset[str]:
 @functools.lru_cache(maxsize=1024)
 def _float_fields(cls: Any) -> frozenset[str]:
     hints = {n: h for c in reversed(cls.__mro__) for n, h in vars(c).get("__annotations__", {}).items()}
-    return frozenset(n for n, h in hints.items() if h in (float, "float"))
+    return frozenset(n for n, h in hints.items() if getattr(h, "__forward_arg__", h) in (float, "float"))
 
 
 def part(v: Any, path: Path) -> Any:

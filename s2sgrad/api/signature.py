@@ -16,7 +16,7 @@ import numpy as np
 from s2sgrad.api.objects import Identity, fields_of, float_fields, is_record_class
 from s2sgrad.errors import UsageError
 from s2sgrad.ir.build import type_of_constant
-from s2sgrad.ir.types import Array, Dict, List, Record, Scalar, Static, Sym, Tuple, Type
+from s2sgrad.ir.types import Array, Dict, List, Record, Scalar, Static, Sym, Tuple, Type, is_float
 from s2sgrad.runtime.objects import new_object
 
 _PLAIN = {float: "f", int: "i", bool: "b", complex: "c", type(None): "n"}
@@ -94,15 +94,26 @@ def sizes_of(args: Sequence[Any], names: Sequence[str]) -> dict[Hashable, int]:
 
 
 def has_int(v: Any) -> bool:
-    """Whether an argument is or contains an integer number."""
+    """Whether an argument that is differentiated is, or holds, an integer that counts as a float."""
+    return is_integer(v) or holds_declared(v)
+
+
+def holds_declared(v: Any) -> bool:
+    """Whether a class in a container says of an integer there that it is a float."""
     if isinstance(v, dict):
-        return any(has_int(e) for e in v.values())
-    if isinstance(v, list | tuple):
-        return any(has_int(e) for e in v)
-    fields = fields_of(v)
+        return any(map(holds_declared, v.values()))
+    fields = named_parts(v)
     if fields is not None:
-        return any(has_int(e) for k, e in fields.items() if k in float_fields(type(v)) or not is_integer(e))
-    return is_integer(v)
+        floats = float_fields(type(v))
+        return any(holds_declared(e) or k in floats and is_integer(e) for k, e in fields.items())
+    return isinstance(v, list | tuple) and any(map(holds_declared, v))
+
+
+def named_parts(v: Any) -> dict[str, Any] | None:
+    """What an object or a named tuple holds, by name; None for anything else."""
+    if isinstance(v, tuple):
+        return dict(zip(v._fields, v)) if hasattr(v, "_fields") else None
+    return fields_of(v)
 
 
 def is_integer(v: Any) -> bool:
@@ -110,21 +121,29 @@ def is_integer(v: Any) -> bool:
 
 
 def with_floats(v: Any) -> Any:
-    """An argument that is differentiated, with its integers as the floats that they count as."""
-    if type(v) is dict:
-        return {k: with_floats(e) for k, e in v.items()}
-    if isinstance(v, tuple) and hasattr(v, "_fields"):
-        return type(v)(*[with_floats(e) for e in v])
-    if type(v) is list or type(v) is tuple:
-        return type(v)([with_floats(e) for e in v])
-    fields = fields_of(v)
-    if fields is not None:
-        floats = float_fields(type(v))
-        kept = {k: e if is_integer(e) and k not in floats else with_floats(e) for k, e in fields.items()}
-        return new_object(type(v), **kept)
+    """An argument that is differentiated, with floats for the integers that count as such.
+
+    That is the argument itself, and what the class of an object says to be a float. All others in containers stay.
+    """
     if isinstance(v, np.integer | np.bool_):
         return np.float64(v)
-    return float(v) if isinstance(v, int) else v
+    if isinstance(v, int):
+        return float(v)
+    if type(v) is dict:
+        return {k: with_declared(e) for k, e in v.items()}
+    if type(v) is list or type(v) is tuple:
+        return type(v)([with_declared(e) for e in v])
+    fields = named_parts(v)
+    if fields is None:
+        return v
+    floats = float_fields(type(v))
+    parts = {k: with_floats(e) if k in floats else with_declared(e) for k, e in fields.items()}
+    return type(v)(*parts.values()) if isinstance(v, tuple) else new_object(type(v), **parts)
+
+
+def with_declared(v: Any) -> Any:
+    """The same for a part of an argument."""
+    return v if is_integer(v) else with_floats(v)
 
 
 def scalar_type(dtype: Any) -> Type:
@@ -139,17 +158,27 @@ def constant_type(v: Any) -> Type:
 
 
 def differentiable_type(t: Type, name: str) -> Type:
-    """The type of an argument that is differentiated: Python ints count as floats, integer arrays are refused."""
-    if isinstance(t, Scalar) and t.kind in "ib":
-        return Scalar("f", "float64" if t.dtype else None)
-    if isinstance(t, Array) and not t.dtype.startswith(("float", "complex")):
+    """The type of an argument that is differentiated: an int counts as a float, an array of integers is refused.
+
+    In containers they stay what they are, and have no derivative.
+    """
+    if isinstance(t, Array) and not is_float(t):
         raise UsageError(
             f"argument {name} is an array of {t.dtype}, which has no derivative",
             None,
             f"convert it to float: {name}.astype(float)",
         )
-    if isinstance(t, Tuple) and isinstance(t.cls, Record):
-        return Tuple(tuple(_field_type(e, t.cls, k, name) for k, e in enumerate(t.elts)), t.cls)
+    return _float_type(t) or _part_type(t, name)
+
+
+def _float_type(t: Type) -> Type | None:
+    """The float that an integer counts as; None for anything else."""
+    whole = isinstance(t, Scalar) and t.kind in "ib"
+    return Scalar("f", "float64" if t.dtype else None) if whole else None  # type: ignore[attr-defined]
+
+
+def _part_type(t: Type, name: str) -> Type:
+    """The type of a container that is differentiated, or of anything in it."""
     if isinstance(t, Static) and is_record_class(type(t.value)):
         raise UsageError(
             f"argument {name} is a {type(t.value).__name__} that refers to itself by way of its attributes",
@@ -157,12 +186,38 @@ def differentiable_type(t: Type, name: str) -> Type:
             "pass what is differentiated without the reference back",
         )
     if isinstance(t, Tuple):
-        return Tuple(tuple(differentiable_type(e, f"{name}[{k}]") for k, e in enumerate(t.elts)), t.cls)
+        return Tuple(tuple(_element_type(t, k, e, name) for k, e in enumerate(t.elts)), t.cls)
     if isinstance(t, List) and t.elts is not None:
-        return List(None, tuple(differentiable_type(e, f"{name}[{k}]") for k, e in enumerate(t.elts)))
+        return List(None, tuple(_part_type(e, f"{name}[{k}]") for k, e in enumerate(t.elts)))
     if isinstance(t, Dict):
-        return Dict(t.keys, tuple(differentiable_type(e, f"{name}[{k!r}]") for k, e in zip(t.keys, t.elts)))
+        return Dict(t.keys, tuple(_part_type(e, f"{name}[{k!r}]") for k, e in zip(t.keys, t.elts)))
     return t
+
+
+def _element_type(t: Tuple, k: int, e: Type, name: str) -> Type:
+    """The type of an element of a tuple or an attribute of an object: a float where its class says so."""
+    if t.cls is None:
+        return _part_type(e, f"{name}[{k}]")
+    record = t.cls if isinstance(t.cls, Record) else Record.of(t.cls, t.cls._fields)  # type: ignore[attr-defined]
+    field = record.names[k]
+    declared = _float_type(e) if field in float_fields(record.cls) else None
+    return declared or _part_type(e, f"{name}.{field}")
+
+
+def first_integer(v: Any, name: str) -> tuple[str, Any] | None:
+    """An integer, or an array of such, in a container, and how it is reached."""
+    parts: list[tuple[str, Any]]
+    if isinstance(v, dict):
+        parts = [(f"[{k!r}]", e) for k, e in v.items()]
+    elif (fields := named_parts(v)) is not None:
+        parts = [(f".{k}", e) for k, e in fields.items()]
+    elif isinstance(v, list | tuple):
+        parts = [(f"[{k}]", e) for k, e in enumerate(v)]
+    else:
+        whole = is_integer(v) or isinstance(v, np.ndarray) and v.dtype.kind in "iub"
+        return (name, v) if whole else None
+    found = (first_integer(e, name + step) for step, e in parts)
+    return next((f for f in found if f is not None), None)
 
 
 def check_cotangent_exists(v: Any, name: str) -> None:
@@ -176,12 +231,3 @@ def check_cotangent_exists(v: Any, name: str) -> None:
         reason = f"argument {name} is or holds an array of objects, which has no cotangent"
         instead = f"pass an array of floats, or leave it to a closure: vjp(lambda a: f(a, {name}), a)"
         raise UsageError(f"{reason}; vjp differentiates every argument", None, instead)
-
-
-def _field_type(t: Type, record: Record, k: int, name: str) -> Type:
-    """The type of an object's attribute: what is no float is not differentiated there."""
-    field = record.names[k]
-    whole = isinstance(t, Array) and not t.dtype.startswith(("float", "complex"))
-    if whole or (isinstance(t, Scalar) and t.kind not in "fc" and field not in float_fields(record.cls)):
-        return t
-    return differentiable_type(t, f"{name}.{field}")

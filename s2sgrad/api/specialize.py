@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.pipeline import ABSENT, Request, finished, primal, transformed
@@ -31,6 +33,7 @@ from s2sgrad.api.signature import (
     check_cotangent_exists,
     constant_type,
     differentiable_type,
+    first_integer,
     has_int,
     key_of,
     sizes_of,
@@ -327,6 +330,16 @@ def check_differentiable(t: Type, name: str, value: Any) -> Type:
             f"argument {name} is {what}, in which nothing can be differentiated",
             None,
             f"pass a float or an array of floats for {name}, or differentiate another parameter",
+        )
+    found = None if carries_float(t) else first_integer(value, name)
+    if found is not None:
+        where, whole = found
+        is_array = isinstance(whole, np.ndarray)
+        raise UsageError(
+            f"argument {where} is {f'an array of {whole.dtype}' if is_array else f'the integer {whole}'}, "
+            f"which has no derivative, and {name} holds nothing that has one",
+            None,
+            f"convert it to float: {where}.astype(float)" if is_array else f"pass a float: {where} = {float(whole)}",
         )
     return t
 

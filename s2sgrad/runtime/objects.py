@@ -117,13 +117,13 @@ def snapshot_objects(x: Any) -> Any:
 def zeros_objects(x: Any) -> Any:
     """Zeros of the structure and shapes of x."""
     if isinstance(x, np.ndarray):
-        return np.zeros_like(x)
+        return np.zeros(x.shape) if x.dtype.kind in "iub" else np.zeros_like(x)
     parts = parts_of(x)
     if parts is not None:
         return with_parts(x, [zeros_objects(p) for p in parts])
     if isinstance(x, (complex, np.complexfloating)):
         return 0j
-    return 0.0 if isinstance(x, (float, np.floating)) else None
+    return 0.0 if isinstance(x, (int, float, np.number, np.bool_)) else None
 
 
 def add_objects(a: Any, b: Any) -> Any:

@@ -11,9 +11,12 @@ import numpy as np
 
 
 def zeros_tree(x: Any) -> Any:
-    """Zeros of the structure and shapes of x: arrays, numbers, and lists, tuples and dicts of such."""
+    """Zeros of the structure and shapes of x: arrays, numbers, and lists, tuples and dicts of such.
+
+    Integers have zeros too: they may stand among floats, and be read as one of them.
+    """
     if isinstance(x, np.ndarray):
-        return np.zeros_like(x)
+        return np.zeros(x.shape) if x.dtype.kind in "iub" else np.zeros_like(x)
     if isinstance(x, dict):
         return {k: zeros_tree(v) for k, v in x.items()}
     if isinstance(x, tuple) and hasattr(x, "_fields"):
@@ -22,7 +25,7 @@ def zeros_tree(x: Any) -> Any:
         return type(x)([zeros_tree(v) for v in x])
     if isinstance(x, (complex, np.complexfloating)):
         return 0j
-    return 0.0 if isinstance(x, (float, np.floating)) else None
+    return 0.0 if isinstance(x, (int, float, np.number, np.bool_)) else None
 
 
 def copy_tree(x: Any) -> Any:

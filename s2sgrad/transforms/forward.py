@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from s2sgrad.analysis.activity import Activity
-from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.alias import Aliases, reachable
 from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.errors import UnsupportedError
@@ -19,7 +19,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, For, Function, If, Op, Return, Try, Value, While, Yield, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Bottom, List, Number, Scalar, Tuple, Type, carries_float
+from s2sgrad.ir.types import BOTTOM, Array, Bottom, List, Number, Scalar, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.kinds import filled_out, real_part, say_kinds
@@ -126,7 +126,7 @@ class Forward:
         t = self.of_result(b, op)
         if t is not None:
             t = real_part(b, t, result.type)
-        if t is None and (self.aliases.written(result) or isinstance(result.type, List) or self.kept_outside(result)):
+        if t is None and (self.has_memory(result) or self.kept_outside(result)):
             t = self.zero(b, result)
         if t is None:
             return
@@ -136,6 +136,13 @@ class Forward:
         if t.name is None:
             t.name = self.name(result)
         self.tangents[result] = t
+
+    def has_memory(self, v: Value) -> bool:
+        """Whether v is or contains what is written, or is a list: its tangent is there even where it is zero."""
+        if isinstance(v.type, List):
+            return True
+        node = self.aliases.node(v) if is_mutable(v.type) else None
+        return node is not None and any(n.written for n in reachable(node))
 
     def memory(self, b: Builder, t: Value, primal: Value) -> Value:
         """A tangent as memory of its own, beside the memory of its primal."""

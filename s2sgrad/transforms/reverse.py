@@ -11,6 +11,7 @@ Tapenade automatic differentiation tool (ACM TOMS 39, 2013), for to-be-recorded 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from s2sgrad.analysis.activity import Activity
@@ -209,6 +210,24 @@ class Reverse:
             target = at_path(scope.builder, self.shadows.of(scope, v), inner)
             add_to_shadow(scope.builder, self.aliases.place(v, inner), type_at(v.type, inner), target, part)
 
+    def spread_leaves(self, scope: Scope, v: Value, found: dict[Path, Value]) -> None:
+        """Add to leaves of v, each where its cotangent is: a value, or in the shadow of what is written inside v."""
+        b, inside = scope.builder, dict[Path, dict[Path, Value]]()
+        for path, d in found.items():
+            prefixes = (path[:k] for k in range(1, len(path) + 1))
+            inner = next((p for p in prefixes if self.leaf_memory(v, p)), None)
+            if inner is None:
+                self.accumulate(scope, v, d, path)
+            else:
+                inside.setdefault(inner, {})[path[len(inner) :]] = d
+        for inner, parts in inside.items():
+            target = at_path(b, self.shadows.of(scope, v), inner)
+            if () in parts and is_array(target.type):
+                b.apply(core.iadd, target, parts[()])
+            else:
+                whole = build(b, target.type, functools.partial(part_at, parts))
+                b.apply(adjoint.accumulate_tree, target, whole)
+
     def give(self, scope: Scope, v: Value, d: Value) -> None:
         """Add what a shadow container had at the place of v: its cotangents, but not the shadows of memory in it."""
         if not self.active(v) or self.is_memory(v):
@@ -366,13 +385,15 @@ class Reverse:
                 self.spread(scope, x, d)
             return
         self.explode(scope, result)
+        found: dict[Path, Value] = {}
         for path, _ in leaves(result.type):
             if path and self.leaf_memory(result, path):
                 d = at_path(b, self.shadows.of(scope, result), path)
                 row = core.copy if is_array(d.type) else adjoint.copy_tree
-                self.accumulate(scope, x, d if isinstance(d.type, Scalar) else b.apply(row, d, type=d.type), path)
+                found[path] = d if isinstance(d.type, Scalar) else b.apply(row, d, type=d.type)
             elif (d := scope.cot.pop((result, path), None)) is not None:
-                self.accumulate(scope, x, d, path)
+                found[path] = d
+        self.spread_leaves(scope, x, found)
 
     def reverse_display(self, scope: Scope, op: Apply) -> None:
         """make_tuple, make_list, make_dict: the cotangent of an element is that of the item."""
@@ -438,3 +459,8 @@ class Reverse:
             if row.elementwise:
                 contribution = fit(scope.builder, contribution, v)
             self.spread(scope, v, contribution)
+
+
+def part_at(parts: dict[Path, Value], path: Path, t: Type) -> Value | None:
+    """What there is at a path; for `build`."""
+    return parts.get(path)

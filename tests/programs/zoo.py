@@ -62,6 +62,7 @@ MODULES = (
     "may_be_none",
     "texts",
     "scalars",
+    "values_kept",
     "numpy_functions",
     "language_iterables",
     "keywords",
