@@ -12,11 +12,12 @@ from s2sgrad.api.directions import check_directions, complete, has_float, varies
 from s2sgrad.api.fit import check_fit, fits
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import misuse
+from s2sgrad.api.pullbacks import pulled_back
 from s2sgrad.api.sharing import written_parameters
 from s2sgrad.api.signature import Identity, differentiable_type
-from s2sgrad.api.specialize import Parameters, Specialization, Specializer, extern_type, specializer
+from s2sgrad.api.specialize import Parameters, Specialization, extern_type, specializer
 from s2sgrad.api.text import module_text
-from s2sgrad.backends.python import name_the_primal
+from s2sgrad.backends.python import run
 from s2sgrad.ir.ops import Function
 from s2sgrad.ir.types import Type
 
@@ -112,15 +113,6 @@ def outermost(fun: F) -> F:
     return fun
 
 
-def run(function: Callable[..., Any], *args: Any) -> Any:
-    """Call generated code; an error is given the primal's line."""
-    try:
-        return function(*args)
-    except Exception as error:  # whatever the primal raises: only its place is added
-        name_the_primal(error)
-        raise
-
-
 def found_at(module: str, qualname: str) -> Any:
     import sys
 
@@ -213,8 +205,9 @@ def vjp(
     Returns:
         (out, pullback). `pullback(cotangent)` takes a value of the structure of `out` and returns a tuple with one
         entry per argument, in the argument's structure; None for what has no derivative (ints, bools, strings, None,
-        functions). It can be called any number of times. The cotangent of a + ib is dL/da - i dL/db: for a holomorphic
-        function the pullback multiplies by the derivative, without conjugates.
+        functions). It can be called any number of times, whatever becomes of the arrays in the meantime, and be
+        pickled where fun can. The cotangent of a + ib is dL/da - i dL/db: for a holomorphic function the pullback
+        multiplies by the derivative, without conjugates.
 
     Example:
         >>> import numpy as np
@@ -227,24 +220,7 @@ def vjp(
     parameters = Parameters.of(fun)
     places, _ = resolve(parameters, 0, outputs, fun, "outputs") if outputs not in ((), None) else ((), False)
     target = specializer(fun, Request("vjp", outputs=places), parameters)
-    return pulled_back(fun, target, target.parameters.bind(primals, {}))
-
-
-def pulled_back(
-    fun: Callable[..., Any], target: Specializer, args: tuple[Any, ...]
-) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
-    """The value of a function for one value per parameter, and its pullback."""
-    found = target.get(args)
-    reverse = found.reverse
-    assert reverse is not None
-    out, saved = run(found.function, *args, *found.extra())
-
-    def pullback(cotangent: Any) -> tuple[Any, ...]:
-        entries: tuple[Any, ...] = run(reverse, saved, complete(out, cotangent, "the result", "cotangent"))
-        check_fit(fun, args, args, entries)
-        return entries
-
-    return out, pullback
+    return pulled_back(target, target.parameters.bind(primals, {}))
 
 
 @outermost

@@ -10,10 +10,11 @@ import numpy as np
 
 from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, name_of, resolve
 from s2sgrad.api.directions import described, has_float
-from s2sgrad.api.functions import outermost, pulled_back
+from s2sgrad.api.functions import outermost
 from s2sgrad.api.objects import fields_of
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import at_parameter, misuse
+from s2sgrad.api.pullbacks import pulled_back
 from s2sgrad.api.signature import type_of, with_floats
 from s2sgrad.api.specialize import Parameters, check_differentiable, specializer
 from s2sgrad.errors import UsageError
@@ -69,7 +70,7 @@ def jacobian(
             with at_parameter(lambda: primal, name):
                 check_differentiable(type_of(values[k], name), name, values[k])
             values[k] = with_floats(values[k])
-        out, pullback = pulled_back(primal, target, tuple(values))
+        out, pullback = pulled_back(target, tuple(values))
         if not has_float(out):
             raise UsageError(
                 f"{name_of(primal)} returns {described(out)}, in which nothing can be differentiated",

@@ -211,13 +211,17 @@ class Specializer:
         for found in self.cache.get(self.key(args), ()):
             if found.serves():
                 return self.checked(found, args) if found.written or found.distinct else found
+        return self.checked(self.find(args), args)
+
+    def find(self, args: Sequence[Any]) -> Specialization:
+        """The same, whatever the arguments share."""
         with self.lock:
             for found in self.cache.get(self.key(args), ()):
                 if found.serves():
-                    return self.checked(found, args)
+                    return found
             made = self.made(args)
             self.cache.setdefault(self.key(args), []).insert(0, made)
-            return self.checked(made, args)
+            return made
 
     def checked(self, found: Specialization, args: Sequence[Any]) -> Specialization:
         """The same, once it is sure that what the primal writes is passed only once."""

@@ -51,6 +51,15 @@ def helpers(text: Text) -> Mapping[str, Callable[..., Any]]:
     return {name: runtime.HELPERS[name] for name in text.helpers}
 
 
+def run(function: Callable[..., Any], *args: Any) -> Any:
+    """Call generated code; an error is given the primal's line."""
+    try:
+        return function(*args)
+    except Exception as error:  # whatever the primal raises: only its place is added
+        name_the_primal(error)
+        raise
+
+
 def name_the_primal(error: BaseException) -> None:
     """Add to an error that came out of generated code the line of the primal that it belongs to."""
     place, trace = None, error.__traceback__

@@ -33,6 +33,7 @@ _FOR_OBJECTS = {
     "copy_tree": "copy_objects",
     "copies_of_arguments": "copies_of_object_arguments",
     "snapshot": "snapshot_objects",
+    "detached": "detached_objects",
 }
 _MODULES = {"np": "numpy", "math": "math", "cmath": "cmath", "itertools": "itertools"}
 

@@ -133,3 +133,6 @@ uninsert = register(Row(
 snapshot = register(Row(
     "snapshot", trees.snapshot, ("x",), _same("x"), view_of="x", may_copy=True, fresh=False, helper="snapshot",
 ))
+detached = register(Row(
+    "detached", trees.detached, ("x", "*given"), _same("x"), view_of="x", may_copy=True, fresh=False, helper="detached",
+))

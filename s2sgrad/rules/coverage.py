@@ -10,7 +10,7 @@ from s2sgrad.rules.registry import all_rows
 BY_TRANSFORM = frozenset((
     "tuple", "list", "dict", "slice", "getitem", "freeze", "narrow", "keys", "values", "items", "get", "copy",
     "list_concat", "list_repeat", "unrepeat_list", "dict.get",
-    "zeros_tree", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot", "diagonal_view",
+    "zeros_tree", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot", "detached", "diagonal_view",
     "refused", "view_or_zeros", "copy_of_argument", "copies_of_arguments", "in_order_of_memory",
 ))
 

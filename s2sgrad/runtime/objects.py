@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.runtime.trees import copies_of_arguments, copy_tree, snapshot
+from s2sgrad.runtime.trees import copies_of_arguments, copy_tree, detached, snapshot
 
 
 def is_record_class(cls: type) -> bool:
@@ -112,6 +112,18 @@ def copies_of_object_arguments(x: Any) -> Any:
 def snapshot_objects(x: Any) -> Any:
     """The same, where views of one array become views of one copy."""
     return with_arrays(x, snapshot)
+
+
+def detached_objects(x: Any, *given: Any) -> Any:
+    """x with copies of the arrays that share memory with those in `given`, and of all lists, dicts and objects."""
+    arrays: list[Any] = []
+    todo: list[Any] = [given]
+    while todo:
+        v = todo.pop()
+        if isinstance(v, np.ndarray):
+            arrays.append(v)
+        todo += parts_of(v) or ()
+    return with_arrays(x, lambda found: detached(found, arrays))
 
 
 def zeros_objects(x: Any) -> Any:

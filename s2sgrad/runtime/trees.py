@@ -236,3 +236,38 @@ def snapshot(x: Any) -> Any:
         return new
 
     return copy(x)
+
+
+def detached(x: Any, *given: Any) -> Any:
+    """x with copies of the arrays that share memory with those in `given`, and of all lists and dicts on the way."""
+    owners: set[int] = set()
+    seen: dict[Any, Any] = {}
+
+    def owner(v: Any) -> int:
+        while isinstance(v.base, np.ndarray):
+            v = v.base
+        return id(v)
+
+    def note(v: Any) -> None:
+        if isinstance(v, np.ndarray):
+            owners.add(owner(v))
+        elif isinstance(v, (list, tuple, dict)):
+            for w in v.values() if isinstance(v, dict) else v:
+                note(w)
+
+    def copy(v: Any) -> Any:
+        if isinstance(v, np.ndarray):
+            place = v.__array_interface__["data"][0], v.shape, v.strides, v.dtype
+            if owner(v) in owners and place not in seen:
+                seen[place] = v.copy(order="K")
+            return seen[place] if owner(v) in owners else v
+        if id(v) not in seen and isinstance(v, (list, tuple, dict)):
+            parts = [copy(w) for w in (v.values() if isinstance(v, dict) else v)]
+            if isinstance(v, dict):
+                seen[id(v)] = dict(zip(v, parts))
+            else:
+                seen[id(v)] = type(v)(*parts) if hasattr(v, "_fields") else type(v)(parts)
+        return seen.get(id(v), v)
+
+    note(given)
+    return copy(x)

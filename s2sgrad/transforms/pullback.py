@@ -11,6 +11,7 @@ from s2sgrad.ir.clone import clone_op, rewrite_operands
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Return, Value, While
 from s2sgrad.ir.types import NONE, Array, List, Scalar, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.keeping import elements_read, own
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import Tools
@@ -77,7 +78,8 @@ def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_param
         out = b.apply(
             core.copy if isinstance(out.type, Array) else adjoint.copy_tree, out, type=out.type, name=out.name
         )
-    state = b.apply(core.make_tuple, *saved, name="saved")
+    read = elements_read(made.reverse) | set(made.gradients)
+    state = own(made.forward, forward.args, read, saved, b)
     forward.ops.append(Return([b.apply(core.make_tuple, out, state)]))
     fn = Function(
         f"{source.name}_forward",

@@ -212,6 +212,21 @@ def same_bits(a: Any, b: Any) -> bool:
     return x.shape == y.shape and x.dtype == y.dtype and x.tobytes() == y.tobytes()
 
 
+def spoil(tree: Any) -> None:
+    """Change all that can be changed in a value: its arrays, lists, dicts and objects."""
+    if isinstance(tree, np.ndarray):
+        if tree.flags.writeable:
+            tree[...] = ~tree if tree.dtype.kind == "b" else 7 - 3 * tree if is_float(tree) else 0
+        return
+    for _, part in children(tree) or []:
+        spoil(part)
+    if isinstance(tree, list | dict):
+        tree.clear()
+    elif not isinstance(tree, tuple):
+        for name in attributes(tree) or {}:
+            object.__setattr__(tree, name, None)
+
+
 def close(actual: Any, expected: Any, rtol: float = RTOL, scale: float = 1.0) -> bool:
     a, e = np.asarray(actual, dtype=float), np.asarray(expected, dtype=float)
     return bool(np.all(np.abs(a - e) <= rtol * (np.abs(e) + scale)))

@@ -83,7 +83,7 @@ def test_vjp(program: Program) -> None:
     assert harness.same_bits(harness.vector(out), harness.vector(expected)), f"{program.id}: {out!r}, not {expected!r}"
     cotangent = harness.direction(expected, rng)
     first = copy.deepcopy(pullback(copy.deepcopy(cotangent)))
-    second = pullback(cotangent)
+    second = pullback(copy.deepcopy(cotangent))
     unchanged(program, args)
     assert len(first) == len(args)
     for i, a in enumerate(args):
@@ -94,6 +94,11 @@ def test_vjp(program: Program) -> None:
     g = harness.paired(first, args, dual=True)
     again = harness.paired(second, args, dual=True)
     assert harness.same_bits(g, again), f"{program.id}: a second pullback gives another result"
+    harness.spoil([out, second])
+    harness.spoil(list(args))
+    args = program.args()
+    again = harness.paired(pullback(copy.deepcopy(cotangent)), args, dual=True)
+    assert harness.same_bits(g, again), f"{program.id}: what the caller does to the arrays changes the pullback"
     for name, tangent in tangents(program, args)[:2]:
         numeric = harness.central(program.fun, args, tangent)
         pushed = numeric @ harness.paired(cotangent, expected, dual=True)
