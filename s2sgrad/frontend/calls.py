@@ -318,7 +318,8 @@ class Calls(Inlining):
     def as_array(self, row: Row, param: str, value: Value) -> Value:
         """A list given to a function of NumPy, as the array that NumPy makes of it."""
         if param in ("arrays", "tup") and isinstance(value.type, List | Tuple) and value.type.elts:
-            if row.name.startswith("np.") and any(isinstance(t, List | Tuple) and t.elts for t in value.type.elts):
+            nested = [t for t in value.type.elts if isinstance(t, List | Tuple) and t.elts or isinstance(t, Static)]
+            if row.name.startswith("np.") and nested:
                 return self.make_tuple([self.array_or_same(v) for v in self.items(value)])
         if isinstance(value.type, Map) and registry.takes_array(row, param):
             self.fail(f"a dict is given to {row.name}", "give it the entries: list(d.values())")
@@ -491,7 +492,9 @@ class Calls(Inlining):
         return self.call_row(row, [value], {})
 
     def array_or_same(self, value: Value) -> Value:
-        """np.array(...) of a list or tuple; anything else as it is."""
+        """np.array(...) of a list or tuple, the elements behind a.flat; anything else as it is."""
+        if is_flat(value):
+            return flattened(self, value)
         return self.array_of(value) if isinstance(value.type, List | Tuple) else value
 
 

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import joins
+from s2sgrad.frontend.flat import flattened, is_flat
 from s2sgrad.frontend.records import Sources, classes_in, request_of
 from s2sgrad.frontend.state import (
     Extern,
@@ -209,6 +210,8 @@ class Core:
         type: Type | None = None,
     ) -> Value:
         """One op; folded where everything is known. Every failure becomes an error with a place."""
+        if row not in _HOLD_OBJECTS and any(map(is_flat, args)):
+            args = [flattened(self, v) if is_flat(v) else v for v in args]
         for v in args:
             if isinstance(v.type, Bottom):
                 return self.bottom()

@@ -11,7 +11,7 @@ import numpy as np
 
 from s2sgrad.frontend import choices, dict_methods, list_methods, mappings, sets
 from s2sgrad.frontend.beside_arrays import as_arrays
-from s2sgrad.frontend.flat import flat, flat_get, is_flat
+from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
 from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
@@ -501,6 +501,8 @@ class Expressions(Names):
             return self.getitem(x, getattr(t.cls, "_fields", ()).index(name))
         if name == "flat" and isinstance(t, Array):
             return flat(self, x)
+        if name == "copy" and is_flat(x):
+            return self.const(Bound("copy", flattened(self, x)))
         row = registry.attribute_row(t, name)
         if row is rows.shape_of and self.trusted and isinstance(t, Scalar):
             return self.make_tuple([])  # a Python number has no attribute of that name

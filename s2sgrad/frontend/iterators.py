@@ -317,10 +317,23 @@ def _call_of_method(low: Any, args: Args, keywords: Keywords) -> Value:
     return low.call_value(low.attribute(x, low.known(name, "the method's name")), rest, keywords)  # type: ignore[no-any-return]
 
 
-@special(operator.iadd)
-def _iadd(low: Any, args: Args, keywords: Keywords) -> Value:
-    new = low.augment("Add", *args)
-    return args[0] if new is None else new
+def _in_place(name: str) -> Any:
+    """operator.iadd(x, y) and its like: x += y, and what x is then."""
+
+    def handler(low: Any, args: Args, keywords: Keywords) -> Value:
+        new = low.augment(name, *args)
+        return args[0] if new is None else new
+
+    return handler
+
+
+for _name, _function in (
+    ("Add", operator.iadd), ("Sub", operator.isub), ("Mult", operator.imul), ("Div", operator.itruediv),
+    ("FloorDiv", operator.ifloordiv), ("Mod", operator.imod), ("Pow", operator.ipow), ("MatMult", operator.imatmul),
+    ("BitAnd", operator.iand), ("BitOr", operator.ior), ("BitXor", operator.ixor), ("LShift", operator.ilshift),
+    ("RShift", operator.irshift), ("Add", operator.iconcat),
+):
+    special(_function)(_in_place(_name))
 
 
 # decorators -----------------------------------------------------------------------------------------------------------

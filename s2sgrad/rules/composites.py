@@ -78,14 +78,15 @@ def clip_in(a, a_min=None, a_max=None, min=None, max=None):
 
 
 def trapezoid(y, x=None, dx=1.0, axis=-1):
-    moved = np.moveaxis(y, axis, -1)
+    y = np.asarray(y)
+    before = (slice(None),) * (axis % np.ndim(y))
     if x is None:
-        return np.sum(moved[..., 1:] + moved[..., :-1], axis=-1) * (0.5 * dx)
-    if np.ndim(x) == 1:
-        width = np.diff(x)
+        width = dx
+    elif np.ndim(x) == 1:
+        width = np.reshape(np.diff(x), (-1,) + (1,) * (np.ndim(y) - 1 - axis % np.ndim(y)))
     else:
-        width = np.diff(np.moveaxis(x, axis, -1))
-    return np.sum((moved[..., 1:] + moved[..., :-1]) * width, axis=-1) * 0.5
+        width = np.diff(x, axis=axis)
+    return np.sum(width * (y[before + (slice(1, None),)] + y[before + (slice(None, -1),)]) / 2.0, axis)
 
 
 def correlate(a, v, mode="valid"):

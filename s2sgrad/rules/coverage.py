@@ -41,7 +41,7 @@ NON_DIFFERENTIABLE = frozenset((
     "cmath.isnan", "cmath.isinf", "cmath.isfinite", "np.iscomplexobj", "np.isrealobj", "is_complex",
     "math.floor", "math.ceil", "math.trunc", "math.isnan", "math.isinf", "math.isfinite",
     "is_known", "is_array", "is_zero", "common_dtype_of",
-    "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan",
+    "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan", "is_reorderable",
     "diagonal_subscripts",
 ))
 

@@ -55,14 +55,20 @@ def piecewise(x, condlist, funclist, *args):
     if isinstance(condlist, np.ndarray) and np.ndim(condlist) == np.ndim(x):
         return piecewise(x, [condlist], funclist, *args)
     y = np.zeros_like(x)
-    if len(funclist) == len(condlist) + 1:
-        rest = np.logical_not(condlist[0])
-        for c in condlist[1:]:
+    masks = [mask_of(c) for c in condlist]
+    if len(funclist) == len(masks) + 1:
+        rest = np.logical_not(masks[0])
+        for c in masks[1:]:
             rest = np.logical_and(rest, np.logical_not(c))
         y[rest] = piece_of(funclist[-1], x, rest, args)
-    for c, fun in zip(condlist, funclist):
+    for c, fun in zip(masks, funclist):
         y[c] = piece_of(fun, x, c, args)
     return y
+
+
+def mask_of(condition):
+    given = np.asarray(condition)
+    return given if given.dtype == bool else given != 0
 
 
 def piece_of(fun, x, where, args):

@@ -209,7 +209,8 @@ def median_jvp(y, a, axis=None, keepdims=False, a_dot=None):
     if axis is None:
         n = np.size(a)
         d = np.take(a_dot, np.argsort(a, None))
-        return np.sum(0.5 * (d[(n - 1) // 2] + d[n // 2]), keepdims=keepdims)
+        middle = 0.5 * (d[(n - 1) // 2] + d[n // 2])
+        return np.reshape(middle, (1,) * a.ndim) if keepdims else middle
     n = a.shape[axis]
     ranks = np.argsort(np.argsort(a, axis), axis)
     shares = 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2)

@@ -176,7 +176,7 @@ _NOT_ARRAYS = frozenset((
     "num",
     "endpoint", "decimals", "ddof", "order", "kind", "index", "N", "M", "constant_values", "optimize", "copy", "side",
     "s",
-    "multi_index", "dims", "UPLO", "rcond", "rtol",
+    "multi_index", "dims", "UPLO", "rcond", "rtol", "window_shape",
 ))
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.ir.row import Row, Site
-from s2sgrad.ir.types import Array, Type
+from s2sgrad.ir.types import Array, Scalar, Type
 from s2sgrad.rules.array_args import helper_row, like_array
-from s2sgrad.rules.composites_statistics import cast, max_where, min_where, prod_where
+from s2sgrad.rules.composites_statistics import cast, max_where, merged, min_where, prod_where, with_axes
+from s2sgrad.rules.folds import refused
 from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse
 from s2sgrad.rules.registry import register, register_any_ufunc, register_ufunc_method
 from s2sgrad.runtime.helpers import scatter_along_axis, scatter_segments
@@ -47,30 +48,56 @@ def logical_or_reduce(array, axis=0, keepdims=False):
     return np.any(array, axis, keepdims=keepdims)
 
 
+def is_reorderable(ufunc: Any) -> bool:
+    """Whether a ufunc reduces along several axes at once."""
+    try:
+        ufunc.reduce(np.ones((1, 1), bool if ufunc.types[0][0] == "?" else int), axis=None)
+    except ValueError:
+        return False
+    return True
+
+
+is_reorderable_row = register(Row(
+    "is_reorderable", is_reorderable, ("ufunc",), lambda site: Scalar("b", None, is_reorderable(site.static("ufunc"))),
+    cost="free", fold=True,
+))
+
+
 def reduce_in_order(ufunc, array, axis=0, keepdims=False):
-    moved = np.moveaxis(array, axis, 0)
+    if axis is None or isinstance(axis, tuple):
+        count = np.ndim(array) if axis is None else len(axis)
+        if count > 1 and not is_reorderable(ufunc):
+            return refused("this ufunc reduces along one axis only", "give it the axis: ufunc.reduce(a, axis=0)")
+        moved = np.ravel(array) if axis is None else np.moveaxis(merged(array, axis), -1, 0)
+    else:
+        moved = np.moveaxis(array, axis, 0)
     total = +moved[0]
     for k in range(1, moved.shape[0]):
         total = ufunc(total, moved[k])
-    if keepdims:
-        return np.expand_dims(total, axis)
-    return total
+    return with_axes(total, array, axis, keepdims)
 
 
 # running results ----------------------------------------------------------------------------------------------------
 
 
+def one_axis(array, axis):
+    """The axis of a running result: None means the only one."""
+    if axis is None and np.ndim(array) != 1:
+        return refused("accumulate does not allow multiple axes", "give it the axis: ufunc.accumulate(a, axis=0)")
+    return 0 if axis is None else axis
+
+
 def add_accumulate(array, axis=0, dtype=None):
-    return np.cumsum(array, axis, dtype)
+    return np.cumsum(array, one_axis(array, axis), dtype)
 
 
 def multiply_accumulate(array, axis=0, dtype=None):
-    return np.cumprod(array, axis, dtype)
+    return np.cumprod(array, one_axis(array, axis), dtype)
 
 
 def accumulate_in_order(ufunc, array, axis=0):
     out = array.copy()
-    moved = np.moveaxis(out, axis, 0)
+    moved = np.moveaxis(out, one_axis(array, axis), 0)
     for k in range(1, moved.shape[0]):
         moved[k] = ufunc(moved[k - 1], moved[k])
     return out
@@ -86,10 +113,12 @@ def last_reached(array, y, axis):
 
 
 def running_extreme_array(dy, y, array, axis=0):
+    axis = one_axis(array, axis)
     return scatter_along_axis(dy, array, last_reached(array, y, axis), axis)
 
 
 def running_extreme_jvp(y, array, axis=0, array_dot=None):
+    axis = one_axis(array, axis)
     return np.take_along_axis(array_dot, last_reached(array, y, axis), axis)
 
 
@@ -98,6 +127,8 @@ def _infer_running(site: Site) -> Type:
     if not isinstance(t, Array):
         return t
     axis = site.static("axis", 0)
+    if axis is None and t.rank == 1:
+        return t
     if axis is None:
         raise refuse(site, f"{site.row.name} with axis=None", f"give it the axis: {site.row.name}(a, axis=0)")
     normal_axes(site, axis, t.rank or 1)

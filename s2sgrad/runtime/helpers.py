@@ -168,6 +168,7 @@ def unslide(d: Any, a: Any, window_shape: Any, axis: Any = None) -> Any:
     """Zeros in the shape of a, with d, shaped as its windows, added where each window looks."""
     out = np.zeros(np.shape(a), np.asarray(d).dtype)
     axes = list(range(np.ndim(a))) if axis is None else [axis] if isinstance(axis, int) else list(axis)
+    axes = [k % np.ndim(a) for k in axes]
     sizes = np.shape(d)[np.ndim(a) :]
     for place in np.ndindex(*sizes):
         where = [slice(None)] * np.ndim(a)

@@ -171,8 +171,7 @@ class Forward:
         if row.contains:
             items = [self.dense(b, v) if p in row.contains else v for p, v in zip(op.params, op.operands)]
             return b.apply(row, *items, params=op.params, type=tangent_type(op.result.type))
-        given = {p: self.tangent(v) for p, v in zip(op.params, op.operands)}
-        if all(t is None for t in given.values()) or not row.differentiable:
+        if all(self.tangent(v) is None for v in op.operands) or not row.differentiable:
             return None
         if row.linear:
             return self.linear(b, op, row.linear)

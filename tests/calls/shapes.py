@@ -355,6 +355,13 @@ np.select([x > 0], [kk], -1)
 np.piecewise(v, [v < 0, v >= 0], [lambda s_: s_**2, lambda s_: -s_])
 np.piecewise(v, [v < 0], [lambda s_: s_**2, 3.0])
 np.piecewise(v, [v < 0], [a])
+np.piecewise(v[:3], [np.array([1, 0, 1])], [lambda s_: s_**2, lambda s_: s_**3])
+np.piecewise(v[:3], [[0, 1, 1]], [a, b])
+np.piecewise(v[:3], [[True, False, True], [0, 2, 0]], [lambda s_: s_**2, a])
+np.concatenate([x.flat, v])
+np.stack([v.flat, u.flat])
+v.flat * u
+x.flat.copy() * a
 np.piecewise(v, v < 0, [lambda s_: s_**2, 3.0])
 np.piecewise(x, [x < 0, x > 1], [lambda s_, p_: s_ * p_, 1.0, 2.0], b)
 np.where(x > 0, x, 0)
@@ -435,6 +442,10 @@ np.column_stack(v)
 np.column_stack(x)
 np.dstack(x)
 np.concatenate(x)
+np.tensordot(np.lib.stride_tricks.sliding_window_view(x, (2, 2)), m[:2, :2], axes=2)
+np.tensordot(np.lib.stride_tricks.sliding_window_view(x, m[:2, :2].shape), m[:2, :2], axes=((2, 3), (1, 0)))
+np.lib.stride_tricks.sliding_window_view(x, [2, 3]) @ v[:3]
+np.lib.stride_tricks.sliding_window_view(t, (2, 1), axis=(-1, 0))
 """.strip().splitlines()
 REFUSED: dict[str, str] = {
     'np.pad(v, 2, "symmetric", reflect_type="odd")': "reflect_type='odd'",

@@ -64,6 +64,7 @@ MODULES = (
     "scalars",
     "values_kept",
     "numpy_functions",
+    "numpy_more",
     "language_iterables",
     "keywords",
     "function_lists",

@@ -1,0 +1,90 @@
+"""Uses of NumPy that are less common: one active operand of many, integers as masks, a.flat as a value."""
+
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+
+from tests.programs.zoo import arr, const, family, num, vec
+
+program = family("numpy_more")
+WEIGHTS = np.arange(6.0).reshape(2, 3) - 2.5
+trapezoid = getattr(np, "trapezoid", None) or np.trapz  # type: ignore[attr-defined]
+
+
+@program(arr(4, 2))
+def contracted_with_a_constant(x):
+    y = np.einsum("ij,jk->ik", x, WEIGHTS)
+    z = np.einsum("ij,kj->ik", WEIGHTS, y)
+    return np.sum(z**2) + np.einsum("ij,jk,lk->il", WEIGHTS.T, x.T[:, :2], np.ones((3, 2)))[0, 0]
+
+
+@program(vec(9), vec(9), num())
+def areas(y, x, dx):
+    grid = np.cumsum(x**2 + 0.1)
+    return trapezoid(y, dx=0.1) + trapezoid(y, grid) * np.sum(trapezoid(np.outer(y, x), dx=dx, axis=0) ** 2)
+
+
+@program(arr(3, 4))
+def areas_by_row(y):
+    return np.sum(trapezoid(y, np.array([0.0, 0.1, 0.4, 0.9])) * trapezoid(y, np.array([0.0, 0.7, 1.0]), axis=0)[:3])
+
+
+@program(vec(4), vec(4))
+def flat_as_a_value(x, w):
+    z = np.zeros((2, 2))
+    z[:] = np.outer(x[:2], w[:2])
+    y = np.zeros(4)
+    y[:] = z.flat
+    y[1:3] = x.flat[1:3]
+    y += x.flat
+    return np.sum(y * w.flat) + np.dot(z.flat, w)
+
+
+@program(vec(3), num())
+def operators_in_place(x, s):
+    y = x * 1.0
+    z = y
+    z = operator.iadd(z, s)
+    z = operator.isub(z, 1.0)
+    z = operator.imul(z, x)
+    z = operator.itruediv(z, 2.0)
+    s = operator.imul(operator.isub(s, 0.25), 3.0)
+    return np.sum(operator.ipow(y, 2) * s + z)
+
+
+@program(vec(3), arr(3, 3))
+def operators_in_place_by_themselves(x, m):
+    y = x * 1.0
+    operator.imul(y, x)
+    operator.isub(y[1:], 1.0)
+    k = operator.ilshift(operator.ior(1, 2), 1)
+    k = operator.ifloordiv(operator.imod(k, 4), 2)
+    parts = operator.iconcat([y[0]], [y[1]])
+    return np.sum(y @ operator.imatmul(m * 1.0, m) * (k + len(parts)))
+
+
+@program(arr(3, 3))
+def remainders_in_place(x):
+    y = x * 5.0
+    y = operator.imod(y, 0.7)
+    z = operator.ifloordiv(x * 5.0, 0.7)
+    return np.sum(y * z)
+
+
+@program(const(np.array([1.0, 2.0, 3.0])))
+def pieces_by_integers(x):
+    return np.sum(np.piecewise(x, [np.array([1, 0, 1])], [lambda v: v**2, lambda v: v**3]) * x)
+
+
+@program(arr(2, 3))
+def reduced_over_all(x):
+    largest, size = np.fmax.reduce(x, axis=None), np.hypot.reduce(x, axis=None)
+    return np.sum(largest * size + np.hypot.accumulate(x[0], axis=None))
+
+
+@program(arr(5, 4), arr(2, 2))
+def windows_of_the_shape_of_a_kernel(img, ker):
+    win = np.lib.stride_tricks.sliding_window_view(img, ker.shape)
+    return np.sum(np.tensordot(win, ker, axes=2) ** 2)
