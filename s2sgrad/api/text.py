@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import inspect
 import math
 import re
@@ -34,7 +35,7 @@ def module_text(texts: Sequence[Text], externs: Sequence[Any] = (), defaults: Ma
 
 def plain(value: Any) -> bool:
     """Whether a default can be written as a literal."""
-    return isinstance(value, bool | int | str | None) or (isinstance(value, float) and math.isfinite(value))
+    return isinstance(value, bool | int | float | str | None)
 
 
 def with_defaults(code: str, given: Mapping[str, str]) -> str:
@@ -72,22 +73,31 @@ def join(texts: Sequence[Text]) -> Text:
 def literal(value: Any) -> str:
     """Python text for a number, an array or a container of such."""
     if isinstance(value, np.ndarray):
-        return f"np.array({value.tolist()!r}, dtype=np.{value.dtype.name})"
-    if isinstance(value, np.generic):
-        return f"np.{value.dtype.name}({value.item()!r})"
+        known = value.dtype.kind in "iufc"
+        dtype = f"np.{value.dtype.name}" if known else repr(value.dtype.str) if value.dtype.kind != "b" else "bool"
+        made = f"np.array({literal(value.tolist())}, dtype={dtype})"
+        return made if value.size else f"np.empty({value.shape}, dtype={dtype})"
+    if isinstance(value, np.number):
+        return f"np.{value.dtype.name}({literal(value.item())})"
+    if isinstance(value, np.bool_):
+        return f"np.bool_({bool(value)})"
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return "(" + "".join(literal(v) + ", " for v in value) + ")"
     if type(value) is list:
         return "[" + ", ".join(literal(v) for v in value) + "]"
     if type(value) is dict:
-        return "{" + ", ".join(f"{k!r}: {literal(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
+    if type(value) is float and not math.isfinite(value):
+        return "np.nan" if value != value else "np.inf" if value > 0 else "-np.inf"
+    if type(value) is complex and not cmath.isfinite(value):
+        return f"complex({literal(value.real)}, {literal(value.imag)})"
     return repr(value)
 
 
 def source_text(value: Any) -> str | None:
     """How to get at an object of another module, as an expression; None where it cannot be said."""
     if isinstance(value, float):
-        return repr(value)
+        return literal(value)
     module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
     if inspect.ismodule(value) or not module or not name or "<" in name or module == "__main__":
         return None

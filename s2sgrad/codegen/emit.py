@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,7 +85,7 @@ def _function(fn: Function, externals: Externals, lines: Lines, options: Options
     header = default_text(_parameters(fn, names, externals))
     lines.add(0, f"def {externals.functions[fn]}({header}):", fn.span)
     if fn.doc:
-        lines.add(1, f'"""{_docstring(fn.doc)}"""')
+        lines.text += docstring(fn.doc)
     lines.block(body, 1)
 
 
@@ -98,8 +99,11 @@ def _parameters(fn: Function, names: Names, externals: Externals) -> list[tuple[
     return out
 
 
-def _docstring(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+def docstring(text: str) -> list[str]:
+    """A docstring as the lines of Python text that it takes."""
+    escaped = re.sub(r'"""|"+\Z', lambda m: '\\"' * len(m.group()), text.replace("\\", "\\\\"))
+    shown = "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in escaped)
+    return ["    " + line if line.strip() else "" for line in f'"""{shown}"""'.split("\n")]
 
 
-__all__ = ["Options", "Text", "emit"]
+__all__ = ["Options", "Text", "docstring", "emit"]

@@ -47,24 +47,52 @@ class _Generator(SourceGenerator):  # type: ignore[misc]
             self.write(node.body, " if ", node.test, " else ", node.orelse)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        pieces = [self._piece(v) for v in node.values]
-        code = "".join(text for text, is_code in pieces if is_code)
-        quote = next((q for q in _QUOTES if q not in code), "'")
-        out = []
-        for text, is_code in pieces:
-            out.append(text if is_code else _escape(text, quote))
-        self.write("f" + quote + "".join(out) + quote)
+        text = _f_string(node)
+        self.write(_format_call(node) if text is None else text)
 
-    def _piece(self, value: ast.expr) -> tuple[str, bool]:
-        if isinstance(value, ast.FormattedValue):
-            text = "{" + _run(value.value)
-            if value.conversion != -1:
-                text += f"!{chr(value.conversion)}"
-            if isinstance(value.format_spec, ast.JoinedStr):
-                text += ":" + "".join(self._piece(v)[0] for v in value.format_spec.values)
-            return text + "}", True
+
+def _f_string(node: ast.JoinedStr) -> str | None:
+    """An f-string; None where Python before 3.12 could not read what stands in its braces."""
+    pieces = [_piece(v) for v in node.values]
+    code = "".join(text for text, is_code in pieces if is_code)
+    quote = next((q for q in _QUOTES if q not in code), None)
+    if quote is None or "\\" in code or not code.isprintable():
+        return None
+    return "f" + quote + "".join(text if is_code else _escape(text, quote) for text, is_code in pieces) + quote
+
+
+def _piece(value: ast.expr) -> tuple[str, bool]:
+    if isinstance(value, ast.FormattedValue):
+        code = _run(value.value)
+        text = ("{ " if code[0] == "{" else "{") + code + _conversion(value)
+        if isinstance(value.format_spec, ast.JoinedStr):
+            text += ":" + "".join(_piece(v)[0] for v in value.format_spec.values)
+        return text + "}", True
+    assert isinstance(value, ast.Constant)
+    return str(value.value), False
+
+
+def _conversion(value: ast.FormattedValue) -> str:
+    return f"!{chr(value.conversion)}" if value.conversion != -1 else ""
+
+
+def _format_call(node: ast.JoinedStr) -> str:
+    """The same by str.format: what is in braces follows as arguments."""
+    arguments: list[str] = []
+
+    def template(part: ast.JoinedStr) -> str:
+        return "".join(field(v) if isinstance(v, ast.FormattedValue) else literal(v) for v in part.values)
+
+    def field(value: ast.FormattedValue) -> str:
+        arguments.append(expression_text(value.value))
+        spec = template(value.format_spec) if isinstance(value.format_spec, ast.JoinedStr) else ""
+        return "{" + _conversion(value) + (f":{spec}" if spec else "") + "}"
+
+    def literal(value: ast.expr) -> str:
         assert isinstance(value, ast.Constant)
-        return str(value.value), False
+        return str(value.value).replace("{", "{{").replace("}", "}}")
+
+    return f"{_quoted(template(node))}.format({', '.join(arguments)})"
 
 
 def _quoted(text: str) -> str:
