@@ -15,6 +15,7 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Slice, Tuple, Type, carries_float, is_mutable
 
 ANY = "*"  # the child that stands for every element of a list of unknown length
+RESULT = -1  # the position of a call's result among the places that it deals with
 MAX_PATH = 4  # how far into containers `places` goes
 
 
@@ -378,7 +379,7 @@ def summarize(fn: Function, summaries: dict[Function, Summary]) -> Summary:
     """What a call of `fn` shares and writes, given what its own callees do."""
     aliases = Aliases(fn, summaries)
     groups: dict[Node, list[Place]] = {}
-    for k, v in [*enumerate(fn.params), (-1, fn.returned)]:
+    for k, v in [*enumerate(fn.params), (RESULT, fn.returned)]:
         for node, path in places(aliases, v):
             groups.setdefault(node, []).append((k, path))
     written = [p for node, group in groups.items() if node.written for p in group if p[0] >= 0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from s2sgrad.analysis.alias import ANY, Aliases, Node, fixed_keys, kid, parts_inside, reachable
+from s2sgrad.analysis.alias import ANY, RESULT, Aliases, Node, fixed_keys, kid, parts_inside, reachable
 from s2sgrad.analysis.references import is_array_like
 from s2sgrad.ir.ops import Apply, Call, Function, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Map, Number, Optional, Tuple, Type, carries_float
@@ -19,12 +19,12 @@ from s2sgrad.rules import map_rows
 
 def mark_held(fn: Function, aliases: Aliases) -> None:
     """Set `held` on the nodes of those containers."""
-    mark_places(aliases, fn.params, fn.held)
+    mark_places(aliases, fn.params, fn.returned, fn.held)
     for op in walk(fn.body):
         if isinstance(op, Apply) and op.row.stores is not None:
             mark_stored(op, aliases)
         elif isinstance(op, Call):
-            mark_places(aliases, op.operands, op.callee.held)
+            mark_places(aliases, op.operands, op.results[0], op.callee.held)
     roots: dict[Node, None] = {}
     shared: dict[tuple[Node, Type], None] = {}  # what stands in the places of run-time containers
     for v in all_values(fn):
@@ -41,9 +41,11 @@ def mark_held(fn: Function, aliases: Aliases) -> None:
         changed = any([mark_alike(node, t) for node, t in shared])
 
 
-def mark_places(aliases: Aliases, values: list[Value], places: Iterable[tuple[int, tuple[Any, ...]]]) -> None:
+def mark_places(
+    aliases: Aliases, arguments: list[Value], result: Value, places: Iterable[tuple[int, tuple[Any, ...]]]
+) -> None:
     for k, path in places:
-        node = aliases.place(values[k], path)
+        node = aliases.place(result if k == RESULT else arguments[k], path)
         if node is not None:
             node.held = True
 

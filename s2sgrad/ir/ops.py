@@ -316,7 +316,8 @@ class Function:
     `written` are positions of parameters that the primal wrote to, where this function writes to copies instead.
     `distinct` says that the objects in the arguments have to be different ones: the primal changes their attributes.
     `mixed` says that complex arrays may be real at run time (analysis/mixed.py), for all that the types say.
-    `held` are places (parameter, keys into it) that have shadows, whatever the function itself does to them.
+    `held` are places (parameter, or -1 for the result, and keys into it) that have shadows, whatever the function does
+    to them itself.
     `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
     """
 

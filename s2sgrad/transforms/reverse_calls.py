@@ -106,9 +106,10 @@ class Pairs:
                 pair.written.append(k)
             elif carries_float(p.type):
                 pair.arguments += [(k, path) for path, _ in leaves(p.type)]
-        returned = aliases.node(fn.returned)
-        if returned is None or not (returned.written and any(aliases.node(p) is returned for p in fn.params)):
-            pair.results = [path for path, _ in leaves(fn.returned.type)]
+        out = fn.returned
+        pair.results = [path for path, _ in leaves(out.type)]
+        if made.returns_shadow:  # what comes to memory in the result comes to its shadow
+            pair.results = [p for p in pair.results if p[0] == 0 and not leads_to_memory(aliases, out, p)]
         result = Tuple(tuple(float_type(fn.params[k].type, path) for k, path in pair.arguments))
         body = reverse.body
         for p in fn.params:
@@ -312,7 +313,7 @@ def result_cotangents(r: Reverse, scope: Scope, op: Call, pair: Pair) -> list[Va
     b, result = scope.builder, op.results[0]
     passed = {n for v in op.operands for n in r.aliases.reach(v)}
     kept = [n for n in r.aliases.reach(result) if n.memory and n in passed]
-    if kept and pair.results:
+    if kept and not r.pairs.made[pair].returns_shadow:
         raise UnsupportedError(
             f"{op.callee.name} is recursive and returns an argument, or a part of one, that is written later"
             + written_in(kept, op.span),

@@ -3,20 +3,21 @@
 Within one function the forward sweep carries the shadows of references that travel (see shadows.py). Where a function
 that is called puts references into containers, or takes them out, its parameters get companions as well, and every call
 hands over the shadows. Then a call is reversed like any other: the shadows are among the reverse function's arguments.
+Where the result may be memory that the function was given, or be in it, the shadow of the result is given back beside
+it, as in the augmented forward pass of Enzyme (Moses and Churavy, NeurIPS 2020): whether it is that memory or new, its
+shadow is the right one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from s2sgrad.analysis.alias import Aliases, Node, places
+from s2sgrad.analysis.alias import RESULT, Aliases, Node, places
 from s2sgrad.analysis.held import mark_held
-from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.clone import Mapping, clone_function
 from s2sgrad.ir.ops import Call, Function, Op, Value, callees, walk
 from s2sgrad.ir.types import carries_float
 from s2sgrad.transforms import prepare
-from s2sgrad.transforms.mutation import place_of, written_in
 from s2sgrad.transforms.shadows import Companions, forward_made_nodes
 from s2sgrad.transforms.support import is_array
 
@@ -33,6 +34,7 @@ class Shadowed:
     companions: dict[Value, Value] = field(default_factory=dict)
     skip: set[Op] = field(default_factory=set)
     replaced: dict[Op, Value] = field(default_factory=dict)
+    returns_shadow: bool = False  # the result is a pair: what the function returns, and its shadow
 
     def copy(self) -> Shadowed:
         """The same for a copy of the function."""
@@ -46,6 +48,7 @@ class Shadowed:
             {values[v]: values[w] for v, w in self.companions.items() if v in values and w in values},
             {ops[op] for op in self.skip if op in ops},
             {ops[op]: values[v] for op, v in self.replaced.items() if op in ops and v in values},
+            self.returns_shadow,
         )
 
 
@@ -57,11 +60,20 @@ def shadow_references(main: Shadowed) -> dict[Function, Shadowed]:
         prepare_callee(made)
     nodes = _settle(main.fn, found)
     taken = {f: [k for k, p in enumerate(f.params) if nodes[f][0].node(p) in nodes[f][1]] for f in found}
+    returning = {f for f in found if gives_back(nodes[f][0], f)}
     for made in (main, *found.values()):
         aliases, moved = nodes[made.fn]
         if moved:
-            make_companions(made, aliases, moved, taken)
+            make_companions(made, aliases, moved, taken, returning)
+    for f in returning:
+        f.held = tuple((k, (0, *path) if k == RESULT else path) for k, path in f.held)
     return found
+
+
+def gives_back(aliases: Aliases, fn: Function) -> bool:
+    """Whether the result may be memory that the function was given, or be in it."""
+    given = {n for p in fn.params for n in aliases.reach(p)}
+    return carries_float(fn.returned.type) and any(n.memory and n in given for n in aliases.reach(fn.returned))
 
 
 def moves_references(main: Function, called: list[Function]) -> bool:
@@ -71,10 +83,23 @@ def moves_references(main: Function, called: list[Function]) -> bool:
         prepare_callee(trial)
         aliases = Aliases(trial.fn)
         moved = forward_made_nodes(trial.fn, aliases)
-        if moved or any(_memory_inside(aliases, p) for p in trial.fn.params) or _shared(trial.fn, (aliases, moved)):
+        if moved or gives_back(aliases, trial.fn) or _passed_on(trial.fn, aliases):
+            return True
+        if any(_memory_inside(aliases, p) for p in trial.fn.params) or _shared(trial.fn, (aliases, moved)):
             return True
     aliases = Aliases(main)
-    return bool(called) and bool(_shared(main, (aliases, forward_made_nodes(main, aliases))))
+    moved = forward_made_nodes(main, aliases)
+    return bool(called) and bool(_shared(main, (aliases, moved)) or _passed_on(main, aliases))
+
+
+def _passed_on(fn: Function, aliases: Aliases) -> bool:
+    """Whether a call in a function may give back memory that it was given."""
+    for op in walk(fn.body):
+        if isinstance(op, Call) and carries_float(op.results[0].type):
+            given = {n for v in op.operands for n in aliases.reach(v)}
+            if any(n.memory and n in given for n in aliases.reach(op.results[0])):
+                return True
+    return False
 
 
 def _memory_inside(aliases: Aliases, v: Value) -> bool:
@@ -113,6 +138,8 @@ def _settle(main: Function, found: dict[Function, Shadowed]) -> dict[Function, M
             aliases = Aliases(fn)
             mark_held(fn, aliases)
             params = [p for p in fn.params if fn is not main and _memory_inside(aliases, p)]
+            if fn is not main and gives_back(aliases, fn):
+                params.append(fn.returned)
             nodes[fn] = aliases, forward_made_nodes(fn, aliases, [n for p in params for n in aliases.reach(p)])
         while _spread(nodes):
             pass
@@ -151,6 +178,8 @@ def _handed(fn: Function, aliases: Aliases, nodes: dict[Function, Moved]) -> set
         for k, p in enumerate(op.callee.params):
             if known.node(p) in moved:
                 out.update(aliases.reach(op.operands[k]))
+        if any(n in moved for n in known.reach(op.callee.returned)) and gives_back(known, op.callee):
+            out.update(aliases.reach(op.results[0]))
     return out
 
 
@@ -158,6 +187,8 @@ def _held(f: Function, nodes: dict[Function, Moved]) -> tuple[tuple[int, tuple[o
     """The places in a function's arguments that are memory to it, or to one of those that call it."""
     found: dict[tuple[int, tuple[object, ...]], None] = dict.fromkeys(f.held)
     own = nodes[f][0]
+    if gives_back(own, f):
+        found.update(dict.fromkeys((RESULT, path) for node, path in places(own, f.returned) if node.memory))
     for k, p in enumerate(f.params):
         found.update(dict.fromkeys((k, path) for node, path in places(own, p) if node.memory))
         for fn, (aliases, _) in nodes.items():
@@ -168,22 +199,26 @@ def _held(f: Function, nodes: dict[Function, Moved]) -> tuple[tuple[int, tuple[o
     return tuple(found)
 
 
-def make_companions(made: Shadowed, aliases: Aliases, moved: set[Node], taken: dict[Function, list[int]]) -> None:
-    """Give the references of a function companions; `taken`: the parameters of which functions take the shadows."""
+def make_companions(
+    made: Shadowed,
+    aliases: Aliases,
+    moved: set[Node],
+    taken: dict[Function, list[int]],
+    returning: set[Function],
+) -> None:
+    """Give the references of a function companions.
+
+    `taken`: the parameters of which functions take the shadows; `returning`: the functions that give back the shadow
+    of their result.
+    """
     fn = made.fn
-    if fn in taken and aliases.node(fn.returned) in moved:
-        raise UnsupportedError(
-            f"{fn.name} is recursive and returns a reference to memory that is written"
-            + written_in(aliases.reach(fn.returned), place_of(fn)),
-            place_of(fn),
-            "write the recursion as a loop, or put the result into a container that is passed to it",
-        )
-    maker = Companions(fn, aliases, moved, taken)
+    maker = Companions(fn, aliases, moved, taken, returning)
     for k in taken.get(fn, ()):
         p = fn.params[k]
         made.shadows[k] = len(fn.params)
         maker.map[p] = fn.body.add_arg(p.type, f"d{p.name}" if p.name else None)
     made.companions, made.skip, made.replaced = maker.run(), maker.made_ops, maker.replaced
+    made.returns_shadow = fn in returning
 
 
 __all__ = ["Shadowed", "shadow_references"]

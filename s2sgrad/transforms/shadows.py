@@ -10,7 +10,7 @@ and Churavy, NeurIPS 2020).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Aliases, Node, reachable
@@ -260,12 +260,14 @@ class Companions:
     """Rewrites a function so that every reference in `nodes` has a shadow reference beside it."""
 
     def __init__(
-        self, fn: Function, aliases: Aliases, nodes: set[Node], taken: dict[Function, list[int]] | None = None
+        self, fn: Function, aliases: Aliases, nodes: set[Node], taken: dict[Function, list[int]] | None = None,
+        returning: Collection[Function] = (),
     ) -> None:
         self.fn = fn
         self.aliases = aliases
         self.nodes = nodes
         self.taken = taken or {}  # a function that is called -> the arguments whose shadows it takes as well
+        self.returning = returning  # the functions that give back the shadow of their result
         self.map: dict[Value, Value] = {}
         self.imaginary: dict[Value | None, Op] = {}  # views of imaginary parts, which have no companions
         self.made_ops: set[Op] = set()
@@ -277,7 +279,19 @@ class Companions:
 
     def run(self) -> dict[Value, Value]:
         self.block(self.fn.body)
+        if self.fn in self.returning:
+            self.give_back()
         return self.map
+
+    def give_back(self) -> None:
+        """Return the shadow of the result beside it."""
+        end = self.fn.body.ops.pop()
+        out, b = end.operands[0], Builder(self.fn.body, end.span)
+        at = len(self.fn.body.ops)
+        shadow = self.shadow(b, out)
+        self.made_ops.update(self.fn.body.ops[at:])
+        end.operands = [b.apply(core.make_tuple, out, shadow, type=Tuple((out.type, out.type)))]
+        self.fn.body.ops.append(end)
 
     def block(self, block: Block) -> None:
         ops = block.ops
@@ -306,12 +320,28 @@ class Companions:
         op.operands += [self.shadow(b, op.operands[k]) for k in self.taken.get(op.callee, ())]
         self.made_ops.update(block.ops[at:])
         block.ops.append(op)
+        if op.callee in self.returning:
+            self.take_apart(b, op)
+            return
         for v in op.results:
             if self.covers(v):  # new memory
                 at = len(block.ops)
                 zeros = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
                 self.map[v] = b.apply(zeros, v, type=v.type)
                 self.made_ops.update(block.ops[at:])
+
+    def take_apart(self, b: Builder, op: Call) -> None:
+        """The result of a call, and its shadow, out of the pair that it gives back."""
+        result = op.results.pop()
+        both = op.add_result(Tuple((result.type, result.type)))
+        first = b.add(Apply(core.getitem, [both, b.const(0)], ("x", "index"), result.type, op.span))
+        first.results[0] = result
+        result.owner = first
+        at = len(b.block.ops)
+        self.map[result] = b.apply(
+            core.getitem, both, b.const(1), type=result.type, name=derived_name("d", result)
+        )
+        self.made_ops.update(b.block.ops[at:])
 
     def shadow(self, b: Builder, v: Value) -> Value:
         """What stands beside v in a container of shadows."""

@@ -9,50 +9,6 @@ from tests.errors.gallery import fixed, mistake
 V = np.array([0.5, 1.5, 2.5])
 
 
-@mistake(V, 2)
-def recursion_that_returns_a_row(x, n):
-    rows = []
-
-    def row(k):
-        if k == len(rows):
-            rows.append([x[k]])
-            if k < n:
-                row(k + 1)
-        return rows[k]
-
-    first = row(0)
-    first[0] *= x[1]
-    return rows[0][0] * rows[1][0]
-
-
-@fixed("recursion_that_returns_a_row", V, 2)
-def recursion_that_fills_rows(x, n):
-    rows = []
-
-    def fill(k):
-        if k == len(rows):
-            rows.append([x[k]])
-            if k < n:
-                fill(k + 1)
-
-    fill(0)
-    rows[0][0] *= x[1]
-    return rows[0][0] * rows[1][0]
-
-
-@mistake(V, 3)
-def recursion_that_returns_what_is_written_later(x, n):
-    def fill(v, n):
-        if n == 0:
-            return v
-        v[0] = v[0] * v[1]
-        return fill(v, n - 1)
-
-    w = fill(x, n)
-    w[1] = w[0] * 2.0
-    return np.sum(w)
-
-
 @mistake(V)
 def writes_into_a_broadcast_view(x):
     wide = np.broadcast_to(x, (4, 3))

@@ -42,6 +42,7 @@ MODULES = (
     "dicts_held",
     "memos",
     "recursion_held",
+    "recursion_returned",
     "sequences",
     "iterators",
     "math_module",
