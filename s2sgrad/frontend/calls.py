@@ -11,7 +11,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, list_methods, mappings, queues, sets
+from s2sgrad.frontend import dict_methods, list_methods, mappings, queues, sets, texts
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
@@ -356,6 +356,8 @@ class Calls(Inlining):
             return self.bottom()
         if sets.constant(x) is not None:
             return sets.method(self, x, name, args)
+        if texts.is_text(x) and not keywords and (found := texts.method(self, x, name, args)) is not None:
+            return found
         if isinstance(t, Dict | Map):
             result = dict_methods.method(self, x, name, args, keywords)
             if result is not None:
@@ -403,6 +405,8 @@ class Calls(Inlining):
             values = [static_value(v.type) for v in args]
             if all(k for k, _ in values) and not keywords:
                 return self.const(bound.function(*(v for _, v in values)))
+            if not keywords and (found := texts.method(self, bound.value, bound.name, args)) is not None:
+                return found
             if bound.name == "format" and not keywords:
                 self.text_operands(*args)
                 return self.apply(rows.str_format, [bound.value, *args], method=True)

@@ -9,7 +9,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import choices, dict_methods, list_methods, mappings, sets
+from s2sgrad.frontend import choices, dict_methods, list_methods, mappings, sets, texts
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
@@ -405,6 +405,8 @@ class Expressions(Names):
             made = index_trick(self, t.value, index)
             if made is not None:
                 return made
+        if texts.is_text(x) and not (known and isinstance(t, Static)):
+            return texts.item(self, x, index)
         if isinstance(t, Static) and known and not isinstance(i, slice):
             return self.static_item(x, t.value, i)
         if isinstance(t, Static) and isinstance(t.value, dict) and isinstance(index.type, OneOf):

@@ -47,6 +47,11 @@ def lower(
             function = _attempt(fun, types, type_of or default_type_of, session, outputs)
         except Restart:
             continue
+        except UnsupportedError:
+            if not session.texts_kept or session.texts_written_out:
+                raise
+            session = Session(texts_written_out=True)
+            continue
         except RecursionError:
             raise UnsupportedError(
                 f"{_name(fun)} is nested too deeply", None, "split the function, or use a loop in place of recursion"

@@ -208,6 +208,8 @@ class Names(Branches):
         if type(value) in (tuple, list, dict) and has_data(value):
             return self.mixed(extern, value)
         self.guard_object(extern, value)
+        if isinstance(value, str):
+            self.texts_outside[id(value)] = extern
         if type(value) in (list, dict):
             self.guard_contents("contents" if is_data(value) else "keys", value)
         if _is_static(value) or is_data(value):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2sgrad.frontend import choices, joins, mappings, ranges
+from s2sgrad.frontend import choices, joins, mappings, ranges, texts
 from s2sgrad.frontend.flat import counted, flat_length, is_flat
 from s2sgrad.frontend.state import Activation, Restart
 from s2sgrad.frontend.statements import Statements
@@ -31,7 +31,7 @@ from s2sgrad.ir.types import (
     Type,
     carries_float,
 )
-from s2sgrad.rules import composites_memory
+from s2sgrad.rules import composites_memory, text_rows
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
 
@@ -207,7 +207,7 @@ class Sources(Statements):
             return lambda elements: elements.pop(0)
         if isinstance(tree, Plain):
             it.sources.append(Source("iter" if isinstance(tree.value.type, Opaque) else "seq", tree.reversed))
-            it.operands.append(tree.value)
+            it.operands.append(texts.named(self, tree.value))
             it.types.append(self.plain_element(tree.value))
             return lambda elements: self.with_origin(elements.pop(0), tree.value)
         if isinstance(tree, Counted):
@@ -236,6 +236,8 @@ class Sources(Statements):
         if isinstance(t, List | Tuple):
             elem = self.element_of(value)
             return elem if elem is not None else BOTTOM
+        if texts.is_known(value):
+            return text_rows.TEXT
         if isinstance(t, Bottom | Opaque):
             return t
         try:
@@ -279,7 +281,7 @@ class Sources(Statements):
         if isinstance(tree, Plain):
             t = tree.value.type
             if isinstance(t, Static | Dict):
-                return True
+                return not texts.is_long(self, tree.value)
             if isinstance(t, List | Tuple) and t.elts is not None:
                 return not t.elts or not self.uniform(tree.value)
             return False

@@ -352,6 +352,8 @@ class Session:
         default_factory=dict
     )  # a loop -> types carried (None: poisoned)
     kept: set[Any] = field(default_factory=set)  # loops that were to be written out, and cannot be
+    texts_kept: bool = False  # whether loops over texts were kept that could be written out
+    texts_written_out: bool = False
     unrolled: dict[Any, str] = field(default_factory=dict)  # loops whose elements must be known -> what for
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions

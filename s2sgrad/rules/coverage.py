@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from s2sgrad.ir.row import Row
+from s2sgrad.rules import text_rows
 from s2sgrad.rules.domains import domains
 from s2sgrad.rules.registry import all_rows
 
@@ -43,6 +44,7 @@ NON_DIFFERENTIABLE = frozenset((
     "is_known", "is_array", "is_zero", "common_dtype_of",
     "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan", "is_reorderable",
     "diagonal_subscripts",
+    *text_rows.NAMES,
 ))
 
 # casts to dtypes too coarse for finite differences, and what is the argument but for the last digit

@@ -26,6 +26,7 @@ from s2sgrad.ir.types import (
 from s2sgrad.rules.dims import Dims, broadcast_dims, refreshed, sliced
 from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.infer import constant, element_type, refuse, scalar
+from s2sgrad.rules.text_rows import TEXT
 
 
 def getitem_type(site: Site) -> Type:
@@ -55,11 +56,11 @@ def getitem_type(site: Site) -> Type:
             )
         return NUMBER
     if isinstance(t, Opaque):
-        return OPAQUE
+        return t if t == TEXT else OPAQUE
     known, value = static_value(t)
     if known and not isinstance(t, Scalar):
         at, i = static_value(index.type)
-        return constant(value[i]) if at else OPAQUE
+        return constant(value[i]) if at else TEXT if isinstance(value, str) else OPAQUE
     raise refuse(site, f"{type_text(t)} cannot be indexed", "take elements of an array, a list, a tuple or a dict")
 
 

@@ -80,14 +80,23 @@ def arithmetic(fn: Callable[..., Any]) -> Callable[[Site], Type]:
                 return constant(fn(*(v for _, v in known)))
             except TypeError as e:
                 raise refuse(site, str(e), "give operands that the operator takes") from None
-        if any(isinstance(t, Static) and isinstance(t.value, str) for t in types):
-            return OPAQUE
+        if any(_is_text(t) for t in types):
+            joined = fn is operator.add and all(map(_is_text, types))
+            return OneOf("str", str) if joined or fn is operator.mul and _may_repeat(types) else OPAQUE
         t = elementwise_type(site, fn, types, fold=True)
         if len(types) == 2 and isinstance(t, Scalar) and t.kind == "i" and not t.is_const:
             return Scalar(t.kind, t.dtype, dim=_size(fn, list(site.operands), types))
         return t
 
     return infer
+
+
+def _is_text(t: Type) -> bool:
+    return isinstance(t, Static) and isinstance(t.value, str) or isinstance(t, OneOf) and t.cls is str
+
+
+def _may_repeat(types: list[Type]) -> bool:
+    return any(isinstance(t, Scalar) and t.kind == "i" for t in types)
 
 
 def comparison(fn: Callable[..., Any]) -> Callable[[Site], Type]:
@@ -101,7 +110,7 @@ def comparison(fn: Callable[..., Any]) -> Callable[[Site], Type]:
                 return constant(fn(*(v for _, v in known)))
             except (TypeError, ValueError) as e:
                 raise refuse(site, str(e), "give operands that the operator takes") from None
-        if fn in (operator.eq, operator.ne) and any(isinstance(t, OneOf) for t in types):
+        if fn in (operator.eq, operator.ne) and any(isinstance(t, OneOf) for t in types) or all(map(_is_text, types)):
             return BOOL
         if any(isinstance(t, Optional) for t in types):
             types = [t.inner if isinstance(t, Optional) else t for t in types]

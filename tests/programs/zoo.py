@@ -62,6 +62,7 @@ MODULES = (
     "objects_changed",
     "may_be_none",
     "texts",
+    "texts_long",
     "scalars",
     "values_kept",
     "numpy_functions",

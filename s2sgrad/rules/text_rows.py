@@ -1,0 +1,32 @@
+"""Rows of texts that are known at run time only: what their methods give, ord and chr."""
+
+from __future__ import annotations
+
+import builtins
+
+from s2sgrad.ir.row import Form, Row
+from s2sgrad.ir.types import BOOL, INT, OneOf, Type
+from s2sgrad.rules.infer import always
+from s2sgrad.rules.registry import register
+
+TEXT = OneOf("str", str)
+_RESULTS: dict[str, Type] = {
+    **dict.fromkeys(("find", "rfind", "index", "rindex", "count"), INT),
+    **dict.fromkeys(("startswith", "endswith", "isalpha", "isdigit", "isalnum", "isspace", "isupper", "islower",
+                     "isnumeric", "isdecimal", "isidentifier"), BOOL),
+    **dict.fromkeys(("upper", "lower", "strip", "lstrip", "rstrip", "replace", "title", "capitalize", "swapcase",
+                     "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "center"), TEXT),
+}
+
+
+def _method(name: str, result: Type) -> Row:
+    raises = (ValueError,) if name in ("index", "rindex") else ()
+    return register(Row(
+        f"str.{name}", None, ("text", "*args"), always(result), form=Form.METHOD, symbol=name, raises=raises,
+    ))
+
+
+METHODS = {name: _method(name, result) for name, result in _RESULTS.items()}
+ord_ = register(Row("ord", builtins.ord, ("c",), always(INT), fold=True, raises=(TypeError,)))
+chr_ = register(Row("chr", builtins.chr, ("i",), always(TEXT), fold=True, raises=(ValueError,)))
+NAMES = (*(row.name for row in METHODS.values()), "ord", "chr")
