@@ -71,4 +71,13 @@ class UsageError(S2SGradError, TypeError):
 
 
 class InternalError(S2SGradError):
-    """The compiler broke one of its own rules (found by the IR verifier)."""
+    """A fault of the compiler itself: it has failed, or broken one of its own rules (found by the IR verifier)."""
+
+
+def own_fault(fault: Exception, span: Span | None) -> InternalError:
+    """The error for an exception that the compiler did not raise on purpose, at the place where it was."""
+    return InternalError(
+        f"the compiler failed here, by a fault of its own ({type(fault).__name__}: {fault})",
+        span,
+        "report this; written in another way, the function may do",
+    )

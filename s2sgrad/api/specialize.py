@@ -42,7 +42,7 @@ from s2sgrad.api.signature import (
 )
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
-from s2sgrad.errors import S2SGradError, Span, UnsupportedError, UsageError
+from s2sgrad.errors import S2SGradError, Span, UnsupportedError, UsageError, own_fault
 from s2sgrad.frontend.places import header
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
@@ -248,6 +248,10 @@ class Specializer:
             if verifying():
                 raise error
             raise error.with_traceback(None) from None
+        except MemoryError:
+            raise
+        except Exception as fault:
+            raise own_fault(fault, header(self.fun()) or calling()) from fault
 
     def make(self, args: Sequence[Any]) -> Specialization:
         names = self.parameters.names

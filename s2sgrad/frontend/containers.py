@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend import joins, list_methods, mappings
+from s2sgrad.frontend import growth, joins, list_methods, mappings
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
@@ -59,6 +59,7 @@ class Containers(Expressions):
         if isinstance(joined, List) and joined.elts is None and joined.elem is not None:
             joined = joins.drop_const(joined)
         if learnt is not None and not joins.same(joined, learnt):
+            self.note_growth(site, learnt, joined)
             self.session.sites[site] = joined
         self.natural[site] = joined
         return joined
@@ -158,8 +159,16 @@ class Containers(Expressions):
                 "keep one type of element in it, or use tuples",
             )
         if old is None or not joins.same(old, new):
+            self.note_growth(base, old, new)
             self.session.sites[base] = new
             self.session.dirty = True
+
+    def note_growth(self, site: Any, old: Type | None, new: Type) -> None:
+        """Refuse a container into which ever larger containers of its own kind are put: no type covers them."""
+        if old is not None and growth.endless(self.session.rounds, site, old, new):
+            self.session.dirty = False
+            kind = "dict" if isinstance(new, Map | Dict) else "list" if isinstance(new, List) else "object"
+            self.fail(f"this {kind} is put into one of its own kind, {growth.DEEPER}", growth.REWRITE)
 
     def conform(self, value: Value, needed: Type) -> None:
         """A container that is put into another one has the type that the other one gives its elements."""

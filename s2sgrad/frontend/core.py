@@ -95,6 +95,7 @@ class Core:
         self.running: Any = None  # the generator whose body is being inlined
         self.on_yield: Callable[[Value], Any] | None = None
         self.trials: list[Any] = []  # the `try`s around what is being lowered, in this function of the program
+        self.broken: tuple[Exception, Span | None] | None = None  # what was raised last, and where
         self.tail = False  # whether what is being lowered ends where a pass of the loop ends
 
     # places and errors
@@ -241,8 +242,8 @@ class Core:
             if e.span is None:
                 self.fail(e.reason, e.rewrite)
             raise
-        except Exception as e:
-            if isinstance(e, ValueError | ArithmeticError):
+        except (TypeError, ValueError, ArithmeticError) as e:  # NumPy's, of samples; any other would be our own
+            if not isinstance(e, TypeError):
                 self.fails(e.__class__, str(e))
             if any(_has_bottom(v.type) for v in args):
                 return self.bottom(

@@ -544,6 +544,9 @@ class Expressions(Names):
         except AttributeError as e:
             self.fails(AttributeError, str(e))
             self.fail(f"{getattr(obj, '__name__', repr(obj))} has no attribute `{name}`", similar(name, dir(obj)))
+        except Exception as e:  # code of the object's class
+            self.fails(type(e), str(e))
+            self.fail(f"reading the attribute `{name}` fails: {type(e).__name__}: {e}", "read it outside, before")
         if isinstance(obj, str | bytes):
             return self.const(Bound(name, x, value))
         if isinstance(obj, types.ModuleType):

@@ -159,6 +159,9 @@ class Inlining(Exceptions):
                 result = at_end(result)
         except UnsupportedError as e:
             raise (e if frame is None else called_from(e, span)) from None
+        except Exception as e:
+            self.broken = self.broken if self.broken and self.broken[0] is e else (e, self.b.span)
+            raise
         finally:
             self.stack.pop()
             if not self.frame.scope.has_inner:

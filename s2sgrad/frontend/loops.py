@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import joins, scope
+from s2sgrad.frontend import growth, joins, scope
 from s2sgrad.frontend.carried import (
     carry_type,
     flatten,
@@ -39,7 +39,7 @@ from s2sgrad.frontend.state import (
 from s2sgrad.frontend.statements import compound
 from s2sgrad.frontend.unset import begin_loop, flag_before, has_passes, is_flag, named, shown_name
 from s2sgrad.ir.ops import Apply, Block, Const, For, Op, Value, While, Yield, walk
-from s2sgrad.ir.types import BOTTOM, INT, List, Optional, Static, Type
+from s2sgrad.ir.types import BOTTOM, INT, Static, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -325,17 +325,14 @@ class Loops(Sources):
                 del self.problems[mark:]
                 return self.loop(Plan(plan.node, plan.names, whole, endless=True))
             if not self.widen_types(plan, keys, attempt, memo, began):
-                break
+                return self.finish_loop(plan, keys, attempt)
             del self.problems[mark:]
-        else:
-            grown = [k[1] for k, t in memo.items() if t is not None and depth_of(t) > _MAX_PASSES // 2]
-            if grown:
-                self.fail(
-                    f"`{grown[0]}` holds what it held in the pass before, one level deeper every time",
-                    "keep the values in a list, and refer to one of them by its place there",
-                )
-            self.fail("the types of this loop's variables do not settle", "keep each variable of one type in the loop")
-        return self.finish_loop(plan, keys, attempt)
+            for key, t in memo.items():
+                old = attempt.types.get(key)
+                if t and old and growth.endless(self.session.rounds, (memo_key, key), old, t):
+                    self.session.dirty = False
+                    self.fail(f"`{key[1]}` holds what it held in the pass before, {growth.DEEPER}", growth.REWRITE)
+        self.fail("the types of this loop's variables do not settle", "keep each variable of one type in the loop")
 
     def start_types(
         self, plan: Plan, keys: dict[Key, Value | None], memo: dict[Key, Type | None]
@@ -589,11 +586,3 @@ def _impure(block: Block) -> bool:
 
 compound(gast.For)(Loops.stmt_for)
 compound(gast.While)(Loops.stmt_while)
-
-
-def depth_of(t: Type) -> int:
-    """How many containers stand one in the other."""
-    if isinstance(t, Optional):
-        return depth_of(t.inner)
-    parts = (t.elem,) if isinstance(t, List) and t.elts is None else getattr(t, "elts", None)
-    return 1 + max(map(depth_of, parts), default=0) if parts and None not in parts else 0

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from s2sgrad.errors import S2SGradError, UnsupportedError
+from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.builtin_calls import Lowering
@@ -162,14 +162,12 @@ def _guarded(low: Lowering, run: Callable[[], Value]) -> Value:
     """No exception of the compiler's own reaches the user without a place."""
     try:
         return run()
-    except (S2SGradError, Restart, StaticRequest, RecursionError, KeyboardInterrupt):
+    except (S2SGradError, Restart, StaticRequest, RecursionError, MemoryError):
         raise
     except Exception as e:
         if low.session.dirty:
             raise Restart from None
-        raise UnsupportedError(
-            f"this cannot be compiled ({type(e).__name__}: {e})", low.b.span, "write it in another way, and report this"
-        ) from e
+        raise own_fault(e, low.broken[1] if low.broken and low.broken[0] is e else low.b.span) from e
 
 
 def _parameter(low: Any, block: Block, name: str, t: Type) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import growth, joins
 from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
 from s2sgrad.frontend.names import is_table
@@ -28,6 +28,7 @@ from s2sgrad.ir.types import BOTTOM, NONE, Array, Bottom, Dim, Entries, List, Op
 from s2sgrad.rules.dims_text import type_text
 
 _MAX_SPECIALISATIONS = 40
+_MAX_PASSES = 20
 Bound = dict[str | Key, Value]  # arguments by parameter, and variables of enclosing functions by their keys
 
 
@@ -82,6 +83,8 @@ class Recursion(Comprehensions):
     """Specialisation of recursive functions."""
 
     argument_sites: dict[str | Key, tuple[Any, ...]] = {}
+    # by function, of the innermost of its calls that are being lowered: the types of the arguments, and `rounds_of` it
+    begun: dict[Any, tuple[dict[str | Key, Type], dict[Any, int]]] = {}
 
     def call_recursive(self, call: Activation) -> Value:
         self.cut()
@@ -120,6 +123,17 @@ class Recursion(Comprehensions):
         self.b.add(op)
         self.complete(op, spec, self.state)
         return self.left_by(key, spec, result)
+
+    def rounds_of(self, call: Activation, types: dict[str | Key, Type]) -> dict[Any, int]:
+        """How often the calls of a function in itself were given larger containers, made of those before."""
+        outer, rounds = self.begun.get(call.key, ({}, {}))
+        rounds = dict(rounds)
+        for p, t in types.items():
+            if p in outer and growth.endless(rounds, p, outer[p], t):
+                self.session.dirty = False
+                what = f"what it was given as `{p if isinstance(p, str) else p[1]}`"
+                self.fail(f"{call.name} calls itself with something that holds {what}, {growth.DEEPER}", growth.REWRITE)
+        return rounds
 
     def waited_for(self) -> tuple[tuple[type[BaseException], bool], ...]:
         """The classes that handlers around a call wait for, each before those that it derives from; which are read."""
@@ -256,55 +270,74 @@ class Recursion(Comprehensions):
 
     def specialise(self, spec: Specialised, types: dict[str | Key, Type], call: Activation) -> None:
         """Lower the body until its result type settles."""
-        before, sites = list(self.specialised), self.argument_sites
-        saved = (self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll)
-        blocks, trials, outer_trials = self.blocks, self.trials, self.outer_trials
-        modes, self.error_modes = self.error_modes, {}  # those of its caller now, which are others in other calls
-        self.trials, self.outer_trials = [spec.trial] if spec.trial else [], [*outer_trials, *trials]
-        mark, calls_mark = len(self.problems), len(self.calls)
-        for _ in range(20):
-            block = Block()
-            spec.function.body = block
-            self.blocks = [block]
-            keys = [p for p in types if isinstance(p, tuple)]
-            self.state = FunctionState(spec.function, parent=saved[0], key=call.key, assigned=tuple(keys))
-            self.b.block = block
-            self.stack = []
-            bound: dict[str, Value] = {}
-            for p, t in types.items():
-                name = p if isinstance(p, str) else p[1]
-                leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
-                value = rebuild(self, t, leaves, name)
-                if sites.get(p) and is_table(t):
-                    self.origins[value] = sites[p]
-                if isinstance(p, str):
-                    bound[p] = value
-                else:
-                    self.state.env.set(p, value)
-            try:
-                result = self.body_of(spec, replace(call, key=(call.key, "own"), bound=bound))
-            except BaseException:
-                self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
-                self.trials, self.outer_trials, self.error_modes = trials, outer_trials, modes
-                raise
-            finally:
-                self.blocks = blocks
-            state = self.state
-            settled = self.has_settled(spec, result, call)
-            block.ops.append(Return([result], self.b.span))
-            self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = saved
-            if settled:
-                break
-            del self.problems[mark:], self.calls[calls_mark:]
-            for k in [k for k in self.specialised if k not in before]:
-                del self.specialised[k]
-        self.trials, self.outer_trials, self.error_modes = trials, outer_trials, modes
+        rounds = self.rounds_of(call, types)
+        cursor = (self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll)
+        around = (self.blocks, self.trials, self.outer_trials, self.error_modes, self.begun)
+        self.trials, self.outer_trials = [spec.trial] if spec.trial else [], [*self.outer_trials, *self.trials]
+        self.error_modes = {}  # those of its caller now, which are others in other calls
+        self.begun = {**self.begun, call.key: (types, rounds)}
+        try:
+            state = self.until_settled(spec, types, call)
+        finally:
+            self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = cursor
+            self.blocks, self.trials, self.outer_trials, self.error_modes, self.begun = around
         spec.captures = [(f, n) for f, n, _ in state.captures.values()]
         spec.capture_types = [v.type for _, _, v in state.captures.values()]
         spec.state = state
         spec.done = True
         self.functions.append(spec.function)
         self.settle()
+
+    def until_settled(self, spec: Specialised, types: dict[str | Key, Type], call: Activation) -> FunctionState:
+        """Lower the body again and again, until it returns what its calls of itself were taken to return."""
+        before, sites, span, parent = list(self.specialised), self.argument_sites, self.b.span, self.state
+        mark, calls_mark = len(self.problems), len(self.calls)
+        rounds: dict[Any, int] = {}
+        for _ in range(_MAX_PASSES):
+            spec.function.body = block = Block()
+            bound = self.begin(spec, types, call, parent, sites)
+            result = self.body_of(spec, replace(call, key=(call.key, "own"), bound=bound))
+            old = spec.result
+            settled = self.has_settled(spec, result, call)
+            block.ops.append(Return([result], self.b.span))
+            if settled:
+                return self.state
+            if growth.endless(rounds, None, old, spec.result):
+                self.session.dirty = False
+                reason = f"{call.name} returns something that holds what it returned before, {growth.DEEPER}"
+                self.fail(reason, growth.REWRITE, call.node)
+            del self.problems[mark:], self.calls[calls_mark:]
+            for k in [k for k in self.specialised if k not in before]:
+                del self.specialised[k]
+            self.b.span = span
+        self.fail(f"the types in {call.name} do not settle", "return values of one type", call.node)
+
+    def begin(
+        self,
+        spec: Specialised,
+        types: dict[str | Key, Type],
+        call: Activation,
+        parent: FunctionState,
+        sites: dict[str | Key, tuple[Any, ...]],
+    ) -> dict[str, Value]:
+        """Enter the function's body, which is empty yet: its arguments."""
+        block = spec.function.body
+        self.b.block = block
+        self.blocks, self.stack = [block], []
+        keys = [p for p in types if isinstance(p, tuple)]
+        self.state = FunctionState(spec.function, parent=parent, key=call.key, assigned=tuple(keys))
+        bound: dict[str, Value] = {}
+        for p, t in types.items():
+            name = p if isinstance(p, str) else p[1]
+            leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
+            value = rebuild(self, t, leaves, name)
+            if sites.get(p) and is_table(t):
+                self.origins[value] = sites[p]
+            if isinstance(p, str):
+                bound[p] = value
+            else:
+                self.state.env.set(p, value)
+        return bound
 
     def body_of(self, spec: Specialised, call: Activation) -> Value:
         """What the function returns: where it may raise, how it is left, what it raises, and the result proper."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import choices, joins, mappings, ranges, texts
 from s2sgrad.frontend.flat import counted, flat_length, is_flat
 from s2sgrad.frontend.state import Activation, Restart
@@ -242,7 +243,7 @@ class Sources(Statements):
             return t
         try:
             return rows.getitem.infer(Site(rows.getitem, ("x", "index"), [value, Value(INT)], self.b.span))
-        except Exception as e:
+        except (S2SGradError, TypeError, ValueError) as e:
             self.fail(
                 f"{type_text(t)} cannot be looped over: {e}",
                 "loop over range(...), a list, a tuple, a dict or an array",

@@ -376,6 +376,7 @@ class Session:
     symbols: dict[Any, Sym] = field(default_factory=dict)
     frames: dict[Any, int] = field(default_factory=dict)  # path of calls -> frame number
     exposed: set[Key] = field(default_factory=set)  # variables that are read where something failed after they were set
+    rounds: dict[Any, int] = field(default_factory=dict)  # a display -> how often its type came to contain what it was
     dirty: bool = False
 
     def forget_objects(self) -> None:

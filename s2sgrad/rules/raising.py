@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.errors import S2SGradError
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.row import Form, Row, Site, static_value
+from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
 from s2sgrad.ir.types import Array, Dim, Entries, List, Map, Number, Opaque, Scalar, Slice, Tuple, Type
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.dims import Dims, dims_of
@@ -136,7 +137,7 @@ def _fits_place(args: Sequence[Value]) -> bool:
         return isinstance(x.type, Array | Number) or not isinstance(index.type, Slice)
     try:
         place = core.getitem.infer(Site(core.getitem, ("x", "index"), (x, index)))
-    except Exception:  # whatever it is that the index needs
+    except (S2SGradError, NeedStatic, TypeError, ValueError):  # whatever it is that the index needs
         return False
     return isinstance(value.type, Array) and _broadcasts_to(value.type.dims, dims_of(place))
 

@@ -106,3 +106,38 @@ def keeps_a_list(x):
     for v in reversed(values):
         total = total * 0.5 + v
     return total
+
+
+class Branch:
+    def __init__(self, value, left=None, right=None):
+        self.value, self.left, self.right = value, left, right
+
+
+@mistake(V)
+def builds_a_tree(x):
+    def build(lo, hi):
+        if hi - lo == 1:
+            return Branch(x[lo])
+        mid = (lo + hi) // 2
+        return Branch(np.sum(x[lo:hi]), build(lo, mid), build(mid, hi))
+
+    root = build(0, len(x))
+    return root.value * root.left.value
+
+
+@fixed("builds_a_tree", V)
+def keeps_the_branches_in_lists(x):
+    values, left = [], []
+
+    def build(lo, hi):
+        place = len(values)
+        mid = (lo + hi) // 2
+        values.append(np.sum(x[lo:hi]))
+        left.append(0)
+        if hi - lo > 1:
+            left[place] = build(lo, mid)
+            build(mid, hi)
+        return place
+
+    root = build(0, len(x))
+    return values[root] * values[left[root]]
