@@ -8,10 +8,11 @@
 """
 
 from s2sgrad.api import grad, hvp, jacobian, jvp, value_and_grad, vjp
-from s2sgrad.errors import S2SGradError, UnsupportedError, UsageError
+from s2sgrad.errors import CheckFailed, S2SGradError, UnsupportedError, UsageError
 
 __version__ = "0.1.0"
 __all__ = [
+    "CheckFailed",
     "S2SGradError",
     "UnsupportedError",
     "UsageError",

@@ -70,6 +70,10 @@ class UsageError(S2SGradError, TypeError):
     """A call of the library that cannot be right: a wrong name, a wrong kind of argument."""
 
 
+class CheckFailed(S2SGradError):
+    """With S2SGRAD_CHECK=1: reverse and forward mode give different derivatives."""
+
+
 class InternalError(S2SGradError):
     """A fault of the compiler itself: it has failed, or broken one of its own rules (found by the IR verifier)."""
 

@@ -7,6 +7,7 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from s2sgrad.api import checking
 from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, name_of, resolve
 from s2sgrad.api.directions import check_directions, complete, has_float, varies
 from s2sgrad.api.fit import check_fit, fits
@@ -56,12 +57,16 @@ class Differentiated:
         found = self._specializer.get(args)
         if found.integers:
             args = found.converted(args)
+        check = checking.start(self.primal, self._parameters, args, self._wrt) if checking.ON else None
         result = run(found.function, *args, *found.extra())
         gradients = result[self._place] if self._place is not None else result
         if self._only is None:
             check_fit(self.primal, args, [args[k] for k in self._wrt], gradients)
         elif not fits(args[self._only], gradients):
             check_fit(self.primal, args, (args[self._only],), (gradients,))
+        if check is not None:
+            several = gradients if self._only is None else (gradients,)
+            check.gradients(self._wrt, several, self._specializer.request.has_aux)
         return result
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
@@ -220,7 +225,12 @@ def vjp(
     parameters = Parameters.of(fun)
     places, _ = resolve(parameters, 0, outputs, fun, "outputs") if outputs not in ((), None) else ((), False)
     target = specializer(fun, Request("vjp", outputs=places), parameters)
-    return pulled_back(target, target.parameters.bind(primals, {}))
+    args = parameters.bind(primals, {})
+    check = checking.start(fun, parameters, args, outputs=places)
+    out, pullback = pulled_back(target, args)
+    if check is not None:
+        pullback.witness = check.witness()
+    return out, pullback
 
 
 @outermost
@@ -255,7 +265,10 @@ def jvp(
     found = target.get(args)
     args = found.converted(args) if found.integers else args
     directions = [complete(args[k], tangents[k], names[k]) for k in wrt]
+    check = checking.start(fun, parameters, args, wrt)
     result: tuple[Any, Any] = run(found.function, *args, *found.extra(), *directions)
+    if check is not None:
+        check.tangent([directions[wrt.index(k)] if k in wrt else None for k in range(len(args))], result)
     return result
 
 
@@ -289,7 +302,10 @@ def hvp(
     if not chosen:
         raise misuse("none of the arguments can be differentiated", "pass floats, or arrays of floats", fun)
     gradient = _gradient_of(fun if isinstance(fun, types.MethodType) else Identity(fun), chosen)
-    _, products = jvp(gradient, primals, tangents)
+    check = checking.start(fun, parameters, parameters.bind(tuple(primals), {}), chosen)
+    gradients, products = jvp(gradient, primals, tangents)
+    if check is not None:
+        check.gradients(chosen, gradients)
     out: list[Any] = [None] * len(args)
     for k, product in zip(chosen, products):
         out[k] = product

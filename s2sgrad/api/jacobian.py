@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.api import checking
 from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, name_of, resolve
 from s2sgrad.api.directions import described, has_float
 from s2sgrad.api.functions import outermost
@@ -70,7 +71,10 @@ def jacobian(
             with at_parameter(lambda: primal, name):
                 check_differentiable(type_of(values[k], name), name, values[k])
             values[k] = with_floats(values[k])
+        check = checking.start(primal, parameters, values)
         out, pullback = pulled_back(target, tuple(values))
+        if check is not None:
+            pullback.witness = check.witness()
         if not has_float(out):
             raise UsageError(
                 f"{name_of(primal)} returns {described(out)}, in which nothing can be differentiated",

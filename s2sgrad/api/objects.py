@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,30 @@ def float_fields(cls: Any) -> frozenset[str]:
 def _float_fields(cls: Any) -> frozenset[str]:
     hints = {n: h for c in reversed(cls.__mro__) for n, h in vars(c).get("__annotations__", {}).items()}
     return frozenset(n for n, h in hints.items() if getattr(h, "__forward_arg__", h) in (float, "float"))
+
+
+def parts_of(v: Any) -> dict[Any, Any] | None:
+    """What is in a container or an object, by index, key or name; None for anything else."""
+    if isinstance(v, dict):
+        return v
+    if isinstance(v, list | tuple):
+        return dict(zip(v._fields, v)) if hasattr(v, "_fields") else dict(enumerate(v))
+    return None if v is None or isinstance(v, float | int | complex | np.ndarray) else fields_of(v)
+
+
+def with_parts(v: Any, parts: dict[Any, Any]) -> Any:
+    """A container or object as v is, with other parts."""
+    if isinstance(v, dict):
+        return parts
+    if isinstance(v, list | tuple):
+        return type(v)(*parts.values()) if hasattr(v, "_fields") else type(v)(parts.values())
+    return objects.new_object(type(v), **parts)
+
+
+def structured(v: Any, of_leaf: Callable[[Any], Any]) -> Any:
+    """A value of the same structure, with what a function makes of everything that is no container."""
+    parts = parts_of(v)
+    return of_leaf(v) if parts is None else with_parts(v, {k: structured(e, of_leaf) for k, e in parts.items()})
 
 
 def part(v: Any, path: Path) -> Any:

@@ -13,31 +13,38 @@ import numpy as np
 from s2sgrad.api.choice import name_of
 from s2sgrad.api.directions import complete
 from s2sgrad.api.fit import check_fit
-from s2sgrad.api.objects import fields_of
+from s2sgrad.api.objects import structured
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import misuse
 from s2sgrad.api.sharing import arrays
 from s2sgrad.api.specialize import Parameters, Specialization, Specializer, specializer
 from s2sgrad.backends.python import run
-from s2sgrad.runtime.objects import new_object, with_arrays
+from s2sgrad.runtime.objects import with_arrays
 from s2sgrad.runtime.trees import copied_memory
 
 
 class Pullback:
     """From a cotangent of a function's result to those of its arguments, at the arguments that `vjp` was given."""
 
-    __slots__ = ("primal", "_target", "_found", "_args", "_out", "_saved")
+    __slots__ = ("primal", "_target", "_found", "_args", "_out", "_saved", "witness")
 
     def __init__(self, target: Specializer, found: Specialization, args: Any, out: Any, saved: Any) -> None:
         self.primal = target.fun()
         self._target, self._found = target, found
-        self._args, self._out, self._saved = outline(args), outline(out), saved
+        # the caller's arrays, of which only the shapes matter; their containers may be changed
+        self._args, self._out, self._saved = structured(args, viewed), structured(out, viewed), saved
+        self.witness: Callable[[Any, tuple[Any, ...]], None] | None = None
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
         reverse = self._found.reverse
         assert reverse is not None
-        entries: tuple[Any, ...] = run(reverse, self._saved, complete(self._out, cotangent, "the result", "cotangent"))
+        cotangent = complete(self._out, cotangent, "the result", "cotangent")
+        # the reverse sweep may write to it
+        given = cotangent if self.witness is None else structured(cotangent, copied)
+        entries: tuple[Any, ...] = run(reverse, self._saved, cotangent)
         check_fit(self.primal, self._args, self._args, entries)
+        if self.witness is not None:
+            self.witness(given, entries)
         return entries
 
     def __repr__(self) -> str:
@@ -60,7 +67,7 @@ class Pullback:
             ) from None
         theirs = {id(owner(x)) for x in arrays(self._args)}
         saved = with_arrays(self._saved, lambda found: portable(found, theirs))
-        sizes = with_arrays((self._args, self._out), lambda found: [Size.of(x) for x in found])
+        sizes = structured((self._args, self._out), lambda x: Size.of(x) if isinstance(x, np.ndarray) else x)
         return loaded, (self.primal, self._target.request.outputs, *sizes, saved, digest(self._found))
 
 
@@ -89,17 +96,13 @@ def digest(found: Specialization) -> str:
     return hashlib.sha256("".join(text.code for text in found.texts).encode()).hexdigest()
 
 
-def outline(v: Any) -> Any:
-    """The structure of a value, which stays as it is when its containers are changed; only the arrays are the same."""
-    if type(v) is np.ndarray:
-        return v.view()
-    if isinstance(v, dict):
-        return {k: outline(e) for k, e in v.items()}
-    if isinstance(v, list | tuple):
-        items = [outline(e) for e in v]
-        return type(v)(*items) if hasattr(v, "_fields") else type(v)(items)
-    fields = None if v is None or isinstance(v, float | int | complex) else fields_of(v)
-    return v if fields is None else new_object(type(v), **{k: outline(e) for k, e in fields.items()})
+def copied(x: Any) -> Any:
+    return x.copy() if isinstance(x, np.ndarray) else x
+
+
+def viewed(x: Any) -> Any:
+    """An array as another object, of which nobody changes the shape."""
+    return x.view() if type(x) is np.ndarray else x
 
 
 @dataclass(frozen=True)
