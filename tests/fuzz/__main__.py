@@ -74,8 +74,7 @@ class Run:
             if self.options.shrink <= 0.0 or self.report.knows(failure):
                 self.keep(result)
                 continue
-            seconds = self.options.shrink * (0.4 if failure.verdict == "refused" else 1.0)
-            worker.send(("shrink", result.text, failure, seconds), PATIENCE, result)
+            worker.send(("shrink", result.text, failure, self.options.shrink), PATIENCE, result)
             return True
         if time.monotonic() > self.end:
             return False

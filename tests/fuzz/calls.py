@@ -62,26 +62,10 @@ class Calls(Functions):
         ways = super().compound(budget)
         if self.generated:
             ways.append((1.0, lambda: self.over_generator(budget)))
-        ways.append((2.0 if self.risky else 0.3, lambda: self.attempt(budget)))
+        if self.managers:
+            ways.append((1.5, lambda: self.context(budget)))
+        ways.append((2.0 if self.risky else 0.4, lambda: self.attempt(budget)))
         return ways
-
-    def result_statement(self) -> None:
-        """A name for what a call gives back."""
-        callees = [name for name, c in self.callees.items() if c.result is not None]
-        if not callees:
-            return self.call_statement()
-        name = self.pick(callees)
-        result = self.callees[name].result
-        assert result is not None
-        call = self.call(name)
-        places = self.assignable(result)
-        if places and self.chance(0.5):
-            self.emit(f"{self.pick(places)} = {call}")
-        else:
-            z = self.new("z")
-            self.emit(f"{z} = {call}")
-            self.scope[z] = result
-        return None
 
     def over_generator(self, budget: int) -> None:
         name = self.pick(list(self.generated))
@@ -93,30 +77,62 @@ class Calls(Functions):
         self.emit(f"for {k}, {v} in enumerate({call}):" if counted else f"for {v} in {call}:")
         self.body(budget, {v: callee.result}, [k] if counted else [], [])
 
+    def context(self, budget: int) -> None:
+        callee = self.managers[self.pick(list(self.managers))]
+        assert callee.result is not None
+        w = self.new("w")
+        self.emit(f"with {self.filled(callee)} as {w}:")
+        outer = dict(self.scope)
+        self.scope[w] = callee.result
+        self.block(budget)
+        self.scope = outer
+
     def attempt(self, budget: int) -> None:
         """try: something that may raise, and what is done then."""
         self.emit("try:")
         outer = dict(self.scope)
         self.depth += 1
-        if self.risky:
-            callee = self.risky[self.pick(list(self.risky))]
-            assert callee.result is not None
-            places = self.assignable(callee.result)
-            call = self.filled(callee)
-            self.emit(f"{self.pick(places)} = {call}" if places else call)
-            if self.chance(0.3):
-                self.statement(0)
-        else:
+        if self.chance(0.4):
             self.statement(0)
-            self.emit(f"if {self.condition()}:")
-            self.emit("    raise ValueError('no')")
+        self.one_of([(2.0 if self.risky else 0.0, self.raise_in_callee), (1.0, self.raise_here), (1.0, self.mistake)])
+        if self.chance(0.5):
             self.statement(0)
         self.depth -= 1
         self.scope = {n: k for n, k in self.scope.items() if n in outer}
-        self.emit(f"except {self.pick(['(ValueError, IndexError)', 'Exception'])}:")
-        self.block(budget, 2)
+        for classes in self.pick([["(ValueError, IndexError)"], ["ValueError", "IndexError"], ["Exception"]]):
+            self.emit(f"except {classes}:")
+            self.block(budget, 2)
+        if self.chance(0.2):
+            self.emit("else:")
+            self.block(budget, 1)
         if self.chance(0.2):
             self.emit("finally:")
             loops, self.loops, result, self.result = self.loops, 0, self.result, None
             self.block(0, 1)
             self.loops, self.result = loops, result
+
+    def raise_in_callee(self) -> None:
+        callee = self.risky[self.pick(list(self.risky))]
+        assert callee.result is not None
+        places, call = self.assignable(callee.result), self.filled(callee)
+        self.emit(f"{self.pick(places)} = {call}" if places else call)
+
+    def raise_here(self) -> None:
+        self.emit(f"if {self.condition()}:")
+        self.emit(f"    raise {self.pick(['ValueError', 'IndexError'])}('no')")
+
+    def mistake(self) -> None:
+        """What does not fit on some passes, or for some arguments."""
+        k = self.pick(self.ints) if self.ints else "1"
+        v, w = self.found(VEC), self.found(VEC)
+        s = self.pick(self.steady) if self.steady else "0.3"
+        z = self.new("z")
+        forms = [
+            f"{z} = np.tanh({v}[{k} + 1])",
+            f"{z} = math.sqrt({s}) * {v}[0]",
+            f"{z} = np.sum({v}[{k} - 1:] * {w})",
+            f"{v}[1:] += 0.1 * {w}[{k}:]",
+            f"{v}[{k} + 1] = {self.bounded()}",
+            f"{v}[:] = np.sin({w}[{k} - 1:])",
+        ]
+        self.emit(self.pick(forms))

@@ -15,6 +15,7 @@ class Functions(Containers):
     def prepare(self) -> None:
         self.risky: dict[str, Callee] = {}  # may raise ValueError
         self.generated: dict[str, Callee] = {}  # generators; the result is what they yield
+        self.managers: dict[str, Callee] = {}  # context managers; the result is what `as` names
         self.inner: dict[str, Kind] | None = None  # what a closure sees, where one is being written
 
     # kinds -----------------------------------------------------------------------------------------------------------
@@ -169,6 +170,31 @@ class Functions(Containers):
         self.body_of(own, ["k"], result, write)
         self.risky[name] = Callee(tuple(kinds), result, self.call_text(name, len(kinds)))
 
+    def manager(self) -> None:
+        """A generator that is a context manager."""
+        name, kinds = self.new("m"), self.parameter_kinds()[:2]
+        own = dict(zip(PARAMETERS, kinds))
+        given = self.pick([kinds[0], VEC, Num()])
+
+        def write() -> None:
+            self.some(0, 1)
+            guarded = self.chance(0.5)
+            if guarded:
+                self.emit("try:")
+            self.depth += guarded
+            self.emit(f"yield {self.part_or_new(given)}")
+            self.depth -= guarded
+            if guarded:
+                self.emit("finally:")
+                self.block(0, 1)
+            else:
+                self.some(0, 1)
+
+        self.emit("@contextmanager")
+        self.emit(f"def {name}({', '.join(own)}, k):")
+        self.body_of(own, ["k"], None, write)
+        self.managers[name] = Callee(tuple(kinds), given, self.call_text(name, len(kinds)))
+
     def starred(self) -> None:
         """*args, **kwargs and defaults."""
         name = self.new("s")
@@ -217,7 +243,7 @@ class Functions(Containers):
 
     def definition(self) -> None:
         ways: list[Way[None]] = [(2.0, self.plain), (3.0, self.recursive), (1.0, self.mutual), (1.0, self.generator)]
-        ways += [(1.0, self.raising), (0.8, self.starred), (0.7, self.higher)]
+        ways += [(1.0, self.raising), (0.8, self.starred), (0.7, self.higher), (0.6, self.manager)]
         self.one_of(ways)
 
     def closure(self) -> None:
@@ -227,3 +253,21 @@ class Functions(Containers):
         self.definition()
         self.steady = outer
         self.inner = None
+
+    def result_statement(self) -> None:
+        """A name for what a call gives back."""
+        callees = [name for name, c in self.callees.items() if c.result is not None]
+        if not callees:
+            return self.call_statement()
+        name = self.pick(callees)
+        result = self.callees[name].result
+        assert result is not None
+        call = self.call(name)
+        places = self.assignable(result)
+        if places and self.chance(0.5):
+            self.emit(f"{self.pick(places)} = {call}")
+        else:
+            z = self.new("z")
+            self.emit(f"{z} = {call}")
+            self.scope[z] = result
+        return None

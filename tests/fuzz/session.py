@@ -23,10 +23,11 @@ ATTEMPTS = 20
 
 
 def generators() -> dict[str, Callable[[random.Random], Writer]]:
+    from tests.fuzz.arrays import Arrays
     from tests.fuzz.calls import Calls
     from tests.fuzz.containers import Containers
 
-    return {"containers": Containers, "calls": Calls}
+    return {"arrays": Arrays, "containers": Containers, "calls": Calls}
 
 
 def program(generator: str, seed: int) -> str:
@@ -78,7 +79,7 @@ def smaller(text: str, wanted: Failure, seconds: float) -> tuple[str, Failure]:
             return False
         return any(f.kind == wanted.kind for f in found)
 
-    text = shrink(text, fails, seconds)
+    text = shrink(text, fails, seconds, gentle=wanted.verdict == "refused")
     found = [f for f in examine(text, (wanted.mode,)) if f.kind == wanted.kind]
     return text, found[0] if found else wanted
 

@@ -55,14 +55,16 @@ def spans(size: int) -> Iterator[int]:
     yield 1
 
 
-def parts(node: ast.AST) -> list[ast.expr]:
-    """Smaller expressions that may stand for this one."""
+def parts(node: ast.AST, gentle: bool = False) -> list[ast.expr]:
+    """Smaller expressions that may stand for this one; mostly of the same kind where that is asked for."""
     if isinstance(node, ast.BinOp):
         return [node.left, node.right]
     if isinstance(node, ast.UnaryOp):
         return [node.operand]
     if isinstance(node, ast.IfExp):
         return [node.body, node.orelse]
+    if gentle:
+        return node.args[:1] if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("np.") else []
     if isinstance(node, ast.Call):
         method = [node.func.value] if isinstance(node.func, ast.Attribute) else []
         return [*(a for a in node.args if not isinstance(a, ast.Starred)), *method]
@@ -101,20 +103,21 @@ def without_argument(tree: ast.Module) -> Iterator[Change]:
             yield lambda k=at: (names.__delitem__(k), elements.__delitem__(k))  # type: ignore[func-returns-value]
 
 
-def expressions(tree: ast.Module) -> Iterator[Change]:
+def expressions(tree: ast.Module, gentle: bool) -> Iterator[Change]:
     for node in nodes(tree):
         if isinstance(node, ast.arguments):
             continue
         for name, old in ast.iter_fields(node):
             if isinstance(old, ast.expr):
-                for part in parts(old):
+                for part in parts(old, gentle):
                     if fits(node, name, part):
                         yield lambda n=node, f=name, p=part: setattr(n, f, p)
             elif isinstance(old, list):
                 for at, entry in enumerate(old):
-                    for part in parts(entry) if isinstance(entry, ast.expr) else []:
+                    for part in parts(entry, gentle) if isinstance(entry, ast.expr) else []:
                         yield lambda o=old, k=at, p=part: o.__setitem__(k, p)
-        yield from shorter(node)
+        if not gentle or not isinstance(node, ast.Call | ast.Tuple | ast.Dict):
+            yield from shorter(node)
 
 
 def fits(node: ast.AST, name: str, part: ast.expr) -> bool:
@@ -124,19 +127,19 @@ def fits(node: ast.AST, name: str, part: ast.expr) -> bool:
     return not (isinstance(node, ast.Call) and name == "func" and not isinstance(part, ast.Name | ast.Attribute))
 
 
-def changes(tree: ast.Module) -> Iterator[Change]:
+def changes(tree: ast.Module, gentle: bool) -> Iterator[Change]:
     yield from removals(tree)
     yield from without_argument(tree)
-    yield from expressions(tree)
+    yield from expressions(tree, gentle)
 
 
-def candidates(source: str, start: int) -> Iterator[tuple[int, str]]:
+def candidates(source: str, start: int, gentle: bool) -> Iterator[tuple[int, str]]:
     """Smaller programs with their numbers; from the one with that number on, around to it."""
     tree = ast.parse(source)
-    count = sum(1 for _ in changes(tree))
+    count = sum(1 for _ in changes(tree, gentle))
     for k in [*range(start, count), *range(min(start, count))]:
         twin = copy.deepcopy(tree)
-        change = next(c for n, c in enumerate(changes(twin)) if n == k)
+        change = next(c for n, c in enumerate(changes(twin, gentle)) if n == k)
         change()
         try:
             text = ast.unparse(ast.fix_missing_locations(twin)) + "\n"
@@ -146,13 +149,16 @@ def candidates(source: str, start: int) -> Iterator[tuple[int, str]]:
         yield k, text
 
 
-def shrink(source: str, fails: Callable[[str], bool], seconds: float = 30.0) -> str:
-    """The smallest program found in that time that fails in the same way."""
+def shrink(source: str, fails: Callable[[str], bool], seconds: float = 30.0, gentle: bool = False) -> str:
+    """The smallest program found in that time that fails in the same way.
+
+    `gentle` leaves what things are: a program that means nothing any more may be refused with the same words.
+    """
     end = time.monotonic() + seconds
     start, progress = 0, True
     while progress and time.monotonic() < end:
         progress = False
-        for number, text in candidates(source, start):
+        for number, text in candidates(source, start, gentle):
             if time.monotonic() > end:
                 break
             if len(text) < len(source) and fails(text):

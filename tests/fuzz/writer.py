@@ -19,11 +19,12 @@ import copy
 import functools
 import math
 from collections import namedtuple
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-W = np.array([1.0, -0.7, 0.4, 0.9])
+W = np.array([1.0, -0.7, 0.4, 0.9, -0.2, 0.6])
 """
 
 
