@@ -20,6 +20,7 @@ from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Entries, Map, Scalar, Static, Tuple, is_mutable
 from s2sgrad.optimize.bounds import drop_guard
 from s2sgrad.optimize.dce import collapse
+from s2sgrad.optimize.divisions import DIVISIONS, numpy_division
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, copy_of_whole, made_by
 from s2sgrad.optimize.rules_shape import (
@@ -344,6 +345,7 @@ EVERYWHERE: dict[Row, Any] = {
     core.unbroadcast: drop_unbroadcast,
     singular.off_zero_row: drop_guard,
     core.broadcast_like: drop_broadcast,
+    **{row: numpy_division for row in (*DIVISIONS, operators.pow_)},
 }
 for _fn, _rule in ((np.transpose, double_transpose), (np.sum, sum_of_broadcast)):
     _row = registry.lookup(_fn)

@@ -39,7 +39,8 @@ HOLOMORPHIC = frozenset((
     "np.arctan", "np.sinh", "np.cosh", "np.tanh", "np.arcsinh", "np.arccosh", "np.arctanh", "np.exp", "np.exp2",
     "np.expm1", "np.log", "np.log1p", "np.log2", "np.log10", "np.sqrt", "np.sinc", "np.prod", "np.cumprod", "np.matmul",
     "np.dot", "np.einsum", "np.outer", "np.inner", "np.tensordot", "np.kron", "np.cross", "np.convolve",
-    "np.linalg.solve", "np.linalg.inv", "np.linalg.det", "cmath.sin", "cmath.cos", "cmath.tan", "cmath.asin",
+    "np.linalg.solve", "np.linalg.inv", "np.linalg.det", "cofactors", "cofactors_change",
+    "cmath.sin", "cmath.cos", "cmath.tan", "cmath.asin",
     "cmath.acos", "cmath.atan", "cmath.sinh", "cmath.cosh", "cmath.tanh", "cmath.asinh", "cmath.acosh", "cmath.atanh",
     "cmath.exp", "cmath.log", "cmath.log10", "cmath.sqrt",
 ))

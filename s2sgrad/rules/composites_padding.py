@@ -119,7 +119,7 @@ def statistic(a, axis, mode):
     if mode == "minimum":
         return np.min(a, axis, keepdims=True)
     y = np.mean(a, axis, keepdims=True) if mode == "mean" else np.median(a, axis, keepdims=True)
-    return y if a.dtype.kind == "f" else np.rint(y).astype(a.dtype)
+    return y if a.dtype.kind in "fc" else np.rint(y).astype(a.dtype)
 
 
 register_wider(joining.pad, pad, beyond_the_row)

@@ -43,12 +43,14 @@ NON_DIFFERENTIABLE = frozenset((
     "math.floor", "math.ceil", "math.trunc", "math.isnan", "math.isinf", "math.isfinite",
     "is_known", "is_array", "is_zero", "common_dtype_of",
     "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan", "is_reorderable",
+    "is_at_run_time", "is_of_python", "is_tall", "is_square",
     "diagonal_subscripts",
     *text_rows.NAMES,
 ))
 
-# casts to dtypes too coarse for finite differences, and what is the argument but for the last digit
-UNTESTED = frozenset(("np.float32", "np.float16", "np.complex64", "np.nextafter"))
+# casts to dtypes too coarse for finite differences, what is the argument but for the last digit, and what is given its
+# own determinant
+UNTESTED = frozenset(("np.float32", "np.float16", "np.complex64", "np.nextafter", "cofactors"))
 
 
 def missing() -> list[str]:

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.ir.row import Site
-from s2sgrad.ir.types import OPAQUE, Array, Dim, Sym, Tuple, Type
+from s2sgrad.ir.row import Row, Site
+from s2sgrad.ir.types import OPAQUE, Array, Dim, Scalar, Sym, Tuple, Type
 from s2sgrad.rules.array_args import numpy_row
 from s2sgrad.rules.dims import Dims, dims_of
 from s2sgrad.rules.folds import is_zero
 from s2sgrad.rules.infer import array_type, dtype_name, real_dtype, refuse
+from s2sgrad.rules.registry import register
 
 
 def _dims(site: Site) -> Dims | None:
@@ -76,6 +77,28 @@ def _infer_eigh(site: Site) -> Type:
 
 eigh = numpy_row(np.linalg.eigh, ("a", "UPLO"), _infer_eigh, vjp={"a": eigh_a}, jvp=eigh_jvp)
 
+def _shorter(rows: Dim, columns: Dim) -> Dim:
+    """How many rows or columns a matrix has, whichever are fewer."""
+    if rows == columns:
+        return rows
+    if isinstance(rows, int) and isinstance(columns, int):
+        return min(rows, columns)
+    return Sym(("shorter", frozenset((rows, columns))))
+
+
+def is_tall(a: Any) -> bool:
+    """Whether the matrix a is known to have no more columns than rows."""
+    return bool(a.shape[-2] >= a.shape[-1])
+
+
+def _infer_is_tall(site: Site) -> Type:
+    dims = dims_of(array_type(site, "a"))
+    return Scalar("b", None, dims is not None and _shorter(dims[-2], dims[-1]) == dims[-1])
+
+
+is_tall_row = register(Row("is_tall", is_tall, ("a",), _infer_is_tall, shape_only=("a",), cost="free"))
+
+
 # qr -------------------------------------------------------------------------------------------------------------------
 
 
@@ -85,23 +108,40 @@ def lower_part(m):
     return lower + np.swapaxes(lower, -1, -2) + m * np.eye(m.shape[-1])
 
 
-def qr_a(dy, y, mode="reduced"):
+def square_qr_a(dq, dr, q, r):
+    m = r @ np.swapaxes(dr, -1, -2) - np.swapaxes(dq, -1, -2) @ q
+    d = dq + q @ lower_part(m)
+    return np.swapaxes(np.linalg.solve(r, np.swapaxes(d, -1, -2)), -1, -2)
+
+
+def qr_a(dy, y, a, mode="reduced"):
     q = y[0]
     r = y[1]
-    m = r @ np.swapaxes(dy[1], -1, -2) - np.swapaxes(dy[0], -1, -2) @ q
-    d = dy[0] + q @ lower_part(m)
-    return np.swapaxes(np.linalg.solve(r, np.swapaxes(d, -1, -2)), -1, -2)
+    if is_tall(a):
+        return square_qr_a(dy[0], dy[1], q, r)
+    # the columns that a has beyond its rows are q times theirs of r
+    k = r.shape[-2]
+    rest = dy[1][..., k:]
+    dq = dy[0] + a[..., k:] @ np.swapaxes(rest, -1, -2)
+    return np.concatenate((square_qr_a(dq, dy[1][..., :k], q, r[..., :k]), q @ rest), -1)
 
 
 def qr_jvp(y, a, mode="reduced", a_dot=None):
     q = y[0]
     r = y[1]
     t = np.swapaxes(q, -1, -2)
-    d = np.swapaxes(np.linalg.solve(np.swapaxes(r, -1, -2), np.swapaxes(a_dot, -1, -2)), -1, -2)
+    if is_tall(a):
+        first = r
+        d_first = a_dot
+    else:
+        k = r.shape[-2]
+        first = r[..., :k]
+        d_first = a_dot[..., :k]
+    d = np.swapaxes(np.linalg.solve(np.swapaxes(first, -1, -2), np.swapaxes(d_first, -1, -2)), -1, -2)
     c = t @ d
     turn = np.tril(c, -1)
     turn = turn - np.swapaxes(turn, -1, -2)
-    return q @ turn + d - q @ c, (c - turn) @ r
+    return q @ turn + d - q @ c, t @ a_dot - turn @ r
 
 
 def _infer_qr(site: Site) -> Type:
@@ -111,19 +151,71 @@ def _infer_qr(site: Site) -> Type:
     if site.static("mode", "reduced") != "reduced":
         raise refuse(site, f"np.linalg.qr with mode={site.static('mode')!r} is not supported", "mode='reduced', or 'r'")
     rows, columns = dims[-2], dims[-1]
-    if isinstance(rows, int) and isinstance(columns, int) and rows < columns:
-        raise refuse(
-            site,
-            "np.linalg.qr of a matrix with more columns than rows",
-            "take the decomposition of its first columns, of as many as it has rows",
-        )
-    square = Array(dtype_name(a), (*dims[:-2], columns, columns))
-    return Tuple((Array(dtype_name(a), dims), square), _tuple_class(np.linalg.qr))
+    count = _shorter(rows, columns)
+    parts = (*dims[:-2], rows, count), (*dims[:-2], count, columns)
+    return Tuple(tuple(Array(dtype_name(a), p) for p in parts), _tuple_class(np.linalg.qr))
 
 
 qr = numpy_row(np.linalg.qr, ("a", "mode"), _infer_qr, vjp={"a": qr_a}, jvp=qr_jvp)
 
 # svd ------------------------------------------------------------------------------------------------------------------
+
+
+def is_square(a: Any) -> bool:
+    """Whether the matrix a is known to be square."""
+    return bool(a.shape[-2] == a.shape[-1])
+
+
+def _infer_is_square(site: Site) -> Type:
+    dims = dims_of(array_type(site, "a"))
+    return Scalar("b", None, dims is not None and dims[-2] == dims[-1])
+
+
+is_square_row = register(Row(
+    "is_square", is_square, ("a",), _infer_is_square, shape_only=("a",), cost="free",
+))
+
+
+def on_diagonal(s, rows, columns):
+    """s on the diagonal of a matrix."""
+    return (np.eye(rows, s.shape[-1]) * np.expand_dims(s, -2)) @ np.eye(s.shape[-1], columns)
+
+
+def turning(s, n):
+    """1 / (s[j]**2 - s[i]**2), with zeros for the vectors beyond the singular values; these do not turn into each other
+    (of all bases of the space that they span, the derivative is that of the one which changes least)."""
+    into = np.eye(n, s.shape[-1])
+    squares = into @ np.expand_dims(s * s, -1)
+    beyond = 1.0 - np.sum(into, axis=-1, keepdims=True)
+    same = np.maximum(np.eye(n), beyond * beyond.T)
+    return (1.0 - same) / (np.swapaxes(squares, -1, -2) - squares + same)
+
+
+def full_svd_a(dy, u, s, vt):
+    rows = u.shape[-1]
+    columns = vt.shape[-1]
+    size = on_diagonal(s, rows, columns)
+    core = on_diagonal(dy[1], rows, columns)
+    if not is_zero(dy[0]):
+        du = turning(s, rows) * (np.swapaxes(u, -1, -2) @ dy[0])
+        core = core + (du + np.swapaxes(du, -1, -2)) @ size
+    if not is_zero(dy[2]):
+        dv = turning(s, columns) * (vt @ np.swapaxes(dy[2], -1, -2))
+        core = core + size @ (dv + np.swapaxes(dv, -1, -2))
+    return u @ core @ vt
+
+
+def full_svd_jvp(u, s, vt, a_dot):
+    rows = u.shape[-1]
+    columns = vt.shape[-1]
+    count = s.shape[-1]
+    size = on_diagonal(s, rows, columns)
+    m = np.swapaxes(u, -1, -2) @ a_dot @ np.swapaxes(vt, -1, -2)
+    left = m @ np.swapaxes(size, -1, -2)
+    right = np.swapaxes(size, -1, -2) @ m
+    u_dot = u @ (turning(s, rows) * (left + np.swapaxes(left, -1, -2)))
+    v_dot = np.swapaxes(vt, -1, -2) @ (turning(s, columns) * (right + np.swapaxes(right, -1, -2)))
+    return u_dot, np.sum(np.eye(count) * m[..., :count, :count], axis=-1), np.swapaxes(v_dot, -1, -2)
 
 
 def svd_a(dy, y, a, full_matrices=True):
@@ -134,6 +226,8 @@ def svd_a(dy, y, a, full_matrices=True):
         if full_matrices:  # there may be more vectors than values
             return (u[..., :s.shape[-1]] * np.expand_dims(dy[1], -2)) @ vt[..., :s.shape[-1], :]
         return (u * np.expand_dims(dy[1], -2)) @ vt
+    if full_matrices and not is_square(a):
+        return full_svd_a(dy, u, s, vt)
     same = np.eye(s.shape[-1])
     squares = s * s
     gaps = (1.0 - same) / (np.expand_dims(squares, -2) - np.expand_dims(squares, -1) + same)
@@ -152,13 +246,15 @@ def svd_jvp(y, a, full_matrices=True, a_dot=None):
     u = y[0]
     s = y[1]
     vt = y[2]
+    if full_matrices and not is_square(a):
+        return full_svd_jvp(u, s, vt, a_dot)
     v = np.swapaxes(vt, -1, -2)
     same = np.eye(s.shape[-1])
     squares = s * s
     gaps = (1.0 - same) / (np.expand_dims(squares, -2) - np.expand_dims(squares, -1) + same)
     down = np.expand_dims(s, -1)
     across = np.expand_dims(s, -2)
-    m = np.swapaxes(u[..., :s.shape[-1]], -1, -2) @ a_dot @ v[..., :s.shape[-1]]
+    m = np.swapaxes(u, -1, -2) @ a_dot @ v
     t = np.swapaxes(m, -1, -2)
     u_dot = u @ (gaps * (m * across + down * t)) + (a_dot @ v - u @ m) / across
     v_dot = v @ (gaps * (down * m + t * across)) + (np.swapaxes(a_dot, -1, -2) @ u - v @ t) / across
@@ -170,15 +266,7 @@ def _infer_svd(site: Site) -> Type:
     if dims is None:
         return OPAQUE
     rows, columns = dims[-2], dims[-1]
-    count: Dim
-    if rows == columns:
-        count = rows
-    elif isinstance(rows, int) and isinstance(columns, int):
-        if site.static("full_matrices", True):
-            raise refuse(site, "np.linalg.svd with full matrices", "pass full_matrices=False")
-        count = min(rows, columns)
-    else:  # full matrices that are not square make the rules fail, which is loud
-        count = Sym(("shorter", frozenset((rows, columns))))
+    count = _shorter(rows, columns)
     dtype, batch = dtype_name(a), dims[:-2]
     parts: tuple[Dims, ...]
     if site.static("full_matrices", True) and rows != columns:

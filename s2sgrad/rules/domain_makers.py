@@ -59,6 +59,12 @@ def regular(*shape: int) -> Callable[[Rng], Any]:
     return lambda rng: rng.standard_normal(shape) + 3.0 * np.eye(shape[-1])
 
 
+def of_rank(rank: int, *shape: int) -> Callable[[Rng], Any]:
+    """Square matrices of that rank."""
+    size = (*shape[:-1], shape[-1])
+    return lambda rng: rng.standard_normal((*size, rank)) @ rng.standard_normal((*shape[:-1], rank, shape[-1]))
+
+
 def fixed(value: Any) -> Callable[[Rng], Any]:
     return lambda rng: value
 

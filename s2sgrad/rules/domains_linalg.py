@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.rules.domain_makers import Domain, case, normal, positive_definite, regular, signed, spread
+from s2sgrad.rules.domain_makers import Domain, case, normal, of_rank, positive_definite, regular, signed, spread
 
 LINALG: dict[str, list[Domain]] = {}
 
@@ -50,22 +50,32 @@ LINALG["np.linalg.solve"] = [
 ]
 for _name in ("inv", "det", "slogdet"):
     LINALG[f"np.linalg.{_name}"] = [case(regular(3, 3)), case(regular(2, 3, 3))]
+_SINGULAR = [  # of rank n - 1 and less
+    case(of_rank(2, 3)), case(of_rank(1, 3)), case(of_rank(1, 2)), case(of_rank(0, 3)), case(of_rank(2, 4)),
+    case(of_rank(2, 2, 3)),
+]
+LINALG["np.linalg.det"] += _SINGULAR
+LINALG["cofactors_change"] = [
+    case(normal(3, 3), regular(3, 3)), case(normal(2, 3, 3), regular(2, 3, 3)),
+]
 LINALG["np.linalg.pinv"] = [case(normal(4, 3)), case(normal(3, 4)), case(normal(4, 3), 1e-10)]
 LINALG["np.linalg.lstsq"] = [
     case(normal(5, 3), normal(5), None), case(normal(5, 3), normal(5, 2), None), case(regular(3, 3), normal(3), None),
     case(normal(3, 5), normal(3), None), case(normal(3, 5), normal(3, 2), None),
 ]
 LINALG["np.linalg.cholesky"] = [case(positive_definite(3, 3)), case(positive_definite(2, 3, 3))]
-LINALG["np.linalg.qr"] = [case(regular(3, 3)), case(normal(4, 3)), case(regular(2, 3, 3))]
-LINALG["np.linalg.svd"] = [case(regular(3, 3)), case(normal(4, 3), False), case(normal(3, 4), False)]
+LINALG["np.linalg.qr"] = [case(regular(3, 3)), case(normal(4, 3)), case(regular(2, 3, 3)), case(normal(2, 4)),
+                              case(normal(2, 3, 5))]
+LINALG["np.linalg.svd"] = [case(regular(3, 3)), case(normal(4, 3), False), case(normal(3, 4), False),
+                               case(normal(4, 3)), case(normal(2, 3))]
 LINALG["np.linalg.eigh"] = [
     case(lambda rng: np.diag([1.0, 3.0, 6.0]) + 0.3 * rng.standard_normal((3, 3)), *uplo) for uplo in ((), ("U",))
 ]
 LINALG["np.linalg.norm"] = [
     case(normal(3)), case(normal(2, 3)), case(normal(2, 3), None, 1), case(normal(2, 3, 4), None, (0, 2)),
-    case(normal(2, 3), None, 0, True), case(signed(0.5, 2.0, 4), 1), case(spread(4), np.inf),
+    case(normal(2, 3), None, 0, True), case(signed(0.5, 2.0, 4), 1), case(spread(4), ord=np.inf),
     case(signed(0.5, 2.0, 4), 3),
     case(normal(2, 3), 2, 1), case(normal(2, 3), "fro"), case(signed(0.5, 2.0, 2, 3), 1, 0, True), case(spread(2, 3),
-        np.inf, 1),
+        axis=1, ord=np.inf),
     case(normal(2, 3, 4), "fro", (0, 1)), case(normal(3), 2, None, True),
 ]

@@ -27,6 +27,26 @@ def _infer_is_known(site: Site) -> Type:
     return Scalar("b", None, isinstance(t, Scalar) and static_value(t)[0])
 
 
+def is_at_run_time(x: Any) -> bool:
+    """Whether x is a number that is known at run time only."""
+    return isinstance(x, np.floating)
+
+
+def _infer_is_at_run_time(site: Site) -> Type:
+    t = need(site, "x")
+    return Scalar("b", None, isinstance(t, Scalar | Array | Number) and not static_value(t)[0])
+
+
+def is_of_python(x: Any) -> bool:
+    """Whether x is one of Python's own real numbers."""
+    return isinstance(x, int | float) and not isinstance(x, np.floating)
+
+
+def _infer_is_of_python(site: Site) -> Type:
+    t = need(site, "x")
+    return Scalar("b", None, isinstance(t, Scalar) and t.dtype is None and t.kind in "if")
+
+
 def is_array(x: Any) -> bool:
     """Whether x is an array, not a list or tuple."""
     return isinstance(x, np.ndarray)
@@ -138,6 +158,12 @@ def _fold(fn: Callable[..., Any], *params: str) -> Row:
 
 
 is_known_row = register(Row("is_known", is_known, ("x",), _infer_is_known, shape_only=("x",), cost="free"))
+is_at_run_time_row = register(Row(
+    "is_at_run_time", is_at_run_time, ("x",), _infer_is_at_run_time, shape_only=("x",), cost="free",
+))
+is_of_python_row = register(Row(
+    "is_of_python", is_of_python, ("x",), _infer_is_of_python, shape_only=("x",), cost="free",
+))
 is_array_row = register(Row("is_array", is_array, ("x",), _infer_is_array, shape_only=("x",), cost="free"))
 is_complex_row = register(Row("is_complex", is_complex, ("x",), _infer_is_complex, shape_only=("x",), cost="free"))
 is_zero_row = register(Row("is_zero", is_zero, ("x",), _infer_is_zero, shape_only=("x",), cost="free"))

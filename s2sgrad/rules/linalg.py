@@ -6,12 +6,13 @@ from __future__ import annotations
 import numpy as np
 
 from s2sgrad.ir.row import Site
-from s2sgrad.ir.types import OPAQUE, Array, Opaque, Tuple, Type
-from s2sgrad.rules.array_args import numpy_row, same_dtype
+from s2sgrad.ir.types import OPAQUE, Array, Opaque, Scalar, Tuple, Type
+from s2sgrad.rules.array_args import common_dtype, helper_row, like_array, numpy_row, same_dtype
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of
-from s2sgrad.rules.folds import is_complex
+from s2sgrad.rules.folds import is_at_run_time, is_complex
 from s2sgrad.rules.infer import array_type, dtype_name, probe, real_dtype, reduced, refuse, shaped
 from s2sgrad.runtime.helpers import unbroadcast
+from s2sgrad.runtime.matrices import cofactors, cofactors_change
 
 # np.linalg ----------------------------------------------------------------------------------------------------------
 
@@ -83,14 +84,50 @@ inv = numpy_row(np.linalg.inv, ("a",), same_dtype("a", _square), vjp={"a": inv_a
 
 
 def det_a(dy, y, a):
-    t = np.swapaxes(np.linalg.inv(a), -1, -2)
     if a.ndim == 2:
-        return dy * y * t
-    return np.expand_dims(dy * y, (-1, -2)) * t
+        return dy * cofactors(a, y)
+    return np.expand_dims(dy, (-1, -2)) * cofactors(a, y)
 
 
 def det_jvp(y, a, a_dot=None):
-    return y * np.sum(np.swapaxes(np.linalg.inv(a), -1, -2) * a_dot, axis=(-1, -2))
+    return np.sum(cofactors(a, y) * a_dot, axis=(-1, -2))
+
+
+def cofactors_a(dy, y, a, det):
+    return cofactors_change(dy, a)
+
+
+def cofactors_jvp(y, a, det, a_dot=None, det_dot=None):
+    return cofactors_change(a_dot, a)
+
+
+def cofactors_change_d(dy, y, d, a):
+    return cofactors_change(dy, a)
+
+
+def third_derivative(d, e, a):
+    """That of the determinant along d and e, of regular matrices."""
+    inverse = np.linalg.inv(a)
+    same = np.eye(a.shape[-1])
+    x = inverse @ d
+    z = inverse @ e
+    size_x = np.sum(same * x, axis=(-1, -2), keepdims=True)
+    size_z = np.sum(same * z, axis=(-1, -2), keepdims=True)
+    both = size_x * size_z - np.sum(x * np.swapaxes(z, -1, -2), axis=(-1, -2), keepdims=True)
+    along = (both * same - size_z * x - size_x * z + x @ z + z @ x) @ inverse
+    return np.expand_dims(np.linalg.det(a), (-1, -2)) * np.swapaxes(along, -1, -2)
+
+
+def cofactors_change_a(dy, y, d, a):
+    return third_derivative(d, dy, a)
+
+
+def cofactors_change_jvp(y, d, a, d_dot=None, a_dot=None):
+    if d_dot is None:
+        return third_derivative(d, a_dot, a)
+    if a_dot is None:
+        return cofactors_change(d_dot, a)
+    return cofactors_change(d_dot, a) + third_derivative(d, a_dot, a)
 
 
 def _infer_det(site: Site) -> Type:
@@ -101,7 +138,19 @@ def _infer_det(site: Site) -> Type:
     return shaped(dtype_name(a), None if dims is None else _square(site, dims)[:-2])
 
 
+def _infer_change(site: Site) -> Type:
+    d, a = array_type(site, "d"), array_type(site, "a")
+    return OPAQUE if isinstance(a, Opaque) else Array(common_dtype(site, [d, a]), dims_of(a))
+
+
 det = numpy_row(np.linalg.det, ("a",), _infer_det, vjp={"a": det_a}, jvp=det_jvp)
+cofactors_row = helper_row(
+    cofactors, ("a", "det"), like_array("a", "a"), vjp={"a": cofactors_a, "det": None}, jvp=cofactors_jvp,
+)
+cofactors_change_row = helper_row(
+    cofactors_change, ("d", "a"), _infer_change, vjp={"d": cofactors_change_d, "a": cofactors_change_a},
+    jvp=cofactors_change_jvp,
+)
 
 
 def _infer_slogdet(site: Site) -> Type:
@@ -178,9 +227,14 @@ def _infer_norm(site: Site) -> Type:
     x = array_type(site, "x")
     if isinstance(x, Opaque):
         return OPAQUE
-    dims, order, axis = dims_of(x), site.static("ord"), site.static("axis")
+    dims, axis = dims_of(x), site.static("axis")
+    vector = dims is not None and (isinstance(axis, int) or (len(dims) == 1 if axis is None else len(axis) == 1))
+    given = site.type("ord")
+    if vector and isinstance(given, Scalar) and given.kind == "f" and not given.is_const:
+        order = None  # of vectors, it need not be known
+    else:
+        order = site.static("ord")
     if dims is not None:
-        vector = isinstance(axis, int) or (len(dims) == 1 if axis is None else len(axis) == 1)
         if order not in (None, "fro") and not vector:
             raise refuse(
                 site,
@@ -216,6 +270,8 @@ def norm_x(dy, y, x, ord=None, axis=None, keepdims=False):
     else:
         d = np.expand_dims(dy, axis)
         n = np.expand_dims(y, axis)
+    if is_at_run_time(ord):
+        return d * slope_of_norm(x, n, ord, axis)
     if ord is None or ord == "fro" or ord == 2:
         if is_complex(x):
             return d * (np.conj(x) / (n + (n == 0)))
@@ -228,12 +284,45 @@ def norm_x(dy, y, x, ord=None, axis=None, keepdims=False):
     return d * (sign_of(x) * (np.abs(x) / (n + (n == 0))) ** (ord - 1))
 
 
-def norm_jvp(y, x, ord=None, axis=None, keepdims=False, x_dot=None):
+def slope_of_norm(x, n, ord, axis):
+    """That of a norm whose order is known at run time only; of infinite order it is shared among the largest."""
+    part = np.abs(x) / (n + (n == 0))
+    part = np.where(part == 0, 1.0, part)
+    shares = np.sum(np.where(x == 0, 0.0, part**ord), axis=axis, keepdims=True)
+    return np.where((ord == 0) | (n == 0), 0.0, sign_of(x) * part ** (ord - 1.0) / (shares + (shares == 0)))
+
+
+def slope_by_order(y, x, ord, axis, keepdims):
     if axis is None or keepdims:
         n = y
     else:
         n = np.expand_dims(y, axis)
-    if ord is None or ord == "fro" or ord == 2:
+    part = np.abs(x) / (n + (n == 0))
+    part = np.where(part == 0, 1.0, part)
+    change = np.sum(part**ord * np.log(part), axis=axis, keepdims=keepdims)
+    return np.where(ord == 0, 0.0, y * change / (ord + (ord == 0)))
+
+
+def norm_ord(dy, y, x, ord, axis=None, keepdims=False):
+    return np.sum(dy * slope_by_order(y, x, ord, axis, keepdims))
+
+
+def norm_jvp(y, x, ord=None, axis=None, keepdims=False, x_dot=None, ord_dot=None):
+    if ord_dot is None:
+        return norm_along(y, x, ord, axis, keepdims, x_dot)
+    if x_dot is None:
+        return ord_dot * slope_by_order(y, x, ord, axis, keepdims)
+    return norm_along(y, x, ord, axis, keepdims, x_dot) + ord_dot * slope_by_order(y, x, ord, axis, keepdims)
+
+
+def norm_along(y, x, ord, axis, keepdims, x_dot):
+    if axis is None or keepdims:
+        n = y
+    else:
+        n = np.expand_dims(y, axis)
+    if is_at_run_time(ord):
+        slope = slope_of_norm(x, n, ord, axis)
+    elif ord is None or ord == "fro" or ord == 2:
         slope = np.conj(x) / (n + (n == 0)) if is_complex(x) else x / (n + (n == 0))
     elif ord == 1:
         slope = sign_of(x)
@@ -246,5 +335,6 @@ def norm_jvp(y, x, ord=None, axis=None, keepdims=False, x_dot=None):
 
 
 norm = numpy_row(
-    np.linalg.norm, ("x", "ord", "axis", "keepdims"), _infer_norm, vjp={"x": norm_x}, jvp=norm_jvp, raises=()
+    np.linalg.norm, ("x", "ord", "axis", "keepdims"), _infer_norm, vjp={"x": norm_x, "ord": norm_ord},
+    jvp=norm_jvp, raises=(),
 )

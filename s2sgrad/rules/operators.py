@@ -29,7 +29,7 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules import core
 from s2sgrad.rules.dims import Dim, dim_of, less, plus, product
-from s2sgrad.rules.folds import is_complex, is_known
+from s2sgrad.rules.folds import is_complex, is_known, is_of_python
 from s2sgrad.rules.infer import constant, elementwise_type, refuse
 from s2sgrad.rules.matmul import matmul_a, matmul_b, matmul_type
 from s2sgrad.rules.registry import register
@@ -185,6 +185,8 @@ def mod_b(dy, y, a, b):
 
 
 def pow_a(dy, y, a, b):
+    if is_known(b) and b < 0 and is_of_python(a):
+        return b * dy * (y / a)  # a power of its own could overflow, and raise
     if is_known(b):
         if b == 0:
             return 0.0 * dy

@@ -374,3 +374,12 @@ def runtime_recursion_and_tables(x, v):
     for k in range(3):
         table[k % 2] = table.get(k % 2, 0j) + power(complex(x, v[k]), k + 2)
     return abs(table[0] * table[1]) ** 2 + table[1].imag
+
+
+@program(arr(3, 4), arr(3, 4))
+def padded_in_all_modes(x, y):
+    z, total = x + 1j * y, 0.0
+    for mode in ("edge", "reflect", "symmetric", "wrap", "mean"):
+        total += np.sum(np.abs(np.pad(z, ((1, 2), (0, 1)), mode=mode) * np.arange(1.0, 6.0)) ** 2)
+    ramp = np.pad(z, 2, "linear_ramp", end_values=z[0, 0])
+    return total + np.sum(np.abs(np.pad(z, 1, constant_values=((1j, 2.0), (z[0, 1], x[0, 0]))) + ramp[1:-1, 1:-1]) ** 2)

@@ -88,3 +88,49 @@ def reduced_over_all(x):
 def windows_of_the_shape_of_a_kernel(img, ker):
     win = np.lib.stride_tricks.sliding_window_view(img, ker.shape)
     return np.sum(np.tensordot(win, ker, axes=2) ** 2)
+
+
+@program(const(np.array([[1.0, 2.0], [2.0, 4.0]])), const(np.ones((3, 3))), arr(3, 2))
+def singular_determinants(a, b, c):
+    d = np.linalg.det(np.stack([c @ c.T, b, np.eye(3)]))
+    return np.linalg.det(a) ** 2 + np.linalg.det(a) + np.sum(d * np.arange(1.0, 4.0)) + np.linalg.det(b - 3 * np.eye(3))
+
+
+@program(arr(5, 3), vec(5))
+def beyond_the_columns(a, w):
+    u, s, vt = np.linalg.svd(a)
+    beyond = u[:, 3:]
+    return np.sum((beyond @ (beyond.T @ w)) ** 2 * w) + np.sum(s) * vt[0] @ vt[1] + np.sum((u[:, 0] * w) ** 2)
+
+
+@program(arr(3, 4))
+def null_direction(a):
+    u, s, vt = np.linalg.svd(a)
+    return np.sum(vt[-1] ** 2 * np.arange(4.0)) + np.sum(vt[0] ** 2 * s[0]) + np.sum(u[:, 1] ** 2 * s)
+
+
+@program(arr(2, 5, 4))
+def null_direction_of_a_stack(a):
+    u, s, vt = np.linalg.svd(a)
+    return np.sum(u[..., -1] ** 2 * np.arange(5.0)) + np.sum(vt[:, 0] ** 2 * s)
+
+
+@program(arr(3, 5), arr(5, 3))
+def decomposed_wide_and_tall(a, b):
+    q, r = np.linalg.qr(a)
+    q2, r2 = np.linalg.qr(b)
+    return np.sum(q * np.arange(9.0).reshape(3, 3)) + np.sum(np.abs(r) * a) + np.sum(np.sin(q2)) + np.sum(r2**2 * q)
+
+
+@program(vec(4), num(1.5, 3.5), arr(3, 4))
+def norm_of_any_order(x, p, m):
+    rows = np.linalg.norm(m, p, axis=1) ** 2
+    return np.linalg.norm(x, p) * np.sum(rows) + np.sum(np.linalg.norm(m, p / 2 + 0.5, axis=0, keepdims=True) * m)
+
+
+@program(const(np.array([0.5, -1.5, 0.7, 1.2])), const((1.0, 2.0, -1.0)))
+def norms_of_special_orders(x, orders):
+    total = 0.0
+    for p in list(orders):
+        total += np.linalg.norm(x, p) ** 2
+    return total

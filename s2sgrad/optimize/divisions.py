@@ -1,0 +1,59 @@
+"""Divisions of Python's numbers in derivatives of what NumPy computes: inf and a warning, as there, no exception."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.types import Scalar, Type
+from s2sgrad.optimize.bounds import lower_bound
+from s2sgrad.optimize.rules_algebra import const_of
+from s2sgrad.rules import core, operators, registry
+
+if TYPE_CHECKING:
+    from s2sgrad.optimize.simplify import Simplifier
+
+DIVISIONS = (operators.truediv, operators.floordiv, operators.mod)
+_NEVER_RAISE = tuple(row for fn in (math.atan2, abs) if (row := registry.lookup(fn)) is not None)
+_FLOAT64 = registry.lookup(np.float64)
+
+
+def numpy_division(s: Simplifier, op: Apply) -> Value | None:
+    """a / np.float64(b) for a / b, and np.float64(a) ** b for a ** b, where the primal does not raise for these."""
+    a, b = op.operands
+    if op.mirror is None or not all(_of_python(v.type) for v in (a, b)) or _FLOAT64 is None:
+        return None
+    if _raises(op.mirror):
+        return None
+    if op.row is operators.pow_:
+        exponent = const_of(b)
+        if exponent is None or exponent >= 0 or const_of(a) is not None:
+            return None
+        return s.make(op.row, s.make(_FLOAT64, a), b)
+    if const_of(b) or _counts(b) or (lower_bound(s, b) or 0.0) > 0.0:
+        return None
+    return s.make(op.row, a, s.make(_FLOAT64, b))
+
+
+def _of_python(t: Type) -> bool:
+    return isinstance(t, Scalar) and t.kind in "bif" and t.dtype is None
+
+
+def _counts(v: Value) -> bool:
+    """Whether v is a size: of what has no elements there is no derivative either."""
+    if not isinstance(v.type, Scalar) or v.type.kind != "i":
+        return False
+    op = v.owner
+    if v.type.dim is not None or (isinstance(op, Apply) and op.row in (core.size_of, core.length, core.np_size)):
+        return True
+    return isinstance(op, Apply) and op.row is not core.getitem and any(map(_counts, op.operands))
+
+
+def _raises(primal: object) -> bool:
+    """Whether the primal raises where its derivative does: Python's own arithmetic and functions of `math`."""
+    if not isinstance(primal, Apply) or primal.row in _NEVER_RAISE:
+        return False
+    return not primal.row.name.startswith("np.") and all(_of_python(v.type) for v in primal.operands)
