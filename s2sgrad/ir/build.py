@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from s2sgrad.errors import Span
 from s2sgrad.ir.ops import Apply, Block, Comment, Const, Op, Value
 from s2sgrad.ir.row import Row, Site
@@ -17,6 +19,8 @@ def type_of_constant(value: Any) -> Type:
         return Scalar("b", None, value)
     if isinstance(value, int):
         return Scalar("i", None, value)
+    if isinstance(value, np.inexact):
+        return Scalar("c" if isinstance(value, np.complexfloating) else "f", value.dtype.name, value)
     if isinstance(value, float):
         return Scalar("f", None, value)
     if isinstance(value, complex):

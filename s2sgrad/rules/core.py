@@ -33,6 +33,7 @@ from s2sgrad.ir.types import (
     Tuple,
     Type,
     is_complex,
+    is_float,
 )
 from s2sgrad.rules.container_rows import (  # noqa: F401
     copy_list,
@@ -297,7 +298,10 @@ def _infer_broadcast_like(site: Site) -> Type:
             return Array(dtype_name(d), None)
         return x if isinstance(x, Scalar) else NUMBER
     dims = dims_of(x)
-    return d if dims == () else Array(dtype_name(d), dims)
+    if dims == ():
+        return d
+    number = isinstance(d, Scalar) and d.kind == "f" and d.dtype in (None, "float64")
+    return Array(dtype_name(x if number and is_float(x) and not is_complex(x) else d), dims)
 
 
 def _infer_unbroadcast(site: Site) -> Type:

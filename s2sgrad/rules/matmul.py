@@ -41,11 +41,13 @@ def dot_type(site: Site) -> Type:
     """The result of np.dot(a, b)."""
     a, b = array_type(site, "a"), array_type(site, "b")
     x, y = dims_of(a), dims_of(b)
-    if x == () or y == ():
+    if (x == () or y == ()) and (x is None or y is None):
         return elementwise_type(site, np.multiply, [a, b])
-    if x is None or y is None or (len(x) <= 2 and len(y) <= 2):
+    if x is None or y is None or x and y and len(x) <= 2 and len(y) <= 2:
         return matmul_type(site)
-    dtype = np.result_type(dtype_name(a), dtype_name(b)).name
+    dtype = np.result_type(dtype_name(a), dtype_name(b)).name  # a number counts like an array
+    if not x or not y:
+        return shaped(dtype, x or y)
     return shaped(dtype, (*x[:-1], *y[:-2], *y[-1:]) if len(y) > 1 else x[:-1])
 
 

@@ -144,7 +144,8 @@ def bessel_i1_x(dy, y, x):
 
 i0 = register(Row("np.i0", np.i0, ("x",), elementwise(np.i0), vjp={"x": i0_x}, elementwise=True))
 bessel_i1_row = register(Row(
-    "bessel_i1", bessel_i1, ("x",), elementwise(np.sin), vjp={"x": bessel_i1_x}, elementwise=True, helper="bessel_i1",
+    "bessel_i1", bessel_i1, ("x",), elementwise(bessel_i1), vjp={"x": bessel_i1_x}, elementwise=True,
+    helper="bessel_i1",
 ))
 for _name in ("nonzero", "searchsorted"):
     _row = lookup(getattr(np, _name))

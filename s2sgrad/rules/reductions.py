@@ -44,8 +44,13 @@ def count_of(a, y, axis):
     if axis is None:
         return a.size
     if isinstance(axis, tuple):
-        return a.size // y.size
+        return a.size // max(y.size, 1)
     return a.shape[axis]
+
+
+def freedom(a, y, axis, ddof):
+    """The degrees of freedom; where there are none, the variance is nan."""
+    return count_of(a, y, axis) - ddof or np.nan
 
 
 def mean_a(dy, y, a, axis=None, dtype=None, keepdims=False, where=None):
@@ -75,7 +80,7 @@ def deviation(a, axis):
 
 
 def var_a(dy, y, a, axis=None, ddof=0, keepdims=False):
-    d = dy * (2.0 / (count_of(a, y, axis) - ddof))
+    d = dy * (2.0 / freedom(a, y, axis, ddof))
     if axis is None or keepdims:
         return d * deviation(a, axis)
     return np.expand_dims(d, axis) * deviation(a, axis)
@@ -83,7 +88,7 @@ def var_a(dy, y, a, axis=None, ddof=0, keepdims=False):
 
 def var_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
     moved = deviation(a, axis) * a_dot
-    return np.sum(moved, axis=axis, keepdims=keepdims) * (2.0 / (count_of(a, y, axis) - ddof))
+    return np.sum(moved, axis=axis, keepdims=keepdims) * (2.0 / freedom(a, y, axis, ddof))
 
 
 def std_a(dy, y, a, axis=None, ddof=0, keepdims=False):

@@ -148,7 +148,7 @@ def fmod_a(dy, y):
 
 
 def fmod_b(dy, y, a, b):
-    return -dy * math.trunc(a / b)
+    return -dy * int(a / b)
 
 
 def copysign_a(dy, y, a, b):

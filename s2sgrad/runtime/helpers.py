@@ -25,8 +25,10 @@ def unbroadcast(d: Any, x: Any) -> Any:
 
 
 def broadcast_like(d: Any, x: Any) -> Any:
-    """d repeated along the axes that it lacks, to the shape of x; a read-only view."""
+    """d repeated along the axes that it lacks, to the shape of x; a read-only view. A float is one of x's dtype."""
     shape = np.shape(x)
+    if shape and isinstance(d, float) and x.dtype.kind == "f":
+        d = x.dtype.type(d)
     return np.broadcast_to(d, shape) if shape else d
 
 

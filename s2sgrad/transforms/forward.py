@@ -22,12 +22,13 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Array, Bottom, List, Number, Scalar, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core, map_rows, operators
 from s2sgrad.transforms import prepare
-from s2sgrad.transforms.kinds import filled_out, real_part, say_kinds
+from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, say_kinds
 from s2sgrad.transforms.quiet import quieten
 from s2sgrad.transforms.support import (
     Tools,
     build,
     dims_equal,
+    getitem,
     is_array,
     leaves,
     rule_arguments,
@@ -125,7 +126,7 @@ class Forward:
             return
         t = self.of_result(b, op)
         if t is not None:
-            t = real_part(b, t, result.type)
+            t = self.kept_dtypes(b, real_part(b, t, result.type), result.type)
         if t is None and (self.has_memory(result) or self.kept_outside(result)):
             t = self.zero(b, result)
         if t is None:
@@ -143,6 +144,18 @@ class Forward:
             return True
         node = self.aliases.node(v) if is_mutable(v.type) else None
         return node is not None and any(n.written for n in reachable(node))
+
+    def kept_dtypes(self, b: Builder, t: Value, primal: Type, exact: bool = False) -> Value:
+        """A tangent with the dtypes of its primal."""
+        if not isinstance(primal, Tuple) or not isinstance(t.type, Tuple):
+            return of_dtype(b, t, primal, exact)
+        if primal.elts == t.type.elts:
+            return t
+        items = [getitem(b, t, k, e) for k, e in enumerate(t.type.elts)]
+        cast = [self.kept_dtypes(b, item, e, exact) for item, e in zip(items, primal.elts)]
+        if all(new is item for new, item in zip(cast, items)):
+            return t
+        return b.apply(core.make_tuple, *cast, type=Tuple(tuple(v.type for v in cast), primal.cls))
 
     def memory(self, b: Builder, t: Value, primal: Value) -> Value:
         """A tangent as memory of its own, beside the memory of its primal."""
@@ -481,7 +494,7 @@ def add_tangents(
     t = forward.tangents.get(out)
     if t is None:
         t = build(b, out_type, lambda path, leaf: zero_at(b, out, path, leaf))
-    t = filled_out(b, t, out.type)
+    t = forward.kept_dtypes(b, filled_out(b, t, out.type), out.type, exact=True)
     pair = b.apply(core.make_tuple, out, t, type=Tuple((out.type, t.type)))
     fn.body.ops.append(Return([pair], b.span))
     if forward.replaced:

@@ -1,8 +1,11 @@
-"""Real and complex cotangents and tangents.
+"""Real and complex cotangents and tangents, and their dtypes.
 
 For z = a + ib the cotangent is dL/da - i dL/db, JAX's convention: reversal is transposition, and the rule of a
 holomorphic function is the same for complex operands. Only where a real value becomes a complex one, half of a
 contribution has to be dropped; this is the one place for that.
+
+A rule may compute in a wider dtype than its operands have (a float64 array of its own, a Python function of numbers).
+The sum of all contributions is brought to the dtype of what it belongs to where it is complete; so is each tangent.
 """
 
 from __future__ import annotations
@@ -14,8 +17,8 @@ import numpy as np
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Const, Op, Value
-from s2sgrad.ir.types import Array, Number, Scalar, Type, holds_complex, is_complex
-from s2sgrad.rules import core, methods
+from s2sgrad.ir.types import Array, Number, Scalar, Type, holds_complex, is_complex, is_float
+from s2sgrad.rules import core, methods, registry
 from s2sgrad.rules.complex_rows import to_complex
 
 
@@ -36,7 +39,29 @@ def filled_out(b: Builder, d: Value, t: Type) -> Value:
         if isinstance(d.owner, Const):
             return b.const(complex(d.owner.value), name=d.name)
         return b.apply(to_complex, d, name=d.name)
-    return d
+    return of_dtype(b, d, t)
+
+
+def of_dtype(b: Builder, d: Value, t: Type, exact: bool = False) -> Value:
+    """d as a cotangent or tangent of a value of type t: of its dtype.
+
+    Python's numbers have none, and leave it to what they meet; `exact` says that nothing is to come: then they get one.
+    """
+    if not isinstance(t, Array | Scalar) or not isinstance(d.type, Array | Scalar) or not is_float(t):
+        return d
+    wanted, found = t.dtype, d.type.dtype
+    if wanted == found or is_complex(d.type) != is_complex(t):
+        return d
+    if wanted is None:
+        if not exact or found in ("float64", "complex128"):  # NumPy's float64 is a float
+            return d
+        return b.apply(to_complex if is_complex(t) else core.to_float, d, name=d.name)
+    if isinstance(d.type, Array) and isinstance(t, Array) and t.dims != ():
+        return b.apply(methods.astype, d, b.const(getattr(np, wanted)), name=d.name, method=True)
+    if found is None and (not exact or wanted in ("float64", "complex128")):
+        return d
+    cast = registry.lookup(getattr(np, wanted))
+    return d if cast is None else b.apply(cast, d, name=d.name)
 
 
 def with_kind(d: Value) -> Value:
@@ -78,4 +103,4 @@ def _say_kinds(block: Block, chosen: Collection[Op]) -> None:
     block.ops = out
 
 
-__all__ = ["filled_out", "real_part", "say_kinds", "with_kind"]
+__all__ = ["filled_out", "of_dtype", "real_part", "say_kinds", "with_kind"]

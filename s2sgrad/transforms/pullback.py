@@ -31,7 +31,7 @@ class Pullback:
 def cotangent_type(t: Type) -> Type:
     """The type of a cotangent of a result of type t."""
     if isinstance(t, Scalar):
-        return Scalar("c" if t.kind == "c" else "f", None)
+        return Scalar("c" if t.kind == "c" else "f", t.dtype if t.kind in "fc" else None)
     if isinstance(t, Tuple):
         return Tuple(tuple(cotangent_type(e) for e in t.elts), t.cls)
     if isinstance(t, List) and t.elts is not None:

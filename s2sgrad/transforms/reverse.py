@@ -36,7 +36,7 @@ from s2sgrad.ir.types import (
 from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
 from s2sgrad.transforms.adding import add_to_buffer, add_to_shadow
-from s2sgrad.transforms.kinds import filled_out, real_part, with_kind
+from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, with_kind
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import Shadows, index_homes
@@ -268,7 +268,8 @@ class Reverse:
             row = core.copy if is_array(v.type) else adjoint.copy_tree
             return b.apply(row, shadow, type=v.type)
         if children(v.type) is None:
-            return scope.cot.pop((v, ()), None)
+            d = scope.cot.pop((v, ()), None)
+            return None if d is None else of_dtype(b, d, v.type)
         self.explode(scope, v)
         found = {p: scope.cot.pop((v, p), None) for p, _ in self.value_leaves(v)}
         if all(d is None for d in found.values()):

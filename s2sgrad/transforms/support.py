@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Row, static_value
@@ -117,6 +119,8 @@ def tangent_type(t: Type) -> Type:
 def zero_of(b: Builder, v: Value) -> Value:
     """A zero of the shape of v."""
     if isinstance(v.type, Scalar):
+        if v.type.kind in "fc" and v.type.dtype not in (None, "float64", "complex128"):
+            return b.const(np.zeros((), v.type.dtype)[()])
         return b.const(0j if v.type.kind == "c" else 0.0)
     if isinstance(v.type, Array):
         return b.apply(core.zeros_like, v, type=v.type)

@@ -10,11 +10,11 @@ from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Apply, Block, Comment, Function, Op, Return, Value, walk
-from s2sgrad.ir.types import Array, Number, Scalar, Type
+from s2sgrad.ir.types import Array, Number, Type
 from s2sgrad.rules import core, methods
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.entries import keep_entries
-from s2sgrad.transforms.kinds import filled_out, say_kinds
+from s2sgrad.transforms.kinds import filled_out, of_dtype, say_kinds
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse import Reverse
@@ -138,7 +138,7 @@ class Attempt:
                     return None
                 d = self.reverse.peek(self.top, v, path)
                 if d is None:
-                    return filled_out(b, zero_of(b, at_path(b, v, path)), t)
+                    return of_dtype(b, filled_out(b, zero_of(b, at_path(b, v, path)), t), t, exact=True)
                 return owned(b, filled_out(b, d, t), t)
 
             out.append(build(b, v.type, leaf))
@@ -174,12 +174,11 @@ class Attempt:
 def owned(b: Builder, d: Value, t: Type) -> Value:
     """The gradient as an array that belongs to the caller alone, of the argument's dtype."""
     if isinstance(t, Array | Number) and isinstance(d.type, Array | Number):
-        if isinstance(t, Array) and isinstance(d.type, Array) and t.dtype != d.type.dtype:
-            return b.apply(methods.astype, d, b.const(t.dtype), name=d.name, method=True)
+        cast = of_dtype(b, d, t, exact=True)
+        if cast is not d:
+            return cast
         if isinstance(d.owner, Apply) and d.owner.row is methods.real:  # taken of what nothing else has
             name, d.name = d.name, None
             return b.apply(core.copy, d, type=d.type, name=name, method=True)
         return b.apply(core.copy, d, type=d.type, name=d.name)
-    if isinstance(t, Array) and isinstance(d.type, Scalar):
-        return d
-    return d
+    return of_dtype(b, d, t, exact=True)

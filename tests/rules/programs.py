@@ -53,15 +53,11 @@ def weighted(y: Any, place: str, rng: np.random.Generator, weights: dict[str, An
     return [f"({term}).real" if np.iscomplexobj(y) else term]
 
 
-def program(row: Row, domain: Domain) -> tuple[Callable[..., Any], tuple[Any, ...], str]:
-    """A function of the operands that carry a derivative, its arguments, and its text."""
-    rng = np.random.default_rng([ord(c) for c in row.name])
-    args = domain.args(rng)
-    y = call(row, args, dict(domain.kwargs))
+def given(row: Row, domain: Domain, rng: np.random.Generator) -> tuple[list[str], list[Any], str]:
+    """The parameters of a case's program, their values, and the text of the call."""
     names, values, operands = [], [], []
-    weights: dict[str, Any] = {}
     params = [p.lstrip("*") for p in row.params]
-    for k, value in enumerate(args):
+    for k, value in enumerate(domain.args(rng)):
         param = params[min(k, len(params) - 1)]
         listed = isinstance(value, tuple | list) and not has_floats(value)
         static = value is None or isinstance(value, int | str) or listed
@@ -74,12 +70,18 @@ def program(row: Row, domain: Domain) -> tuple[Callable[..., Any], tuple[Any, ..
         names.append(name)
         values.append(value)
         operands.append(name)
-    terms = weighted(y, "y", rng, weights)
-    text = (
-        f"def program({', '.join(names)}):\n    y = {expression(row, operands, dict(domain.kwargs))}\n"
-        f"    return {' + '.join(terms)}\n"
-    )
-    return _compiled(text, row, weights), tuple(values), text
+    return names, values, expression(row, operands, dict(domain.kwargs))
+
+
+def program(row: Row, domain: Domain) -> tuple[Callable[..., Any], tuple[Any, ...], str]:
+    """A function of the operands that carry a derivative, its arguments, and its text."""
+    rng = np.random.default_rng([ord(c) for c in row.name])
+    names, values, text = given(row, domain, rng)
+    weights: dict[str, Any] = {}
+    args = domain.args(np.random.default_rng([ord(c) for c in row.name]))
+    terms = weighted(call(row, args, dict(domain.kwargs)), "y", rng, weights)
+    text = f"def program({', '.join(names)}):\n    y = {text}\n    return {' + '.join(terms)}\n"
+    return compiled(text, row, weights), tuple(values), text
 
 
 def slope(row: Row, first: Callable[..., Any], names: tuple[str, ...], direction: Any) -> Callable[..., Any]:
@@ -87,13 +89,13 @@ def slope(row: Row, first: Callable[..., Any], names: tuple[str, ...], direction
     product = f"np.sum(first({', '.join(names)}) * direction)"
     real = ".real" if np.iscomplexobj(direction) else ""
     text = f"def program({', '.join(names)}):\n    return {product}{real}\n"
-    return _compiled(text, row, {"first": first, "direction": direction})
+    return compiled(text, row, {"first": first, "direction": direction})
 
 
 _count = 0
 
 
-def _compiled(text: str, row: Row, weights: dict[str, Any]) -> Callable[..., Any]:
+def compiled(text: str, row: Row, weights: dict[str, Any]) -> Callable[..., Any]:
     global _count
     _count += 1
     file = f"<row program {_count}>"
