@@ -92,6 +92,8 @@ class Aliases:
         if node is None:
             node = self._nodes[v] = self._new()
             node.values.append(v)
+            if any(key == ANY and is_mutable(e) for key, e in entries_of(v.type)):
+                self.child(node, ANY)  # whoever becomes one with it has no entries that could be told apart either
         return node.find()
 
     def written(self, v: Value) -> bool:

@@ -70,7 +70,7 @@ def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_param
             needed[g] = None
     saved = [v for v in needed if not constant(v)]
     groups = shared_memory(made, saved)
-    define(saved)
+    partial = define(saved)
     forward.ops = [Comment("forward sweep"), *made.forward]
     b = Builder(forward, made.fn.body.ops[-1].span or made.fn.span)
     out = made.returned
@@ -90,7 +90,7 @@ def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_param
         doc=made.fn.doc,
         span=made.fn.span,
     )
-    return Pullback(fn, reverse_half(source, made, holder, saved, groups, wrt, n_params))
+    return Pullback(fn, reverse_half(source, made, holder, saved, partial, groups, wrt, n_params))
 
 
 def shared_memory(made: Sweeps, saved: list[Value]) -> Groups:
@@ -137,9 +137,13 @@ def constants_of(made: Sweeps, saved: set[Value], b: Builder) -> dict[Value, Val
     return mapping
 
 
-def define(saved: list[Value]) -> None:
-    """Give None to what is handed over but assigned on some paths only."""
-    todo, seen = list(saved), set()
+def define(saved: list[Value]) -> set[Value]:
+    """Give None to what is handed over but assigned on some paths only; what that is."""
+    return {v for v in saved if _define(v)}
+
+
+def _define(saved: Value) -> bool:
+    todo, seen, partial = [saved], set(), False
     while todo:
         v = todo.pop()
         if v in seen:
@@ -157,7 +161,9 @@ def define(saved: list[Value]) -> None:
             if isinstance(source.owner, Const) and source.owner.value is UNDEFINED:
                 source.owner.value = None
                 source.type = NONE
+            partial = partial or source.type == NONE
         todo += sources
+    return partial
 
 
 def collect(op: Op, local: set[Value], needed: dict[Value, None]) -> None:
@@ -170,7 +176,14 @@ def collect(op: Op, local: set[Value], needed: dict[Value, None]) -> None:
 
 
 def reverse_half(
-    source: Function, made: Sweeps, holder: Value, saved: list[Value], groups: Groups, wrt: list[int], n_params: int
+    source: Function,
+    made: Sweeps,
+    holder: Value,
+    saved: list[Value],
+    partial: set[Value],
+    groups: Groups,
+    wrt: list[int],
+    n_params: int,
 ) -> Function:
     body = Block()
     arg = body.add_arg(Tuple(tuple(v.type for v in saved)), "saved")
@@ -186,18 +199,18 @@ def reverse_half(
     body.ops.append(Return([b.apply(core.make_tuple, *entries)]))
     rewrite_operands(body, lambda v: taken.get(v) or constants.get(v, v))
     fn = Function(f"{source.name}_reverse", body, aliased=groups, mixed=made.fn.mixed, span=made.fn.span)
-    protect(fn, list(taken.values()), len(head))
+    protect(fn, list(taken.values()), {taken[v] for v in partial}, len(head))
     return fn
 
 
-def protect(fn: Function, taken: list[Value], at: int) -> None:
+def protect(fn: Function, taken: list[Value], partial: set[Value], at: int) -> None:
     """Work on copies of what the reverse sweep changes (tapes, memory that it restores): it can be run again."""
     aliases = Aliases(fn)
     written = [v for v in taken if any(n.written for n in aliases.reach(v))]
     b = Builder(Block(), fn.span)
     fresh: dict[Value, Value] = {}
     apart = len({id(aliases.node(v)) for v in written}) == len(written)
-    if apart and all(isinstance(v.type, List) and only_itself(aliases, v) for v in written):
+    if apart and all(isinstance(v.type, List) and only_itself(aliases, v) and v not in partial for v in written):
         for v in written:
             fresh[v] = b.apply(core.copy_list, v, type=v.type, name=v.name)
     else:  # names may share memory in ways that are not visible here, so all of it is copied together

@@ -30,7 +30,6 @@ from s2sgrad.ir.types import (
     Tuple,
     Type,
     holds_complex,
-    is_mutable,
     record_of,
 )
 from s2sgrad.rules import adjoint, core, map_rows
@@ -329,7 +328,8 @@ class Reverse:
             written = [v for p, v in zip(op.params, op.operands) if p in op.row.writes]
             return op in self.restored or any(self.active(v) for v in written)
         if isinstance(op, Call):
-            return any(self.active(v) for v in op.operands if is_mutable(v.type))
+            nodes = [n for v in op.operands if self.active(v) for n in self.aliases.reach(v)]
+            return any(op in n.writes for n in nodes)
         return any(self.concerns(inner) for block in op.blocks for inner in block.ops)
 
     def quote(self, scope: Scope, op: Op) -> None:

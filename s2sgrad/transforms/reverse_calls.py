@@ -80,6 +80,7 @@ class Pairs:
         """The pair of a callee, which may still be under construction."""
         if callee not in self.pairs:
             self.pairs[callee] = self.start(callee)
+            pend(callee)  # a call that is reversed stays, whoever uses its result: it fills the tapes
             self.build(self.pairs[callee])
         return self.pairs[callee]
 
@@ -150,12 +151,9 @@ class Pairs:
         names = dict(zip([*fn.params, *self.given[pair]], target.params))
         rewrite_operands(scope.block, lambda v: names.get(v, v))
         target.body.ops = scope.block.ops
-        pending = Builder(Block())
-        pending.apply(PENDING)
-        fn.body.ops[0:0] = [Comment("forward sweep"), *pending.block.ops]
-        pending = Builder(Block())
-        pending.apply(PENDING)
-        target.body.ops[0:0] = pending.block.ops
+        pend(fn)
+        fn.body.ops.insert(0, Comment("forward sweep"))
+        pend(target)
 
     def attempt(
         self, pair: Pair, aliases: Aliases, timeline: Timeline, restored: set[Op]
@@ -225,8 +223,9 @@ class Pairs:
         made = {t: making.apply(core.make_list, type=t.forward.type, name=t.forward.name) for t, _ in everything}
         called = {p: self.called(p, by_reverse) for p in pairs}
         for p in pairs:
+            settle(p.callee)
             for fn, own in ((p.forward, [t.forward for t in p.tapes]), (p.reverse, [t.reverse for t in p.tapes])):
-                fn.body.ops = [o for o in fn.body.ops if not (isinstance(o, Apply) and o.row is PENDING)]
+                settle(fn)
                 handed: dict[Tape, Value] = {}
                 for t in (t for t, owner in everything if owner in called[p]):
                     mine = dict(zip(p.tapes, own)).get(t)
@@ -268,6 +267,17 @@ class Pairs:
                 pair = self.pairs[op.callee]
                 op.operands += handed(pair)
                 op.callee = pair.forward
+
+
+def pend(fn: Function) -> None:
+    """Keep calls of a function from being taken for pure while it is under construction."""
+    pending = Builder(Block())
+    pending.apply(PENDING)
+    fn.body.ops[0:0] = pending.block.ops
+
+
+def settle(fn: Function) -> None:
+    fn.body.ops = [o for o in fn.body.ops if not (isinstance(o, Apply) and o.row is PENDING)]
 
 
 def leads_to_memory(aliases: Aliases, v: Value, path: Path) -> bool:

@@ -15,7 +15,7 @@ from s2sgrad.analysis.held import holds_references
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Comment, Const, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Number, Scalar, Static, Type, is_mutable
+from s2sgrad.ir.types import Array, Entries, Number, Scalar, Static, Type, is_mutable
 from s2sgrad.rules import core, map_rows, operators
 from s2sgrad.rules.infer import without_const
 from s2sgrad.transforms.kinds import filled_out
@@ -47,8 +47,12 @@ def add_entry(b: Builder, target: Value, key: Value, d: Value) -> None:
     b.apply(core.setitem, target, key, add(b, old, d))
 
 
-def take_entry(b: Builder, target: Value, key: Value, like: Value) -> Value:
-    """The cotangent of an entry, which is zero from here on."""
+def take_entry(b: Builder, target: Value, key: Value, like: Value, stays: bool = False) -> Value:
+    """The cotangent of an entry, which is zero from here on; `stays`: the key has to stay there."""
+    if stays:
+        d = b.apply(map_rows.map_get, target, key, zero_of(b, like), type=without_const(like.type))
+        b.apply(core.setitem, target, key, zero_of(b, like))
+        return d
     return b.apply(map_rows.map_pop, target, key, zero_of(b, like), type=without_const(like.type))
 
 
@@ -68,9 +72,15 @@ def reverse_store(r: Reverse, scope: Scope, op: Apply) -> None:
             d = b.apply(map_rows.map_get, r.shadows.of(scope, x), key, b.const(0.0), type=without_const(v.type))
             r.spread(scope, added, d)
         return
-    d = take_entry(scope.builder, r.shadows.of(scope, x), key, v)
+    d = take_entry(scope.builder, r.shadows.of(scope, x), key, v, has_known_keys(r, x))
     if r.active(v):
         r.spread(scope, v, d)
+
+
+def has_known_keys(r: Reverse, x: Value) -> bool:
+    """Whether a dict may be one, under another name, whose shadow has all of its keys all the time."""
+    node = r.aliases.node(x)
+    return node is not None and any(isinstance(v.type, Entries) for v in node.values)
 
 
 def same_number(a: Value, b: Value, depth: int = 4) -> bool:

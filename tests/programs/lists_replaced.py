@@ -173,3 +173,22 @@ def rows_kept_in_a_list_beside_written_ones(P, n):
     kept.append(kept[0])
     kept[n][1] += 1.0
     return np.sum(np.array(kept) ** 2)
+
+
+@program(arr(2, 3), 1)
+def slice_or_list_of_written_arrays(x, n):
+    P = [x[0] * 1.0, x[1] * 2.0]
+    Q = P[:1]
+    for _ in range(3):
+        Q = list(P)
+        P[n][1] = 1.3
+    return np.sum(np.asarray(Q) ** 2)
+
+
+@program(vec(3), num(), 2)
+def dict_with_known_keys_or_others(x, s, n):
+    P = {0: x[0] * 1.0, 1: x[1] * x[0], 2: x[2]}
+    d = P if n % 2 == 0 else {n: s}
+    d[n] = s * x[1]
+    d[n] *= s
+    return sum(k * v for k, v in P.items()) + d[n]

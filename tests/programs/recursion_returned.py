@@ -265,3 +265,31 @@ def written_after_it_is_given_back(x, n):
     w = fill(x, n)
     w[1] = w[0] * 2.0
     return np.sum(w)
+
+
+def scaled_down(a, k):
+    if k <= 0 or k > 2:
+        return a
+    b = view_of_scaled(a, k - 1)
+    return view_of_scaled(0.5 * b.copy() + 0.5 * a, k - 2)
+
+
+def view_of_scaled(a, k):
+    return scaled_down(a, k - 1)[:]
+
+
+def result_not_used(a, k):
+    if k <= 0:
+        return a
+    b = result_not_used(a, k - 1)
+    result_not_used(scaled_down(b, k), k - 2)
+    return 0.5 * a + 0.5 * b
+
+
+@program(vec(3), vec(3), 2)
+def calls_whose_results_are_not_used(x, y, n):
+    z = x * 1.0
+    u = [result_not_used(z, 2), result_not_used(y, n)]
+    z[[True, False, True]] -= 1.0
+    scaled_down(z, n)
+    return np.sum(z) + np.sum(np.array(u) ** 2)
