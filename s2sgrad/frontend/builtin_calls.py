@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, numpy_sources, pieces, random_calls, ranges, splitting
+from s2sgrad.frontend import dict_methods, numpy_sources, open_tuples, pieces, random_calls, ranges, splitting
 from s2sgrad.frontend import dicts as dicts
 from s2sgrad.frontend import extremes as extremes
 from s2sgrad.frontend import iterators as iterators
@@ -37,6 +37,7 @@ from s2sgrad.ir.types import (
     Map,
     Number,
     Opaque,
+    OpenTuple,
     Optional,
     Record,
     Scalar,
@@ -45,8 +46,8 @@ from s2sgrad.ir.types import (
     Tuple,
     Type,
 )
+from s2sgrad.rules import container_rows, operators
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators
 from s2sgrad.rules.dims_text import type_text
 
 Args = list[Value]
@@ -187,6 +188,8 @@ def _list(low: Lowering, args: Args, keywords: Keywords) -> Value:
     t = args[0].type
     if isinstance(t, Bottom):
         return low.bottom()
+    if isinstance(t, OpenTuple):
+        return low.apply(container_rows.as_list, [args[0]])
     if isinstance(t, List) and t.elts is None:
         return low.apply(rows.copy_list, [args[0]], method=True)
     if isinstance(t, Dict):
@@ -208,9 +211,7 @@ def _tuple(low: Lowering, args: Args, keywords: Keywords) -> Value:
     items = low.fixed_items(low.iterable(args[0]))
     if items is not None:
         return low.make_tuple(items)
-    if isinstance(args[0].type, List):
-        return low.apply(rows.copy_list, [args[0]], method=True)
-    return low.listed(args[0])  # nothing that is done to a tuple tells it from a list
+    return open_tuples.made(low, args[0])
 
 
 @special(len)
@@ -316,7 +317,9 @@ def class_of(low: Lowering, t: Type) -> type | None:
         return t.cls.cls if isinstance(t.cls, Record) else t.cls or tuple
     if isinstance(t, Fields):
         return t.cls
-    simple: dict[type[Type], type] = {Array: np.ndarray, List: list, Dict: dict, Map: dict, Slice: slice}
+    simple: dict[type[Type], type] = {
+        Array: np.ndarray, List: list, OpenTuple: tuple, Dict: dict, Map: dict, Slice: slice
+    }
     return simple.get(type(t))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, list_methods, mappings, queues, sets, texts
+from s2sgrad.frontend import dict_methods, list_methods, mappings, open_tuples, queues, sets, texts
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
@@ -38,7 +38,7 @@ from s2sgrad.frontend.state import (
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Function, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, Entries, List, Map, Opaque, Queue, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, Entries, List, Map, Opaque, OpenTuple, Queue, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
@@ -231,6 +231,7 @@ class Calls(Inlining):
         return value
 
     def opaque(self, obj: Any, args: list[Value]) -> Value:
+        args = [open_tuples.seen(self, a) for a in args]
         return self.apply(rows.call_opaque, [self.b.const(obj, None, Static(obj)), *args])
 
     def call_opaque(self, fn: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
@@ -253,6 +254,8 @@ class Calls(Inlining):
             )
         if "args" in keywords or "fn" in keywords:
             self.fail(f"the keyword `args` or `fn` in a call of {name} is not supported", "pass it by position")
+        args = [open_tuples.seen(self, a) for a in args]
+        keywords = {k: open_tuples.seen(self, v) for k, v in keywords.items()}
         params = ("fn", *["args"] * len(args), *keywords)
         return self.apply(rows.call_opaque, [fn, *args, *keywords.values()], params=params)
 
@@ -365,9 +368,13 @@ class Calls(Inlining):
         if isinstance(t, Queue) and name in queues.METHODS:
             return queues.METHODS[name](self, x, args)
         if isinstance(t, List | Tuple):
-            made_of = (LIST_METHODS if isinstance(t, List) else TUPLE_METHODS).get(name)
+            is_tuple = isinstance(t, Tuple | OpenTuple)
+            made_of = (TUPLE_METHODS if is_tuple else LIST_METHODS).get(name)
             if made_of is not None and not self.has_field(x, name):
                 return self.call_composite(made_of, [x, *args], keywords)
+        if isinstance(t, OpenTuple):
+            self.fails(AttributeError, f"'tuple' object has no attribute {name!r}")
+            self.fail(f"a tuple has no method `{name}`", "make a list of it: list(t)")
         if isinstance(t, List) and name != "copy":
             if keywords:
                 self.fail(f"keywords in a call of the list method `{name}`", "pass the arguments by position")

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
-from s2sgrad.frontend import growth, joins, list_methods, mappings
+from s2sgrad.frontend import growth, joins, list_methods, mappings, open_tuples
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
 from s2sgrad.frontend.state import Key, Poisoned, Restart
 from s2sgrad.ir.ops import UNDEFINED, Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dict, Entries, List, Map, Number, Opaque, Slice, Static, Tuple, Type
+from s2sgrad.ir.types import (
+    BOTTOM,
+    Array,
+    Bottom,
+    Dict,
+    Entries,
+    List,
+    Map,
+    Number,
+    Opaque,
+    OpenTuple,
+    Slice,
+    Static,
+    Tuple,
+    Type,
+)
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
@@ -260,6 +275,9 @@ class Containers(Expressions):
         if isinstance(t, Map):
             mappings.store(self, x, t, index, value)
             return
+        index = open_tuples.as_index(self, x, index)
+        if isinstance(t, OpenTuple):
+            self.refuse_store(t)
         if isinstance(t, List) and isinstance(index.type, Slice):
             list_methods.store_slice(self, x, index, value)
             return
@@ -269,11 +287,15 @@ class Containers(Expressions):
             self.store_in_dict(x, t, index, value)
             return
         elif not isinstance(t, Array | Number | Opaque | Bottom):
-            self.fail(
-                f"assigning to an element of {type_text(t)} is not supported",
-                "assign to an element of an array, list or dict that is made in the function, or passed to it",
-            )
+            self.refuse_store(t)
         self.apply(rows.setitem, [x, index, value])
+
+    def refuse_store(self, t: Type) -> NoReturn:
+        self.fails(TypeError, "its elements cannot be set")
+        self.fail(
+            f"assigning to an element of {type_text(t)} is not supported",
+            "assign to an element of an array, list or dict that is made in the function, or passed to it",
+        )
 
     def store_in_list(self, x: Value, t: List, index: Value, value: Value) -> None:
         known, i = static_value(index.type)

@@ -36,6 +36,7 @@ from s2sgrad.ir.types import (
     List,
     OneOf,
     Opaque,
+    OpenTuple,
     Optional,
     Record,
     Scalar,
@@ -434,4 +435,5 @@ def _say(t: Type) -> str:
     if isinstance(t, Static):
         return repr(t.value) if isinstance(t.value, str) else f"the object {getattr(t.value, '__name__', t.value)!s}"
     names: dict[type[Type], str] = {Tuple: "a tuple", List: "a list", Dict: "a dict", Bottom: "undefined"}
+    names[OpenTuple] = "a tuple of any length"
     return names.get(type(t), repr(t))

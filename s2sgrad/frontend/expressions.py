@@ -9,7 +9,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import choices, dict_methods, list_methods, mappings, sets, texts
+from s2sgrad.frontend import choices, dict_methods, list_methods, mappings, open_tuples, sets, texts
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
@@ -30,6 +30,7 @@ from s2sgrad.ir.types import (
     Number,
     OneOf,
     Opaque,
+    OpenTuple,
     Optional,
     Scalar,
     Slice,
@@ -99,7 +100,9 @@ class Expressions(Names):
     def expr_tuple(self, node: Any) -> Value:
         if any(isinstance(n, gast.Starred) for n in node.elts):
             value = self.starred_display(node)
-            return self.make_tuple(self.items(value)) if getattr(value.type, "elts", None) is not None else value
+            if getattr(value.type, "elts", None) is not None:
+                return self.make_tuple(self.items(value))
+            return open_tuples.of_list(self, value)
         return self.make_tuple(self.elements(node.elts))
 
     def expr_list(self, node: Any) -> Value:
@@ -204,7 +207,8 @@ class Expressions(Names):
             return dict_methods.union(self, a, b)
         a, b = as_arrays(self, type(node.op).__name__, a, b)
         if isinstance(a.type, List) or isinstance(b.type, List):
-            return self.list_operator(node, type(node.op).__name__, a, b)
+            tuples = open_tuples.operator(self, type(node.op).__name__, a, b)
+            return self.list_operator(node, type(node.op).__name__, a, b) if tuples is None else tuples
         return self.binary(type(node.op).__name__, a, b)
 
     def list_operator(self, node: Any, name: str, a: Value, b: Value) -> Value:
@@ -240,7 +244,8 @@ class Expressions(Names):
     def binary(self, name: str, a: Value, b: Value) -> Value:
         a, b = as_arrays(self, name, a, b)
         if isinstance(a.type, List) or isinstance(b.type, List):
-            return self.list_operator(self.stmt, name, a, b)
+            tuples = open_tuples.operator(self, name, a, b)
+            return self.list_operator(self.stmt, name, a, b) if tuples is None else tuples
         known, text = static_value(a.type)
         if name == "Mod" and isinstance(a.type, Static) and isinstance(text, str):
             if static_value(b.type)[0]:
@@ -308,7 +313,9 @@ class Expressions(Names):
             a, b = self.present(a), self.present(b)
         if name in ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE"):
             a, b = as_arrays(self, name, a, b)
-        return self.apply(operators.COMPARE[name], [a, b])
+        if name in ("Eq", "NotEq") and open_tuples.differs(a.type, b.type):
+            return self.const(name == "NotEq")
+        return self.apply(operators.COMPARE[name], [open_tuples.seen(self, a), open_tuples.seen(self, b)])
 
     def contains(self, a: Value, b: Value) -> Value:
         t = b.type
@@ -321,7 +328,7 @@ class Expressions(Names):
                 test = self.apply(operators.eq, [a, item])
                 result = self.either(result, lambda test=test: test)  # type: ignore[misc]
             return result
-        return self.apply(rows.in_, [a, b])
+        return self.apply(rows.in_, [open_tuples.seen(self, a), b])
 
     def equal(self, a: Value, b: Value) -> Value:
         return self.compare(gast.Eq(), a, b)
@@ -371,7 +378,8 @@ class Expressions(Names):
         x = self.present(self.expr(node.value))
         index = self.index(node.slice)
         value = self.subscript(x, index)
-        if isinstance(x.type, List) and isinstance(index.type, Slice):  # a list of its own
+        is_list = isinstance(x.type, List) and not isinstance(x.type, OpenTuple)
+        if is_list and isinstance(index.type, Slice):  # a list of its own
             return self.part_of(node, value, x)
         return value
 
@@ -427,6 +435,7 @@ class Expressions(Names):
             if entry is not None:
                 return entry
             self.need_static_key(index)
+        index = open_tuples.as_index(self, x, index)
         value = self.apply(rows.getitem, [x, index])
         if x in self.origins and isinstance(t, List | Dict) and isinstance(value.type, List | Entries | Tuple):
             step = i if known and isinstance(t, Dict) else "*"
@@ -705,6 +714,7 @@ def _article(t: Type) -> str:
         Scalar: "a number",
         Tuple: "a tuple",
         List: "a list",
+        OpenTuple: "a tuple",
         Dict: "a dict",
         Slice: "a slice",
         Opaque: "an object",

@@ -20,6 +20,7 @@ from s2sgrad.ir.types import (
     Map,
     OneOf,
     Opaque,
+    OpenTuple,
     Optional,
     Scalar,
     Slice,
@@ -27,6 +28,7 @@ from s2sgrad.ir.types import (
     Sym,
     Tuple,
     Type,
+    carries_float,
     is_complex,
     is_float,
 )
@@ -107,6 +109,8 @@ def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
         return Slice(*_each((a.start, a.stop, a.step), (b.start, b.stop, b.step), new_sym, path))
     if isinstance(a, List) and isinstance(b, List):
         return _lists(a, b, new_sym, path)
+    if is_open(a, b) or is_open(b, a):
+        return OpenTuple(join(_elements(a, new_sym, path), _elements(b, new_sym, path), new_sym, (*path, 0)))
     if isinstance(a, Opaque) and isinstance(b, Opaque):
         return Opaque()
     if is_real(a) and is_real(b):
@@ -295,6 +299,20 @@ def join_keys(a: Type, b: Type) -> Type:
 
 def _has_static(t: Type) -> bool:
     return isinstance(t, Static) or (isinstance(t, Tuple) and any(map(_has_static, t.elts)))
+
+
+def is_open(a: Type, b: Type) -> bool:
+    """Whether two are tuples of lengths that differ or are not known, and no lists in generated code."""
+    if not isinstance(b, Tuple) or b.cls is not None or carries_float(a) or carries_float(b):
+        return False
+    if not all(isinstance(e, Scalar) or _one_of(e) for t in (a, b) for e in getattr(t, "elts", None) or ()):
+        return False
+    return isinstance(a, OpenTuple) or isinstance(a, Tuple) and a.cls is None and len(a.elts) != len(b.elts)
+
+
+def _elements(t: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
+    assert isinstance(t, List | Tuple)
+    return element_type(t, new_sym, path)
 
 
 def _lists(a: List, b: List, new_sym: NewSym, path: tuple[int, ...]) -> Type:

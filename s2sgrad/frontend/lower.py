@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import joins, open_tuples
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cells import name_cells
@@ -132,7 +132,7 @@ def _attempt(
     def at_end(result: Value) -> Value:
         if outputs:
             result = low.make_tuple([given[names[k]] for k in outputs])
-        return low.finished(closed(low, result))
+        return open_tuples.returned(low, low.finished(closed(low, result)))
 
     low.at_end = at_end  # in the function's own frame, where there is one
     result = _guarded(low, lambda: low.call_value(low.b.const(fun, None, Static(fun)), args, keywords))

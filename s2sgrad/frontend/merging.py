@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import joins, open_tuples
 from s2sgrad.frontend.records import closed, closed_type, holds_object, note_copy, sources
 from s2sgrad.frontend.state import Choice, Key, Poisoned, Unsure, is_function
 from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
@@ -79,7 +79,11 @@ class Merge:
         return lambda: Unsure(known[0].key, trials, held())
 
     def as_values(self, a: Value, b: Value) -> tuple[Value, Value]:
-        """Two different objects as their attributes at the ends of the two sides."""
+        """At the ends of the two sides: different objects as their attributes, tuples of two lengths as open ones."""
+        if open_tuples.differ_in_length(a.type, b.type):
+            x = self.core.inside(self.op.blocks[0], lambda: open_tuples.opened(self.core, a))
+            y = self.core.inside(self.op.blocks[1], lambda: open_tuples.opened(self.core, b))
+            return (a, b) if isinstance(x.type, Tuple) or isinstance(y.type, Tuple) else (x, y)
         objects = holds_object(a.type) or holds_object(b.type)
         if not objects or a.type == b.type or isinstance(a.type, Bottom) or isinstance(b.type, Bottom):
             return a, b

@@ -8,14 +8,14 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import dict_methods, list_methods, mappings, scope
+from s2sgrad.frontend import dict_methods, list_methods, mappings, open_tuples, scope
 from s2sgrad.frontend.complex_parts import imaginary_of
 from s2sgrad.frontend.containers import Containers
 from s2sgrad.frontend.flat import is_flat
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import BREAK, CONTINUE, FALLS, FIRST_PENDING, RESULT, RETURN, RETURNED, Flow, Poisoned
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, Scalar, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Scalar, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -171,7 +171,7 @@ class Statements(Containers):
                 self.set_attribute(owner, target.attr, new)
             return
         x = self.present(self.expr(target.value))
-        index = self.index(target.slice)
+        index = open_tuples.as_index(self, x, self.index(target.slice))
         self.at(stmt)
         plain = isinstance(x.type, Array | Opaque) and imaginary_of(x) is None
         if plain and name in ("Add", "Sub") and self.is_basic(index):
@@ -206,6 +206,8 @@ class Statements(Containers):
         if isinstance(old.type, Dict | Map) and name == "BitOr":
             mappings.update_from(self, old, value)
             return None
+        if isinstance(old.type, OpenTuple):
+            return self.binary(name, old, value)
         if isinstance(old.type, List) and name == "Add" and isinstance(value.type, Array):
             self.fail("a list += an array: NumPy adds the array to the elements", "x.extend(a), or np.array(x) + a")
         if isinstance(old.type, List) and name == "Add":

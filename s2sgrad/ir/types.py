@@ -163,6 +163,17 @@ class Queue(List):
 
 
 @dataclass(frozen=True)
+class OpenTuple(List):
+    """A tuple of a length that is known at run time only (frontend/open_tuples.py)."""
+
+    def of(self, elem: Type) -> List:
+        return OpenTuple(elem)
+
+    def __repr__(self) -> str:
+        return f"tuple[{self.elem!r}]"
+
+
+@dataclass(frozen=True)
 class Factory:
     """What makes the missing entries of a defaultdict, where they are no numbers; `key` tells which function."""
 
@@ -378,7 +389,7 @@ def carries_float(t: Type) -> bool:
 
 
 # asked often: a look-up is faster than isinstance
-_MUTABLE = frozenset({Array, List, Map, Queue, Set, Dict, Fields, Number, Opaque})
+_MUTABLE = frozenset({Array, List, Map, OpenTuple, Queue, Set, Dict, Fields, Number, Opaque})
 _IMMUTABLE = frozenset({Scalar, Static, Slice, OneOf, Bottom})
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.ir.row import Form, Row, Site, static_value
-from s2sgrad.ir.types import BOTTOM, NONE, OPAQUE, Dict, List, Scalar, Tuple, Type
-from s2sgrad.rules.infer import always, constant, element_type, join, like, need, refuse, without_const
+from s2sgrad.ir.types import BOTTOM, INT, NONE, OPAQUE, Array, Dict, List, OpenTuple, Scalar, Tuple, Type
+from s2sgrad.rules.infer import always, constant, element_type, join, like, need, refuse, scalar, without_const
 from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime import helpers
 
@@ -57,9 +57,25 @@ def _infer_repeat(site: Site) -> Type:
     return List(_elements(site, "x"))
 
 
+def _infer_as_tuple(site: Site) -> Type:
+    t = need(site, "x")
+    return OpenTuple(scalar(t.dtype) if isinstance(t, Array) else _elements(site, "x"))
+
+
+def _infer_as_list(site: Site) -> Type:
+    return List(_elements(site, "x"))
+
+
+def _infer_whole_index(site: Site) -> Type:
+    t = need(site, "index")
+    if not (isinstance(t, OpenTuple) and isinstance(t.elem, Scalar) and t.elem.kind == "i"):
+        raise refuse(site, "a tuple of anything but integers is an index", "index with integers: a[i, j]")
+    return Tuple((INT,) * site.static("ndim"))
+
+
 def _elements(site: Site, param: str) -> Type:
     t = need(site, param)
-    return without_const(element_type(t) if isinstance(t, List) else OPAQUE)
+    return without_const(element_type(t) if isinstance(t, List | Tuple) else OPAQUE)
 
 
 def list_concat_a(dy, y, a):
@@ -82,6 +98,14 @@ def copy_list_x(dy, y):
     return dy
 
 
+def tuple_of_x(dy, y):
+    return list(dy)
+
+
+def in_tuples_x(dy, y, x):
+    return helpers.in_lists(dy, x)
+
+
 list_concat = register(Row(
     "list_concat", None, ("a", "b"), _infer_concat, form=Form.BINARY, symbol="+", elements_of=("a", "b"),
     vjp={"a": list_concat_a, "b": list_concat_b}, linear=("a", "b"),
@@ -98,6 +122,25 @@ copy_list = register_method(register(Row(
     "copy", None, ("x",), like("x"), form=Form.METHOD, symbol="copy", vjp={"x": copy_list_x}, linear=("x",),
     elements_of=("x",),
 )), "copy", List, Dict)
+
+as_tuple = register(Row("tuple", None, ("x",), _infer_as_tuple, linear=("x",), elements_of=("x",)))
+# what is returned: as a tuple, or with tuples on those levels of which `kinds` says so
+tuple_of = register(Row("tuple", None, ("x",), like("x"), vjp={"x": tuple_of_x}, linear=("x",)))
+in_tuples = register(Row(
+    "in_tuples", helpers.in_tuples, ("x", "kinds"), like("x"), vjp={"x": in_tuples_x}, linear=("x",),
+    helper="in_tuples",
+))
+in_lists = register(Row(
+    "in_lists", helpers.in_lists, ("d", "x"), like("x"), vjp={"d": copy_list_x, "x": None}, linear=("d",),
+    shape_only=("x",), helper="in_lists",
+))
+as_list = register(Row(
+    "list", None, ("x",), _infer_as_list, vjp={"x": copy_list_x}, linear=("x",), elements_of=("x",),
+))
+whole_index = register(Row(
+    "whole_index", helpers.whole_index, ("index", "ndim"), _infer_whole_index, helper="whole_index",
+    raises=(IndexError,),
+))
 
 # methods of dicts ---------------------------------------------------------------------------------------------------
 

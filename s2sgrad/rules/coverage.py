@@ -10,7 +10,7 @@ from s2sgrad.rules.registry import all_rows
 # rows that the transforms handle themselves
 BY_TRANSFORM = frozenset((
     "tuple", "list", "dict", "slice", "getitem", "freeze", "narrow", "keys", "values", "items", "get", "copy",
-    "list_concat", "list_repeat", "unrepeat_list", "dict.get",
+    "list_concat", "list_repeat", "in_tuples", "in_lists", "unrepeat_list", "dict.get",
     "zeros_tree", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot", "detached", "diagonal_view",
     "refused", "view_or_zeros", "copy_of_argument", "copies_of_arguments", "in_order_of_memory",
 ))
@@ -20,7 +20,7 @@ NON_DIFFERENTIABLE = frozenset((
     "len", "shape", "ndim", "size", "dtype", "itemsize", "np.shape", "np.ndim", "np.size", "int", "bool", "round",
     "np.zeros_like", "np.ones_like", "np.empty_like", "np.zeros", "np.ones", "np.empty", "np.eye", "np.identity",
     "is", "is not", "not", "in", "print", "assert", "raise", "format", "call", "check_unpacking", "%", "str.format",
-    "check_strict",
+    "check_strict", "whole_index",
     "operator.floordiv", "operator.and_", "operator.or_", "operator.xor", "operator.lshift", "operator.rshift",
     "operator.invert", "operator.lt", "operator.le", "operator.gt", "operator.ge", "operator.eq", "operator.ne",
     "np.sign", "np.floor", "np.ceil", "np.trunc", "np.rint", "np.round", "np.isnan", "np.isfinite", "np.isinf",

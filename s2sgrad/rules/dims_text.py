@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 
-from s2sgrad.ir.types import Array, Dict, Dim, List, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import Array, Dict, Dim, List, OpenTuple, Scalar, Static, Tuple, Type
 
 Sizes = Mapping[Hashable, int]
 
@@ -59,6 +59,8 @@ def type_text(t: Type, sizes: Sizes | None = None) -> str:
         return known if t.dtype is None else f"a number of type {t.dtype}"
     if isinstance(t, Tuple):
         return f"a tuple of {_several(t.elts, sizes)}"
+    if isinstance(t, OpenTuple):
+        return "a tuple"
     if isinstance(t, List):
         return f"a list of {_several(t.elts, sizes)}" if t.elts is not None else "a list"
     if isinstance(t, Dict):

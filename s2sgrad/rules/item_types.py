@@ -16,6 +16,7 @@ from s2sgrad.ir.types import (
     List,
     Number,
     Opaque,
+    OpenTuple,
     Scalar,
     Slice,
     Static,
@@ -71,7 +72,7 @@ def sequence_item(site: Site, t: Tuple | List, index: Value) -> Type:
             return Tuple(t.elts[s]) if isinstance(t, Tuple) else List(None, t.elts[s])
         if isinstance(t, Tuple):
             raise NeedStatic(index, "index")
-        return List(element_type(t))
+        return t.of(element_type(t)) if isinstance(t, OpenTuple) else List(element_type(t))
     if t.elts is None:
         return refreshed(element_type(t), lambda path, one: Sym(("element", site.value("x"), index, path), one))
     known, i = static_value(index.type)

@@ -8,7 +8,20 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Array, Dict, List, Number, Opaque, Queue, Scalar, Static, Tuple, Type, is_complex
+from s2sgrad.ir.types import (
+    Array,
+    Dict,
+    List,
+    Number,
+    Opaque,
+    OpenTuple,
+    Queue,
+    Scalar,
+    Static,
+    Tuple,
+    Type,
+    is_complex,
+)
 from s2sgrad.rules.complex_operands import TAKE_COMPLEX
 
 _rows: list[Row] = []
@@ -159,6 +172,8 @@ def method_row(type: Type, name: str) -> Row | None:
     """The row that `x.name(...)` means for an x of this type; x is its first operand."""
     if name in _complex_methods and is_complex(type):
         return _complex_methods[name]
+    if isinstance(type, OpenTuple):
+        return None
     return _methods.get((List if isinstance(type, Queue) else type.__class__, name))
 
 

@@ -32,6 +32,24 @@ def broadcast_like(d: Any, x: Any) -> Any:
     return np.broadcast_to(d, shape) if shape else d
 
 
+def whole_index(index: Any, ndim: int) -> Any:
+    """A tuple that must have an index for every axis."""
+    if len(index) != ndim:
+        raise IndexError(f"{len(index)} indices for an array of {ndim} dimensions")
+    return tuple(index)
+
+
+def in_tuples(x: Any, kinds: Any) -> Any:
+    """A copy of nested lists with tuples on some levels: `kinds` says "list" or "tuple", from the outermost inwards."""
+    parts = [in_tuples(v, kinds[1:]) for v in x] if len(kinds) > 1 else x
+    return tuple(parts) if kinds[0] == "tuple" else list(parts)
+
+
+def in_lists(d: Any, x: Any) -> Any:
+    """A cotangent of nested tuples and lists, all as lists."""
+    return [in_lists(v, x) if isinstance(v, (tuple, list)) else v for v in d]
+
+
 def split_like(d: Any, parts: Any, axis: Any = 0) -> Any:
     """d, shaped as np.concatenate(parts, axis), cut into pieces shaped as the parts."""
     sizes = [np.size(p) if axis is None else np.shape(np.atleast_1d(p))[axis] for p in parts]

@@ -65,6 +65,7 @@ MODULES = (
     "texts_long",
     "scalars",
     "values_kept",
+    "tuples_open",
     "numpy_functions",
     "numpy_more",
     "language_iterables",
