@@ -9,7 +9,7 @@ from s2sgrad.frontend import joins
 from s2sgrad.frontend.records import request_of
 from s2sgrad.frontend.state import Choice, is_function
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import INT, Dict, OneOf, Type
+from s2sgrad.ir.types import INT, Array, Dict, Entries, List, Number, OneOf, Optional, Scalar, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -32,6 +32,22 @@ def text_at(low: Any, x: Value, index: Value) -> Type | None:
     if request_of(low, index) is not None or (loop is not None and loop not in low.session.kept):
         low.known(index, TEXT)
     return elem
+
+
+def told_apart(low: Any, index: Value, elem: Type, elts: Sequence[Type]) -> None:
+    """Begin again with the loop written out that an index belongs to, where one type for all elements has no rank."""
+    if any(_loses_rank(e, elem) for e in elts):
+        low.write_out(low.loop_element(index), ELEMENT)
+
+
+def _loses_rank(e: Type, elem: Type) -> bool:
+    e, elem = (t.inner if isinstance(t, Optional) else t for t in (e, elem))
+    if isinstance(elem, Array | Number):
+        known = isinstance(e, Scalar) or isinstance(e, Array) and e.dims is not None
+        return known and (isinstance(elem, Number) or elem.dims is None)
+    if isinstance(e, Tuple | List | Entries) and isinstance(elem, Tuple | List | Entries):
+        return any(map(_loses_rank, e.elts or (), elem.elts or ()))
+    return False
 
 
 def function_by_key(low: Any, x: Value, key: Value) -> Value | None:

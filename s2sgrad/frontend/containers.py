@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from s2sgrad.frontend import growth, joins, list_methods, mappings, open_tuples
+from s2sgrad.frontend import choices, growth, joins, list_methods, mappings, open_tuples
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
@@ -16,6 +16,7 @@ from s2sgrad.ir.types import (
     Array,
     Bottom,
     Dict,
+    Dim,
     Entries,
     List,
     Map,
@@ -24,6 +25,7 @@ from s2sgrad.ir.types import (
     OpenTuple,
     Slice,
     Static,
+    Sym,
     Tuple,
     Type,
 )
@@ -91,9 +93,14 @@ class Containers(Expressions):
                 parts.append(merged)
             return a.of(keys, tuple(parts))
         try:
-            return self.join(a, b, "site", site)
+            return joins.join(a, b, lambda path, one: self.size_at(site, path, one))
         except joins.Unjoinable:
             return None
+
+    def size_at(self, site: Any, path: tuple[int, ...], one: bool) -> Dim:
+        """The symbol for a size in a display that its changes differ in: the same one for all of them."""
+        place = joins.Place(len(self.session.symbols))
+        return self.session.symbols.setdefault(("site", site, path, one), Sym(place, one))
 
     def agree(self, x: Value, needed: Type, what: str) -> None:
         """x, which is written, has this type from now on, and so has every display that it may come from.
@@ -312,6 +319,7 @@ class Containers(Expressions):
             self.agree(x, List(None, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to an element of")
             return
         needed = self.element_needed(t, new)
+        choices.told_apart(self, index, needed, (*(t.elts or ()), new))
         self.conform(value, needed)
         whole: Type = t.of(needed) if t.elts is None else List(None, tuple(needed for _ in t.elts))
         self.agree(x, whole, "assigning to an element of")

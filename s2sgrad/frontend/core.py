@@ -179,6 +179,8 @@ class Core:
         """Begin again with a loop written out, unless that is known not to be possible."""
         if loop is not None and loop not in self.session.kept and loop not in self.session.unrolled:
             self.session.unrolled[loop] = what
+            self.session.sites.clear()  # what was learnt of lists while it was a loop
+            self.session.loop_types.clear()
             raise Restart
 
     def depends(self, value: Value, on: Value) -> bool:

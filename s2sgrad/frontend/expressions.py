@@ -453,6 +453,8 @@ class Expressions(Names):
         elem = elem or choices.text_at(self, x, index)
         if elem is None:
             self.known(index, "the index into elements of different types")
+        else:
+            choices.told_apart(self, index, elem, x.type.elts or ())  # type: ignore[attr-defined]
         value = self.apply(rows.getitem, [x, index], type=elem)
         self.chosen_origin(value, x)
         return value

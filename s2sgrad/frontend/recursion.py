@@ -170,12 +170,26 @@ class Recursion(Comprehensions):
         for p, v in bound.items():
             t = v.type
             if not isinstance(t, List) or t.elts is None:
+                self.settle_elements((key, p), v)
                 continue
             known = self.session.list_lengths.setdefault((key, p), len(t.elts))
             if known != len(t.elts):
                 self.session.list_lengths[key, p] = None
                 self.widen(v, t.of(self.element_needed(t, BOTTOM)), "passing to a recursive function")
                 raise Restart
+
+    def settle_elements(self, place: Any, v: Value) -> None:
+        """A list that is empty in one call has the elements that it has in others."""
+        elem = v.type.elem if type(v.type) is List else None
+        if elem is None:
+            return
+        known = self.session.list_elements.setdefault(place, elem)
+        if isinstance(known, Bottom) and not isinstance(elem, Bottom):
+            self.session.list_elements[place] = elem
+            self.session.dirty = True
+        elif isinstance(elem, Bottom) and not isinstance(known, Bottom) and None not in (self.all_behind(v) or [None]):
+            self.widen(v, List(known), "passing to a recursive function")
+            raise Restart
 
     def taken(self, call: Activation) -> Bound:
         """The arguments, and the variables of enclosing functions that a function assigns to, as they are now."""

@@ -18,6 +18,12 @@ LINALG["np.dot"] = [case(normal(*a), normal(*b)) for a, b in [
     *_SHAPES[:6], ((2, 3, 4), (5, 4, 2)), ((3, 4), (2, 4, 5)), ((2, 3, 4), (4, 5)), ((), (2, 3)), ((2, 3), ()), ((),
         ()),
 ]]
+for _name in ("matmul", "dot"):  # the cotangent of the product, and its operands
+    for _side in ("left", "right"):
+        LINALG[f"{_name}_{_side}"] = [
+            case(normal(*np.shape(getattr(np, _name)(np.ones(a), np.ones(b)))), normal(*a), normal(*b))
+            for a, b in _SHAPES if _name == "matmul" or len(a) + len(b) < 5
+        ]
 LINALG["np.inner"] = [case(normal(*a), normal(*b)) for a, b in [
     ((3,), (3,)), ((2, 3), (3,)), ((3,), (2, 3)), ((2, 3), (4, 3)), ((2, 3, 4), (5, 4)), ((), (3,)), ((2, 3), ()),
 ]]

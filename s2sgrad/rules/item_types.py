@@ -8,6 +8,7 @@ from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import NeedStatic, Site, static_value
 from s2sgrad.ir.types import (
     BOTTOM,
+    INT,
     NUMBER,
     OPAQUE,
     Array,
@@ -57,6 +58,8 @@ def getitem_type(site: Site) -> Type:
             )
         return NUMBER
     if isinstance(t, Opaque):
+        if t.note == "shape" and isinstance(index.type, Scalar):
+            return INT
         return t if t == TEXT else OPAQUE
     known, value = static_value(t)
     if known and not isinstance(t, Scalar):

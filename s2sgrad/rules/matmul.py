@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Number, Opaque, Type
 from s2sgrad.rules.dims import broadcast_dims, dims_of
 from s2sgrad.rules.dims_text import shape_text
-from s2sgrad.rules.folds import axes_between, tensordot_plan
-from s2sgrad.rules.infer import array_type, check_broadcast, dtype_name, elementwise_type, refuse, shaped
+from s2sgrad.rules.folds import axes_between, is_known, tensordot_plan
+from s2sgrad.rules.infer import array_type, check_broadcast, dtype_name, elementwise_type, need, refuse, shaped
 from s2sgrad.rules.registry import register, register_method
+from s2sgrad.runtime import products
 from s2sgrad.runtime.helpers import unbroadcast
 
 
@@ -52,6 +56,8 @@ def dot_type(site: Site) -> Type:
 
 
 def matmul_a(dy, y, a, b):
+    if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
+        return products.matmul_left(dy, a, b)
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return dy * b
     if np.ndim(a) == 1 and np.ndim(b) == 2:
@@ -68,6 +74,8 @@ def matmul_a(dy, y, a, b):
 
 
 def matmul_b(dy, y, a, b):
+    if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
+        return products.matmul_right(dy, a, b)
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return dy * a
     if np.ndim(a) == 1 and np.ndim(b) == 2:
@@ -84,6 +92,8 @@ def matmul_b(dy, y, a, b):
 
 
 def dot_a(dy, y, a, b):
+    if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
+        return products.dot_left(dy, a, b)
     if np.ndim(a) == 0:
         return np.sum(dy * b)
     if np.ndim(b) == 0:
@@ -103,6 +113,8 @@ def dot_a(dy, y, a, b):
 
 
 def dot_b(dy, y, a, b):
+    if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
+        return products.dot_right(dy, a, b)
     if np.ndim(b) == 0:
         return np.sum(dy * a)
     if np.ndim(a) == 0:
@@ -128,3 +140,62 @@ matmul = register(Row(
 dot = register_method(register(Row(
     "np.dot", np.dot, ("a", "b"), dot_type, vjp={"a": dot_a, "b": dot_b}, bilinear=("a", "b"),
 )), "dot")
+
+
+# where the ranks are known at run time only
+
+
+def _like(param: str) -> Callable[[Site], Type]:
+    def infer(site: Site) -> Type:
+        t, dtype = array_type(site, param), np.result_type(*(dtype_name(need(site, p)) for p in ("d", "a", "b"))).name
+        dims = dims_of(t)
+        return t if isinstance(t, Opaque | Number) else Array(dtype, None) if dims is None else shaped(dtype, dims)
+
+    return infer
+
+
+def _side(name: str, param: str, d_of: Any, other_of: Any) -> Row:
+    """The cotangent of one operand; it is linear in the cotangent of the product and in the other operand."""
+    other = "b" if param == "a" else "a"
+    return register(Row(
+        name, getattr(products, name), ("d", "a", "b"), _like(param), vjp={"d": d_of, other: other_of, param: None},
+        bilinear=("d", other), shape_only=(param,), helper=name,
+    ))
+
+
+def matmul_left_d(dy, y, b):
+    return dy @ b
+
+
+def matmul_left_b(dy, y, d, b):
+    return products.matmul_right(d, dy, b)
+
+
+def matmul_right_d(dy, y, a):
+    return a @ dy
+
+
+def matmul_right_a(dy, y, d, a):
+    return products.matmul_left(d, a, dy)
+
+
+def dot_left_d(dy, y, b):
+    return np.dot(dy, b)
+
+
+def dot_left_b(dy, y, d, b):
+    return products.dot_right(d, dy, b)
+
+
+def dot_right_d(dy, y, a):
+    return np.dot(a, dy)
+
+
+def dot_right_a(dy, y, d, a):
+    return products.dot_left(d, a, dy)
+
+
+_side("matmul_left", "a", matmul_left_d, matmul_left_b)
+_side("matmul_right", "b", matmul_right_d, matmul_right_a)
+_side("dot_left", "a", dot_left_d, dot_left_b)
+_side("dot_right", "b", dot_right_d, dot_right_a)
