@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from tests.fuzz.idioms import Idioms
 from tests.fuzz.kinds import Callee, Class, Keyed, Kind, Map, Num, Obj, Seq, Tup
-from tests.fuzz.statements import Statements
 from tests.fuzz.writer import MAT, VEC, Way
 
 KEYS = ("a", "b", "c")
 
 
-class Containers(Statements):
+class Containers(Idioms):
     """Start containers, replace and change them in loops, collect, join."""
 
     def program(self) -> str:
         self.use: list[Kind] = [Seq(VEC)]
+        if self.chance(0.4):  # few things, so that little is in the way of what they do to each other
+            self.function()
+            return self.text()
         more: list[Kind] = [Seq(Num()), Keyed(VEC, KEYS[: self.rng.randint(2, 3)]), Map(VEC), Tup((VEC, Num()))]
         more += [Seq(Seq(VEC)), Keyed(Num(), KEYS[:2]), Map(Num()), Seq(Tup((VEC, Num()))), Tup((VEC, VEC))]
         more += [Seq(Keyed(VEC, KEYS[:2])), Keyed(Seq(VEC), KEYS[:2]), Map(Seq(VEC)), Seq(MAT)]
@@ -32,7 +35,7 @@ class Containers(Statements):
         if self.chance(0.6):
             self.take("M", MAT)
         if self.chance(0.25):
-            self.take("P", self.pick([k for k in self.use if not isinstance(k, Obj)]))
+            self.take("P", self.pick(self.use))
         self.take_steady("s")
         self.take_int("n")
         if self.chance(0.5):
@@ -65,7 +68,12 @@ class Containers(Statements):
 
     def compound(self, budget: int) -> list[Way[None]]:
         ways = super().compound(budget)
-        return [*ways, (1.0, lambda: self.collect(budget)), (1.0, lambda: self.replaced_in_loop(budget))]
+        return [
+            *ways,
+            (1.0, lambda: self.collect(budget)),
+            (1.0, lambda: self.replaced_in_loop(budget)),
+            (1.5, self.idiom),
+        ]
 
     def replaced_in_loop(self, budget: int) -> None:
         """A container that each pass makes anew."""

@@ -50,19 +50,19 @@ class Failure:
         if self.verdict == "wrong":
             return f"wrong: {self.judge}"
         lines = [t for t in self.message.splitlines() if t.strip() and not re.match(r"\s*(File |in the primal)", t)]
-        lines = [t for t in lines if not t.startswith("    ") and not t.startswith("Instead:")]
-        names = r"\b\w*\d\w*\b" if self.raised else r"`[^`]*`|'[^']*'|\b\w*\d\w*\b"
-        words = re.sub(names, "#", " ".join(lines))
-        return f"{self.verdict}: {re.sub(r'#[#, .+-]*', '# ', words)[:200].strip()}"
+        text = " ".join(t for t in lines if not t.startswith("    ") and not t.startswith("Instead:"))
+        text = re.sub(r" ?\((called from|written in) .*?\)| a list of .*?(?= changes )", "", text)
+        names = r"\b\w*\d\w*\b" if self.verdict == "crashed" else r"`[^`]*`|'[^']*'|\b\w*\d\w*\b"
+        words = re.sub(r"\[.*\]", "[#]", re.sub(names, "#", text))
+        return f"{self.verdict}: {words[:200].strip()}"
 
     @property
-    def raised(self) -> bool:
-        """Whether it is an exception of Python's, whose words say where it comes from."""
-        return self.verdict == "crashed" and "cannot be compiled (" not in self.message
-
-    @property
-    def mode(self) -> str:
-        return self.judge.split(":")[0]
+    def modes(self) -> tuple[str, ...]:
+        """The modes that have to be run to find it again."""
+        mode = self.judge.split(":")[0]
+        if self.judge == "vjp: dot products":
+            return ("vjp", "jvp")
+        return ("vjp", "grad") if "is not vjp" in self.judge else (mode,)
 
 
 @contextmanager
@@ -134,9 +134,7 @@ class Judge:
             with limited(self.seconds), quiet():
                 check()
         except (UnsupportedError, UsageError) as error:
-            text = str(error)
-            verdict = "crashed" if "cannot be compiled (" in text else "refused"
-            self.failures.append(Failure(verdict, mode, text))
+            self.failures.append(Failure("refused", mode, str(error)))
         except TooLong:
             self.failures.append(Failure("crashed", mode, "it takes too long"))
         except Exception as error:

@@ -74,13 +74,13 @@ def smaller(text: str, wanted: Failure, seconds: float) -> tuple[str, Failure]:
 
     def fails(candidate: str) -> bool:
         try:
-            found = examine(candidate, (wanted.mode,), 5.0)
+            found = examine(candidate, wanted.modes, 5.0)
         except Exception:  # it does not run any more
             return False
         return any(f.kind == wanted.kind for f in found)
 
     text = shrink(text, fails, seconds, gentle=wanted.verdict == "refused")
-    found = [f for f in examine(text, (wanted.mode,)) if f.kind == wanted.kind]
+    found = [f for f in examine(text, wanted.modes) if f.kind == wanted.kind]
     return text, found[0] if found else wanted
 
 

@@ -17,8 +17,9 @@ Way = tuple[float, Callable[[], T]]  # one of several things to write, and how o
 HEAD = """\
 import copy
 import functools
+import itertools
 import math
-from collections import namedtuple
+from collections import defaultdict, deque, namedtuple
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
