@@ -13,7 +13,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Source, Value, While, Yield, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import INT, Array, List, Number, Scalar, Tuple, is_float, is_mutable, record_of
+from s2sgrad.ir.types import INT, Array, List, Number, Scalar, Tuple, carries_float, is_float, is_mutable, record_of
 from s2sgrad.rules import adjoint, core, methods, operators
 from s2sgrad.transforms.separate import separate_memory
 from s2sgrad.transforms.support import getitem
@@ -47,6 +47,20 @@ def protect_arguments(fn: Function, params: Sequence[Value], shadows: bool = Fal
     if copies:
         rewrite_operands(fn.body, lambda v: copies.get(v, v))
         fn.body.ops[:0] = entry.ops
+
+
+def part_arguments(fn: Function, aliases: Aliases) -> bool:
+    """Give arguments a second name, where they have shadows only because a function that they are handed to may give
+    them back: shadows are those of the second name. Nobody writes them, so it is no copy. Whether there are any."""
+    entry = Block()
+    b = Builder(entry, fn.span)
+    parted: dict[Value, Value] = {}
+    for p in fn.params:
+        if carries_float(p.type) and any(n.memory for n in aliases.reach(p)):
+            parted[p] = b.apply(core.freeze, p, name=p.name, type=p.type)
+    rewrite_operands(fn.body, lambda v: parted.get(v, v))
+    fn.body.ops[:0] = entry.ops
+    return bool(parted)
 
 
 def copy_of(b: Builder, v: Value, same_layout: bool, kept: set[int] = frozenset()) -> Value:  # type: ignore[assignment]

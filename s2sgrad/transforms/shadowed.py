@@ -59,6 +59,8 @@ def shadow_references(main: Shadowed) -> dict[Function, Shadowed]:
     for made in found.values():
         prepare_callee(made)
     nodes = _settle(main.fn, found)
+    if prepare.part_arguments(main.fn, nodes[main.fn][0]):
+        nodes = _settle(main.fn, found)
     taken = {f: [k for k, p in enumerate(f.params) if nodes[f][0].node(p) in nodes[f][1]] for f in found}
     returning = {f for f in found if gives_back(nodes[f][0], f)}
     for made in (main, *found.values()):

@@ -351,6 +351,8 @@ class Companions:
             raise imaginary_view(self.imaginary[v])
         if isinstance(v.type, Bottom):  # an entry that is set later
             return b.const(0.0)
+        if carries_float(v.type) and any(n.memory for n in self.aliases.reach(v)) and v.owner is not None:
+            raise AssertionError(f"no shadow for {v!r}")
         return b.apply(adjoint.zeros_tree, v, type=v.type)
 
     def apply(self, b: Builder, op: Apply) -> None:
