@@ -30,6 +30,8 @@ _FOR_OBJECTS = {
     "accumulate_tree": "accumulate_objects",
     "accumulate_lists": "accumulate_object_lists",
     "accumulate_entries": "accumulate_object_entries",
+    "add_list_slice": "add_object_slice",
+    "unrepeat_list": "unrepeat_objects",
     "copy_tree": "copy_objects",
     "copies_of_arguments": "copies_of_object_arguments",
     "snapshot": "snapshot_objects",

@@ -185,3 +185,17 @@ def accumulate_object_entries(a: Any, b: Any) -> None:
     """a += b, entry by entry: each is replaced by the sum."""
     for k in b if isinstance(b, dict) else range(len(a)):
         a[k] = add_objects(a.get(k) if isinstance(a, dict) else a[k], b[k])
+
+
+def add_object_slice(x: Any, index: Any, d: Any) -> None:
+    """Add the entries of d to those of the list x that a slice selects."""
+    for k, v in zip(range(len(x))[index], d):
+        x[k] = add_objects(x[k], v)
+
+
+def unrepeat_objects(d: Any, x: Any) -> Any:
+    """d, shaped as the list x * n, summed over the copies of each element."""
+    sums = list(d[: len(x)])
+    for k in range(len(x), len(d)):
+        sums[k % len(x)] = add_objects(sums[k % len(x)], d[k])
+    return sums
