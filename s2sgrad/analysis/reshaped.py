@@ -10,6 +10,7 @@ from __future__ import annotations
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.ir.ops import Apply, Function, Value, callees, walk
 from s2sgrad.ir.row import Row
+from s2sgrad.ir.types import Array
 from s2sgrad.rules import creation, methods, shaping
 
 RESHAPES: frozenset[Row] = frozenset({
@@ -32,15 +33,23 @@ def reshaped_memory(fn: Function, aliases: Aliases | None = None) -> list[Value]
 
 
 class Reshaped:
-    """Which values of a function are memory that is reshaped, there or anywhere in the program."""
+    """Which values of a function are memory that is reshaped, there or anywhere in the program.
+
+    So are those after which such memory is made, np.zeros_like(x): it lies as they do.
+    """
 
     def __init__(self, fn: Function, everywhere: bool, aliases: Aliases | None = None) -> None:
         self.everywhere = everywhere
         self.values = [] if everywhere else reshaped_memory(fn, aliases)
         self.aliases = aliases or (Aliases(fn) if self.values else None)
+        self.models: set[Value] = set()
+        made = [op for op in walk(fn.body) if isinstance(op, Apply) and op.row.shape_only] if self.values else []
+        for op in reversed(made):
+            if isinstance(op.result.type, Array) and op.result in self:
+                self.models.update(v for p, v in zip(op.params, op.operands) if p in op.row.shape_only)
 
     def __contains__(self, v: Value) -> bool:
-        if self.everywhere or self.aliases is None:
-            return self.everywhere
+        if self.everywhere or self.aliases is None or v in self.models:
+            return self.everywhere or v in self.models
         node = self.aliases.node(v)
         return node is not None and any(self.aliases.node(r) is node for r in self.values)

@@ -178,7 +178,12 @@ def scale_before_broadcast(s: Simplifier, op: Apply) -> Value | None:
 
 
 def shape_from_operand(s: Simplifier, op: Apply) -> None:
-    """Where only the shape of a value is asked for, ask an operand of the same type that it was computed from."""
+    """Where only the shape of a value is asked for, ask an operand of the same type that it was computed from.
+
+    Not where the order of its axes in memory counts too: that operand may have another one.
+    """
+    if isinstance(op.result.type, Array) and op.result in s.reshaped:
+        return
     for k, v in enumerate(op.operands):
         while op.params[k] in op.row.shape_only and isinstance(v.type, Array) and s.single_use(v):
             made = v.owner

@@ -14,8 +14,9 @@ import numpy as np
 
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects
+from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import positional, type_of_constant
-from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, With, walk
+from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, With, callees, walk
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Entries, Map, Scalar, Static, Tuple, is_mutable
 from s2sgrad.optimize.bounds import drop_guard
@@ -61,6 +62,7 @@ class Simplifier:
         self.unfinished = unfinished
         self.effects = Effects(fn)
         self.aliases = self.effects.aliases
+        self.reshaped = Reshaped(fn, bool(callees(fn)) and layout_matters(fn), self.aliases)
         self.sub = Substitution()
         self.counts: dict[Value, int] = {}
         for op in walk(fn.body):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import numpy as np
 import pytest
 
-from s2sgrad import UnsupportedError, UsageError, jvp, value_and_grad, vjp
+from s2sgrad import UnsupportedError, UsageError, grad, jvp, value_and_grad, vjp
 from s2sgrad.runtime.trees import snapshot
+from tests.programs import harness
+from tests.programs.zoo import Program, programs
 
 
 def reshaped_transpose(a):
@@ -153,3 +156,21 @@ def test_an_index_that_may_be_a_view_is_refused() -> None:
 
     with pytest.raises(UnsupportedError, match="view or a copy"):
         value_and_grad(f)(np.ones((2, 2)))
+
+
+RESHAPING = [
+    p
+    for p in programs("grad")
+    if p.family.startswith(("memory", "aliasing"))
+    and any(word in inspect.getsource(p.fun) for word in ("reshape", "ravel", "ascontiguous", "asfortran"))
+]
+
+
+@pytest.mark.parametrize("program", RESHAPING, ids=lambda p: p.id)
+def test_gradients_do_not_depend_on_whether_the_value_is_asked_for(program: Program) -> None:
+    args = program.args()
+    argnums = harness.differentiated(args)
+    _, want = value_and_grad(program.fun, argnums=argnums)(*args)
+    got = grad(program.fun, argnums=argnums)(*args)
+    at = [args[k] for k in argnums]
+    assert harness.close(harness.paired(got, at), harness.paired(want, at), 1e-13)
