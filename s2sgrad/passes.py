@@ -16,6 +16,11 @@ def verifying() -> bool:
     return os.environ.get("S2SGRAD_VERIFY", "") not in ("", "0")
 
 
+def sanitizing() -> bool:
+    """Whether generated code watches the laws of memory while it runs: S2SGRAD_SANITIZE=1, for who debugs s2sgrad."""
+    return os.environ.get("S2SGRAD_SANITIZE", "") not in ("", "0")
+
+
 def run_passes(fn: Function, passes: Sequence[Pass]) -> Function:
     """Run passes in order. A pass takes valid SSA, changes it in place, and leaves valid SSA."""
     check = verifying()

@@ -48,11 +48,12 @@ from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Opaque, Static, Type, carries_float
-from s2sgrad.passes import verifying
+from s2sgrad.passes import sanitizing, verifying
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import Sizes
 from s2sgrad.transforms.gradient import check_result
 from s2sgrad.transforms.pullback import Pullback
+from s2sgrad.transforms.sanitize import instrumented, watch_additions
 
 
 @dataclass(eq=False)
@@ -305,11 +306,16 @@ class Specializer:
             source = primal(self.fun(), self.parameters.names, types, extern_type, self.request.outputs)
             if self.request.mode in ("grad", "value_and_grad"):
                 check_result(source, self.request.has_aux, sizes or {})
-            return self.finish(source, transformed(source, self.request, len(types)))
+            watched = sanitizing() and self.request.mode in ("grad", "value_and_grad")
+            with instrumented(watched):
+                made = transformed(source, self.request, len(types))
+            return self.finish(source, made, watched)
 
-    def finish(self, source: Function, made: Function | Pullback) -> Specialization:
+    def finish(self, source: Function, made: Function | Pullback, watched: bool) -> Specialization:
         parts = (made.forward, made.reverse) if isinstance(made, Pullback) else (made,)
         functions = tuple(finished(f, self.request) for f in parts)
+        if watched:
+            watch_additions(functions[0])
         texts = tuple(emit(f) for f in functions)
         loaded = [python.load(t) for t in texts]
         externs = tuple(source.externs)

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from types import CodeType
 from typing import Any
 
-from s2sgrad.runtime import helpers, matrices, objects, products, special, trees
+from s2sgrad.runtime import helpers, matrices, objects, products, sanitizer, special, trees
 
 HELPERS: dict[str, Callable[..., Any]] = {
     name: fn
-    for module in (helpers, matrices, objects, products, special, trees)
+    for module in (helpers, matrices, objects, products, sanitizer, special, trees)
     for name, fn in vars(module).items()
     if inspect.isfunction(fn) and fn.__module__ == module.__name__
 }
@@ -64,4 +64,4 @@ def cuts(tree: ast.AST, text: str, starts: list[int]) -> Iterator[tuple[int, int
             yield end(node.target), end(node.annotation), ""
 
 
-__all__ = ["HELPERS", "helpers", "matrices", "objects", "source_of", "special", "trees", "with_callees"]
+__all__ = ["HELPERS", "helpers", "matrices", "objects", "sanitizer", "source_of", "special", "trees", "with_callees"]

@@ -27,6 +27,7 @@ from s2sgrad.transforms import prepare
 from s2sgrad.transforms.adding import add_part
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.needs import Memory
+from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadowed import Shadowed
 from s2sgrad.transforms.support import Path, at_path, is_array, leaves, type_at, zero_of
@@ -173,6 +174,7 @@ class Pairs:
         cotangents, shadows = given[: len(pair.results)], given[len(pair.results) :]
         for k, shadow in zip(pair.written, shadows):
             top.shadows[fn.params[k]] = shadow
+            note_shadow(top.builder, fn.params[k], shadow)
         out = fn.returned
         for path, d in zip(pair.results, cotangents):
             if r.active(out):

@@ -28,6 +28,7 @@ from s2sgrad.transforms.map_shadows import shadow_write
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.reverse_maps import empty
 from s2sgrad.transforms.reverse_parts import is_part, shadow_of_part
+from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import derived_name, is_array, zero_of
 
@@ -53,6 +54,7 @@ class Shadows:
         saved = home.builder.mirror, home.builder.span
         home.builder.mirror = scope.builder.mirror  # the moment at which the shadow is made, not that of v
         shadow = self.make(home, v)
+        note_shadow(home.builder, v, shadow)
         home.builder.mirror, home.builder.span = saved
         home.shadows[v] = shadow
         if shadow.name is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Opaque, Scalar, is_mutable
-from s2sgrad.rules import adjoint, core
+from s2sgrad.rules import adjoint, core, sanitizing
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
 from s2sgrad.transforms.reverse_memory import RESTORE
 from s2sgrad.transforms.scope import Scope
@@ -14,7 +14,7 @@ from s2sgrad.transforms.timeline import Timeline
 CHEAP_DEPTH = 4
 FIXED = ("str", "shape", "dtype")  # objects about which little is known, but that they do not change
 # of a list whose elements they do not read, all other ops want to know how long it was
-NOT_COUNTING = (core.is_, core.is_not, adjoint.zeros_tree)
+NOT_COUNTING = (core.is_, core.is_not, adjoint.zeros_tree, sanitizing.note_shadow)
 SAME_LENGTH = (
     core.setitem, core.iadd_item, core.isub_item, core.list_reverse, adjoint.add_list_slice,
     *adjoint.ACCUMULATIONS,

@@ -19,6 +19,7 @@ from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.reverse_calls import Pairs
+from s2sgrad.transforms.sanitize import note_companions
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.shadowed import Shadowed, shadow_references
 from s2sgrad.transforms.support import Path, Tools, at_path, build, leaves, zero_of
@@ -88,6 +89,8 @@ class Attempt:
         entries = keep_entries(self.fn)
         made = Shadowed(self.fn, counters=counters)
         shadowed = shadow_references(made)
+        for it in (made, *shadowed.values()):
+            note_companions(it.fn.body, it.companions, it.skip)
         aliases = Aliases(self.fn)
         self.timeline = Timeline(self.fn)
 
