@@ -8,6 +8,7 @@ counts with its value, because it mostly says what is to be done.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Hashable, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy as np
 
 from s2sgrad.api.objects import Identity, fields_of, float_fields, is_record_class
 from s2sgrad.errors import UsageError
-from s2sgrad.ir.build import type_of_constant
+from s2sgrad.ir.build import number_type, type_of_constant
 from s2sgrad.ir.types import Array, Dict, List, Record, Scalar, Static, Sym, Tuple, Type, is_float
 from s2sgrad.runtime.objects import new_object
 
@@ -24,7 +25,7 @@ _PLAIN = {float: "f", int: "i", bool: "b", complex: "c", type(None): "n"}
 
 def key_of(v: Any) -> Hashable:
     """The abstract signature of a value. Equal keys mean that the same code serves."""
-    t = type(v)
+    t: Any = type(v)
     if t is np.ndarray:
         shape = v.shape
         if 1 in shape:
@@ -43,6 +44,8 @@ def key_of(v: Any) -> Hashable:
         return t, tuple([key_of(e) for e in v])
     if isinstance(v, str | bytes):
         return t, v
+    if not isinstance(v, enum.Enum) and number_type(v) is not None:
+        return t
     fields = fields_of(v)
     if fields is None:
         return "object", Identity(v)
@@ -56,10 +59,13 @@ def type_of(v: Any, name: str) -> Type:
             raise UsageError(f"argument {name} is a {type(v).__name__}", None, f"pass np.asarray({name})")
         dims = tuple(1 if n == 1 else Sym((name, k), not_one=True) for k, n in enumerate(v.shape))
         return Array(v.dtype.name, dims)
-    if isinstance(v, bool | int | float | complex):
-        return Scalar({bool: "b", int: "i", float: "f"}.get(type(v), "c" if isinstance(v, complex) else "f"))
+    if isinstance(v, enum.Enum):
+        return type_of_constant(v)
+    number = number_type(v)
+    if number is not None:
+        return number
     if isinstance(v, np.generic):
-        return scalar_type(v.dtype)
+        return Static(v.dtype)
     if isinstance(v, tuple):
         cls = type(v) if hasattr(v, "_fields") else None
         return Tuple(tuple(type_of(e, f"{name}.{k}") for k, e in enumerate(v)), cls)
@@ -144,12 +150,6 @@ def with_floats(v: Any) -> Any:
 def with_declared(v: Any) -> Any:
     """The same for a part of an argument."""
     return v if is_integer(v) else with_floats(v)
-
-
-def scalar_type(dtype: Any) -> Type:
-    """The type of a NumPy scalar."""
-    kind = {"b": "b", "i": "i", "u": "i", "f": "f", "c": "c"}.get(dtype.kind)
-    return Scalar(kind, dtype.name) if kind else Static(dtype)
 
 
 def constant_type(v: Any) -> Type:

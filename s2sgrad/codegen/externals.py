@@ -158,7 +158,7 @@ class Externals:
         """A constant as it is written in the text."""
         if value is None or value is UNDEFINED:
             return ast.Constant(None)
-        if value is Ellipsis or isinstance(value, str | bytes | bool):
+        if value is Ellipsis or type(value) in (str, bytes, bool):
             return ast.Constant(value)
         if type(value) in (int, float, complex):
             node = syntax.number(value)
@@ -186,6 +186,8 @@ class Externals:
             return syntax.call(syntax.dotted(f"np.{type(value).__name__}"), [self.literal(value.item())])
         if isinstance(value, enum.Enum) and value.name in type(value).__members__:
             return syntax.attribute(self.object(type(value)), value.name)
+        if isinstance(value, enum.Flag):  # several of them
+            return syntax.call(self.object(type(value)), [self.literal(value.value)])
         name = getattr(value, "__name__", None)
         if isinstance(name, str) and name.isidentifier():
             if getattr(builtins, name, None) is value:

@@ -27,7 +27,7 @@ class _Generator(SourceGenerator):  # type: ignore[misc]
         if isinstance(value, int) and not isinstance(value, bool):
             # 1.real is no Python; astor gives every operand its context's precedence
             with self.delimit(node):
-                self.write(repr(value))
+                self.write(repr(int(value)))
         elif isinstance(value, str):
             self.write(_quoted(value))
         else:

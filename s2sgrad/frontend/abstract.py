@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.build import number_type
 from s2sgrad.ir.types import Array, Dict, Dim, List, Opaque, Scalar, Static, Sym, Tuple, Type
 
-_KINDS = {"b": "b", "i": "i", "u": "i", "f": "f", "c": "c"}
 _counter = [0]
 
 
@@ -23,11 +23,11 @@ def type_of(value: Any) -> Type:
     """Sizes other than 1 become symbols, all different."""
     if isinstance(value, np.ndarray):
         return Array(value.dtype.name, tuple(_dim(n) for n in value.shape))
+    number = number_type(value)
+    if number is not None:
+        return number
     if isinstance(value, np.generic):
-        return Scalar(_KINDS.get(value.dtype.kind, "o"), value.dtype.name)
-    for cls, kind in ((bool, "b"), (int, "i"), (float, "f"), (complex, "c")):
-        if isinstance(value, cls):
-            return Scalar(kind)
+        return Scalar("o", value.dtype.name)
     if isinstance(value, tuple):
         return Tuple(tuple(type_of(v) for v in value), type(value) if hasattr(value, "_fields") else None)
     if isinstance(value, list):

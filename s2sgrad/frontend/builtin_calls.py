@@ -308,7 +308,7 @@ def _call_identity(low: Lowering, args: Args, keywords: Keywords) -> Value:
 def class_of(low: Lowering, t: Type) -> type | None:
     """The class of a value, where its type tells."""
     if isinstance(t, Scalar):
-        return _CLASSES[t.kind] if t.dtype is None else np.dtype(t.dtype).type
+        return t.cls or _CLASSES[t.kind] if t.dtype is None else np.dtype(t.dtype).type
     if isinstance(t, Static):
         if isinstance(t.value, Closure | Bound | Partial):
             return type(lambda: None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import enum
 import functools
 import inspect
 import types
@@ -11,7 +12,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, list_methods, mappings, open_tuples, queues, sets, texts
+from s2sgrad.frontend import choices, dict_methods, list_methods, mappings, open_tuples, queues, sets, texts
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
@@ -215,6 +216,8 @@ class Calls(Inlining):
                 return self.call_named_tuple(obj, args, keywords)
             if issubclass(obj, BaseException):
                 return self.opaque(obj, [self.as_text(a) for a in args])
+            if issubclass(obj, enum.Enum) and len(args) == 1 and not keywords:
+                return choices.member(self, obj, args[0])
         elif isinstance(call, types.FunctionType):
             return self.call_python(call, [self.b.const(obj, None, Static(obj)), *args], keywords)
         values = [static_value(v.type) for v in [*args, *keywords.values()]]

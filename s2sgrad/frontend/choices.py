@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,21 @@ from s2sgrad.frontend import joins
 from s2sgrad.frontend.records import request_of
 from s2sgrad.frontend.state import Choice, is_function
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import INT, Array, Dict, Entries, List, Number, OneOf, Optional, Scalar, Tuple, Type
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import (
+    INT,
+    Array,
+    Dict,
+    Entries,
+    List,
+    Number,
+    OneOf,
+    Optional,
+    Scalar,
+    Tuple,
+    Type,
+    carries_float,
+)
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -66,6 +81,38 @@ def choice(low: Any, place: Value, functions: Sequence[Any]) -> Value:
     for n in range(len(functions) - 2, -1, -1):
         chosen = Choice(low.apply(operators.eq, [place, low.const(n)]), functions[n], chosen)
     return low.const(chosen)  # type: ignore[no-any-return]
+
+
+def member(low: Any, cls: type[enum.Enum], value: Value) -> Value:
+    """The member of an enumeration that has a value."""
+    known, v = static_value(value.type)
+    if not known:
+        if carries_float(value.type):
+            low.fail(f"a float as the value of a {cls.__name__}, which has no derivative", "convert it with int(...)")
+        t = Scalar("i", cls=cls) if issubclass(cls, int) else OneOf(cls.__name__, cls)
+        return low.apply(rows.call_opaque, [low.const(cls), value], ("fn", "args"), type=t)  # type: ignore[no-any-return]
+    try:
+        return low.const(cls(v))  # type: ignore[no-any-return]
+    except ValueError as e:
+        low.fails(ValueError, str(e))
+        low.fail(f"{cls.__name__}({v!r}) fails: {e}", "use the value of one of its members")
+        raise AssertionError from None
+
+
+def attribute_of_number(low: Any, x: Value, t: Scalar, name: str) -> Value:
+    """An attribute of a number that is more than one: the member of an enumeration, or of a class of the user's."""
+    if t.is_const:
+        return low.static_attribute(x, t.const, name)  # type: ignore[no-any-return]
+    assert t.cls is not None
+    if issubclass(t.cls, enum.Enum) and name == "value":
+        return low.apply(rows.to_int, [x])  # type: ignore[no-any-return]
+    if issubclass(t.cls, enum.Enum) and not issubclass(t.cls, enum.Flag):
+        return attribute_of_member(low, x, t.cls, name)
+    low.fail(
+        f"the attribute `{name}` of a {t.cls.__name__} that is known at run time only is not supported",
+        "take what it has out of it before the function is called",
+    )
+    raise AssertionError
 
 
 def attribute_of_member(low: Any, x: Value, cls: Any, name: str) -> Value:

@@ -51,6 +51,7 @@ from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import narrow
 from s2sgrad.rules.raising import raised_for_sure
 
+_KEEP_CLASS = (rows.is_, rows.is_not, rows.in_)  # ask for the very object
 _FOLDED = (bool, int, float, complex, str, bytes, type(None))
 _MAX_FOLDED = 64
 _HOLD_OBJECTS = (rows.make_tuple, rows.make_list, rows.make_dict, rows.getitem, rows.is_, rows.is_not)
@@ -226,6 +227,8 @@ class Core:
             folded = self.fold(row, args, params)
             if folded is not None:
                 return folded
+        if row.fn is not None and row not in _KEEP_CLASS and any(map(is_member, args)):
+            args = [self.plain_number(v) for v in args]
         try:
             if params is None:
                 params = positional(row, len(args))
@@ -272,6 +275,13 @@ class Core:
         value = op.result
         self.done(op)
         return value
+
+    def plain_number(self, value: Value) -> Value:
+        """An int or float in place of one that is a member of an enumeration."""
+        if not is_member(value) or not value.type.is_const:  # type: ignore[attr-defined]
+            return value
+        t = value.type
+        return self.const({"i": int, "f": float, "c": complex}[t.kind](t.const))  # type: ignore[attr-defined]
 
     def may_still_be_set(self, args: Sequence[Value]) -> bool:
         """Whether None is among these in a loop, where a later pass may find something else in its place."""
@@ -397,6 +407,11 @@ class Core:
         classes = (*classes_in(self, a.type), *classes_in(self, b.type))
         kinds = f"is {_say(a.type)} on one path and {_say(b.type)} on another"
         return Poisoned(f"{named(name)} {kinds}{where}", "", classes)
+
+
+def is_member(value: Value) -> bool:
+    """Whether a value is a number of a class of its own, as the members of an IntEnum are."""
+    return isinstance(value.type, Scalar) and value.type.cls is not None
 
 
 def may_vary(value: Value) -> bool:

@@ -91,7 +91,7 @@ class Expressions(Names):
         known, static = static_value(t)
         if known and type(static).__module__ == "s2sgrad.frontend.sources":
             return self.require_items(self.iterable(value), what)
-        if known and isinstance(static, str | tuple | list | range | dict | set | frozenset):
+        if known and isinstance(static, str | tuple | list | range | dict | set | frozenset | enum.EnumMeta):
             return [self.const(v) for v in static]
         if isinstance(t, Bottom):
             self.fail("a value that is not known yet is unpacked", "assign to it first")
@@ -533,6 +533,8 @@ class Expressions(Names):
             return self.const(Bound(name, x))
         if isinstance(t, Opaque):
             return self.opaque(getattr, [x, self.const(name)])
+        if isinstance(t, Scalar) and t.cls is not None:
+            return choices.attribute_of_number(self, x, t, name)
         if isinstance(t, Array | Number | Scalar):
             if not hasattr(np.ndarray, name) and not hasattr(np.generic, name) and not hasattr(float, name):
                 self.fails(AttributeError, f"no attribute {name!r}")
@@ -558,8 +560,10 @@ class Expressions(Names):
         except Exception as e:  # code of the object's class
             self.fails(type(e), str(e))
             self.fail(f"reading the attribute `{name}` fails: {type(e).__name__}: {e}", "read it outside, before")
-        if isinstance(obj, str | bytes):
+        if isinstance(obj, str | bytes) and isinstance(value, types.BuiltinMethodType):
             return self.const(Bound(name, x, value))
+        if isinstance(value, enum.Enum) or isinstance(obj, enum.Enum) and name in ("name", "value"):
+            return self.const(value)
         if isinstance(obj, types.ModuleType):
             if obj.__name__.split(".")[0] in ("numpy", "math", "cmath") or self.trusted:
                 return self.const(value)
@@ -582,7 +586,7 @@ class Expressions(Names):
         pieces = [self.expr(v) for v in node.values]
         known = [static_value(p.type) for p in pieces]
         if all(k for k, _ in known):
-            return self.const("".join(str(v) for _, v in known))
+            return self.const("".join(format(v) for _, v in known))
         return self.apply(rows.format_, pieces)
 
     def to_format(self, x: Value, conversion: str, text: str) -> tuple[Value, str, str]:

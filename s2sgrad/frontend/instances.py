@@ -31,6 +31,7 @@ from s2sgrad.frontend.records import (
 from s2sgrad.frontend.recursion import Recursion
 from s2sgrad.frontend.state import Activation, Bound, Extern, Instance, Poisoned, Restart
 from s2sgrad.frontend.unset import flag_key
+from s2sgrad.ir.build import number_type
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Fields, Record, Static, Tuple, holds_record, maker_of
 
@@ -62,6 +63,8 @@ def object_class(value: Value) -> Any:
     if cls is not None or not isinstance(t, Static):
         return cls
     outside = type(t.value)
+    if issubclass(outside, str | bytes) or number_type(t.value) is not None:
+        return None
     by_user = outside.__module__.split(".")[0] not in (*CONSTANT_MODULES, "types", "collections")
     return outside if by_user and outside.__flags__ & (1 << 9) and not isinstance(t.value, type) else None
 

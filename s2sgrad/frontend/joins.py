@@ -44,7 +44,7 @@ class Unjoinable(Exception):
 def drop_const(t: Type) -> Type:
     """The type without the constants of its numbers."""
     if isinstance(t, Scalar):
-        return Scalar(t.kind, t.dtype, dim=t.dim) if t.const is not NO_CONST else t
+        return Scalar(t.kind, t.dtype, dim=t.dim, cls=t.cls) if t.const is not NO_CONST else t
     if isinstance(t, Tuple):
         return Tuple(tuple(drop_const(e) for e in t.elts), t.cls)
     if isinstance(t, List):
@@ -72,7 +72,8 @@ def _scalars(a: Scalar, b: Scalar) -> Type:
     kind = a.kind if _RANK[a.kind] >= _RANK[b.kind] else b.kind
     if a.dtype == b.dtype:
         if a.kind == b.kind:
-            return Scalar(kind, a.dtype, dim=a.dim if a.dim == b.dim else None)
+            cls = a.cls if a.cls is b.cls else None
+            return Scalar(kind, a.dtype, dim=a.dim if a.dim == b.dim else None, cls=cls)
         return Scalar(kind, None)
     if a.kind == b.kind and a.dtype and b.dtype:
         return Scalar(kind, _dtype(a.dtype, b.dtype))

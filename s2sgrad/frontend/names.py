@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import enum
 import types
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +29,12 @@ def is_data(value: Any) -> bool:
         return bool(value) and all(is_data(v) for v in value)
     if type(value) is dict:
         return bool(value) and all(is_data(v) for v in value.values())
-    return isinstance(value, _NUMBERS)
+    return is_number(value)
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a number or an array; the members of an enumeration are known by what they are."""
+    return isinstance(value, _NUMBERS) and not isinstance(value, enum.Enum)
 
 
 def is_table(t: Type) -> bool:
@@ -42,7 +48,7 @@ def has_data(value: Any) -> bool:
         return any(has_data(v) for v in value)
     if type(value) is dict:
         return any(has_data(v) for v in value.values())
-    return isinstance(value, _NUMBERS)
+    return is_number(value)
 
 
 class Names(Branches):
@@ -212,7 +218,7 @@ class Names(Branches):
             self.texts_outside[id(value)] = extern
         if type(value) in (list, dict):
             self.guard_contents("contents" if is_data(value) else "keys", value)
-        if _is_static(value) or is_data(value):
+        if _is_static(value) or is_data(value) or isinstance(value, enum.Enum):
             return self.const(value)
         return self.b.const(value, extern.hint, Static(value))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,6 +149,8 @@ class Sources(Statements):
             return Mapped(function, [Range(*bounds)])
         if isinstance(t, Static) and isinstance(t.value, ITERABLES):
             return self.with_lists(t.value)
+        if isinstance(t, Static) and isinstance(t.value, enum.EnumMeta):
+            return Plain(self.make_tuple(self.unpack_all(value, "an enumeration")))
         if isinstance(t, Map):
             return Plain(mappings.keys_of(self, value))
         if isinstance(t, Dict):

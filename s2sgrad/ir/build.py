@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,19 +14,39 @@ from s2sgrad.ir.ops import Apply, Block, Comment, Const, Op, Value
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import Dict, List, Scalar, Slice, Static, Tuple, Type
 
+KINDS = {"b": "b", "i": "i", "u": "i", "f": "f", "c": "c"}  # of dtypes, as kinds of numbers
+_OPERATIONS = (
+    "__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__rtruediv__", "__pow__",
+    "__rpow__", "__neg__", "__abs__", "__eq__", "__lt__", "__le__", "__gt__", "__ge__", "__bool__",
+)  # fmt: skip
+_PYTHON: dict[type, str] = {bool: "b", int: "i", float: "f", complex: "c"}
+
+
+def number_type(value: Any) -> Scalar | None:
+    """The type of a number of Python or NumPy; None for anything else."""
+    if isinstance(value, np.generic):
+        return Scalar(KINDS[value.dtype.kind], value.dtype.name) if value.dtype.kind in KINDS else None
+    kind = _PYTHON.get(type(value))
+    if kind is not None:
+        return Scalar(kind)
+    cls: Any = type(value)
+    for base in (int, float, complex):
+        if isinstance(value, base):
+            return Scalar(_PYTHON[base], cls=cls) if _computes_as(cls, base) else None  # type: ignore[arg-type]
+    return None
+
+
+@functools.lru_cache(maxsize=1024)
+def _computes_as(cls: Any, base: Any) -> bool:
+    """Whether numbers of a class are computed with as those of the class of Python that it is derived from."""
+    return issubclass(cls, enum.Enum) or all(getattr(cls, n) is getattr(base, n, None) for n in _OPERATIONS)
+
 
 def type_of_constant(value: Any) -> Type:
     """The type of a literal or of an object known at compile time."""
-    if isinstance(value, bool):
-        return Scalar("b", None, value)
-    if isinstance(value, int):
-        return Scalar("i", None, value)
-    if isinstance(value, np.inexact):
-        return Scalar("c" if isinstance(value, np.complexfloating) else "f", value.dtype.name, value)
-    if isinstance(value, float):
-        return Scalar("f", None, value)
-    if isinstance(value, complex):
-        return Scalar("c", None, value)
+    t = number_type(value)
+    if t is not None:
+        return Scalar(t.kind, t.dtype, value, cls=t.cls)
     if isinstance(value, tuple):
         cls = type(value) if hasattr(value, "_fields") else None
         return Tuple(tuple(type_of_constant(v) for v in value), cls)

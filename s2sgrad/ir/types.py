@@ -46,7 +46,8 @@ class Type:
 class Scalar(Type):
     """A number: kind 'b', 'i', 'f' or 'c'; dtype None for Python's own, else the NumPy dtype's name.
 
-    `const` is the value where it is known at compile time. Constants of equal value but different kind differ.
+    `const` is the value where it is known at compile time. Constants of equal value but different kind differ. `cls` is
+    the class of a number that is more than one, such as the member of an IntEnum.
     `dim` is the symbol of the size that this integer is, where it is one (`x.shape[0]`); it does not count in equality.
     """
 
@@ -54,9 +55,12 @@ class Scalar(Type):
     dtype: str | None = None
     const: Any = NO_CONST
     dim: Dim | None = field(default=None, compare=False)
+    cls: type | None = None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scalar) or (self.kind, self.dtype) != (other.kind, other.dtype):
+            return False
+        if self.cls is not other.cls:
             return False
         return self.const is other.const or (
             type(self.const) is type(other.const) and repr(self.const) == repr(other.const)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.build import KINDS, number_type
 from s2sgrad.ir.row import Site, static_value
 from s2sgrad.ir.types import (
     BOTTOM,
@@ -33,12 +35,11 @@ from s2sgrad.rules.dims_text import shape_text, type_text
 
 Infer = Callable[[Site], Type]
 
-_KINDS = {"b": "b", "i": "i", "u": "i", "f": "f", "c": "c"}
 
 
 def kind_of(dtype: str) -> str:
     """The kind of number that a dtype holds."""
-    return _KINDS.get(np.dtype(dtype).kind, "o")
+    return KINDS.get(np.dtype(dtype).kind, "o")
 
 
 def scalar(dtype: str) -> Scalar:
@@ -57,11 +58,11 @@ def type_of_result(value: Any) -> Type:
     """The type of a sample result, shapes as they are."""
     if isinstance(value, np.ndarray):
         return Array(value.dtype.name, value.shape)
+    number = number_type(value)
+    if number is not None:
+        return number
     if isinstance(value, np.generic):
-        return Scalar(_KINDS.get(value.dtype.kind, "o"), value.dtype.name)
-    for cls, kind in ((bool, "b"), (int, "i"), (float, "f"), (complex, "c")):
-        if isinstance(value, cls):
-            return Scalar(kind)
+        return Scalar("o", value.dtype.name)
     if isinstance(value, tuple):
         return Tuple(tuple(type_of_result(v) for v in value))
     if isinstance(value, list):
@@ -180,7 +181,7 @@ def fold_call(fn: Callable[..., Any], args: Sequence[Any]) -> Type | None:
     except (ArithmeticError, ValueError, TypeError):
         return None
     t = type_of_result(value)
-    return Scalar(t.kind, t.dtype, value) if isinstance(t, Scalar) else None
+    return replace(t, const=value) if isinstance(t, Scalar) else None
 
 
 def elementwise(fn: Callable[..., Any]) -> Infer:
@@ -366,6 +367,6 @@ def is_static(t: Type) -> bool:
 def constant(value: Any) -> Type:
     """The type of a folded result."""
     t = type_of_result(value)
-    return Scalar(t.kind, t.dtype, value) if isinstance(t, Scalar) else Static(value)
+    return replace(t, const=value) if isinstance(t, Scalar) else Static(value)
 
 

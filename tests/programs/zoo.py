@@ -68,6 +68,7 @@ MODULES = (
     "scalars",
     "values_kept",
     "tuples_open",
+    "enumerations",
     "numpy_functions",
     "numpy_more",
     "language_iterables",
