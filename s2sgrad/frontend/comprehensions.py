@@ -10,6 +10,7 @@ import gast
 from s2sgrad.frontend import joins, scope, sets, unpacking
 from s2sgrad.frontend.calls import Calls
 from s2sgrad.frontend.expressions import expression
+from s2sgrad.frontend.gathered import Gathered
 from s2sgrad.frontend.lockstep import generator_in
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.narrowing import narrowings
@@ -139,8 +140,7 @@ class Comprehensions(Calls):
         self.origins[out] = (site,)
         elem: list[Type] = [base]
 
-        def add() -> None:
-            value = self.as_element(self.expr(node.elt))
+        def take(value: Value) -> None:
             try:
                 elem[0] = self.join(elem[0], joins.drop_const(value.type), "comprehension", node)
             except joins.Unjoinable:
@@ -148,11 +148,10 @@ class Comprehensions(Calls):
             out.type = self.natural[site] = List(elem[0])
             if value.type != BOTTOM:
                 self.conform(value, elem[0])
-                self.apply(rows.list_append, [out, value], method=True)
 
-        self.level(node, 0, first, add)
-        out.type = List(elem[0])
-        return out
+        gathered = Gathered(self, out, take, generator_in(first) is not None)
+        self.level(node, 0, first, lambda: gathered.add(self.as_element(self.expr(node.elt))))
+        return gathered.finish(node)
 
     def level(self, node: Any, k: int, tree: Any, add: Callable[[], None]) -> None:
         """The loop for one `for` of the comprehension."""

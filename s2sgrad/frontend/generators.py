@@ -12,15 +12,19 @@ from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.endless import refuse_endless
+from s2sgrad.frontend.gathered import Gathered
 from s2sgrad.frontend.lockstep import Lockstep, ends_beside
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.protocols import Protocols
+from s2sgrad.frontend.recursion import Shapes
 from s2sgrad.frontend.sources import Enumerate, Generated, Iteration, Mapped, Plain, Zip
 from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, BlockBody, Flow
 from s2sgrad.ir.ops import Apply, Value, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Array, List, Static, Type
 from s2sgrad.rules import core as rows
+
+_MAX_NESTED = 16  # calls of one generator inside each other
 
 
 class Generators(Protocols):
@@ -32,7 +36,7 @@ class Generators(Protocols):
         self.run_to_end: set[Value] = set()  # those that change something beside themselves
 
     def inline_flow(self, call: Activation) -> tuple[Value, Flow]:
-        if not scope.scope_of(call.source, call.node).is_generator or self.running == call.node:
+        if not scope.scope_of(call.source, call.node).is_generator:
             return super().inline_flow(call)
         generated = Generated(call, (self.trusted, self.composite))
         return self.b.const(generated, None, Static(generated)), FALLS
@@ -43,7 +47,7 @@ class Generators(Protocols):
         Where that leaves (`break`, `return`), the generator goes on no more: the exit passes through its loops under a
         code of its own. The generator's own result, and how it was left.
         """
-        call = replace(generated.call, key=(generated.call.key, "generator"))
+        call = self.one_level(generated.call)
         consumer = (self.frame, self.stmt, self.unroll, self.tail)
         running, on_yield = self.running, self.on_yield
         outside = self.trusted, self.composite
@@ -72,6 +76,19 @@ class Generators(Protocols):
         self.passing -= set(passage.values())
         self.tries |= bool(passage)
         return result, self.recode(flow, {new: old for old, new in passage.items()})
+
+    def one_level(self, call: Activation) -> Activation:
+        """The call of a generator, which may be one inside of itself: for other types, as parts of a structure have."""
+        given = tuple((p, Shapes().map(v.type), static_value(v.type)[0] and v.type) for p, v in call.bound.items())
+        call = replace(call, key=(call.key, "generator", given))
+        here = self.frame.path
+        outer = [f for f in self.stack if f.node is call.node and here[: len(f.path)] == f.path]
+        if any(f.code == call.key for f in outer) or len(outer) > _MAX_NESTED:
+            self.fail(
+                f"the generator {call.name} calls itself, to a depth that is known at run time only",
+                "let it put its values into a list that is handed on, and return that: def values(v, found): ...",
+            )
+        return call
 
     def expr_yield(self, node: Any) -> Value:
         if self.on_yield is None:
@@ -274,17 +291,22 @@ class Generators(Protocols):
         """list(generator(...))"""
         refuse_endless(self, generated)
         out = self.b.apply(rows.make_list, type=List(BOTTOM))
-        elem: list[Type] = [BOTTOM]
+        elem: Type = BOTTOM
+
+        def take(value: Value) -> None:
+            nonlocal elem
+            elem = self.element_needed(List(elem), value.type)
+            out.type = List(elem)
+
+        gathered = Gathered(self, out, take)
 
         def each(value: Value) -> Flow:
-            elem[0] = self.element_needed(List(elem[0]), value.type)
-            out.type = List(elem[0])
-            self.apply(rows.list_append, [out, value], method=True)
+            gathered.add(value)
             return FALLS
 
         _, flow = self.run_generator(generated, each)
         self.check(flow)
-        return out
+        return gathered.finish(self.place("yielded"))
 
 
 from s2sgrad.frontend.calls import special  # noqa: E402

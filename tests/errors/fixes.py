@@ -254,3 +254,15 @@ def calls_a_plain_function(x):
 @fixed("power_of_a_list", 1.5)
 def power_of_an_array(x):
     return np.sum(np.array([x, 2.0 * x]) ** 2)
+
+
+def list_of_halves(x, n, found):
+    if n > 0:
+        found.append(x)
+        list_of_halves(0.5 * x, n - 1, found)
+    return found
+
+
+@fixed("recurses_in_a_generator", 1.0, 3)
+def fills_a_list(x, n):
+    return sum(v * v for v in list_of_halves(x, n, []))

@@ -282,3 +282,14 @@ def hidden_function() -> Any:
 
 
 HIDDEN = hidden_function()
+
+
+def halves(x, n):
+    if n > 0:
+        yield x
+        yield from halves(0.5 * x, n - 1)
+
+
+@mistake(1.0, 3)
+def recurses_in_a_generator(x, n):
+    return sum(v * v for v in halves(x, n))

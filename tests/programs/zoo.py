@@ -58,6 +58,7 @@ MODULES = (
     "contexts",
     "contexts_opaque",
     "generators",
+    "generators_recursive",
     "objects_arguments",
     "objects_more",
     "objects_protocols",
