@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.analysis.complex_operands import check_complex, concerns
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While
 from s2sgrad.ir.types import Array, Entries, List, Number, Slice, Tuple, carries_float, is_mutable
 from s2sgrad.rules import core
@@ -27,6 +28,7 @@ class Activity:
         self._edges: dict[Key, list[Key]] = {}
         self._back: dict[Key, list[Key]] = {}
         self._complex: list[Apply] = []
+        self._opaque: list[Apply] = []
         self._block(fn.body)
         starts = [k for v in inputs for k in self._keys(v)]
         ends = [k for v in (outputs if outputs is not None else [fn.returned]) for k in self._keys(v)]
@@ -34,6 +36,8 @@ class Activity:
         self._useful = self._closure(ends, self._back)
         for op in self._complex:
             check_complex(op, self.varied, self.useful)
+        for op in self._opaque:
+            self._check_opaque(op)
 
     def varied(self, v: Value) -> bool:
         """Whether v depends on an input."""
@@ -46,6 +50,15 @@ class Activity:
     def active(self, v: Value) -> bool:
         """Whether the derivative has to be carried through v."""
         return self.varied(v) and self._in(v, self._useful)
+
+    def _check_opaque(self, op: Apply) -> None:
+        """Refuse a derivative that enters what cannot be looked into, where it would vanish."""
+        if any(self.varied(v) for v in op.operands):
+            raise UnsupportedError(
+                "something that is differentiated goes into code that cannot be looked into",
+                op.span,
+                "write that code in Python and NumPy, or give it a rule: s2sgrad.rules.register",
+            )
 
     # the graph -------------------------------------------------------------------------------------------------------
     def _keys(self, v: Value) -> list[Key]:
@@ -118,6 +131,8 @@ class Activity:
         row = op.row
         if concerns(op):
             self._complex.append(op)
+        if row in core.CALLS and any(carries_float(v.type) for v in op.operands):
+            self._opaque.append(op)
         for p, v in zip(op.params, op.operands):
             if not carries_float(v.type) or not flows(op, p) or self._by_reference(op, p, v):
                 continue

@@ -53,10 +53,12 @@ def primal(
     types: Sequence[Type],
     type_of: Callable[..., Type],
     outputs: Sequence[int] = (),
+    constants: Sequence[str] = (),
 ) -> Function:
     """The function in SSA, specialised on argument types.
 
-    With `outputs` its result is a tuple of the final contents of the arguments at these positions.
+    With `outputs` its result is a tuple of the final contents of the arguments at these positions. It will not be
+    differentiated by the parameters in `constants`.
     """
     made = getattr(fun, "__s2sgrad_ssa__", None)
     if made is not None:
@@ -66,7 +68,7 @@ def primal(
     if row is not None:
         function = row_function(fun, names, types)
         return returning_arguments(function, outputs) if outputs else function
-    return run_passes(lower(fun, dict(zip(names, types)), type_of, outputs, stale_displays), [])
+    return run_passes(lower(fun, dict(zip(names, types)), type_of, outputs, stale_displays, constants), [])
 
 
 def returning_arguments(fn: Function, outputs: Sequence[int]) -> Function:

@@ -303,7 +303,9 @@ class Specializer:
 
     def specialize(self, types: list[Type], sizes: Sizes | None = None) -> Specialization:
         with uncollected():
-            source = primal(self.fun(), self.parameters.names, types, extern_type, self.request.outputs)
+            names, request = self.parameters.names, self.request
+            constants = [n for k, n in enumerate(names) if request.mode != "vjp" and k not in request.wrt]
+            source = primal(self.fun(), names, types, extern_type, request.outputs, constants)
             if self.request.mode in ("grad", "value_and_grad"):
                 check_result(source, self.request.has_aux, sizes or {})
             watched = sanitizing() and self.request.mode in ("grad", "value_and_grad")

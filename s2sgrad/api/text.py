@@ -98,6 +98,8 @@ def source_text(value: Any) -> str | None:
     """How to get at an object of another module, as an expression; None where it cannot be said."""
     if isinstance(value, float):
         return literal(value)
+    if text := getattr(value, "__s2sgrad_text__", None):
+        return str(text)
     module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
     if inspect.ismodule(value) or not module or not name or "<" in name or module == "__main__":
         return None

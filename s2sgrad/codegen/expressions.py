@@ -120,13 +120,13 @@ class Expressions:
         return args, keywords
 
     def call(self, op: Apply) -> ast.expr:
-        if op.row.params[:1] == ("fn",) and op.row.fn is None:
+        if op.row.params[:1] == ("<fn>",) and op.row.fn is None:
             fn, *rest = self.values(op.operands)
             if syntax.is_name(fn, "getattr") and len(rest) == 2 and not self.name_of(op.operands[0]):
                 attribute = constant_of(op.operands[2])[1]
                 if isinstance(attribute, str) and attribute.isidentifier():
                     return syntax.attribute(rest[0], attribute)
-            named = [(p, v) for p, v in zip(op.params[1:], rest) if p != "args"]
+            named = [(p, v) for p, v in zip(op.params[1:], rest) if p != "<args>"]
             return syntax.call(fn, rest[: len(rest) - len(named)], named)
         if op.method and op.operands:
             return self.method(op)

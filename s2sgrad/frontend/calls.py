@@ -12,10 +12,11 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import choices, dict_methods, list_methods, mappings, open_tuples, queues, sets, texts
-from s2sgrad.frontend.core import may_vary
+from s2sgrad.frontend import choices, dict_methods, handed, list_methods, mappings, open_tuples, queues, sets, texts
+from s2sgrad.frontend.core import may_vary, root_of
 from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
+from s2sgrad.frontend.foreign import is_constant, is_log, is_plain, may_be_shared, may_change
 from s2sgrad.frontend.inlining import Inlining
 from s2sgrad.frontend.numpy_calls import (
     copyto,
@@ -37,9 +38,9 @@ from s2sgrad.frontend.state import (
     Partial,
 )
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import Apply, Function, Value
+from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, Entries, List, Map, Opaque, OpenTuple, Queue, Static, Tuple
+from s2sgrad.ir.types import NONE, Array, Bottom, Dict, List, Map, Opaque, OpenTuple, Queue, Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
@@ -247,20 +248,41 @@ class Calls(Inlining):
                 f"{name} changes a {type(holder).__name__} from outside, which outlives the call",
                 "put the value into a container that is made in the function, and return it",
             )
-        if any(may_vary(v) for v in [*args, *keywords.values()]):
+        if not all(is_constant(self, v) for v in [*args, *keywords.values()]):
             refuse_without_rule(self, f"{name} has no derivative rule", fn, args)
-        obj = static_value(fn.type)[1]
-        if may_write(obj) and any(isinstance(v.type, Array | List | Entries) for v in [*args, *keywords.values()]):
+        if may_change(static_value(fn.type)[1], args, keywords):
             self.fail(
                 f"{name} cannot be looked into, and might change the array or container that it is given",
                 "write it in Python and NumPy, or pass it a copy of its own, made before the function is called",
             )
-        if "args" in keywords or "fn" in keywords:
-            self.fail(f"the keyword `args` or `fn` in a call of {name} is not supported", "pass it by position")
+        return self.opaque_call(fn, name, args, keywords)
+
+    def opaque_call(
+        self,
+        fn: Value,
+        name: str,
+        args: list[Value],
+        keywords: dict[str, Value],
+        type: Any = None,
+        row: Row | None = None,
+    ) -> Value:
+        """A call as it is, whose result has this type."""
+        args, keywords = [self.handed(v) for v in args], {k: self.handed(v) for k, v in keywords.items()}
         args = [open_tuples.seen(self, a) for a in args]
         keywords = {k: open_tuples.seen(self, v) for k, v in keywords.items()}
-        params = ("fn", *["args"] * len(args), *keywords)
-        return self.apply(rows.call_opaque, [fn, *args, *keywords.values()], params=params)
+        params = ("<fn>", *["<args>"] * len(args), *keywords)
+        if row is None:
+            row = rows.call_sharing if any(map(may_be_shared, [*args, *keywords.values()])) else rows.call_opaque
+        return self.apply(row, [fn, *args, *keywords.values()], params=params, type=type)
+
+    def handed(self, value: Value) -> Value:
+        """What Python itself is given for a value."""
+        return handed.handed(self, value)
+
+    def can_hand(self, value: Value) -> bool:
+        """Whether Python can be given a value."""
+        known, obj = static_value(value.type)
+        return handed.why_not(self, obj) is None if known and isinstance(obj, Closure) else is_plain(value)
 
     def call_composite(self, made_of: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """A function of NumPy that is defined by code of ours; its places are those of the call."""
@@ -398,14 +420,19 @@ class Calls(Inlining):
             draw = drawn(self, x, name, args, keywords)
             if draw is not None:
                 return draw
-            if any(may_vary(a) for a in args):
+            if is_log(t, name):
+                return self.opaque_call(self.method_of(x, name), name, args, keywords, NONE, rows.show_opaque)
+            if not all(is_constant(self, a) for a in args):
                 self.fail(
                     f"the method `{name}` of an object that cannot be looked into gets a float",
                     "call it before the function and pass its result, or write it in Python and NumPy",
                 )
-            fn = self.apply(rows.call_opaque, [self.b.const(getattr, None, Static(getattr)), x, self.const(name)])
-            return self.call_opaque(fn, f"`{name}`", args, keywords)
+            return self.call_opaque(self.method_of(x, name), f"`{name}`", args, keywords)
         self.fail(f"the method `{name}` of {type_text(t)} is not supported", "use a function of NumPy")
+
+    def method_of(self, x: Value, name: str) -> Value:
+        """A method of an object that cannot be looked into."""
+        return self.opaque(getattr, [x, self.const(name)])
 
     def call_bound(self, bound: Bound, args: list[Value], keywords: dict[str, Value]) -> Value:
         if bound.function is None:
@@ -468,7 +495,7 @@ class Calls(Inlining):
         function: Function = obj.__s2sgrad_ssa__([v.type for v in args])
         for guarded, expected in function.guards:
             self.guard_object(guarded, expected)
-        roots = [viewed(v) for v in args]
+        roots = [root_of(v) for v in args]
         if any(r in roots[:k] and not {k, roots.index(r)}.isdisjoint(function.written) for k, r in enumerate(roots)):
             self.fail("two arguments are the same memory, and the function writes to it", "pass a copy of one of them")
         mapping: dict[Value, Value] = {}
@@ -526,16 +553,6 @@ def special_of(obj: Any) -> Any:
     return None
 
 
-def viewed(v: Value) -> Value:
-    """What a value is a view or an element of, in the end."""
-    while isinstance(v.owner, Apply):
-        base = v.owner.operand(v.owner.row.element_of or v.owner.row.view_of or "")
-        if base is None:
-            break
-        v = base
-    return v
-
-
 def special(*objects: Any) -> Any:
     """Enter a handler for calls of some builtins."""
 
@@ -547,15 +564,6 @@ def special(*objects: Any) -> Any:
         return handler
 
     return enter
-
-
-_NUMPY_WRITERS = {"put", "place", "copyto", "put_along_axis", "putmask", "fill_diagonal", "shuffle"}
-
-
-def may_write(obj: Any) -> bool:
-    """Whether an object without source might change what it is given."""
-    module = getattr(obj, "__module__", None) or ""
-    return module.split(".")[0] not in ("numpy", "builtins") or getattr(obj, "__name__", "") in _NUMPY_WRITERS
 
 
 def is_manager(obj: Any) -> bool:

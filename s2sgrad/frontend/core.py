@@ -28,6 +28,7 @@ from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
 from s2sgrad.ir.types import (
     BOTTOM,
     NONE,
+    OPAQUE,
     Array,
     Bottom,
     Dict,
@@ -54,6 +55,7 @@ from s2sgrad.rules.raising import raised_for_sure
 _KEEP_CLASS = (rows.is_, rows.is_not, rows.in_)  # ask for the very object
 _FOLDED = (bool, int, float, complex, str, bytes, type(None))
 _MAX_FOLDED = 64
+_OF_SCALARS = ("math.", "max", "min")  # functions of numbers only, not of arrays
 _HOLD_OBJECTS = (rows.make_tuple, rows.make_list, rows.make_dict, rows.getitem, rows.is_, rows.is_not)
 
 
@@ -92,6 +94,7 @@ class Core:
         self.functions: list[Function] = []
         self.calls: list[tuple[Call, Specialised, FunctionState]] = []
         self.params: dict[Value, str] = {}
+        self.written: dict[Value, list[Value]] = {}  # memory -> what has been written into it
         self.counter = 0
         self.composite = 0  # inside code of ours that defines a function of NumPy: the number of its call
         self.running: Any = None  # the generator whose body is being inlined
@@ -229,6 +232,8 @@ class Core:
                 return folded
         if row.fn is not None and row not in _KEEP_CLASS and any(map(is_member, args)):
             args = [self.plain_number(v) for v in args]
+        if any(map(_holds_opaque, args)):
+            args = self.as_numbers(row, args, params)
         try:
             if params is None:
                 params = positional(row, len(args))
@@ -260,6 +265,8 @@ class Core:
                 f"{row.sign} cannot take ({kinds}): {e}",
                 "convert the arguments first, with np.asarray(...) or float(...)",
             )
+        if row.writes or row.stores is not None:
+            self.written.setdefault(root_of(args[0]), []).extend(v for v in args[1:] if may_vary(v))
         if any(isinstance(t, Opaque) and not isinstance(t, OneOf) for t in (result, *(v.type for v in args))):
             self.check_known(row, names, args, result)
         if isinstance(result, Scalar) and result.is_const and result.dtype is None and row.pure:
@@ -282,6 +289,22 @@ class Core:
             return value
         t = value.type
         return self.const({"i": int, "f": float, "c": complex}[t.kind](t.const))  # type: ignore[attr-defined]
+
+    def as_numbers(self, row: Row, args: Sequence[Value], params: Sequence[str] | None) -> Sequence[Value]:
+        """The operands, with numbers for what nothing is known of, where it meets floats in arithmetic."""
+        taken = {*(p for p, rule in row.vjp.items() if rule is not None), *row.linear, *row.bilinear}
+        if row.stores or row.contains or row.element_of or not taken or not any(may_vary(v) for v in args):
+            return args
+        names = params or positional(row, len(args))
+        scalar = row.name.startswith(_OF_SCALARS)
+        return [self.numbers_in(v, scalar) if p in taken and _holds_opaque(v) else v for p, v in zip(names, args)]
+
+    def numbers_in(self, v: Value, scalar: bool = False) -> Value:
+        """The value with numbers for what nothing is known of: itself, or elements of a list or tuple."""
+        if v.type == OPAQUE:
+            return self.apply(rows.to_float if scalar else rows.as_numbers, [v])
+        items = [self.numbers_in(e, scalar) if _holds_opaque(e) else e for e in self.items(v)]
+        return self.make_tuple(items) if isinstance(v.type, Tuple) else self.b.apply(rows.make_list, *items)
 
     def may_still_be_set(self, args: Sequence[Value]) -> bool:
         """Whether None is among these in a loop, where a later pass may find something else in its place."""
@@ -307,8 +330,10 @@ class Core:
         """Refuse to let a float vanish in something about which nothing is known: its derivative would vanish too."""
         if row.form in (Form.COMPARE, Form.ASSERT, Form.RAISE):
             return
-        if row in (*rows.TEXTS, rows.print_, rows.call_opaque):
+        if row in (*rows.TEXTS, rows.print_, *rows.CALLS):
             return
+        if row is rows.getitem and getattr(args[0].type, "elts", None) is not None and static_value(args[1].type)[0]:
+            return  # one of several, of which only others may be floats
         writes = any(isinstance(v.type, Opaque) and p in row.writes for p, v in zip(params, args))
         if not writes and not isinstance(result, Opaque):
             return
@@ -414,9 +439,25 @@ def is_member(value: Value) -> bool:
     return isinstance(value.type, Scalar) and value.type.cls is not None
 
 
+def root_of(v: Value) -> Value:
+    """What a value is a view or an element of, in the end."""
+    while isinstance(v.owner, Apply):
+        base = v.owner.operand(v.owner.row.element_of or v.owner.row.view_of or "")
+        if base is None:
+            break
+        v = base
+    return v
+
+
 def may_vary(value: Value) -> bool:
     """Whether a derivative can flow through a value: it holds a float that is not a constant."""
     return carries_float(value.type) and not static_value(value.type)[0]
+
+
+def _holds_opaque(v: Value) -> bool:
+    """Whether nothing is known of a value, or of something in a list or tuple whose elements are told apart."""
+    t = v.type
+    return type(t) is Opaque and t == OPAQUE or isinstance(t, List | Tuple) and any(e == OPAQUE for e in t.elts or ())
 
 
 def _has_bottom(t: Type) -> bool:

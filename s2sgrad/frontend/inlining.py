@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 import gast
 
 from s2sgrad.errors import Span, UnsupportedError
-from s2sgrad.frontend import scope
+from s2sgrad.frontend import foreign, scope
 from s2sgrad.frontend.binding import BindError, bind
-from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.exceptions import Exceptions
+from s2sgrad.frontend.foreign import UNSEEN
 from s2sgrad.frontend.recipe import refuse_without_rule
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import load
@@ -44,12 +45,34 @@ class Inlining(Exceptions):
     at_end: Callable[[Value], Value] | None = None  # what is done to the result of the compiled function itself
 
     def call_python(self, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        as_it_is = foreign.called_whole(self, fun, args, keywords) or foreign.called(self, fun, args, keywords)
+        if as_it_is is not None:
+            return as_it_is
+        try:
+            return self.call_source(fun, args, keywords)
+        except UnsupportedError as e:
+            foreign.call_whole_instead(self, fun, args, keywords, e)
+            if foreign.is_foreign(self, fun) and not self.in_library():
+                name = f"`{fun.__name__}`"
+                reason = e.reason.partition(" (called from ")[0]
+                if UNSEEN in reason:
+                    self.fail(reason.replace(UNSEEN, f"{name}, which cannot be looked into"), e.rewrite)
+                where = f" ({os.path.basename(e.span.file)}, line {e.span.line})" if e.span is not None else ""
+                refuse_without_rule(self, f"{name} cannot be compiled: {reason}{where}", self.const(fun), args)
+            raise
+
+    def in_library(self) -> bool:
+        """Whether the call that is being lowered stands in code of a library."""
+        return self.frame is not None and foreign.is_of_library(self.frame.source.file)
+
+    def call_source(self, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """The call of a function whose source is compiled in its place."""
         try:
             source = load(fun)
         except UnsupportedError as e:
             if e.span is not None:
                 raise
-            if any(may_vary(v) for v in [*args, *keywords.values()]):
+            if not all(foreign.is_constant(self, v) for v in [*args, *keywords.values()]):
                 refuse_without_rule(self, e.reason, self.const(fun), args, e.rewrite)
             return self.call_opaque(self.const(fun), f"`{fun.__name__}`", args, keywords)
         names = fun.__code__.co_freevars

@@ -12,6 +12,8 @@ import types
 from dataclasses import dataclass
 from typing import Any
 
+from s2sgrad.errors import UnsupportedError
+from s2sgrad.frontend import foreign
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.flat import set_array_attribute
 from s2sgrad.frontend.names import CONSTANT_MODULES
@@ -110,8 +112,17 @@ class Instances(Recursion):
         is_user = isinstance(obj, type) and isinstance(getattr(obj, "__module__", None), str)
         if is_user and not issubclass(obj, BaseException) and obj.__module__ not in ("builtins", "numpy"):
             if is_plain_class(obj):
-                return self.instantiate(obj, args, keywords)
+                return foreign.called_whole(self, obj, args, keywords) or self.made(obj, args, keywords)
         return super().call_other(obj, value, args, keywords)
+
+    def made(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """A new object, which a library's class makes by itself where that cannot be compiled."""
+        try:
+            return self.instantiate(cls, args, keywords)
+        except UnsupportedError as e:
+            if foreign.is_library(cls):
+                foreign.call_whole_instead(self, cls, args, keywords, e)
+            raise
 
     def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         if generated_init(cls):

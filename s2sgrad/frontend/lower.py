@@ -12,6 +12,7 @@ from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cells import name_cells
 from s2sgrad.frontend.cleanup import cleanup
+from s2sgrad.frontend.foreign import package_of
 from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
 from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
@@ -33,14 +34,18 @@ def lower(
     type_of: Callable[[Any], Type] | None = None,
     outputs: Sequence[int] = (),
     stale: Callable[[Function], list[tuple[Value, bool]]] = lambda fn: [],
+    constants: Sequence[str] = (),
+    apart: bool = False,
 ) -> Function:
     """The function's SSA for arguments of these types (one per parameter of its signature, in order).
 
     With `outputs` its result is a tuple of the final contents of the arguments at these positions. `stale` finds the
-    displays that are changed under names which cannot be followed, and whether their length is.
+    displays that are changed under names which cannot be followed, and whether their length is. No derivative is asked
+    for by the parameters in `constants`. With `apart` nothing is called that can be compiled: only the types count.
     Raises UnsupportedError for what cannot be lowered, StaticRequest if the value of a parameter is needed.
     """
-    session = Session()
+    session = Session(package=None if apart else package_of(fun), constants=frozenset(constants))
+    session.lower_apart = lambda f, given: lower(f, given, type_of, apart=True)
     for _ in range(_MAX_RESTARTS):
         session.dirty = False
         try:

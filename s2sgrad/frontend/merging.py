@@ -10,7 +10,8 @@ from s2sgrad.frontend.records import closed, closed_type, holds_object, note_cop
 from s2sgrad.frontend.state import Choice, Key, Poisoned, Unsure, is_function
 from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Bottom, Record, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, OPAQUE, Bottom, Record, Scalar, Static, Tuple, Type
+from s2sgrad.rules import core as rows
 
 if TYPE_CHECKING:
     from s2sgrad.frontend.branches import Branches
@@ -99,7 +100,9 @@ class Merge:
         return close(0, a), close(1, b)
 
     def joined(self, a: Value, b: Value, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
-        core, ta, tb = self.core, a.type, b.type
+        core = self.core
+        a, b = self.numbers(0, a, b.type), self.numbers(1, b, a.type)
+        ta, tb = a.type, b.type
         shape = ta if isinstance(ta, Tuple) else tb
         if isinstance(shape, Tuple) and all(self.fits(t, shape) for t in (ta, tb)):
             # Tuples are merged part by part; a side without one has no part to take.
@@ -121,6 +124,12 @@ class Merge:
             return lambda: core.const(known, None if name.startswith("<") else name)
         result = self.carry(a, b, None if name.startswith("<") else name, joined)
         return lambda: result
+
+    def numbers(self, side: int, v: Value, other: Type) -> Value:
+        """The value of one side, as numbers where nothing is known of it and the other side has floats."""
+        if v.type != OPAQUE or not joins.is_real(other):
+            return v
+        return self.core.inside(self.op.blocks[side], lambda: self.core.apply(rows.as_numbers, [v]))
 
     def fits(self, t: Type, shape: Tuple) -> bool:
         return isinstance(t, Bottom) or (isinstance(t, Tuple) and len(t.elts) == len(shape.elts) and t.cls is shape.cls)

@@ -378,6 +378,12 @@ class Session:
     frames: dict[Any, int] = field(default_factory=dict)  # path of calls -> frame number
     exposed: set[Key] = field(default_factory=set)  # variables that are read where something failed after they were set
     rounds: dict[Any, int] = field(default_factory=dict)  # a display -> how often its type came to contain what it was
+    package: str | None = None  # that of the compiled function; functions of others need not be compiled
+    constants: frozenset[str] = frozenset()  # parameters that are not differentiated
+    whole_calls: set[Any] = field(default_factory=set)  # calls of what cannot be compiled, and is called as it is
+    whole_classes: dict[Any, Exception] = field(default_factory=dict)  # classes that are left to Python -> why
+    lower_apart: Any = None  # lowers a function by itself, for types of arguments
+    results: dict[Any, Type] = field(default_factory=dict)  # a function of a library and its arguments' types -> result
     dirty: bool = False
 
     def forget_objects(self) -> None:

@@ -398,4 +398,14 @@ str_format = register(Row(
     "str.format", None, ("text", "*values"), always(Opaque("str")), form=Form.METHOD, symbol="format",
 ))
 TEXTS = (format_, percent, str_format)
-call_opaque = register(Row("call", None, ("fn", "*args"), always(OPAQUE), effect=True))
+call_opaque = register(Row("call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True))
+# the same where the result may be, or refer to, the memory of an argument
+call_sharing = register(Row("call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True, fresh=False))
+# the same for what only shows what it is given: a derivative may go in, and none comes out
+show_opaque = register(Row("call", None, ("<fn>", "*<args>"), always(NONE), effect=True))
+CALLS = (call_opaque, call_sharing)
+# the result of such a call, where numbers are needed; what it is, is found out when it is there
+as_numbers = register(Row(
+    "as_numbers", helpers.as_numbers, ("value",), always(NUMBER), fresh=False, cost="cheap", helper="as_numbers",
+    raises=(TypeError,),
+))

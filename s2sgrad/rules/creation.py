@@ -8,7 +8,21 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.ir.row import Site
-from s2sgrad.ir.types import NONE, NUMBER, OPAQUE, Array, Dim, List, Number, Opaque, Scalar, Sym, Tuple, Type
+from s2sgrad.ir.types import (
+    NONE,
+    NUMBER,
+    OPAQUE,
+    Array,
+    Dim,
+    List,
+    Number,
+    Opaque,
+    Scalar,
+    Sym,
+    Tuple,
+    Type,
+    carries_float,
+)
 from s2sgrad.rules.array_args import helper_row, numpy_row, pieces_like, shape_argument
 from s2sgrad.rules.dims import dim_of, dims_of, less
 from s2sgrad.rules.dims_text import type_text
@@ -153,7 +167,7 @@ def nested_dims(site: Site, t: Type, key: Any) -> tuple[str, tuple[Dim, ...] | N
         inner = t.elts if t.elts is not None else (element_type(t),)
         found = [nested_dims(site, e, (key, k)) for k, e in enumerate(inner)]
         dtype = np.result_type(*(d for d, _ in found)).name
-        ranks = {None if s is None else len(s) for _, s in found}
+        ranks = {len(s) for _, s in found if s is not None}
         if len(ranks) > 1:
             raise refuse(site, "np.array of elements that differ in rank", "give all elements the same number of axes")
         dims = next((s for _, s in found if s is not None and all(isinstance(d, int) for d in s)), found[0][1])
@@ -163,6 +177,13 @@ def nested_dims(site: Site, t: Type, key: Any) -> tuple[str, tuple[Dim, ...] | N
     raise refuse(site, f"np.array of {type_text(t)}", "make it of numbers, arrays, or lists and tuples of such")
 
 
+def holds_opaque(t: Type) -> bool:
+    """Whether something of which nothing is known is in a list or tuple."""
+    if isinstance(t, Tuple | List):
+        return any(map(holds_opaque, t.elts)) if t.elts is not None else t.elem is not None and holds_opaque(t.elem)
+    return t == OPAQUE
+
+
 def _infer_array(site: Site) -> Type:
     param = site.row.params[0]
     t = need(site, param)
@@ -170,6 +191,8 @@ def _infer_array(site: Site) -> Type:
         return OPAQUE
     if isinstance(t, Number):
         return NUMBER
+    if holds_opaque(t) and not carries_float(t):
+        return OPAQUE
     dtype, dims = nested_dims(site, t, site.value(param))
     return Array(static_dtype(site, "dtype") or dtype, dims)
 

@@ -53,7 +53,7 @@ def raised_by_op(op: Apply) -> Classes:
 
 def raised_by(row: Row, params: Sequence[str], args: Sequence[Value], result: Type) -> Classes:
     """The classes of what the row may raise for operands of these types."""
-    if row is core.call_opaque:
+    if row in core.CALLS or row is core.show_opaque:
         return ANYTHING
     found = [cls for cls in row.raises if _can_raise(row, cls, args, result)]
     if row in (core.to_float, core.to_int) and isinstance(args[0].type, Opaque):

@@ -32,6 +32,20 @@ def broadcast_like(d: Any, x: Any) -> Any:
     return np.broadcast_to(d, shape) if shape else d
 
 
+def as_numbers(value: Any) -> Any:
+    """What is known at run time only, where floats are needed: a number or array; refused if it is anything else."""
+    if isinstance(value, (np.ndarray, np.generic, list, tuple)):
+        array = np.asarray(value)
+        if array.dtype.kind == "f":
+            return value if isinstance(value, (np.ndarray, np.generic)) else array
+        if array.dtype.kind in "bui":
+            return array.astype(float)[()]
+    elif hasattr(value, "__float__") and not hasattr(value, "__len__"):
+        return float(value)
+    kind = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else f"of the type {type(value).__name__}"
+    raise TypeError(f"this is {kind}, where real numbers are needed: convert it by np.asarray(..., dtype=float)")
+
+
 def whole_index(index: Any, ndim: int) -> Any:
     """A tuple that must have an index for every axis."""
     if len(index) != ndim:

@@ -134,9 +134,9 @@ def mixed_list(x):
     return xs
 
 
-@refused("np.random.bytes(1) * x", "a float meets something about which nothing is known", 1.0)
+@refused("np.random.bytes(1) // x", "a float meets something about which nothing is known", 1.0)
 def meets_unknown(x):
-    return np.random.bytes(1) * x
+    return np.random.bytes(1) // x
 
 
 @refused('eval("x")', "eval() is not supported", 1.0)

@@ -74,6 +74,7 @@ MODULES = (
     "numpy_more",
     "language_iterables",
     "keywords",
+    "library_calls",
     "function_lists",
     "filled_lists",
     "lists_nested",
