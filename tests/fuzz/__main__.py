@@ -63,7 +63,7 @@ class Run:
         self.end = time.monotonic() + 60.0 * options.minutes
         self.workers = [Worker() for _ in range(options.jobs)]
         self.progress = Progress(options.count * len(names))
-        self.waiting = True
+        self.written = time.monotonic()
 
     def next_task(self, worker: Worker) -> bool:
         """Give an idle worker something to do: shrinking first."""
@@ -94,8 +94,14 @@ class Run:
             answer = Result(*note, "", (Failure("crashed", "vjp", message),))
         self.report.count(answer)
         self.progress.step(self.report.line())
+        if self.options.report is not None and time.monotonic() > self.written + 60.0:
+            self.write()
         if answer.verdict != "right":
             self.failing.append(answer) if answer.text else self.keep(answer)
+
+    def write(self) -> None:
+        self.written = time.monotonic()
+        self.options.report.write_text(shown(self.report) + "\n")
 
     def keep(self, result: Result) -> None:
         group = self.report.add(result)
@@ -148,11 +154,15 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=60.0, help="the time after which no program is begun")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--shrink", type=float, default=20.0, help="seconds for each failure; 0: not at all")
+    parser.add_argument("--report", type=Path, help="the file for what was found so far, written every minute")
     parser.add_argument("--save", type=Path, help="the directory for programs that fail")
     options = parser.parse_args(argv)
     os.environ.setdefault("S2SGRAD_VERIFY", "1")
-    report = Run(names if options.generator == "all" else [options.generator], options).run()
+    run = Run(names if options.generator == "all" else [options.generator], options)
+    report = run.run()
     print(shown(report))
+    if options.report is not None:
+        run.write()
     return 1 if report.bad else 0
 
 

@@ -32,11 +32,18 @@ def fixed(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.FunctionDef) and statement.name in ("fun", "arguments")
 
 
+def is_return(statement: ast.stmt) -> bool:
+    """Whether it returns something: a function without it would be another one."""
+    return isinstance(statement, ast.Return) and statement.value is not None
+
+
 def removals(tree: ast.Module) -> Iterator[Change]:
     """Leave out runs of statements, the long ones first; put a block in the place of the statement that owns it."""
     found = [(block, at, size) for block in blocks(tree) for size in spans(len(block)) for at in range(len(block))]
+    last = {id(f.body[-1]) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) and is_return(f.body[-1])}
     for block, at, size in sorted(found, key=lambda f: -f[2]):
-        if at % size == 0 and not any(map(fixed, block[at : at + size])):
+        out = block[at : at + size]
+        if at % size == 0 and not any(fixed(s) or id(s) in last for s in out):
             yield lambda b=block, k=at, n=size: b.__setitem__(slice(k, k + n), [] if len(b) > n else [ast.Pass()])
     for block in blocks(tree):
         for at, statement in enumerate(block):
