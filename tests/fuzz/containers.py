@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from tests.fuzz.classes import KEYS, Classes
 from tests.fuzz.idioms import Idioms
-from tests.fuzz.kinds import Callee, Class, Keyed, Kind, Map, Num, Obj, Seq, Tup
+from tests.fuzz.kinds import Callee, Keyed, Kind, Map, Num, Obj, Seq, Tup
 from tests.fuzz.writer import MAT, VEC, Way
 
-KEYS = ("a", "b", "c")
 
-
-class Containers(Idioms):
+class Containers(Classes, Idioms):
     """Start containers, replace and change them in loops, collect, join."""
 
     def program(self) -> str:
@@ -19,7 +18,13 @@ class Containers(Idioms):
             return self.text()
         more: list[Kind] = [Seq(Num()), Keyed(VEC, KEYS[: self.rng.randint(2, 3)]), Map(VEC), Tup((VEC, Num()))]
         more += [Seq(Seq(VEC)), Keyed(Num(), KEYS[:2]), Map(Num()), Seq(Tup((VEC, Num()))), Tup((VEC, VEC))]
-        more += [Seq(Keyed(VEC, KEYS[:2])), Keyed(Seq(VEC), KEYS[:2]), Map(Seq(VEC)), Seq(MAT)]
+        more += [Seq(Keyed(VEC, KEYS[:2])), Keyed(Seq(VEC), KEYS[:2]), Map(Seq(VEC)), Seq(MAT), Seq(Map(VEC))]
+        more += [
+            Tup((Seq(VEC), VEC)),
+            Keyed(Keyed(VEC, KEYS[:2]), KEYS[1:]),
+            Map(Tup((VEC, Num()))),
+            Keyed(MAT, KEYS[:2]),
+        ]
         for _ in range(self.rng.choice([0, 0, 1, 1, 2])):
             self.use.append(self.make_class())
         self.use += self.rng.sample(more, self.rng.randint(0, 2))
@@ -186,53 +191,7 @@ class Containers(Idioms):
         for line in self.pick(forms).splitlines():
             self.emit(line)
 
-    # classes and functions -------------------------------------------------------------------------------------------
-    def make_class(self) -> Kind:
-        name = f"C{len(self.classes)}"
-        kinds: list[Kind] = [VEC, VEC, Num(), Seq(VEC), Seq(Num()), Keyed(VEC, KEYS[:2])]
-        fields = {f: self.pick(kinds) for f in ("u", "v", "w")[: self.rng.randint(1, 3)]}
-        style = self.pick(["plain", "plain", "dataclass", "namedtuple"])
-        takes: tuple[Kind, ...] = (VEC, Num()) if style == "plain" else tuple(fields.values())
-        self.classes[name] = Class(fields, takes, style)
-        if style == "namedtuple":
-            self.emit(f"{name} = namedtuple({name!r}, {list(fields)!r})")
-            return Obj(name)
-        if style == "dataclass":
-            self.emit("@dataclass")
-        self.emit(f"class {name}:")
-        self.depth += 1
-        if style == "dataclass":
-            for f in fields:
-                self.emit(f"{f}: object")
-        else:
-            self.emit("def __init__(self, p, q):")
-            self.inside({"p": VEC, "q": Num()}, [], lambda: self.set_fields(fields))
-        for _ in range(self.rng.randint(0, 2)):
-            self.method(name)
-        self.depth -= 1
-        return Obj(name)
-
-    def set_fields(self, fields: dict[str, Kind]) -> None:
-        for name, kind in fields.items():
-            self.emit(f"self.{name} = {self.expr(kind, 0)}")
-
-    def method(self, cls: str) -> None:
-        name = f"m{len(self.classes[cls].methods)}"
-        result = self.pick([None, VEC, Num()])
-
-        def write() -> None:
-            self.fixed.add("self")
-            self.result = result
-            for _ in range(self.rng.randint(1, 3)):
-                self.statement(1)
-            if result is not None:
-                self.emit(f"return {self.expr(result)}")
-
-        self.emit(f"def {name}(self, p, q):")
-        self.inside({"self": Obj(cls), "p": VEC, "q": Num()}, [], write)
-        self.classes[cls].methods[name] = Callee((VEC, Num()), result)
-        self.callees[f"{cls}.{name}"] = Callee((Obj(cls), VEC, Num()), result, f"{{0}}.{name}({{1}}, {{2}})")
-
+    # functions -------------------------------------------------------------------------------------------------------
     def helper(self) -> None:
         kind = self.pick(self.use)
         result = self.pick([None, kind, VEC, Num()])

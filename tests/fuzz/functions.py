@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from tests.fuzz.containers import KEYS, Containers
+from tests.fuzz.classes import KEYS
+from tests.fuzz.containers import Containers
 from tests.fuzz.kinds import Callee, Keyed, Kind, Num, Obj, Seq, Tup
+from tests.fuzz.recursions import Shapes
 from tests.fuzz.writer import MAT, VEC, Way
 
 PARAMETERS = ("a", "b", "d")
 
 
-class Functions(Containers):
+class Functions(Shapes, Containers):
     """Writes definitions, and remembers how the functions are called."""
 
     def prepare(self) -> None:
@@ -241,18 +243,43 @@ class Functions(Containers):
         self.emit(f"{name} = lambda p: {body}")
         self.callees[name] = Callee((VEC,), VEC)
 
+    def factory(self) -> None:
+        """A function that makes functions, some with a state of their own."""
+        make, name = self.new("f"), self.new("h")
+        stateful = self.chance(0.5)
+        first = self.expr(VEC)
+        self.emit_all(f"def {make}(a, s):", *(["    t = 0.3 * a"] if stateful else []), "    def inner(p):")
+        if stateful:
+            outer = dict(self.scope)
+            self.scope = {"a": VEC, "t": VEC, "p": VEC, "s": Num()}
+            self.emit_all("        nonlocal t", f"        t {self.pick(['=', '+='])} {self.expr(VEC)}")
+            self.scope = outer
+        given = self.pick(["t", "t + p", "t[::-1]"] if stateful else ["a * p", "p", "a", "np.sin(p) * s + a"])
+        self.emit_all(f"        return {given}", "    return inner", f"{name} = {make}({first}, {self.scalar(0)})")
+        self.callees[name] = Callee((VEC,), VEC)
+
     def definition(self) -> None:
         ways: list[Way[None]] = [(2.0, self.plain), (3.0, self.recursive), (1.0, self.mutual), (1.0, self.generator)]
-        ways += [(1.0, self.raising), (0.8, self.starred), (0.7, self.higher), (0.6, self.manager)]
+        ways += [
+            (1.0, self.raising),
+            (0.8, self.starred),
+            (0.7, self.higher),
+            (0.6, self.manager),
+            (2.0, self.structural),
+        ]
         self.one_of(ways)
 
     def closure(self) -> None:
         """A function inside of `fun`, which sees what is there."""
         self.inner = {n: k for n, k in self.scope.items() if not isinstance(k, Obj)}
+        if self.chance(0.2):
+            self.inner = None
+            return self.factory()
         outer = self.steady
         self.definition()
         self.steady = outer
         self.inner = None
+        return None
 
     def result_statement(self) -> None:
         """A name for what a call gives back."""

@@ -97,6 +97,8 @@ class Writer:
             return self.number()
         if isinstance(kind, Arr):
             return f"np.array({self.numbers(kind.shape)})"
+        if isinstance(kind, Seq) and self.chance(0.1):
+            return f"[{self.value(kind.item)}] * 2"  # the same thing twice
         if isinstance(kind, Seq):
             return f"[{', '.join(self.value(kind.item) for _ in range(self.rng.randint(2, 3)))}]"
         if isinstance(kind, Keyed):
