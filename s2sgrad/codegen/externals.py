@@ -23,6 +23,12 @@ from s2sgrad.ir.row import Form, Row
 from s2sgrad.ir.tiny import tiny
 from s2sgrad.ir.types import Array, Record, Scalar, Tuple, Type, holds_record, maker_of
 
+_PUBLIC = (
+    ("np", np), ("np.linalg", np.linalg), ("math", math),
+    *((f"np.polynomial.{name}", getattr(np.polynomial, name)) for name in (
+        "polynomial", "chebyshev", "legendre", "hermite", "hermite_e", "laguerre",
+    )),
+)
 _WRITTEN_BY_NAME = (Form.CALL,)
 _FOR_OBJECTS = {
     "zeros_tree": "zeros_objects",
@@ -192,11 +198,14 @@ class Externals:
         if isinstance(name, str) and name.isidentifier():
             if getattr(builtins, name, None) is value:
                 return syntax.name(name)
-            for alias, module in (("np", np), ("np.linalg", np.linalg), ("math", math)):
+            for alias, module in _PUBLIC:
                 if getattr(module, name, None) is value:
                     root = alias.partition(".")[0]
                     self.modules[root] = _MODULES[root]
                     return syntax.dotted(f"{alias}.{name}")
+            ufunc = getattr(value, "__self__", None)
+            if isinstance(ufunc, np.ufunc):
+                return syntax.attribute(self.object(ufunc), name)
         if value is np:
             self.modules["np"] = "numpy"
             return syntax.name("np")

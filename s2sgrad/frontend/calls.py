@@ -40,9 +40,23 @@ from s2sgrad.frontend.state import (
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import NONE, Array, Bottom, Dict, List, Map, Opaque, OpenTuple, Queue, Static, Tuple
+from s2sgrad.ir.types import (
+    NONE,
+    Array,
+    Bottom,
+    Dict,
+    List,
+    Map,
+    Opaque,
+    OpenTuple,
+    Queue,
+    Scalar,
+    Static,
+    Tuple,
+    carries_float,
+)
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import registry
+from s2sgrad.rules import own_values, registry
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
 from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import without_none
@@ -163,7 +177,7 @@ class Calls(Inlining):
         made_of = registry.composite(obj)
         if made_of is not None:
             args, keywords = split_at_out(obj, args, keywords)
-            return self.call_composite(made_of, args, keywords)
+            return self.call_composite(made_of, args, keywords, obj)
         if isinstance(getattr(obj, "__self__", None), np.ufunc):
             result = ufunc_method_call(self, obj, args, keywords)
             if result is not None:
@@ -284,19 +298,36 @@ class Calls(Inlining):
         known, obj = static_value(value.type)
         return handed.why_not(self, obj) is None if known and isinstance(obj, Closure) else is_plain(value)
 
-    def call_composite(self, made_of: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-        """A function of NumPy that is defined by code of ours; its places are those of the call."""
+    def call_composite(
+        self, made_of: Any, args: list[Value], keywords: dict[str, Value], fn: Any = None
+    ) -> Value:
+        """A function of NumPy, fn, that is defined by code of ours; its places are those of the call."""
         if "out" in keywords and "out" not in inspect.signature(made_of).parameters:
             given = {k: v for k, v in keywords.items() if k != "out"}
-            return store_out(self, made_of.__name__, keywords["out"], self.call_composite(made_of, args, given))
+            return store_out(self, made_of.__name__, keywords["out"], self.call_composite(made_of, args, given, fn))
         args = [self.materialised(a) for a in args]
         saved = self.trusted, self.composite
         self.counter += 1
         self.trusted, self.composite = True, self.counter
         try:
-            return self.call_python(made_of, args, keywords)
+            made = self.call_python(made_of, args, keywords)
         finally:
             self.trusted, self.composite = saved
+        own = fn is not None and not self.trusted and own_values.has_own_value(made_of)
+        return self.value_of_numpy(fn, args, keywords, made) if own else made
+
+    def value_of_numpy(self, fn: Any, args: list[Value], keywords: dict[str, Value], made: Value) -> Value:
+        """NumPy's own value, for which `made` is differentiated."""
+        kinds = (Scalar, Array, Tuple, List)
+        if not isinstance(made.type, kinds) or not carries_float(made.type):
+            return made
+        t = own_values.type_by_numpy(fn, args, keywords, made.type)
+        if t is None or isinstance(t, Scalar) and t.is_const:
+            return made
+        params = ("<fn>", *["<args>"] * len(args), *keywords)
+        given = [self.b.const(fn, None, Static(fn)), *args, *keywords.values()]
+        value = self.b.apply(own_values.numpy_value, *given, params=params, type=t)
+        return self.b.apply(own_values.by_numpy, value, made, type=t)
 
     # rows
 
@@ -318,7 +349,7 @@ class Calls(Inlining):
             return store_out(self, row.name, out, self.call_row(row, args, given, method))
         made_of = in_wider(row, args, keywords)
         if made_of is not None:
-            return self.call_composite(made_of, args, keywords)
+            return self.call_composite(made_of, args, keywords, row.fn)
         args = [self.materialised(a) for a in args]
         params: list[str] = []
         for p in row.params:

@@ -11,6 +11,7 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar, Slice, Static, Tuple
 from s2sgrad.rules import composites_joining, registry
 from s2sgrad.rules import core as rows
+from s2sgrad.rules.infer import make_sample
 
 
 def index_trick(low: Any, obj: Any, index: Value) -> Value | None:
@@ -34,7 +35,19 @@ def index_trick(low: Any, obj: Any, index: Value) -> Value | None:
     if obj is np.c_ and any(isinstance(p.type, Array) and p.type.rank not in (1, 2) for p in pieces):
         low.fail("np.c_[...] of arrays with more than two axes is not supported", "np.concatenate((a, b), axis)")
     whole = [low.array_of(low.make_tuple([p])) if isinstance(p.type, Scalar) else p for p in pieces]
-    return low.call_row(join, [low.make_tuple(whole)], {})  # type: ignore[no-any-return]
+    joined = low.call_row(join, [low.make_tuple(whole)], {})
+    numbers = [p.type for p in pieces if isinstance(p.type, Array | Scalar)]
+    if len(numbers) == len(pieces) and isinstance(joined.type, Array):
+        wanted = np.result_type(*map(_dtype_or_number, numbers)).name
+        if wanted != joined.type.dtype:  # Python's numbers leave the dtype to the arrays
+            return low.call_method(joined, "astype", [low.const(wanted)], {})  # type: ignore[no-any-return]
+    return joined  # type: ignore[no-any-return]
+
+
+def _dtype_or_number(t: Array | Scalar) -> Any:
+    if isinstance(t, Scalar) and t.dtype is None:
+        return make_sample(("python", t.kind, 0))
+    return np.dtype(t.dtype)
 
 
 def _range(low: Any, part: Value) -> Value:

@@ -10,6 +10,7 @@ from s2sgrad.optimize.dce import dce
 from s2sgrad.optimize.decided import decide_branches
 from s2sgrad.optimize.drain import drain
 from s2sgrad.optimize.presence import presence
+from s2sgrad.optimize.settle import settle
 from s2sgrad.optimize.simplify import simplify, simplify_unfinished
 from s2sgrad.optimize.trailing import trailing
 from s2sgrad.passes import run_passes
@@ -22,9 +23,10 @@ PIPELINE = (
 def optimize(fn: Function, again: bool = False) -> Function:
     """Optimise a function and all that it calls, in place.
 
-    What is to be transformed `again` keeps its values: arrays that are accumulated in place are harder to reverse.
+    What is to be transformed `again` keeps its values: arrays that are accumulated in place are harder to reverse. It
+    keeps what is differentiated in the place of values of NumPy, too.
     """
-    passes = [p for p in PIPELINE if p is not buffers] if again else [*PIPELINE, drain]
+    passes = [p for p in PIPELINE if p is not buffers] if again else [settle, *PIPELINE, drain]
     return run_passes(fn, passes)
 
 
@@ -37,4 +39,4 @@ def prune(fn: Function) -> None:
     dce(fn)
 
 
-__all__ = ["PIPELINE", "buffers", "cse", "dce", "optimize", "presence", "prune", "simplify", "trailing"]
+__all__ = ["PIPELINE", "buffers", "cse", "dce", "optimize", "presence", "prune", "settle", "simplify", "trailing"]

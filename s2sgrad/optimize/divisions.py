@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.ops import Apply, If, Value
 from s2sgrad.ir.types import Scalar, Type
 from s2sgrad.optimize.bounds import lower_bound
 from s2sgrad.optimize.rules_algebra import const_of
@@ -32,10 +32,28 @@ def numpy_division(s: Simplifier, op: Apply) -> Value | None:
         exponent = const_of(b)
         if exponent is None or exponent >= 0 or const_of(a) is not None:
             return None
-        return s.make(op.row, s.make(_FLOAT64, a), b)
-    if const_of(b) or _counts(b) or (lower_bound(s, b) or 0.0) > 0.0:
+        return _of_any_dtype(s, op, s.make(op.row, s.make(_FLOAT64, a), b))
+    if const_of(b) or _counts(b) or _has_substitute(b) or (lower_bound(s, b) or 0.0) > 0.0:
         return None
-    return s.make(op.row, a, s.make(_FLOAT64, b))
+    return _of_any_dtype(s, op, s.make(op.row, a, s.make(_FLOAT64, b)))
+
+
+def _of_any_dtype(s: Simplifier, op: Apply, v: Value) -> Value:
+    """v, which must leave its dtype to what it meets, as the number of Python does in whose place it stands."""
+    return s.make(core.to_float, v) if s.has_narrow else v
+
+
+def _has_substitute(v: Value) -> bool:
+    """Whether v is `x or c` with a number c that is not 0."""
+    op = v.owner
+    if not isinstance(op, If):
+        return False
+    k = op.results.index(v)
+    then, orelse = (block.terminator.operands[k] for block in op.blocks)
+    cond = op.operands[0]
+    if isinstance(cond.owner, Apply) and cond.owner.row is core.to_bool:
+        cond = cond.owner.operands[0]
+    return bool(const_of(orelse)) and then is cond
 
 
 def _of_python(t: Type) -> bool:

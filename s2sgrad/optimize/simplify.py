@@ -7,6 +7,7 @@ primal's own ops as they are to the bit.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,6 +38,8 @@ from s2sgrad.optimize.rules_shape import (
 )
 from s2sgrad.rules import adjoint, core, operators, registry, singular
 
+NARROW = ("float32", "float16", "complex64")
+
 
 def simplify(fn: Function) -> None:
     """Simplify a function and all that it calls."""
@@ -60,6 +63,7 @@ class Simplifier:
 
     def __init__(self, fn: Function, unfinished: bool = False) -> None:
         self.unfinished = unfinished
+        self.fn = fn
         self.effects = Effects(fn)
         self.aliases = self.effects.aliases
         self.reshaped = Reshaped(fn, bool(callees(fn)) and layout_matters(fn), self.aliases)
@@ -112,6 +116,12 @@ class Simplifier:
         self.aliases.join(a, b)
         if last >= 0 and (node := self.aliases.node(a)) is not None:
             self.last_write[node] = last
+
+    @functools.cached_property
+    def has_narrow(self) -> bool:
+        """Whether the function has floats that are narrower than Python's: these would be widened by a np.float64."""
+        values = [*self.fn.params, *(r for op in walk(self.fn.body) for r in op.results)]
+        return any(isinstance(v.type, Array | Scalar) and v.type.dtype in NARROW for v in values)
 
     def single_use(self, v: Value) -> bool:
         return self.counts.get(v, 0) <= 1

@@ -15,7 +15,7 @@ STRUCTURE = frozenset((
     "accumulate_lists", "accumulate_entries", "add_list_slice",
     "last_written", "last_written_vjp", "add_back", "view_or_zeros", "diagonal_view", "pop_tail",
     "unpop", "uninsert", "snapshot", "put_back", "unbroadcast", "broadcast_like", "in_order_of_memory", "print",
-    "format",
+    "format", "by_numpy",
 ))
 # linear with real factors
 LINEAR = frozenset((

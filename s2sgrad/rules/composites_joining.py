@@ -30,9 +30,12 @@ def bincount(x, weights=None, minlength=0):
 def histogram_bin_edges(a, bins=10, range=None):
     if np.ndim(bins) == 1:
         return np.asarray(bins)
-    if range is None:
-        return np.linspace(np.min(a), np.max(a), bins + 1)
-    return np.linspace(range[0], range[1], bins + 1)
+    if range is None and np.size(a) == 0:
+        return np.linspace(0.0, 1.0, bins + 1)
+    low, high = (np.min(a), np.max(a)) if range is None else range
+    if low == high:
+        return np.linspace(low - 0.5, high + 0.5, bins + 1)
+    return np.linspace(low, high, bins + 1)
 
 
 def histogram(a, bins=10, range=None, density=None, weights=None):
@@ -44,8 +47,9 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     if weights is None:
         counts = np.bincount(places, minlength=edges.shape[0] - 1)
     else:
-        counts = np.zeros(edges.shape[0] - 1)
-        np.add.at(counts, places, np.ravel(weights)[inside])
+        counted = np.ravel(weights)[inside]
+        counts = np.zeros(edges.shape[0] - 1, counted.dtype)
+        np.add.at(counts, places, counted)
     if density:
         return counts / np.diff(edges) / np.sum(counts), edges
     return counts, edges

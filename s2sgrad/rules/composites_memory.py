@@ -65,7 +65,10 @@ def along(n, axis, rank):
 
 def index_at(shape, k):
     """The index of the k-th of all elements of a shape."""
-    return (k,) if len(shape) == 1 else np.unravel_index(k, shape)
+    if len(shape) == 1:
+        return (k,)
+    rest, last = divmod(k, shape[-1])
+    return (*index_at(shape[:-1], rest), last)
 
 
 def entry_at(a, k):

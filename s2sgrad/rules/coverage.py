@@ -13,7 +13,7 @@ BY_TRANSFORM = frozenset((
     "list_concat", "list_repeat", "in_tuples", "in_lists", "unrepeat_list", "dict.get",
     "zeros_tree", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot", "detached", "diagonal_view",
     "begin_sanitizing", "note_shadow", "note_addition",
-    "refused", "view_or_zeros", "copy_of_argument", "copies_of_arguments", "in_order_of_memory",
+    "refused", "view_or_zeros", "copy_of_argument", "copies_of_arguments", "in_order_of_memory", "by_numpy",
 ))
 
 # rows whose result carries no derivative: integers, booleans, constants, and functions that are flat almost everywhere
@@ -21,7 +21,7 @@ NON_DIFFERENTIABLE = frozenset((
     "len", "shape", "ndim", "size", "dtype", "itemsize", "np.shape", "np.ndim", "np.size", "int", "bool", "round",
     "np.zeros_like", "np.ones_like", "np.empty_like", "np.zeros", "np.ones", "np.empty", "np.eye", "np.identity",
     "is", "is not", "not", "in", "print", "assert", "raise", "format", "call", "check_unpacking", "%", "str.format",
-    "check_strict", "whole_index",
+    "check_strict", "whole_index", "numpy_value",
     "operator.floordiv", "operator.and_", "operator.or_", "operator.xor", "operator.lshift", "operator.rshift",
     "operator.invert", "operator.lt", "operator.le", "operator.gt", "operator.ge", "operator.eq", "operator.ne",
     "np.sign", "np.floor", "np.ceil", "np.trunc", "np.rint", "np.round", "np.isnan", "np.isfinite", "np.isinf",
@@ -42,7 +42,7 @@ NON_DIFFERENTIABLE = frozenset((
     "math.comb", "math.perm", "math.factorial", "math.gcd", "math.lcm", "math.isqrt", "math.isclose", "math.ulp",
     "cmath.isnan", "cmath.isinf", "cmath.isfinite", "np.iscomplexobj", "np.isrealobj", "is_complex",
     "math.floor", "math.ceil", "math.trunc", "math.isnan", "math.isinf", "math.isfinite",
-    "is_known", "is_array", "is_zero", "common_dtype_of",
+    "is_known", "first_of", "is_array", "is_zero", "common_dtype_of",
     "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan", "is_reorderable",
     "is_at_run_time", "is_of_python", "is_tall", "is_square",
     "diagonal_subscripts",

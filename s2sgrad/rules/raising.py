@@ -176,7 +176,7 @@ _MAX_SAMPLE = 10_000
 def raised_for_sure(row: Row, params: Sequence[str], args: Sequence[Value]) -> Exception | None:
     """What an application that inference refuses raises whenever it is reached: found on operands of ones."""
     try:
-        samples = [_sample(v.type) for v in args]
+        samples = [sample_value(v.type) for v in args]
         assert row.fn is not None
         keywords = {p: s for p, s in zip(params, samples) if p in row.keywords}
         with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -190,7 +190,7 @@ def raised_for_sure(row: Row, params: Sequence[str], args: Sequence[Value]) -> E
     return None
 
 
-def _sample(t: Type) -> Any:
+def sample_value(t: Type) -> Any:
     """A value of the type, sizes that are not known being all alike."""
     known, value = static_value(t)
     if known:
@@ -198,7 +198,7 @@ def _sample(t: Type) -> Any:
     if isinstance(t, Scalar):
         return make_sample(("python", t.kind, 0) if t.dtype is None else ("scalar", t.dtype, 0))
     if isinstance(t, Tuple) or isinstance(t, List) and t.elts is not None:
-        parts = [_sample(e) for e in t.elts or ()]
+        parts = [sample_value(e) for e in t.elts or ()]
         return parts if isinstance(t, List) else tuple(parts)
     assert isinstance(t, Array) and t.dims is not None
     sizes = [d if isinstance(d, int) else 2 for d in t.dims]

@@ -50,7 +50,7 @@ def count_of(a, y, axis):
 
 def freedom(a, y, axis, ddof):
     """The degrees of freedom; where there are none, the variance is nan."""
-    return count_of(a, y, axis) - ddof or np.nan
+    return float(count_of(a, y, axis) - ddof) or np.nan
 
 
 def mean_a(dy, y, a, axis=None, dtype=None, keepdims=False, where=None):

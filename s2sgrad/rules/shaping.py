@@ -13,7 +13,7 @@ from s2sgrad.rules.array_args import dims_of_value, numpy_row, same_array, same_
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of, product, quotient, scalar_of_dim
 from s2sgrad.rules.dims_text import shape_text
 from s2sgrad.rules.folds import inverse_permutation, negated
-from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse
+from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse, scalar
 from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime.helpers import unbroadcast
 
@@ -264,8 +264,13 @@ def _rotated(site: Site, dims: Dims) -> Dims:
     return tuple(out)
 
 
+def _infer_flip(site: Site) -> Type:
+    t = same_array("m")(site)
+    return scalar(t.dtype) if isinstance(t, Array) and t.dims == () else t
+
+
 roll = numpy_row(np.roll, ("a", "shift", "axis"), same_array("a"), vjp={"a": roll_a}, linear=("a",))
-flip = numpy_row(np.flip, ("m", "axis"), same_array("m"), vjp={"m": flip_m}, linear=("m",), view_of="m", cost="free")
+flip = numpy_row(np.flip, ("m", "axis"), _infer_flip, vjp={"m": flip_m}, linear=("m",), view_of="m", cost="free")
 fliplr = numpy_row(np.fliplr, ("m",), same_array("m"), vjp={"m": fliplr_m}, linear=("m",), view_of="m", cost="free")
 flipud = numpy_row(np.flipud, ("m",), same_array("m"), vjp={"m": flipud_m}, linear=("m",), view_of="m", cost="free")
 rot90 = numpy_row(

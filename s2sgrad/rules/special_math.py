@@ -139,7 +139,7 @@ is_integer = _method("is_integer", BOOL)
 
 def modf(x):
     part = math.fmod(x, 1.0)
-    return part, x - part
+    return part, float(x) - part
 
 
 def frexp(x):

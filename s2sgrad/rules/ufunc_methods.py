@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import Array, Scalar, Type
 from s2sgrad.rules.array_args import helper_row, like_array
@@ -48,6 +49,17 @@ def logical_or_reduce(array, axis=0, keepdims=False):
     return np.any(array, axis, keepdims=keepdims)
 
 
+def first_of(ufunc: Any) -> Any:
+    """What a reduction begins with: a number that changes nothing, or None where it is the first element."""
+    return ufunc.identity
+
+
+register(Row(
+    "first_of", first_of, ("ufunc",), lambda site: type_of_constant(first_of(site.static("ufunc"))), cost="free",
+    fold=True,
+))
+
+
 def is_reorderable(ufunc: Any) -> bool:
     """Whether a ufunc reduces along several axes at once."""
     try:
@@ -71,9 +83,15 @@ def reduce_in_order(ufunc, array, axis=0, keepdims=False):
         moved = np.ravel(array) if axis is None else np.moveaxis(merged(array, axis), -1, 0)
     else:
         moved = np.moveaxis(array, axis, 0)
-    total = +moved[0]
-    for k in range(1, moved.shape[0]):
-        total = ufunc(total, moved[k])
+    first = first_of(ufunc)
+    if first is None:
+        total = +moved[0]
+        for k in range(1, moved.shape[0]):
+            total = ufunc(total, moved[k])
+    else:
+        total = np.full(moved.shape[1:], first, moved.dtype)
+        for part in moved:
+            total = ufunc(total, part)
     return with_axes(total, array, axis, keepdims)
 
 

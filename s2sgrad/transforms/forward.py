@@ -20,7 +20,7 @@ from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, For, Function, If, Op, Return, Try, Value, While, Yield, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Array, Bottom, List, Number, Scalar, Tuple, Type, carries_float, is_mutable
-from s2sgrad.rules import adjoint, core, map_rows, operators
+from s2sgrad.rules import adjoint, core, map_rows, operators, own_values
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, say_kinds
 from s2sgrad.transforms.quiet import quieten
@@ -172,6 +172,8 @@ class Forward:
         row = op.row
         if row is adjoint.copy_of_argument:
             return self.tangent(op.operands[0])  # `memory` copies it
+        if row is own_values.by_numpy:
+            return self.tangent(op.operands[1])
         if row is adjoint.copies_of_arguments:
             t = self.tangent(op.operands[0])
             return None if t is None else b.apply(adjoint.copy_tree, t, type=t.type)
