@@ -11,6 +11,7 @@ from s2sgrad.api import checking
 from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, name_of, resolve
 from s2sgrad.api.directions import check_directions, complete, has_float, varies
 from s2sgrad.api.fit import check_fit, fits
+from s2sgrad.api.inside import derivable
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import misuse
 from s2sgrad.api.pullbacks import pulled_back
@@ -133,6 +134,7 @@ def _decorator(mode: str, fun: Any, argnums: Argnums, wrt: Names | None, has_aux
     return Differentiated(fun, mode, argnums, wrt, has_aux, backend)
 
 
+@derivable
 @transform
 def grad(
     fun: Callable[..., Any] | None = None,
@@ -172,6 +174,7 @@ def grad(
     return _decorator("grad", fun, argnums, wrt, has_aux, backend)
 
 
+@derivable
 @transform
 def value_and_grad(
     fun: Callable[..., Any] | None = None,
@@ -194,6 +197,7 @@ def value_and_grad(
     return _decorator("value_and_grad", fun, argnums, wrt, has_aux, backend)
 
 
+@derivable
 @outermost
 def vjp(
     fun: Callable[..., Any], *primals: Any, backend: str = "numpy", outputs: tuple[str, ...] = ()
@@ -233,6 +237,7 @@ def vjp(
     return out, pullback
 
 
+@derivable
 @outermost
 def jvp(
     fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, backend: str = "numpy"
@@ -272,6 +277,7 @@ def jvp(
     return result
 
 
+@derivable
 @outermost
 def hvp(
     fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, backend: str = "numpy"

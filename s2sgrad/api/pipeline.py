@@ -93,8 +93,8 @@ def row_function(fun: Callable[..., Any], names: Sequence[str], types: Sequence[
     return Function(row.name.split(".")[-1], body)
 
 
-def transformed(source: Function, request: Request, n_params: int) -> Function | Pullback:
-    """The primal, or what a transform makes of it, before optimization."""
+def transformed(source: Function, request: Request, n_params: int, inside: bool = False) -> Function | Pullback:
+    """The primal, or what a transform makes of it, before optimization; `inside` another function or on its own."""
     if request.mode == "primal":
         return source
     if request.mode in ("grad", "value_and_grad"):
@@ -110,7 +110,7 @@ def transformed(source: Function, request: Request, n_params: int) -> Function |
     if request.mode == "jvp":
         return tangent(source, TOOLS, request.wrt)
     if request.mode == "vjp":
-        return pullback(source, TOOLS, prune, n_params)
+        return pullback(source, TOOLS, prune, n_params, inside)
     raise UsageError(f"unknown mode {request.mode!r}", None, "use grad, value_and_grad, vjp or jvp")
 
 

@@ -12,8 +12,19 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import choices, dict_methods, handed, list_methods, mappings, open_tuples, queues, sets, texts
-from s2sgrad.frontend.core import may_vary, root_of
+from s2sgrad.frontend import (
+    choices,
+    derivatives,
+    dict_methods,
+    handed,
+    list_methods,
+    mappings,
+    open_tuples,
+    queues,
+    sets,
+    texts,
+)
+from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
 from s2sgrad.frontend.foreign import is_constant, is_log, is_plain, may_be_shared, may_change
@@ -33,11 +44,12 @@ from s2sgrad.frontend.state import (
     Bound,
     Choice,
     Closure,
+    Derived,
     Extern,
     Instance,
     Partial,
+    Pulled,
 )
-from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import (
@@ -194,6 +206,10 @@ class Calls(Inlining):
             )
         if isinstance(obj, mappings.Entry):
             return mappings.made_entry(self, obj, args)
+        if isinstance(obj, Derived):
+            return derivatives.call_derived(self, obj, args, keywords)
+        if isinstance(obj, Pulled):
+            return derivatives.call_pulled(self, obj, args, keywords)
         if isinstance(obj, Partial):
             return self.call_value(obj.function, [*obj.args, *args], {**obj.keywords, **keywords})
         if isinstance(obj, functools.partial):
@@ -510,14 +526,13 @@ class Calls(Inlining):
 
     def call_transform(self, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """grad(f) or value_and_grad(f) of a function that exists already: made now, and inserted where it is called."""
-        if not obj.__s2sgrad_transform__:
-            self.fail(f"{obj.__name__}() inside a function that is differentiated", "use grad(f) there")
         values = [static_value(v.type) for v in [*args, *keywords.values()]]
-        if not all(known and not isinstance(v, Closure | Bound | Partial) for known, v in values):
-            self.fail(
-                f"{obj.__name__} of a function that is made in the function being compiled",
-                f"make it before, outside: df = {obj.__name__}(f), and call df here",
-            )
+        outside = all(known and is_plain(v) for (known, _), v in zip(values, [*args, *keywords.values()]))
+        if not obj.__s2sgrad_transform__ or not outside or not args and "fun" not in keywords:
+            if not hasattr(obj, "__s2sgrad_derive__"):
+                reason = f"the Jacobian of {obj.__name__}, made outside, inside a function that is differentiated"
+                self.fail(reason, "make it there: jacobian(f)(x)")
+            return derivatives.asked(self, obj, args, keywords)
         plain = [v for _, v in values]
         return self.const(obj(*plain[: len(args)], **dict(zip(keywords, plain[len(args) :]))))
 
@@ -526,10 +541,6 @@ class Calls(Inlining):
         function: Function = obj.__s2sgrad_ssa__([v.type for v in args])
         for guarded, expected in function.guards:
             self.guard_object(guarded, expected)
-        roots = [root_of(v) for v in args]
-        if any(r in roots[:k] and not {k, roots.index(r)}.isdisjoint(function.written) for k, r in enumerate(roots)):
-            self.fail("two arguments are the same memory, and the function writes to it", "pass a copy of one of them")
-        mapping: dict[Value, Value] = {}
         values = list(args)
         for extern in function.externs:
             values.append(self.outside(extern, extern.read()))
@@ -539,13 +550,7 @@ class Calls(Inlining):
                 f"{getattr(obj, '__name__', 'the function')} takes {len(params)} positional arguments here",
                 "pass them all by position",
             )
-        mapping.update(zip(params, values))
-        for op in function.body.ops[:-1]:
-            new = clone_op(op, mapping)
-            if new.span is None:
-                new.span = self.b.span
-            self.b.block.ops.append(new)
-        return mapping.get(function.returned, function.returned)
+        return derivatives.inserted(self, function, values)
 
     # given by what is built on this
 

@@ -163,6 +163,10 @@ class Core:
             if self.depends(need.value, v):
                 self.session.static_externs.add(extern.identity)
                 raise Restart
+        outer = self.state.outer.get(need.value)
+        if outer is not None and self.state.parent is not None:
+            self.state = self.state.parent  # for good: what is raised ends this lowering
+            self.need_static(NeedStatic(outer, need.param))
         self.fail(
             f"`{need.param}` must be known when the function is compiled, and depends on run-time values here",
             f"pass `{need.param}` as a literal, or as an argument of the function itself",

@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import scope
+from s2sgrad.frontend import growth, scope
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.endless import refuse_endless
@@ -83,7 +83,9 @@ class Generators(Protocols):
         call = replace(call, key=(call.key, "generator", given))
         here = self.frame.path
         outer = [f for f in self.stack if f.node is call.node and here[: len(f.path)] == f.path]
-        if any(f.code == call.key for f in outer) or len(outer) > _MAX_NESTED:
+        levels = [[t for _, t, _ in f.code[2]] for f in outer] + [[t for _, t, _ in given]]
+        endless = any(growth.along(types) for types in zip(*levels))
+        if endless or any(f.code == call.key for f in outer) or len(outer) > _MAX_NESTED:
             self.fail(
                 f"the generator {call.name} calls itself, to a depth that is known at run time only",
                 "let it put its values into a list that is handed on, and return that: def values(v, found): ...",

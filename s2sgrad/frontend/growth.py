@@ -9,7 +9,7 @@ twice, since each further level has to be written out in the program.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from s2sgrad.frontend.records import inner_types
@@ -29,6 +29,12 @@ def endless(rounds: dict[Any, int], holder: Hashable, old: Type, new: Type) -> b
         return False
     rounds[holder] = rounds.get(holder, 0) + 1
     return rounds[holder] > _MAX_ROUNDS
+
+
+def along(types: Sequence[Type]) -> bool:
+    """Whether that is so for the types of one thing, round after round."""
+    outlines = [outline(t) for t in types]
+    return sum(map(grows, outlines, outlines[1:])) > _MAX_ROUNDS
 
 
 def grows(old: Type, new: Type) -> bool:

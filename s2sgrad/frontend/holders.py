@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from s2sgrad.frontend.state import Bound, Choice, Closure, Flat, Partial
+from s2sgrad.frontend.state import Bound, Choice, Closure, Derived, Flat, Partial, Pulled
 from s2sgrad.ir.ops import Block, Value
 from s2sgrad.ir.types import Static
 
@@ -19,6 +19,10 @@ def held(obj: Any) -> Iterator[Value]:
             yield obj
     elif isinstance(obj, Partial):
         yield from held((obj.function, obj.args, obj.keywords))
+    elif isinstance(obj, Derived) and obj.function is not None:
+        yield from held(obj.function)
+    elif isinstance(obj, Pulled):
+        yield from held((obj.saved, obj.out))
     elif isinstance(obj, Flat):
         yield from held(obj.array)
     elif isinstance(obj, Bound):
@@ -37,7 +41,7 @@ def held(obj: Any) -> Iterator[Value]:
 
 
 def is_holder(obj: Any) -> bool:
-    simple = isinstance(obj, Partial | Bound | Closure | Choice | Flat)
+    simple = isinstance(obj, Partial | Bound | Closure | Choice | Flat | Derived | Pulled)
     return simple or type(obj).__module__ == "s2sgrad.frontend.sources"
 
 

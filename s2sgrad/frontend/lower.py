@@ -48,6 +48,7 @@ def lower(
     session.lower_apart = lambda f, given: lower(f, given, type_of, apart=True)
     for _ in range(_MAX_RESTARTS):
         session.dirty = False
+        session.stale.clear()
         try:
             function = _attempt(fun, types, type_of or default_type_of, session, outputs)
         except Restart:
@@ -61,7 +62,7 @@ def lower(
             raise UnsupportedError(
                 f"{_name(fun)} is nested too deeply", None, "split the function, or use a loop in place of recursion"
             ) from None
-        for value, grows in stale(function):
+        for value, grows in [*session.stale, *stale(function)]:
             if value in session.displays:
                 forget_constants(session, value, grows)
         if not session.dirty:

@@ -80,6 +80,11 @@ class Names(Branches):
         """The same for a variable of a frame; a recursive function takes and gives back those of enclosing ones."""
         key = frame.id, name
         if frame.owner is not self.state and key not in self.state.assigned:
+            if self.state.apart:
+                self.fail(
+                    f"`{name}` is assigned to in a function that is differentiated here, and outlives it",
+                    f"return the new value of `{name}` instead, as by has_aux=True",
+                )
             self.session.assigned.setdefault(self.state.key, {})[key] = BOTTOM
             raise Restart
         return key
@@ -164,6 +169,7 @@ class Names(Branches):
         assert outer is not None
         param = self.state.function.body.add_arg(value.type, name)
         self.state.captures[frame.id, name] = (frame, name, param)
+        self.state.outer[param] = value
         if is_table(value.type) and value in self.origins:
             self.origins[param] = self.origins[value]
         return param

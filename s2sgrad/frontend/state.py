@@ -167,6 +167,9 @@ class FunctionState:
     captures: dict[Key, tuple[Frame, str, Value]] = field(default_factory=dict)
     parent: FunctionState | None = None
     key: Any = None  # of the recursive function that it is
+    apart: bool = False  # whether it is lowered to be differentiated
+    held: dict[Value, Value] = field(default_factory=dict)  # parameters for what a function holds that is called in it
+    outer: dict[Value, Value] = field(default_factory=dict)  # its parameters -> what stands for them around it
     assigned: tuple[Key, ...] = ()  # variables of enclosing functions that it takes and gives back
     distinct: bool = False  # whether objects from outside are changed, so that one must not be passed twice
 
@@ -260,6 +263,24 @@ class Partial:
 
 
 @dataclass(eq=False)
+class Derived:
+    """What grad or value_and_grad makes of a function here; None: of the one that it is called with."""
+
+    maker: Any
+    function: Value | None
+    options: dict[str, Any]
+
+
+@dataclass(eq=False)
+class Pulled:
+    """A pullback made here: its reverse sweep, what that needs, and the result that cotangents belong to."""
+
+    reverse: Function
+    saved: Value
+    out: Value
+
+
+@dataclass(eq=False)
 class Flat:
     """a.flat of an array"""
 
@@ -301,7 +322,8 @@ class Choice:
 
 def is_function(t: Type) -> bool:
     """Whether values of this type are one function, known when the function is compiled."""
-    return isinstance(t, Static) and (callable(t.value) or isinstance(t.value, Closure | Partial | Choice))
+    made_here = Closure | Partial | Choice | Derived | Pulled
+    return isinstance(t, Static) and (callable(t.value) or isinstance(t.value, made_here))
 
 
 def identity_of(known: Any) -> Any:
@@ -315,6 +337,11 @@ def identity_of(known: Any) -> Any:
         return "bound", known.name, id(known.function)
     if isinstance(known, Instance):
         return "object", known.cls, known.number
+    if isinstance(known, Derived):
+        inner = getattr(known.function.type, "value", None) if known.function is not None else None
+        return "derived", id(known.maker), repr(known.options), identity_of(inner)
+    if isinstance(known, Pulled):
+        return "pulled", known.reverse.name
     if isinstance(known, Partial):
         return "partial", identity_of(getattr(known.function.type, "value", None))
     return id(known)
@@ -382,6 +409,7 @@ class Session:
     constants: frozenset[str] = frozenset()  # parameters that are not differentiated
     whole_calls: set[Any] = field(default_factory=set)  # calls of what cannot be compiled, and is called as it is
     whole_classes: dict[Any, Exception] = field(default_factory=dict)  # classes that are left to Python -> why
+    stale: list[tuple[Value, bool]] = field(default_factory=list)  # displays in functions differentiated inside
     lower_apart: Any = None  # lowers a function by itself, for types of arguments
     results: dict[Any, Type] = field(default_factory=dict)  # a function of a library and its arguments' types -> result
     dirty: bool = False

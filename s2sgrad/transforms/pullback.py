@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from s2sgrad.analysis.alias import Aliases, places
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op, rewrite_operands
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Return, Value, While
@@ -39,8 +40,12 @@ def cotangent_type(t: Type) -> Type:
     return t
 
 
-def pullback(source: Function, tools: Tools, cleanup: Cleanup, n_params: int) -> Pullback:
-    """The pair for a function; externs (parameters from position n_params on) get no cotangent."""
+def pullback(source: Function, tools: Tools, cleanup: Cleanup, n_params: int, inside: bool = False) -> Pullback:
+    """The pair for a function; externs (parameters from position n_params on) get no cotangent.
+
+    `inside`: both are going to be parts of another function, which hands over arrays that nobody else has, and may be
+    differentiated: copies are made by operations that have derivatives.
+    """
     name = f"d{source.returned.name}" if source.returned.name else "dout"
     holder = Value(cotangent_type(source.returned.type), name)
 
@@ -50,10 +55,10 @@ def pullback(source: Function, tools: Tools, cleanup: Cleanup, n_params: int) ->
 
     wrt = [k for k, p in enumerate(source.params[:n_params]) if carries_float(p.type)]
     made = sweeps(source, tools, wrt, seed, cleanup, [holder])
-    return split(source, made, holder, wrt, n_params)
+    return split(source, made, holder, wrt, n_params, inside)
 
 
-def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_params: int) -> Pullback:
+def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_params: int, inside: bool) -> Pullback:
     """Cut the joint function into two, between which what the second needs of the first is handed over."""
     forward = Block()
     forward.args = made.fn.body.args
@@ -79,7 +84,10 @@ def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_param
             core.copy if isinstance(out.type, Array) else adjoint.copy_tree, out, type=out.type, name=out.name
         )
     read = elements_read(made.reverse) | set(made.gradients)
-    state = own(made.forward, forward.args, read, saved, b)
+    if inside:
+        state = b.apply(core.make_tuple, *saved, name="saved")
+    else:
+        state = own(made.forward, forward.args, read, saved, b)
     forward.ops.append(Return([b.apply(core.make_tuple, out, state)]))
     fn = Function(
         f"{source.name}_forward",
@@ -90,7 +98,7 @@ def split(source: Function, made: Sweeps, holder: Value, wrt: list[int], n_param
         doc=made.fn.doc,
         span=made.fn.span,
     )
-    return Pullback(fn, reverse_half(source, made, holder, saved, partial, groups, wrt, n_params))
+    return Pullback(fn, reverse_half(source, made, holder, saved, partial, groups, wrt, n_params, inside))
 
 
 def shared_memory(made: Sweeps, saved: list[Value]) -> Groups:
@@ -184,6 +192,7 @@ def reverse_half(
     groups: Groups,
     wrt: list[int],
     n_params: int,
+    inside: bool,
 ) -> Function:
     body = Block()
     arg = body.add_arg(Tuple(tuple(v.type for v in saved)), "saved")
@@ -199,20 +208,28 @@ def reverse_half(
     body.ops.append(Return([b.apply(core.make_tuple, *entries)]))
     rewrite_operands(body, lambda v: taken.get(v) or constants.get(v, v))
     fn = Function(f"{source.name}_reverse", body, aliased=groups, mixed=made.fn.mixed, span=made.fn.span)
-    protect(fn, list(taken.values()), {taken[v] for v in partial}, len(head))
+    protect(fn, list(taken.values()), {taken[v] for v in partial}, len(head), inside)
     return fn
 
 
-def protect(fn: Function, taken: list[Value], partial: set[Value], at: int) -> None:
+def protect(fn: Function, taken: list[Value], partial: set[Value], at: int, inside: bool) -> None:
     """Work on copies of what the reverse sweep changes (tapes, memory that it restores): it can be run again."""
     aliases = Aliases(fn)
     written = [v for v in taken if any(n.written for n in aliases.reach(v))]
     b = Builder(Block(), fn.span)
     fresh: dict[Value, Value] = {}
     apart = len({id(aliases.node(v)) for v in written}) == len(written)
-    if apart and all(isinstance(v.type, List) and only_itself(aliases, v) and v not in partial for v in written):
+    kinds = (List, Array) if inside else List
+    if apart and all(isinstance(v.type, kinds) and only_itself(aliases, v) and v not in partial for v in written):
         for v in written:
-            fresh[v] = b.apply(core.copy_list, v, type=v.type, name=v.name)
+            row = core.copy_list if isinstance(v.type, List) else core.copy
+            fresh[v] = b.apply(row, v, type=v.type, name=v.name)
+    elif inside:
+        raise UnsupportedError(
+            "a pullback inside a function that is differentiated would have to keep memory under several names",
+            fn.span,
+            "use grad or jvp there, or write the function without writing into arrays",
+        )
     else:  # names may share memory in ways that are not visible here, so all of it is copied together
         together = [v for v in taken if is_mutable(v.type)]
         copies = b.apply(adjoint.snapshot, b.apply(core.make_tuple, *together))
