@@ -60,28 +60,32 @@ class Run:
             (name, options.seed + k) for k in range(options.count) for name in names
         )
         self.failing: deque[Result] = deque()
+        self.refused: deque[Result] = deque()
         self.end = time.monotonic() + 60.0 * options.minutes
         self.workers = [Worker() for _ in range(options.jobs)]
         self.progress = Progress(options.count * len(names))
         self.written = time.monotonic()
 
     def next_task(self, worker: Worker) -> bool:
-        """Give an idle worker something to do: shrinking first."""
-        while self.failing:
-            result = self.failing.popleft()
+        """Give an idle worker something to do: shrinking first, of refusals last."""
+        if self.shrink_one(worker, self.failing):
+            return True
+        task = next(self.tasks, None) if time.monotonic() < self.end else None
+        if task is None:
+            return self.shrink_one(worker, self.refused)
+        worker.send(("examine", *task), PATIENCE, task)
+        return True
+
+    def shrink_one(self, worker: Worker, failing: deque[Result]) -> bool:
+        while failing:
+            result = failing.popleft()
             failure = result.worst
             assert failure is not None
-            if self.options.shrink <= 0.0 or self.report.knows(failure):
-                self.keep(result)
-                continue
-            worker.send(("shrink", result.text, failure, self.options.shrink), PATIENCE, result)
-            return True
-        if time.monotonic() > self.end:
-            return False
-        task = next(self.tasks, None)
-        if task is not None:
-            worker.send(("examine", *task), PATIENCE, task)
-        return task is not None
+            if self.options.shrink > 0.0 and not self.report.knows(failure):
+                worker.send(("shrink", result.text, failure, self.options.shrink), PATIENCE, result)
+                return True
+            self.keep(result)
+        return False
 
     def take(self, worker: Worker, answer: Any) -> None:
         note = worker.note
@@ -96,8 +100,10 @@ class Run:
         self.progress.step(self.report.line())
         if self.options.report is not None and time.monotonic() > self.written + 60.0:
             self.write()
-        if answer.verdict != "right":
-            self.failing.append(answer) if answer.text else self.keep(answer)
+        if answer.verdict != "right" and not answer.text:
+            self.keep(answer)
+        elif answer.verdict != "right":
+            (self.refused if answer.verdict == "refused" else self.failing).append(answer)
 
     def write(self) -> None:
         self.written = time.monotonic()
@@ -141,7 +147,8 @@ def shown(report: Report) -> str:
         lines += ["", f"## {len(group.results)} × {group.kind}", f"({seeds}{', …' if len(group.results) > 8 else ''})"]
         lines += ["```python", (example.smaller or example.text).strip(), "```"]
         words = [t for t in (example.message or failure.message).strip().splitlines() if t.strip()]
-        lines += ["```", f"{failure.judge}", *words[:10], "```"]
+        others = ", ".join(dict.fromkeys(f"{f.verdict}, {f.judge}" for f in example.failures))
+        lines += ["```", *words[:10], "```", f"All that was found in {example.generator} {example.seed}: {others}."]
     return "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ class Calls(Functions):
         self.use: list[Kind] = [VEC, self.pick([VEC, Seq(VEC), Num(), Tup((VEC, VEC)), Keyed(VEC, ("a", "b"))])]
         if self.chance(0.25):
             self.use.append(self.make_class())
-        for _ in range(self.rng.randint(1, 3)):
+        for _ in range(self.rng.choice([1, 1, 2, 2, 3])):
             self.definition()
         self.function()
         return self.text()
@@ -38,8 +38,8 @@ class Calls(Functions):
             self.define(kind, "z")
         if self.chance(0.4):
             self.closure()
-        for _ in range(self.rng.randint(2, 5)):
-            self.statement(2)
+        for _ in range(self.rng.randint(1, 4)):
+            self.statement(self.rng.choice([1, 1, 2]))
         self.emit(f"return {self.returned(self.result)}")
         self.depth -= 1
 

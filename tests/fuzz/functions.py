@@ -74,7 +74,7 @@ class Functions(Shapes, Containers):
         result = self.result_kind(kinds)
 
         def write() -> None:
-            self.some(1, 3)
+            self.some(1, 2)
             self.give(result)
 
         self.emit(f"def {name}({', '.join(own)}, k):")

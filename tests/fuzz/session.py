@@ -98,9 +98,10 @@ def serve(connection: Connection) -> None:
 
 
 def examined(generator: str, seed: int) -> Result:
+    """One program, with second derivatives of every third, as they take the longest."""
     try:
         text = program(generator, seed)
-        return Result(generator, seed, text, tuple(examine(text)))
+        return Result(generator, seed, text, tuple(examine(text, MODES if seed % 3 == 0 else MODES[:-1])))
     except Unusable as error:
         return Result(generator, seed, "", (Failure("crashed", "generator", str(error)),))
 

@@ -18,7 +18,7 @@ from tests.fuzz.session import Result, examine, generators, program
 from tests.fuzz.shrink import shrink
 
 # programs of each generator, from seed 0 on: as many as are right
-BUDGETS = {"arrays": 100, "containers": 35, "calls": 20}
+BUDGETS = {"arrays": 100, "containers": 38, "calls": 16}
 ROOT = Path(__file__).parents[2]
 
 
