@@ -296,7 +296,8 @@ class Core:
 
     def as_numbers(self, row: Row, args: Sequence[Value], params: Sequence[str] | None) -> Sequence[Value]:
         """The operands, with numbers for what nothing is known of, where it meets floats in arithmetic."""
-        taken = {*(p for p, rule in row.vjp.items() if rule is not None), *row.linear, *row.bilinear}
+        given = row.params if row.name == "np.where" else [p for p, rule in row.vjp.items() if rule is not None]
+        taken = {*given, *row.linear, *row.bilinear}
         if row.stores or row.contains or row.element_of or not taken or not any(may_vary(v) for v in args):
             return args
         names = params or positional(row, len(args))

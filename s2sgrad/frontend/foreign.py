@@ -229,6 +229,8 @@ def site_of(low: Any, obj: Any) -> Any:
 
 def called_whole(low: Any, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """The call as it is of what an earlier lowering could not compile."""
+    if not low.session.whole_calls and not low.session.whole_classes:
+        return None
     error: Exception | None = low.session.whole_classes.get(obj) if isinstance(obj, type) else None
     if error is None and site_of(low, obj) not in low.session.whole_calls:
         return None
@@ -318,7 +320,9 @@ def result_type(low: Any, fun: Any, args: list[Value], keywords: dict[str, Value
     key = (fun, tuple(types.items()))
     if key not in low.session.results:
         try:
-            low.session.results[key] = low.session.lower_apart(fun, types).returned.type
+            made = low.session.lower_apart(fun, types)
+            shared = any(is_mutable(extern) for extern in [p.type for p in made.params[len(types) :]])
+            low.session.results[key] = OPAQUE if shared and is_mutable(made.returned.type) else made.returned.type
         except (S2SGradError, StaticRequest, Restart, RecursionError):
             low.session.results[key] = OPAQUE
     found: Type = low.session.results[key]

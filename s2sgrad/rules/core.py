@@ -404,8 +404,9 @@ call_sharing = register(Row("call", None, ("<fn>", "*<args>"), always(OPAQUE), e
 # the same for what only shows what it is given: a derivative may go in, and none comes out
 show_opaque = register(Row("call", None, ("<fn>", "*<args>"), always(NONE), effect=True))
 CALLS = (call_opaque, call_sharing)
-# the result of such a call, where numbers are needed; what it is, is found out when it is there
+# the result of such a call, where numbers are needed; what it is, is found out when it is there. It is an effect, since
+# other calls may change what it looks at: it stays in its place, and is done once
 as_numbers = register(Row(
-    "as_numbers", helpers.as_numbers, ("value",), always(NUMBER), fresh=False, cost="cheap", helper="as_numbers",
+    "as_numbers", helpers.as_numbers, ("value",), always(NUMBER), effect=True, helper="as_numbers",
     raises=(TypeError,),
 ))

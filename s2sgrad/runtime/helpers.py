@@ -33,13 +33,12 @@ def broadcast_like(d: Any, x: Any) -> Any:
 
 
 def as_numbers(value: Any) -> Any:
-    """What is known at run time only, where floats are needed: a number or array; refused if it is anything else."""
+    """The number or array that something of unknown type is, as floats of its own; refused if it is anything else."""
     if isinstance(value, (np.ndarray, np.generic, list, tuple)):
-        array = np.asarray(value)
-        if array.dtype.kind == "f":
-            return value if isinstance(value, (np.ndarray, np.generic)) else array
-        if array.dtype.kind in "bui":
-            return array.astype(float)[()]
+        array = np.array(value)
+        if array.dtype.kind in "fbui":
+            array = array if array.dtype.kind == "f" else array.astype(float)
+            return array if isinstance(value, np.ndarray) else array[()]
     elif hasattr(value, "__float__") and not hasattr(value, "__len__"):
         return float(value)
     kind = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else f"of the type {type(value).__name__}"

@@ -6,6 +6,7 @@ import logging
 import math
 import re
 import statistics
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 from s2sgrad import UnsupportedError, grad, hvp, jvp, value_and_grad
+from s2sgrad.frontend import foreign
 
 LOG = logging.getLogger("tests.library_calls")
 V = np.array([0.3, 0.7, 1.1])
@@ -201,6 +203,95 @@ def test_functions_that_change_what_others_see_are_not_called_unseen() -> None:
     for fun in (lambda x: x * counted(2) * COUNT, lambda x: x * listed(2) * len(TABLE)):
         with pytest.raises(UnsupportedError):
             grad(fun)(2.0)
+
+
+LIBRARY = """
+import numpy as np
+
+
+class Simulation:
+    __slots__ = ("state", "factor")
+
+    def step(self):
+        exec("")
+        self.state *= 2.0
+        self.factor *= 3.0
+
+
+def made():
+    exec("")
+    sim = Simulation()
+    sim.state, sim.factor = np.ones(3), 1.0
+    return sim
+
+
+BUFFER = np.ones(3)
+
+
+def buffered(k):
+    exec("")
+    BUFFER[:] = k
+    return BUFFER
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A package whose functions cannot be compiled, and change the arrays that they have given before."""
+    (tmp_path / "library_of_tests.py").write_text(LIBRARY)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(foreign, "_FOLDERS", (*foreign._FOLDERS, str(tmp_path)))
+    yield __import__("library_of_tests")
+    sys.modules.pop("library_of_tests")
+
+
+def test_arrays_that_a_library_changes_later_count_as_they_were(library: Any) -> None:
+    def in_a_loop(x):
+        sim, total = library.made(), 0.0
+        for k in range(3):
+            sim.step()
+            total += np.sum(x**2 * sim.state) + np.sin(x[k] * float(sim.state[k]))
+        return total
+
+    def changed_behind(x):
+        sim = library.made()
+        state, first = sim.state, sim.state[0]
+        y = np.sum(x**2 * state)
+        for w in state:
+            y = y + np.sum(x**3 * w)
+        for k in range(3):
+            y = y + np.sin(x[k] * state[k]) * first
+        sim.step()
+        return y * sim.factor
+
+    def of_a_buffer(x):
+        a = library.buffered(1.0)
+        b = x * a
+        c = library.buffered(2.0)
+        total = np.sum(b**2 * c)
+        for k in range(3):
+            total += np.sum(np.sin(x * library.buffered(k + 1.0)))
+        return total
+
+    def deciding(x):
+        sim = library.made()
+        state, y, items = sim.state, np.zeros(3), []
+        for k in range(3):
+            y[:] = state
+            items.append(x * y)
+            y[0] = sim.factor
+            items[k] = items[k] * y if state[0] > 1.5 else np.where(state > 1.5, x, x**2)
+            items[k] = items[k] * x[int(state[0]) % 3]
+            sim.step()
+        return np.sum(items[0] * items[1] * items[2])
+
+    direction, h = np.array([1.0, -0.5, 2.0]), 1e-6
+    for fun in (in_a_loop, changed_behind, of_a_buffer, deciding):
+        want = (fun(V + h * direction) - fun(V - h * direction)) / (2 * h)
+        value, gradient = value_and_grad(fun)(V)
+        assert value == fun(V)
+        np.testing.assert_allclose(np.dot(gradient, direction), want, rtol=1e-7)
+        np.testing.assert_allclose(jvp(fun, (V,), (direction,))[1], want, rtol=1e-7)
 
 
 class TestSciPy:
