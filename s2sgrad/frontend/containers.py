@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from s2sgrad.frontend import choices, growth, joins, list_methods, mappings, open_tuples
+from s2sgrad.frontend import choices, growth, joins, key_sets, list_methods, mappings, open_tuples
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
-from s2sgrad.frontend.state import Key, Poisoned, Restart
+from s2sgrad.frontend.state import BlockBody, Flow, Key, KeySet, Poisoned, Restart
 from s2sgrad.ir.ops import UNDEFINED, Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
     BOTTOM,
+    NONE,
     Array,
     Bottom,
     Dict,
@@ -23,6 +24,7 @@ from s2sgrad.ir.types import (
     Number,
     Opaque,
     OpenTuple,
+    Optional,
     Slice,
     Static,
     Sym,
@@ -37,19 +39,6 @@ _DICT = Dict((), ())
 _GROWS = {"append": "value", "insert": "value"}
 _EXTENDS = ("extend",)
 _SHRINKS = ("pop", "clear", "remove", "reverse", "sort")
-
-
-class KeySet:
-    """The keys that a growing dict has at some point; one object per set of keys, so that it compares by identity."""
-
-    _known: dict[tuple[Any, ...], KeySet] = {}
-
-    def __init__(self, keys: tuple[Any, ...]) -> None:
-        self.keys = keys
-
-    @classmethod
-    def of(cls, keys: tuple[Any, ...]) -> KeySet:
-        return cls._known.setdefault(tuple((type(k), k) for k in keys), cls(keys))
 
 
 class Containers(Expressions):
@@ -83,7 +72,7 @@ class Containers(Expressions):
 
     def merge_types(self, a: Type, b: Type, site: Any) -> Type | None:
         """The join of two types of one display; dicts have the keys of both."""
-        if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b) and a.keys != b.keys:
+        if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b):
             keys, xs, ys = joins.side_by_side(a, b)
             parts = []
             for k, x, y in zip(keys, xs, ys):
@@ -195,6 +184,7 @@ class Containers(Expressions):
     def conform(self, value: Value, needed: Type) -> None:
         """A container that is put into another one has the type that the other one gives its elements."""
         made = value.owner
+        needed = needed.inner if isinstance(needed, Optional) else needed
         if isinstance(needed, Tuple) and isinstance(made, Apply) and made.row is rows.make_tuple:
             for item, t in zip(made.operands, needed.elts):
                 self.conform(item, t)
@@ -340,8 +330,13 @@ class Containers(Expressions):
             for key, _ in zip(learnt.keys, learnt.elts):
                 if key not in keys:
                     keys.append(key)
-                    items.append(self.b.const(UNDEFINED, None, BOTTOM))
+                    lacking = self.session.perhaps.get(site, False)
+                    items.append(self.const(None) if lacking else self.b.const(UNDEFINED, None, BOTTOM))
             elts = tuple(learnt.elts[learnt.keys.index(k)] if k in learnt.keys else v.type for k, v in zip(keys, items))
+            for item, e in zip(items, elts):
+                if isinstance(item.type, Dict) and isinstance(e, Entries) and e.keys != item.type.keys:
+                    self.conform(item, e)  # which cannot be joined
+                    raise Restart
             try:
                 elts = tuple(self.join(e, v.type, "dict", site, k) for k, (e, v) in enumerate(zip(elts, items)))
             except joins.Unjoinable:
@@ -352,9 +347,17 @@ class Containers(Expressions):
         self.natural[site] = natural
         value = self.b.apply(rows.make_dict, self.b.const(tuple(keys)), *items, type=natural)
         self.origins[value] = (site,)
-        if len(present) < len(keys):
+        if isinstance(natural, Dict) or len(present) < len(keys):
             self.set_present(site, present)
+        if len(present) < len(keys):
+            self.note_loose(tuple(keys))
         return value
+
+    def note_loose(self, keys: tuple[Any, ...]) -> None:
+        """A dict that may have these keys has not got all of them everywhere."""
+        if keys not in self.session.loose:
+            self.session.loose.add(keys)
+            self.session.dirty = True
 
     def display_map(self, site: Any, natural: Type, keys: list[Any], items: list[Value]) -> Value:
         """The display of a dict to which keys come that are known at run time only."""
@@ -379,25 +382,55 @@ class Containers(Expressions):
         return (-2, f"<keys {self.session.symbols.setdefault(('keys', site), len(self.session.symbols))}>")  # type: ignore[arg-type]
 
     def set_present(self, site: Any, keys: tuple[Any, ...]) -> None:
-        self.state.env.set(self.present_key(site), self.b.const(KeySet.of(keys), None, Static(KeySet.of(keys))))
+        known = KeySet.of(keys, self.session.perhaps.get(site, False))
+        self.state.env.set(self.present_key(site), self.b.const(known, None, Static(known)))
 
     def keys_present(self, value: Value) -> tuple[Any, ...] | None:
-        """The keys that a dict has here; None where that is not known."""
+        """The keys that a dict has here, in order; None where that is not known."""
+        known = self.key_set(value)
+        return None if known is None or known.at_least else known.keys
+
+    def key_set(self, value: Value) -> KeySet | None:
+        """What is known of the keys that a dict has here; None where that is nothing."""
         assert isinstance(value.type, Entries)
-        found: tuple[Any, ...] | None = value.type.keys
         sites = self.sites_of(value)
-        for site in sites:
-            v = None if split_site(site)[1] else self.state.env.get(self.present_key(site))
-            if v is None:
-                continue
-            if isinstance(v, Poisoned) or len(sites) > 1:
-                return None
-            found = v.type.value.keys  # type: ignore[attr-defined]
-        return found
+        found = {self.keys_of_site(site, value.type) for site in sites} or {KeySet.of(value.type.keys)}
+        return found.pop() if len(found) == 1 else None
+
+    def keys_of_site(self, site: Any, t: Entries) -> KeySet | None:
+        base, steps = split_site(site)
+        v = None if steps else self.state.env.get(self.present_key(site))
+        if isinstance(v, Poisoned):
+            return None
+        if v is not None:
+            return v.type.value  # type: ignore[attr-defined,no-any-return]
+        if self.session.perhaps.get(site):
+            return KeySet.of((), True)
+        changes = base in self.session.sites if base[0] == "param" else t.keys in self.session.loose
+        return None if site in self.session.shared or changes and isinstance(t, Dict) else KeySet.of(t.keys)
 
     def truth(self, value: Value) -> bool | None:
         """A dict is true where it has keys at this point."""
-        return bool(mappings.present(self, value)) if isinstance(value.type, Dict) else super().truth(value)
+        if not isinstance(value.type, Dict):
+            return super().truth(value)
+        known = self.key_set(value)
+        return known is not None and bool(known.keys) or bool(mappings.present(self, value))
+
+    def if_(self, cond: Value, then: BlockBody, orelse: BlockBody) -> Flow:
+        """A branch; where it asks for a key of a dict, that is there on one side."""
+        told = key_sets.told_by(self, cond)
+        if told is None:
+            return super().if_(cond, then, orelse)
+
+        def side(body: BlockBody, truth: bool) -> BlockBody:
+            def run() -> Flow:
+                if told[2] is truth:
+                    key_sets.note_there(self, *told[:2])
+                return body()
+
+            return run
+
+        return super().if_(cond, side(then, True), side(orelse, False))
 
     def check_keys_settled(self, value: Value) -> None:
         """`in`, len() and loops over a dict need the keys that it has now."""
@@ -417,7 +450,10 @@ class Containers(Expressions):
         new = joins.drop_const(value.type)
         if key not in t.keys:
             self.widen(x, t.of((*t.keys, key), (*t.elts, new)), "adding a key to")
+            self.session.loose.add((*t.keys, key))
             raise Restart
+        if any(map(self.session.perhaps.get, self.sites_of(x))) and (new == NONE or isinstance(new, Optional)):
+            key_sets.as_run_time(self, x)
         k = t.keys.index(key)
         try:
             joined = self.join(joins.drop_const(t.elts[k]), new, "store")
@@ -426,10 +462,22 @@ class Containers(Expressions):
         self.conform(value, joined)
         self.agree(x, t.of(t.keys, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to a key of")
         self.apply(rows.setitem, [x, index, value])
-        for site in self.sites_of(x):
-            present = self.keys_present(x)
-            if present is not None and key not in present:
-                self.set_present(site, (*present, key))
+        self.note_added(x, key)
+
+    def note_added(self, x: Value, key: Any) -> None:
+        """From here on a dict, or whichever of several it is, has the key."""
+        known, sites = self.key_set(x), self.sites_of(x)
+        for site in sites:
+            if not self.is_whole_site(site) or known is not None and key in known.keys:
+                continue
+            if self.state.env.get(self.present_key(site)) is None and isinstance(x.type, Dict):
+                if site not in self.session.shared and site[0] != "param":
+                    self.session.shared.add(site)  # the caller does not know
+                    self.session.dirty = True
+            elif known is not None and len(sites) == 1:
+                self.set_present(site, (*known.keys, key))
+            else:
+                self.state.env.set(self.present_key(site), Poisoned("which of several dicts gets a key is not known"))
 
 
 def _described(t: List) -> str:

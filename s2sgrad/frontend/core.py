@@ -80,6 +80,7 @@ class Core:
         self.origins: dict[Value, tuple[Any, ...]] = {}  # a container -> the displays that it may come from
         self.parts: dict[Any, tuple[Value, ...]] = {}  # where a list is made of the elements of others -> the others
         self.texts_outside: dict[int, Extern] = {}  # texts that are globals or the like, by identity
+        self.key_tests: dict[Value, tuple[Any, Any]] = {}  # whether a dict has a key -> its display, and the key
         self.factories: dict[Any, Value] = {}  # what makes the missing entries of defaultdicts, by its identity
         self.narrowed: dict[Value, Value] = {}  # a value known (not) to be None -> the value that was tested
         self.changed: list[Instance] = []  # objects, in the order in which their attributes are set

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import mappings, sets
+from s2sgrad.frontend import key_sets, mappings, sets
 from s2sgrad.frontend.mappings import item, opened, present
-from s2sgrad.frontend.state import Restart
+from s2sgrad.frontend.state import FALLS, Flow, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Dict, Map, Scalar, Set
@@ -49,40 +49,47 @@ def _keys(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
 
 
 def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    if low.known(args[0], "a dict's key") in present(low, x):
-        return item(low, x, low.known(args[0], "a dict's key"))
-    return args[1] if len(args) > 1 else low.const(None)  # type: ignore[no-any-return]
+    key = low.known(args[0], "a dict's key")
+    default = args[1] if len(args) > 1 else low.const(None)
+    return low.select(key_sets.has(low, x, key), lambda: item(low, x, key), lambda: default)  # type: ignore[no-any-return]
 
 
 def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     key = low.known(args[0], "a dict's key")
-    if key not in present(low, x):
+
+    def enter() -> Flow:
         low.store(x, args[0], args[1] if len(args) > 1 else low.const(None))
+        return FALLS
+
+    low.if_(key_sets.has(low, x, key), lambda: FALLS, enter)
     return item(low, x, key)
 
 
 def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     key = low.known(args[0], "a dict's key")
-    if key in present(low, x):
+    there = key_sets.has(low, x, key)
+
+    def taken() -> Value:
         value = item(low, x, key)
-        remove(low, x, (key,))
+        key_sets.drop(low, x, (key,))
         return value
-    if len(args) < 2:
+
+    if low.truth(there) is False and len(args) < 2:
         low.fail(f"the dict has no key {key!r} here", "give a default: d.pop(key, default)")
-    return args[1]
+    return taken() if len(args) < 2 else low.select(there, taken, lambda: args[1])  # type: ignore[no-any-return]
 
 
 def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    keys = present(low, x)
-    if not keys:
+    there = present(low, x)
+    if not there:
         low.fail("popitem() of an empty dict", "put something in first")
-    value = low.make_tuple([low.const(keys[-1]), item(low, x, keys[-1])])
-    remove(low, x, keys[-1:])
+    value = low.make_tuple([low.const(there[-1]), item(low, x, there[-1])])
+    key_sets.drop(low, x, there[-1:])
     return value  # type: ignore[no-any-return]
 
 
 def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    remove(low, x, present(low, x))
+    key_sets.drop(low, x, present(low, x))
     return low.const(None)  # type: ignore[no-any-return]
 
 
@@ -117,18 +124,6 @@ METHODS: dict[str, Callable[[Any, Value, list[Value], Keywords], Value]] = {
 # removing -------------------------------------------------------------------------------------------------------------
 
 
-def remove(low: Any, x: Value, keys: tuple[Any, ...]) -> None:
-    """Note that some keys are no longer in a dict."""
-    before = present(low, x)
-    sites = low.sites_of(x)
-    if len(sites) != 1 or sites[0][0] == "param" or not low.is_whole_site(sites[0]):
-        low.fail(
-            "removing a key of a dict that comes from outside or out of another container",
-            "make a new dict without it: {k: v for k, v in d.items() if k != key}",
-        )
-    low.set_present(sites[0], tuple(k for k in before if k not in keys))
-
-
 def delete(low: Any, x: Value, key: Value) -> None:
     """del x[key]"""
     if isinstance(x.type, Map):
@@ -137,9 +132,10 @@ def delete(low: Any, x: Value, key: Value) -> None:
     if not mappings.is_known(key):
         mappings.as_map(low, x, key, low.bottom().type, "deleting from")
     name = low.known(key, "a dict's key")
-    if name not in present(low, x):
+    if low.truth(key_sets.has(low, x, name)) is False:
         low.fail(f"the dict has no key {name!r} here", "delete a key that it has")
-    remove(low, x, (name,))
+    item(low, x, name)  # raises where it is not there
+    key_sets.drop(low, x, (name,))
 
 
 # operators ------------------------------------------------------------------------------------------------------------
@@ -159,11 +155,11 @@ def equal(low: Any, a: Value, b: Value) -> Value:
     """a == b, entry by entry; the order does not count."""
     if not isinstance(a.type, Dict) or not isinstance(b.type, Dict):
         low.fail("a dict whose keys are known at run time only is compared", "compare the entries in a loop")
-    keys = present(low, a)
-    if set(keys) != set(present(low, b)):
+    there = present(low, a)
+    if set(there) != set(present(low, b)):
         return low.const(False)  # type: ignore[no-any-return]
     result = low.const(True)
-    for k in keys:
+    for k in there:
         pair = item(low, a, k), item(low, b, k)
         result = low.both(result, lambda pair=pair: low.equal(*pair))
     return result  # type: ignore[no-any-return]
@@ -176,8 +172,12 @@ def subscript(low: Any, x: Value, key: Value) -> Value | None:
         return mappings.entry(low, x, key)
     assert isinstance(t, Dict)
     if mappings.is_known(key):
-        keys, name = low.keys_present(x), static_value(key.type)[1]
-        if keys is not None and name not in keys and name in t.keys:
+        known, name = low.key_set(x), static_value(key.type)[1]
+        if name in t.keys and known is None and low.trials:
+            key_sets.learn(low, x)
+        if name in t.keys and known is not None and known.at_least:
+            return item(low, x, name)
+        if known is not None and name not in known.keys and name in t.keys:
             if low.problems or low.session.dirty:
                 raise Restart if low.session.dirty else low.problems[0]
             low.fail(f"the dict has no key {name!r} here", "read it before it is removed, or after it is put in")

@@ -9,7 +9,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import choices, dict_methods, list_methods, mappings, open_tuples, sets, texts
+from s2sgrad.frontend import choices, dict_methods, key_sets, list_methods, mappings, open_tuples, sets, texts
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
@@ -320,7 +320,9 @@ class Expressions(Names):
     def contains(self, a: Value, b: Value) -> Value:
         t = b.type
         if isinstance(t, Dict) and mappings.is_known(a):
-            return self.const(static_value(a.type)[1] in dict_methods.present(self, b))
+            return key_sets.has(self, b, static_value(a.type)[1])
+        if isinstance(t, Dict) and self.keys_present(b) is None:
+            key_sets.as_run_time(self, b)
         self.check_keys_settled(b)
         if isinstance(t, Tuple | List) and t.elts is not None and not static_value(t)[0]:
             result = self.const(False)
@@ -643,6 +645,9 @@ class Expressions(Names):
         raise NotImplementedError
 
     def conform(self, value: Value, needed: Type) -> None:
+        raise NotImplementedError
+
+    def keys_present(self, value: Value) -> tuple[Any, ...] | None:
         raise NotImplementedError
 
     def check_keys_settled(self, value: Value) -> None:

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from s2sgrad.frontend.state import KeySet
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.types import (
     BOTTOM,
@@ -121,9 +122,16 @@ def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
             return NUMBER  # `total = 0` before a loop that adds arrays
     if a == b:
         return a
+    if isinstance(a, Static) and isinstance(b, Static) and isinstance(a.value, KeySet) and isinstance(b.value, KeySet):
+        keys = a.value.meet(b.value)
+        return Static(keys) if keys is not None else _unjoinable()
     one = chosen(a, b)
     if one is not None:
         return one
+    raise Unjoinable
+
+
+def _unjoinable() -> Type:
     raise Unjoinable
 
 

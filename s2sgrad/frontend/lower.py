@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
-from s2sgrad.frontend import joins, open_tuples
+from s2sgrad.frontend import joins, key_sets, open_tuples
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cells import name_cells
@@ -19,7 +19,7 @@ from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticReques
 from s2sgrad.frontend.straighten import straighten
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Function, Return, Value
-from s2sgrad.ir.types import Bottom, Dim, List, Record, Scalar, Static, Sym, Tuple, Type
+from s2sgrad.ir.types import Bottom, Dict, Dim, List, Record, Scalar, Static, Sym, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
 
@@ -120,6 +120,8 @@ def _attempt(
         given[name] = _parameter(low, block, name, t)
         low.origins[given[name]] = (("param", name),)
         low.natural["param", name] = t
+        if isinstance(t, Dict):
+            key_sets.begin(low, given[name], name, types[name].keys)  # type: ignore[attr-defined]
     for name in names:
         kind = signature.parameters[name].kind
         value = given[name] = opened(low, given[name], name)
@@ -138,7 +140,7 @@ def _attempt(
     def at_end(result: Value) -> Value:
         if outputs:
             result = low.make_tuple([given[names[k]] for k in outputs])
-        return open_tuples.returned(low, low.finished(closed(low, result)))
+        return open_tuples.returned(low, low.finished(key_sets.settled(low, closed(low, result))))
 
     low.at_end = at_end  # in the function's own frame, where there is one
     result = _guarded(low, lambda: low.call_value(low.b.const(fun, None, Static(fun)), args, keywords))

@@ -10,13 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import joins, key_sets
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.records import classes_in
 from s2sgrad.frontend.state import FALLS, Partial, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Bottom, Dict, Entries, Factory, List, Map, Scalar, Static, Tuple, Type, is_mutable
+from s2sgrad.ir.types import (
+    BOTTOM,
+    NONE,
+    Bottom,
+    Dict,
+    Entries,
+    Factory,
+    List,
+    Map,
+    Scalar,
+    Static,
+    Tuple,
+    Type,
+    is_mutable,
+)
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import map_rows
 
@@ -50,7 +64,7 @@ def store(low: Any, x: Value, t: Map, key: Value, value: Value) -> None:
     if isinstance(key.type, Bottom) or isinstance(value.type, Bottom):
         return
     low.as_cells(*classes_in(low, value.type))
-    if isinstance(value.type, Static):
+    if isinstance(value.type, Static) and value.type != NONE:
         low.fail(f"{value.type!r} is put into a dict whose keys are not known", "keep numbers or arrays in such a dict")
     if may_vary(key):
         low.fail(
@@ -90,14 +104,16 @@ def opened(low: Any, x: Value) -> Value:
 
 def present(low: Any, x: Value) -> tuple[Any, ...]:
     """The keys that a dict has at this point, in the order in which they were put in."""
-    keys = low.keys_present(x)
-    if keys is None:
-        low.fail("which keys the dict has here is known at run time only", "make the dict with all its keys first")
-    return keys  # type: ignore[no-any-return]
+    known = low.keys_present(x)
+    if known is None:
+        key_sets.learn(low, x)
+    return known  # type: ignore[no-any-return]
 
 
 def item(low: Any, x: Value, key: Any) -> Value:
     """x[key] for a key that the dict has."""
+    if isinstance(x.type, Dict):
+        return key_sets.read(low, x, key)
     value: Value = low.apply(rows.getitem, [x, low.const(key)])
     if x in low.origins and isinstance(value.type, List | Entries):
         low.origins[value] = tuple((*site, key) for site in low.origins[x])

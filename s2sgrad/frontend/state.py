@@ -174,6 +174,29 @@ class FunctionState:
     distinct: bool = False  # whether objects from outside are changed, so that one must not be passed twice
 
 
+class KeySet:
+    """The keys that a dict has at some point; one object per set of keys, so that it compares by identity.
+
+    `at_least`: it may have others, and which ones is not known.
+    """
+
+    _known: dict[tuple[Any, ...], KeySet] = {}
+
+    def __init__(self, keys: tuple[Any, ...], at_least: bool) -> None:
+        self.keys = keys
+        self.at_least = at_least
+
+    @classmethod
+    def of(cls, keys: tuple[Any, ...], at_least: bool = False) -> KeySet:
+        return cls._known.setdefault((at_least, *((type(k), k) for k in keys)), cls(keys, at_least))
+
+    def meet(self, other: KeySet) -> KeySet | None:
+        """The keys that are there on both of two paths; None where they have to be the same."""
+        if not (self.at_least and other.at_least):
+            return None
+        return KeySet.of(tuple(k for k in self.keys if k in other.keys), True)
+
+
 _kinds: dict[Any, Any] = {}
 
 
@@ -379,6 +402,9 @@ class Session:
         default_factory=dict
     )  # a loop -> types carried (None: poisoned)
     kept: set[Any] = field(default_factory=set)  # loops that were to be written out, and cannot be
+    perhaps: dict[Any, bool] = field(default_factory=dict)  # displays of dicts whose keys may be missing at run time
+    loose: set[tuple[Any, ...]] = field(default_factory=set)  # the keys of dicts that have not got all of them always
+    shared: set[Any] = field(default_factory=set)  # displays of dicts to which a recursive function adds keys
     texts_kept: bool = False  # whether loops over texts were kept that could be written out
     texts_written_out: bool = False
     unrolled: dict[Any, str] = field(default_factory=dict)  # loops whose elements must be known -> what for

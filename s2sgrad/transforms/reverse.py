@@ -413,10 +413,8 @@ class Reverse:
                 if isinstance(t, Map):
                     reverse_maps.reverse_item(self, scope, op, key, item)
                 elif not self.is_memory(item):
-                    d = scope.builder.apply(
-                        core.getitem, self.shadows.of(scope, result), scope.builder.const(key), type=item.type
-                    )
-                    self.give(scope, item, d)
+                    shadow = self.shadows.of(scope, result)
+                    self.give(scope, item, reverse_memory.entry_of_shadow(scope, shadow, t, key, item))
                 continue
             if isinstance(t, List) and t.elts is None:
                 whole = scope.cot.get((result, ()))

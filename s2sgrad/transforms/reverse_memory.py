@@ -6,7 +6,7 @@ the write destroyed have to be put back, if recording.py finds that anything sti
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.references import is_basic_index, referred
@@ -221,6 +221,16 @@ def reverse_set_entry(r: Reverse, scope: Scope, op: Apply) -> None:
         d = b.apply(adjoint.add_tree, zero_of(b, v), d, type=v.type)
     b.apply(core.setitem, shadow, index, r.replaced[op] if r.holds_memory(v) else zero_of(b, r.entries.get(op, v)))
     r.give(scope, v, d)
+
+
+def entry_of_shadow(scope: Scope, shadow: Value, t: Type, key: Hashable, item: Value) -> Value:
+    """The cotangent of an item of a display: nothing where its place has been set to None since."""
+    b = scope.builder
+    at = b.const(key)
+    if not may_be_none(t, at):
+        return b.apply(core.getitem, shadow, at, type=item.type)
+    d = b.apply(core.getitem, shadow, at, type=Optional(item.type))
+    return b.apply(adjoint.add_tree, zero_of(b, item), d, type=item.type)
 
 
 def entry_types(t: Type, index: Value) -> tuple[Type, ...]:

@@ -40,6 +40,7 @@ MODULES = (
     "dicts",
     "dicts_more",
     "dicts_held",
+    "dicts_perhaps",
     "memos",
     "recursion_held",
     "recursion_lists",

@@ -1,0 +1,173 @@
+"""Which keys a dict has at each point, where all keys that it may ever have are known.
+
+A hidden variable keeps them for each display. Where paths or passes of a loop come with different ones, the lowering
+begins again with entries that may be None, which is what a key stands for that is not there; the variable has the keys
+that are there on every path then, and about others the dict is asked. Where the order counts, or what no entry tells,
+the dict becomes one whose keys are known at run time only (`mappings.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from s2sgrad.frontend import joins
+from s2sgrad.frontend.state import DEAD, FALLS, Flow, Poisoned, Restart
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.types import BOTTOM, NONE, Bottom, Dict, Entries, List, Map, Optional
+from s2sgrad.rules import core as rows
+
+
+def has(low: Any, x: Value, key: Any) -> Value:
+    """Whether a dict has a key that is known."""
+    assert isinstance(x.type, Dict)
+    if key not in x.type.keys:
+        return low.const(False)  # type: ignore[no-any-return]
+    known = low.key_set(x)
+    if known is None:
+        learn(low, x)
+    if key in known.keys or not known.at_least:
+        return low.const(key in known.keys)  # type: ignore[no-any-return]
+    entry = low.apply(rows.getitem, [x, low.const(key)])
+    if entry.type == NONE or isinstance(entry.type, Bottom):
+        return low.const(False)  # type: ignore[no-any-return]
+    flag: Value = low.apply(rows.is_not, [entry, low.const(None)])
+    low.key_tests[flag] = (low.sites_of(x)[0], key)
+    return flag
+
+
+def read(low: Any, x: Value, key: Any) -> Value:
+    """x[key]; raises where the key is not there."""
+    known = low.key_set(x)
+    if known is not None and known.at_least and key not in known.keys:
+        there = has(low, x, key)
+
+        def missing() -> Flow:
+            flow = low.raised(KeyError, lambda: low.make_tuple([low.const(key)], KeyError))
+            if flow is None:
+                low.apply(rows.raise_, [low.opaque(KeyError, [low.const(key)])])
+            return flow or DEAD
+
+        if low.truth(there) is not True:
+            low.tries = True
+            low.check(low.if_(there, lambda: FALLS, missing))
+            note_there(low, low.sites_of(x)[0], key)
+    value: Value = low.apply(rows.getitem, [x, low.const(key)])
+    if known is not None and known.at_least:
+        value = low.present(value)
+    if x in low.origins and isinstance(value.type, List | Entries):
+        low.origins[value] = tuple((*site, key) for site in low.origins[x])
+    return value
+
+
+def note_there(low: Any, site: Any, key: Any) -> None:
+    """From here on the dict of this display has the key."""
+    known = low.state.env.get(low.present_key(site))
+    if known is not None and not isinstance(known, Poisoned) and key not in known.type.value.keys:
+        low.set_present(site, (*known.type.value.keys, key))
+
+
+def told_by(low: Any, cond: Value) -> tuple[Any, Any, bool] | None:
+    """What a condition asks about a key, and the answer where it holds."""
+    negated = False
+    while isinstance(cond.owner, Apply) and cond.owner.row is rows.not_:
+        cond, negated = cond.owner.operands[0], not negated
+    known = low.key_tests.get(cond)
+    return None if known is None else (*known, not negated)
+
+
+def learn(low: Any, x: Value) -> NoReturn:
+    """Begin again, with entries that may be missing, or with keys that are known at run time only."""
+    sites = low.sites_of(x)
+    if low.session.dirty:
+        raise Restart
+    whole = len(sites) == 1 and sites[0][0] != "tuple" and low.is_whole_site(sites[0])
+    if whole and sites[0] not in low.session.perhaps:
+        low.session.perhaps[sites[0]] = True
+        low.session.loop_types.clear()  # what the passes of loops were taken to leave behind
+        raise Restart
+    as_run_time(low, x)
+
+
+def is_display(low: Any, site: Any) -> bool:
+    return site[0] not in ("param", "tuple") and low.is_whole_site(site)
+
+
+def begin(low: Any, x: Value, name: str, keys: tuple[Any, ...]) -> None:
+    """An argument that is a dict has these keys at first."""
+    site = ("param", name)
+    low.set_present(site, keys)
+    if low.session.perhaps.get(site):
+        for key in x.type.keys:  # type: ignore[attr-defined]
+            if key not in keys:
+                empty(low, x, key)
+
+
+def empty(low: Any, x: Value, key: Any) -> None:
+    """Put None in the place of an entry that is not there."""
+    t = x.type
+    assert isinstance(t, Dict)
+    k = t.keys.index(key)
+    entry = low.join(joins.drop_const(t.elts[k]), NONE, "missing")
+    low.agree(x, t.of(t.keys, (*t.elts[:k], entry, *t.elts[k + 1 :])), "removing a key of")
+    low.apply(rows.setitem, [x, low.const(key), low.const(None)])
+
+
+def as_run_time(low: Any, x: Value) -> NoReturn:
+    """Begin again with x as a dict whose keys are known at run time only."""
+    t, sites = x.type, low.sites_of(x)
+    assert isinstance(t, Dict)
+    if sites and not any(site[0] == "param" for site in sites):
+        if any(low.session.perhaps.pop(site, False) for site in sites):  # the entries were None for nothing else
+            t = Dict(t.keys, tuple(BOTTOM if e == NONE else e.inner if isinstance(e, Optional) else e for e in t.elts))
+        try:
+            needed = low.join(t, Map(BOTTOM, None, BOTTOM), "map")
+        except joins.Unjoinable:
+            needed = None
+        if needed is not None:
+            for site in sites:
+                low.session.perhaps[site] = False
+                if is_display(low, site):
+                    low.session.sites.pop(site, None)
+            low.widen(x, needed, "asking for the keys of")
+            raise Restart
+    low.fail("which keys the dict has here is known at run time only", "make the dict with all its keys first")
+    raise AssertionError
+
+
+def drop(low: Any, x: Value, keys: tuple[Any, ...]) -> None:
+    """Remove keys that are there, or may be."""
+    known, sites, t = low.key_set(x), low.sites_of(x), x.type
+    assert isinstance(t, Dict)
+    if known is None:
+        learn(low, x)
+    if len(sites) != 1 or sites[0][0] == "param" or not low.is_whole_site(sites[0]):
+        low.fail(
+            "removing a key of a dict that comes from outside or out of another container",
+            "make a new dict without it: {k: v for k, v in d.items() if k != key}",
+        )
+    if t.keys not in low.session.loose:
+        low.session.loose.add(t.keys)
+        low.session.dirty = True
+    if known.at_least:
+        if low.state.env.get(low.present_key(sites[0])) is None:  # the caller would not know
+            as_run_time(low, x)
+        for key in keys:
+            empty(low, x, key)
+    low.set_present(sites[0], tuple(k for k in known.keys if k not in keys))
+
+
+def settled(low: Any, value: Value) -> Value:
+    """A result, with dicts in it that have the keys which they have here."""
+    t = value.type
+    if isinstance(t, Dict):
+        known = low.key_set(value)
+        if known is None or known.at_least and set(known.keys) != set(t.keys):
+            learn(low, value)
+        if known.keys != t.keys:
+            items = [read(low, value, k) for k in known.keys]
+            return low.b.apply(rows.make_dict, low.b.const(known.keys), *items)  # type: ignore[no-any-return]
+    if isinstance(value.owner, Apply) and value.owner.row is rows.make_tuple:
+        parts = [settled(low, v) for v in value.owner.operands]
+        if any(a is not b for a, b in zip(parts, value.owner.operands)):
+            return low.make_tuple(parts, getattr(t, "cls", None))  # type: ignore[no-any-return]
+    return value
