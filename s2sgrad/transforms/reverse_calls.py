@@ -21,10 +21,12 @@ from s2sgrad.ir.clone import clone_function, rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, callees, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
+from s2sgrad.passes import verifying
 from s2sgrad.rules import core
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.adding import add_part
+from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.sanitize import note_shadow
@@ -180,6 +182,8 @@ class Pairs:
             if r.active(out):
                 give_leaf(r, top, out, d, path)
         r.reverse_block(top, fn.body)
+        if verifying():
+            check_law_of_values(top, r.references())
         b = top.builder
         b.mirror = None
         for k, path in pair.arguments:

@@ -11,10 +11,12 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Apply, Block, Comment, Function, Op, Return, Value, walk
 from s2sgrad.ir.types import Array, Number, Type
+from s2sgrad.passes import verifying
 from s2sgrad.rules import core, methods
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.entries import keep_entries
 from s2sgrad.transforms.kinds import filled_out, of_dtype, say_kinds
+from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse import Reverse
@@ -117,6 +119,8 @@ class Attempt:
         self.given = given
         seed(self.reverse, self.top, self.returned)
         self.reverse.reverse_block(self.top, self.fn.body)
+        if verifying():
+            check_law_of_values(self.top, self.reverse.references())
         self.gradients = self.collect(inputs)
         self.fn.mixed = mixes_kinds(self.fn)
         if self.fn.mixed:
