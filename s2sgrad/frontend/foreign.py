@@ -280,14 +280,21 @@ def keeps_to_itself(fun: types.FunctionType, seen: frozenset[Any]) -> bool:
     """Whether a function of the user's changes nothing that it shares with others, as far as its code tells."""
     if fun in seen or is_library(fun):
         return True
-    codes = list(_codes(fun.__code__))
-    ops = {(i.opname, i.argval) for c in codes for i in dis.get_instructions(c)}
-    outer = {name for op, name in ops if op == "STORE_DEREF"} & set(fun.__code__.co_freevars)
-    if outer or any(op in _STORES for op, _ in ops):
+    if changes_outside(fun):
         return False
+    codes = list(_codes(fun.__code__))
     held = [c.cell_contents for c in fun.__closure__ or () if c != types.CellType()]
     read = [fun.__globals__[n] for c in codes for n in c.co_names if n in fun.__globals__]
     return all(_is_settled(v, seen | {fun}) for v in (*held, *read))
+
+
+def changes_outside(fun: types.FunctionType) -> bool:
+    """Whether a function of the user's assigns to globals, attributes or variables of functions around it."""
+    if is_library(fun):
+        return False
+    ops = {(i.opname, i.argval) for c in _codes(fun.__code__) for i in dis.get_instructions(c)}
+    outer = {name for op, name in ops if op == "STORE_DEREF"} & set(fun.__code__.co_freevars)
+    return bool(outer) or any(op in _STORES for op, _ in ops)
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:

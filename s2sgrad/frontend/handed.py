@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend.foreign import UNSEEN, is_constant, is_plain
+from s2sgrad.frontend.foreign import UNSEEN, changes_outside, is_constant, is_plain
 from s2sgrad.frontend.state import Closure, Partial, Poisoned
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -23,6 +23,7 @@ from s2sgrad.ir.types import Bottom, Entries, List, Static
 from s2sgrad.rules.dims_text import type_text
 
 _MAKER = "make_"
+_REWRITE = "write what is done with the function in Python and NumPy"
 _CHANGING = frozenset("fill sort put itemset partition resize setfield setflags".split())  # methods of arrays
 
 
@@ -33,6 +34,8 @@ def handed(low: Any, value: Value) -> Value:
         given = [handed(low, v) for v in (closure.function, *closure.args)]
         named = {k: handed(low, v) for k, v in closure.keywords.items()}
         return low.opaque_call(low.const(functools.partial), "`partial`", given, named)  # type: ignore[no-any-return]
+    if known and isinstance(closure, types.FunctionType) and changes_outside(closure):
+        low.fail(f"`{closure.__name__}` is handed to {UNSEEN}, and changes what is outside of it", _REWRITE)
     if not known or not isinstance(closure, Closure):
         if not is_plain(value):
             low.fail(
@@ -56,6 +59,9 @@ def handed(low: Any, value: Value) -> Value:
 def why_not(low: Any, closure: Closure, around: tuple[Any, ...] = ()) -> tuple[str, str] | None:
     """Why a function cannot be handed over, and what to write instead; None where it can."""
     around = (*around, closure.node)
+    shown = "a lambda" if closure.name == "<lambda>" else f"`{closure.name}`"
+    if any(isinstance(n, gast.Global | gast.Nonlocal) for n in gast.walk(closure.node)):
+        return f"{shown} is handed to {UNSEEN}, and assigns to a variable outside of it", _REWRITE
     for name in _maker(closure)[1]:
         value = _captured(low, closure, name)
         known, obj = static_value(value.type) if value is not None else (False, None)
@@ -66,23 +72,21 @@ def why_not(low: Any, closure: Closure, around: tuple[Any, ...] = ()) -> tuple[s
             continue
         found = _objection(low, closure, name, value)
         if found:
-            shown = "a lambda" if closure.name == "<lambda>" else f"`{closure.name}`"
             return f"{shown} is handed to {UNSEEN}, and {found[0]}", found[1]
     return None
 
 
 def _objection(low: Any, closure: Closure, name: str, value: Any) -> tuple[str, str] | None:
     """What stands against a function that closes over a variable of this value."""
-    rewrite = "write what is done with the function in Python and NumPy"
     if value is None or isinstance(value, Poisoned) or isinstance(value.type, Bottom):
-        return f"`{name}` has no value yet", rewrite
+        return f"`{name}` has no value yet", _REWRITE
     if not is_constant(low, value):
-        return f"reads `{name}`, which is differentiated", rewrite
+        return f"reads `{name}`, which is differentiated", _REWRITE
     if isinstance(value.type, List | Entries):
         return f"could change `{name}`", f"make `{name}` a tuple or an array"
     if name in _changed(closure.node):
-        return f"changes `{name}`", rewrite
-    return None if is_plain(value) else (f"reads `{name}`, which Python does not have", rewrite)
+        return f"changes `{name}`", _REWRITE
+    return None if is_plain(value) else (f"reads `{name}`, which Python does not have", _REWRITE)
 
 
 def _captured(low: Any, closure: Closure, name: str) -> Any:

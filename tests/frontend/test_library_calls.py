@@ -147,6 +147,30 @@ def changes_a_variable(x):
     return x * n
 
 
+NOTED = 0.0
+
+
+def noted(m):
+    global NOTED
+    NOTED += 1.0
+    return "b"
+
+
+def hands_over_what_assigns_to_a_global(x):
+    re.sub("a", noted, "a")
+    return x * NOTED
+
+
+def assigns_to_a_global_itself(x):
+    def note(m):
+        global NOTED
+        NOTED += 1.0
+        return "b"
+
+    re.sub("a", note, "a")
+    return x * NOTED
+
+
 @pytest.mark.parametrize("forward", [False, True], ids=["reverse", "forward"])
 @pytest.mark.parametrize(
     "fun",
@@ -161,6 +185,8 @@ def changes_a_variable(x):
         changes_a_list,
         changes_an_array,
         changes_a_variable,
+        hands_over_what_assigns_to_a_global,
+        assigns_to_a_global_itself,
     ],
     ids=lambda f: f.__name__,
 )
