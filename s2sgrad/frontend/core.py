@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.flat import flattened, is_flat
+from s2sgrad.frontend.number_calls import gives_number
 from s2sgrad.frontend.records import Sources, classes_in, request_of
 from s2sgrad.frontend.state import (
     Extern,
@@ -308,7 +309,7 @@ class Core:
     def numbers_in(self, v: Value, scalar: bool = False) -> Value:
         """The value with numbers for what nothing is known of: itself, or elements of a list or tuple."""
         if v.type == OPAQUE:
-            return self.apply(rows.to_float if scalar else rows.as_numbers, [v])
+            return self.apply(rows.to_float if scalar or gives_number(v) else rows.as_numbers, [v])
         items = [self.numbers_in(e, scalar) if _holds_opaque(e) else e for e in self.items(v)]
         return self.make_tuple(items) if isinstance(v.type, Tuple) else self.b.apply(rows.make_list, *items)
 

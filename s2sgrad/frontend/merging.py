@@ -11,7 +11,6 @@ from s2sgrad.frontend.state import Choice, Key, Poisoned, Unsure, is_function
 from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, OPAQUE, Bottom, Record, Scalar, Static, Tuple, Type
-from s2sgrad.rules import core as rows
 
 if TYPE_CHECKING:
     from s2sgrad.frontend.branches import Branches
@@ -129,7 +128,7 @@ class Merge:
         """The value of one side, as numbers where nothing is known of it and the other side has floats."""
         if v.type != OPAQUE or not joins.is_real(other):
             return v
-        return self.core.inside(self.op.blocks[side], lambda: self.core.apply(rows.as_numbers, [v]))
+        return self.core.inside(self.op.blocks[side], lambda: self.core.numbers_in(v))
 
     def fits(self, t: Type, shape: Tuple) -> bool:
         return isinstance(t, Bottom) or (isinstance(t, Tuple) and len(t.elts) == len(shape.elts) and t.cls is shape.cls)
