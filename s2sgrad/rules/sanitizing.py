@@ -12,7 +12,7 @@ begin_sanitizing = register(Row(
     "begin_sanitizing", sanitizer.begin_sanitizing, (), always(NONE), effect=True, helper="begin_sanitizing",
 ))
 note_shadow = register(Row(
-    "note_shadow", sanitizer.note_shadow, ("primal", "shadow", "law", "where"), always(NONE), effect=True,
+    "note_shadow", sanitizer.note_shadow, ("primal", "shadow", "law", "where", "inside"), always(NONE), effect=True,
     shape_only=("primal", "shadow"), helper="note_shadow",
 ))
 note_addition = register(Row(

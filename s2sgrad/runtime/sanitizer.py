@@ -23,16 +23,24 @@ def location_of(x: Any) -> Any:
     return x
 
 
-def note_shadow(primal: Any, shadow: Any, law: str, where: str) -> None:
+def note_shadow(primal: Any, shadow: Any, law: str, where: str, inside: bool = False) -> None:
     """`shadow` is about to stand for `primal`: no other shadow may belong to that location, nor it to another one.
 
-    Under the law "freeze" the location begins anew: what is in it from then on is another value.
+    With `inside` the same holds for everything in it. Under the law "freeze" the location begins anew: what is in it
+    from then on is another value.
     """
-    if primal is None or shadow is None or isinstance(primal, (tuple, float, complex, int, str, np.generic)):
+    if primal is None or shadow is None or isinstance(primal, (float, complex, int, str, np.generic)):
         return
     if isinstance(primal, np.ndarray) and (not isinstance(shadow, np.ndarray) or not primal.flags.writeable):
         return  # a number so far; a view in which elements may stand several times
-    place, stands = location_of(primal), location_of(shadow)
+    if not isinstance(primal, tuple):
+        note_location(location_of(primal), location_of(shadow), law, where)
+    for part, other in pairs_in(primal, shadow) if inside else ():
+        note_shadow(part, other, law, where, True)
+
+
+def note_location(place: Any, stands: Any, law: str, where: str) -> None:
+    """The same for two locations themselves."""
     table = vars(begin_sanitizing)
     _, known = table["shadows"].setdefault(id(place), (place, []))
     if law == "freeze" or not known:
@@ -43,6 +51,14 @@ def note_shadow(primal: Any, shadow: Any, law: str, where: str) -> None:
     _, owner = table["primals"].setdefault(id(stands), (stands, place))
     if owner is not place:
         raise AssertionError(f"{law}: two locations have one shadow, at {where}")
+
+
+def pairs_in(a: Any, b: Any) -> Any:
+    """What stands in two containers or objects in the same places."""
+    if isinstance(a, (list, tuple)):
+        return list(zip(a, b))
+    held, other = (x if isinstance(x, dict) else getattr(x, "__dict__", {}) for x in (a, b))
+    return [(v, other[k]) for k, v in held.items() if k in other]
 
 
 def parts_in(x: Any, found: Any, arrays: bool) -> Any:

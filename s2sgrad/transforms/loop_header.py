@@ -73,7 +73,7 @@ class Header:
             self.sources = (*self.sources, self.sources[0])
             self.operands.append(r.shadows.of(self.scope, seq))
             self.inner.shadows[elem] = self.inner.block.add_arg(elem.type, f"d{elem.name}" if elem.name else None)
-            note_shadow(self.inner.at(op), elem, self.inner.shadows[elem])
+            note_shadow(self.inner.at(op), r.aliases, elem, self.inner.shadows[elem])
         if r.active(elem) and r.value_leaves(elem):
             b = self.scope.builder
             self.collected = b.apply(core.make_list, type=List(elem.type), name=r.adjoint_name((seq, ())))
@@ -126,7 +126,7 @@ class Header:
                 type=elem.type,
                 name=f"d{elem.name}" if elem.name else None,
             )
-            note_shadow(self.inner.builder, elem, self.inner.shadows[elem])
+            note_shadow(self.inner.builder, r.aliases, elem, self.inner.shadows[elem])
         if not r.is_memory(elem):
             self.scattered.append((seq, elem, index))
 

@@ -176,7 +176,7 @@ class Pairs:
         cotangents, shadows = given[: len(pair.results)], given[len(pair.results) :]
         for k, shadow in zip(pair.written, shadows):
             top.shadows[fn.params[k]] = shadow
-            note_shadow(top.builder, fn.params[k], shadow)
+            note_shadow(top.builder, aliases, fn.params[k], shadow)
         out = fn.returned
         for path, d in zip(pair.results, cotangents):
             if r.active(out):

@@ -16,10 +16,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import Span
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, callees, walk
-from s2sgrad.ir.types import Array, Number, carries_float, is_mutable
+from s2sgrad.ir.types import Array, Number, Optional, Tuple, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core, sanitizing
 
 # how deep an addition in place goes
@@ -48,18 +50,22 @@ def instrumented(on: bool) -> Iterator[None]:
         _active.reset(before)
 
 
-def note_shadow(b: Builder, primal: Value, shadow: Value) -> None:
-    """`shadow` is the shadow of `primal`, from here on."""
-    if _active.get() and is_mutable(primal.type) and is_mutable(shadow.type):
+def note_shadow(b: Builder, aliases: Aliases, primal: Value, shadow: Value) -> None:
+    """`shadow` is the shadow of `primal`, from here on. (Tuples have no identity that matters.)"""
+    t = primal.type.inner if isinstance(primal.type, Optional) else primal.type
+    if _active.get() and is_mutable(t) and is_mutable(shadow.type) and not isinstance(t, Tuple):
+        inside = b.const(all(n.memory for n in aliases.reach(primal)))
         by = [v.owner.row if isinstance(v.owner, Apply) else None for v in (primal, shadow)]
         law = "freeze" if by[0] is core.freeze else "R1" if by[1] in MAKING else "R2"
-        b.apply(sanitizing.note_shadow, primal, shadow, b.const(law), b.const(described(b.span)))
+        b.apply(sanitizing.note_shadow, primal, shadow, b.const(law), b.const(described(b.span)), inside)
 
 
-def note_companions(block: Block, companions: dict[Value, Value], skip: set[Op]) -> None:
+def note_companions(fn: Function, companions: dict[Value, Value], skip: set[Op]) -> None:
     """The same for the shadows that the forward sweep carries beside its references; `skip` gets the new ops."""
     if not _active.get():
         return
+    aliases, block = Aliases(fn), fn.body
+    mark_held(fn, aliases)
     used = {v for op in walk(block) if op not in skip for v in op.operands}
     primals: dict[Value, list[Value]] = {}
     for primal, shadow in companions.items():
@@ -76,7 +82,7 @@ def note_companions(block: Block, companions: dict[Value, Value], skip: set[Op])
             b = Builder(Block(), op.span if op is not None else None)
             for shadow in op.results if op is not None else current.args:
                 for primal in primals.get(shadow, ()):
-                    note_shadow(b, primal, shadow)
+                    note_shadow(b, aliases, primal, shadow)
             skip.update(b.block.ops)
             ops += b.block.ops
         current.ops = ops

@@ -54,7 +54,7 @@ class Shadows:
         saved = home.builder.mirror, home.builder.span
         home.builder.mirror = scope.builder.mirror  # the moment at which the shadow is made, not that of v
         shadow = self.make(home, v)
-        note_shadow(home.builder, v, shadow)
+        note_shadow(home.builder, self.reverse.aliases, v, shadow)
         home.builder.mirror, home.builder.span = saved
         home.shadows[v] = shadow
         if shadow.name is None:

@@ -92,7 +92,7 @@ class Attempt:
         made = Shadowed(self.fn, counters=counters)
         shadowed = shadow_references(made)
         for it in (made, *shadowed.values()):
-            note_companions(it.fn.body, it.companions, it.skip)
+            note_companions(it.fn, it.companions, it.skip)
         aliases = Aliases(self.fn)
         self.timeline = Timeline(self.fn)
 

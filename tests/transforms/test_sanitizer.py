@@ -247,6 +247,19 @@ def test_tables_of_shadows() -> None:
     note_shadow(a, db, "R1", "here")
 
 
+def test_everything_inside() -> None:
+    a, b, da, db = (np.zeros(3) for _ in range(4))
+    held, shadow = {"k": [a, (b, 1.0)]}, {"k": [da, (db, 0.0)]}
+    begin_sanitizing()
+    note_shadow(held, shadow, "R1", "here", True)
+    note_shadow(a[::2], da[::2], "R2", "here")
+    note_addition(da, None, "arrays", "here", 0, shadow)
+    note_shadow([b], [db], "R2", "here", True)
+    for primal, other in ((held["k"], list(shadow["k"])), ([a], [db]), ([(b,)], [(db.copy(),)])):
+        with pytest.raises(AssertionError, match="at there"):
+            note_shadow(primal, other, "R2", "there", True)
+
+
 def test_what_is_no_location() -> None:
     begin_sanitizing()
     for _ in range(2):
