@@ -170,11 +170,20 @@ class Statements:
     def augmented(self, target: str, v: Value, node: ast.expr) -> ast.stmt:
         """`x = x + c` as `x += c` where x is a number: for an array that would write into it."""
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) and isinstance(v.type, Scalar):
-            if syntax.is_name(node.left, target):
-                return syntax.augment(syntax.name(target), node.op, node.right)
-            if isinstance(node.op, ast.Add) and syntax.is_name(node.right, target):
-                return syntax.augment(syntax.name(target), node.op, node.left)
+            left = syntax.is_name(node.left, target)
+            right = isinstance(node.op, ast.Add) and syntax.is_name(node.right, target)
+            if (left or right) and not self.reads_array(v, target):
+                return syntax.augment(syntax.name(target), node.op, node.right if left else node.left)
         return syntax.assign(target, node)
+
+    def reads_array(self, v: Value, name: str) -> bool:
+        """Whether what is computed for v takes an array from a variable: one without axes gives a number, too."""
+        operands = [self.facts.resolve(x) for x in getattr(v.owner, "operands", ())]
+        return any(
+            not isinstance(x.type, Scalar) if self.names.of(x) == name else self.reads_array(x, name)
+            for x in operands
+            if self.names.of(x) in (name, None)
+        )
 
     def name(self, v: Value) -> str:
         name = self.names.of(v)

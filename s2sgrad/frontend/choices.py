@@ -90,7 +90,7 @@ def member(low: Any, cls: type[enum.Enum], value: Value) -> Value:
         if carries_float(value.type):
             low.fail(f"a float as the value of a {cls.__name__}, which has no derivative", "convert it with int(...)")
         t = Scalar("i", cls=cls) if issubclass(cls, int) else OneOf(cls.__name__, cls)
-        return low.apply(rows.call_opaque, [low.const(cls), value], ("fn", "args"), type=t)  # type: ignore[no-any-return]
+        return low.apply(rows.call_opaque, [low.const(cls), value], type=t)  # type: ignore[no-any-return]
     try:
         return low.const(cls(v))  # type: ignore[no-any-return]
     except ValueError as e:

@@ -170,6 +170,9 @@ class Expressions(Names):
     def store(self, x: Value, index: Value, value: Value) -> None:
         raise NotImplementedError
 
+    def array_of(self, value: Value) -> Value:
+        raise NotImplementedError
+
     def expr_if(self, node: Any) -> Value:
         test = self.test(node.test)
         yes, no = narrowings(self, node.test)
@@ -411,6 +414,8 @@ class Expressions(Names):
                 return items[i]
         if is_flat(x):
             return flat_get(self, x, index)
+        if isinstance(t, Scalar) and t.dtype is not None:  # a scalar of NumPy is an array without axes
+            return x if known and i == () else self.subscript(self.array_of(x), index)
         if isinstance(t, Static) and type(t.value).__module__.startswith("numpy"):
             made = index_trick(self, t.value, index)
             if made is not None:

@@ -87,7 +87,8 @@ def drop_unbroadcast(s: Simplifier, op: Apply) -> Value | None:
         elif n != m and not never_one(n) and m != 1:
             return None
     if not isinstance(d.type, Array) or not (extra or stretched):
-        return d
+        is_number = isinstance(d.type, Array) and isinstance(op.result.type, Scalar)
+        return s.make(core.getitem, d, s.const(())) if is_number else d
     sum_row = registry.lookup(np.sum)
     assert sum_row is not None
     if not want:

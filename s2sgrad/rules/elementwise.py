@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.ir.row import Row
+from s2sgrad.ir.row import Row, Site
+from s2sgrad.ir.types import Array, Scalar, Type
 from s2sgrad.rules.folds import is_complex
-from s2sgrad.rules.infer import elementwise
+from s2sgrad.rules.infer import elementwise, need
 from s2sgrad.rules.operators import (
     abs_x,
     add_a,
@@ -259,6 +260,14 @@ def _binary(fn: Callable[..., Any], a: Callable[..., Any] | None = None, b: Call
 _fn: Any
 _rule: Any
 _a: Any
+
+
+def _infer_real(site: Site) -> Type:
+    """A view, so that an array without axes stays one."""
+    t, made = need(site, "x"), elementwise(np.real)(site)
+    return Array(made.dtype, ()) if isinstance(t, Array) and t.dims == () and isinstance(made, Scalar) else made  # type: ignore
+
+
 _b: Any
 for _fn, _rule in (
     (np.sin, sin_x), (np.cos, cos_x), (np.tan, tan_x), (np.arcsin, arcsin_x), (np.arccos, arccos_x),
@@ -275,7 +284,7 @@ for _fn, _rule in (
     _unary(_fn, _rule, linear=True)
 _unary(np.nan_to_num, nan_to_num_x)
 register(Row(
-    "np.real", np.real, ("x",), elementwise(np.real), vjp={"x": real_x}, linear=("x",), view_of="x", fresh=False,
+    "np.real", np.real, ("x",), _infer_real, vjp={"x": real_x}, linear=("x",), view_of="x", fresh=False,
 ))
 for _fn in (
     np.sign, np.floor, np.ceil, np.trunc, np.rint, np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_not,

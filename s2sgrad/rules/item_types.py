@@ -117,7 +117,12 @@ def _rank_used(t: Type) -> int:
         return 0
     if isinstance(t, Array) and t.dtype == "bool":
         return t.rank or 0
-    return 1
+    return 0 if is_flag(t) else 1
+
+
+def is_flag(t: Type) -> bool:
+    """Whether it is True or False: as an index a mask without axes."""
+    return isinstance(t, Scalar) and t.kind == "b"
 
 
 @dataclass
@@ -164,7 +169,7 @@ def array_item(site: Site, t: Array, index: Value) -> Type:
     ellipses = [k for k, (_, i) in enumerate(items) if isinstance(i, Static) and i.value is Ellipsis]
     if not ellipses:
         items = [*items, (None, Static(Ellipsis))]
-    has_arrays = any(isinstance(i, Array | List) for _, i in items)
+    has_arrays = any(isinstance(i, Array | List) or is_flag(i) for _, i in items)
     state, axis = _Indexing(), 0
     for k, (v, i) in enumerate(items):
         if isinstance(i, Static) and i.value is Ellipsis:
@@ -189,6 +194,8 @@ def _one_item(
     elif isinstance(i, Scalar) and i.kind == "i":
         if has_arrays:
             state.advance(())
+    elif is_flag(i):
+        state.advance((Sym(("count", key)),))
     elif isinstance(i, Array) and i.dtype == "bool":
         if i.dims is None:
             raise refuse(

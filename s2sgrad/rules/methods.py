@@ -21,6 +21,7 @@ from s2sgrad.rules.infer import (
     normal_axes,
     real_dtype,
     refuse,
+    scalar,
     shaped,
     static_dtype,
 )
@@ -195,6 +196,8 @@ copyto = register(Row("np.copyto", np.copyto, ("dst", "src"), always(NONE), writ
 
 def _infer_round(site: Site) -> Type:
     t = need(site, "a")
+    if isinstance(t, Array) and t.dims == ():
+        return scalar(t.dtype)
     return Scalar(t.kind, t.dtype or dtype_name(t)) if isinstance(t, Scalar) else t
 
 

@@ -18,7 +18,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Const, Op, Value
 from s2sgrad.ir.types import Array, Number, Scalar, Type, holds_complex, is_complex, is_float
-from s2sgrad.rules import core, methods, registry
+from s2sgrad.rules import core, creation, methods, registry
 from s2sgrad.rules.complex_rows import to_complex
 
 
@@ -49,7 +49,9 @@ def of_dtype(b: Builder, d: Value, t: Type, exact: bool = False) -> Value:
     """
     if not isinstance(t, Array | Scalar) or not isinstance(d.type, Array | Scalar) or not is_float(t):
         return d
-    wanted, found = t.dtype, d.type.dtype
+    if exact:
+        d = of_rank(b, d, t)
+    wanted, found = t.dtype, d.type.dtype  # type: ignore[attr-defined]
     if wanted == found or is_complex(d.type) != is_complex(t):
         return d
     if wanted is None:
@@ -62,6 +64,15 @@ def of_dtype(b: Builder, d: Value, t: Type, exact: bool = False) -> Value:
         return d
     cast = registry.lookup(getattr(np, wanted))
     return d if cast is None else b.apply(cast, d, name=d.name)
+
+
+def of_rank(b: Builder, d: Value, t: Type) -> Value:
+    """d, the whole of it, as a number where it belongs to one, and as an array where it belongs to one without axes."""
+    if isinstance(t, Scalar) and isinstance(d.type, Array) and d.type.dims == ():
+        return b.apply(core.getitem, d, b.const(()), name=d.name)
+    if isinstance(t, Array) and t.dims == () and isinstance(d.type, Scalar):
+        return b.apply(creation.asarray, d, name=d.name)
+    return d
 
 
 def with_kind(d: Value) -> Value:

@@ -71,6 +71,7 @@ MODULES = (
     "values_kept",
     "tuples_open",
     "enumerations",
+    "zero_dimensional",
     "numpy_functions",
     "numpy_more",
     "language_iterables",
