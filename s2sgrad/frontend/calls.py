@@ -22,6 +22,7 @@ from s2sgrad.frontend import (
     open_tuples,
     queues,
     sets,
+    starred,
     texts,
 )
 from s2sgrad.frontend.core import may_vary
@@ -88,7 +89,7 @@ class Calls(Inlining):
                 turned = list_methods.transposed(self, self.expr(node.args[0].value))
                 if turned is not None:
                     return turned
-            args, keywords = self.arguments(node)
+            args, keywords = self.arguments(node, obj)
             return self.call_object(obj, None, args, keywords)
         if isinstance(func, gast.Attribute):
             x = self.present(self.expr(func.value))
@@ -98,7 +99,7 @@ class Calls(Inlining):
             function = self.attribute(x, func.attr)
         else:
             function = self.expr(func)
-        args, keywords = self.arguments(node)
+        args, keywords = self.arguments(node, static_value(function.type)[1])
         return self.call_value(function, args, keywords)
 
     def has_field(self, x: Value, name: str) -> bool:
@@ -144,8 +145,9 @@ class Calls(Inlining):
                 return getattr(base, node.attr)
         return _MISSING
 
-    def arguments(self, node: Any) -> tuple[list[Value], dict[str, Value]]:
-        args = self.elements(node.args)
+    def arguments(self, node: Any, function: Any = None) -> tuple[list[Value], dict[str, Value]]:
+        given = starred.arguments(self, node, function)
+        args = self.elements(node.args) if given is None else given
         keywords: dict[str, Value] = {}
         for k in node.keywords:
             value = self.expr(k.value)

@@ -112,6 +112,7 @@ class Inlining(Exceptions):
                 lambda d: self.display_dict(self.place("**"), list(d), list(d.values())),
             )
         except BindError as e:
+            self.fails(TypeError, str(e))
             self.fail(str(e), "pass what the function takes")
 
     def call_closure(self, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:

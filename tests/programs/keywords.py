@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs.zoo import const, family, num, vec
+from tests.programs.zoo import arr, const, family, num, vec
 
 program = family("keywords")
 
@@ -144,3 +144,36 @@ def names_for_what_is_zipped(x, y):
     d, e, f = squares()
     *g, h = map(np.sin, x)
     return a * p + b * q * c * r + d * e + f * h + g[0]
+
+
+def decay(t, a, b, c):
+    return a * np.exp(-b * t) + c
+
+
+class Curve:
+    def value(self, t, a, b):
+        return a * t + b**2
+
+
+@program(vec(3), vec(4), vec(2))
+def parameters_by_a_star(p, t, q):
+    def f(a, b, *, k):
+        return a * b + k
+
+    residual = decay(t, *p) - decay(t, *p[:2], c=p[2] ** 2)
+    return np.sum(residual**2) + Curve().value(t[0], *q) + f(*q, k=t[1]) * decay(*p, t[2])
+
+
+@program(arr(3, 2))
+def rows_by_a_star(x):
+    def f(a, b):
+        return a * b + a
+
+    total = 0.0
+    for row in x:
+        total = total + f(*row)
+    try:
+        total = total + f(*x[0, :1])
+    except TypeError:
+        total = total * 2.0
+    return total + sum(f(*row) for row in x)

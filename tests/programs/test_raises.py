@@ -56,6 +56,20 @@ def test_what_the_primal_raises(fun: Any, n: int) -> None:
         assert str(found.value).splitlines()[0].startswith(str(expected.value)[:30])
 
 
+def product_of_two(a, b):
+    return a * b
+
+
+def test_another_number_of_arguments() -> None:
+    def fun(x):
+        return product_of_two(*x)
+
+    assert np.array_equal(value_and_grad(fun)(np.array([2.0, 3.0]))[1], [3.0, 2.0])
+    for call in (fun, value_and_grad(fun), lambda x: vjp(fun, x), lambda x: jvp(fun, (x,), (x,))):
+        with pytest.raises(TypeError, match="takes 2 positional"):
+            call(np.ones(3))
+
+
 def strict_zip_of_lists(x, y):
     return sum(a * b for a, b in zip(x, y, strict=True))
 
