@@ -334,6 +334,7 @@ def _isinstance(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
             "the classes of isinstance must be known when the function is compiled",
             "name the classes: isinstance(x, (float, np.ndarray))",
         )
+    low.evaluated("isinstance()", isinstance, None, which)
     t = x.type
     if isinstance(t, Optional):
         inner = class_of(low, t.inner)

@@ -256,11 +256,8 @@ class Calls(Inlining):
         values = [static_value(v.type) for v in [*args, *keywords.values()]]
         if obj in _PURE and all(k and not isinstance(v, Instance) for k, v in values):
             plain = [v for _, v in values]
-            try:
-                return self.const(obj(*plain[: len(args)], **dict(zip(keywords, plain[len(args) :]))))
-            except Exception as e:
-                self.fails(type(e), str(e))
-                self.fail(f"{name}() fails: {type(e).__name__}: {e}", "call it with arguments that it takes")
+            given = dict(zip(keywords, plain[len(args) :]))
+            return self.const(self.evaluated(f"{name}()", obj, *plain[: len(args)], **given))
         return self.call_opaque(value or self.b.const(obj, None, Static(obj)), f"`{name}`", args, keywords)
 
     def as_text(self, value: Value) -> Value:
@@ -490,7 +487,8 @@ class Calls(Inlining):
         if isinstance(text, str | bytes):
             values = [static_value(v.type) for v in args]
             if all(k for k, _ in values) and not keywords:
-                return self.const(bound.function(*(v for _, v in values)))
+                what = f"the method `{bound.name}` of {type_text(bound.value.type)}"
+                return self.const(self.evaluated(what, bound.function, *(v for _, v in values)))
             if not keywords and (found := texts.method(self, bound.value, bound.name, args)) is not None:
                 return found
             if bound.name == "format" and not keywords:

@@ -259,7 +259,10 @@ class Core:
             if e.span is None:
                 self.fail(e.reason, e.rewrite)
             raise
-        except (TypeError, ValueError, ArithmeticError) as e:  # NumPy's, of samples; any other would be our own
+        except Exception as e:
+            of_samples = isinstance(e, TypeError | ValueError | ArithmeticError)  # NumPy's
+            if not of_samples and not any(_is_object(v.type) for v in args):
+                raise  # a fault of ours
             if not isinstance(e, TypeError):
                 self.fails(e.__class__, str(e))
             if any(_has_bottom(v.type) for v in args):
@@ -312,6 +315,14 @@ class Core:
             return self.apply(rows.to_float if scalar or gives_number(v) else rows.as_numbers, [v])
         items = [self.numbers_in(e, scalar) if _holds_opaque(e) else e for e in self.items(v)]
         return self.make_tuple(items) if isinstance(v.type, Tuple) else self.b.apply(rows.make_list, *items)
+
+    def evaluated(self, what: str, fn: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
+        """What an expression over constants gives; what that raises is the program's own, and no fault of ours."""
+        try:
+            return fn(*args, **keywords)
+        except Exception as e:
+            self.fails(type(e), str(e))
+            self.fail(f"{what} fails: {type(e).__name__}: {e}", "give it what it takes")
 
     def may_still_be_set(self, args: Sequence[Value]) -> bool:
         """Whether None is among these in a loop, where a later pass may find something else in its place."""
@@ -459,6 +470,11 @@ def root_of(v: Value) -> Value:
 def may_vary(value: Value) -> bool:
     """Whether a derivative can flow through a value: it holds a float that is not a constant."""
     return carries_float(value.type) and not static_value(value.type)[0]
+
+
+def _is_object(t: Type) -> bool:
+    """Whether a value is an object of a class with code of its own, which may raise anything."""
+    return isinstance(t, Static) and not isinstance(t.value, str | bytes | type(None) | tuple | slice)
 
 
 def _holds_opaque(v: Value) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -252,7 +253,7 @@ class Expressions(Names):
         known, text = static_value(a.type)
         if name == "Mod" and isinstance(a.type, Static) and isinstance(text, str):
             if static_value(b.type)[0]:
-                return self.const(text % static_value(b.type)[1])
+                return self.const(self.evaluated("the operator `%`", operator.mod, text, static_value(b.type)[1]))
             self.text_operands(b)
             return self.apply(rows.percent, [a, b])
         if name in ("Add", "Mult") and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
@@ -619,7 +620,8 @@ class Expressions(Names):
         value, conversion, text = self.to_format(value, conversion, text)
         known, static = static_value(value.type)
         if known:
-            return self.const(f"{{{conversion}:{text}}}".format(static))
+            template = f"{{{conversion}:{text}}}"
+            return self.const(self.evaluated(f"the format {template}", template.format, static))
         if not conversion and not text:
             return value
         return self.apply(

@@ -9,6 +9,8 @@ from typing import Any
 from s2sgrad.frontend import queues, sets
 from s2sgrad.frontend.calls import special
 from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import INT
 from s2sgrad.rules import special_math
 
 Args = list[Value]
@@ -22,6 +24,19 @@ def _pow(low: Any, args: Args, keywords: Keywords) -> Value | None:
     if len(args) != 2 or keywords:
         return None
     return low.binary("Pow", *args)  # type: ignore[no-any-return]
+
+
+@special(int)
+def _int(low: Any, args: Args, keywords: Keywords) -> Value | None:
+    if len(args) != 2 and "base" not in keywords:
+        return None
+    values = [static_value(v.type) for v in (*args, *keywords.values())]
+    if all(known for known, _ in values):
+        names = tuple(keywords)
+        plain = [v for _, v in values]
+        given = dict(zip(names, plain[len(args) :]))
+        return low.const(low.evaluated("int()", int, *plain[: len(args)], **given))  # type: ignore[no-any-return]
+    return low.opaque_call(low.const(int), "`int`", args, keywords, type=INT)  # type: ignore[no-any-return]
 
 
 @special(operator.contains)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from s2sgrad import S2SGradError, UnsupportedError, grad
@@ -61,3 +62,40 @@ def test_what_the_users_own_code_raises_is_no_fault_of_the_compiler() -> None:
         grad(reads_a_property)(2.0)
     assert not isinstance(caught.value, InternalError)
     assert "no level yet" in str(caught.value)
+
+
+OWN = [
+    lambda x: x * len("%d" % "a"),  # noqa: UP031
+    lambda x: x * len("{} {}".format(1)),  # noqa: F524
+    lambda x: x * "abc".index("z"),
+    lambda x: x * len("abc".split("")),
+    lambda x: x * int("z", 16),
+    lambda x: x * len("é".encode("ascii")),
+    lambda x: x * len(f"{'a':d}"),
+    lambda x: x * len("a".join([1])),
+    lambda x: x if isinstance(1, 5) else x * x,
+    lambda x: x * np.zeros(3)[7],
+    lambda x: x * (1, 2).index(5),
+]
+
+
+@pytest.mark.parametrize("fun", OWN)
+def test_what_constants_raise_is_the_programs_own(fun: Any) -> None:
+    """Refused before anything runs, or raised where the program is run, as by itself."""
+    with pytest.raises(Exception) as own:
+        fun(2.0)
+    with pytest.raises((S2SGradError, type(own.value))) as caught:
+        grad(fun)(2.0)
+    assert not isinstance(caught.value, InternalError)
+
+
+def catches(x):
+    try:
+        n = "abc".index("z")
+    except ValueError:
+        n = 3
+    return x**n
+
+
+def test_and_may_be_caught_by_it() -> None:
+    assert grad(catches)(2.0) == 12.0

@@ -1,15 +1,21 @@
 """Calls of library code that nothing differentiated enters, and functions handed to it."""
 # ruff: noqa: E731, B023
 
+import argparse
 import bisect
+import configparser
+import csv
 import datetime
 import decimal
 import fractions
 import functools
+import hashlib
+import io
 import json
 import logging
 import math
 import os.path
+import pathlib
 import random
 import re
 import statistics
@@ -60,6 +66,36 @@ def settings_from_text(x, v):
 def fraction(x):
     third = fractions.Fraction(1, 3)
     return x * third + float(third + 1) * x**2
+
+
+@program(num())
+def rows_of_a_table(x):
+    total = 0.0
+    for row in csv.reader(io.StringIO("1.5,2\n0.5,3\n")):
+        total = total + float(row[0]) * x ** float(row[1])
+    return total
+
+
+@program(num())
+def options_from_outside(x):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rate", type=float, default=1.5)
+    args = parser.parse_args([])
+    settings = configparser.ConfigParser()
+    settings.read_string("[fit]\nscale = 2.5\n")
+    return x**2 * args.rate + x * settings.getfloat("fit", "scale")
+
+
+@program(num())
+def digest_of_a_text(x):
+    n = int(hashlib.sha256(b"a").hexdigest()[:2], 16)
+    return x * n + x**2 * len(pathlib.Path("a/b.txt").name)
+
+
+@program(num(), vec(3))
+def polynomials_of_constants(x, v):
+    p = np.polynomial.Polynomial([1.0, 2.0])
+    return x * p(0.5) + np.sum(v * np.hanning(3) + v**2 * np.kaiser(3, 2.0))
 
 
 @program(num())
