@@ -66,6 +66,7 @@ from s2sgrad.ir.types import (
     Scalar,
     Static,
     Tuple,
+    Type,
     carries_float,
 )
 from s2sgrad.rules import core as rows
@@ -263,9 +264,9 @@ class Calls(Inlining):
     def as_text(self, value: Value) -> Value:
         return value
 
-    def opaque(self, obj: Any, args: list[Value]) -> Value:
+    def opaque(self, obj: Any, args: list[Value], type: Type | None = None) -> Value:
         args = [open_tuples.seen(self, a) for a in args]
-        return self.apply(rows.call_opaque, [self.b.const(obj, None, Static(obj)), *args])
+        return self.apply(rows.call_opaque, [self.b.const(obj, None, Static(obj)), *args], type=type)
 
     def call_opaque(self, fn: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
         """A call of something that cannot be looked into: as it is, if nothing differentiable goes in."""

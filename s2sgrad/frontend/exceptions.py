@@ -22,7 +22,7 @@ from s2sgrad.frontend.statements import compound, statement
 from s2sgrad.frontend.watching import Classes, Trial, Watching
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Opaque, Static, Tuple
+from s2sgrad.ir.types import Opaque, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.attempts import EXCEPTION, attribute_of
 
@@ -286,7 +286,7 @@ class Exceptions(Watching):
     def resolve(self, node: Any) -> Any:
         raise NotImplementedError
 
-    def opaque(self, obj: Any, args: list[Value]) -> Value:
+    def opaque(self, obj: Any, args: list[Value], type: Type | None = None) -> Value:
         raise NotImplementedError
 
     def as_text(self, value: Value) -> Value:

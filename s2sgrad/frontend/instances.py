@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.frontend import foreign
+from s2sgrad.frontend import foreign, outside
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.flat import set_array_attribute
 from s2sgrad.frontend.names import CONSTANT_MODULES
@@ -296,6 +296,9 @@ class Instances(Recursion):
             return
         cls = record_class(x)
         if cls is None:
+            holder = x.type.value if isinstance(x.type, Static) else None
+            if holder is not None and outside.assign(self, Extern(name, "attribute", holder), value):
+                return
             self.fail(
                 "assigning to an attribute of an object that comes from outside, as a global or closure variable, "
                 "outlives the call",

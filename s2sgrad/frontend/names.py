@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend import outside
 from s2sgrad.frontend.branches import Branches
 from s2sgrad.frontend.holders import held, is_holder, is_visible
 from s2sgrad.frontend.similar import similar
@@ -89,7 +90,17 @@ class Names(Branches):
             raise Restart
         return key
 
+    def guarded(self, holder: Any) -> Value:
+        """An object from outside, as it is."""
+        return self.b.const(holder, None, Static(holder))
+
     def assign_name(self, name: str, value: Value) -> None:
+        if name in self.frame.scope.globals:
+            root = self.frame
+            while root.parent is not None:
+                root = root.parent
+            if outside.assign(self, Extern(name, "global", root.globals), value):
+                return
         if value.name is None and not isinstance(value, Poisoned):
             value.name = name
         self.set_variable(self.key(name), value)
@@ -182,7 +193,7 @@ class Names(Branches):
     def raised(self, cls: type[BaseException], value: Callable[[], Value]) -> Flow | None:
         raise NotImplementedError
 
-    def opaque(self, obj: Any, args: list[Value]) -> Value:
+    def opaque(self, obj: Any, args: list[Value], type: Type | None = None) -> Value:
         raise NotImplementedError
 
     # from outside
@@ -215,6 +226,8 @@ class Names(Branches):
         """Data becomes a trailing parameter; anything else is known, and guarded."""
         if self.trusted:
             return self.const(value)
+        if outside.is_set(self, extern):
+            return outside.read(self, extern, value)
         if is_data(value) and extern.identity not in self.session.static_externs:
             return self.data(extern, value)
         if type(value) in (tuple, list, dict) and has_data(value):
