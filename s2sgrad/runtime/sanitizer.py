@@ -13,7 +13,7 @@ import numpy as np
 
 def begin_sanitizing() -> None:
     """Forget the shadows of the call before."""
-    vars(begin_sanitizing).update(shadows={}, primals={})
+    vars(begin_sanitizing).update(shadows={}, primals={}, handed=set())
 
 
 def location_of(x: Any) -> Any:
@@ -27,7 +27,8 @@ def note_shadow(primal: Any, shadow: Any, law: str, where: str, inside: bool = F
     """`shadow` is about to stand for `primal`: no other shadow may belong to that location, nor it to another one.
 
     With `inside` the same holds for everything in it. Under the law "freeze" the location begins anew: what is in it
-    from then on is another value.
+    from then on is another value. Under the law "call" too, where a function gives new memory back without its shadow:
+    its reverse function will make one of its own, for the cotangent that it is given.
     """
     if primal is None or shadow is None or isinstance(primal, (float, complex, int, str, np.generic)):
         return
@@ -43,8 +44,11 @@ def note_location(place: Any, stands: Any, law: str, where: str) -> None:
     """The same for two locations themselves."""
     table = vars(begin_sanitizing)
     _, known = table["shadows"].setdefault(id(place), (place, []))
-    if law == "freeze" or not known:
+    handed = table["handed"]
+    if law in ("freeze", "call") or not known or (law == "R1" and id(place) in handed):
         known.append(stands)
+    if law == "call":
+        handed.add(id(place))
     if not any(one is stands for one in known):
         what = "a location has a second shadow" if law == "R1" else "a reference leads to the shadow of something else"
         raise AssertionError(f"{law}: {what}, at {where}")

@@ -20,7 +20,7 @@ from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import Span
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, callees, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Value, While, callees, walk
 from s2sgrad.ir.types import Array, Number, Optional, Tuple, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core, sanitizing
 
@@ -57,6 +57,7 @@ def note_shadow(b: Builder, aliases: Aliases, primal: Value, shadow: Value) -> N
         inside = b.const(all(n.memory for n in aliases.reach(primal)))
         by = [v.owner.row if isinstance(v.owner, Apply) else None for v in (primal, shadow)]
         law = "freeze" if by[0] is core.freeze else "R1" if by[1] in MAKING else "R2"
+        law = "call" if isinstance(primal.owner, Call) and law == "R1" else law
         b.apply(sanitizing.note_shadow, primal, shadow, b.const(law), b.const(described(b.span)), inside)
 
 
