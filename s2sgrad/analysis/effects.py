@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from s2sgrad.analysis.alias import Aliases, Node
 from s2sgrad.analysis.references import is_basic_index
-from s2sgrad.ir.ops import Apply, Call, For, Function, Op, Return, Value, With, callees, walk
+from s2sgrad.ir.ops import Apply, Call, For, Function, If, Op, Return, Value, While, With, callees, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, List, Number, Opaque, Optional
 from s2sgrad.rules import contexts, core
@@ -116,6 +116,10 @@ class Effects:
             for v in op.operands[: op.n_source_operands]:
                 if (node := self.aliases.node(v)) is not None:
                     yield node
+        elif isinstance(op, If | While) and not isinstance(op, With):  # a condition may be a list: whether there is anything in it
+            condition = op.operands[0] if isinstance(op, If) else op.cond.terminator.operands[0]
+            if (node := self.aliases.node(condition)) is not None:
+                yield node
 
     def _operand_reads(self, op: Apply, param: str, v: Value) -> Iterable[Node]:
         row = op.row

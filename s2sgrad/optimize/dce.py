@@ -149,12 +149,14 @@ class _Marks:
             self.todo.append(around)
         if isinstance(op, If):
             self.todo.append(op.operands[0])
+            self.todo += self.effects.own_reads(op)
         elif isinstance(op, For | While):
             if isinstance(op, For):
                 self.todo += op.operands[: op.n_source_operands]
                 self.todo += self.effects.own_reads(op)
             else:
                 self.todo.append(op.cond.terminator.operands[0])
+                self.todo += self.effects.own_reads(op)
             if op.has_stop:
                 self.todo.append(op.body.terminator.operands[0])
         else:

@@ -155,3 +155,32 @@ def asked_whether_empty_and_filled(x, keys):
             total += x[i] * g[-1]
         g.append(x[i] ** 2)
     return total
+
+
+@program(num(), 4)
+def emptied_while_it_is_counted(x, n):
+    rest = [x * k for k in range(n)]
+    total = 0.0
+    while rest:
+        rest.pop()
+        total = total + x * x
+    return total
+
+
+@program(vec(3), vec(3))
+def emptied_beside_arrays_that_are_written(x, y):
+    rest = [x, y]
+    while rest:
+        rest.pop(0)
+        x[0] *= y[1]
+    return np.sum(x * y)
+
+
+@program(vec(3), 2)
+def emptied_until_little_is_left(x, n):
+    rest = [x] * n
+    rest.append(x * 2.0)
+    rest.pop()
+    rest.pop()
+    rest.pop()
+    return np.sum(x * x) if rest else np.sum(x)
