@@ -112,6 +112,9 @@ class Effects:
         elif isinstance(op, Call | Return):
             for v in op.operands:
                 yield from self.deep(v)
+            # the reversal of a call reads, by way of tapes, what was added to the shadow that the call gave back
+            for v in op.mirror.results if isinstance(op, Call) and isinstance(op.mirror, Call) else ():
+                yield from self.deep(v)
         elif isinstance(op, For):
             for v in op.operands[: op.n_source_operands]:
                 if (node := self.aliases.node(v)) is not None:

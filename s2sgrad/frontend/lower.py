@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
@@ -34,13 +34,15 @@ def lower(
     type_of: Callable[[Any], Type] | None = None,
     outputs: Sequence[int] = (),
     stale: Callable[[Function], list[tuple[Value, bool]]] = lambda fn: [],
+    shared: Callable[[Function, Collection[Value]], list[Value]] = lambda fn, entries: [],
     constants: Sequence[str] = (),
     apart: bool = False,
 ) -> Function:
     """The function's SSA for arguments of these types (one per parameter of its signature, in order).
 
     With `outputs` its result is a tuple of the final contents of the arguments at these positions. `stale` finds the
-    displays that are changed under names which cannot be followed, and whether their length is. No derivative is asked
+    displays that are changed under names which cannot be followed, and whether their length is; `shared`, of entries of
+    containers, those that have other names or places. No derivative is asked
     for by the parameters in `constants`. With `apart` nothing is called that can be compiled: only the types count.
     Raises UnsupportedError for what cannot be lowered, StaticRequest if the value of a parameter is needed.
     """
@@ -49,6 +51,7 @@ def lower(
     for _ in range(_MAX_RESTARTS):
         session.dirty = False
         session.stale.clear()
+        session.augmented.clear()
         try:
             function = _attempt(fun, types, type_of or default_type_of, session, outputs)
         except Restart:
@@ -66,6 +69,12 @@ def lower(
             if value in session.displays:
                 forget_constants(session, value, grows)
         if not session.dirty:
+            for entry in shared(function, session.augmented):
+                raise UnsupportedError(
+                    "an entry that may be a number or an array, and has another name or place: += changes one or both",
+                    session.augmented[entry],
+                    "write x[i] = x[i] + ..., or start with an array",
+                )
             return function
     raise UnsupportedError(f"the types in {_name(fun)} do not settle", None, "keep each variable and list of one type")
 

@@ -397,6 +397,7 @@ class Session:
     """What is learnt in one lowering and used in the next one, after a restart."""
 
     displays: dict[Value, Any] = field(default_factory=dict)  # those of the last lowering, with their sites
+    augmented: dict[Value, Any] = field(default_factory=dict)  # entries that += replaces, or changes -> where
     sites: dict[Any, Type] = field(default_factory=dict)  # a display -> the type that its later changes need
     loop_types: dict[Any, dict[Key, Type | None]] = field(
         default_factory=dict

@@ -168,6 +168,8 @@ class Statements(Containers):
             self.at(stmt)
             new = self.augment(name, old, value)
             if new is not None:
+                if isinstance(old.type, Number):
+                    self.session.augmented[old] = self.b.span
                 self.set_attribute(owner, target.attr, new)
             return
         x = self.present(self.expr(target.value))
@@ -187,6 +189,8 @@ class Statements(Containers):
             return
         new = self.augment(name, old, value)
         if new is not None:
+            if isinstance(old.type, Number):
+                self.session.augmented[old] = self.b.span
             self.store(x, index, new)
 
     def is_basic(self, index: Value) -> bool:

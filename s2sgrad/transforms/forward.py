@@ -184,7 +184,12 @@ class Forward:
                 x = with_zeros(b, op.operands[0], x)
             return None if x is None else b.apply(row, x, op.operands[1], type=tangent_type(op.result.type))
         if row.contains:
-            items = [self.dense(b, v) if p in row.contains else v for p, v in zip(op.params, op.operands)]
+            held = [v for p, v in zip(op.params, op.operands) if p in row.contains]
+            entries = iter(entry_types(op.result.type, len(held)))
+            items = [
+                self.dense(b, v, number_type(v, next(entries))) if p in row.contains else v
+                for p, v in zip(op.params, op.operands)
+            ]
             return b.apply(row, *items, params=op.params, type=tangent_type(op.result.type))
         if all(self.tangent(v) is None for v in op.operands) or not row.differentiable:
             return None
@@ -435,6 +440,18 @@ ADDITIVE = frozenset(
         adjoint.add_list_slice,
     }
 )
+
+
+def entry_types(t: Type, count: int) -> list[Type | None]:
+    """The types of what a display of this type holds, item by item."""
+    elts = getattr(t, "elts", None)
+    return list(elts) if elts is not None else [getattr(t, "elem", None)] * count
+
+
+def number_type(v: Value, entry: Type | None) -> Type | None:
+    """The type of the place of an int that stands where floats come later."""
+    later = isinstance(entry, Scalar | Array | Number) and carries_float(entry)
+    return entry if later and isinstance(v.type, Scalar) and not carries_float(v.type) else None
 
 
 def is_empty(t: Type) -> bool:

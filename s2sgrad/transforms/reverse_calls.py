@@ -19,7 +19,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_function, rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, callees, walk
-from s2sgrad.ir.row import Row
+from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
 from s2sgrad.passes import verifying
 from s2sgrad.rules import core
@@ -341,13 +341,25 @@ def result_cotangents(r: Reverse, scope: Scope, op: Call, pair: Pair) -> list[Va
     given = []
     for path in pair.results:
         if r.leaf_memory(result, path):
-            d: Value | None = at_path(b, r.shadows.of(scope, result), path)
+            returned = shadow_given_back(r, op) if r.pairs.made[pair].returns_shadow else None
+            d: Value | None
+            if returned is None:
+                d = at_path(b, r.shadows.of(scope, result), path)
+            else:
+                d = at_path(b, returned, path[1:])
             assert d is not None
             d = d if isinstance(d.type, Scalar) else b.apply(core.copy, d, type=d.type, method=True)
         else:
             d = scope.cot.pop((result, path), None)
         given.append(d if d is not None else zero_of(b, at_path(b, result, path)))
     return given
+
+
+def shadow_given_back(r: Reverse, op: Call) -> Value:
+    """The second part of the pair that a call gives back, where the forward sweep has taken it apart."""
+    (both,) = op.results
+    parts = (o for o in r.home_block(both).ops if isinstance(o, Apply) and o.row is core.getitem)
+    return next(o.result for o in parts if o.operands[0] is both and static_value(o.operands[1].type) == (True, 1))
 
 
 def check_argument(r: Reverse, op: Call, v: Value) -> None:

@@ -141,3 +141,23 @@ def keeps_the_branches_in_lists(x):
 
     root = build(0, len(x))
     return values[root] * values[left[root]]
+
+
+@mistake(V, 2)
+def adds_to_an_entry_that_has_another_name(x, n):
+    rows = [x]
+    rows[0] += 1.0
+    if n == 2:
+        rows = rows * 2
+    rows[n % len(rows)] = sum(rows)
+    return np.sum(rows[0] * x)
+
+
+@fixed("adds_to_an_entry_that_has_another_name", V, 2)
+def replaces_an_entry(x, n):
+    rows = [x]
+    rows[0] = rows[0] + 1.0
+    if n == 2:
+        rows = rows * 2
+    rows[n % len(rows)] = sum(rows)
+    return np.sum(rows[0] * x)

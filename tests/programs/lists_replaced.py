@@ -192,3 +192,46 @@ def dict_with_known_keys_or_others(x, s, n):
     d[n] = s * x[1]
     d[n] *= s
     return sum(k * v for k, v in P.items()) + d[n]
+
+
+@program(vec(3), 3)
+def histogram_from_integers(x, n):
+    h = [0] * 4
+    for k in range(n):
+        h[k % 4] += x[k]
+    return sum(h) + h[3] * h[0]
+
+
+@program(vec(3), 3)
+def display_of_integers(x, n):
+    h = [0, 0, 0, 0]
+    for k in range(n):
+        h[k % 4] += x[k]
+    return h[3] * h[0] + h[1] * h[2]
+
+
+@program(vec(3), 3)
+def dict_of_integers(x, n):
+    h = {"a": 0, "b": 1}
+    for k in range(n):
+        h["a"] += x[k] * h["b"]
+        if k > 1:
+            h["b"] += x[k]
+    return h["a"] + x[0] * h["b"]
+
+
+@program(vec(3), 3)
+def sums_from_an_integer(x, n):
+    h = [0]
+    for k in range(n):
+        h.append(h[-1] + x[k])
+    return sum(h) * h[0] + h[1] * h[2]
+
+
+@program(vec(3), num(), 2)
+def totals_of_arrays_from_numbers(x, s, m):
+    acc = {"s": 0.0, "n": 0}
+    for k in range(m):
+        acc["s"] += x * s
+        acc["n"] += 1
+    return np.sum(acc["s"] * x) * acc["n"]

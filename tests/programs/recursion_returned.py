@@ -293,3 +293,36 @@ def calls_whose_results_are_not_used(x, y, n):
     z[[True, False, True]] -= 1.0
     scaled_down(z, n)
     return np.sum(z) + np.sum(np.array(u) ** 2)
+
+
+def swapped(a, b, k):
+    if k <= 0:
+        return a, 1.0 * b
+    a[:] = a * 0.5
+    a, b = swapped(b, a, k - 1)
+    b *= 0.5
+    return a, b
+
+
+@program(vec(3), vec(3))
+def given_and_new_in_a_pair(x, y):
+    y = y * 1.0
+    a, b = swapped(y, y, 2)
+    c, d = swapped(x, y, 2)
+    return np.sum(a * np.arange(3.0)) + np.sum(b * b) + np.sum(c * d)
+
+
+def handed_on(a, k):
+    if k <= 0:
+        return np.array(a), a.copy()
+    a[1] *= 2.0
+    pair = handed_on(a * 1.0, k - 1)
+    handed_on(pair[1], k - 2)
+    return a, pair[1][[1, 0, 2]] * 1.0
+
+
+@program(vec(3), 2)
+def part_of_a_result_that_is_handed_on(x, n):
+    y = x * 1.0
+    p = handed_on(y, n)
+    return np.sum(p[0] * np.arange(3.0)) + np.sum(p[1] ** 2)
