@@ -323,6 +323,7 @@ class Bottom(Type):
         return "undefined"
 
 
+NARROW = ("float32", "float16", "complex64")  # dtypes that a float64 widens
 NONE = Static(None)
 INT = Scalar("i")
 BOOL = Scalar("b")

@@ -19,7 +19,7 @@ from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import positional, type_of_constant
 from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, With, callees, walk
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Entries, Map, Scalar, Static, Tuple, is_mutable
+from s2sgrad.ir.types import NARROW, Array, Entries, Map, Scalar, Static, Tuple, is_mutable
 from s2sgrad.optimize.bounds import drop_guard
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.divisions import DIVISIONS, numpy_division
@@ -37,8 +37,6 @@ from s2sgrad.optimize.rules_shape import (
     unbroadcast_operands,
 )
 from s2sgrad.rules import adjoint, core, operators, registry, singular
-
-NARROW = ("float32", "float16", "complex64")
 
 
 def simplify(fn: Function) -> None:

@@ -95,7 +95,8 @@ def unwrap(p, discont=None, axis=-1, period=2.0 * np.pi):
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     y = np.where(np.isnan(x), nan, x)
     y = np.where(y == np.inf, np.finfo(np.asarray(x).dtype).max if posinf is None else posinf, y)
-    return np.where(y == -np.inf, np.finfo(np.asarray(x).dtype).min if neginf is None else neginf, y)
+    y = np.where(y == -np.inf, np.finfo(np.asarray(x).dtype).min if neginf is None else neginf, y)
+    return y[()] if np.ndim(y) == 0 else y
 
 
 def isscalar(element):

@@ -43,7 +43,7 @@ def polyint(c, m=1, k=None):
 
 
 def polyvander(x, deg):
-    return np.expand_dims(np.asarray(x), -1) ** np.arange(deg + 1)
+    return np.expand_dims(np.atleast_1d(np.asarray(x)), -1) ** np.arange(deg + 1)
 
 
 def polyfit(x, y, deg, rcond=None, full=False, w=None):

@@ -214,7 +214,7 @@ def median_jvp(y, a, axis=None, keepdims=False, a_dot=None):
     if axis is None:
         n = np.size(a)
         d = np.take(a_dot, np.argsort(a, None))
-        middle = 0.5 * (d[(n - 1) // 2] + d[n // 2])
+        middle = np.mean(d[(n - 1) // 2 : n // 2 + 1])
         return np.reshape(middle, (1,) * a.ndim) if keepdims else middle
     n = a.shape[axis]
     ranks = np.argsort(np.argsort(a, axis), axis)

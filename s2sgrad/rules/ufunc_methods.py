@@ -90,6 +90,8 @@ def reduce_in_order(ufunc, array, axis=0, keepdims=False):
             total = ufunc(total, moved[k])
     else:
         total = np.full(moved.shape[1:], first, moved.dtype)
+        if np.ndim(moved) == 1:
+            total = total[()]  # a number, not an array without axes
         for part in moved:
             total = ufunc(total, part)
     return with_axes(total, array, axis, keepdims)
@@ -123,9 +125,10 @@ def accumulate_in_order(ufunc, array, axis=0):
 
 def last_reached(array, y, axis):
     """Along the axis, where the running extreme that stands here was met first."""
-    steps = np.reshape(np.arange(array.shape[axis]), [-1 if k == axis % array.ndim else 1 for k in range(array.ndim)])
+    n = array.shape[axis]
+    steps = np.reshape(np.arange(n), [-1 if k == axis % array.ndim else 1 for k in range(array.ndim)])
     fresh = np.concatenate(
-        (np.ones_like(np.take(y, [0], axis), dtype=bool), np.diff(y, axis=axis) != 0.0), axis
+        (np.ones_like(np.take(y, np.arange(min(n, 1)), axis), dtype=bool), np.diff(y, axis=axis) != 0.0), axis
     )
     return np.maximum.accumulate(fresh * steps, axis)
 

@@ -10,7 +10,7 @@ from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Apply, Block, Comment, Function, Op, Return, Value, walk
-from s2sgrad.ir.types import Array, Number, Type
+from s2sgrad.ir.types import NARROW, Array, Number, Scalar, Type
 from s2sgrad.passes import verifying
 from s2sgrad.rules import core, methods
 from s2sgrad.transforms import prepare
@@ -132,6 +132,7 @@ class Attempt:
         """The gradients in the structure of the inputs, each leaf an array of its own."""
         b = self.top.builder
         b.mirror = None
+        narrow = any(isinstance(p.type, Array | Scalar) and p.type.dtype in NARROW for p in self.fn.params)
         out = []
         for v in inputs:
             whole = self.reverse.whole(self.top, v)
@@ -146,7 +147,7 @@ class Attempt:
                 d = self.reverse.peek(self.top, v, path)
                 if d is None:
                     return of_dtype(b, filled_out(b, zero_of(b, at_path(b, v, path)), t), t, exact=True)
-                return owned(b, filled_out(b, d, t), t)
+                return as_python(b, owned(b, filled_out(b, d, t), t), t) if narrow else owned(b, filled_out(b, d, t), t)
 
             out.append(build(b, v.type, leaf))
         return out
@@ -176,6 +177,13 @@ class Attempt:
         tapes = self.pairs.finish(self.fn, self.reverse.reversed_calls, self.top.block.ops)
         self.fn.body.ops[:0] = tapes
         return Sweeps(self.fn, self.fn.body.ops[:-1], self.top.block.ops, self.returned, list(end.operands))
+
+
+def as_python(b: Builder, d: Value, t: Type) -> Value:
+    """The gradient of a Python float as one, where float32 is about: sums of such are float32 at run time."""
+    plain = isinstance(t, Scalar) and t.kind == "f" and t.dtype is None and isinstance(d.type, Scalar)
+    made = d.owner.row if isinstance(d.owner, Apply) else None
+    return b.apply(core.to_float, d, name=d.name) if plain and made not in (None, core.to_float) else d
 
 
 def owned(b: Builder, d: Value, t: Type) -> Value:

@@ -220,6 +220,8 @@ class Judge:
             self.say(f"dot product: reverse {got}, forward {forward}")
 
     def differences(self, got: float, active: Sequence[int]) -> None:
+        if not all(np.all(np.isfinite(x)) for x in leaves(self.want) if is_float_leaf(x)):
+            return  # there are no differences of what is infinite
         if coarse(self.values) or coarse(self.want):
             self.against_float64(got, active)
             return
@@ -257,11 +259,18 @@ class Judge:
             self.say(f"differences of float64: gradient {got}, not {slope}")
 
 
+NOTHING = ([], ["not for NumPy"], ["no floats"])  # what `judged` says where there is nothing wrong
+
+
 def judged(
     fn: Function, values: Sequence[Any], weighted: Function | None = None, constant: Sequence[int] = (),
     tolerance: float = 1e-6,
 ) -> list[str]:
-    """All that is wrong; with `weighted` each argument alone. Those at `constant` have no derivative."""
+    """All that is wrong. Arguments at `constant` have no derivative.
+
+    With `weighted` each argument is active alone; it makes, of the result and its weights, the function that returns
+    the weighted sum of the result, and the result.
+    """
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
@@ -271,8 +280,12 @@ def judged(
         judge = Judge(fn, values, constant, tolerance)
         if not judge.positions() or not any(map(is_float_leaf, leaves(judge.want))):
             return ["no floats"]
-        if weighted is None:
-            judge.together()
-        else:
-            judge.alone(weighted)
+        try:
+            if weighted is None:
+                judge.together()
+                return judge.found
+        except Exception as error:  # whatever comes
+            judge.say(f"crash: {type(error).__name__}: {error}")
+        if weighted is not None:
+            judge.alone(weighted(judge.want, judge.cotangent))
     return judge.found

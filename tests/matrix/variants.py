@@ -84,3 +84,9 @@ def variants(values: Sequence[Any], names: Iterable[str] = VARIANTS) -> Iterator
         if not any(same(new, old) for old in seen):
             seen.append(new)
             yield name, new
+
+
+def chosen(values: Sequence[Any], number: int, names: Iterable[str] = VARIANTS) -> list[tuple[str, list[Any]]]:
+    """The arguments as they are and one more variant, by turns: all of them together would take minutes."""
+    first, *others = variants(values, names)
+    return [first, others[number % len(others)]] if others else [first]
