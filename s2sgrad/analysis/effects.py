@@ -119,7 +119,7 @@ class Effects:
             for v in op.operands[: op.n_source_operands]:
                 if (node := self.aliases.node(v)) is not None:
                     yield node
-        elif isinstance(op, If | While) and not isinstance(op, With):  # a condition may be a list: whether there is anything in it
+        elif isinstance(op, If | While) and not isinstance(op, With):  # is there anything in a list?
             condition = op.operands[0] if isinstance(op, If) else op.cond.terminator.operands[0]
             if (node := self.aliases.node(condition)) is not None:
                 yield node
