@@ -23,6 +23,7 @@ from s2sgrad.ir.types import Bottom, Entries, List, Static
 from s2sgrad.rules.dims_text import type_text
 
 _MAKER = "make_"
+_DEFAULT = "_default_of_"  # before a parameter's name: the value that it has by default
 _REWRITE = "write what is done with the function in Python and NumPy"
 _CHANGING = frozenset("fill sort put itemset partition resize setfield setflags".split())  # methods of arrays
 
@@ -91,8 +92,8 @@ def _objection(low: Any, closure: Closure, name: str, value: Any) -> tuple[str, 
 
 def _captured(low: Any, closure: Closure, name: str) -> Any:
     """The value of a variable that a function closes over, or of one of its defaults."""
-    if name.startswith("default_") and name[8:] in closure.defaults:
-        return closure.defaults[name[8:]]
+    if name.startswith(_DEFAULT) and name.removeprefix(_DEFAULT) in closure.defaults:
+        return closure.defaults[name.removeprefix(_DEFAULT)]
     frame = low.owner_frame(name, closure.frame)
     if frame is not None:
         return low.variable(frame, name)
@@ -157,22 +158,22 @@ def _free(node: Any) -> list[str]:
     table = symtable.symtable(ast.unparse(ast.fix_missing_locations(ast.Module([outer], []))), "<maker>", "exec")
     (around,) = table.get_children()
     (inner,) = [t for t in around.get_children() if t.get_name() in ("lambda", getattr(node, "name", ""))][:1]
-    return [s.get_name() for s in inner.get_symbols() if s.is_free()] + [n for n in names if n.startswith("default_")]
+    return [s.get_name() for s in inner.get_symbols() if s.is_free()] + [n for n in names if n.startswith(_DEFAULT)]
 
 
 def _name_defaults(args: ast.arguments) -> None:
     """Take the defaults, which have been evaluated where the function was made, by names of their own."""
     plain = [*args.posonlyargs, *args.args]
     for k, a in enumerate(plain[len(plain) - len(args.defaults) :]):
-        args.defaults[k] = ast.Name(f"default_{a.arg}", ast.Load())
+        args.defaults[k] = ast.Name(_DEFAULT + a.arg, ast.Load())
     for k, a in enumerate(args.kwonlyargs):
         if args.kw_defaults[k] is not None:
-            args.kw_defaults[k] = ast.Name(f"default_{a.arg}", ast.Load())
+            args.kw_defaults[k] = ast.Name(_DEFAULT + a.arg, ast.Load())
 
 
 def _is_captured(closure: Closure, name: str) -> bool:
     """Whether a name in a function's tree may mean a variable of the functions around it."""
-    if name.startswith("default_") and name[8:] in closure.defaults:
+    if name.startswith(_DEFAULT) and name.removeprefix(_DEFAULT) in closure.defaults:
         return True
     frame: Any = closure.frame
     while frame is not None:
