@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable, Sequence
 
 from s2sgrad.codegen import affine, syntax
@@ -32,6 +33,7 @@ class Expressions:
             Form.ITEM: self.item, Form.ATTRIBUTE: self.attribute, Form.METHOD: self.method, Form.TUPLE: self.tuple_,
             Form.LIST: self.list_, Form.DICT: self.dict_, Form.SLICE: self.slice_, Form.FORMAT: self.format_,
             Form.OFF_ZERO: self.off_zero,
+            Form.OFF_KINK: self.off_kink,
         }
 
     def value(self, v: Value) -> ast.expr:
@@ -207,6 +209,12 @@ class Expressions:
         if isinstance(op.result.type, Scalar):
             return ast.BoolOp(ast.Or(), [x, tiny])
         return syntax.call(syntax.dotted("np.maximum"), [x, tiny])
+
+    def off_kink(self, op: Apply) -> ast.expr:
+        x, inf = self.value(op.operands[0]), self.externals.literal(math.inf)
+        if isinstance(op.result.type, Scalar):
+            return ast.BoolOp(ast.Or(), [x, inf])
+        return syntax.call(syntax.dotted("np.where"), [syntax.compare(x, "==", syntax.integer(0)), inf, x])
 
     def item(self, op: Apply) -> ast.expr:
         return self.element(op.operands[0], op.operands[1])

@@ -72,6 +72,8 @@ class Externals:
                     self._root(self.callee_of(op))
                 elif op.row.form is Form.OFF_ZERO:
                     self._root(self.tiny(op.result.type))
+                elif op.row.form is Form.OFF_KINK:
+                    self._root(self.literal(math.inf))
                 for caught in (c for classes, _ in op.row.catches for c in classes):
                     self._root(self.object(caught))
                 made = maker_of(op.result.type) if op.row.form is Form.DICT else None

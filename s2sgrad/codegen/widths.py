@@ -27,7 +27,7 @@ def overhead_of(op: Apply | Call) -> int:
     if form is Form.CALL or form is Form.METHOD:
         base = 2 * n + len((row.symbol or row.name) if form is Form.METHOD else row.helper or row.name)
         return base + sum(len(p) + 1 for p in op.params if p in row.keywords)
-    if form is Form.OFF_ZERO:
+    if form in (Form.OFF_ZERO, Form.OFF_KINK):
         return 10 if isinstance(op.result.type, Scalar) else 18
     if form is Form.ATTRIBUTE:
         return 1 + len(row.symbol or row.name)

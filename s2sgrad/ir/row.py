@@ -36,6 +36,7 @@ class Form(Enum):
     OUTCOME = "outcome"  # more about that: which of the classes, or the exception itself
     ENTERED = "entered"  # what the `as` of a `with` names
     OFF_ZERO = "off_zero"  # np.maximum(a, TINY); of a number `a or TINY`
+    OFF_KINK = "off_kink"  # the same with np.inf for 0: np.where(a == 0, np.inf, a), `a or np.inf`
     NOTHING = "nothing"  # prints as its operand: a mark for the compiler only
 
 

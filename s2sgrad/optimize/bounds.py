@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.row import Row
+from s2sgrad.ir.ops import Apply, For, If, Value, While, walk
+from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Scalar, Type
 from s2sgrad.optimize.rules_algebra import const_of
-from s2sgrad.rules import operators, registry
+from s2sgrad.rules import core, operators, registry
+from s2sgrad.rules.singular import off_kink_row, off_zero_row
 
 if TYPE_CHECKING:
     from s2sgrad.optimize.simplify import Simplifier
@@ -33,48 +34,182 @@ _NEVER_NEGATIVE = frozenset((
 _SPREADS = frozenset(_rows(np.var, np.std))
 _DTYPES = ("float64", "float32")
 _OPTIONS = ("axis", "keepdims")  # with which a reduction means what its name says
-_REDUCTIONS = frozenset(_rows(np.sum, np.mean, np.max, np.min, np.cumsum))
+_REDUCTIONS = frozenset(_rows(np.sum, np.nansum, np.mean, np.max, np.min, np.cumsum, np.prod, sum))
+_ARRAY = Array("float64", None)
 _ROOTS = frozenset(_rows(np.sqrt, math.sqrt))
 _PRODUCTS = frozenset((operators.mul, *_rows(np.multiply)))
 _SUMS = frozenset((operators.add, *_rows(np.add)))
-_MAXIMA = frozenset(_rows(np.maximum, max))
+_QUOTIENTS = frozenset((operators.truediv, *_rows(np.divide)))
+_MAXIMA = frozenset(_rows(np.maximum, np.fmax, max))
+_MINIMA = frozenset(_rows(np.minimum, np.fmin, min))
+_INNER = frozenset((operators.matmul, *_rows(np.matmul, np.dot, np.inner, np.vdot)))
+# what gives elements of its first operand, or zeros too
+_MOVES_WITH_ZEROS = frozenset(_rows(np.triu, np.tril, np.diag))
+_MOVES = _MOVES_WITH_ZEROS | frozenset((
+    core.getitem, core.copy, core.transpose_attr, core.to_float, core.freeze, *_rows(
+        np.reshape, np.ravel, np.transpose, np.expand_dims, np.squeeze, np.swapaxes, np.moveaxis, np.broadcast_to,
+        np.flip, np.roll, np.sort, np.median, np.take, np.diagonal, np.repeat, np.tile, np.asarray, np.float64,
+    ), *(row for name in ("reshape", "flatten", "item") if (row := registry.method_row(_ARRAY, name)) is not None),
+))
+_EMPTY = frozenset((core.zeros_like, core.ones_like, core.empty_like, *_rows(np.zeros, np.ones, np.empty, np.eye)))
+_KEEP_SIGN = frozenset((core.setitem, core.iadd_item, core.iadd, core.imul, core.add_at))
+_WHERE, _EINSUM, _CLIP = (registry.lookup(fn) for fn in (np.where, np.einsum, np.clip))
 _POWERS = frozenset((operators.pow_, *_rows(np.power)))
+_WITHIN_ONE = frozenset(_rows(np.sin, np.cos, np.tanh, math.sin, math.cos, math.tanh, np.sign))
+_NEGATIVES = frozenset((operators.neg, *_rows(np.negative)))
 _UNLIKE_ZERO = frozenset(_rows(np.cosh, math.cosh))
 
 
-def lower_bound(s: Simplifier, v: Value, depth: int = _DEPTH) -> float | None:
-    """A number that no element of v is less than (nan aside), in floating point; None where none is known."""
+def lower_bound(s: Simplifier, v: Value, depth: int = _DEPTH, assumed: frozenset[Value] = frozenset()) -> float | None:
+    """A number that no element of v is less than (nan aside), in floating point; None where none is known.
+
+    What a loop carries is no less than 0 if it begins so and a pass leaves it so: `assumed` has what is taken to be.
+    Arrays that are written are bounded by all that is ever written, so the moment does not matter.
+    """
+    v = s.sub(v)
     c = const_of(v)
     if isinstance(c, int | float):
         return _noticed(float(c))
-    op = v.owner
-    if not depth or not _is_real(v.type) or not isinstance(op, Apply) or s.made_by(v, op.row) is None:
+    if v in assumed:
+        return 0.0
+    if not depth or not _is_real(v.type):
         return None
+    if s.written(v):
+        return _of_memory(s, v, depth, assumed)
+
+    def of(x: Value) -> float | None:
+        return lower_bound(s, x, depth - 1, assumed)
+
+    op = v.owner
+    if isinstance(op, If):
+        k = op.results.index(v)
+        return _least([of(inner.terminator.operands[k]) for inner in op.blocks])
+    if not isinstance(op, Apply):
+        return _of_loop(s, v, depth, assumed)
+    return _of_op(s, op, of)
+
+
+def _of_op(s: Simplifier, op: Apply, of: Callable[[Value], float | None]) -> float | None:
     if op.row in _NEVER_NEGATIVE:
         return 0.0
     if op.row in _UNLIKE_ZERO:
         return 1.0
     if op.row in _POWERS:
         exponent = const_of(op.operands[1])
-        return 0.0 if isinstance(exponent, int | float) and exponent % 2 == 0 else None
-    if op.row in _PRODUCTS and op.operands[0] is op.operands[1]:
-        return 0.0
+        if isinstance(exponent, int | float) and exponent % 2 == 0:
+            return 0.0
+        base = of(op.operands[0])
+        return 0.0 if base is not None and base >= 0 else None
+    if op.row in _PRODUCTS | _INNER and _alike(s, op.operands[0], op.operands[1]):
+        return 0.0 if op.row in _PRODUCTS or _is_vector(op.operands[0].type) else None
     if op.row in _REDUCTIONS | _SPREADS:
         if not all(p in _OPTIONS for p in op.params[1:]):
             return None
-        bound = 0.0 if op.row in _SPREADS else lower_bound(s, op.operands[0], depth - 1)
+        bound = 0.0 if op.row in _SPREADS else of(op.operands[0])
         return 0.0 if bound is not None and bound >= 0 else None
     if op.row in _ROOTS:
-        bound = lower_bound(s, op.operands[0], depth - 1)
-        return math.sqrt(max(bound or 0.0, 0.0))
-    return _of_two(s, op, depth)
+        return math.sqrt(max(of(op.operands[0]) or 0.0, 0.0))
+    if op.row is core.list_pop:
+        return _of_tape(s, op.operands[0], of)
+    if op.row in _MOVES:
+        bound = of(op.operands[0])
+        return _least([0.0, bound]) if op.row in _MOVES_WITH_ZEROS else bound
+    if op.row is _WHERE and len(op.operands) == 3:
+        return _least([of(x) for x in op.operands[1:]])
+    if op.row is _EINSUM:
+        return _of_einsum(op)
+    if op.row is _CLIP and len(op.operands) > 1 and op.params[1] == "a_min":
+        return of(op.operands[1])
+    return _of_two(op, of)
 
 
-def _of_two(s: Simplifier, op: Apply, depth: int) -> float | None:
-    if len(op.operands) != 2 or op.row not in _SUMS | _PRODUCTS | _MAXIMA:
+def _of_tape(s: Simplifier, tape: Value, of: Callable[[Value], float | None]) -> float | None:
+    """Of what is taken from a list: no less than 0, if nothing else is put there."""
+    node = s.aliases.node(tape)
+    if node is None or node in s.external:
         return None
-    bounds = [lower_bound(s, x, depth - 1) for x in op.operands]
+    writes = [op for op in walk(s.fn.body) if isinstance(op, Apply) and node in s.effects.writes(op)]
+    if not all(op.row in (core.list_append, core.list_pop) for op in writes):
+        return None
+    bounds = [of(op.operands[1]) for op in writes if op.row is core.list_append]
+    return 0.0 if bounds and all(b is not None and b >= 0.0 for b in bounds) else None
+
+
+def _alike(s: Simplifier, a: Value, b: Value, depth: int = 4) -> bool:
+    """Whether two values are one, or computed in the same way from the same."""
+    a, b = s.sub(a), s.sub(b)
+    known = [static_value(v.type) for v in (a, b)]
+    if a is b or (all(k and isinstance(c, int | float | slice | None) for k, c in known) and known[0] == known[1]):
+        return True
+    x, y = a.owner, b.owner
+    if not depth or not isinstance(x, Apply) or not isinstance(y, Apply) or x.row is not y.row or x.params != y.params:
+        return False
+    plain = x.row.pure and not x.row.effect and s.made_by(a, x.row) is not None and s.made_by(b, y.row) is not None
+    return plain and all(_alike(s, v, w, depth - 1) for v, w in zip(x.operands, y.operands))
+
+
+def _of_einsum(op: Apply) -> float | None:
+    """Sums of squares: of one operand with itself, element by element."""
+    if op.params != ("subscripts", "operands", "operands") or op.operands[1] is not op.operands[2]:
+        return None
+    a, _, b = str(static_value(op.operands[0].type)[1]).partition("->")[0].partition(",")
+    return 0.0 if a.strip() == b.strip() else None
+
+
+def _of_loop(s: Simplifier, v: Value, depth: int, assumed: frozenset[Value]) -> float | None:
+    """Of what a loop carries, inside it or behind it, and of the elements that it goes through."""
+    loop = s.loop_of(v)
+    if loop is None:
+        return None
+    if isinstance(loop, For) and v in loop.elements:
+        k = loop.elements.index(v)
+        whole = loop.source_operands()[k][0]
+        return lower_bound(s, whole, depth - 1, assumed) if loop.sources[k].kind == "seq" else None
+    columns = [loop.carried_args, loop.carried_results, *([loop.cond.args] if isinstance(loop, While) else [])]
+    k = next((column.index(v) for column in columns if v in column), -1)
+    if k < 0:
+        return None
+    begins = lower_bound(s, loop.inits[k], depth - 1, assumed)
+    if begins is None or begins < 0:
+        return None
+    goes_on = lower_bound(s, loop.carried_yields[k], depth - 1, assumed | {column[k] for column in columns})
+    return 0.0 if goes_on is not None and goes_on >= 0 else None
+
+
+def _of_memory(s: Simplifier, v: Value, depth: int, assumed: frozenset[Value]) -> float | None:
+    """Of an array that is written: no less than 0, if that holds for all that it is made of and that is written."""
+    node = s.aliases.node(v)
+    if node is None or node in s.external:
+        return None
+    same = [r for op in walk(s.fn.body) for r in op.results if s.aliases.node(r) is node]
+    inside = assumed | frozenset(same)
+    writes = [op for op in walk(s.fn.body) if isinstance(op, Apply) and node in s.effects.writes(op)]
+    makers = {x.owner for x in same}
+    if not all(isinstance(op, Apply) for op in makers) or not all(op.row in _KEEP_SIGN for op in writes):
+        return None
+
+    def of(x: Value) -> float | None:
+        return lower_bound(s, x, depth - 1, inside)
+
+    fresh = [op for op in makers if isinstance(op, Apply) and op.row.view_of is None and op.row not in _EMPTY]
+    bounds = [of(op.operands[-1]) for op in writes] + [_of_op(s, op, of) for op in fresh]
+    return 0.0 if all(b is not None and b >= 0.0 for b in bounds) else None
+
+
+def _least(bounds: list[float | None]) -> float | None:
     known = [b for b in bounds if b is not None]
+    return min(known) if known and len(known) == len(bounds) else None
+
+
+def _of_two(op: Apply, of: Callable[[Value], float | None]) -> float | None:
+    if len(op.operands) != 2 or op.row not in _SUMS | _PRODUCTS | _QUOTIENTS | _MAXIMA | _MINIMA:
+        return None
+    bounds = [of(x) for x in op.operands]
+    known = [b for b in bounds if b is not None]
+    if op.row in _MINIMA:
+        return _least(bounds)
+    if op.row in _QUOTIENTS:
+        return 0.0 if len(known) == 2 and min(known) >= 0 else None
     if op.row in _MAXIMA:
         return max(known) if known else None
     if len(known) < 2:
@@ -88,6 +223,10 @@ def _noticed(bound: float) -> float:
     return 0.0 if 0.0 < bound < _SMALLEST else bound
 
 
+def _is_vector(t: Type) -> bool:
+    return isinstance(t, Array) and t.rank == 1
+
+
 def _is_real(t: Type) -> bool:
     if isinstance(t, Scalar):
         return t.kind in "if" and (t.dtype in _DTYPES or t.dtype is None)
@@ -95,7 +234,57 @@ def _is_real(t: Type) -> bool:
 
 
 def drop_guard(s: Simplifier, op: Apply) -> Value | None:
-    """The divisor itself, where it cannot be 0."""
+    """The divisor itself, where it cannot be 0; the one of a kink, where the domain cannot be left."""
     (x,) = op.operands
     bound = lower_bound(s, x)
-    return x if bound is not None and bound > 0 and s.may_stand_for(x, op) else None
+    if bound is not None and bound > 0:
+        return x if s.may_stand_for(x, op) else None
+    if op.row is off_zero_row and _stays_inside(s, s.sub(x)):
+        return s.make(off_kink_row, x)
+    if op.row is off_kink_row and not isinstance(x.type, Scalar) and _WHERE is not None:
+        return s.make(_WHERE, s.make(operators.eq, x, s.const(0)), s.const(math.inf), x)
+    return None
+
+
+def _stays_inside(s: Simplifier, divisor: Value) -> bool:
+    """Whether a divisor that is 0 at the end of a function's domain is made of what cannot go beyond that end."""
+    op = divisor.owner
+    if not isinstance(op, Apply):
+        return False
+    if op.row in _PRODUCTS:
+        factors = [x for x in op.operands if const_of(x) is None]
+        return len(factors) == 1 and _stays_inside(s, s.sub(factors[0]))
+    if op.row not in _ROOTS | _POWERS:
+        return False
+    x = s.sub(op.operands[0])
+    bound = lower_bound(s, x)
+    return bound is not None and bound >= 0 or _is_square_less_one(s, x)
+
+
+def _is_square_less_one(s: Simplifier, x: Value) -> bool:
+    """Whether x is 1 - u * u with u between -1 and 1, or u * u - 1 with u not below 1."""
+    op = x.owner
+    if not isinstance(op, Apply) or op.row is not operators.sub or s.written(x):
+        return False
+    first, second = op.operands
+    for one, square, inside in ((first, second, True), (second, first, False)):
+        product = s.sub(square).owner
+        if const_of(one) != 1.0 or not isinstance(product, Apply) or product.row is not operators.mul:
+            continue
+        if not _alike(s, product.operands[0], product.operands[1]):
+            continue
+        u = s.sub(product.operands[0])
+        return _is_within_one(s, u) if inside else (lower_bound(s, u) or 0.0) >= 1.0
+    return False
+
+
+def _is_within_one(s: Simplifier, u: Value) -> bool:
+    op = u.owner
+    if not isinstance(op, Apply) or s.written(u):
+        return False
+    if op.row in _WITHIN_ONE:
+        return True
+    if op.row in _MOVES | _NEGATIVES:
+        return _is_within_one(s, s.sub(op.operands[0]))
+    limits = [const_of(x) for x in op.operands[1:]] if op.row is _CLIP else []
+    return len(limits) == 2 and all(isinstance(c, int | float) and abs(c) <= 1.0 for c in limits)

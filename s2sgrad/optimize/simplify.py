@@ -17,7 +17,7 @@ from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects
 from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import positional, type_of_constant
-from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Value, With, callees, walk
+from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, With, callees, walk
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import NARROW, Array, Entries, Map, Scalar, Static, Tuple, is_mutable
 from s2sgrad.optimize.bounds import drop_guard
@@ -36,6 +36,7 @@ from s2sgrad.optimize.rules_shape import (
     sum_of_broadcast,
     unbroadcast_operands,
 )
+from s2sgrad.optimize.selected import keep_zeros
 from s2sgrad.rules import adjoint, core, operators, registry, singular
 
 
@@ -62,6 +63,7 @@ class Simplifier:
     def __init__(self, fn: Function, unfinished: bool = False) -> None:
         self.unfinished = unfinished
         self.fn = fn
+        self.loops: dict[Value, For | While] | None = None
         self.effects = Effects(fn)
         self.aliases = self.effects.aliases
         self.reshaped = Reshaped(fn, bool(callees(fn)) and layout_matters(fn), self.aliases)
@@ -121,6 +123,13 @@ class Simplifier:
         values = [*self.fn.params, *(r for op in walk(self.fn.body) for r in op.results)]
         return any(isinstance(v.type, Array | Scalar) and v.type.dtype in NARROW for v in values)
 
+    def loop_of(self, v: Value) -> For | While | None:
+        """The loop that carries a value or goes through it as an element, inside of it or as a result."""
+        if self.loops is None:
+            loops = [op for op in walk(self.fn.body) if isinstance(op, For | While)]
+            self.loops = {x: op for op in loops for x in (*op.body.args, *op.results)}
+        return self.loops.get(v)
+
     def single_use(self, v: Value) -> bool:
         return self.counts.get(v, 0) <= 1
 
@@ -176,6 +185,15 @@ class Simplifier:
         found = self.rule(op) if self.depth < 8 else None
         self.depth -= 1
         return found if found is not None else self._emit(op)
+
+    def instead(self, op: Apply, row: Row, a: Value, b: Value) -> Value:
+        """Another row in place of the current op's, with a result of the same type, itself simplified."""
+        new = Apply(row, [a, b], positional(row, 2), op.result.type, op.span)
+        new.mirror = op.mirror
+        if is_mutable(op.result.type):
+            self.join(new.result, op.result)
+        found = self.rule(new)
+        return found if found is not None else self._emit(new)
 
     def _emit(self, op: Op) -> Value:
         if self.current is not None and op.mirror is None:
@@ -354,7 +372,9 @@ EVERYWHERE: dict[Row, Any] = {
     core.transpose_attr: double_transpose,
     core.unbroadcast: drop_unbroadcast,
     singular.off_zero_row: drop_guard,
+    singular.off_kink_row: drop_guard,
     core.broadcast_like: drop_broadcast,
+    **{row: keep_zeros for row in (singular.divided_row, singular.scaled_row, singular.masked_row)},
     **{row: numpy_division for row in (*DIVISIONS, operators.pow_)},
 }
 for _fn, _rule in ((np.transpose, double_transpose), (np.sum, sum_of_broadcast)):

@@ -28,13 +28,14 @@ LINEAR = frozenset((
     "np.column_stack", "np.append", "np.split", "np.array_split", "np.repeat", "np.tile", "np.pad", "np.diff",
     "split_like", "split_rows_like", "split_columns_like", "unstack_like", "unrepeat", "untile", "unpad", "undiff",
     "np.trace", "np.diag", "np.diagonal", "diagonal_like", "np.add.reduceat", "scatter_segments", "full_convolution",
-    "np.lib.stride_tricks.sliding_window_view", "unslide", "spread_diagonals", "np.where",
+    "np.lib.stride_tricks.sliding_window_view", "unslide", "spread_diagonals", "np.where", "masked",
     "np.fft.fft", "np.fft.ifft", "np.fft.rfft", "np.fft.irfft", "np.fft.fft2", "np.fft.ifft2", "np.fft.fftn",
     "np.fft.ifftn", "resized", "double_inner",
 ))
 HOLOMORPHIC = frozenset((
     "operator.add", "operator.sub", "operator.mul", "operator.truediv", "operator.pow", "operator.neg", "operator.pos",
-    "operator.matmul", "pow", "np.add", "np.subtract", "np.multiply", "np.divide", "np.power", "np.float_power",
+    "operator.matmul", "pow", "divided", "scaled",
+    "np.add", "np.subtract", "np.multiply", "np.divide", "np.power", "np.float_power",
     "np.negative", "np.positive", "np.square", "np.reciprocal", "np.sin", "np.cos", "np.tan", "np.arcsin", "np.arccos",
     "np.arctan", "np.sinh", "np.cosh", "np.tanh", "np.arcsinh", "np.arccosh", "np.arctanh", "np.exp", "np.exp2",
     "np.expm1", "np.log", "np.log1p", "np.log2", "np.log10", "np.sqrt", "np.sinc", "np.prod", "np.cumprod", "np.matmul",

@@ -33,7 +33,13 @@ for _name in ("abs", "fabs", "cbrt", "reciprocal"):
     ELEMENTWISE[f"np.{_name}"] = unary(signed, 0.5, 2.0)
 ELEMENTWISE["np.arccosh"] = unary(between, 1.5, 3.0)
 ELEMENTWISE["np.sinc"] = [*unary(signed, 0.3, 2.0), case(lambda rng: np.array([0.0, 0.7]), second_order=False)]
-ELEMENTWISE["off_zero"] = unary(between, 0.5, 3.0)
+ELEMENTWISE["divided"] = ELEMENTWISE["scaled"] = [
+    case(signed(0.5, 3.0, 3), signed(0.5, 3.0, 3)), case(signed(0.5, 3.0, 2, 1), signed(0.5, 3.0, 3)),
+]
+ELEMENTWISE["masked"] = [
+    case(normal(4), np.array([True, False, True, False])), case(normal(3), np.array([0.5, 1.0, 0.0])),
+]
+ELEMENTWISE["off_zero"] = ELEMENTWISE["off_kink"] = unary(between, 0.5, 3.0)
 ELEMENTWISE["abs"] = unary(signed, 0.5, 2.0)
 for _name in ("operator.neg", "operator.pos", "float", "np.float64"):
     ELEMENTWISE[_name] = unary(normal)

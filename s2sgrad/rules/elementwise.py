@@ -28,7 +28,7 @@ from s2sgrad.rules.operators import (
     truediv_b,
 )
 from s2sgrad.rules.registry import register
-from s2sgrad.rules.singular import off_zero
+from s2sgrad.rules.singular import divided, masked, off_kink, off_zero, scaled
 
 # one operand --------------------------------------------------------------------------------------------------------
 
@@ -48,13 +48,13 @@ def tan_x(dy, y):
 def arcsin_x(dy, y, x):
     if is_complex(x):
         return dy / np.sqrt(1.0 - x * x)
-    return dy / off_zero(np.sqrt(1.0 - x * x))
+    return divided(dy, off_zero(np.sqrt(1.0 - x * x)))
 
 
 def arccos_x(dy, y, x):
     if is_complex(x):
         return -dy / np.sqrt(1.0 - x * x)
-    return -dy / off_zero(np.sqrt(1.0 - x * x))
+    return -divided(dy, off_zero(np.sqrt(1.0 - x * x)))
 
 
 def arctan_x(dy, y, x):
@@ -80,11 +80,11 @@ def arcsinh_x(dy, y, x):
 def arccosh_x(dy, y, x):
     if is_complex(x):
         return dy / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0))
-    return dy / off_zero(np.sqrt(x * x - 1.0))
+    return divided(dy, off_zero(np.sqrt(x * x - 1.0)))
 
 
 def arctanh_x(dy, y, x):
-    return dy / (1.0 - x * x)
+    return divided(dy, 1.0 - x * x)
 
 
 def exp_x(dy, y):
@@ -100,29 +100,29 @@ def expm1_x(dy, y):
 
 
 def log_x(dy, y, x):
-    return dy / x
+    return divided(dy, x)
 
 
 def log1p_x(dy, y, x):
-    return dy / (1.0 + x)
+    return divided(dy, 1.0 + x)
 
 
 def log2_x(dy, y, x):
-    return dy / (0.6931471805599453 * x)
+    return divided(dy, 0.6931471805599453 * x)
 
 
 def log10_x(dy, y, x):
-    return dy / (2.302585092994046 * x)
+    return divided(dy, 2.302585092994046 * x)
 
 
 def sqrt_x(dy, y):
     if is_complex(y):
         return dy / (2.0 * y)
-    return dy / off_zero(2.0 * y)
+    return divided(dy, off_zero(2.0 * y))
 
 
 def cbrt_x(dy, y):
-    return dy / (3.0 * y * y)
+    return divided(dy, off_zero(3.0 * y * y))
 
 
 def square_x(dy, y, x):
@@ -130,7 +130,7 @@ def square_x(dy, y, x):
 
 
 def reciprocal_x(dy, y):
-    return -dy * y * y
+    return -scaled(scaled(dy, y), y)
 
 
 def sinc_x(dy, y, x):
@@ -149,7 +149,7 @@ def rad2deg_x(dy, y):
 
 
 def nan_to_num_x(dy, y, x):
-    return dy * np.isfinite(x)
+    return masked(dy, np.isfinite(x))
 
 
 def real_x(dy, y):
@@ -166,43 +166,43 @@ def conj_x(dy, y):
 
 
 def maximum_a(dy, y, a, b):
-    return dy * np.where(a == b, 0.5, a > b)
+    return masked(dy, np.where(a == b, 0.5, a > b))
 
 
 def maximum_b(dy, y, a, b):
-    return dy * np.where(a == b, 0.5, a < b)
+    return masked(dy, np.where(a == b, 0.5, a < b))
 
 
 def fmax_a(dy, y, a, b):
-    return dy * np.where(a == b, 0.5, (a > b) | np.isnan(b))
+    return masked(dy, np.where(a == b, 0.5, (a > b) | np.isnan(b)))
 
 
 def fmax_b(dy, y, a, b):
-    return dy * np.where(a == b, 0.5, (a < b) | np.isnan(a))
+    return masked(dy, np.where(a == b, 0.5, (a < b) | np.isnan(a)))
 
 
 def fmin_a(dy, y, a, b):
-    return dy * np.where(a == b, 0.5, (a < b) | np.isnan(b))
+    return masked(dy, np.where(a == b, 0.5, (a < b) | np.isnan(b)))
 
 
 def fmin_b(dy, y, a, b):
-    return dy * np.where(a == b, 0.5, (a > b) | np.isnan(a))
+    return masked(dy, np.where(a == b, 0.5, (a > b) | np.isnan(a)))
 
 
 def hypot_a(dy, y, a):
-    return dy * (a / (y + (y == 0)))
+    return dy * (a / off_kink(y))
 
 
 def hypot_b(dy, y, b):
-    return dy * (b / (y + (y == 0)))
+    return dy * (b / off_kink(y))
 
 
 def arctan2_a(dy, y, a, b):
-    return dy * b / (a * a + b * b)
+    return divided(dy * b, a * a + b * b)
 
 
 def arctan2_b(dy, y, a, b):
-    return -dy * a / (a * a + b * b)
+    return -divided(dy * a, a * a + b * b)
 
 
 def logaddexp_a(dy, y, a):

@@ -11,6 +11,7 @@ from s2sgrad.rules.array_args import common_dtype, helper_row, like_array, numpy
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of
 from s2sgrad.rules.folds import is_at_run_time, is_complex
 from s2sgrad.rules.infer import array_type, dtype_name, probe, real_dtype, reduced, refuse, shaped
+from s2sgrad.rules.singular import off_kink
 from s2sgrad.runtime.helpers import unbroadcast
 from s2sgrad.runtime.matrices import cofactors, cofactors_change
 
@@ -259,7 +260,7 @@ def sign_of(x):
     """The slope of the modulus."""
     if is_complex(x):
         size = np.abs(x)
-        return np.conj(x) / (size + (size == 0))
+        return np.conj(x) / off_kink(size)
     return np.sign(x)
 
 
@@ -274,19 +275,19 @@ def norm_x(dy, y, x, ord=None, axis=None, keepdims=False):
         return d * slope_of_norm(x, n, ord, axis)
     if ord is None or ord == "fro" or ord == 2:
         if is_complex(x):
-            return d * (np.conj(x) / (n + (n == 0)))
-        return d * (x / (n + (n == 0)))
+            return d * (np.conj(x) / off_kink(n))
+        return d * (x / off_kink(n))
     if ord == 1:
         return d * sign_of(x)
     if ord == np.inf:
         at = np.abs(x) == n
         return d * (sign_of(x) * at / np.sum(at, axis=axis, keepdims=True))
-    return d * (sign_of(x) * (np.abs(x) / (n + (n == 0))) ** (ord - 1))
+    return d * (sign_of(x) * (np.abs(x) / off_kink(n)) ** (ord - 1))
 
 
 def slope_of_norm(x, n, ord, axis):
     """That of a norm whose order is known at run time only; of infinite order it is shared among the largest."""
-    part = np.abs(x) / (n + (n == 0))
+    part = np.abs(x) / off_kink(n)
     part = np.where(part == 0, 1.0, part)
     shares = np.sum(np.where(x == 0, 0.0, part**ord), axis=axis, keepdims=True)
     return np.where((ord == 0) | (n == 0), 0.0, sign_of(x) * part ** (ord - 1.0) / (shares + (shares == 0)))
@@ -297,7 +298,7 @@ def slope_by_order(y, x, ord, axis, keepdims):
         n = y
     else:
         n = np.expand_dims(y, axis)
-    part = np.abs(x) / (n + (n == 0))
+    part = np.abs(x) / off_kink(n)
     part = np.where(part == 0, 1.0, part)
     change = np.sum(part**ord * np.log(part), axis=axis, keepdims=keepdims)
     return np.where(ord == 0, 0.0, y * change / (ord + (ord == 0)))
@@ -323,14 +324,14 @@ def norm_along(y, x, ord, axis, keepdims, x_dot):
     if is_at_run_time(ord):
         slope = slope_of_norm(x, n, ord, axis)
     elif ord is None or ord == "fro" or ord == 2:
-        slope = np.conj(x) / (n + (n == 0)) if is_complex(x) else x / (n + (n == 0))
+        slope = np.conj(x) / off_kink(n) if is_complex(x) else x / off_kink(n)
     elif ord == 1:
         slope = sign_of(x)
     elif ord == np.inf:
         at = np.abs(x) == n
         slope = sign_of(x) * at / np.sum(at, axis=axis, keepdims=True)
     else:
-        slope = sign_of(x) * (np.abs(x) / (n + (n == 0))) ** (ord - 1)
+        slope = sign_of(x) * (np.abs(x) / off_kink(n)) ** (ord - 1)
     return np.sum(slope * x_dot, axis=axis, keepdims=keepdims)
 
 

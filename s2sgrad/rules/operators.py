@@ -33,7 +33,7 @@ from s2sgrad.rules.folds import is_complex, is_known, is_of_python
 from s2sgrad.rules.infer import constant, elementwise_type, refuse
 from s2sgrad.rules.matmul import matmul_a, matmul_b, matmul_type
 from s2sgrad.rules.registry import register
-from s2sgrad.rules.singular import off_zero
+from s2sgrad.rules.singular import divided, masked, off_kink, off_zero, scaled
 
 # inference ----------------------------------------------------------------------------------------------------------
 
@@ -165,19 +165,19 @@ def sub_b(dy, y):
 
 
 def mul_a(dy, y, b):
-    return dy * b
+    return scaled(dy, b)
 
 
 def mul_b(dy, y, a):
-    return dy * a
+    return scaled(dy, a)
 
 
 def truediv_a(dy, y, b):
-    return dy / b
+    return divided(dy, b)
 
 
 def truediv_b(dy, y, b):
-    return -(dy / b) * y
+    return -scaled(divided(dy, b), y)
 
 
 def mod_b(dy, y, a, b):
@@ -195,15 +195,15 @@ def pow_a(dy, y, a, b):
         if b == 2:
             return 2.0 * dy * a
         if not is_complex(y) and 0 < b < 1:
-            return b * dy / off_zero(a ** (1 - b))
-        return dy * (b * a ** (b - 1))
-    return dy * (b * a ** np.where(b == 0, 1, b - 1))
+            return divided(b * dy, off_zero(a ** (1 - b)))
+        return scaled(dy, b * a ** (b - 1))
+    return scaled(dy, b * a ** np.where(b == 0, 1, b - 1))
 
 
 def pow_b(dy, y, a):
     if is_complex(y):
         return dy * y * np.log(np.where(a == 0, 1.0, a) + 0j)
-    return dy * y * np.log(np.where(a == 0, 1.0, a))
+    return scaled(dy, y) * np.log(np.where(a == 0, 1.0, a))
 
 
 def neg_x(dy, y):
@@ -216,8 +216,8 @@ def pos_x(dy, y):
 
 def abs_x(dy, y, x):
     if is_complex(x):
-        return dy * (np.conj(x) / (y + (y == 0)))
-    return dy * np.sign(x)
+        return dy * (np.conj(x) / off_kink(y))
+    return masked(dy, np.sign(x))
 
 
 # rows ---------------------------------------------------------------------------------------------------------------

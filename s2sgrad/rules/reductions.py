@@ -14,6 +14,7 @@ from s2sgrad.rules.dims import dims_of, product
 from s2sgrad.rules.folds import is_complex
 from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, probe, reduction, refuse, static_dtype
 from s2sgrad.rules.registry import register, register_method
+from s2sgrad.rules.singular import masked, off_kink
 from s2sgrad.runtime.helpers import broadcast_like
 
 # sums ---------------------------------------------------------------------------------------------------------------
@@ -31,8 +32,8 @@ def sum_a(dy, y, a, axis=None, dtype=None, keepdims=False, where=None):
 
 def nansum_a(dy, y, a, axis=None, dtype=None, keepdims=False):
     if axis is None or keepdims:
-        return dy * ~np.isnan(a)
-    return np.expand_dims(dy, axis) * ~np.isnan(a)
+        return masked(dy, ~np.isnan(a))
+    return masked(np.expand_dims(dy, axis), ~np.isnan(a))
 
 
 def nansum_jvp(y, a, axis=None, dtype=None, keepdims=False, a_dot=None):
@@ -92,7 +93,7 @@ def var_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
 
 
 def std_a(dy, y, a, axis=None, ddof=0, keepdims=False):
-    d = dy / ((y + (y == 0)) * (count_of(a, y, axis) - ddof))
+    d = dy / (off_kink(y) * (count_of(a, y, axis) - ddof))
     if axis is None or keepdims:
         return d * deviation(a, axis)
     return np.expand_dims(d, axis) * deviation(a, axis)
@@ -100,7 +101,7 @@ def std_a(dy, y, a, axis=None, ddof=0, keepdims=False):
 
 def std_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
     moved = deviation(a, axis) * a_dot
-    return np.sum(moved, axis=axis, keepdims=keepdims) / ((y + (y == 0)) * (count_of(a, y, axis) - ddof))
+    return np.sum(moved, axis=axis, keepdims=keepdims) / (off_kink(y) * (count_of(a, y, axis) - ddof))
 
 
 # products -----------------------------------------------------------------------------------------------------------
@@ -165,12 +166,12 @@ def cumsum_a(dy, y, a, axis=None):
 def max_a(dy, y, a, axis=None, keepdims=False):
     if axis is None:
         at = a == y
-        return at * (dy / np.sum(at))
+        return masked(dy / np.sum(at), at)
     if keepdims:
         at = a == y
-        return at * (dy / np.sum(at, axis=axis, keepdims=True))
+        return masked(dy / np.sum(at, axis=axis, keepdims=True), at)
     at = a == np.expand_dims(y, axis)
-    return at * np.expand_dims(dy / np.sum(at, axis=axis), axis)
+    return masked(np.expand_dims(dy / np.sum(at, axis=axis), axis), at)
 
 
 def max_jvp(y, a, axis=None, keepdims=False, a_dot=None):
@@ -186,8 +187,8 @@ def ptp_a(dy, y, a, axis=None, keepdims=False):
     at_min = a == np.min(a, axis=axis, keepdims=True)
     shares = at_max / np.sum(at_max, axis=axis, keepdims=True) - at_min / np.sum(at_min, axis=axis, keepdims=True)
     if axis is None or keepdims:
-        return shares * dy
-    return shares * np.expand_dims(dy, axis)
+        return masked(dy, shares)
+    return masked(np.expand_dims(dy, axis), shares)
 
 
 def ptp_jvp(y, a, axis=None, keepdims=False, a_dot=None):
@@ -201,13 +202,13 @@ def median_a(dy, y, a, axis=None, keepdims=False):
     if axis is None:
         n = np.size(a)
         ranks = np.reshape(np.argsort(np.argsort(a, None)), a.shape)
-        return (0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2)) * dy
+        return masked(dy, 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2))
     n = a.shape[axis]
     ranks = np.argsort(np.argsort(a, axis), axis)
     shares = 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2)
     if keepdims:
-        return shares * dy
-    return shares * np.expand_dims(dy, axis)
+        return masked(dy, shares)
+    return masked(np.expand_dims(dy, axis), shares)
 
 
 def median_jvp(y, a, axis=None, keepdims=False, a_dot=None):

@@ -19,7 +19,7 @@ from s2sgrad.rules.folds import is_array
 from s2sgrad.rules.infer import element_type, elementwise_type, need, probe, refuse, shaped, without_const
 from s2sgrad.rules.operators import pow_a, pow_b
 from s2sgrad.rules.registry import register
-from s2sgrad.rules.singular import off_zero
+from s2sgrad.rules.singular import off_kink, off_zero
 from s2sgrad.runtime.helpers import broadcast_like, pick_extreme, repeat_for
 
 # math ---------------------------------------------------------------------------------------------------------------
@@ -128,11 +128,11 @@ def erfc_x(dy, y, x):
 
 
 def hypot_a(dy, y, a):
-    return dy * (a / (y + (y == 0)))
+    return dy * (a / off_kink(y))
 
 
 def hypot_b(dy, y, b):
-    return dy * (b / (y + (y == 0)))
+    return dy * (b / off_kink(y))
 
 
 def atan2_a(dy, y, a, b):

@@ -12,6 +12,7 @@ from s2sgrad.rules.core import always
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of, product
 from s2sgrad.rules.infer import array_type, dtype_name, elementwise_type, kind_of, need, normal_axes, probe, refuse
 from s2sgrad.rules.registry import register_method
+from s2sgrad.rules.singular import masked
 from s2sgrad.runtime.helpers import scatter_along_axis, scatter_take
 
 # choosing by condition ----------------------------------------------------------------------------------------------
@@ -70,22 +71,22 @@ def _infer_clip(site: Site) -> Type:
 
 def clip_a(dy, y, a, a_min=None, a_max=None):
     if a_min is None:
-        return dy * (a <= a_max)
+        return masked(dy, a <= a_max)
     if a_max is None:
-        return dy * (a >= a_min)
-    return dy * ((a >= a_min) & (a <= a_max))
+        return masked(dy, a >= a_min)
+    return masked(dy, (a >= a_min) & (a <= a_max))
 
 
 def clip_a_min(dy, y, a, a_min, a_max=None):
     if a_max is None:
-        return dy * (a < a_min)
-    return dy * ((a < a_min) & (a_min <= a_max))
+        return masked(dy, a < a_min)
+    return masked(dy, (a < a_min) & (a_min <= a_max))
 
 
 def clip_a_max(dy, y, a, a_max, a_min=None):
     if a_min is None:
-        return dy * (a > a_max)
-    return dy * ((a > a_max) | (a_min > a_max))
+        return masked(dy, a > a_max)
+    return masked(dy, (a > a_max) | (a_min > a_max))
 
 
 clip = register_method(numpy_row(

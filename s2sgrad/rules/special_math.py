@@ -16,6 +16,7 @@ from s2sgrad.rules.folds import is_array
 from s2sgrad.rules.infer import always, refuse
 from s2sgrad.rules.registry import register, register_composite, register_method
 from s2sgrad.rules.scalar_math import _infer_math, _infer_sum, hypot_a, hypot_b
+from s2sgrad.rules.singular import off_kink
 from s2sgrad.runtime.helpers import broadcast_like, repeat_for
 from s2sgrad.runtime.special import binary_exponent, polygamma, power_mod
 
@@ -51,11 +52,11 @@ def remainder_b(dy, y, a, b):
 
 
 def hypot_c(dy, y, c):
-    return dy * (c / (y + (y == 0)))
+    return dy * (c / off_kink(y))
 
 
 def hypot_d(dy, y, d):
-    return dy * (d / (y + (y == 0)))
+    return dy * (d / off_kink(y))
 
 
 def ldexp_x(dy, y, i):

@@ -24,6 +24,21 @@ def unbroadcast(d: Any, x: Any) -> Any:
     return np.reshape(np.sum(d, axis=(*range(extra), *stretched)), shape)
 
 
+def divided(d: Any, x: Any) -> Any:
+    """d / x, but where d is 0, so is the quotient, whatever x is."""
+    return d / np.where(d == 0, 1.0, x)
+
+
+def scaled(d: Any, s: Any) -> Any:
+    """d * s, but where d is 0, so is the product, however large s is."""
+    return d * np.where(d == 0, 1.0, s)
+
+
+def masked(d: Any, m: Any) -> Any:
+    """d * m, but where m is 0, so is the product, however large d is."""
+    return np.where(m, d, 0.0) * m
+
+
 def broadcast_like(d: Any, x: Any) -> Any:
     """d repeated along the axes that it lacks, to the shape of x; a read-only view. A float is one of x's dtype."""
     shape = np.shape(x)

@@ -283,10 +283,10 @@ class Forward:
                 operands.append(self.dense(b, v))
             elif row in ADDITIVE:
                 skip = True
-            elif isinstance(target.type, Array):
+            elif isinstance(target.type, Array | Number):
                 operands.append(b.const(0.0))
             else:
-                operands.append(self.zero(b, v))
+                operands.append(self.dense(b, v, getattr(target.type, "elem", None)))
         b.block.ops.append(op)
         if skip:
             return
