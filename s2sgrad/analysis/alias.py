@@ -119,6 +119,15 @@ class Aliases:
             self._inner.append(node.children[key])
         return node.children[key].find()
 
+    def given_back(self, op: Call) -> list[Node]:
+        """The memory in a call's result that the callee may have been given; what else is in it is new."""
+        found = []
+        for group in self.summaries.get(op.callee, Summary()).shared:
+            results = [path for k, path in group if k == RESULT]
+            if results and len(results) < len(group):
+                found += [n for path in results if (n := self.place(op.results[0], path)) is not None]
+        return found
+
     def reach(self, v: Value) -> list[Node]:
         """The value's node and every node reachable from it."""
         start = self.node(v)

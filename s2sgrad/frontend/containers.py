@@ -206,7 +206,11 @@ class Containers(Expressions):
     def list_method(self, x: Value, name: str, args: list[Value], params: list[str] | None = None) -> Value:
         """append, pop, …: the list becomes one of any length, with one type for all elements."""
         t = x.type
-        assert isinstance(t, List)
+        if not isinstance(t, List):
+            self.fail(
+                "objects in a list with other things, whose number is not known",
+                "keep the objects in a list of their own",
+            )
         row = registry.method_row(t, name)
         if row is None:
             self.fail(f"the list method `{name}` is not supported", "use append, pop, insert, extend or reverse")

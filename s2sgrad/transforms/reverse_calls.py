@@ -327,8 +327,7 @@ def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
 def result_cotangents(r: Reverse, scope: Scope, op: Call, pair: Pair) -> list[Value]:
     """The cotangents of the leaves of the result, from shadows where it is memory."""
     b, result = scope.builder, op.results[0]
-    passed = {n for v in op.operands for n in r.aliases.reach(v)}
-    kept = [n for n in r.aliases.reach(result) if n.memory and n in passed]
+    kept = [n for n in r.aliases.given_back(op) if n.memory]
     if kept and not r.pairs.made[pair].returns_shadow:
         raise UnsupportedError(
             f"{op.callee.name} is recursive and returns an argument, or a part of one, that is written later"

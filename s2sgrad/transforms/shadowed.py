@@ -98,8 +98,7 @@ def _passed_on(fn: Function, aliases: Aliases) -> bool:
     """Whether a call in a function may give back memory that it was given."""
     for op in walk(fn.body):
         if isinstance(op, Call) and carries_float(op.results[0].type):
-            given = {n for v in op.operands for n in aliases.reach(v)}
-            if any(n.memory and n in given for n in aliases.reach(op.results[0])):
+            if any(n.memory for n in aliases.given_back(op)):
                 return True
     return False
 

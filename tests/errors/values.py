@@ -203,3 +203,9 @@ def pads_by_odd_reflection(x):
 @mistake(1.0)
 def power_of_a_list(x):
     return np.sum([x, 2.0 * x] ** 2)
+
+
+@mistake(V, 2)
+def puts_objects_among_numbers(x, n):
+    rows = [Holder(x), *range(n)]
+    return x[0] * len(rows)

@@ -1,4 +1,4 @@
-"""Lists, dicts and objects of arrays that a loop replaces, filters, sorts, grows and joins; arrays in several places."""
+"""Lists, dicts and objects of arrays that loops replace, filter, sort, grow and join; arrays in several places."""
 
 import collections
 

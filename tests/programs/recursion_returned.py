@@ -326,3 +326,19 @@ def part_of_a_result_that_is_handed_on(x, n):
     y = x * 1.0
     p = handed_on(y, n)
     return np.sum(p[0] * np.arange(3.0)) + np.sum(p[1] ** 2)
+
+
+def squared_sum_kept(a, b, k):
+    if k <= 0:
+        return b[np.arange(3)]
+    b[2] = np.sum(b)
+    return squared_sum_kept(a, b, k - 1)
+
+
+@program(vec(3), vec(3))
+def result_put_where_the_argument_was(x, y):
+    y = y * 1.0
+    z = squared_sum_kept(x, y, 2)
+    d = {"a": z, "b": y}
+    d["a"] = squared_sum_kept(z, d["a"], 2)
+    return np.sum(z * y) + np.sum(d["a"] ** 2)
