@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from s2sgrad.frontend import choices, growth, joins, key_sets, list_methods, mappings, open_tuples
+from s2sgrad.frontend import choices, growth, joins, key_sets, list_methods, mappings, open_tuples, outside
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
@@ -273,6 +273,8 @@ class Containers(Expressions):
                 "write its real part, z.real, or make the array with dtype=complex",
             )
         t = x.type
+        if isinstance(t, Dict | Static) and outside.assign_entry(self, x, index, value):
+            return
         if isinstance(t, Map):
             mappings.store(self, x, t, index, value)
             return

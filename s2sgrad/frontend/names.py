@@ -261,6 +261,9 @@ class Names(Branches):
         if not isinstance(value, tuple):
             self.guard_contents("keys", value)
         keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+        if isinstance(value, dict) and any(outside.is_set(self, Extern(k, "item", value)) for k in keys):
+            outside.name_entries(self, extern, value)
+            return self.b.const(value, extern.hint, Static(value))
         items = [self.outside(Extern(k, "item", value), value[k]) for k in keys]
         if isinstance(value, dict):
             return self.b.apply(rows.make_dict, self.const(tuple(keys)), *items)

@@ -1,4 +1,4 @@
-"""Numbers from outside that the function sets: attributes of global objects and global variables, such as counters.
+"""Numbers from outside that the function sets, such as counters: attributes, global variables, entries of dicts.
 
 They outlive the call, so the forward sweep sets them, once in each call, where nothing differentiated is in them. In
 the function such a number is read where it stands, at run time, and not before as other globals are.
@@ -15,6 +15,7 @@ from typing import Any
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.state import Extern, Restart
 from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Scalar
 
 
@@ -40,6 +41,9 @@ def is_set(low: Any, extern: Extern) -> bool:
 def read(low: Any, extern: Extern, value: Any) -> Value:
     """What it is now. The parameter that others are read from tells in each call whether it still is a number."""
     known: Value = low.data(extern, value)
+    if extern.kind == "item":
+        get, _ = low.session.entries[id(extern.namespace)]
+        return low.opaque(get, [low.const(extern.name)], known.type)  # type: ignore[no-any-return]
     return low.opaque(builtins.getattr, [held(low, extern), low.const(extern.name)], known.type)  # type: ignore
 
 
@@ -48,18 +52,59 @@ def held(low: Any, extern: Extern) -> Value:
     return low.guarded(holder)  # type: ignore[no-any-return]
 
 
-def assign(low: Any, extern: Extern, value: Value) -> bool:
-    """Set it, if it is a number and stays one without a derivative."""
-    if holder_of(extern) is None or may_vary(value) or not isinstance(value.type, Scalar):
+def may_be_set(extern: Extern, value: Value) -> bool:
+    """Whether it is a number and stays one without a derivative."""
+    if may_vary(value) or not isinstance(value.type, Scalar):
         return False
     try:
-        old = extern.read()
+        return type(extern.read()) in (bool, int, float)
     except (AttributeError, KeyError):
         return False
-    if type(old) not in (bool, int, float):
+
+
+def assign(low: Any, extern: Extern, value: Value) -> bool:
+    """Set it, if that is possible."""
+    if holder_of(extern) is None or not may_be_set(extern, value):
         return False
     if not is_set(low, extern):
         low.session.set_outside.add(extern.identity)
         raise Restart
     low.opaque(builtins.setattr, [held(low, extern), low.const(extern.name), value])
     return True
+
+
+def assign_entry(low: Any, x: Value, key: Value, value: Value) -> bool:
+    """The same for an entry of a dict from outside, which is taken apart for it."""
+    whole = next((e for e, param in low.state.externs.values() if param is x), None)
+    container = static_value(x.type)[1] if whole is None else whole.read()
+    known, name = static_value(key.type)
+    if type(container) is not dict:
+        return False
+    entry = Extern(name, "item", container)
+    if not known or not may_be_set(entry, value):
+        if whole is None:
+            low.fail(
+                "assigning to an entry of a dict from outside, which outlives the call",
+                "put it into a dict that is made in the function, or return the new value",
+            )
+        return False
+    if not is_set(low, entry):
+        low.session.set_outside.add(entry.identity)
+        if whole is not None:
+            low.session.static_externs.add(whole.identity)
+        raise Restart
+    low.opaque(low.session.entries[id(container)][1], [key, value])
+    return True
+
+
+def name_entries(low: Any, extern: Extern, container: dict[Any, Any]) -> None:
+    """What reads and sets the entries of a dict, under names that tell which dict it is."""
+
+    def get(key: Any) -> Any:
+        return container[key]
+
+    def put(key: Any, value: Any) -> None:
+        container[key] = value
+
+    get.__name__, put.__name__ = f"get_{extern.hint}", f"set_{extern.hint}"
+    low.session.entries.setdefault(id(container), (get, put))

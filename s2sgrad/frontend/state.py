@@ -417,6 +417,7 @@ class Session:
     assigned: dict[Any, dict[Key, Type]] = field(default_factory=dict)
     static_externs: set[Any] = field(default_factory=set)
     set_outside: set[Any] = field(default_factory=set)  # numbers from outside that the function sets
+    entries: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # a dict of such -> what reads and sets them
     object_lists: set[Any] = field(default_factory=set)  # displays of lists into which objects are put later
     value_lists: set[Any] = field(default_factory=set)  # those whose length depends on the path
     deep: set[Any] = field(default_factory=set)  # functions that call themselves with ever other objects

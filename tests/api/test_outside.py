@@ -139,3 +139,37 @@ def test_refused(f: Any) -> None:
     with pytest.raises(UnsupportedError, match="outlives the call"):
         grad(f)(X)
     assert counter.total == before
+
+
+COUNTS, MODEL = {"n": 0, "rate": 2.0}, {"w": np.ones(3), "size": 1, "name": 0}
+
+
+def counted_in_dict(x: Any) -> Any:
+    COUNTS["n"] += 1
+    for k in range(2):
+        if x[k] > 0.0:
+            COUNTS["n"] += k
+    MODEL["size"] = len(x)
+    return np.sum(x * MODEL["w"]) * COUNTS["n"] * COUNTS["rate"] * MODEL["size"]
+
+
+@pytest.mark.parametrize("run", [lambda: grad(counted_in_dict)(X), lambda: vjp(counted_in_dict, X)[1](1.0)[0]])
+def test_entries_of_global_dicts(run: Any) -> None:
+    run()
+    for k in range(2):
+        COUNTS["n"], MODEL["size"] = k, 1
+        np.testing.assert_array_equal(run(), np.full(3, 6.0 * (k + 2)))
+        assert COUNTS == {"n": k + 2, "rate": 2.0} and MODEL["size"] == 3
+    assert jvp(counted_in_dict, (X,), (X,)) == (6.0 * 6.0 * 5, 6.0 * 6.0 * 5) and COUNTS["n"] == 5
+    assert 'set_COUNTS("n", get_COUNTS("n") + 1)' in grad(counted_in_dict).source(X)
+
+
+def test_entries_that_vary_beside_such() -> None:
+    def f(x: Any) -> Any:
+        COUNTS["n"] += 1
+        COUNTS["rate"] = x[0]
+        return np.sum(x) * COUNTS["rate"]
+
+    with pytest.raises(UnsupportedError, match="outlives the call"):
+        grad(f)(X)
+    assert COUNTS["rate"] == 2.0
