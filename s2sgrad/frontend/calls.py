@@ -50,6 +50,7 @@ from s2sgrad.frontend.state import (
     Instance,
     Partial,
     Pulled,
+    Restart,
 )
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
@@ -76,6 +77,10 @@ from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import without_none
 
 _MISSING = object()
+_CHANGES = (
+    "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "add", "discard", "update", "setdefault",
+    "popitem",
+)  # fmt: skip
 _OF_DICTS: set[Any] = {len, dict, isinstance, type, callable, hasattr, functools.partial}  # the others take their keys
 
 
@@ -273,6 +278,10 @@ class Calls(Inlining):
         if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
             return self.bottom()
         holder = getattr(static_value(fn.type)[1], "__self__", None)
+        if isinstance(holder, list | dict | set) and id(holder) not in self.session.changed_outside:
+            if static_value(fn.type)[1].__name__ in _CHANGES:
+                self.session.changed_outside.add(id(holder))
+                raise Restart
         if isinstance(holder, list | dict | set) and any(may_vary(v) for v in [*args, *keywords.values()]):
             self.fail(
                 f"{name} changes a {type(holder).__name__} from outside, which outlives the call",

@@ -232,6 +232,8 @@ class Core:
                 return self.bottom()
             if isinstance(v.type, Static) and isinstance(v.type.value, Instance) and row not in _HOLD_OBJECTS:
                 self.fail(f"{row.name} is given {v.type.value!r}", "give it numbers, arrays or text")
+        if self.session.changed_outside and row not in rows.CALLS:
+            self.check_unchanged(*args)
         if row.fold and row.fn is not None:
             folded = self.fold(row, args, params)
             if folded is not None:
@@ -291,6 +293,15 @@ class Core:
         value = op.result
         self.done(op)
         return value
+
+    def check_unchanged(self, *values: Value) -> None:
+        """What is in a container from outside is taken as known, which it is not where the function changes it."""
+        for v in values:
+            if isinstance(v.type, Static) and id(v.type.value) in self.session.changed_outside:
+                self.fail(
+                    f"a {type(v.type.value).__name__} from outside is read in a function that changes it",
+                    "read it before the function is called, and pass what is needed of it",
+                )
 
     def plain_number(self, value: Value) -> Value:
         """An int or float in place of one that is a member of an enumeration."""

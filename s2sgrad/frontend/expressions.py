@@ -82,6 +82,7 @@ class Expressions(Names):
 
     def unpack_all(self, value: Value, what: str) -> list[Value]:
         """The elements of something whose length is known."""
+        self.check_unchanged(value)
         t = value.type
         if isinstance(t, Tuple) or (isinstance(t, List) and t.elts is not None):
             return self.items(value)
@@ -500,6 +501,7 @@ class Expressions(Names):
         return refreshed(elem, lambda path, one: self.symbol("element of", *place, path, one))
 
     def static_item(self, x: Value, container: Any, i: Any) -> Value:
+        self.check_unchanged(x)
         try:
             item = container[i]
         except Exception as e:

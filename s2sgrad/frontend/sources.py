@@ -142,6 +142,7 @@ class Sources(Statements):
 
     def iterable(self, value: Value) -> Any:
         value = self.present(value)
+        self.check_unchanged(value)
         t = value.type
         if is_flat(value):
             array = t.value.array  # type: ignore[attr-defined]

@@ -416,6 +416,7 @@ class Session:
     # a recursive function -> the variables of enclosing functions that it assigns to, and their types
     assigned: dict[Any, dict[Key, Type]] = field(default_factory=dict)
     static_externs: set[Any] = field(default_factory=set)
+    changed_outside: set[int] = field(default_factory=set)  # containers from outside that methods are called to change
     set_outside: set[Any] = field(default_factory=set)  # numbers from outside that the function sets
     entries: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # a dict of such -> what reads and sets them
     object_lists: set[Any] = field(default_factory=set)  # displays of lists into which objects are put later

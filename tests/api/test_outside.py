@@ -173,3 +173,28 @@ def test_entries_that_vary_beside_such() -> None:
     with pytest.raises(UnsupportedError, match="outlives the call"):
         grad(f)(X)
     assert COUNTS["rate"] == 2.0
+
+
+def test_lists_that_are_changed_are_not_read() -> None:
+    log: list[int] = []
+
+    def f(x: Any) -> Any:
+        log.append(1)
+        return np.sum(x)
+
+    def g(x: Any) -> Any:
+        for k in range(3):
+            log.append(k)
+        return np.sum(x) * len(log)
+
+    def h(x: Any) -> Any:
+        total = x[0] * len(log)
+        log.append(1)
+        return total
+
+    for wrong in (g, h):
+        with pytest.raises(UnsupportedError, match="a list from outside is read in a function that changes it"):
+            grad(wrong)(X)
+    assert not log
+    np.testing.assert_array_equal(grad(f)(X), np.ones(3))
+    assert log == [1]
