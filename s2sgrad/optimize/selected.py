@@ -192,9 +192,9 @@ def _is_count(exponent: object) -> bool:
 
 
 def _is_divisor(s: Simplifier, v: Value) -> bool:
-    """Whether v is not 0, as far as that can be told: a number other than 0, a size, what is positive."""
+    """Whether v is not 0, as far as that can be told, or is one number: 0 would be nothing that elements differ in."""
     v = s.sub(v)
-    if const_of(v) or (isinstance(v.type, Scalar) and v.type.kind == "i"):
+    if isinstance(v.type, Scalar):
         return True
     op = v.owner
     kink = isinstance(op, Apply) and op.row is _WHERE and any(const_of(x) == math.inf for x in op.operands)
