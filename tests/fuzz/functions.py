@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.fuzz.classes import KEYS
 from tests.fuzz.containers import Containers
 from tests.fuzz.kinds import Callee, Keyed, Kind, Num, Obj, Seq, Tup
@@ -32,7 +34,7 @@ class Functions(Shapes, Containers):
     def seen(self, own: dict[str, Kind]) -> dict[str, Kind]:
         return own if self.inner is None else {**self.inner, **own}
 
-    def body_of(self, own: dict[str, Kind], ints: list[str], result: Kind | None, write: object) -> None:
+    def body_of(self, own: dict[str, Kind], ints: list[str], result: Kind | None, write: Callable[[], None]) -> None:
         """A function's body; in a closure the names outside are in sight too, but not assigned to."""
         loose = self.nonlocals(own) if self.inner is not None else []
 
@@ -42,12 +44,9 @@ class Functions(Shapes, Containers):
                 self.fixed = {n for n in self.inner if n not in own and n not in loose} | self.fixed
             if loose:
                 self.emit(f"nonlocal {', '.join(loose)}")
-            assert callable(write)
             write()
 
-        outer = self.inner
         self.inside(self.seen(own), ints, whole)
-        self.inner = outer
 
     def nonlocals(self, own: dict[str, Kind]) -> list[str]:
         assert self.inner is not None
@@ -275,9 +274,7 @@ class Functions(Shapes, Containers):
         if self.chance(0.2):
             self.inner = None
             return self.factory()
-        outer = self.steady
         self.definition()
-        self.steady = outer
         self.inner = None
         return None
 

@@ -95,7 +95,7 @@ def shorter(node: ast.AST) -> Iterator[Change]:
                 yield lambda f=found, k=at: f.__delitem__(k)
     if isinstance(node, ast.Dict):
         for at in range(len(node.keys)):
-            yield lambda n=node, k=at: (n.keys.__delitem__(k), n.values.__delitem__(k))  # type: ignore[func-returns-value]
+            yield lambda n=node, k=at: (n.keys.__delitem__(k), n.values.__delitem__(k))
     if isinstance(node, ast.Constant) and type(node.value) is int and node.value > 1:
         yield lambda n=node: setattr(n, "value", n.value - 1)
 
@@ -107,7 +107,7 @@ def without_argument(tree: ast.Module) -> Iterator[Change]:
     if isinstance(values, ast.Return) and isinstance(values.value, ast.Tuple):
         names, elements = found["fun"].args.args, values.value.elts
         for at in range(len(names)):
-            yield lambda k=at: (names.__delitem__(k), elements.__delitem__(k))  # type: ignore[func-returns-value]
+            yield lambda k=at: (names.__delitem__(k), elements.__delitem__(k))
 
 
 def expressions(tree: ast.Module, gentle: bool) -> Iterator[Change]:

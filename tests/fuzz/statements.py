@@ -145,8 +145,7 @@ class Statements(Expressions):
         self.loops += 1
         self.block(budget)
         self.loops -= 1
-        self.scope = {name: kind for name, kind in outer.items()}
-        self.ints, self.locked = ints, lock
+        self.scope, self.ints, self.locked = outer, ints, lock
 
     def counted(self, budget: int) -> None:
         k = self.new("k")
@@ -198,7 +197,6 @@ class Statements(Expressions):
         )
         self.emit(header)
         self.body(budget, names, counters, [text])
-        return None
 
     # what is returned ------------------------------------------------------------------------------------------------
     def measure(self, text: str, kind: Kind) -> str:

@@ -49,6 +49,10 @@ class Writer:
         self.result: Kind | None = None  # what the function being written returns
         self.arguments: list[tuple[str, str]] = []  # of `fun`, with their values
 
+    def program(self) -> str:
+        """A whole program."""
+        raise NotImplementedError
+
     # choices ---------------------------------------------------------------------------------------------------------
     def pick(self, options: Sequence[T]) -> T:
         return options[self.rng.randrange(len(options))]
