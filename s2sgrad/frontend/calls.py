@@ -92,10 +92,14 @@ class Calls(Inlining):
         obj = self.resolve(func)
         if obj is not _MISSING:
             if obj is zip and len(node.args) == 1 and isinstance(node.args[0], gast.Starred):
-                turned = list_methods.transposed(self, self.expr(node.args[0].value))
+                whole = self.expr(node.args[0].value)
+                turned = list_methods.transposed(self, whole)
                 if turned is not None:
                     return turned
-            args, keywords = self.arguments(node, obj)
+                args = self.unpack_all(whole, "a starred element")
+                keywords = self.keyword_arguments(node)
+            else:
+                args, keywords = self.arguments(node, obj)
             return self.call_object(obj, None, args, keywords)
         if isinstance(func, gast.Attribute):
             x = self.present(self.expr(func.value))
@@ -154,6 +158,9 @@ class Calls(Inlining):
     def arguments(self, node: Any, function: Any = None) -> tuple[list[Value], dict[str, Value]]:
         given = starred.arguments(self, node, function)
         args = self.elements(node.args) if given is None else given
+        return args, self.keyword_arguments(node)
+
+    def keyword_arguments(self, node: Any) -> dict[str, Value]:
         keywords: dict[str, Value] = {}
         for k in node.keywords:
             value = self.expr(k.value)
@@ -166,7 +173,7 @@ class Calls(Inlining):
             for key in dict_methods.present(self, value):
                 keywords[str(key)] = dict_methods.item(self, value, key)
         self.at(node)
-        return args, keywords
+        return keywords
 
     # by what is called
 

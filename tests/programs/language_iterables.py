@@ -81,3 +81,23 @@ def starmap_over_pairs(x, w):
 @program(vec(3))
 def combinations_with_replacement(x):
     return sum(p * q * q for p, q in itertools.combinations_with_replacement((x[0], x[1], x[2]), 2))
+
+
+def halved(v):
+    v *= 0.5
+    return v
+
+
+@program(vec(3))
+def turned_once(x):
+    """What is turned by zip(*...) is made once, and with it what making it changes."""
+    rows, weights = zip(*[(halved(x), 1.0 + k) for k in range(2)])
+    return np.sum(x) * weights[1] + np.sum(rows[0] ** 2)
+
+
+@program(vec(3), vec(3))
+def turned_with_keyword(x, y):
+    total = 0.0
+    for a, b in zip(*[halved(x), halved(y)], strict=True):
+        total = total + a * a * b
+    return total + np.sum(x * y)
