@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
 from s2sgrad.analysis.references import is_array_like, is_basic_index
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, callees, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Slice, Tuple, Type, carries_float, is_mutable
 
@@ -413,19 +413,44 @@ def places(aliases: Aliases, v: Value) -> list[tuple[Node, tuple[Hashable, ...]]
 
 def call_summaries(fn: Function) -> dict[Function, Summary]:
     """Summaries of all callees, to a fixpoint where they are recursive."""
-    from s2sgrad.ir.ops import callees
-
     functions = list(reversed(callees(fn)))
     summaries: dict[Function, Summary] = {f: Summary() for f in functions}
-    for _ in range(10):
+    changed = True
+    while changed:  # places are finitely many, and what they share only grows
         changed = False
         for f in functions:
             new = summarize(f, summaries)
             changed |= new != summaries[f]
             summaries[f] = new
-        if not changed:
-            break
     return summaries
 
 
-__all__ = ["ANY", "MAX_PATH", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "places", "reachable"]
+def mark_aliased(fn: Function) -> None:
+    """Let the functions that are called know which of their arguments may share memory, by all calls of them."""
+    changed = bool(callees(fn))
+    while changed:
+        changed = False
+        summaries = call_summaries(fn)
+        for f in [fn, *callees(fn)]:
+            calls = [op for op in walk(f.body) if isinstance(op, Call)]
+            aliases = Aliases(f, summaries) if calls else None
+            for op in calls:
+                assert aliases is not None
+                for group in _shared_operands(aliases, op):
+                    if not any(set(group) <= set(known) for known in op.callee.aliased):
+                        op.callee.aliased = (*op.callee.aliased, group)
+                        changed = True
+
+
+def _shared_operands(aliases: Aliases, op: Call) -> list[tuple[Place, ...]]:
+    groups: dict[Node, list[Place]] = {}
+    for k, v in enumerate(op.operands):
+        for node, path in places(aliases, v):
+            groups.setdefault(node, []).append((k, path))
+    return [tuple(group) for group in groups.values() if len(group) > 1]
+
+
+__all__ = [
+    "ANY", "MAX_PATH", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "mark_aliased",
+    "places", "reachable",
+]

@@ -189,7 +189,7 @@ class Statements(Containers):
             return
         new = self.augment(name, old, value)
         if new is not None:
-            if isinstance(old.type, Number):
+            if isinstance(old.type, Number) and not isinstance(x.type, Number):
                 self.session.augmented[old] = self.b.span
             self.store(x, index, new)
 

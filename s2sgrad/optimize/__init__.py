@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from s2sgrad.analysis.alias import mark_aliased
 from s2sgrad.ir.ops import Function
 from s2sgrad.optimize.branches import join_branches
 from s2sgrad.optimize.buffers import buffers
@@ -26,6 +27,7 @@ def optimize(fn: Function, again: bool = False) -> Function:
     What is to be transformed `again` keeps its values: arrays that are accumulated in place are harder to reverse. It
     keeps what is differentiated in the place of values of NumPy, too.
     """
+    mark_aliased(fn)
     passes = [p for p in PIPELINE if p is not buffers] if again else [settle, *PIPELINE, drain]
     return run_passes(fn, passes)
 

@@ -8,10 +8,12 @@ is read (before it is overwritten), or keep what each overwriting statement dest
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from s2sgrad.analysis.alias import Aliases, Node
+from s2sgrad.analysis.alias import ANY, Aliases, Node, parts_inside, places
 from s2sgrad.analysis.dependence import Access, Dependence
+from s2sgrad.analysis.reading import reading_of
 from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value
@@ -45,9 +47,11 @@ class Memory:
         self.aliases = aliases
         self.timeline = timeline
         self.dependence = Dependence(fn)
+        self.reading = reading_of(fn, aliases.summaries)
         self.reads: dict[Node, list[Read]] = {}
         self.known: dict[tuple[Op, Value], Read] = {}
         self.kept: set[tuple[Op, Value]] = set()  # reads whose value is kept
+        self.inside: dict[tuple[Op, Node], Value] = {}  # memory in containers that calls are given -> the container
         self.restored: set[Op] = set()  # writes that are undone
         self.undone_calls: set[Op] = set()  # calls whose reversal leaves memory as it was before them
         self.sorted: dict[Node, tuple[list[float], list[Op]]] = {}
@@ -65,6 +69,36 @@ class Memory:
             return
         self.known[key] = read
         self.reads.setdefault(node, []).append(read)
+
+    def add_inside(self, call: Call, k: int) -> None:
+        """The reversal of a call reads what is in the containers that it is given as it was at the call."""
+        v, read = call.operands[k], [path for at, path in self.reading[call.callee] if at == k]
+        for node, path in places(self.aliases, v):
+            if path and node.written and any(same_place(path, p) for p in read):
+                self.inside[call, node] = v
+
+    def undo_inside(self) -> None:
+        """Undo what is written into arrays there after the call; of lists and dicts that change, keep copies."""
+        for (call, node), v in self.inside.items():
+            later = [w for w in node.writes if w is not call and w not in self.undone_calls]
+            writes = [w for w in later if self.timeline.may_follow(call, w)]
+            inside = parts_inside(self.aliases.node(v), v.type)
+            array = any(n is not None and n.find() is node and isinstance(t, Array | Number) for n, t in inside)
+            if array:
+                self.refuse(writes, node, call)
+                self.restored.update(writes)
+            elif writes and not any(call in n.writes for n in self.aliases.reach(v)):
+                self.kept.add((call, v))  # where the call changes it, its reversal has recorded what it reads
+
+    def refuse(self, writes: list[Op], node: Node, call: Op) -> None:
+        """What a call reads must be there again when it is reversed."""
+        if not all(self.undoable(w, node) for w in writes):
+            raise UnsupportedError(
+                "an array that a recursive function writes is changed later in a way that cannot be undone"
+                + line_of((w for w in writes if not self.undoable(w, node)), call.span),
+                call.span,
+                "pass a copy of the array to the function",
+            )
 
     def access(self, op: Op, x: Value, write: bool) -> Access:
         key = (op, x)
@@ -124,10 +158,12 @@ class Memory:
         self.known.clear()
         self.kept.clear()
         self.restored.clear()
+        self.inside.clear()
 
     # the verdict ---------------------------------------------------------------------------------------------------
     def decide(self) -> None:
         """Choose, memory by memory, between keeping what is read and undoing what is written."""
+        self.undo_inside()
         for node, reads in self.reads.items():
             if len(reads) * len(node.writes) > MANY:  # too many pairs to look at: all of them conflict
                 writes_of = [w for w in node.writes if w not in self.undone_calls]
@@ -144,13 +180,8 @@ class Memory:
             many = len(reads) * len(node.writes) > MANY
             writes = loads[0].conflicts if many else list(dict.fromkeys(w for r in loads for w in r.conflicts))
             possible = all(self.undoable(w, node) for w in writes)
-            if calls and not possible:
-                raise UnsupportedError(
-                    "an array that a recursive function writes is changed later in a way that cannot be undone"
-                    + line_of((w for w in writes if not self.undoable(w, node)), calls[0].op.span),
-                    calls[0].op.span,
-                    "pass a copy of the array to the function",
-                )
+            if calls:
+                self.refuse(writes, node, calls[0].op)
             if possible and (calls or self.cost_undo(writes, node) <= self.cost_keep(loads)):
                 self.restored.update(writes)
                 self.kept.update((r.op, r.x) for r in reads if r.stored)
@@ -179,6 +210,11 @@ class Memory:
             array = r.result is None or isinstance(r.result.type, Array | Number | List)
             total += self.weight(r.op, self.timeline.path[r.op][-1][0], array)
         return total
+
+
+def same_place(a: tuple[Hashable, ...], b: tuple[Hashable, ...]) -> bool:
+    """Whether two paths into a container may lead to one place."""
+    return len(a) == len(b) and all(x == y or ANY in (x, y) for x, y in zip(a, b))
 
 
 def destroyed_is_array(write: Apply) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from s2sgrad.analysis.alias import entries_of
 from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
@@ -17,6 +18,7 @@ from s2sgrad.ir.ops import (
     UNDEFINED,
     Apply,
     Block,
+    Call,
     Const,
     For,
     Function,
@@ -29,8 +31,8 @@ from s2sgrad.ir.ops import (
     Yield,
 )
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import BOTTOM, Array, List, Number
-from s2sgrad.rules import core
+from s2sgrad.ir.types import BOTTOM, Array, Entries, List, Number, Tuple
+from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.reverse_memory import RESTORE
 from s2sgrad.transforms.scope import Scope
@@ -80,7 +82,8 @@ class Recording(Survey):
 
     def use(self, scope: Scope, op: Op, param: str, v: Value) -> Value:
         """The value that a use of v by an op of the reverse sweep becomes."""
-        if op.mirror is not None and self.reads_elements(op, param, v) and (op.mirror, v) in self.memory.kept:
+        reads = self.reads_elements(op, param, v) or isinstance(op, Call)
+        if op.mirror is not None and reads and (op.mirror, v) in self.memory.kept:
             return self.provide(scope, self.snapshot(op.mirror, v), op.mirror)
         return self.provide(scope, v, op.mirror)
 
@@ -231,6 +234,8 @@ class Recording(Survey):
             block = self.timeline.path[at][-1][0]
             b = Builder(Block(), at.span)
             row = core.copy if isinstance(v.type, Array | Number) else core.copy_list
+            if row is core.copy_list and any(isinstance(e, List | Entries | Tuple) for _, e in entries_of(v.type)):
+                row = adjoint.copy_lists
             copy = b.apply(row, v, type=v.type, name=f"{v.name}_saved" if v.name else None, method=row is core.copy)
             # a result can only be copied once it is there
             where = self.timeline.order[at] + (0.5 if v.owner is at else 0.0)

@@ -195,7 +195,7 @@ class Pairs:
         pair.reversed = set(r.reversed_calls)
         body, primal_end = fn.body, fn.body.ops[-1]
         marker = Comment("reverse sweep")
-        joint = Function(fn.name, body)
+        joint = Function(fn.name, body, aliased=fn.aliased + self.aliased_shadows(pair))
         tail = Return([out, end.operands[0]])
         body.ops = [*body.ops[:-1], marker, *top.block.ops[:-1], tail]
         params, body.args = body.args, [*body.args, *given]  # shadows are memory that the caller sees
@@ -212,6 +212,13 @@ class Pairs:
         recording = Recording(fn, top, memory, timeline, r.references(), of_pair=True)
         recording.local.update(given)
         return recording.plan(), recording, top
+
+    def aliased_shadows(self, pair: Pair) -> tuple[tuple[tuple[int, Path], ...], ...]:
+        """Where arguments may share memory, their shadows may: by the places of these among the parameters."""
+        first = len(pair.forward.params) + len(pair.results)
+        given = {k: first + n for n, k in enumerate(pair.written)} | self.made[pair].shadows
+        groups = [tuple((given[k], path) for k, path in g if k in given) for g in pair.forward.aliased]
+        return tuple(g for g in groups if len(g) > 1)
 
     def part(self, r: Reverse, top: Scope, v: Value, path: Path) -> Value:
         found = r.peek(top, v, path)

@@ -19,9 +19,9 @@ from s2sgrad.analysis.references import referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import Apply, Block, Call, Const, For, Function, If, Op, Value, While, With, Yield, walk
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Array, Bottom, Entries, List, Map, Scalar, Tuple, carries_float
+from s2sgrad.ir.types import Array, Bottom, Entries, List, Map, Scalar, Tuple, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core, operators, products, shaping, windows
 from s2sgrad.rules.complex_rows import IMAGINARY
 from s2sgrad.transforms.map_shadows import shadow_write
@@ -244,15 +244,25 @@ def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = (
 
 
 def made_inside(block: Block, v: Value) -> bool:
-    """Whether a yielded reference was allocated in the block that yields it."""
+    """Whether a yielded reference was allocated in the block that yields it, or found by what is known only there: the
+    choice between shadows is a branch of its own, and what was recorded in a branch is read back once."""
     homes = index_homes(block)
     while v in homes:
         op = v.owner
         x = referred(op) if isinstance(op, Apply) else None
-        if x is None:
+        if x is None or not all(o is x or repeats(homes, o) for o in op.operands):  # type: ignore[union-attr]
             return True
         v = x
     return False
+
+
+def repeats(homes: dict[Value, Block], v: Value) -> bool:
+    """Whether a value needs nothing recorded in its block: it is from outside, or a few operations on what is."""
+    if v not in homes or isinstance(v.owner, Const):
+        return True
+    op = v.owner
+    simple = isinstance(op, Apply) and op.row.pure and op.row.cost in ("free", "cheap") and op.row.element_of is None
+    return simple and not is_mutable(v.type) and all(repeats(homes, o) for o in op.operands)  # type: ignore[union-attr]
 
 
 ADDITIVE = (core.iadd_item, core.isub_item, *adjoint.ACCUMULATIONS, adjoint.add_back, adjoint.add_list_slice)

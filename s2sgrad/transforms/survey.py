@@ -93,6 +93,8 @@ class Survey:
                 if op.mirror is None or op.mirror not in self.timeline.order:
                     continue
                 self.survey_value(v, op.mirror, 0)
+                if isinstance(op, Call) and isinstance(op.mirror, Call) and v in op.mirror.operands:
+                    self.memory.add_inside(op.mirror, op.mirror.operands.index(v))
                 if self.reads_elements(op, p, v):
                     self.memory.add(Read(op.mirror, v, None))
             for inner in op.blocks:

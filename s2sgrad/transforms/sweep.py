@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.alias import Aliases, mark_aliased
 from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
@@ -45,6 +45,7 @@ class Sweeps:
 def prepared(fn: Function) -> tuple[Function, dict[Op, Value]]:
     """A copy of the program, ready to be reversed, and the counters of its loops."""
     fn = clone_program(fn)
+    mark_aliased(fn)
     prepare.protect_arguments(fn, fn.params, shadows=True)
     prepare.expand_arrays(fn)
     counters = prepare.count_loops(fn)

@@ -114,3 +114,19 @@ def array_of_a_list_that_is_written(x, s):
     m[2] *= rows[1]
     rows[0][0] *= 3.0
     return np.sum(m * m) + np.sum(rows[0] * rows[2])
+
+
+@program(vec(3), 3)
+def view_by_what_is_known_in_a_branch(x, n):
+    y = x * 2.0
+    t = 0.0
+    for i in range(n):
+        if i != 1:
+            k = int(np.argmax(y * 0.0 + np.arange(3.0))) % 2
+            z = y[k:]
+            z[0] = z[1] * z[0]
+        else:
+            z = y
+        t = t + z[0] ** 2
+        y[i % 3] *= 1.5
+    return t

@@ -342,3 +342,78 @@ def result_put_where_the_argument_was(x, y):
     d = {"a": z, "b": y}
     d["a"] = squared_sum_kept(z, d["a"], 2)
     return np.sum(z * y) + np.sum(d["a"] ** 2)
+
+
+@program(vec(3), vec(3), 1)
+def argument_that_is_a_variable_from_outside(x, y, n):
+    def r(a, k):
+        a += x
+        if k <= 0:
+            return y[k]
+        return r(a, k - 1)
+
+    return r(y, n)
+
+
+def mixed_up(a, b, k):
+    if k <= 0:
+        return 0.0
+    a[0] = b[1] * a[0]
+    t = a[1:] if k % 2 else b
+    t[0] += b[0] * a[2]
+    return a[1] * b[0] + mixed_up(b, a, k - 1)
+
+
+@program(vec(3), vec(3), 3, second=False)
+def one_array_as_two_arguments(x, y, n):
+    z = x * 1.0
+    w = mixed_up(z, z, n) + mixed_up(z, y * 1.0, n)
+    return w + np.sum(z)
+
+
+def pushed(items, v, k):
+    if k <= 0:
+        return
+    items.append(v)
+    v[0] *= 1.5
+    items[0][1] += v[0]
+    pushed(items, items[-1], k - 1)
+
+
+@program(vec(3), vec(3), 2)
+def an_array_and_a_list_that_holds_it(x, y, n):
+    z = x * 1.0
+    items = [z, y * 1.0]
+    pushed(items, z, n)
+    pushed(items, items[1], n)
+    return sum(np.sum(v * v) for v in items) + np.sum(z)
+
+
+def sines_of_all(items, k):
+    if k == len(items):
+        return 0.0
+    v = items[k]
+    return sines_of_all(items, k + 1) + np.sin(v)
+
+
+@program(vec(3))
+def given_in_a_list_and_written_later(x):
+    items = [x, x * 2.0]
+    t = np.sin(sines_of_all(items, 0))
+    x[:] = t
+    return np.sum(x * t)
+
+
+def squares_of_firsts(rows, k):
+    if k == len(rows):
+        return 0.0
+    return rows[k][0] * rows[k][0] + squares_of_firsts(rows, k + 1)
+
+
+@program(vec(3), 2, second=False)
+def given_in_lists_that_change_later(x, n):
+    rows = [[x[0]], [x[1]]]
+    t = squares_of_firsts(rows, 0)
+    for k in range(n):
+        rows[0][0] = 5.0 * t + k
+    return t * rows[0][0]
