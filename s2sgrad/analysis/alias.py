@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from s2sgrad.analysis.references import is_array_like, is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, callees, walk
-from s2sgrad.ir.row import static_value
+from s2sgrad.ir.row import Form, static_value
 from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Slice, Tuple, Type, carries_float, is_mutable
 
 ANY = "*"  # the child that stands for every element of a list of unknown length
@@ -255,6 +255,9 @@ class Aliases:
             for p, v in zip(op.params, op.operands):
                 if p == param and (node := self.node(v)) is not None:
                     node.writes.append(op)
+        inner = self.entry_added_to(op)
+        if inner is not None:
+            inner.writes.append(op)
         if row.stores is not None:
             self._store(op, *row.stores)
         if result is None or not is_mutable(result.type):
@@ -291,6 +294,15 @@ class Aliases:
                 if isinstance(e.inner if isinstance(e, Optional) else e, op.row.writes_inside):
                     inner.writes.append(op)
                 todo.append((inner, e))
+
+    def entry_added_to(self, op: Apply) -> Node | None:
+        """The array in a list or dict that `x[i] += v` changes, if there is one and no number."""
+        if op.row.form is not Form.AUG_ITEM or is_array_like(op.operands[0].type):
+            return None
+        node, t = self.node(op.operands[0]), op.operands[0].type
+        if node is None or not any(is_mutable(e) for _, e in entries_of(t)):
+            return None
+        return self.child(node, self._key(t, op.operands[1]))
 
     def _store(self, op: Apply, container_param: str, stored_param: str) -> None:
         container, stored = op.operand(container_param), op.operand(stored_param)

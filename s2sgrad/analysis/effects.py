@@ -93,6 +93,8 @@ class Effects:
             for param, v in zip(op.params, op.operands):
                 if param in op.row.writes and (node := self.aliases.node(v)) is not None:
                     yield node
+                    if (inner := self.aliases.entry_added_to(op)) is not None:
+                        yield inner
                     if op.row.writes_inside:
                         yield from self.deep(v)
             if op.row.effect and any(isinstance(v.type, Opaque) for v in op.results):

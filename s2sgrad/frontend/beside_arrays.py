@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, List, Scalar, Tuple
+from s2sgrad.ir.types import Array, List, Number, Scalar, Tuple
 
 
 def as_arrays(low: Any, name: str, a: Value, b: Value) -> tuple[Value, Value]:
@@ -22,7 +22,8 @@ def _is_sequence(v: Value) -> bool:
 
 
 def _takes_over(name: str, v: Value) -> bool:
-    """Whether v makes the operator NumPy's: any array does, and a NumPy number, beside which * repeats or fails."""
-    if isinstance(v.type, Array):
+    """Whether v makes the operator NumPy's: an array does, and what may be one, since a float would raise; and a NumPy
+    number, beside which * repeats or fails."""
+    if isinstance(v.type, Array | Number):
         return True
     return isinstance(v.type, Scalar) and v.type.dtype is not None and name != "Mult"

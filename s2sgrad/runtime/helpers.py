@@ -133,6 +133,8 @@ def unrepeat_list(d: Any, x: Any) -> Any:
     def add(a: Any, b: Any) -> Any:
         if isinstance(a, dict):
             return {k: add(a[k], b[k]) for k in a}
+        if isinstance(a, tuple) and hasattr(a, "_fields"):
+            return type(a)(*[add(v, w) for v, w in zip(a, b)])
         if isinstance(a, (list, tuple)):
             return type(a)([add(v, w) for v, w in zip(a, b)])
         return b if a is None else a + b

@@ -235,3 +235,27 @@ def totals_of_arrays_from_numbers(x, s, m):
         acc["s"] += x * s
         acc["n"] += 1
     return np.sum(acc["s"] * x) * acc["n"]
+
+
+@program(vec(3), 2)
+def entry_that_may_be_a_number_beside_a_list(x, n):
+    b = [x] * (n + 1)
+    b[0] = sum(b) / len(b)
+    return np.sum(b[1] * [0.9, 0.2, 0.6]) + np.sum(b[0] * x)
+
+
+@program(vec(3), 2)
+def shared_entries_that_may_be_numbers(x, n):
+    b = [x] * (n + 1)
+    b[-1][0] = 0.3
+    b[0] = sum(b) / len(b)
+    return np.sum(b[1] * x)
+
+
+Mark = collections.namedtuple("Mark", ["at", "weight"])
+
+
+@program(vec(3), 2)
+def named_tuples_repeated(x, n):
+    marks = [Mark(x, x[0])] * n
+    return sum(np.sum(m.at * m.at) * m.weight for m in marks)
