@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from s2sgrad.analysis.activity import Activity
-from s2sgrad.analysis.alias import Aliases, reachable
+from s2sgrad.analysis.alias import Aliases, mark_aliased, reachable
 from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.errors import UnsupportedError
@@ -532,6 +532,7 @@ def zero_at(b: Builder, out: Value, path: tuple[object, ...], leaf: Type) -> Val
 def tangent(source: Function, tools: Tools, wrt: Sequence[int]) -> Function:
     """A function of the primal's parameters and the tangents of those at `wrt`: (result, tangent of the result)."""
     fn = clone_program(source)
+    mark_aliased(fn)
     prepare.protect_arguments(fn, fn.params)
     prepare.expand_arrays(fn)
     add_tangents(fn, tools, wrt, {})

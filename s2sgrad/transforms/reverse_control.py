@@ -274,7 +274,7 @@ def handed_on(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, inc
     # a symbol that stands for something computed in the loop may stand for another size in the next pass
     fixed = isinstance(arg.type, Scalar) or not any(map(varies, dims_of(arg.type) or ()))
     same = fixed and dims_equal(arg.type, op.carried_yields[k].type)
-    if (arg, path) not in inner.cot and path == () and (undefined or same):
+    if (arg, path) not in inner.cot and (undefined or path == () and same):
         return zero_of(inner.builder, incoming)
     return current(r, inner, (arg, path))
 

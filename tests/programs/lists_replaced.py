@@ -259,3 +259,11 @@ Mark = collections.namedtuple("Mark", ["at", "weight"])
 def named_tuples_repeated(x, n):
     marks = [Mark(x, x[0])] * n
     return sum(np.sum(m.at * m.at) * m.weight for m in marks)
+
+
+@program(vec(2), 2)
+def list_assigned_in_a_loop_only(y, n):
+    b = [y, y * 2.0]
+    for _ in range(n):
+        z = b
+    return np.sum(z[0] * z[1])

@@ -417,3 +417,21 @@ def given_in_lists_that_change_later(x, n):
     for k in range(n):
         rows[0][0] = 5.0 * t + k
     return t * rows[0][0]
+
+
+def product_kept(a, b, k):
+    if k <= 0:
+        return a
+    z = product_kept(a, b, k - 1)
+    try:
+        np.multiply(a, z, out=b)
+    except ValueError:
+        pass
+    return a
+
+
+@program(vec(3))
+def tried_with_one_array_as_two_arguments(y):
+    y = y * 1.0
+    product_kept(y, y, 1)
+    return np.sum(y * np.arange(3.0))
