@@ -318,6 +318,7 @@ class Function:
     `mixed` says that complex arrays may be real at run time (analysis/mixed.py), for all that the types say.
     `held` are places (parameter, or -1 for the result, and keys into it) that have shadows, whatever the function does
     to them itself.
+    `unfinished` says that tapes are still to become parameters: until then nothing is known of what they hold.
     `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
     """
 
@@ -330,6 +331,7 @@ class Function:
     distinct: bool = False
     mixed: bool = False
     held: tuple[tuple[int, tuple[Any, ...]], ...] = ()
+    unfinished: bool = False
     defaults: dict[str, Any] = field(default_factory=dict)
     doc: str | None = None
     span: Span | None = None

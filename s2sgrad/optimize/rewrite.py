@@ -50,9 +50,10 @@ def uses_of(fn: Function) -> Uses:
 
 
 def each_function(fn: Function, change: Callable[[Function], None]) -> None:
-    """Apply a pass to a function and to all that it calls."""
+    """Apply a pass to a function and to all that it calls and that is finished."""
     for f in [*reversed(callees(fn)), fn]:
-        change(f)
+        if f is fn or not f.unfinished:
+            change(f)
 
 
 def put_instead(block: Block, instead: dict[Op, list[Op]]) -> None:

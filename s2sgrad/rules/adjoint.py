@@ -55,9 +55,6 @@ zeros_tree = register(Row(
     "zeros_tree", trees.zeros_tree, ("x",), _same("x"), shape_only=("x",), helper="zeros_tree",
 ))
 copy_tree = register(Row("copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree"))
-copy_lists = register(Row(
-    "copy_lists", trees.copy_lists, ("x",), _same("x"), linear=("x",), elements_of=("x",), helper="copy_lists",
-))
 copy_of_argument = register(Row(
     "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),
     helper="copy_of_argument",

@@ -48,15 +48,6 @@ def copy_tree(x: Any) -> Any:
     return copy(x)
 
 
-def copy_lists(x: Any) -> Any:
-    """The lists, dicts and tuples in x anew, with the arrays and numbers that they hold."""
-    if isinstance(x, dict):
-        return {k: copy_lists(v) for k, v in x.items()}
-    if isinstance(x, tuple) and hasattr(x, "_fields"):
-        return type(x)(*[copy_lists(v) for v in x])
-    return type(x)([copy_lists(v) for v in x]) if isinstance(x, (list, tuple)) else x
-
-
 def copy_of_argument(x: Any) -> Any:
     """A copy of x that lies in memory as x does, so that reshaping it makes a view where reshaping x would."""
     copy = x.copy(order="K")

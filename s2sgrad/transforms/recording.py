@@ -235,7 +235,7 @@ class Recording(Survey):
             b = Builder(Block(), at.span)
             row = core.copy if isinstance(v.type, Array | Number) else core.copy_list
             if row is core.copy_list and any(isinstance(e, List | Entries | Tuple) for _, e in entries_of(v.type)):
-                row = adjoint.copy_lists
+                row = adjoint.copy_tree
             copy = b.apply(row, v, type=v.type, name=f"{v.name}_saved" if v.name else None, method=row is core.copy)
             # a result can only be copied once it is there
             where = self.timeline.order[at] + (0.5 if v.owner is at else 0.0)

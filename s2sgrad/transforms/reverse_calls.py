@@ -98,7 +98,8 @@ class Pairs:
         fn.name = f"{callee.name}_forward"
         aliases = Aliases(fn)
         mark_held(fn, aliases)
-        reverse = Function(f"{callee.name}_reverse", Block(), span=callee.span)
+        reverse = Function(f"{callee.name}_reverse", Block(), span=callee.span, unfinished=True)
+        fn.unfinished = True
         pair = Pair(callee, fn, reverse)
         self.made[pair] = made
         for k, p in enumerate(fn.params):
@@ -290,6 +291,7 @@ def pend(fn: Function) -> None:
 
 
 def settle(fn: Function) -> None:
+    fn.unfinished = False
     fn.body.ops = [o for o in fn.body.ops if not (isinstance(o, Apply) and o.row is PENDING)]
 
 

@@ -364,7 +364,7 @@ def mixed_up(a, b, k):
     return a[1] * b[0] + mixed_up(b, a, k - 1)
 
 
-@program(vec(3), vec(3), 3, second=False)
+@program(vec(3), vec(3), 3)
 def one_array_as_two_arguments(x, y, n):
     z = x * 1.0
     w = mixed_up(z, z, n) + mixed_up(z, y * 1.0, n)
@@ -410,7 +410,7 @@ def squares_of_firsts(rows, k):
     return rows[k][0] * rows[k][0] + squares_of_firsts(rows, k + 1)
 
 
-@program(vec(3), 2, second=False)
+@program(vec(3), 2)
 def given_in_lists_that_change_later(x, n):
     rows = [[x[0]], [x[1]]]
     t = squares_of_firsts(rows, 0)
