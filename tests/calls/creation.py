@@ -162,6 +162,5 @@ REFUSED: dict[str, str] = {
     'np.matrix(x)': 'np.matrix',
     'np.ma.array(x)': 'masked arrays',
     'np.rec.array(x)': 'records',
-    'np.zeros(3, dtype=[("p", float)])': 'is not supported',
     'np.nditer(x)': 'np.nditer',
 }

@@ -50,9 +50,14 @@ CALLS: dict[tuple[str, str], str] = {
     **_OTHER_DTYPES,
 }
 ROWS: dict[tuple[str, str], str] = {
+    ("np.diff(x0)", "empty"): "a gradient came out with shape",
     ("np.diff(x0, 2)", "empty rows"): "a gradient came out with shape",
     # helpers of generated code: an array without axes is a number to whatever follows
     ("unpad(x0, x1, 1)", "0-d float32"): "primal of vjp type",
 }
 # NumPy's result is memory that nobody has written
-UNWRITTEN = {("np.einsum('ii->i', x1)", "empty"), ("np.fft.irfft(x0, 9)", "empty")}
+UNWRITTEN = {
+    ("np.einsum('ii->i', x1)", "empty"),
+    ("np.fft.irfft(x0, 9)", "empty"),
+    ("np.fft.irfft(x0, 5, 1, 'ortho')", "empty rows"),
+}

@@ -103,7 +103,7 @@ def compiled(text: str, row: Row, weights: dict[str, Any]) -> Callable[..., Any]
     space: dict[str, Any] = {"np": np, "math": math, "cmath": cmath, **weights}
     if row.helper is not None:
         space[row.helper] = runtime.HELPERS[row.helper]
-    elif row.form is Form.OFF_ZERO:
+    elif row.form in (Form.OFF_ZERO, Form.OFF_KINK):
         space[row.name] = row.fn
     exec(compile(text, file, "exec"), space)
     program: Callable[..., Any] = space["program"]
