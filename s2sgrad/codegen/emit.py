@@ -100,7 +100,8 @@ def _parameters(fn: Function, names: Names, externals: Externals) -> list[tuple[
 
 
 def docstring(text: str) -> list[str]:
-    """A docstring as the lines of Python text that it takes."""
+    """A docstring as the lines of Python text that it takes; Python 3.13 takes no halves of characters in it."""
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
     escaped = re.sub(r'"""|"+\Z', lambda m: '\\"' * len(m.group()), text.replace("\\", "\\\\"))
     shown = "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in escaped)
     return ["    " + line if line.strip() else "" for line in f'"""{shown}"""'.split("\n")]
