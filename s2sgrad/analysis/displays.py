@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from s2sgrad.analysis.alias import Aliases, Node, call_summaries
-from s2sgrad.analysis.references import referred
+from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
-from s2sgrad.ir.types import Entries, List, Scalar, Slice, Type
+from s2sgrad.ir.types import Entries, List, Scalar, Type
 from s2sgrad.rules import core
 
 _BY_ELEMENT = (core.setitem, core.iadd_item, core.isub_item)  # the others change the length of a list
@@ -61,10 +61,9 @@ def shared_entries(fn: Function, entries: Collection[Value]) -> list[Value]:
 
 def _copied(op: Op) -> list[Value]:
     """The containers of which an op makes another one with the same entries."""
-    if not isinstance(op, Apply):
+    if not isinstance(op, Apply) or not is_part(op):
         return []
-    sliced = op.row is core.getitem and isinstance(op.operands[1].type, Slice)
-    return [v for p, v in zip(op.params, op.operands) if p in op.row.elements_of or sliced and p == "x"]
+    return [v for p, v in zip(op.params, op.operands) if p in (op.row.elements_of or ("x",))]
 
 
 def _is_shared(

@@ -7,7 +7,7 @@ with a shadow of its own all the same.
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.ops import Apply, Op, Value
 from s2sgrad.ir.types import Array, List, Number, Opaque, Optional, Scalar, Slice, Static, Tuple, Type, is_mutable
 
 
@@ -47,4 +47,14 @@ def referred(op: Apply) -> Value | None:
     return x if is_array_like(x.type) or not is_array_like(result.type) else None  # None: an array made of a list
 
 
-__all__ = ["is_array_like", "is_basic_index", "referred"]
+def is_part(op: Op) -> bool:
+    """Whether an op makes a shallow copy of a container, or of a part of one."""
+    if not isinstance(op, Apply):
+        return False
+    copied = bool(op.row.elements_of) and not op.row.writes
+    index = op.operand("index") if op.row.view_of is not None and op.row.element_of is not None else None
+    sliced = index is not None and isinstance(index.type, Slice)
+    return copied or sliced and isinstance(op.operands[0].type, List | Tuple)
+
+
+__all__ = ["is_array_like", "is_basic_index", "is_part", "referred"]

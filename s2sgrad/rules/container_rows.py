@@ -9,7 +9,7 @@ from s2sgrad.ir.row import Form, Row, Site, static_value
 from s2sgrad.ir.types import BOTTOM, INT, NONE, OPAQUE, Array, Dict, List, OpenTuple, Scalar, Tuple, Type
 from s2sgrad.rules.infer import always, constant, element_type, join, like, need, refuse, scalar, without_const
 from s2sgrad.rules.registry import register, register_method
-from s2sgrad.runtime import helpers
+from s2sgrad.runtime import helpers, trees
 
 # lists ----------------------------------------------------------------------------------------------------------------
 
@@ -87,7 +87,7 @@ def list_concat_b(dy, y, a):
 
 
 def list_repeat_x(dy, y, x):
-    return helpers.unrepeat_list(dy, x)
+    return trees.unrepeat_list(dy, x)
 
 
 def unrepeat_list_d(dy, y, d, x):
@@ -115,7 +115,7 @@ list_repeat = register(Row(
     linear=("x",), elements_of=("x",),
 ))
 unrepeat_list = register(Row(
-    "unrepeat_list", helpers.unrepeat_list, ("d", "x"), lambda s: need(s, "x"), vjp={"d": unrepeat_list_d, "x": None},
+    "unrepeat_list", trees.unrepeat_list, ("d", "x"), lambda s: need(s, "x"), vjp={"d": unrepeat_list_d, "x": None},
     linear=("d",), shape_only=("x",), helper="unrepeat_list",
 ))
 copy_list = register_method(register(Row(

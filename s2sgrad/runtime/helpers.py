@@ -127,24 +127,6 @@ def repeat_for(d: Any, items: Any) -> Any:
     return tuple(pieces) if isinstance(items, tuple) else pieces
 
 
-def unrepeat_list(d: Any, x: Any) -> Any:
-    """d, shaped as the list x * n, summed over the copies of each element."""
-
-    def add(a: Any, b: Any) -> Any:
-        if isinstance(a, dict):
-            return {k: add(a[k], b[k]) for k in a}
-        if isinstance(a, tuple) and hasattr(a, "_fields"):
-            return type(a)(*[add(v, w) for v, w in zip(a, b)])
-        if isinstance(a, (list, tuple)):
-            return type(a)([add(v, w) for v, w in zip(a, b)])
-        return b if a is None else a + b
-
-    sums = list(d[: len(x)])
-    for k in range(len(x), len(d)):
-        sums[k % len(x)] = add(sums[k % len(x)], d[k])
-    return sums
-
-
 def unrepeat(d: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
     """d, shaped as np.repeat(a, repeats, axis), summed over the copies of each element."""
     out = np.zeros(np.size(a) if axis is None else np.shape(a), np.asarray(d).dtype)

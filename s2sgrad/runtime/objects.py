@@ -146,17 +146,20 @@ def add_objects(a: Any, b: Any) -> Any:
     return a + b if parts is None else with_parts(a, [add_objects(x, y) for x, y in zip(parts, parts_of(b))])
 
 
-def accumulate_objects(a: Any, b: Any) -> None:
-    """a += b in place: arrays, lists and dicts stay the objects that they are."""
+def accumulate_objects(a: Any, b: Any, arrays: bool = True) -> None:
+    """a += b in place: lists, dicts and arrays stay the objects that they are.
+
+    With `arrays` False, arrays are replaced by sums.
+    """
 
     def added(x: Any, y: Any) -> Any:
         if x is None or y is None:
             return y if x is None else x
-        if isinstance(x, np.ndarray):
+        if arrays and isinstance(x, np.ndarray):
             x += y
             return x
         if isinstance(x, (list, dict)):
-            accumulate_objects(x, y)
+            accumulate_objects(x, y, arrays)
             return x
         parts = parts_of(x)
         return x + y if parts is None else with_parts(x, [added(v, w) for v, w in zip(parts, parts_of(y))])
@@ -167,18 +170,7 @@ def accumulate_objects(a: Any, b: Any) -> None:
 
 def accumulate_object_lists(a: Any, b: Any) -> None:
     """a += b, lists and dicts in place; arrays are replaced by sums."""
-
-    def added(x: Any, y: Any) -> Any:
-        if x is None or y is None:
-            return y if x is None else x
-        if isinstance(x, (list, dict)):
-            accumulate_object_lists(x, y)
-            return x
-        parts = parts_of(x)
-        return x + y if parts is None else with_parts(x, [added(v, w) for v, w in zip(parts, parts_of(y))])
-
-    for k in b if isinstance(b, dict) else range(len(a)):
-        a[k] = added(a.get(k) if isinstance(a, dict) else a[k], b[k])
+    accumulate_objects(a, b, False)
 
 
 def accumulate_object_entries(a: Any, b: Any) -> None:

@@ -83,17 +83,20 @@ def add_tree(a: Any, b: Any) -> Any:
     return a + b
 
 
-def accumulate_tree(a: Any, b: Any) -> None:
-    """a += b in place, through lists, dicts and tuples: arrays, lists and dicts stay the objects that they are."""
+def accumulate_tree(a: Any, b: Any, arrays: bool = True) -> None:
+    """a += b in place, through lists, dicts and tuples: lists, dicts and arrays stay the objects that they are.
+
+    With `arrays` False, arrays are replaced by sums.
+    """
 
     def added(x: Any, y: Any) -> Any:
         if x is None or y is None:
             return y if x is None else x
-        if isinstance(x, np.ndarray):
+        if arrays and isinstance(x, np.ndarray):
             x += y
             return x
         if isinstance(x, (list, dict)):
-            accumulate_tree(x, y)
+            accumulate_tree(x, y, arrays)
             return x
         if isinstance(x, tuple):
             parts = [added(v, w) for v, w in zip(x, y)]
@@ -106,20 +109,7 @@ def accumulate_tree(a: Any, b: Any) -> None:
 
 def accumulate_lists(a: Any, b: Any) -> None:
     """a += b, lists and dicts in place: they stay the objects that they are, arrays are replaced by sums."""
-
-    def added(x: Any, y: Any) -> Any:
-        if x is None or y is None:
-            return y if x is None else x
-        if isinstance(x, (list, dict)):
-            accumulate_lists(x, y)
-            return x
-        if isinstance(x, tuple):
-            parts = [added(v, w) for v, w in zip(x, y)]
-            return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
-        return x + y
-
-    for k in b if isinstance(b, dict) else range(len(a)):
-        a[k] = added(a.get(k) if isinstance(a, dict) else a[k], b[k])
+    accumulate_tree(a, b, False)
 
 
 def accumulate_entries(a: Any, b: Any) -> None:
@@ -132,6 +122,14 @@ def add_list_slice(x: Any, index: Any, d: Any) -> None:
     """Add the entries of d to those of the list x that a slice selects."""
     for k, v in zip(range(len(x))[index], d):
         x[k] = add_tree(x[k], v)
+
+
+def unrepeat_list(d: Any, x: Any) -> Any:
+    """d, shaped as the list x * n, summed over the copies of each element."""
+    sums = list(d[: len(x)])
+    for k in range(len(x), len(d)):
+        sums[k % len(x)] = add_tree(sums[k % len(x)], d[k])
+    return sums
 
 
 def last_written(d: Any, index: Any) -> Any:

@@ -13,6 +13,7 @@ from s2sgrad.ir.ops import Apply, Op, Value, walk
 from s2sgrad.ir.types import is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.scope import Scope
+from s2sgrad.transforms.support import is_array
 
 ADDITIONS = frozenset((core.iadd, core.isub, core.iadd_item, core.isub_item, core.add_at, *adjoint.ACCUMULATIONS))
 
@@ -34,7 +35,7 @@ def kept_by(op: Apply) -> list[Value]:
     """What an op puts into a container."""
     kept = (*op.row.contains, op.row.stores[1] if op.row.stores is not None else "")
     into = op.operand(op.row.stores[0]) if op.row.stores is not None else None
-    if into is not None and not op.row.contains and hasattr(into.type, "dtype"):
+    if into is not None and not op.row.contains and is_array(into.type):
         return []  # elements of an array are copied
     return [v for p, v in zip(op.params, op.operands) if p in kept and is_mutable(v.type)]
 

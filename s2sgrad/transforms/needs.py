@@ -10,10 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from s2sgrad.analysis.alias import ANY, Aliases, Node, parts_inside, places
+from s2sgrad.analysis.alias import ANY, Aliases, Node, entries_of, parts_inside, places
 from s2sgrad.analysis.dependence import Access, Dependence
-from s2sgrad.analysis.reading import reading_of
+from s2sgrad.analysis.reading import Reading, reading_of
 from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value
@@ -47,7 +48,6 @@ class Memory:
         self.aliases = aliases
         self.timeline = timeline
         self.dependence = Dependence(fn)
-        self.reading = reading_of(fn, aliases.summaries)
         self.reads: dict[Node, list[Read]] = {}
         self.known: dict[tuple[Op, Value], Read] = {}
         self.kept: set[tuple[Op, Value]] = set()  # reads whose value is kept
@@ -56,6 +56,11 @@ class Memory:
         self.undone_calls: set[Op] = set()  # calls whose reversal leaves memory as it was before them
         self.sorted: dict[Node, tuple[list[float], list[Op]]] = {}
         self.accesses: dict[tuple[Op, Value], Access] = {}
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the functions that are called read of their arguments."""
+        return reading_of(self.fn, self.aliases.summaries)
 
     def node(self, v: Value) -> Node | None:
         """The node of v if it is memory that is written."""
@@ -72,7 +77,10 @@ class Memory:
 
     def add_inside(self, call: Call, k: int) -> None:
         """The reversal of a call reads what is in the containers that it is given as it was at the call."""
-        v, read = call.operands[k], [path for at, path in self.reading[call.callee] if at == k]
+        v = call.operands[k]
+        if not entries_of(v.type):
+            return
+        read = [path for at, path in self.reading[call.callee] if at == k]
         for node, path in places(self.aliases, v):
             if path and node.written and any(same_place(path, p) for p in read):
                 self.inside[call, node] = v

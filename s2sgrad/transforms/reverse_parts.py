@@ -15,7 +15,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Op, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Entries, List, Map, Scalar, Slice, Tuple, carries_float
+from s2sgrad.ir.types import Entries, List, Map, Scalar, Tuple, carries_float
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.adding import add_to_buffer, add_to_shadow
 from s2sgrad.transforms.scope import Scope
@@ -24,15 +24,6 @@ from s2sgrad.transforms.support import at_path, build, getitem, is_array, leaves
 if TYPE_CHECKING:
     from s2sgrad.analysis.alias import Aliases
     from s2sgrad.transforms.reverse import Reverse
-
-
-def is_part(op: Op) -> bool:
-    """Whether an op makes a shallow copy of a container, or of a part of one."""
-    if not isinstance(op, Apply):
-        return False
-    sliced = op.row is core.getitem and isinstance(op.operands[1].type, Slice)
-    copied = bool(op.row.elements_of) and not op.row.writes
-    return copied or sliced and isinstance(op.operands[0].type, List | Tuple)
 
 
 def places_of(op: Apply) -> list[tuple[Hashable, Hashable]] | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.analysis.held import all_values, mark_held
-from s2sgrad.analysis.references import referred
+from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
@@ -27,7 +27,7 @@ from s2sgrad.rules.complex_rows import IMAGINARY
 from s2sgrad.transforms.map_shadows import shadow_write
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.reverse_maps import empty
-from s2sgrad.transforms.reverse_parts import is_part, shadow_of_part
+from s2sgrad.transforms.reverse_parts import shadow_of_part
 from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import derived_name, is_array, zero_of
