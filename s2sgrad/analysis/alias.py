@@ -426,14 +426,18 @@ def places(aliases: Aliases, v: Value) -> list[tuple[Node, tuple[Hashable, ...]]
 def call_summaries(fn: Function) -> dict[Function, Summary]:
     """Summaries of all callees, to a fixpoint where they are recursive."""
     functions = list(reversed(callees(fn)))
+    called = {f: {op.callee for op in walk(f.body) if isinstance(op, Call)} for f in functions}
     summaries: dict[Function, Summary] = {f: Summary() for f in functions}
-    changed = True
-    while changed:  # places are finitely many, and what they share only grows
-        changed = False
+    stale = set(functions)
+    while stale:  # places are finitely many, and what they share only grows
         for f in functions:
+            if f not in stale:
+                continue
+            stale.discard(f)
             new = summarize(f, summaries)
-            changed |= new != summaries[f]
-            summaries[f] = new
+            if new != summaries[f]:
+                summaries[f] = new
+                stale |= {g for g in functions if f in called[g]}
     return summaries
 
 
