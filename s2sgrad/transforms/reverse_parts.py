@@ -62,12 +62,14 @@ def shadow_of_part(b: Builder, op: Apply, aliases: Aliases, shadow: Callable[[Va
         return b.apply(op.row, *operands, params=op.params, type=result.type, method=op.method)
     x = op.operands[0]
     items = []
+    moment, b.mirror = b.mirror, None  # the copy as it is in the end: it is not changed later than its shadow is used
     for key, place in places:
         item = getitem(b, result, key, dict(zip(fixed_keys(result.type) or [], result.type.elts))[key])  # type: ignore[attr-defined]
         if entry_is_shadow(aliases, result, key):
             items.append(getitem(b, shadow(x), place, item.type))
         else:
             items.append(zero_of(b, item) if carries_float(item.type) else b.const(None))
+    b.mirror = moment
     params = ("items",) * len(items)
     if isinstance(result.type, Entries):
         return b.apply(

@@ -54,6 +54,7 @@ MODULES = (
     "lists_ranks",
     "lists_changing",
     "lists_replaced",
+    "lists_parts",
     "exceptions",
     "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
     "contexts",
