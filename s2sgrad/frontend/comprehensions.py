@@ -7,19 +7,19 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import joins, scope, sets, unpacking
+from s2sgrad.frontend import scope, sets, unpacking
 from s2sgrad.frontend.calls import Calls
 from s2sgrad.frontend.expressions import expression
 from s2sgrad.frontend.gathered import Gathered
 from s2sgrad.frontend.lockstep import generator_in
 from s2sgrad.frontend.loops import Plan
+from s2sgrad.frontend.made_lists import Filling
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.sources import Iteration, Plain, Range
 from s2sgrad.frontend.state import FALLS, Flow, Frame
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Type
-from s2sgrad.rules import core as rows
+from s2sgrad.ir.types import Dict
 
 _WRITTEN_OUT = 8
 
@@ -133,23 +133,8 @@ class Comprehensions(Calls):
         return value
 
     def grown(self, node: Any, first: Any) -> Value:
-        site = self.site(node)
-        learnt = self.session.sites.get(site)
-        base = learnt.elem if isinstance(learnt, List) and learnt.elem is not None else BOTTOM
-        out = self.b.apply(rows.make_list, type=List(base))
-        self.origins[out] = (site,)
-        elem: list[Type] = [base]
-
-        def take(value: Value) -> None:
-            try:
-                elem[0] = self.join(elem[0], joins.drop_const(value.type), "comprehension", node)
-            except joins.Unjoinable:
-                self.fail("the elements of this comprehension have different types", "use one type of element")
-            out.type = self.natural[site] = List(elem[0])
-            if value.type != BOTTOM:
-                self.conform(value, elem[0])
-
-        gathered = Gathered(self, out, take, generator_in(first) is not None)
+        filling = Filling(self, node)
+        gathered = Gathered(self, filling.list, filling.take, generator_in(first) is not None)
         self.level(node, 0, first, lambda: gathered.add(self.as_element(self.expr(node.elt))))
         return gathered.finish(node)
 
@@ -202,36 +187,33 @@ class Comprehensions(Calls):
         tree = self.iterable(value)
         items = self.fixed_items(tree) if keep is None and self.mixed_structure(tree) else None
         if items is not None:
-            return self.b.apply(rows.make_list, *items) if items else self.display_list(self.stmt, [])
+            return self.display_list(self.place("listed"), items)
         return self.mapped(tree, lambda v: v, keep)
 
     def mapped(
-        self, tree: Any, function: Callable[[Value], Value], keep: Callable[[Value], Value] | None = None
+        self,
+        tree: Any,
+        function: Callable[[Value], Value],
+        keep: Callable[[Value], Value] | None = None,
+        what: str = "mapped",
     ) -> Value:
-        """The list of what a function makes of the elements; a loop."""
-        span = self.b.span
+        """The list of what a function makes of the elements; a loop. `what` tells lists of one place apart."""
         self.counter += 1
-        out = self.b.apply(rows.make_list, type=List(BOTTOM))
-        elem: list[Type] = [BOTTOM]
+        filling = Filling(self, self.place(what))
         iteration = Iteration(tree)
         self.prepare(iteration)
         got: list[Value] = []
         iteration.bind = got.append
 
         def append() -> Flow:
-            element = self.as_element(function(got[-1]))
-            elem[0] = self.join(elem[0], joins.drop_const(element.type), "listed")
-            out.type = List(elem[0])
-            if not isinstance(element.type, Bottom):
-                self.apply(rows.list_append, [out, element], method=True)
+            filling.append(self.as_element(function(got[-1])))
             return FALLS
 
         def body() -> Flow:
             return append() if keep is None else self.if_(keep(got[-1]), append, lambda: FALLS)
 
-        place = ("listed", span and (span.line, span.col), keep is None)
-        self.check_ended(self.loop(Plan(_Place(self.stmt, place), [], body, iteration)))
-        return out
+        self.check_ended(self.loop(Plan(self.place((what, keep is None)), [], body, iteration)))
+        return filling.list
 
     def unpacked(self, value: Value, count: int) -> list[Value] | None:
         return unpacking.unpacked(self, value, count)

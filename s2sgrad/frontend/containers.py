@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from s2sgrad.frontend import choices, growth, joins, key_sets, list_methods, mappings, open_tuples, outside
+from s2sgrad.frontend import choices, growth, joins, key_sets, list_methods, made_lists, mappings, open_tuples, outside
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
@@ -50,6 +50,12 @@ class Containers(Expressions):
 
     def site(self, node: Any) -> Any:
         return (self.frame.path if self.frame else (), self.unroll, node)
+
+    def note_made(self, op: Apply) -> Value:
+        return made_lists.note(self, op)
+
+    def place(self, what: Any) -> Any:
+        raise NotImplementedError
 
     def site_type(self, site: Any, natural: Type) -> Type:
         """The type a display gets: its own, widened by what earlier lowerings have learnt."""

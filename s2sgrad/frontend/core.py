@@ -286,13 +286,18 @@ class Core:
         if isinstance(result, Static) and row.fold and self.trusted:
             return self.const(result.value, name)
         if not self.trials:
-            return self.b.add(Apply(row, list(args), names, result, None, name, method)).result
+            op = Apply(row, list(args), names, result, None, name, method)
+            self.b.add(op)
+            return self.note_made(op)
         self.may_fail(row, args, names, result)
         op = Apply(row, list(args), names, result, None, name, method)
         self.b.add(op)
-        value = op.result
         self.done(op)
-        return value
+        return self.note_made(op)
+
+    def note_made(self, op: Apply) -> Value:
+        """The op's result; a list that it makes is given the type that later changes need (made_lists.py)."""
+        return op.result
 
     def check_unchanged(self, *values: Value) -> None:
         """What is in a container from outside is taken as known, which it is not where the function changes it."""

@@ -15,13 +15,14 @@ from s2sgrad.frontend.endless import refuse_endless
 from s2sgrad.frontend.gathered import Gathered
 from s2sgrad.frontend.lockstep import Lockstep, ends_beside
 from s2sgrad.frontend.loops import Plan
+from s2sgrad.frontend.made_lists import Filling
 from s2sgrad.frontend.protocols import Protocols
 from s2sgrad.frontend.recursion import Shapes
 from s2sgrad.frontend.sources import Enumerate, Generated, Iteration, Mapped, Plain, Zip
 from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, BlockBody, Flow
 from s2sgrad.ir.ops import Apply, Value, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, List, Static, Type
+from s2sgrad.ir.types import Array, List, Static
 from s2sgrad.rules import core as rows
 
 _MAX_NESTED = 16  # calls of one generator inside each other
@@ -292,15 +293,9 @@ class Generators(Protocols):
     def listed_generator(self, generated: Generated) -> Value:
         """list(generator(...))"""
         refuse_endless(self, generated)
-        out = self.b.apply(rows.make_list, type=List(BOTTOM))
-        elem: Type = BOTTOM
-
-        def take(value: Value) -> None:
-            nonlocal elem
-            elem = self.element_needed(List(elem), value.type)
-            out.type = List(elem)
-
-        gathered = Gathered(self, out, take)
+        place = self.place("yielded")
+        filling = Filling(self, place)
+        gathered = Gathered(self, filling.list, filling.take)
 
         def each(value: Value) -> Flow:
             gathered.add(value)
@@ -308,7 +303,7 @@ class Generators(Protocols):
 
         _, flow = self.run_generator(generated, each)
         self.check(flow)
-        return gathered.finish(self.place("yielded"))
+        return gathered.finish(place)
 
 
 from s2sgrad.frontend.calls import special  # noqa: E402

@@ -106,7 +106,9 @@ def transposed(low: Any, value: Value) -> Value | None:
         return low.bottom()  # type: ignore[no-any-return]
     if isinstance(elem, Tuple | List) and elem.elts is not None:
         parts = range(len(elem.elts))
-        columns = [low.mapped(low.iterable(value), lambda v, k=k: low.getitem(v, k)) for k in parts]
+        columns = [
+            low.mapped(low.iterable(value), lambda v, k=k: low.getitem(v, k), what=f"column {k}") for k in parts
+        ]
         return low.make_tuple(columns)  # type: ignore[no-any-return]
     return low.call_composite(composites_lists.transpose, [value], {})  # type: ignore[no-any-return]
 

@@ -38,7 +38,7 @@ def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     given = low.materialised(args[0])
     if not isinstance(given.type, List | Tuple | Array):
         low.fail(f"sorted() of {type_text(given.type)} is not supported", "sort a list or an array of numbers")
-    keys = given if key is None else low.mapped(Plain(given), lambda v: low.call_value(key, [v], {}))
+    keys = given if key is None else low.mapped(Plain(given), lambda v: low.call_value(key, [v], {}), what="keys")
     order = _order(low, keys, downwards)
     return low.mapped(Plain(order), lambda i: low.subscript(given, i))
 
@@ -71,7 +71,7 @@ def _order(low: Any, keys: Value, downwards: bool) -> Value:
     if not isinstance(elem, Tuple):
         return _argsort(low, low.array_of(keys), downwards)
     columns = [
-        low.array_of(low.mapped(Plain(keys), lambda v, k=k: low.getitem(v, k)))
+        low.array_of(low.mapped(Plain(keys), lambda v, k=k: low.getitem(v, k), what=f"keys {k}"))
         for k, e in enumerate(elem.elts)
         if isinstance(e, Scalar)
     ]

@@ -55,6 +55,7 @@ MODULES = (
     "lists_changing",
     "lists_replaced",
     "lists_parts",
+    "lists_made",
     "exceptions",
     "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
     "contexts",

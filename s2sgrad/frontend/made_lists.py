@@ -1,0 +1,61 @@
+"""Lists that no display makes: list(x), sorted(x), x.copy(). Later changes give them types all the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s2sgrad.frontend import joins
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.types import BOTTOM, Bottom, List
+from s2sgrad.rules import core as rows
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from s2sgrad.frontend.containers import Containers
+
+
+def note(low: Containers, op: Apply) -> Value:
+    """The op's result; where it is a new list of unknown length, it has a site as a display has."""
+    value, row = op.result, op.row
+    if low.trusted or not isinstance(value.type, List) or value.type.elts is not None:
+        return value
+    if row.element_of or row.view_of or row.writes:
+        return value
+    place = low.place(row.name)
+    learnt = low.session.sites.get(low.site(place))
+    if learnt is not None and low.merge_types(learnt, value.type, low.site(place)) is None:
+        return value  # made by another op of this row, at the same place
+    of = [v for p, v in zip(op.params, op.operands) if p in row.elements_of]
+    return low.part_of(place, value, *of)
+
+
+class Filling:
+    """A list that a loop fills: `add` widens the type of its elements."""
+
+    def __init__(self, low: Containers, node: Any) -> None:
+        self.low = low
+        self.node = node
+        self.site = low.site(node)
+        learnt = low.session.sites.get(self.site)
+        self.elem = learnt.elem if isinstance(learnt, List) and learnt.elem is not None else BOTTOM
+        self.list = low.b.apply(rows.make_list, type=List(self.elem))
+        low.origins[self.list] = (self.site,)
+
+    def take(self, value: Value) -> None:
+        """The value is going to be appended."""
+        try:
+            self.elem = self.low.join(self.elem, joins.drop_const(value.type), "comprehension", self.node)
+        except joins.Unjoinable:
+            self.low.fail("the elements of this list have different types", "use one type of element")
+        self.list.type = self.low.natural[self.site] = List(self.elem)
+        if not isinstance(value.type, Bottom):
+            self.low.conform(value, self.elem)
+
+    def append(self, value: Value) -> None:
+        self.take(value)
+        if not isinstance(value.type, Bottom):
+            self.low.apply(rows.list_append, [self.list, value], method=True)
+
+
+__all__ = ["Filling", "note"]
