@@ -39,6 +39,7 @@ from s2sgrad.ir.types import (
     Opaque,
     OpenTuple,
     Optional,
+    Queue,
     Record,
     Scalar,
     Slice,
@@ -188,7 +189,7 @@ def _list(low: Lowering, args: Args, keywords: Keywords) -> Value:
     t = args[0].type
     if isinstance(t, Bottom):
         return low.bottom()
-    if isinstance(t, OpenTuple):
+    if isinstance(t, OpenTuple | Queue):  # a deque is a list in generated code
         return low.apply(container_rows.as_list, [args[0]])
     if isinstance(t, List) and t.elts is None:
         return low.apply(rows.copy_list, [args[0]], method=True)

@@ -10,7 +10,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import choices, dict_methods, key_sets, list_methods, mappings, open_tuples, sets, texts
+from s2sgrad.frontend import choices, dict_methods, key_sets, list_methods, mappings, open_tuples, queues, sets, texts
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
@@ -212,12 +212,14 @@ class Expressions(Names):
             return dict_methods.union(self, a, b)
         a, b = as_arrays(self, type(node.op).__name__, a, b)
         if isinstance(a.type, List) or isinstance(b.type, List):
-            tuples = open_tuples.operator(self, type(node.op).__name__, a, b)
-            return self.list_operator(node, type(node.op).__name__, a, b) if tuples is None else tuples
+            return self.list_operator(node, type(node.op).__name__, a, b)
         return self.binary(type(node.op).__name__, a, b)
 
     def list_operator(self, node: Any, name: str, a: Value, b: Value) -> Value:
         """list + list, list * int, int * list."""
+        for others in (open_tuples, queues):
+            if (value := others.operator(self, name, a, b)) is not None:
+                return value
         if any(isinstance(v.type, Bottom) for v in (a, b)):
             return self.bottom()
         if name == "Mult" and isinstance(b.type, List):
@@ -249,8 +251,7 @@ class Expressions(Names):
     def binary(self, name: str, a: Value, b: Value) -> Value:
         a, b = as_arrays(self, name, a, b)
         if isinstance(a.type, List) or isinstance(b.type, List):
-            tuples = open_tuples.operator(self, name, a, b)
-            return self.list_operator(self.stmt, name, a, b) if tuples is None else tuples
+            return self.list_operator(self.stmt, name, a, b)
         known, text = static_value(a.type)
         if name == "Mod" and isinstance(a.type, Static) and isinstance(text, str):
             if static_value(b.type)[0]:
@@ -318,7 +319,7 @@ class Expressions(Names):
             a, b = self.present(a), self.present(b)
         if name in ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE"):
             a, b = as_arrays(self, name, a, b)
-        if name in ("Eq", "NotEq") and open_tuples.differs(a.type, b.type):
+        if name in ("Eq", "NotEq") and (open_tuples.differs(a.type, b.type) or queues.differs(a.type, b.type)):
             return self.const(name == "NotEq")
         return self.apply(operators.COMPARE[name], [open_tuples.seen(self, a), open_tuples.seen(self, b)])
 

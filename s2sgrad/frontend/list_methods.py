@@ -43,6 +43,16 @@ def store_slice(low: Any, x: Value, index: Value, value: Value) -> None:
     low.call_composite(composites_lists.replace_slice, [x, start, stop, value if fresh else low.listed(value)], {})
 
 
+def repeat(low: Any, x: Value, times: Value) -> None:
+    """x *= times, in place"""
+    known, n = static_value(times.type)
+    if known and isinstance(n, int) and n > 0:
+        low.list_method(x, "extend", [low.binary("Mult", x, low.const(n - 1))])
+        return
+    whole = low.apply(rows.make_slice, [low.const(None)] * 3)
+    store_slice(low, x, whole, low.binary("Mult", x, times))
+
+
 def delete(low: Any, x: Value, index: Value) -> None:
     """del x[i] or del x[i:j] for a list"""
     if not isinstance(index.type, Slice):

@@ -8,8 +8,8 @@ from typing import Any
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.state import FALLS
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Bottom, Queue, Type
-from s2sgrad.rules import composites_heaps, operators
+from s2sgrad.ir.types import BOTTOM, Bottom, List, Queue, Type
+from s2sgrad.rules import composites_heaps, composites_lists, container_rows, operators
 from s2sgrad.rules import core as rows
 
 Args = list[Value]
@@ -81,9 +81,16 @@ def rotate(low: Any, x: Value, args: Args) -> Value:
     return low.call_composite(composites_heaps.rotate, [x, *args], {})  # type: ignore[no-any-return]
 
 
+def insert(low: Any, x: Value, args: Args) -> Value:
+    assert isinstance(x.type, Queue)
+    if x.type.maxlen is not None:
+        low.fail("`insert` into a deque with a maxlen, which raises where it is full", "rotate the deque and append")
+    return low.list_method(x, "insert", args)  # type: ignore[no-any-return]
+
+
 def _extend(how: Callable[[Any, Value, Args], Value]) -> Callable[[Any, Value, Args], Value]:
     def extend(low: Any, x: Value, args: Args) -> Value:
-        tree = low.iterable(args[0])
+        tree = low.iterable(as_list(low, args[0]) if isinstance(args[0].type, Queue) else args[0])  # it may be x
         items = low.fixed_items(tree) if low.short_enough(tree) else None
         if items is None:
             low.each(tree, lambda v: how(low, x, [v]), "extend")
@@ -98,7 +105,49 @@ METHODS: dict[str, Callable[[Any, Value, Args], Value]] = {
     "append": append,
     "appendleft": append_left,
     "popleft": pop_left,
+    "insert": insert,
     "rotate": rotate,
     "extend": _extend(append),
     "extendleft": _extend(append_left),
 }
+
+
+# operators ------------------------------------------------------------------------------------------------------------
+
+
+def as_list(low: Any, x: Value) -> Value:
+    """list(x)"""
+    return low.apply(container_rows.as_list, [x])  # type: ignore[no-any-return]
+
+
+def operator(low: Any, name: str, a: Value, b: Value) -> Value | None:
+    """a + b and a * b where one is a deque: another one, as long as the left one may be.
+
+    What rules are given is a list, even where its type is that of the deque whose cotangent it is.
+    """
+    if low.trusted:
+        return None
+    if name == "Mult" and isinstance(b.type, Queue):
+        a, b = b, a
+    if not isinstance(a.type, Queue) or name not in ("Add", "Mult"):
+        return None
+    if isinstance(b.type, Queue) is not (name == "Add") or isinstance(b.type, List | Bottom) and name == "Mult":
+        return None
+    row = rows.list_concat if name == "Add" else rows.list_repeat
+    return deque(low, [low.apply(row, [a, b]), low.const(a.type.maxlen)], {})
+
+
+def augment(low: Any, name: str, x: Value, value: Value) -> bool:
+    """x += value and x *= value, in place; whether it is one of these."""
+    if name == "Add":
+        METHODS["extend"](low, x, [value])
+    elif name == "Mult":
+        items = low.apply(rows.list_repeat, [x, value])
+        low.call_composite(composites_lists.clear, [x], {})
+        METHODS["extend"](low, x, [items])
+    return name in ("Add", "Mult")
+
+
+def differs(a: Type, b: Type) -> bool:
+    """Whether two cannot be equal: a deque and a list or tuple."""
+    return isinstance(a, Queue) is not isinstance(b, Queue) and all(isinstance(t, List) for t in (a, b))

@@ -8,14 +8,14 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import dict_methods, list_methods, mappings, open_tuples, scope
+from s2sgrad.frontend import dict_methods, list_methods, mappings, open_tuples, queues, scope
 from s2sgrad.frontend.complex_parts import imaginary_of
 from s2sgrad.frontend.containers import Containers
 from s2sgrad.frontend.flat import is_flat
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import BREAK, CONTINUE, FALLS, FIRST_PENDING, RESULT, RETURN, RETURNED, Flow, Poisoned
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Scalar, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Queue, Scalar, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -212,6 +212,11 @@ class Statements(Containers):
             return None
         if isinstance(old.type, OpenTuple):
             return self.binary(name, old, value)
+        if isinstance(old.type, Queue) and queues.augment(self, name, old, value):
+            return None
+        if isinstance(old.type, List) and name == "Mult":
+            list_methods.repeat(self, old, value)
+            return None
         if isinstance(old.type, List) and name == "Add" and isinstance(value.type, Array):
             self.fail("a list += an array: NumPy adds the array to the elements", "x.extend(a), or np.array(x) + a")
         if isinstance(old.type, List) and name == "Add":
