@@ -132,6 +132,129 @@ def test_containers_passed_twice_are_refused_where_they_are_written() -> None:
     assert value_and_grad(doubles_first)(p, {"a": [3.0], "same": inner})[0] == 6.0  # not written, so it may be shared
 
 
+def replaces_an_entry(p, y, n):
+    p[n % len(p)] = y * p[0]
+    return np.sum(p[0] * p[1] * y)
+
+
+def exchanges(p, y, n):
+    for k in range(n):
+        p[k % 2], y = y * p[1], p[k % 2]
+    return np.sum(p[0] * p[1] * y)
+
+
+def shrinks_and_grows(p, y, n):
+    p[:1] = []
+    p.insert(0, y * 2.0)
+    p += [p[n % 2] * y, y]
+    return np.sum(p[0] * p[1] * p[2])
+
+
+def sorts(p, y, n):
+    p.sort(key=lambda v: v[0] * n)
+    p.reverse()
+    return np.sum(p[0] * y) * p[1][1]
+
+
+def replaces_in_a_dict(p, y, n):
+    d = {"a": p[0], "b": p}
+    d["a"] = y * d["b"][n % 2]
+    d["b"].append(d["a"])
+    return np.sum(d["a"] * p[1] * p[2])
+
+
+def replaces_by_recursion(p, y, n):
+    if n > 0:
+        p[n % 2] = y * p[0]
+        return replaces_by_recursion(p, y, n - 1) + p[1][0]
+    return np.sum(p[0] * p[1])
+
+
+SHARED = [lambda a: ([a, a], a), lambda a: ([a[:2], a[1:]], a[1:]), lambda a: ([a] * 2, 2 * a)]
+ENTRIES = [replaces_an_entry, exchanges, shrinks_and_grows, sorts, replaces_in_a_dict, replaces_by_recursion]
+
+
+@pytest.mark.parametrize("fun", ENTRIES)
+@pytest.mark.parametrize("shared", SHARED)
+def test_what_is_only_read_may_stand_twice_in_a_list_that_is_written(fun: Callable[..., Any], shared: Any) -> None:
+    p, y = shared(np.array([0.4, -0.7, 1.3]))
+    own = [v.copy() for v in p], y.copy()
+    assert value_and_grad(fun, (0, 1))(p, y, 3)[0] == fun([*p], y, 3)
+    along = ([v * 0.5 + k for k, v in enumerate(p)], np.cos(y), None)
+    for one, other in (
+        (value_and_grad(fun, (0, 1))(p, y, 3), value_and_grad(fun, (0, 1))(*own, 3)),
+        (vjp(fun, p, y, 3)[1](1.0), vjp(fun, *own, 3)[1](1.0)),
+        (jvp(fun, (p, y, 3), along), jvp(fun, (*own, 3), along)),
+        (hvp(fun, (p, y, 3), along), hvp(fun, (*own, 3), along)),
+    ):
+        compare(one, other)
+
+
+def compare(one: Any, other: Any) -> None:
+    if isinstance(one, tuple | list):
+        assert len(one) == len(other)
+        for a, b in zip(one, other):
+            compare(a, b)
+    else:
+        np.testing.assert_array_equal(one, other)
+
+
+def writes_what_it_put_there(p, y, n):
+    p[n] = y
+    p[0][0] = 3.0
+    return np.sum(p[0] * p[1])
+
+
+def writes_an_entry(p, y, n):
+    q = [p[n]]
+    p.append(y)
+    q[0] *= y
+    return np.sum(p[0] * p[1])
+
+
+def writes_far_inside(p, y, n):
+    q = [[[[[p]]]]]
+    q[0][0][0][0][0][n] *= y
+    return np.sum(p[0] * p[1])
+
+
+@pytest.mark.parametrize("fun", [writes_what_it_put_there, writes_an_entry, writes_far_inside])
+def test_entries_that_are_written_must_not_be_shared(fun: Callable[..., Any]) -> None:
+    for call in [*CALLS[1:5], lambda f, p, y: jvp(grad(f, 1), (p, y), (p, y))]:
+        call(lambda p, y: fun(p, y, 1), [A.copy(), A.copy()], 2 * A)
+        with pytest.raises(UsageError, match="share memory"):
+            call(lambda p, y: fun(p, y, 1), [A, A], 2 * A)
+
+
+def test_written_far_inside() -> None:
+    def fun(p, y):
+        p[0][0][0][0][0][0] = y[0]
+        return np.sum(p[0][0][0][0][0] * y)
+
+    with pytest.raises(UsageError, match="share memory"):
+        grad(fun)([[[[[A, A]]]]], 2 * A)
+
+
+def test_identities_of_what_stands_twice() -> None:
+    def fun(p, y):
+        p.append(2.0 * y)
+        return np.sum(p[0] * (p[2] if p[0] is p[1] else y))
+
+    with pytest.raises(UsageError, match="share memory"):
+        grad(fun)([A, A], 2 * A)
+    grad(fun)([A, A.copy()], 2 * A)
+
+
+def test_the_place_is_that_of_the_write() -> None:
+    def fun(p, q):
+        p[0] = q[0] * 2.0
+        q[1][0] = 3.0
+        return np.sum(p[0] * q[1])
+
+    with pytest.raises(UsageError, match=r"q\[1\]\[0\] = 3\.0"):
+        grad(fun)([A, A], [A, A])
+
+
 def test_what_cannot_be_written() -> None:
     frozen = np.ones(3)
     frozen.flags.writeable = False

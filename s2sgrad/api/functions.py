@@ -15,7 +15,7 @@ from s2sgrad.api.inside import derivable
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import misuse
 from s2sgrad.api.pullbacks import pulled_back
-from s2sgrad.api.sharing import written_parameters
+from s2sgrad.api.sharing import written_places
 from s2sgrad.api.signature import Identity, differentiable_type
 from s2sgrad.api.specialize import Parameters, Specialization, extern_type, specializer
 from s2sgrad.api.text import module_text
@@ -103,7 +103,7 @@ class Differentiated:
         source = primal(self.primal, names, types, extern_type)
         made = transformed(source, request, len(names))
         assert isinstance(made, Function)
-        made.externs, made.guards, made.written = source.externs, source.guards, written_parameters(source)
+        made.externs, made.guards, made.written = source.externs, source.guards, written_places(source)
         return finished(made, request, again=True)
 
 

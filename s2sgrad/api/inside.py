@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from s2sgrad.analysis.displays import stale_displays
 from s2sgrad.api.pipeline import TOOLS, Request, finished, transformed
-from s2sgrad.api.sharing import written_parameters
+from s2sgrad.api.sharing import written_places
 from s2sgrad.ir.ops import Function
 from s2sgrad.passes import run_passes
 from s2sgrad.transforms.forward import tangent
@@ -46,5 +46,5 @@ def derive(
     request = Request(mode, tuple(wrt), single, has_aux)
     made = transformed(source, request, count, inside=True)
     parts = (made.forward, made.reverse) if isinstance(made, Pullback) else (made,)
-    parts[0].written = written_parameters(source)
+    parts[0].written = written_places(source)
     return tuple(finished(part, request, again=True) for part in parts)

@@ -6,45 +6,58 @@ same argument is the same memory, the primal would see the change there too, and
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from s2sgrad.analysis.alias import ANY, MAX_PATH, Aliases, places
+from s2sgrad.analysis.alias import ANY, MAX_PATH, Aliases, Place, places, reachable
 from s2sgrad.api.objects import fields_of
+from s2sgrad.api.places import at_place
 from s2sgrad.errors import Span, UsageError
-from s2sgrad.ir.ops import Apply, Call, Function, walk
+from s2sgrad.ir.ops import Apply, Call, Function, Op, callees, walk
 from s2sgrad.ir.types import is_mutable
+from s2sgrad.rules import core
 
-Place = tuple[int, tuple[Hashable, ...]]  # a parameter, and the keys from it
+Writes = Mapping[Place, Span | None]  # a parameter and the keys from it -> the first write to it
 EFFORT = 1000  # how long to look for an element that two strided views have in common; beyond that they share
 
 
-def written_parameters(fn: Function) -> tuple[int, ...]:
-    """Positions of the parameters whose memory the function writes, those included that were found before."""
+def written_places(fn: Function) -> tuple[Place, ...]:
+    """Where in its parameters the function writes, the places included that were found before."""
+    return tuple(first_writes(fn))
+
+
+def first_writes(fn: Function) -> dict[Place, Span | None]:
+    """The same, with the first statement that writes to each."""
+    found: dict[Place, Span | None] = dict.fromkeys(fn.written)
     if not any(isinstance(op, Call) or (isinstance(op, Apply) and op.row.writes) for op in walk(fn.body)):
-        return fn.written
+        return found
     aliases = Aliases(fn)
-    found = {k for k, p in enumerate(fn.params) if is_mutable(p.type) and any(n.written for n in aliases.reach(p))}
-    return tuple(sorted(found | set(fn.written)))
+    for k, p in enumerate(fn.params):
+        for node, path in places(aliases, p):
+            writes = [op for n in (reachable(node) if len(path) == MAX_PATH else [node]) for op in n.find().writes]
+            if writes:  # where the path is cut off, what is inside counts as well
+                found[k, path] = earliest(op.span for op in writes)
+    return found
 
 
-def written_places(fn: Function, written: Sequence[int]) -> tuple[Place, ...]:
-    """Where in its parameters the function writes."""
-    if not written:
-        return ()
-    aliases = Aliases(fn)
-    found = [(k, path) for k, p in enumerate(fn.params) for node, path in places(aliases, p) if node.written]
-    return tuple(dict.fromkeys(found))
+def apart(fn: Function, written: Writes) -> Writes:
+    """What has to be in one place only: what is written, and where the function asks which one something is, everything
+    in an argument that is written, as the copy of the argument has copies of it."""
+    if not written or not any(asks_for_identity(op) for f in [fn, *callees(fn)] for op in walk(f.body)):
+        return written
+    aliases, copied = Aliases(fn), {k for k, _ in written}
+    return {(k, path): None for k in sorted(copied) for _, path in places(aliases, fn.params[k])} | dict(written)
 
 
-def first_write(fn: Function, written: Sequence[int]) -> Span | None:
-    """Where the function writes to one of its parameters."""
-    aliases = Aliases(fn)
-    nodes = [n for k in written if k < len(fn.params) for n in aliases.reach(fn.params[k])]
-    spans = [op.span for n in nodes for op in n.find().writes if op.span is not None]
-    return min(spans, key=lambda s: (s.line, s.col)) if spans else None
+def asks_for_identity(op: Op) -> bool:
+    """Whether an op is `a is b` of two arrays or containers."""
+    return isinstance(op, Apply) and op.row in (core.is_, core.is_not) and all(is_mutable(v.type) for v in op.operands)
+
+
+def earliest(spans: Iterable[Span | None]) -> Span | None:
+    return min((s for s in spans if s is not None), key=lambda s: (s.line, s.col), default=None)
 
 
 def arrays(value: Any) -> Iterator[np.ndarray]:
@@ -89,42 +102,51 @@ def share(a: np.ndarray, b: np.ndarray) -> bool:
         return True
 
 
-def check_sharing(args: Sequence[Any], written: Sequence[int], names: Sequence[str]) -> None:
-    """Raise a UsageError where an argument that is written shares memory with something else that is passed."""
+def check_sharing(args: Sequence[Any], where: Writes, names: Sequence[str]) -> None:
+    """Raise a UsageError where an array that is written shares memory with something else that is passed.
+
+    A list that is written may hold one array twice: the array itself is only read.
+    """
+    changed = {id(x): w for (k, path), w in where.items() for x in at_path(args[k], path) if isinstance(x, np.ndarray)}
     groups: dict[int, list[tuple[int, np.ndarray]]] = {}
-    for k, value in enumerate(args):
+    for k, value in enumerate(args) if changed else ():
         for x in arrays(value):
             groups.setdefault(id(owner(x)), []).append((k, x))
     for group in groups.values():
         for n, (k, x) in enumerate(group):
             for j, y in group[:n]:
-                if (k in written or j in written) and share(x, y):
-                    raise UsageError(message(names, j, k), None, "pass a copy of one of them")
+                if (id(x) in changed or id(y) in changed) and share(x, y):
+                    write = changed.get(id(x)) or changed.get(id(y))
+                    raise UsageError(message(names, j, k), write, "pass a copy of one of them")
 
 
-def check_containers(args: Sequence[Any], where: Sequence[Place], names: Sequence[str]) -> None:
+def check_containers(args: Sequence[Any], where: Writes, names: Sequence[str]) -> None:
     """Raise a UsageError where a list or dict that is written is passed twice."""
-    changed = {id(x) for k, path in where for x in at_path(args[k], path) if isinstance(x, list | dict)}
+    changed = {id(x): w for (k, path), w in where.items() for x in at_path(args[k], path) if isinstance(x, list | dict)}
     seen: dict[int, int] = {}
     for k, value in enumerate(args) if changed else ():
         for x in containers(value):
             if id(x) in changed and id(x) in seen:
                 what = f"the same {type(x).__name__}"
-                raise UsageError(message(names, seen[id(x)], k, what), None, "pass a copy of one of them")
+                raise UsageError(message(names, seen[id(x)], k, what), changed[id(x)], "pass a copy of one of them")
             seen[id(x)] = k
 
 
-def check_writable(args: Sequence[Any], where: Sequence[Place], names: Sequence[str]) -> None:
+def check_writable(args: Sequence[Any], where: Writes, names: Sequence[str]) -> None:
     """What NumPy raises where an array that is written is read-only; a UsageError where it overlaps itself."""
-    for k, path in where:
+    for (k, path), write in where.items():
         for x in at_path(args[k], path):
-            if not isinstance(x, np.ndarray):
-                continue
-            if not x.flags.writeable:
-                raise ValueError(f"assignment destination is read-only: {named(names, k)}")
-            if overlaps_itself(x):
-                reason = f"elements of {named(names, k)} are the same memory, and the function writes to it"
-                raise UsageError(reason, None, "pass a copy of it")
+            if isinstance(x, np.ndarray):
+                with at_place(write or earliest(where.values())):
+                    check_array(x, named(names, k))
+
+
+def check_array(x: np.ndarray, name: str) -> None:
+    if not x.flags.writeable:
+        raise ValueError(f"assignment destination is read-only: {name}")
+    if overlaps_itself(x):
+        reason = f"elements of {name} are the same memory, and the function writes to it"
+        raise UsageError(reason, None, "pass a copy of it")
 
 
 def check_layout(args: Sequence[Any], written: Sequence[int], names: Sequence[str]) -> None:

@@ -7,27 +7,27 @@ import inspect
 import threading
 import types
 import weakref
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from s2sgrad.analysis.alias import Place
 from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.pipeline import ABSENT, Request, finished, primal, transformed
 from s2sgrad.api.places import article, at_parameter, at_place, calling, misuse, placed
 from s2sgrad.api.sharing import (
-    Place,
+    apart,
     check_containers,
     check_distinct,
     check_layout,
     check_sharing,
     check_writable,
-    first_write,
-    written_parameters,
-    written_places,
+    earliest,
+    first_writes,
 )
 from s2sgrad.api.signature import (
     check_cotangent_exists,
@@ -66,11 +66,10 @@ class Specialization:
     externs: tuple[Any, ...]
     extern_key: tuple[Hashable, ...]
     guards: tuple[tuple[Any, Any], ...]
-    written: tuple[int, ...]
+    written: dict[Place, Span | None]  # where it writes to its arguments, and by which statements
+    apart: Mapping[Place, Span | None] = field(default_factory=dict)  # what has to be in one place only
     distinct: bool = False
-    places: tuple[Place, ...] = ()  # where in them
     reshapes: bool = False  # whether it reshapes memory that is written
-    write: Span | None = None  # where one of `written` is written
     integers: tuple[int, ...] = ()  # positions of arguments that are differentiated and hold integers
 
     def converted(self, args: Sequence[Any]) -> tuple[Any, ...]:
@@ -227,13 +226,13 @@ class Specializer:
     def checked(self, found: Specialization, args: Sequence[Any]) -> Specialization:
         """The same, once it is sure that what the primal writes is passed only once."""
         if found.written:
-            with at_place(found.write):
+            with at_place(earliest(found.written.values())):
                 given, names = [*args, *found.extra()], self.parameters.names
-                check_sharing(given, found.written, names)
-                check_containers(given, found.places, names)
-                check_writable(given, found.places, names)
+                check_sharing(given, found.apart, names)
+                check_containers(given, found.apart, names)
                 if found.reshapes:
-                    check_layout(given, found.written, names)
+                    check_layout(given, sorted({k for k, _ in found.written}), names)
+            check_writable(given, found.written, names)
         if found.distinct:
             holders = [e.namespace for e, _ in found.guards] + [e.namespace for e in found.externs]
             with at_place(header(self.fun())):
@@ -321,7 +320,7 @@ class Specializer:
         texts = tuple(emit(f) for f in functions)
         loaded = [python.load(t) for t in texts]
         externs = tuple(source.externs)
-        written = written_parameters(source)
+        written = first_writes(source)
         return Specialization(
             loaded[0].function,
             loaded[1].function if len(loaded) > 1 else None,
@@ -330,10 +329,9 @@ class Specializer:
             tuple(key_of(e.read()) for e in externs),
             tuple(getattr(source, "guards", ())),
             written,
+            apart(source, written),
             source.distinct,
-            written_places(source, written),
             bool(written) and layout_matters(source),
-            first_write(source, written) if written else None,
         )
 
 

@@ -374,7 +374,8 @@ def transformed(low: Any, maker: Any, apart: Apart, count: int, wrt: tuple[int, 
 def inserted(low: Any, function: Function, operands: list[Value]) -> Value:
     """A copy of a function's body over these arguments: its result."""
     roots = [root_of(v) for v in operands]
-    if any(r in roots[:k] and not {k, roots.index(r)}.isdisjoint(function.written) for k, r in enumerate(roots)):
+    written = {k for k, _ in function.written}
+    if any(r in roots[:k] and not {k, roots.index(r)}.isdisjoint(written) for k, r in enumerate(roots)):
         low.fail("two arguments are the same memory, and the function writes to it", "pass a copy of one of them")
     low.cut()
     mapping = dict(zip(function.params, operands))

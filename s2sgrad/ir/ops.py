@@ -313,7 +313,7 @@ class Function:
     `externs` are trailing parameters that stand for globals and closure variables of the primal, in order.
     `guards` are pairs (extern, object): what was taken as known when the function was lowered, to be the same still.
     `aliased` are groups of places (parameter, keys into it) that may share memory from the start.
-    `written` are positions of parameters that the primal wrote to, where this function writes to copies instead.
+    `written` are places (parameter, keys) that the primal wrote to, where this function writes to copies instead.
     `distinct` says that the objects in the arguments have to be different ones: the primal changes their attributes.
     `mixed` says that complex arrays may be real at run time (analysis/mixed.py), for all that the types say.
     `held` are places (parameter, or -1 for the result, and keys into it) that have shadows, whatever the function does
@@ -327,7 +327,7 @@ class Function:
     externs: tuple[Any, ...] = ()
     guards: tuple[tuple[Any, Any], ...] = ()
     aliased: tuple[tuple[tuple[int, tuple[Any, ...]], ...], ...] = ()
-    written: tuple[int, ...] = ()
+    written: tuple[tuple[int, tuple[Any, ...]], ...] = ()
     distinct: bool = False
     mixed: bool = False
     held: tuple[tuple[int, tuple[Any, ...]], ...] = ()

@@ -184,10 +184,10 @@ def shuffles_in_place(x):
 
 
 @mistake([V, V])
-def list_changes_while_it_is_looped(xs):
-    for x in xs:
-        xs.append(x)
-    return np.sum(xs[0])
+def array_twice_in_a_list(xs):
+    xs.append(2.0 * xs[0])
+    xs[0] *= 3.0
+    return np.sum(xs[0] * xs[1])
 
 
 @mistake(V)

@@ -52,3 +52,57 @@ def copies_made_in_a_loop_and_changed_in_another(x, m, n):
             z[0] = z[1] * 2.0
         m[0] = m[1] * np.sum(z[0])
     return np.sum(m[0] * x)
+
+
+# one array in several places of a list: the list is changed, the array only read --------------------------------------
+
+
+@program(vec(2), const([np.array([0.3, 0.5])] * 2), 3)
+def entries_that_are_one_array_replaced(x, p, n):
+    p[n % len(p)] = x * p[0]
+    q = p[0] * p[1]
+    p[0], x = x, p[1 - n % 2]
+    return np.sum(q * p[0]) + np.sum(x)
+
+
+@program(vec(2), const([np.array([0.3, 0.5])] * 3), 3)
+def entries_that_are_one_array_removed_and_put_back(x, p, n):
+    p[:1] = []
+    for k in range(n):
+        p.append(p[k] * x)
+        p.insert(k, p.pop())
+        x = p[-1] * p[0]
+    p.reverse()
+    return np.sum(p[0] * p[1] * p[2])
+
+
+@program(vec(2), const({"u": [np.array([0.3, 0.5])] * 2, "v": np.array([0.7, 0.9])}), 2)
+def entries_that_are_one_array_beside_one_that_is_written(x, d, n):
+    for k in range(n):
+        d["v"][k] *= d["u"][k][0]
+        d["u"][k] = x * d["v"] + d["u"][-1]
+    d["v"] = d["u"][0] * x
+    return np.sum(d["u"][0] * d["u"][1] * d["v"])
+
+
+ONE = np.array([0.3, 0.5])
+
+
+@program(vec(2), const([(ONE, np.array([0.7, 0.9])), (ONE, np.array([0.2, 0.4]))]), 3)
+def entries_of_pairs_that_are_one_array(x, p, n):
+    for k in range(n):
+        p[k % 2][1][0] *= x[1]
+        p[k % 2] = (x * p[0][0], p[k % 2][1])
+    return np.sum(p[0][0] * p[0][1]) + np.sum(p[1][0] * p[1][1])
+
+
+def replaced_in(p, x, n):
+    if n == 0:
+        return p[0] * x
+    p[n % 2] = p[n % 2 - 1] * x
+    return replaced_in(p, p[0] + x, n - 1) + p[1]
+
+
+@program(vec(2), const([np.array([0.3, 0.5])] * 2), 3)
+def entries_that_are_one_array_replaced_by_recursion(x, p, n):
+    return np.sum(replaced_in(p, x, n) * p[0])
