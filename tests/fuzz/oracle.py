@@ -22,7 +22,7 @@ import numpy as np
 from tests.fuzz.loading import Program, load
 from tests.programs import harness
 
-MODES = ("vjp", "jvp", "grad", "hvp")
+MODES = ("vjp", "jvp", "grad", "value_and_grad", "hvp")
 VERDICTS = ("wrong", "crashed", "refused", "right")  # the worst first
 SECONDS = 20.0  # of processor time, for one mode
 SMOOTH = 1e-7
@@ -62,7 +62,7 @@ class Failure:
         mode = self.judge.split(":")[0]
         if self.judge == "vjp: dot products":
             return ("vjp", "jvp")
-        return ("vjp", "grad") if "is not vjp" in self.judge else (mode,)
+        return ("vjp", mode) if "is not vjp" in self.judge else (mode,)
 
 
 @contextmanager
@@ -228,17 +228,23 @@ class Judge:
             self.wrong("vjp: dot products", f"forward {found!r}\nreverse {self.gradient!r}")
 
     def grad(self) -> None:
-        from s2sgrad import grad, value_and_grad
+        from s2sgrad import grad
 
-        value, first = value_and_grad(self.program.fun, argnums=self.argnums)(*self.args)
-        self.value("grad", value)
-        second = grad(self.program.fun, argnums=self.argnums)(*self.args)
-        for name, gradient in (("value_and_grad", first), ("grad", second)):
-            g = self.full(gradient)
-            if self.gradient is None:
-                self.against_differences(f"grad: differences of {name}", g)
-            elif not harness.close(g, self.gradient, harness.DOT_RTOL):
-                self.wrong(f"grad: {name} is not vjp", f"vjp      {self.gradient!r}\ngot      {g!r}")
+        self.like_vjp("grad", grad(self.program.fun, argnums=self.argnums)(*self.args))
+
+    def value_and_grad(self) -> None:
+        from s2sgrad import value_and_grad
+
+        value, gradient = value_and_grad(self.program.fun, argnums=self.argnums)(*self.args)
+        self.value("value_and_grad", value)
+        self.like_vjp("value_and_grad", gradient)
+
+    def like_vjp(self, mode: str, gradient: Any) -> None:
+        g = self.full(gradient)
+        if self.gradient is None:
+            self.against_differences(f"{mode}: differences", g)
+        elif not harness.close(g, self.gradient, harness.DOT_RTOL):
+            self.wrong(f"{mode}: is not vjp", f"vjp      {self.gradient!r}\ngot      {g!r}")
 
     @property
     def argnums(self) -> tuple[int, ...]:
