@@ -8,7 +8,6 @@ from s2sgrad.analysis.alias import Aliases, reachable
 from s2sgrad.analysis.displays import changes_length
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.analysis.reshaped import layout_matters
-from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Source, Value, While, Yield, walk
@@ -124,12 +123,7 @@ def lists_of(op: For) -> list[tuple[Source, Value]]:
 
 def changes_its_list(aliases: Aliases, op: For) -> bool:
     """Whether a loop runs over a list whose length changes meanwhile: it goes on to what is appended."""
-    changed = [s for s, v in lists_of(op) if changes_length(aliases, v, op.body)]
-    if any(s.reversed for s in changed):
-        raise UnsupportedError(
-            "the list changes its length while it is looped over backwards", op.span, "loop over a copy: list(...)"
-        )
-    return bool(changed)
+    return any(changes_length(aliases, v, op.body) for _, v in lists_of(op))
 
 
 def needs_counter(op: For) -> bool:

@@ -30,8 +30,8 @@ from s2sgrad.ir.ops import (
     While,
     Yield,
 )
-from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import BOTTOM, Array, Entries, List, Number, Tuple
+from s2sgrad.ir.row import Form, Row
+from s2sgrad.ir.types import BOTTOM, INT, Array, Entries, List, Number, Tuple
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.reverse_memory import RESTORE
@@ -54,7 +54,8 @@ class Recording(Survey):
         self.tape_ops: list[tuple[float, Op]] = []
         self.pair_tapes: list[tuple[Value, Value]] = []
         self.outs: dict[Block, list[Op]] = {}
-        self.snapshots: dict[tuple[Op, Value], Value] = {}
+        self.snapshots: dict[tuple[Op, Value, Row], Value] = {}
+        self.lengths: dict[Value, Value] = {}  # what the reverse sweep asks for -> what the forward sweep has kept
 
     def run(self) -> None:
         """Rewrite the reverse sweep and extend the forward sweep, in place."""
@@ -70,6 +71,12 @@ class Recording(Survey):
             if isinstance(op, Apply) and op.row is RESTORE:
                 self.restore(scope, op)
                 continue
+            op.operands = [self.lengths.get(v, v) for v in op.operands]
+            if self.keeps_length(op):
+                assert op.mirror is not None
+                n = self.snapshot(op.mirror, op.operands[0], core.length)
+                self.lengths[op.results[0]] = self.provide(scope, n, op.mirror)
+                continue
             op.operands = [
                 v if v in self.local else self.use(scope, op, p, v)
                 for p, v in zip(op.params if isinstance(op, Apply) else [""] * len(op.operands), op.operands)
@@ -79,6 +86,13 @@ class Recording(Survey):
                 self.connect(self.registry.get(inner) or Scope(Block(), inner, scope))
             out.append(op)
         scope.block.ops = out
+
+    def keeps_length(self, op: Op) -> bool:
+        """Whether an op asks for the length that a list had, and no longer has."""
+        if not isinstance(op, Apply) or op.row is not core.length:
+            return False
+        v = op.operands[0]
+        return v not in self.local and isinstance(v.type, List) and (op.mirror, v) in self.memory.kept
 
     def use(self, scope: Scope, op: Op, param: str, v: Value) -> Value:
         """The value that a use of v by an op of the reverse sweep becomes."""
@@ -227,22 +241,27 @@ class Recording(Survey):
         return v
 
     # snapshots and restores ----------------------------------------------------------------------------------------
-    def snapshot(self, at: Op, v: Value) -> Value:
-        """A copy of memory v as it is when the primal gets to `at`."""
-        key = (at, v)
-        if key not in self.snapshots:
+    def snapshot(self, at: Op, v: Value, row: Row | None = None) -> Value:
+        """A copy of memory v, or what another row makes of it, as it is when the primal gets to `at`."""
+        row = row or self.copying(v)
+        if (at, v, row) not in self.snapshots:
             block = self.timeline.path[at][-1][0]
             b = Builder(Block(), at.span)
-            row = core.copy if isinstance(v.type, Array | Number) else core.copy_list
-            if row is core.copy_list and any(isinstance(e, List | Entries | Tuple) for _, e in entries_of(v.type)):
-                row = adjoint.copy_tree
-            copy = b.apply(row, v, type=v.type, name=f"{v.name}_saved" if v.name else None, method=row is core.copy)
+            name = v.name and f"{v.name}_{'length' if row is core.length else 'saved'}"
+            kept = b.apply(row, v, type=INT if row is core.length else v.type, name=name, method=row is core.copy)
             # a result can only be copied once it is there
             where = self.timeline.order[at] + (0.5 if v.owner is at else 0.0)
             self.place(block, where, 0, b.block.ops)
-            self.extra_homes[copy] = (block, where)
-            self.snapshots[key] = copy
-        return self.snapshots[key]
+            self.extra_homes[kept] = (block, where)
+            self.snapshots[at, v, row] = kept
+        return self.snapshots[at, v, row]
+
+    @staticmethod
+    def copying(v: Value) -> Row:
+        if isinstance(v.type, Array | Number):
+            return core.copy
+        deep = any(isinstance(e, List | Entries | Tuple) for _, e in entries_of(v.type))
+        return adjoint.copy_tree if deep else core.copy_list
 
     def restore(self, scope: Scope, op: Apply) -> None:
         write = op.mirror

@@ -184,3 +184,96 @@ def emptied_until_little_is_left(x, n):
     rest.pop()
     rest.pop()
     return np.sum(x * x) if rest else np.sum(x)
+
+
+# loops backwards over lists that change meanwhile ---------------------------------------------------------------------
+
+
+@program(vec(2), vec(2), 3)
+def list_reversed_again_and_again(x, y, n):
+    b = [x, y, x * y]
+    for k in range(n):
+        b = list(reversed(b))
+        b[0] = b[0] * b[1]
+    return np.sum(b[0] * b[2])
+
+
+@program(vec(2), vec(2), 7)
+def appended_to_while_looped_backwards(x, y, n):
+    b = [x * 1.0, y * 2.0, x * y]
+    for v in reversed(b):
+        b.append(v * x)
+        if len(b) > n:
+            break
+    return np.sum(b[-1] * b[1])
+
+
+@program(vec(2), vec(2))
+def shortened_while_looped_backwards(x, y):
+    b = [x * 1.0, y * 2.0, x * y, x + y, np.sin(x)]
+    t = 0.0
+    for v in reversed(b):
+        b.pop(0)
+        t = t * 1.3 + np.sum(v * x)
+    return t * len(b)
+
+
+@program(vec(4))
+def numbers_inserted_while_looped_backwards(x):
+    b = [v for v in x]
+    t = 0.0
+    for v in reversed(b):
+        b[0] = b[0] * v
+        b.insert(0, v * 2.0)
+        t = t * 1.3 + v
+    return t * b[2]
+
+
+@program(vec(2), vec(2), 2)
+def replaced_by_a_longer_list_while_looped_backwards(x, y, n):
+    b = [x * 1.0, y * 2.0]
+    for k in range(n):
+        for v in reversed(b):
+            b = [v * x] + b
+    return np.sum(b[0] * b[3])
+
+
+@program(vec(3), vec(3), 2)
+def written_entries_appended_while_looped_backwards(x, y, n):
+    b = [x * 1.0, y * 2.0, x * y]
+    for i, v in enumerate(reversed(b)):
+        v[i] *= 3.0
+        if i < n:
+            b.append(v)
+        else:
+            b[-1][0] *= y[i]
+    return np.sum(b[0] * b[3])
+
+
+@program(vec(3), vec(3), 1)
+def looped_over_from_both_ends_while_it_grows(x, y, n):
+    b = [x * 1.0, y * 2.0, x * y]
+    t = 0.0
+    for u, v in zip(reversed(b), b):
+        u *= v[0]
+        t = t + u @ v
+        if n < 3:
+            b.append(u * 1.0)
+        n += 1
+    return np.sum(b[0] * b[2]) * t
+
+
+@program(const([[0.3, 0.5], [0.7], [0.9, 1.1, 0.2]]), num())
+def rows_removed_and_extended_while_looped_backwards(m, s):
+    t = 0.0
+    for row in reversed(m):
+        row.append(s * row[0])
+        m[0].extend(reversed(row))
+        if len(m) > 2:
+            m.pop(1)
+        for v in reversed(row):
+            row[0] *= v
+            if len(row) > 3:
+                row.pop()
+            t = t * v + row[0]
+    return t
