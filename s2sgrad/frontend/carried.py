@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import joins, open_tuples
 from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.records import closed, closed_type, holds_object, instance_of, objects_in, parts_of
 from s2sgrad.frontend.state import FIRST_OBJECT, Instance, Key
@@ -31,7 +31,7 @@ def flatten(core: Core, value: Value | None, t: Type) -> list[Value]:
         value = closed(core, value)
     if isinstance(t, Tuple):
         return [leaf for v, e in zip(core.items(value), t.elts) for leaf in flatten(core, v, e)]
-    return [value]
+    return [open_tuples.fitted(core, value, t)]
 
 
 def rebuild(core: Core, t: Type, leaves: list[Value], name: str | None) -> Value:
@@ -57,7 +57,7 @@ def joined_type(core: Core, a: Type, b: Type, place: Any) -> Type:
     objects = holds_object(a) or holds_object(b)
     if objects and a != b and not isinstance(a, Bottom) and not isinstance(b, Bottom):
         a, b = closed_type(core, a), joins.drop_const(closed_type(core, b))
-    return core.join(a, b, "loop", place)
+    return open_tuples.joined(lambda x, y, path: core.join(x, y, "loop", place, path), a, b)
 
 
 def left_type(core: Core, t: Type, final: Value, layer: dict[Key, Value], began: int) -> Type:

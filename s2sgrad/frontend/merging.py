@@ -10,7 +10,7 @@ from s2sgrad.frontend.records import closed, closed_type, holds_object, note_cop
 from s2sgrad.frontend.state import Choice, Key, Poisoned, Unsure, is_function
 from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, OPAQUE, Bottom, Record, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, OPAQUE, Bottom, OpenTuple, Record, Scalar, Static, Tuple, Type
 
 if TYPE_CHECKING:
     from s2sgrad.frontend.branches import Branches
@@ -59,7 +59,7 @@ class Merge:
         for v in (a, b):
             if isinstance(v, Poisoned):
                 return lambda v=v: v  # type: ignore[misc]
-        a, b = self.as_values(a, b)
+        a, b = self.as_values(a, b, path)
         of = (*sources(core, a), *sources(core, b))
         if of:
             merged = self.joined(a, b, name, path)
@@ -78,12 +78,26 @@ class Merge:
         held = self.value(x, y, name, path)
         return lambda: Unsure(known[0].key, trials, held())
 
-    def as_values(self, a: Value, b: Value) -> tuple[Value, Value]:
+    def join(self, a: Type, b: Type, path: tuple[Any, ...]) -> Type:
+        span = self.op.span
+        return self.core.join(a, b, "if", span and span.line, span and span.col, path)
+
+    def opened(self, a: Type, b: Type, path: tuple[Any, ...]) -> Type:
+        """The type of an open tuple, where only that covers both sides."""
+        if not (open_tuples.plain(a) and open_tuples.plain(b)):
+            return BOTTOM
+        try:
+            return open_tuples.joined(self.join, a, b, path)
+        except joins.Unjoinable:
+            return BOTTOM
+
+    def as_values(self, a: Value, b: Value, path: tuple[Any, ...]) -> tuple[Value, Value]:
         """At the ends of the two sides: different objects as their attributes, tuples of two lengths as open ones."""
-        if open_tuples.differ_in_length(a.type, b.type):
-            x = self.core.inside(self.op.blocks[0], lambda: open_tuples.opened(self.core, a))
-            y = self.core.inside(self.op.blocks[1], lambda: open_tuples.opened(self.core, b))
-            return (a, b) if isinstance(x.type, Tuple) or isinstance(y.type, Tuple) else (x, y)
+        if isinstance(needed := self.opened(a.type, b.type, path), OpenTuple):
+            x, y = self.op.blocks
+            a = self.core.inside(x, lambda v=a: open_tuples.fitted(self.core, v, needed))  # type: ignore[misc]
+            b = self.core.inside(y, lambda v=b: open_tuples.fitted(self.core, v, needed))  # type: ignore[misc]
+            return a, b
         objects = holds_object(a.type) or holds_object(b.type)
         if not objects or a.type == b.type or isinstance(a.type, Bottom) or isinstance(b.type, Bottom):
             return a, b
@@ -109,9 +123,7 @@ class Merge:
             parts = [self.value(x, y, name, (*path, k)) for k, (x, y) in enumerate(zip(xs, ys))]
             return lambda: _rebuild(core, [p() for p in parts], shape.cls)
         try:
-            joined = core.join(
-                ta, tb, "if", self.op.span and self.op.span.line, self.op.span and self.op.span.col, path
-            )
+            joined = self.join(ta, tb, path)
         except joins.Unjoinable:
             if is_function(ta) and is_function(tb):
                 choice = Choice(self.op.operands[0], ta.value, tb.value)  # type: ignore[attr-defined]

@@ -7,12 +7,13 @@ made of it where one can be told from the other: in comparisons, in calls of unk
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.records import elements, rebuilt
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Entries, List, Map, OpenTuple, Tuple, Type, carries_float
+from s2sgrad.ir.types import BOTTOM, Array, Bottom, Entries, List, Map, OpenTuple, Optional, Tuple, Type, carries_float
 from s2sgrad.rules import container_rows as container
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
@@ -94,40 +95,87 @@ def sum_of(low: Any, a: Value, b: Value) -> Value | None:
     """a + b of tuples of which one is open; None if they are none."""
     if not (plain(a.type) and plain(b.type)) or isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
         return None
-    floats = carries_float(a.type) or carries_float(b.type)
-    a, b = (as_held(low, v, floats) for v in (a, b))
-    value: Value = low.apply(container.list_concat, [a, b])
-    value.type = OpenTuple(value.type.elem)  # type: ignore[attr-defined]
-    return value
+    if not (carries_float(a.type) or carries_float(b.type)):
+        value: Value = low.apply(container.list_concat, [a, b])
+        value.type = OpenTuple(value.type.elem)  # type: ignore[attr-defined]
+        return value
+    span = low.b.span
+    try:
+        needed = joined(lambda x, y, path: low.join(x, y, "+", span and (span.line, span.col), path), a.type, b.type)
+    except joins.Unjoinable:
+        low.fail("joining tuples of different types of elements", "give the elements one type, or keep two tuples")
+    a, b = (fitted(low, v, needed) for v in (a, b))
+    return low.b.apply(container.list_concat, a, b, type=needed)  # type: ignore[no-any-return]
 
 
-def differ_in_length(a: Type, b: Type) -> bool:
-    """Whether two are tuples with floats in them, of two lengths, or of one that is not known."""
+# where paths meet ----------------------------------------------------------------------------------------------------
+
+
+def joined(join: Callable[..., Type], a: Type, b: Type, path: tuple[int, ...] = ()) -> Type:
+    """The type that covers both, in which tuples of different lengths are open ones; values have to be `fitted` to it.
+
+    `join(a, b, path)` covers everything else. Raises Unjoinable.
+    """
+    if joins.same(a, b):
+        return a
+    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.elts) == len(b.elts) and a.cls is b.cls:
+        return Tuple(tuple(joined(join, x, y, (*path, k)) for k, (x, y) in enumerate(zip(a.elts, b.elts))), a.cls)
     if not (plain(a) and plain(b)) or not (carries_float(a) or carries_float(b)):
-        return False
-    if isinstance(a, Tuple) and isinstance(b, Tuple):
-        return len(a.elts) != len(b.elts)
-    return isinstance(a, Tuple) or isinstance(b, Tuple)
+        return join(a, b, path)
+    elem: Type = BOTTOM
+    for e in (*_elements(a), *_elements(b)):
+        elem = joined(join, elem, joins.drop_const(e), (*path, 0))
+    needed = OpenTuple(elem)
+    if not (fits(a, needed) and fits(b, needed)):
+        raise joins.Unjoinable
+    return needed
 
 
-def opened(low: Any, value: Value) -> Value:
-    """A tuple of known length as an open one; the value itself where its elements have no type in common."""
-    if not isinstance(value.type, Tuple):
+def _elements(t: Type) -> tuple[Type, ...]:
+    if isinstance(t, List) and t.elts is None:
+        return (t.elem or BOTTOM,)
+    return t.elts if isinstance(t, Tuple | List | Entries) and t.elts is not None else ()
+
+
+def fits(t: Type, needed: Type) -> bool:
+    """Whether a value can be brought to a type that covers its own."""
+    if isinstance(t, Tuple) and isinstance(needed, Tuple):
+        return all(map(fits, t.elts, needed.elts))
+    if not isinstance(needed, OpenTuple) or isinstance(t, Bottom):
+        return stays(t, needed)
+    if isinstance(t, Tuple):
+        return all(fits(e, needed.elem or BOTTOM) for e in t.elts)
+    return all(stays(e, needed.elem or BOTTOM) for e in _elements(t))
+
+
+def stays(t: Type, needed: Type) -> bool:
+    """Whether every value of a type is held as one of another type is."""
+    if isinstance(needed, OpenTuple) and carries_float(needed) and not isinstance(t, Bottom):
+        return isinstance(t, OpenTuple) and carries_float(t) and stays(t.elem or BOTTOM, needed.elem or BOTTOM)
+    if isinstance(t, Optional) or isinstance(needed, Optional):
+        return stays(*(x.inner if isinstance(x, Optional) else x for x in (t, needed)))
+    mine, other = _elements(t), _elements(needed)
+    return all(map(stays, mine, other if len(other) == len(mine) else other[:1] * len(mine)))
+
+
+def fitted(low: Any, value: Value, needed: Type) -> Value:
+    """A value brought to a type that covers its own: a tuple of known length becomes an open one where that says so."""
+    t = value.type
+    if isinstance(t, Tuple) and isinstance(needed, Tuple):
+        items = low.items(value)
+        new = [fitted(low, v, e) for v, e in zip(items, needed.elts)]
+        return value if all(v is w for v, w in zip(items, new)) else low.make_tuple(new, t.cls)  # type: ignore
+    if not isinstance(needed, OpenTuple) or not carries_float(needed) or isinstance(t, Bottom):
         return value
-    elem = low.element_of(value)
-    if elem is None:
+    if isinstance(t, Tuple):
+        items = [fitted(low, v, needed.elem or BOTTOM) for v in low.items(value)]
+        made = low.b.apply(rows.make_list, *items, type=List(needed.elem))
+        low.origins[made] = (("tuple", made),)
+    elif carries_float(t):
         return value
-    items = low.b.apply(rows.make_list, *low.items(value), type=List(elem))
-    return low.b.apply(narrow, items, type=OpenTuple(elem))  # type: ignore[no-any-return]
-
-
-def as_held(low: Any, value: Value, floats: bool) -> Value:
-    """A tuple as it is held beside others in one list: as a list if there are floats in any."""
-    if floats and isinstance(value.type, Tuple):
-        return low.b.apply(rows.make_list, *low.items(value))  # type: ignore[no-any-return]
-    if floats and not carries_float(value.type):
-        return low.apply(container.as_list, [value])  # type: ignore[no-any-return]
-    return value
+    else:
+        made = low.apply(container.as_list, [value])
+    return low.retype(made, needed)  # type: ignore[no-any-return]
 
 
 def product(low: Any, a: Value, b: Value) -> Value | None:
@@ -137,7 +185,7 @@ def product(low: Any, a: Value, b: Value) -> Value | None:
     if not isinstance(a.type, OpenTuple):
         return None
     value: Value = low.apply(container.list_repeat, [a, b])
-    value.type = a.type.of(value.type.elem or joins.BOTTOM)  # type: ignore[attr-defined]
+    value.type = a.type.of(value.type.elem or BOTTOM)  # type: ignore[attr-defined]
     return value
 
 

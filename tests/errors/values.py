@@ -33,9 +33,9 @@ def two_types(x):
 
 @mistake(1.0, 3)
 def type_changes_in_a_loop(x, n):
-    t = ()
+    t = x
     for _ in range(n):
-        t = t + (x,)
+        t = [x * t]
     return t[0]
 
 

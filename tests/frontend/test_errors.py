@@ -109,10 +109,10 @@ def two_types(x):
 
 
 @refused("t", "changes its type from one pass of the loop to the next", 1.0, 3)
-def grows_a_tuple(x, n):
-    t = ()
+def makes_a_list_of_a_number(x, n):
+    t = x
     for _ in range(n):
-        t = t + (x,)
+        t = [t * x]
     return t
 
 

@@ -71,7 +71,7 @@ MODULES = (
     "texts_long",
     "scalars",
     "values_kept",
-    "tuples_open", "deques_copied",
+    "tuples_open", "tuples_grown", "deques_copied",
     "enumerations",
     "zero_dimensional",
     "numpy_functions",
