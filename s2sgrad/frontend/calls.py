@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import enum
 import functools
 import inspect
+import itertools
 import types
 from typing import Any
 
@@ -18,6 +20,7 @@ from s2sgrad.frontend import (
     dict_methods,
     handed,
     list_methods,
+    made_lists,
     mappings,
     open_tuples,
     queues,
@@ -81,7 +84,16 @@ _CHANGES = (
     "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "add", "discard", "update", "setdefault",
     "popitem",
 )  # fmt: skip
-_OF_DICTS: set[Any] = {len, dict, isinstance, type, callable, hasattr, functools.partial}  # the others take their keys
+# what goes through its arguments, those from the first to the last of these: of a dict it takes the keys
+_GOES_THROUGH: dict[Any, tuple[int, int | None]] = {
+    **dict.fromkeys((list, tuple, set, frozenset, sum, any, all, sorted, reversed, iter, enumerate), (0, 1)),
+    **dict.fromkeys((zip, itertools.product, itertools.chain, itertools.zip_longest, max, min), (0, None)),
+    **dict.fromkeys((map, filter, itertools.starmap), (1, None)),
+    **dict.fromkeys((itertools.islice, itertools.accumulate, itertools.groupby, itertools.tee), (0, 1)),
+    **dict.fromkeys((itertools.cycle, itertools.chain.from_iterable, collections.deque), (0, 1)),
+    **dict.fromkeys((dict.fromkeys, np.fromiter), (0, 1)),
+    functools.reduce: (1, 2),
+}
 
 
 class Calls(Inlining):
@@ -193,8 +205,9 @@ class Calls(Inlining):
     def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         special = special_of(obj)
         if special is not None:
-            if obj not in _OF_DICTS:
-                args = [mappings.in_place_of(self, a) for a in args]
+            first, last = _GOES_THROUGH.get(obj, (0, 0))
+            ended = len(args) if last is None else last
+            args = [mappings.in_place_of(self, a) if first <= k < ended else a for k, a in enumerate(args)]
             result = special(self, args, keywords)
             if result is not None:
                 return result
@@ -463,6 +476,8 @@ class Calls(Inlining):
         if isinstance(t, OpenTuple):
             self.fails(AttributeError, f"'tuple' object has no attribute {name!r}")
             self.fail(f"a tuple has no method `{name}`", "make a list of it: list(t)")
+        if isinstance(t, List) and name == "copy" and t.elts is not None:
+            return made_lists.copied(self, x)
         if isinstance(t, List) and name != "copy":
             if keywords:
                 self.fail(f"keywords in a call of the list method `{name}`", "pass the arguments by position")

@@ -158,7 +158,7 @@ class Core:
         if place is not None and self.state.parent is None:
             raise StaticRequest(place[0], self.b.span, place[1])
         element = self.loop_element(need.value)
-        if element is not None and element not in self.session.unrolled:
+        if element is not None and element not in self.session.unrolled and element not in self.session.kept:
             self.session.unrolled[element] = need.param
             raise Restart
         for extern, v in self.state.externs.values() if self.state else ():

@@ -30,6 +30,19 @@ def note(low: Containers, op: Apply) -> Value:
     return low.part_of(place, value, *of)
 
 
+def copied(low: Containers, x: Value) -> Value:
+    """A copy of a list of known length; a display of its elements, where changes make it another kind of list."""
+    place = low.place("copy")
+    site = low.site(place)
+    learnt = low.session.sites.get(site)
+    if learnt is not None and not joins.same(learnt, x.type):
+        return low.display_list(place, low.items(x))
+    value = low.apply(rows.copy_list, [x], method=True)
+    low.natural[site] = value.type
+    low.origins[value] = (site,)
+    return value
+
+
 class Filling:
     """A list that a loop fills: `add` widens the type of its elements."""
 
@@ -58,4 +71,4 @@ class Filling:
             self.low.apply(rows.list_append, [self.list, value], method=True)
 
 
-__all__ = ["Filling", "note"]
+__all__ = ["Filling", "copied", "note"]

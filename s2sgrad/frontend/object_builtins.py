@@ -15,9 +15,10 @@ from s2sgrad.frontend.instances import record_class
 from s2sgrad.frontend.objects import Objects
 from s2sgrad.frontend.records import all_set, elements, instance_of, new_instance, rebuilt
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, Scalar, Static, Tuple, record_of
+from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, OpenTuple, Scalar, Static, Tuple, record_of
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
+from s2sgrad.rules.dims_text import type_text
 
 Args = list[Value]
 Keywords = dict[str, Value]
@@ -159,7 +160,7 @@ def _deep(low: Objects, value: Value, part: Callable[[Value], Value]) -> Value:
         return low.display_list(low.stmt, items) if isinstance(t, List) else rebuilt(low, t, items)
     if isinstance(t, Scalar | Static):
         return value
-    low.fail(f"a deep copy of {t!r} is not supported", "copy its parts")
+    low.fail(f"a deep copy of {type_text(t)} is not supported", "copy its parts")
 
 
 @special(copy.copy)
@@ -173,6 +174,8 @@ def _copy(low: Objects, args: Args, keywords: Keywords) -> Value:
         return low.settled(new)
     if isinstance(value.type, Fields):
         return low.display_dict(low.stmt, list(value.type.keys), elements(low, value), like=value.type)
-    if record_of(value.type) is not None or isinstance(value.type, Tuple | Scalar | Static):
+    if record_of(value.type) is not None or isinstance(value.type, Tuple | OpenTuple | Scalar | Static):
         return value
+    if isinstance(value.type, List):
+        return low.call_method(value, "copy", [], {})
     return _deep(low, value, lambda v: v)

@@ -41,6 +41,7 @@ MODULES = (
     "dicts_more",
     "dicts_held",
     "dicts_perhaps",
+    "dicts_whole",
     "memos",
     "recursion_held",
     "recursion_lists",
