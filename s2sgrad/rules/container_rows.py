@@ -57,6 +57,22 @@ def _infer_repeat(site: Site) -> Type:
     return List(_elements(site, "x"))
 
 
+def _infer_unrepeat(site: Site) -> Type:
+    d, x = need(site, "d"), need(site, "x")
+    entry = d.elem if isinstance(d, List) and isinstance(d.elem, Tuple) else None
+    if entry is None or not isinstance(x, List):
+        return x
+    elts = None if x.elts is None else tuple(_left_out(e, entry) for e in x.elts)
+    return List(None if x.elem is None else _left_out(x.elem, entry), elts)
+
+
+def _left_out(t: Type, d: Type) -> Type:
+    """The type t with None where the type d has it."""
+    if isinstance(t, Tuple) and isinstance(d, Tuple) and len(t.elts) == len(d.elts):
+        return Tuple(tuple(map(_left_out, t.elts, d.elts)), t.cls)
+    return d if d == NONE else t
+
+
 def _infer_as_tuple(site: Site) -> Type:
     t = need(site, "x")
     return OpenTuple(scalar(t.dtype) if isinstance(t, Array) else _elements(site, "x"))
@@ -115,7 +131,7 @@ list_repeat = register(Row(
     linear=("x",), elements_of=("x",),
 ))
 unrepeat_list = register(Row(
-    "unrepeat_list", trees.unrepeat_list, ("d", "x"), lambda s: need(s, "x"), vjp={"d": unrepeat_list_d, "x": None},
+    "unrepeat_list", trees.unrepeat_list, ("d", "x"), _infer_unrepeat, vjp={"d": unrepeat_list_d, "x": None},
     linear=("d",), shape_only=("x",), helper="unrepeat_list",
 ))
 copy_list = register_method(register(Row(

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import fixed_keys, kid, reachable
 from s2sgrad.analysis.held import element_kinds
-from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Op, Value
+from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Entries, List, Map, Scalar, Tuple, carries_float
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.adding import add_to_buffer, add_to_shadow
+from s2sgrad.transforms.mixed_entries import cotangents_of, kind_of_entries, refusal, with_own_cotangents, zeros_for
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import at_path, build, getitem, is_array, leaves, zero_of
+from s2sgrad.transforms.support import at_path, build, getitem, is_array, leaves, rule_arguments, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.analysis.alias import Aliases
@@ -38,28 +38,18 @@ def places_of(op: Apply) -> list[tuple[Hashable, Hashable]] | None:
     return list(zip(mine, keys if isinstance(x.type, Entries) else keys[index]))
 
 
-def kind_of_entries(aliases: Aliases, op: Op, v: Value) -> str:
-    """Whether the shadow of a run-time list has shadows or cotangents as entries; refused where it has both in one."""
-    kinds = element_kinds(aliases, v)
-    if len(kinds) > 1:
-        raise UnsupportedError(
-            "a copy or part of a list of tuples that hold both numbers and arrays or lists that are written",
-            op.span,
-            "keep the numbers and the arrays in two lists",
-        )
-    return kinds.pop() if kinds else "shadow"
-
-
 def shadow_of_part(b: Builder, op: Apply, aliases: Aliases, shadow: Callable[[Value], Value]) -> Value:
     """The shadow of a shallow copy: a new container, that shares the shadows of what is memory."""
     result = op.result
     places = places_of(op)
     if places is None:
-        if kind_of_entries(aliases, op, result) == "cotangent":
+        kind = kind_of_entries(aliases, op, result)
+        if kind == "cotangent":
             return b.apply(adjoint.zeros_tree, result, type=result.type)
         params = op.row.elements_of or ("x",)
         operands = [shadow(v) if p in params else v for p, v in zip(op.params, op.operands)]
-        return b.apply(op.row, *operands, params=op.params, type=result.type, method=op.method)
+        part = b.apply(op.row, *operands, params=op.params, type=result.type, method=op.method)
+        return with_own_cotangents(b, aliases, result, part) if kind == "both" else part
     x = op.operands[0]
     items = []
     moment, b.mirror = b.mirror, None  # the copy as it is in the end: it is not changed later than its shadow is used
@@ -92,16 +82,48 @@ def reverse_part(r: Reverse, scope: Scope, op: Apply) -> None:
     places = places_of(op)
     if places is not None:
         move_entries(r, scope, op, places)
-    elif kind_of_entries(r.aliases, op, op.result) == "shadow":
         return
-    elif op.row is core.getitem:
-        x, index = op.operands
+    kind = kind_of_entries(r.aliases, op, op.result)
+    if kind == "both":
+        own = cotangents_of(scope.builder, r.aliases, op.result, r.shadows.of(scope, op.result))
+        add_to_copied(r, scope, op, own)
+    elif kind == "cotangent" and op.row is core.getitem:
         d = r.take(scope, op.result)
-        if d is not None and r.active(x):
-            target = r.shadows.of(scope, x) if r.is_memory(x) else r.buffer_for(scope, (x, ()))
-            scope.builder.apply(adjoint.add_list_slice, target, index, d)
-    else:
+        if d is not None:
+            add_to_slice(r, scope, op, d)
+    elif kind == "cotangent":
         r.reverse_rule(scope, op)
+
+
+def add_to_slice(r: Reverse, scope: Scope, op: Apply, d: Value) -> None:
+    x, index = op.operands
+    if r.active(x):
+        target = r.shadows.of(scope, x) if r.is_memory(x) else r.buffer_for(scope, (x, ()))
+        scope.builder.apply(adjoint.add_list_slice, target, index, d)
+
+
+def add_to_copied(r: Reverse, scope: Scope, op: Apply, d: Value) -> None:
+    """Add the cotangents in the tuples of a copy, which has the shadows of memory in common with what was copied."""
+    if op.row is core.getitem:
+        x, index = op.operands
+        if r.is_memory(x):
+            add_to_slice(r, scope, op, d)
+        elif r.active(x):
+            whole = zeros_for(scope.builder, r.aliases, op.result, x)
+            scope.builder.apply(adjoint.add_list_slice, whole, index, d)
+            give_fixed(r, scope, x, whole)
+        return
+    for p, v in zip(op.params, op.operands):
+        if p not in op.row.elements_of or not r.active(v):
+            continue
+        rule = op.row.vjp.get(p)
+        if rule is None:
+            raise refusal(op)
+        part = r.tools.inline(rule, rule_arguments(scope.builder, op, dy=d, y=op.result), scope.builder, {})
+        if fixed_keys(v.type) is None:
+            r.spread(scope, v, part)
+        else:
+            give_fixed(r, scope, v, part)
 
 
 def move_entries(r: Reverse, scope: Scope, op: Apply, places: list[tuple[Hashable, Hashable]]) -> None:
@@ -137,7 +159,10 @@ def give_entries(r: Reverse, scope: Scope, op: Apply, x: Value, v: Value, d: Val
         if not r.is_memory(v) or kind_of_entries(r.aliases, op, x) == "cotangent":
             r.spread(scope, v, d)
     elif keys is None:
-        if not element_kinds(r.aliases, v) or kind_of_entries(r.aliases, op, v) == "cotangent":
+        kind = kind_of_entries(r.aliases, op, v) if element_kinds(r.aliases, v) else "cotangent"
+        if kind == "both":
+            d = cotangents_of(scope.builder, r.aliases, v, d)
+        if kind != "shadow":
             r.spread(scope, v, d)
     else:
         give_fixed(r, scope, v, d)
@@ -158,7 +183,7 @@ def give_fixed(r: Reverse, scope: Scope, v: Value, d: Value) -> None:
 
 def whole_of(r: Reverse, scope: Scope, op: Apply, v: Value) -> Value:
     """The entries of a list as they stand in a shadow."""
-    if element_kinds(r.aliases, v) and kind_of_entries(r.aliases, op, v) == "shadow":
+    if element_kinds(r.aliases, v) and kind_of_entries(r.aliases, op, v) != "cotangent":
         return r.shadows.of(scope, v)
     d = r.take(scope, v)
     return zero_of(scope.builder, v) if d is None else d

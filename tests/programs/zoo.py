@@ -56,6 +56,7 @@ MODULES = (
     "lists_changing",
     "lists_replaced",
     "lists_parts",
+    "tuples_copied",
     "lists_made",
     "exceptions",
     "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
