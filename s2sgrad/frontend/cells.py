@@ -136,6 +136,20 @@ class Cells(Instances):
             self.as_cells(*classes_in(self, x.type))
         return super().held(x, name)
 
+    def store_in_dict(self, x: Value, t: Entries, index: Value, value: Value) -> None:
+        if not isinstance(t, Fields):
+            self.keep_whole(x, value)
+        super().store_in_dict(x, t, index, value)
+
+    def keep_whole(self, x: Value, *values: Value) -> None:
+        """A dict in which there are objects, or come to be, is changed: there must be no copies of it as it is now."""
+        self.as_cells(*(c for v in (x, *values) for c in classes_in(self, v.type)))
+        if x in self.copies:
+            self.fail(
+                "which dict with objects in it this is depends on the path taken, and it is changed",
+                "change it where its name means one dict",
+            )
+
     # what a dict can do and an object cannot
 
     def subscript(self, x: Value, index: Value) -> Value:

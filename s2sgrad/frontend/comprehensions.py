@@ -220,6 +220,14 @@ class Comprehensions(Calls):
 
     def each(self, tree: Any, body: Callable[[Value], object], what: str) -> None:
         """A loop over an iterable that is no statement of its own."""
+        items = self.fixed_items(tree) if self.mixed_structure(tree) else None
+        if items is not None:
+            outer = self.unroll
+            for k, item in enumerate(items):
+                self.unroll = (*outer, k)
+                body(item)
+            self.unroll = outer
+            return
         iteration = Iteration(tree)
         self.prepare(iteration)
         got: list[Value] = []

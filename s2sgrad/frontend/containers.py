@@ -8,6 +8,7 @@ from s2sgrad.frontend import choices, growth, joins, key_sets, list_methods, mad
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions, is_tuple
 from s2sgrad.frontend.flat import flat_set, is_flat
+from s2sgrad.frontend.records import keep
 from s2sgrad.frontend.state import BlockBody, Flow, Key, KeySet, Poisoned, Restart
 from s2sgrad.ir.ops import UNDEFINED, Apply, Value
 from s2sgrad.ir.row import static_value
@@ -30,6 +31,7 @@ from s2sgrad.ir.types import (
     Sym,
     Tuple,
     Type,
+    holds_record,
 )
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
@@ -171,6 +173,12 @@ class Containers(Expressions):
         new = needed if old is None else self.merge_types(old, needed, base)
         if new is None:
             self.session.dirty = False
+            if old is not None and holds_record(old) is not holds_record(needed):
+                kind = "dict" if isinstance(needed, Map | Dict) else "list"
+                self.fail(
+                    f"objects in a {kind} with other things, whose number is not known",
+                    f"keep the objects in a {kind} of their own",
+                )
             self.fail(
                 f"{what} a container changes the type of its elements",
                 "keep one type of element in it, or use tuples",
@@ -357,6 +365,7 @@ class Containers(Expressions):
             for item, e in zip(items, elts):
                 self.conform(item, e)
         self.natural[site] = natural
+        keep(self, items, "has been put into a dict")
         value = self.b.apply(rows.make_dict, self.b.const(tuple(keys)), *items, type=natural)
         self.origins[value] = (site,)
         if isinstance(natural, Dict) or len(present) < len(keys):
@@ -377,6 +386,7 @@ class Containers(Expressions):
         assert isinstance(t, Map)
         for item in items:
             self.conform(item, t.elem or item.type)
+        keep(self, items, "has been put into a dict")
         value = self.b.apply(rows.make_dict, self.b.const(tuple(keys)), *items, type=t)
         self.origins[value] = (site,)
         return value

@@ -9,7 +9,7 @@ from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.flat import flattened, is_flat
 from s2sgrad.frontend.number_calls import gives_number
-from s2sgrad.frontend.records import Sources, classes_in, request_of
+from s2sgrad.frontend.records import Sources, classes_in, copied_from, keep, note_copy, request_of, sources
 from s2sgrad.frontend.state import (
     Extern,
     Frame,
@@ -225,6 +225,24 @@ class Core:
         type: Type | None = None,
     ) -> Value:
         """One op; folded where everything is known. Every failure becomes an error with a place."""
+        of = copied_from(self, args) if self.copies else ()
+        if self.copies and row.stores is not None:
+            keep(self, args[1:], "has been put into a container")
+        value = self.applied(row, args, params, method, name, type)
+        return note_copy(self, value, of) if of else value
+
+    def check_current(self, x: Value) -> None:
+        raise NotImplementedError
+
+    def applied(
+        self,
+        row: Row,
+        args: Sequence[Value],
+        params: Sequence[str] | None,
+        method: bool,
+        name: str | None,
+        type: Type | None,
+    ) -> Value:
         if row not in _HOLD_OBJECTS and any(map(is_flat, args)):
             args = [flattened(self, v) if is_flat(v) else v for v in args]
         for v in args:
@@ -430,7 +448,7 @@ class Core:
         if value in self.origins:
             self.origins[new] = self.origins[value]
         self.narrowed[new] = value
-        return new
+        return note_copy(self, new, sources(self, value))
 
     def outside(self, extern: Extern, value: Any) -> Value:
         raise NotImplementedError

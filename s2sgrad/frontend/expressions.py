@@ -16,6 +16,7 @@ from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
 from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
+from s2sgrad.frontend.records import keep
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import Bound, Extern, Flow, is_function
 from s2sgrad.ir.ops import Apply, Value
@@ -129,6 +130,7 @@ class Expressions(Names):
         for k, item in enumerate(items):
             if isinstance(t, List) and isinstance(item.type, List | Entries):
                 self.conform(item, t.elts[k] if t.elts is not None else t.elem or item.type)
+        keep(self, items, "has been put into a list")
         value = self.b.apply(rows.make_list, *items, type=t)
         self.origins[value] = (site,)
         return value

@@ -93,6 +93,12 @@ def is_plain_class(cls: Any) -> bool:
     )
 
 
+def _may_delete(cls: Any, name: str) -> bool:
+    """Whether `del` of an attribute is nothing more than that."""
+    plain = cls.__delattr__ is object.__delattr__ and not is_frozen(cls)
+    return plain and not hasattr(inspect.getattr_static(cls, name, None), "__set__")
+
+
 def generated_init(cls: Any) -> bool:
     """Whether dataclasses wrote the class's __init__."""
     owner = next((c for c in cls.__mro__ if "__init__" in vars(c)), None)
@@ -330,12 +336,33 @@ class Instances(Recursion):
             self.fail(f"`{name}` is assigned after the {cls.__name__} {instance.fixed}", "assign it before")
         self.note_class_data(instance, name)
         instance.names[name] = None
-        instance.changes += 1
-        self.changed.append(instance)
-        self.state.distinct = self.state.distinct or instance.param is not None
+        self.note_change(instance)
         if value.name is None and not isinstance(value, Poisoned):
             value.name = name
         self.set_variable((instance.number, name), value)
+
+    def delete_attribute(self, x: Value, name: str) -> None:
+        """del x.name"""
+        if isinstance(x.type, Bottom):
+            return
+        cls, instance, env = record_class(x), instance_of(x.type), self.state.env
+        if instance is None or not _may_delete(cls, name) or instance.owner is not self.state or instance.fixed:
+            self.fail(f"deleting `{name}` of this object is not supported", f"set `{name}` to None, and test for that")
+        if len(env.layers) > instance.depth:
+            self.fail(
+                f"the attribute `{name}` is deleted in a branch or a loop",
+                f"set `{name}` to None in its place, and test for that",
+            )
+        if self.held(x, name) is None:
+            self.fails(AttributeError, missing_message(cls, name))
+            self.fail(f"{cls.__name__} has no attribute `{name}` here", "delete one that it has")
+        self.note_change(instance)
+        del instance.names[name], env.layers[-1][instance.number, name]
+
+    def note_change(self, instance: Instance) -> None:
+        instance.changes += 1
+        self.changed.append(instance)
+        self.state.distinct = self.state.distinct or instance.param is not None
 
     def note_class_data(self, instance: Instance, name: str) -> None:
         """Where an object may or may not have an attribute of its own, it starts with that of its class."""

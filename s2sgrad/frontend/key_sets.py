@@ -136,6 +136,7 @@ def as_run_time(low: Any, x: Value) -> NoReturn:
 
 def drop(low: Any, x: Value, keys: tuple[Any, ...]) -> None:
     """Remove keys that are there, or may be."""
+    low.keep_whole(x)
     known, sites, t = low.key_set(x), low.sites_of(x), x.type
     assert isinstance(t, Dict)
     if known is None:

@@ -90,6 +90,7 @@ def open_display(low: Any, node: Any, parts: list[tuple[bool, Value]]) -> Value:
     """[*x, a, *y] where the length of a starred part is not known: built step by step."""
     if any(isinstance(v.type, Bottom) for _, v in parts):
         return low.bottom()  # type: ignore[no-any-return]
+    low.session.value_lists.add(low.site(node))
     out = low.display_list(node, [])
     for starred, value in parts:
         if not starred:

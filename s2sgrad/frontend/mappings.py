@@ -133,7 +133,7 @@ def entry(low: Any, x: Value, key: Value) -> Value:
 
 def taken(low: Any, x: Value, value: Value) -> Value:
     """An entry of x, of which it is known that it comes from there."""
-    if x in low.origins and isinstance(value.type, List | Dict | Tuple):
+    if x in low.origins and isinstance(value.type, List | Entries | Tuple):
         low.origins[value] = tuple((*site, "*") for site in low.origins[x])
     return value
 

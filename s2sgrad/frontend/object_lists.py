@@ -7,10 +7,12 @@ of values in place of objects.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from s2sgrad.frontend import choices
 from s2sgrad.frontend.cells import Cells
+from s2sgrad.frontend.list_methods import is_open
 from s2sgrad.frontend.records import (
     ELEMENTS,
     closed,
@@ -20,6 +22,7 @@ from s2sgrad.frontend.records import (
     instance_of,
     new_list,
     note_copy,
+    request_of,
     sources,
 )
 from s2sgrad.frontend.state import Bound, Instance, Poisoned, Restart
@@ -48,23 +51,65 @@ class ObjectLists(Cells):
             return new_list(self, items, site=site)
         return super().display_list(node, items)
 
+    def derived(self, what: str, items: list[Value]) -> Value:
+        """A list of its own with elements of a list of objects."""
+        place = self.place(what)
+        if self.site(place) in self.session.value_lists:
+            return self.display_list(place, items)
+        return new_list(self, items, site=self.site(place))
+
     def listed(self, value: Value, *rest: Any) -> Value:
         x = list_in(value)
-        return super().listed(value, *rest) if x is None or rest else new_list(self, self.list_items(x))
+        if x is None or not rest:
+            return super().listed(value, *rest) if x is None else self.derived("listed", self.list_items(x))
+        return super().listed(self.as_values(value), *rest)
 
     def as_element(self, value: Value) -> Value:
         """What is put into a list of values."""
         return fixed(self, value, "has been put into a list of unknown length")
 
+    def as_values(self, value: Value) -> Value:
+        """The same elements in an ordinary list, where it is a list of objects."""
+        found = list_in(value)
+        if found is None:
+            return value
+        items = [self.as_element(v) for v in self.list_items(found)]
+        return super().display_list(self.place("values"), items)
+
     def list_method(self, x: Value, name: str, args: list[Value], params: list[str] | None = None) -> Value:
         """An ordinary list into which an object or a function is put becomes a list of objects, if it can."""
+        if list_in(x) is not None:
+            return self.call_method(x, name, args, {})
         if any(holds_object(a.type) or holds_function(a.type) for a in args):
-            sites = self.origins.get(x, ())
-            if sites and all(s not in self.session.value_lists and s[0] != "param" and len(s) == 3 for s in sites):
-                self.session.object_lists.update(sites)
-                raise Restart
-            args = [self.as_element(a) for a in args]
+            self.as_object_list(x)
+            args = [self.as_values(a) if name == "extend" else self.as_element(a) for a in args]
+        self.open_copy(x)
         return super().list_method(x, name, args, params)
+
+    def as_object_list(self, x: Value) -> None:
+        """Begin again with an ordinary list as a list of objects, where it may be one."""
+        sites = self.origins.get(x, ())
+        if type(x.type) is not List or not sites or self.session.value_lists.intersection(sites):
+            return
+        known = self.session.object_lists.issuperset(sites)  # and is none nevertheless
+        if not known and all(s[0] != "param" and len(s) == 3 for s in sites):
+            self.session.object_lists.update(sites)
+            raise Restart
+
+    def open_copy(self, x: Value) -> None:
+        """A list of objects that has been copied, as values, is changed: begin again with it as a list of values."""
+        self.as_value_lists(i for i, _ in sources(self, x))
+
+    def as_value_lists(self, instances: Iterable[Instance]) -> None:
+        """Begin again with these lists as ordinary ones, where that says anything new."""
+        sites = {i.site for i in instances if i.cls is list and i.site is not None}
+        if sites - self.session.value_lists:
+            self.session.value_lists |= sites
+            raise Restart
+
+    def check_current(self, x: Value) -> None:
+        self.as_value_lists(i for i, changes in sources(self, x) if i.changes != changes)
+        super().check_current(x)
 
     def list_items(self, x: Instance) -> list[Value]:
         """The elements of a list of objects."""
@@ -84,6 +129,9 @@ class ObjectLists(Cells):
         return self.items(value)
 
     def set_items(self, value: Value, items: list[Value]) -> None:
+        found = list_in(value)
+        if found is not None and found.fixed:
+            self.as_value_lists([found])
         self.put(value, ELEMENTS, self.make_tuple(items))
 
     # what is done to them
@@ -97,21 +145,24 @@ class ObjectLists(Cells):
         found = list_in(x)
         if found is None:
             return super().call_method(x, name, args, keywords)
+        if name == "sort":
+            self.sort(found, x, keywords)
+            return self.const(None)
         if name not in _METHODS or keywords:
             self.fail(f"the method `{name}` of a list of objects is not supported", f"use {', '.join(_METHODS)}")
         items = self.list_items(found)
         if name == "copy":
-            return new_list(self, items)
+            return self.derived("copy", items)
         found.of_functions |= any(holds_function(a.type) for a in args)
         result = self.const(None)
         if name in ("append", "extend"):
-            items += args if name == "append" else self.unpack_all(args[0], "an argument of extend")
+            items += args if name == "append" else self.added(found, args[0])
         elif name == "clear":
             items = []
         elif name == "reverse":
             items = items[::-1]
         else:
-            known = self.known(args[0], "the index of an object") if args else -1
+            known = self.place_in(found, args[0]) if args else -1
             if name == "pop":
                 self.check_index(known, items)
                 result = items.pop(known)
@@ -119,6 +170,26 @@ class ObjectLists(Cells):
                 items.insert(known, args[1])
         self.set_items(x, items)
         return result
+
+    def added(self, x: Instance, value: Value) -> list[Value]:
+        """The elements by which a list of objects is extended."""
+        if is_open(self, value):
+            self.as_value_lists([x])
+        return self.unpack_all(value, "what is added to a list")
+
+    def sort(self, found: Instance, x: Value, keywords: dict[str, Value]) -> None:
+        """x.sort(...), where the order is known; else it becomes an ordinary list."""
+        ordered = self.call_object(sorted, None, [x], keywords)
+        if list_in(ordered) is None:
+            self.as_value_lists([found])
+        self.set_items(x, self.unpack_all(ordered, "a sorted list"))
+
+    def place_in(self, x: Instance, index: Value) -> Any:
+        """Where a list of objects is changed; where no argument tells, it becomes an ordinary list."""
+        known, k = self.static(index)
+        if not known and request_of(self, index) is None:
+            self.as_value_lists([x])
+        return k if known else self.known(index, "the index of an object that is replaced")
 
     def check_index(self, k: Any, items: list[Value]) -> None:
         if not isinstance(k, int) or not -len(items) <= k < len(items):
@@ -131,7 +202,7 @@ class ObjectLists(Cells):
             return super().subscript(x, index)
         if isinstance(index.type, Slice):
             part = items[self.known(index, "the bounds of a slice of a list of objects")]
-            return self.make_tuple(part) if found is None else new_list(self, part)
+            return self.make_tuple(part) if found is None else self.derived("part", part)
         known, k = self.static(index)
         if known:
             self.check_index(k, items)
@@ -146,12 +217,41 @@ class ObjectLists(Cells):
 
     def store(self, x: Value, index: Value, value: Value) -> None:
         found = list_in(x)
+        if found is not None:
+            self.set_items(x, self.with_replaced(found, index, value))
+            return
+        if isinstance(x.type, List) and not isinstance(index.type, Slice) and holds_object(value.type):
+            self.as_object_list(x)
+            value = self.as_element(value)
+        self.open_copy(x)
+        super().store(x, index, value)
+
+    def with_replaced(self, x: Instance, index: Value, value: Value) -> list[Value]:
+        """The elements of a list of objects once some have been replaced."""
+        items = self.list_items(x)
+        k = self.place_in(x, index)
+        if not isinstance(k, slice):
+            self.check_index(k, items)
+            items[k] = value
+            return items
+        new = self.added(x, value)
+        if k.step not in (None, 1) and len(new) != len(items[k]):
+            self.fails(ValueError, "an extended slice of another size")
+            self.fail(f"{len(new)} elements are assigned to {len(items[k])} places", "assign as many as there are")
+        items[k] = new
+        return items
+
+    def delete(self, x: Value, index: Value) -> None:
+        """del x[index]"""
+        found = list_in(x)
         if found is None:
-            return super().store(x, index, value)
-        items = self.list_items(found)
-        k = self.known(index, "the index of an object that is replaced")
-        self.check_index(k, items)
-        items[k] = value
+            self.open_copy(x)
+            super().delete(x, index)
+            return
+        items, k = self.list_items(found), self.place_in(found, index)
+        if not isinstance(k, slice):
+            self.check_index(k, items)
+        del items[k]
         self.set_items(x, items)
 
     def iterable(self, value: Value) -> Any:
@@ -166,16 +266,25 @@ class ObjectLists(Cells):
         found = list_in(old)
         if found is None or name != "Add":
             return super().augment(name, old, value)
-        self.set_items(old, [*self.list_items(found), *self.unpack_all(value, "what is added to a list")])
+        self.set_items(old, [*self.list_items(found), *self.added(found, value)])
         return None
+
+    def list_operator(self, node: Any, name: str, a: Value, b: Value) -> Value:
+        """`+` and `*`: a list of objects where all is known, else one of values."""
+        if list_in(a) is None and list_in(b) is None:
+            return super().list_operator(node, name, a, b)
+        if name == "Add" and not is_open(self, a) and not is_open(self, b):
+            return self.derived("sum", [*self.unpack_all(a, "a list"), *self.unpack_all(b, "a list")])
+        x, times = (a, b) if list_in(a) is not None else (b, a)
+        known, count = self.static(times)
+        if name == "Mult" and known and isinstance(count, int):
+            return self.derived("repeated", self.unpack_all(x, "a list") * count)
+        return super().list_operator(node, name, self.as_values(a), self.as_values(b))
 
     def binary(self, name: str, a: Value, b: Value) -> Value:
         if (list_in(a) is None and list_in(b) is None) or name not in ("Add", "Mult"):
             return super().binary(name, a, b)
-        if name == "Add":
-            return new_list(self, [*self.unpack_all(a, "a list"), *self.unpack_all(b, "a list")])
-        x, times = (a, b) if list_in(a) is not None else (b, a)
-        return new_list(self, self.unpack_all(x, "a list") * self.known(times, "the number of repetitions"))
+        return self.list_operator(self.stmt, name, a, b)
 
     def call_special(
         self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None

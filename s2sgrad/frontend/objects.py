@@ -56,7 +56,7 @@ class Objects(ObjectLists):
     def no_record(self, *values: Value) -> None:
         for v in values:
             cls = record_class(v)
-            if cls is not None:
+            if cls not in (None, list):
                 self.fail(f"the operator is not defined for {cls.__name__}", "define its method in the class")
 
     def augment(self, name: str, old: Value, value: Value) -> Value | None:
@@ -165,6 +165,12 @@ class Objects(ObjectLists):
             self.call_special(x, "__setitem__", [index, value])
             return
         super().store(x, index, value)
+
+    def delete(self, x: Value, index: Value) -> None:
+        if self.find_special(x, "__delitem__") is not None:
+            self.call_special(x, "__delitem__", [index])
+            return
+        super().delete(x, index)
 
     def iterable(self, value: Value) -> Any:
         if self.find_special(value, "__iter__") is not None:

@@ -35,6 +35,7 @@ def deque(low: Any, args: Args, keywords: Keywords) -> Value:
 
 def made(low: Any, maxlen: int | None, items: Args) -> Value:
     elem: Type = BOTTOM
+    items = [low.as_element(v) for v in items]
     for item in items:
         try:
             elem = low.join(elem, joins.drop_const(item.type), "deque")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from s2sgrad.frontend import joins
@@ -141,29 +142,30 @@ def rebuilt(core: Core, t: Type, items: list[Value]) -> Value:
     return core.make_tuple(items, t.cls)
 
 
-def opened(core: Core, value: Value, param: str) -> Value:
-    """An argument with objects in place of the tuples that stand for them."""
+def opened(core: Core, value: Value, param: str, *way: int) -> Value:
+    """An argument, or what is found in it on this way, with objects in place of the tuples that stand for them."""
     t = value.type
     if not is_changeable(t):
         return value
-    items = elements(core, value)
+    items = [opened(core, v, param, *way, k) for k, v in enumerate(elements(core, value))]
     record = record_of(t)
     if isinstance(t, List):
-        items = [opened(core, v, param) for v in items]
-        if any(holds_object(v.type) for v in items):
-            return new_list(core, items, param)
-        return core.display_list((param, core.counter), items)  # type: ignore[attr-defined,no-any-return]
+        site = core.site((param, *way))  # type: ignore[attr-defined]
+        if any(holds_object(v.type) for v in items) and site not in core.session.value_lists:
+            return new_list(core, items, param, site)
+        core.state.distinct = True
+        return core.display_list((param, *way), items)  # type: ignore[attr-defined,no-any-return]
     if record is not None and record.cls in core.session.cells:
         core.state.distinct = True
-        return core.new_cell((param, core.counter), record.cls, dict(zip(record.names, items)))  # type: ignore[attr-defined,no-any-return]
+        return core.new_cell((param, *way), record.cls, dict(zip(record.names, items)))  # type: ignore[attr-defined,no-any-return]
     if record is None or is_frozen(record.cls):
-        return rebuilt(core, t, [opened(core, v, param) for v in items])
+        return rebuilt(core, t, items)
     new = new_instance(core, record.cls, param)
     instance = instance_of(new.type)
     assert instance is not None
     for name, v in zip(record.names, items):
         instance.names[name] = None
-        core.state.env.set((instance.number, name), opened(core, v, param))
+        core.state.env.set((instance.number, name), v)
     return new
 
 
@@ -229,15 +231,21 @@ def closed(core: Core, value: Value, inside: tuple[Instance, ...] = ()) -> Value
         return made
     if not holds_object(value.type):
         return value
-    return rebuilt(core, value.type, [closed(core, v, inside) for v in elements(core, value)])
+    made = rebuilt(core, value.type, [closed(core, v, inside) for v in elements(core, value)])
+    return note_copy(core, made, sources(core, made))
 
 
 def fixed(core: Core, value: Value, why: str) -> Value:
     """The value closed for good: the objects in it cannot be changed any more."""
     made = closed(core, value)
-    for instance, _ in sources(core, made):
-        instance.fixed = instance.fixed or why
+    keep(core, [made], why)
     return made
+
+
+def keep(core: Core, values: Sequence[Value], why: str) -> None:
+    """Closed values are put where nobody looks whether the objects that they stand for are what they were."""
+    for instance in (i for v in values for i, _ in sources(core, v)):
+        instance.fixed = instance.fixed or why
 
 
 def sources(core: Core, value: Value | None) -> Sources:
@@ -277,15 +285,28 @@ def objects_in(core: Core, value: Value | None) -> list[Instance]:
 
 def note_copy(core: Core, value: Value, of: Sources) -> Value:
     """Remember which objects a value stands for, and so do the objects inside it."""
-    t = value.type.inner if hasattr(value.type, "inner") else value.type
-    if of and parts_of(t):
-        if record_of(t) is not None:
-            core.copies[value] = of
+    if of and _is_copy(value.type, of):
+        core.copies[value] = of
         owner = value.owner
         if isinstance(owner, Apply) and owner.row is rows.make_tuple:
             for v in owner.operands:
                 note_copy(core, v, of)
     return value
+
+
+def _is_copy(t: Type, of: Sources) -> bool:
+    """Whether objects, or a list of them, may be in a value of this type."""
+    if record_of(t) is not None or isinstance(t, List) and any(i.cls is list for i, _ in of):
+        return True
+    return any(_is_copy(p, of) for p in inner_types(t))
+
+
+def copied_from(core: Core, values: Sequence[Value]) -> Sources:
+    """The objects that these values stand for, which must not have changed since."""
+    found = [v for v in values if v in core.copies]
+    for v in found:
+        core.check_current(v)
+    return tuple(dict.fromkeys(s for v in found for s in core.copies[v]))
 
 
 def check_current(core: Core, value: Value) -> None:

@@ -35,7 +35,7 @@ def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     known = _known_order(low, args[0], key, downwards)
     if known is not None:
         return known
-    given = low.materialised(args[0])
+    given = low.as_values(low.materialised(args[0]))
     if not isinstance(given.type, List | Tuple | Array):
         low.fail(f"sorted() of {type_text(given.type)} is not supported", "sort a list or an array of numbers")
     keys = given if key is None else low.mapped(Plain(given), lambda v: low.call_value(key, [v], {}), what="keys")

@@ -10,12 +10,12 @@ from typing import Any
 from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import choices, joins, mappings, ranges, texts
 from s2sgrad.frontend.flat import counted, flat_length, is_flat
+from s2sgrad.frontend.records import copied_from, note_copy, sources
 from s2sgrad.frontend.state import Activation, Restart
 from s2sgrad.frontend.statements import Statements
 from s2sgrad.ir.ops import Source, Value
 from s2sgrad.ir.row import Site, static_value
 from s2sgrad.ir.types import (
-    BOTTOM,
     INT,
     Array,
     Bottom,
@@ -143,6 +143,7 @@ class Sources(Statements):
     def iterable(self, value: Value) -> Any:
         value = self.present(value)
         self.check_unchanged(value)
+        copied_from(self, [value])
         t = value.type
         if is_flat(value):
             array = t.value.array  # type: ignore[attr-defined]
@@ -233,14 +234,16 @@ class Sources(Statements):
 
     def with_origin(self, element: Value, container: Value) -> Value:
         self.chosen_origin(element, container)
-        return element
+        return note_copy(self, element, sources(self, container))
 
     def plain_element(self, value: Value) -> Type:
         """The type of what a loop takes from a value."""
         t = value.type
         if isinstance(t, List | Tuple):
             elem = self.element_of(value)
-            return elem if elem is not None else BOTTOM
+            if elem is None:
+                self.fail("a loop over elements of different types", "loop over a tuple or list of known length")
+            return elem
         if texts.is_known(value):
             return text_rows.TEXT
         if isinstance(t, Bottom | Opaque):

@@ -18,6 +18,7 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Queue, Scalar, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
+from s2sgrad.rules.dims_text import type_text
 
 
 class Statements(Containers):
@@ -235,17 +236,33 @@ class Statements(Containers):
 
     def stmt_delete(self, stmt: Any) -> None:
         for target in stmt.targets:
-            if isinstance(target, gast.Subscript):
-                x = self.expr(target.value)
-                if isinstance(x.type, Dict | Map):
-                    dict_methods.delete(self, x, self.index(target.slice))
-                    continue
-                if isinstance(x.type, List):
-                    list_methods.delete(self, x, self.index(target.slice))
-                    continue
-            if not isinstance(target, gast.Name):
-                self.fail("`del` of anything but a name is not supported", "make a new container without it", target)
+            self.delete_target(target)
+
+    def delete_target(self, target: Any) -> None:
+        if isinstance(target, gast.Tuple | gast.List):
+            for part in target.elts:
+                self.delete_target(part)
+        elif isinstance(target, gast.Subscript):
+            x = self.present(self.expr(target.value))
+            self.delete(x, self.index(target.slice))
+        elif isinstance(target, gast.Name):
             self.state.env.set(self.key(target.id), Poisoned(f"`{target.id}` has been deleted"))
+        else:
+            x = self.present(self.expr(target.value))
+            self.at(target)
+            self.delete_attribute(x, target.attr)
+
+    def delete(self, x: Value, index: Value) -> None:
+        """del x[index]"""
+        if isinstance(x.type, Dict | Map):
+            dict_methods.delete(self, x, index)
+        elif isinstance(x.type, List) and not isinstance(x.type, OpenTuple):
+            list_methods.delete(self, x, index)
+        elif not isinstance(x.type, Bottom):
+            self.fail(f"deleting from {type_text(x.type)} is not supported", "delete from a list or a dict")
+
+    def delete_attribute(self, x: Value, name: str) -> None:
+        raise NotImplementedError
 
     def stmt_scope(self, stmt: Any) -> None:
         return None
