@@ -120,7 +120,7 @@ def joined(join: Callable[..., Type], a: Type, b: Type, path: tuple[int, ...] = 
         return a
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.elts) == len(b.elts) and a.cls is b.cls:
         return Tuple(tuple(joined(join, x, y, (*path, k)) for k, (x, y) in enumerate(zip(a.elts, b.elts))), a.cls)
-    if not (plain(a) and plain(b)) or not (carries_float(a) or carries_float(b)):
+    if not (plain(a) and plain(b)) or not any(map(_may_hold_floats, (a, b))):
         return join(a, b, path)
     elem: Type = BOTTOM
     for e in (*_elements(a), *_elements(b)):
@@ -129,6 +129,11 @@ def joined(join: Callable[..., Type], a: Type, b: Type, path: tuple[int, ...] = 
     if not (fits(a, needed) and fits(b, needed)):
         raise joins.Unjoinable
     return needed
+
+
+def _may_hold_floats(t: Type) -> bool:
+    """Whether there are floats in a tuple, or what is not known yet."""
+    return carries_float(t) or any(isinstance(e, Bottom) for e in _elements(t))
 
 
 def _elements(t: Type) -> tuple[Type, ...]:

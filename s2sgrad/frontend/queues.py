@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import joins
-from s2sgrad.frontend.state import FALLS
+from s2sgrad.frontend import joins, starred
+from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Bottom, List, Queue, Type
 from s2sgrad.rules import composites_heaps, composites_lists, container_rows, operators
@@ -83,10 +83,16 @@ def rotate(low: Any, x: Value, args: Args) -> Value:
 
 
 def insert(low: Any, x: Value, args: Args) -> Value:
+    """x.insert(i, value), which fails where the deque is full."""
     assert isinstance(x.type, Queue)
     if x.type.maxlen is not None:
-        low.fail("`insert` into a deque with a maxlen, which raises where it is full", "rotate the deque and append")
+        full = low.apply(operators.eq, [low.apply(rows.length, [x]), low.const(x.type.maxlen)])
+        low.check(low.if_(full, lambda: starred.raised(low, IndexError, "deque already at its maximum size"), _goes_on))
     return low.list_method(x, "insert", args)  # type: ignore[no-any-return]
+
+
+def _goes_on() -> Flow:
+    return FALLS
 
 
 def _extend(how: Callable[[Any, Value, Args], Value]) -> Callable[[Any, Value, Args], Value]:

@@ -60,14 +60,16 @@ def _parameters(function: Any) -> list[str] | None:
 
 def _check_length(low: Any, value: Value, count: int, takes: int, name: str) -> None:
     """Raise TypeError, as the call does, where there are more or fewer elements."""
-    message = low.const(f"{name}() takes {takes} positional arguments, and * gives it another number of them")
-
-    def raised() -> Flow:
-        flow = low.raised(TypeError, lambda: low.make_tuple([message], TypeError))
-        if flow is None:
-            low.apply(rows.raise_, [low.opaque(TypeError, [message])])
-        return flow or DEAD
-
-    low.tries = True
+    message = f"{name}() takes {takes} positional arguments, and * gives it another number of them"
     fits = low.apply(operators.eq, [low.apply(rows.length, [value]), low.const(count)])
-    low.check(low.if_(fits, lambda: FALLS, raised))
+    low.check(low.if_(fits, lambda: FALLS, lambda: raised(low, TypeError, message)))
+
+
+def raised(low: Any, cls: type[Exception], message: str) -> Flow:
+    """An exception that Python raises here."""
+    text = low.const(message)
+    low.tries = True
+    flow: Flow | None = low.raised(cls, lambda: low.make_tuple([text], cls))
+    if flow is None:
+        low.apply(rows.raise_, [low.opaque(cls, [text])])
+    return flow or DEAD

@@ -88,3 +88,14 @@ def rows_repeated_in_place(P, n):
     total = sum(np.sum(v**2) for v in b)
     b *= n
     return total + np.sum(P[0] ** 2) * len(a)
+
+
+@program(vec(3), 4)
+def inserted_until_it_is_full(x, n):
+    d = deque([x[0]], maxlen=3)
+    try:
+        for k in range(n):
+            d.insert(1, x[k] ** 2)
+    except IndexError:
+        d.append(x[2] * x[1])
+    return sum(v * (k + 1) for k, v in enumerate(d)) * len(d)

@@ -208,3 +208,18 @@ def two_paths_of_arrays(P, n):
     u = (t, (P[2],)) if n > 2 else (t[:1], t)
     t[1][:] = P[0] * P[2]
     return sum(np.sum(v**2) for v in u[0]) * len(u[1]) + np.sum(u[1][0] ** 3)
+
+
+@program(vec(3), 2)
+def given_back_by_a_recursion(x, n):
+    def both(a, b, k):
+        if k <= 0:
+            return a, b
+        return both(b, a * x[k], k - 1)
+
+    pair = both(x, x * x[0], n)
+    t = (pair[1][:2],)
+    for _ in range(n):
+        t = (t[-1] * 2.0, *t)
+    t[0][1] = pair[0][0] ** 2
+    return sum(np.sum(v**2) * (k + 1) for k, v in enumerate(t))
