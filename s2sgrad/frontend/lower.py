@@ -147,6 +147,7 @@ def _attempt(
         low.fail(f"{_name(fun)} is a generator", "return a list of the values")
 
     def at_end(result: Value) -> Value:
+        low.check_current(result)
         if outputs:
             result = low.make_tuple([given[names[k]] for k in outputs])
         return open_tuples.returned(low, low.finished(key_sets.settled(low, closed(low, result))))

@@ -72,6 +72,7 @@ MODULES = (
     "objects_listed_more",
     "objects_shared",
     "objects_in_dicts",
+    "objects_chosen",
     "may_be_none",
     "texts",
     "texts_long",
