@@ -25,7 +25,8 @@ from tests.programs import harness
 MODES = ("vjp", "jvp", "grad", "value_and_grad", "hvp")
 VERDICTS = ("wrong", "crashed", "refused", "right")  # the worst first
 SECONDS = 20.0  # of processor time, for one mode
-SMOOTH = 1e-7
+SMOOTH = 1e-7  # how near differences of two step widths are, where the function is smooth
+KINK = 1e-3  # and how near those of the two sides are, which are of lower order
 
 
 class TooLong(BaseException):
@@ -177,7 +178,11 @@ class Judge:
                 coarse, fine = (
                     harness.central(self.program.fun, self.args, unit, h) @ weights for h in (harness.H, harness.H / 4)
                 )
-                found.append(fine if harness.close(coarse, fine, SMOOTH) else math.nan)
+                ahead, behind = (
+                    slope @ weights for slope in harness.one_sided(self.program.fun, self.args, unit, harness.H / 4)
+                )
+                smooth = harness.close(coarse, fine, SMOOTH) and abs(ahead - behind) <= KINK * (1.0 + abs(fine))
+                found.append(fine if smooth else math.nan)
             self.differences = np.array(found)
         return self.differences
 

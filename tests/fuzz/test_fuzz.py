@@ -142,6 +142,8 @@ def test_what_takes_too_long_is_a_crash(monkeypatch: pytest.MonkeyPatch) -> None
 def test_where_a_program_is_not_smooth_differences_do_not_count() -> None:
     text = simple("if x[0] > 0.3:\n    x = 2.0 * x\nreturn np.sum(x)")
     assert judged(text, ("vjp", "jvp")) == []
+    bent = simple("if x[0] >= 0.3:\n    return np.sum(x)\nreturn 3.0 * np.sum(x) - 2.0 * np.sum(x[1:]) - 0.6")
+    assert judged(bent, ("vjp", "jvp")) == []
 
 
 # the shrinker and the report -----------------------------------------------------------------------------------------

@@ -150,6 +150,19 @@ def central(fun: Callable[..., Any], args: tuple[Any, ...], tangent: tuple[Any, 
     return (8.0 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12.0 * h)
 
 
+def one_sided(
+    fun: Callable[..., Any], args: tuple[Any, ...], tangent: tuple[Any, ...], h: float = H
+) -> tuple[np.ndarray, np.ndarray]:
+    """The derivatives along the tangent and against it, by differences of second order: at a kink they are not one."""
+
+    def at(step: float) -> np.ndarray:
+        return vector(run(fun, tuple(moved(a, t, step) for a, t in zip(args, tangent, strict=True))))
+
+    here = at(0.0)
+    ahead, behind = ((4.0 * at(s * h) - at(2.0 * s * h) - 3.0 * here) / (2.0 * s * h) for s in (1.0, -1.0))
+    return ahead, behind
+
+
 def unit_tangents(args: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """One tangent for each component of each float leaf, with its name."""
     zero = tuple(map_floats(lambda leaf: leaf * 0.0, a, keep=False) if has_floats(a) else None for a in args)
