@@ -208,8 +208,9 @@ class Recursion(Comprehensions):
     def learn(self, function: Any, key: Key, t: Type) -> None:
         """A variable that a function takes and gives back has a type that covers this one."""
         known = self.session.assigned[function]
+        place = ("taken", function, key)  # wherever it is learnt
         try:
-            needed = self.join(known[key], joins.drop_const(t), "taken", function, key)
+            needed = joins.join(known[key], joins.drop_const(t), lambda path, one: self.size_at(place, path, one))
         except joins.Unjoinable:
             self.fail(
                 f"`{key[1]}` changes its type in a recursive function: {type_text(known[key])} and {type_text(t)}",

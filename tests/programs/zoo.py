@@ -45,7 +45,7 @@ MODULES = (
     "memos",
     "recursion_held",
     "recursion_lists",
-    "recursion_returned",
+    "recursion_returned", "recursion_sizes",
     "sequences",
     "iterators",
     "math_module",
