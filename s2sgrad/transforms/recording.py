@@ -92,7 +92,9 @@ class Recording(Survey):
         if not isinstance(op, Apply) or op.row is not core.length:
             return False
         v = op.operands[0]
-        return v not in self.local and isinstance(v.type, List) and (op.mirror, v) in self.memory.kept
+        if v in self.local or not isinstance(v.type, List) or not self.reads_elements(op, "x", v):
+            return False
+        return (op.mirror, v) in self.memory.kept
 
     def use(self, scope: Scope, op: Op, param: str, v: Value) -> Value:
         """The value that a use of v by an op of the reverse sweep becomes."""

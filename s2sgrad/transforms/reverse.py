@@ -36,6 +36,7 @@ from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
 from s2sgrad.transforms.adding import add_to_buffer, add_to_shadow
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, with_kind
+from s2sgrad.transforms.loose_numbers import check_numbers
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import Shadows, index_homes
@@ -100,6 +101,7 @@ class Reverse:
         self.quoted: object = None
         self.homes = index_homes(fn.body)
         self.shared_buffers: set[Value] = set()  # elements of lists, whose buffers are parts of those of the lists
+        check_numbers(self, fn)
 
     def references(self) -> set[Value]:
         """The shadows that the forward sweep makes: they are used as they are, not as they were."""
@@ -161,9 +163,11 @@ class Reverse:
                 self.accumulate(scope, *stretched)
                 return
             shadow = self.shadows.of(scope, v)
-            if isinstance(v.type, Number) and isinstance(shadow.owner, Apply) and shadow.owner.row is core.getitem:
-                b.apply(core.iadd_item, *shadow.owner.operands, contribution)  # it may be a number and no view
-                return
+            made = shadow.owner
+            if isinstance(v.type, Number) and isinstance(made, Apply) and made.row is core.getitem:
+                if is_array(made.operands[0].type):  # it may be a number and no view
+                    b.apply(core.iadd_item, *made.operands, contribution)
+                    return
             add_to_shadow(b, self.aliases.node(v), v.type, shadow, contribution)
             return
         buffer = scope.buffer(place)

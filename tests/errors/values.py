@@ -183,6 +183,16 @@ def shuffles_in_place(x):
     return x[0]
 
 
+@mistake(V, 3)
+def number_beside_an_array_that_is_written(x, n):
+    v = 2.0 * x
+    parts = []
+    for k in range(n):
+        parts.append(v if k % 2 else x[0] * x[1])
+    v[0] = x[1] ** 2
+    return sum(np.sum(p) for p in parts)
+
+
 @mistake([V, V])
 def array_twice_in_a_list(xs):
     xs.append(2.0 * xs[0])

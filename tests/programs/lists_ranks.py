@@ -114,3 +114,37 @@ def ranks_known_at_run_time_only(y, m, b, n):
     for k in range(50):
         total = total + np.sum(p[k % 2] ** 2)
     return total + np.sum(np.tanh(p[0] @ y + p[1])) + np.sum(np.dot(y, p[0]) * np.matmul(p[0], p[0]))
+
+
+@program(vec(3), vec(3), 4)
+def array_of_any_rank_replaced_after_it_was_read(x, y, n):
+    v, w = x * 2.0, np.outer(y, x)
+    l = [v if k % 2 == 0 else w for k in range(n)]
+    a = l[n // 2]
+    l[n // 2] = y * 2.0
+    v[0] *= 3.0
+    return np.sum(a * y) * np.sum(l[n // 2]) * np.sum(l[1])
+
+
+@program(vec(3), vec(3), 3)
+def arrays_of_any_rank_written_through_pairs(x, y, n):
+    v, w = x * 2.0, np.outer(y, x)
+    l = [(v if k % 2 == 0 else w, y[0] * k) for k in range(n)]
+    v[0] *= 3.0
+    t = 0.0
+    for a, b in l:
+        a[0] *= b
+        t = t * 1.5 + np.sum(a) * b
+    return t
+
+
+@program(vec(3), vec(3), 3)
+def arrays_of_any_rank_computed_and_written(x, y, n):
+    v, w = x * 2.0, np.outer(y, x)
+    l = [v if k % 2 == 0 else w for k in range(n)]
+    m = [u * 2.0 for u in l]
+    m[0][0] *= y[1]
+    t = 0.0
+    for a in m + l[1:]:
+        t = t * 1.5 + np.sum(a)
+    return t
