@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from s2sgrad.frontend import choices, growth, joins, key_sets, list_methods, made_lists, mappings, open_tuples, outside
+from s2sgrad.frontend import (
+    choices,
+    growth,
+    joins,
+    key_sets,
+    list_methods,
+    made_lists,
+    mappings,
+    open_tuples,
+    outside,
+    provenance,
+)
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
-from s2sgrad.frontend.expressions import Expressions, is_tuple
+from s2sgrad.frontend.expressions import Expressions
 from s2sgrad.frontend.flat import flat_set, is_flat
 from s2sgrad.frontend.records import keep
+from s2sgrad.frontend.sites import parts_at, put, split_site
 from s2sgrad.frontend.state import BlockBody, Flow, Key, KeySet, Poisoned, Restart
 from s2sgrad.ir.ops import UNDEFINED, Apply, Value
 from s2sgrad.ir.row import static_value
@@ -130,16 +142,11 @@ class Containers(Expressions):
             parts = [b for v in self.parts[base] for b in self.elements_behind(v, steps[1:])]
             self.followed.pop()
             return [site, *parts]
+        if base[0] in provenance.HANDED:
+            return [b for s in base[1].behind(steps) for b in self.behind(s)]
         if base[0] != "tuple":
             return [site]
-        items = base[1].owner.operands
-        found: list[Any] = []
-        for item in ([items[steps[0]]] if isinstance(steps[0], int) else items) if steps else []:
-            sites = self.origins.get(item, ())
-            if not sites and is_tuple(item):
-                sites = (("tuple", item),)
-            found += [b for s in sites for b in self.behind((*s, *steps[1:]))]
-        return found
+        return [b for s in provenance.in_tuple(self, base[1], steps) for b in self.behind(s)]
 
     def elements_behind(self, x: Value, steps: tuple[Any, ...]) -> list[Any]:
         """The ways to the elements of a list, or to something in them; None where it is not known what made it."""
@@ -505,52 +512,6 @@ class Containers(Expressions):
 def _described(t: List) -> str:
     kind = "dict" if isinstance(t, Map) else "list"
     return f"an empty {kind}" if t.elem is None or isinstance(t.elem, Bottom) else f"a {kind} of {t.elem!r}"
-
-
-def split_site(site: Any) -> tuple[Any, tuple[Any, ...]]:
-    """A display, parameter or tuple, and the way from it to an element."""
-    size = 2 if site[0] in ("param", "tuple") else 3
-    return site[:size], site[size:]
-
-
-def parts_at(t: Type, steps: tuple[Any, ...]) -> list[Type]:
-    """The types at the end of the way to an element: several, where an index on it is not known."""
-    if not steps:
-        return [t]
-    step, rest = steps[0], steps[1:]
-    if isinstance(t, List) and t.elts is None:
-        return parts_at(t.elem, rest) if t.elem is not None else []
-    if not isinstance(t, List | Entries | Tuple) or t.elts is None:
-        return []
-    return [found for k in places_of(t, step) for found in parts_at(t.elts[k], rest)]
-
-
-def places_of(t: List | Entries | Tuple, step: Any) -> list[int]:
-    """Where in a container of fixed structure a step may lead."""
-    if isinstance(t, Entries):
-        return [t.keys.index(step)] if step in t.keys else []
-    return [step] if isinstance(step, int) else list(range(len(t.elts or ())))
-
-
-def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
-    """The container's type with another one for an element."""
-    if not steps:
-        return needed
-    step, rest = steps[0], steps[1:]
-    if isinstance(t, List) and t.elts is None:
-        inner = put(t.elem or BOTTOM, rest, needed)
-        return None if inner is None else t.of(inner)
-    if not isinstance(t, List | Entries | Tuple) or t.elts is None:
-        return None
-    elts = list(t.elts)
-    for k in places_of(t, step):
-        inner = put(elts[k], rest, needed)
-        if inner is None:
-            return None
-        elts[k] = inner
-    if isinstance(t, Entries):
-        return t.of(t.keys, tuple(elts))
-    return Tuple(tuple(elts), t.cls) if isinstance(t, Tuple) else List(None, tuple(elts))
 
 
 def _parts(t: Type) -> list[Type]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import growth, joins, scope
+from s2sgrad.frontend import growth, joins, provenance, scope
 from s2sgrad.frontend.carried import (
     carry_type,
     flatten,
@@ -414,9 +414,7 @@ class Loops(Sources):
                 continue
             name = shown_name(key)
             leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
-            init = keys[key]
-            if init is not None and len(leaves) == 1 and init in self.origins:
-                self.origins[leaves[0]] = self.origins[init]
+            provenance.carry(self, leaves, keys[key], t)
             value = rebuild(self, t, leaves, name)
             self.state.env.set(key, value)
             self.entered[key] = value
@@ -511,11 +509,14 @@ class Loops(Sources):
         passes = has_passes(self, it.sources, it.operands) if firsts and it is not None else None
         op = self.make_op(plan, attempt, inits, bool(exits))
         stopped = op.add_result(_bool(), "stopped") if exits else None
+        done = 0
         for key, t in carried:
             name = shown_name(key)
             leaves = [op.add_result(leaf, name) for leaf in leaf_types(t)]
-            self.keep_origins(leaves, keys[key], attempt.finals.get(key))
-            value = rebuild(self, t, list(leaves), name)
+            for leaf, init, final in zip(leaves, inits[done:], yields[done:]):
+                provenance.keep(self, leaf, init, final)
+            done += len(leaves)
+            value = rebuild(self, t, leaves, name)
             self.state.env.set(key, note_copy(self, value, tuple((i, i.changes) for i in of[key])))
         for key in firsts if passes is not None else ():
             self.state.env.set(key, passes if isinstance(passes, Value) else self.const(passes))
@@ -534,16 +535,6 @@ class Loops(Sources):
             return v is not None and isinstance(v.owner, Const) and v.owner.value is known
 
         return [k for k, v in keys.items() if is_flag(k) and tells(v, False) and tells(attempt.finals.get(k), True)]
-
-    def keep_origins(self, leaves: list[Value], init: Value | None, final: Value | None) -> None:
-        if len(leaves) != 1:
-            return
-        sites: list[Any] = []
-        for v in (init, final):
-            if v is not None:
-                sites += self.origins.get(v, ())
-        if sites:
-            self.origins[leaves[0]] = tuple(dict.fromkeys(sites))
 
     def stop_value(self, flow: Flow) -> Value:
         if 0 not in flow.codes:

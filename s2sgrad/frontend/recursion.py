@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from s2sgrad.frontend import growth, joins
+from s2sgrad.frontend import growth, joins, provenance
 from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
-from s2sgrad.frontend.names import is_table
 from s2sgrad.frontend.records import closed
 from s2sgrad.frontend.state import (
     DEAD,
@@ -82,7 +81,6 @@ def _meet(a: Dim, b: Dim) -> Dim:
 class Recursion(Comprehensions):
     """Specialisation of recursive functions."""
 
-    argument_sites: dict[str | Key, tuple[Any, ...]] = {}
     # by function, of the innermost of its calls that are being lowered: the types of the arguments, and `rounds_of` it
     begun: dict[Any, tuple[dict[str | Key, Type], dict[Any, int]]] = {}
 
@@ -95,6 +93,7 @@ class Recursion(Comprehensions):
         self.settle_lengths(key, bound)
         types = self.general_types(key, bound)
         waiting = self.waited_for()
+        operands = [leaf for p, v in bound.items() for leaf in flatten(self, v, types[p])]
         full = (key, tuple(types.items()), waiting)
         spec = self.specialised.get(full)
         if spec is not None and spec.done and not self.captures_fit(spec):
@@ -110,14 +109,12 @@ class Recursion(Comprehensions):
                 named = [read for _, read in waiting]
                 classes: list[tuple[type[BaseException], ...]] = [(c,) for c, _ in waiting]
                 spec.trial = Trial(self.frame, classes, named, 0, [True] * len(named), of_function=True)
-            self.argument_sites = {p: self.sites_of(v) for p, v in bound.items() if v in self.origins}
+            spec.given = provenance.given(self, operands)
             self.specialise(spec, types, call)
-        operands: list[Value] = []
-        for p, v in bound.items():
-            operands += flatten(self, v, types[p])
         op = Call(spec.function, operands, self.b.span)
         self.calls.append((op, spec, self.state))
         result = op.add_result(self.result_type(spec.returned(), bound))
+        provenance.give_back(self, spec, result, operands)
         if isinstance(spec.result, Bottom) and not spec.raised:
             self.problems.append(self.error(f"{name} calls itself without end", "give the recursion a base case"))
         self.b.add(op)
@@ -305,12 +302,12 @@ class Recursion(Comprehensions):
 
     def until_settled(self, spec: Specialised, types: dict[str | Key, Type], call: Activation) -> FunctionState:
         """Lower the body again and again, until it returns what its calls of itself were taken to return."""
-        before, sites, span, parent = list(self.specialised), self.argument_sites, self.b.span, self.state
+        before, span, parent = list(self.specialised), self.b.span, self.state
         mark, calls_mark = len(self.problems), len(self.calls)
         rounds: dict[Any, int] = {}
         for _ in range(_MAX_PASSES):
             spec.function.body = block = Block()
-            bound = self.begin(spec, types, call, parent, sites)
+            bound = self.begin(spec, types, call, parent)
             result = self.body_of(spec, replace(call, key=(call.key, "own"), bound=bound))
             old = spec.result
             settled = self.has_settled(spec, result, call)
@@ -333,7 +330,6 @@ class Recursion(Comprehensions):
         types: dict[str | Key, Type],
         call: Activation,
         parent: FunctionState,
-        sites: dict[str | Key, tuple[Any, ...]],
     ) -> dict[str, Value]:
         """Enter the function's body, which is empty yet: its arguments."""
         block = spec.function.body
@@ -346,12 +342,11 @@ class Recursion(Comprehensions):
             name = p if isinstance(p, str) else p[1]
             leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
             value = rebuild(self, t, leaves, name)
-            if sites.get(p) and is_table(t):
-                self.origins[value] = sites[p]
             if isinstance(p, str):
                 bound[p] = value
             else:
                 self.state.env.set(p, value)
+        provenance.begin(self, block.args, spec.given)
         return bound
 
     def body_of(self, spec: Specialised, call: Activation) -> Value:
@@ -384,7 +379,7 @@ class Recursion(Comprehensions):
                 "return the same structure on every path",
                 call.node,
             )
-        same = not spec.changed and all(map(joins.same, new, old))
+        same = not provenance.note_returned(self, spec, result) and not spec.changed and all(map(joins.same, new, old))
         spec.errors, spec.result, spec.changed = new[:-1], new[-1], False
         return same
 

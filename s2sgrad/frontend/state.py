@@ -386,6 +386,8 @@ class Specialised:
     captures: list[tuple[Frame, str]] = field(default_factory=list)
     capture_types: list[Type] = field(default_factory=list)
     state: FunctionState | None = None
+    given: list[Any] = field(default_factory=list)  # what its parameters hold, in order
+    ways: list[tuple[tuple[int, ...], tuple[Any, ...]]] = field(default_factory=list)  # where its result comes from
 
     def returned(self) -> Type:
         """The type of what its function gives."""

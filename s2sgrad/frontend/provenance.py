@@ -1,0 +1,160 @@
+"""Where containers come from that loops carry, and that recursive functions are given and give back.
+
+A container's origins are ways that begin at displays. What such a function is given begins at its parameters; in each
+call what it gives back comes from the arguments of that call, or from displays of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from s2sgrad.frontend.expressions import is_tuple
+from s2sgrad.frontend.sites import parts_at, split_site
+from s2sgrad.frontend.state import Specialised
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import BOTTOM, Bottom, Entries, List, Static, Tuple, Type
+
+Sites = tuple[Any, ...]
+Ways = list[tuple[tuple[int, ...], Sites]]  # a path through tuples to a container, and where that comes from
+HANDED = ("argument", "result")
+
+
+@dataclass(eq=False)
+class Handed:
+    """What a parameter of a recursive function holds in its first call, or what a call of one gives back."""
+
+    type: Type
+    ways: Ways
+
+    def behind(self, steps: Sequence[Any]) -> Iterator[Any]:
+        """The ways on which something in it has come there."""
+        for path, sites in self.ways:
+            if len(path) <= len(steps) and all(b in (a, "*") for a, b in zip(path, steps)):
+                yield from ((*site, *steps[len(path) :]) for site in sites)
+
+
+def is_container(t: Type) -> bool:
+    """Whether a value of this type may be changed, and comes from a display."""
+    return isinstance(t, List | Entries)
+
+
+def keep(low: Any, value: Value, *of: Value | None) -> None:
+    """Note that a container is what one of these is."""
+    sites = tuple(dict.fromkeys(s for v in of if v is not None for s in low.origins.get(v, ())))
+    if sites and is_container(value.type):
+        low.origins[value] = sites
+
+
+def carry(low: Any, leaves: Sequence[Value], init: Value | None, t: Type) -> None:
+    """Note, in the body of a loop, where the containers in a variable of this type come from before it."""
+    for leaf, sites in zip(leaves, _leaf_sites(() if init is None else origins_of(low, init), t)):
+        if sites and is_container(leaf.type):
+            low.origins[leaf] = sites
+
+
+def _leaf_sites(sites: Sites, t: Type) -> Iterator[Sites]:
+    """For each leaf of a value that comes from there, where that comes from."""
+    if isinstance(t, Tuple):
+        for k, e in enumerate(t.elts):
+            yield from _leaf_sites(tuple((*site, k) for site in sites), e)
+    elif not isinstance(t, Static | Bottom):
+        yield sites
+
+
+def in_tuple(low: Any, value: Value, steps: Sequence[Any]) -> list[Any]:
+    """The ways on which something in a tuple that is at hand has come there."""
+    items = value.owner.operands  # type: ignore[union-attr]
+    found: list[Any] = []
+    for item in ([items[steps[0]]] if isinstance(steps[0], int) else items) if steps else []:
+        found += ((*site, *steps[1:]) for site in origins_of(low, item))
+    return found
+
+
+def origins_of(low: Any, value: Value) -> Sites:
+    """Where a container, or what is in a tuple, comes from."""
+    sites: Sites = low.origins.get(value, ())
+    return sites or ((("tuple", value),) if is_tuple(value) else ())
+
+
+# recursive functions --------------------------------------------------------------------------------------------------
+
+
+def given(low: Any, leaves: Sequence[Value]) -> list[Handed]:
+    """What the parameters of a recursive function hold, of which these are the values in its first call."""
+    return [Handed(v.type, [((), sites)] if (sites := low.origins.get(v)) else []) for v in leaves]
+
+
+def begin(low: Any, params: Sequence[Value], held: Sequence[Handed]) -> None:
+    """The parameters in the function's body."""
+    for param, handed in zip(params, held):
+        handed.type = param.type
+        if handed.ways and is_container(param.type):
+            low.origins[param] = (("argument", handed),)
+
+
+def note_returned(low: Any, spec: Specialised, result: Value) -> bool:
+    """Note where what a recursive function returns comes from, as far as its callers see; whether that is new."""
+    found = {path: dict.fromkeys(sites) for path, sites in spec.ways if is_container(_at(result.type, path))}
+    for path, sites in _ways_to(low, result, ()):
+        seen = (s for site in sites for s in _seen(low, site, ()))
+        found.setdefault(path, {}).update(dict.fromkeys(s for s in seen if _leads(low, s)))
+    ways = [(path, tuple(sites)) for path, sites in found.items() if sites]
+    old, spec.ways = spec.ways, ways
+    return ways != old
+
+
+def give_back(low: Any, spec: Specialised, result: Value, operands: Sequence[Value]) -> None:
+    """The result of a call comes from where the function's does: what it was given, from the arguments here."""
+    here = dict(zip(spec.given, operands))
+    ways = [(path, tuple(dict.fromkeys(_of_call(low, sites, here)))) for path, sites in spec.ways]
+    if isinstance(result.type, Tuple):
+        low.origins[result] = (("result", Handed(result.type, ways)),)
+    elif is_container(result.type) and (sites := tuple(s for path, found in ways if not path for s in found)):
+        low.origins[result] = sites
+
+
+def _ways_to(low: Any, value: Value, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Sites]]:
+    """The containers in a value: itself, or what tuples hold."""
+    if is_tuple(value):
+        for k, item in enumerate(value.owner.operands):  # type: ignore[union-attr]
+            yield from _ways_to(low, item, (*path, k))
+    elif value in low.origins:
+        yield path, low.origins[value]
+
+
+def _at(t: Type, path: tuple[int, ...]) -> Type:
+    for k in path:
+        t = t.elts[k] if isinstance(t, Tuple) and k < len(t.elts) else BOTTOM
+    return t
+
+
+def _seen(low: Any, site: Any, followed: tuple[Any, ...]) -> list[Any]:
+    """A way as callers see it: it begins at a parameter, or at a display."""
+    base, steps = split_site(site)
+    if site in followed:
+        return []
+    if base[0] == "result":
+        inner = list(base[1].behind(steps))
+    elif base[0] == "tuple":
+        inner = in_tuple(low, base[1], steps)
+    else:
+        return [site]
+    return [s for way in inner for s in _seen(low, way, (*followed, site))]
+
+
+def _leads(low: Any, site: Any) -> bool:
+    """Whether there may be something at the end of a way; what rounds of calls add to it leads out of every type."""
+    base, steps = split_site(site)
+    whole = base[1].type if base[0] == "argument" else low.session.sites.get(base) or low.natural.get(base)
+    return not steps or whole is not None and bool(parts_at(whole, steps))
+
+
+def _of_call(low: Any, sites: Sites, here: dict[Any, Value]) -> Iterator[Any]:
+    for site in sites:
+        base, steps = split_site(site)
+        if base[0] == "argument" and base[1] in here:
+            yield from ((*s, *steps) for s in low.origins.get(here[base[1]], ()))
+        else:
+            yield site
