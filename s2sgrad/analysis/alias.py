@@ -6,6 +6,7 @@ size of the function. Every value of a mutable type has a node; nodes that may s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
@@ -58,11 +59,13 @@ Place = tuple[int, tuple[Hashable, ...]]
 class Summary:
     """What a call does to memory: classes of paths from the arguments and the result, and which are written.
 
-    A place is (k, path): k the argument's position or -1 for the result, path the keys from it.
+    A place is (k, path): k the argument's position or -1 for the result, path the keys from it. `repeated`: the paths
+    in the result to what may stand in it more than once.
     """
 
     shared: list[list[tuple[int, tuple[Hashable, ...]]]] = field(default_factory=list)
     written: list[tuple[int, tuple[Hashable, ...]]] = field(default_factory=list)
+    repeated: list[tuple[Hashable, ...]] = field(default_factory=list)
 
 
 class Aliases:
@@ -120,13 +123,15 @@ class Aliases:
         return node.children[key].find()
 
     def given_back(self, op: Call) -> list[Node]:
-        """The memory in a call's result that the callee may have been given; what else is in it is new."""
-        found = []
-        for group in self.summaries.get(op.callee, Summary()).shared:
+        """The memory in a call's result that the callee may have been given, or that may stand there more than once;
+        what else is in it is new, and each place has its own."""
+        summary = self.summaries.get(op.callee, Summary())
+        paths = list(summary.repeated)
+        for group in summary.shared:
             results = [path for k, path in group if k == RESULT]
-            if results and len(results) < len(group):
-                found += [n for path in results if (n := self.place(op.results[0], path)) is not None]
-        return found
+            if len(results) < len(group):
+                paths += results
+        return [n for path in paths if (n := self.place(op.results[0], path)) is not None]
 
     def reach(self, v: Value) -> list[Node]:
         """The value's node and every node reachable from it."""
@@ -406,7 +411,16 @@ def summarize(fn: Function, summaries: dict[Function, Summary]) -> Summary:
         for node, path in places(aliases, v):
             groups.setdefault(node, []).append((k, path))
     written = [p for node, group in groups.items() if node.written for p in group if p[0] >= 0]
-    return Summary([g for g in groups.values() if len(g) > 1], written)
+    often = repeated(aliases, fn.returned)
+    paths = [path for node, group in groups.items() if node in often for k, path in group if k == RESULT]
+    return Summary([g for g in groups.values() if len(g) > 1], written, paths)
+
+
+def repeated(aliases: Aliases, v: Value) -> set[Node]:
+    """What may stand in a container more than once: one array in a list and in another one, or twice in a list."""
+    found = places(aliases, v)
+    count = Counter(node for node, _ in found)
+    return {node for node, path in found if count[node] > 1 or ANY in path}
 
 
 def places(aliases: Aliases, v: Value) -> list[tuple[Node, tuple[Hashable, ...]]]:
@@ -468,5 +482,5 @@ def _shared_operands(aliases: Aliases, op: Call) -> list[tuple[Place, ...]]:
 
 __all__ = [
     "ANY", "MAX_PATH", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "mark_aliased",
-    "places", "reachable",
+    "places", "reachable", "repeated",
 ]

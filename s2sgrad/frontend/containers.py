@@ -431,9 +431,10 @@ class Containers(Expressions):
         v = None if steps else self.state.env.get(self.present_key(site))
         if isinstance(v, Poisoned):
             return None
-        if v is not None:
+        perhaps = self.session.perhaps.get(site)
+        if v is not None and (perhaps or site not in self.session.shared):
             return v.type.value  # type: ignore[attr-defined,no-any-return]
-        if self.session.perhaps.get(site):
+        if perhaps:
             return KeySet.of((), True)
         changes = base in self.session.sites if base[0] == "param" else t.keys in self.session.loose
         return None if site in self.session.shared or changes and isinstance(t, Dict) else KeySet.of(t.keys)

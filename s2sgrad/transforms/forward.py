@@ -23,6 +23,7 @@ from s2sgrad.ir.types import BOTTOM, Array, Bottom, List, Number, Scalar, Tuple,
 from s2sgrad.rules import adjoint, core, map_rows, operators, own_values
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, say_kinds
+from s2sgrad.transforms.later import Later, nodes_at, written_later
 from s2sgrad.transforms.quiet import quieten
 from s2sgrad.transforms.support import (
     Tools,
@@ -41,13 +42,17 @@ from s2sgrad.transforms.whole import with_zeros
 class Forward:
     """One forward-mode transformation: rewrites a function's body in place."""
 
-    def __init__(self, fn: Function, tools: Tools, pairs: dict[Function, Function]) -> None:
+    def __init__(
+        self, fn: Function, tools: Tools, pairs: dict[Function, Function], later: dict[Function, Later], of: Function
+    ) -> None:
         self.fn = fn
         self.tools = tools
         self.aliases = Aliases(fn)
         self.layout_matters = layout_matters(fn)
         self.tangents: dict[Value, Value] = {}
         self.pairs = pairs
+        self.later = later
+        self.written = nodes_at(fn, self.aliases, later.get(of, {}))  # after this function has returned
         self.activity: Activity | None = None
         self.replaced: dict[Value, Value] = {}
         ends = (*fn.params, fn.returned) if fn in pairs.values() else ()  # of a function that is called
@@ -132,7 +137,7 @@ class Forward:
         if t is None:
             return
         made = row.view_of or row.element_of or row.contains or row.elements_of  # its own, or shared as the primal's is
-        if self.aliases.written(result) and not made:
+        if not made and (self.aliases.written(result) or self.aliases.node(result) in self.written):
             t = self.memory(b, t, result)
         if t.name is None:
             t.name = self.name(result)
@@ -390,7 +395,7 @@ class Forward:
         if not any(given):
             b.block.ops.append(op)
             return
-        callee = tangent_callee(op.callee, self.tools, self.pairs)
+        callee = tangent_callee(op.callee, self.tools, self.pairs, self.later)
         operands = [*op.operands, *(self.dense(b, v) for v in op.operands if carries_float(v.type))]
         new = Call(callee, operands, op.span)
         t = op.results[0].type
@@ -480,7 +485,9 @@ def viewed(v: Value) -> Value:
     return v
 
 
-def tangent_callee(fn: Function, tools: Tools, pairs: dict[Function, Function]) -> Function:
+def tangent_callee(
+    fn: Function, tools: Tools, pairs: dict[Function, Function], later: dict[Function, Later]
+) -> Function:
     """The tangent of a function that is called: takes the arguments, then the tangents of all float arguments."""
     if fn in pairs:
         return pairs[fn]
@@ -490,18 +497,23 @@ def tangent_callee(fn: Function, tools: Tools, pairs: dict[Function, Function]) 
     prepare.expand_arrays(new)
     new.name = f"{fn.name}_jvp"
     pairs[fn] = new
-    add_tangents(new, tools, [k for k, p in enumerate(fn.params) if carries_float(p.type)], pairs)
+    add_tangents(new, tools, [k for k, p in enumerate(fn.params) if carries_float(p.type)], pairs, later, fn)
     return new
 
 
 def add_tangents(
-    fn: Function, tools: Tools, wrt: Sequence[int], pairs: dict[Function, Function]
+    fn: Function,
+    tools: Tools,
+    wrt: Sequence[int],
+    pairs: dict[Function, Function],
+    later: dict[Function, Later],
+    of: Function,
 ) -> None:
-    """Turn a function into its tangent: (arguments, tangents) -> (result, tangent of the result)."""
+    """Turn a function, a copy of `of`, into its tangent: (arguments, tangents) -> (result, tangent of the result)."""
     from s2sgrad.ir.clone import rewrite_operands
 
     inputs, primal = [fn.params[k] for k in wrt], set(walk(fn.body))
-    forward = Forward(fn, tools, pairs)
+    forward = Forward(fn, tools, pairs, later, of)
     for v in inputs:
         forward.tangents[v] = fn.body.add_arg(tangent_type(v.type), f"{v.name}_dot")
     out_type = fn.returned.type
@@ -535,6 +547,6 @@ def tangent(source: Function, tools: Tools, wrt: Sequence[int]) -> Function:
     mark_aliased(fn)
     prepare.protect_arguments(fn, fn.params)
     prepare.expand_arrays(fn)
-    add_tangents(fn, tools, wrt, {})
+    add_tangents(fn, tools, wrt, {}, written_later(fn), fn)
     fn.name = f"{source.name}_jvp"
     return fn

@@ -43,8 +43,11 @@ class Read:
 class Memory:
     """The written memory of one function and the verdict on every read of it."""
 
-    def __init__(self, fn: Function, aliases: Aliases, timeline: Timeline) -> None:
+    def __init__(
+        self, fn: Function, aliases: Aliases, timeline: Timeline, later: dict[Node, bool] | None = None
+    ) -> None:
         self.fn = fn
+        self.later = later or {}  # memory that is written after the function has returned; whether lists grow then
         self.aliases = aliases
         self.timeline = timeline
         self.dependence = Dependence(fn)
@@ -65,7 +68,11 @@ class Memory:
     def node(self, v: Value) -> Node | None:
         """The node of v if it is memory that is written."""
         node = self.aliases.node(v)
-        return node if node is not None and node.written else None
+        return node if node is not None and (node.written or node in self.later) else None
+
+    def writes_to(self, node: Node) -> list[Op]:
+        """What writes a node; the end of the function stands for what is written later."""
+        return [*node.writes, *self.fn.body.ops[-1:]] if node in self.later else node.writes
 
     def add(self, read: Read) -> None:
         key = (read.op, read.x)
@@ -173,19 +180,20 @@ class Memory:
         """Choose, memory by memory, between keeping what is read and undoing what is written."""
         self.undo_inside()
         for node, reads in self.reads.items():
-            if len(reads) * len(node.writes) > MANY:  # too many pairs to look at: all of them conflict
-                writes_of = [w for w in node.writes if w not in self.undone_calls]
+            writes = self.writes_to(node)
+            if len(reads) * len(writes) > MANY:  # too many pairs to look at: all of them conflict
+                writes_of = [w for w in writes if w not in self.undone_calls]
             for read in reads:
-                if len(reads) * len(node.writes) > MANY:
+                if len(reads) * len(writes) > MANY:
                     read.conflicts = writes_of
                 else:
-                    read.conflicts = [w for w in node.writes if self.overwritten(read, w, node)]
+                    read.conflicts = [w for w in writes if self.overwritten(read, w, node)]
             loads = [r for r in reads if r.conflicts and not r.stored]
             if not loads:
                 self.kept.update((r.op, r.x) for r in reads if r.stored and r.conflicts)
                 continue
             calls = [r for r in loads if r.op in self.undone_calls and r.op in node.writes]
-            many = len(reads) * len(node.writes) > MANY
+            many = len(reads) * len(writes) > MANY
             writes = loads[0].conflicts if many else list(dict.fromkeys(w for r in loads for w in r.conflicts))
             possible = all(self.undoable(w, node) for w in writes)
             if calls:

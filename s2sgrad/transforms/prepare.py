@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from s2sgrad.analysis.alias import Aliases, reachable
+from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.analysis.displays import changes_length
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.analysis.reshaped import layout_matters
@@ -14,6 +14,7 @@ from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Source, V
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import INT, Array, List, Number, Scalar, Tuple, carries_float, is_float, is_mutable, record_of
 from s2sgrad.rules import adjoint, core, methods, operators
+from s2sgrad.transforms.later import Later, nodes_at
 from s2sgrad.transforms.separate import separate_memory
 from s2sgrad.transforms.support import getitem
 
@@ -213,12 +214,13 @@ class Freezer:
     An array made and filled inside a block and then yielded (carried to the next pass of a loop, or out of a branch) is
     only read afterwards. `freeze` at the yield splits its alias class in two: the part inside that is written, and the
     part outside that is not. An edge (a reference handed to a loop, to its next pass, out of a block) may be cut if
-    what is on its far side is never written, and all of the near side lives inside the block that hands it over, with
-    every write before the hand-over.
+    what is on its far side is never written, not even when the function has returned (`later`), and all of the near
+    side lives inside the block that hands it over, with every write before the hand-over.
     """
 
-    def __init__(self, fn: Function) -> None:
+    def __init__(self, fn: Function, later: Later) -> None:
         self.fn = fn
+        self.later = later
         self.home: dict[Value, Block] = {}
         self.depth: dict[Block, tuple[Block, ...]] = {}
         self.place: dict[Op, tuple[Block, int]] = {}
@@ -252,7 +254,8 @@ class Freezer:
         cut = {e for e in self.edges() if plain.written(e[0].operands[e[1]])}
         while cut:
             aliases = CutAliases(self.fn, cut)
-            bad = {e for e in cut if not self.valid(aliases, *e)}
+            outside = set(nodes_at(self.fn, aliases, self.later))
+            bad = {e for e in cut if not self.valid(aliases, outside, *e)}
             if not bad:
                 break
             cut -= bad
@@ -286,11 +289,11 @@ class Freezer:
                 return op
         raise AssertionError("a block without an owner")
 
-    def valid(self, aliases: Aliases, op: Op, k: int) -> bool:
+    def valid(self, aliases: Aliases, outside: set[Node], op: Op, k: int) -> bool:
         near, far = aliases.node(op.operands[k]), [n for t in self.targets(op, k) for n in aliases.reach(t)]
         assert near is not None
         parts = reachable(near)
-        if any(n in parts or n.written for n in far):
+        if any(n in parts or n.written or n in outside for n in far):
             return False
         if not any(n.written for n in parts):
             return True
@@ -354,9 +357,9 @@ class CutAliases(Aliases):
                 self.join(arg, v)
 
 
-def freeze_values(fn: Function) -> None:
+def freeze_values(fn: Function, later: Later | None = None) -> None:
     """Insert `freeze` wherever an array that was written is handed on as a value; see Freezer."""
-    Freezer(fn).run()
+    Freezer(fn, later or {}).run()
 
 
 __all__ = ["count_loops", "expand_arrays", "expand_in_place", "freeze_values", "protect_arguments"]

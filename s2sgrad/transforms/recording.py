@@ -247,12 +247,15 @@ class Recording(Survey):
         """A copy of memory v, or what another row makes of it, as it is when the primal gets to `at`."""
         row = row or self.copying(v)
         if (at, v, row) not in self.snapshots:
-            block = self.timeline.path[at][-1][0]
+            block, where = self.timeline.path[at][-1][0], self.timeline.order[at]
+            home = self.home(v)
+            if home is not None and home is not block and block in self.timeline.blocks_around(home):
+                block, where = home, self.timeline.order[home.terminator]  # made in a branch that `at` ends
             b = Builder(Block(), at.span)
             name = v.name and f"{v.name}_{'length' if row is core.length else 'saved'}"
             kept = b.apply(row, v, type=INT if row is core.length else v.type, name=name, method=row is core.copy)
             # a result can only be copied once it is there
-            where = self.timeline.order[at] + (0.5 if v.owner is at else 0.0)
+            where += 0.5 if v.owner is at else 0.0
             self.place(block, where, 0, b.block.ops)
             self.extra_homes[kept] = (block, where)
             self.snapshots[at, v, row] = kept

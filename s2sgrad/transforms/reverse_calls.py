@@ -26,6 +26,7 @@ from s2sgrad.rules import core
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.adding import add_part
+from s2sgrad.transforms.later import Later, not_put_back, resizes
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.needs import Memory
@@ -33,7 +34,6 @@ from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadowed import Shadowed
 from s2sgrad.transforms.support import Path, at_path, is_array, leaves, type_at, zero_of
-from s2sgrad.transforms.survey import SAME_LENGTH
 from s2sgrad.transforms.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -70,8 +70,13 @@ class Pairs:
     """The pairs of one transformation."""
 
     def __init__(
-        self, make: Callable[..., Reverse], cleanup: Callable[[Function], None], shadowed: dict[Function, Shadowed]
+        self,
+        make: Callable[..., Reverse],
+        cleanup: Callable[[Function], None],
+        shadowed: dict[Function, Shadowed],
+        later: dict[Function, Later],
     ) -> None:
+        self.later = later
         self.make = make
         self.cleanup = cleanup
         self.shadowed = shadowed
@@ -134,7 +139,7 @@ class Pairs:
         fn, target = pair.forward, pair.reverse
         if pair.callee not in self.shadowed:
             self.made[pair].counters = prepare.count_loops(fn)
-            prepare.freeze_values(fn)
+            prepare.freeze_values(fn, self.later.get(pair.callee))
         aliases = Aliases(fn)
         fn.mixed = pair.reverse.mixed = mixes_kinds(fn)
         timeline = Timeline(fn)
@@ -169,7 +174,7 @@ class Pairs:
         inputs = [p for k, p in enumerate(fn.params) if carries_float(p.type) and k not in made.shadows.values()]
         outputs = [fn.returned, *(fn.params[k] for k in (*pair.written, *made.shadows))]
         r = self.make(made, inputs, aliases, restored, outputs)
-        memory = Memory(fn, aliases, timeline)
+        memory = Memory(fn, aliases, timeline, not_put_back(fn, aliases, self.later.get(pair.callee, {})))
         top = Scope(fn.body, Block())
         top.builder.span = fn.span
         given = [Value(p.type, p.name) for p in target.params[len(fn.params) :]]
@@ -179,6 +184,7 @@ class Pairs:
             top.shadows[fn.params[k]] = shadow
             note_shadow(top.builder, aliases, fn.params[k], shadow)
         out = fn.returned
+        top.at(fn.body.ops[-1])
         for path, d in zip(pair.results, cotangents):
             if r.active(out):
                 give_leaf(r, top, out, d, path)
@@ -393,9 +399,9 @@ def check_argument(r: Reverse, op: Call, v: Value) -> None:
 
 
 def changes_length(op: Op) -> bool:
-    if not isinstance(op, Apply) or not op.row.writes or op.row in SAME_LENGTH:
-        return False
-    return isinstance(op.operands[0].type, List)
+    return isinstance(op, Apply) and bool(op.row.writes) and resizes(op) and (
+        isinstance(op.operands[0].type, List)
+    )
 
 
 def shadow_argument(r: Reverse, scope: Scope, v: Value) -> Value:

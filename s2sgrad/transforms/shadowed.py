@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from s2sgrad.analysis.alias import RESULT, Aliases, Node, places
+from s2sgrad.analysis.alias import RESULT, Aliases, Node, places, repeated
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.ir.clone import Mapping, clone_function
 from s2sgrad.ir.ops import Call, Function, Op, Value, callees, walk
 from s2sgrad.ir.types import carries_float
 from s2sgrad.transforms import prepare
+from s2sgrad.transforms.later import Later, written_later
 from s2sgrad.transforms.shadows import Companions, forward_made_nodes
 from s2sgrad.transforms.support import is_array
 
@@ -54,10 +55,11 @@ class Shadowed:
 
 def shadow_references(main: Shadowed) -> dict[Function, Shadowed]:
     """Make companions in a prepared function, and in those called from it where that is needed."""
+    later = written_later(main.fn)
     called = callees(main.fn)
-    found = {f: Shadowed(f) for f in called} if moves_references(main.fn, called) else {}
+    found = {f: Shadowed(f) for f in called} if moves_references(main.fn, called, later) else {}
     for made in found.values():
-        prepare_callee(made)
+        prepare_callee(made, later[made.fn])
     nodes = _settle(main.fn, found)
     if prepare.part_arguments(main.fn, nodes[main.fn][0]):
         nodes = _settle(main.fn, found)
@@ -73,16 +75,16 @@ def shadow_references(main: Shadowed) -> dict[Function, Shadowed]:
 
 
 def gives_back(aliases: Aliases, fn: Function) -> bool:
-    """Whether the result may be memory that the function was given, or be in it."""
-    given = {n for p in fn.params for n in aliases.reach(p)}
+    """Whether memory in the result may be what the function was given, or stand in the result more than once."""
+    given = {n for p in fn.params for n in aliases.reach(p)} | repeated(aliases, fn.returned)
     return carries_float(fn.returned.type) and any(n.memory and n in given for n in aliases.reach(fn.returned))
 
 
-def moves_references(main: Function, called: list[Function]) -> bool:
+def moves_references(main: Function, called: list[Function], later: dict[Function, Later]) -> bool:
     """Whether a call does to references what its reversal alone could not follow."""
     for f in called:
         trial = Shadowed(clone_function(f))
-        prepare_callee(trial)
+        prepare_callee(trial, later[f])
         aliases = Aliases(trial.fn)
         moved = forward_made_nodes(trial.fn, aliases)
         if moved or gives_back(aliases, trial.fn) or _passed_on(trial.fn, aliases):
@@ -123,10 +125,10 @@ def _shared(fn: Function, known: Moved) -> list[tuple[Call, int]]:
     return found  # type: ignore[return-value]
 
 
-def prepare_callee(made: Shadowed) -> None:
+def prepare_callee(made: Shadowed, later: Later) -> None:
     prepare.expand_arrays(made.fn)
     made.counters = prepare.count_loops(made.fn)
-    prepare.freeze_values(made.fn)
+    prepare.freeze_values(made.fn, later)
 
 
 def _settle(main: Function, found: dict[Function, Shadowed]) -> dict[Function, Moved]:
@@ -188,6 +190,11 @@ def _held(f: Function, nodes: dict[Function, Moved]) -> tuple[tuple[int, tuple[o
     """The places in a function's arguments that are memory to it, or to one of those that call it."""
     found: dict[tuple[int, tuple[object, ...]], None] = dict.fromkeys(f.held)
     own = nodes[f][0]
+    for fn, (aliases, _) in nodes.items():
+        for op in _calls(fn, nodes):
+            for path in aliases.summaries[f].repeated if op.callee is f else ():
+                if (node := aliases.place(op.results[0], path)) is not None and node.memory:
+                    found[RESULT, path] = None
     if gives_back(own, f):
         found.update(dict.fromkeys((RESULT, path) for node, path in places(own, f.returned) if node.memory))
     for k, p in enumerate(f.params):

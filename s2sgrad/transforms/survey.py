@@ -6,6 +6,7 @@ from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Opaque, Scalar, is_mutable
 from s2sgrad.rules import adjoint, core, sanitizing
+from s2sgrad.transforms.later import resizes
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
 from s2sgrad.transforms.reverse_memory import RESTORE
 from s2sgrad.transforms.scope import Scope
@@ -15,10 +16,6 @@ CHEAP_DEPTH = 4
 FIXED = ("str", "shape", "dtype")  # objects about which little is known, but that they do not change
 # of a list whose elements they do not read, all other ops want to know how long it was
 NOT_COUNTING = (core.is_, core.is_not, adjoint.zeros_tree, sanitizing.note_shadow)
-SAME_LENGTH = (
-    core.setitem, core.iadd_item, core.isub_item, core.list_reverse, adjoint.add_list_slice,
-    *adjoint.ACCUMULATIONS,
-)
 
 
 class Survey:
@@ -106,13 +103,14 @@ class Survey:
 
     def reads_elements(self, op: Op, param: str, v: Value) -> bool:
         """Whether an op of the reverse sweep uses the contents of memory v, not only the reference."""
-        if self.memory.node(v) is None or v in self.shadows:
+        node = self.memory.node(v)
+        if node is None or v in self.shadows:
             return False
         if isinstance(op, Apply):
-            return param not in op.row.shape_only or op.row not in NOT_COUNTING and self.changes_length(v)
-        if isinstance(op, Call):  # what is in a list that the callee changes, its reversal has recorded
-            node = self.memory.node(v)
-            return not (isinstance(v.type, List) and node is not None and op.mirror in node.writes)
+            grows = self.memory.later.get(node, False) or op.row not in NOT_COUNTING and self.changes_length(v)
+            return param not in op.row.shape_only or isinstance(v.type, List) and grows
+        if isinstance(op, Call):  # what is in a container that the callee changes, its reversal has recorded
+            return not (isinstance(v.type, List | Entries) and op.mirror in node.writes)
         # a loop backwards over the same list makes as many passes as it made forwards
         return isinstance(op, For) and v in op.operands[: op.n_source_operands] and self.changes_length(v)
 
@@ -121,7 +119,7 @@ class Survey:
         node = self.memory.node(v)
         if node is None or not isinstance(v.type, List):
             return False
-        return not all(isinstance(w, Apply) and w.row in SAME_LENGTH for w in node.writes)
+        return self.memory.later.get(node, False) or any(map(resizes, node.writes))
 
     def survey_value(self, v: Value, at: Op, depth: int) -> None:
         if self.in_scope(v) or self.is_provided(v):

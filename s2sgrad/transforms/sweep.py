@@ -16,6 +16,7 @@ from s2sgrad.rules import core, methods
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.entries import keep_entries
 from s2sgrad.transforms.kinds import filled_out, of_dtype, say_kinds
+from s2sgrad.transforms.later import written_later
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
@@ -107,7 +108,7 @@ class Attempt:
         restored = {op for op, k in self.timeline.order.items() if k in undone}
         inputs = [self.fn.params[k] for k in wrt]
         self.returned = self.fn.returned
-        self.pairs = Pairs(pair_reverse, cleanup, shadowed)
+        self.pairs = Pairs(pair_reverse, cleanup, shadowed, written_later(self.fn))
 
         self.reverse = Reverse(
             self.fn, tools, inputs, aliases, made.companions, made.skip, restored, counters, self.pairs, None,

@@ -56,6 +56,10 @@ class Timeline:
                 return o
         return None
 
+    def blocks_around(self, block: Block) -> list[Block]:
+        """The blocks that a block is nested in."""
+        return [b for b, _ in self.block_path[block]]
+
     def owner(self, block: Block) -> Op | None:
         """The op that a block is nested in."""
         chain = self.block_path[block]

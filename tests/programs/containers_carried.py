@@ -29,8 +29,8 @@ def one_list_or_another(A, n):
         other.append(A[k])
         pair = pair if k > 0 else (other, 2.0)
     pair[0].append(A[2] * pair[1])
-    pair[0][0] = 0.5
-    return np.sum(pair[0][-1] * pair[0][1]) + np.sum(other[0])
+    pair[0][0] = A[1] * 0.5
+    return np.sum(pair[0][-1] * pair[0][1]) + np.sum(other[0] ** 2)
 
 
 @program(arr(3, 2), 2)
@@ -61,8 +61,8 @@ def entries_of_a_dict_in_it(x, n):
     for k in range(n):
         box.rows["a"] = box.rows["b"] * x
         box = Box({**box.rows, "b": x[::-1]}, box.total + box.rows["a"][k])
-    box.rows["b"] = 0.5
-    return np.sum(box.rows["a"]) * box.rows["b"] + box.total
+    box.rows["b"] = x * x[0]
+    return np.sum(box.rows["a"] * box.rows["b"]) + box.total
 
 
 @program(vec(4), 4)

@@ -154,9 +154,9 @@ def rows_made_in_the_call_and_changed_outside(x):
 
     out = rows(3)
     out[1][0] = out[2][1] * 0.5
-    out.append(0.25)
-    out[-1] = np.sum(out[0])
-    return np.sum(out[1]) * out[-1] + np.sum(out[3] * x)
+    out.append(x[::-1])
+    out[-1] = out[0] * x
+    return np.sum(out[1] * out[-1] + out[3] * x)
 
 
 @program(vec(3))
@@ -238,8 +238,8 @@ def elements_swapped_in_what_comes_back(A):
 
     rows = sort([A[0] * 1.0, A[1] * 2.0, A[2] * 1.0, A[3] * 2.0], 3)
     rows[0] += rows[1]
-    rows[2] = 0.5
-    return np.sum(rows[0] * rows[3]) + rows[2]
+    rows[2] = np.sin(rows[1])
+    return np.sum(rows[0] * rows[3] + rows[2])
 
 
 @program(vec(6), const([[1, 2], [3], [4, 5], [], [], []]))

@@ -48,6 +48,7 @@ MODULES = (
     "recursion_lists",
     "recursion_returned", "recursion_sizes",
     "recursion_changed",
+    "recursion_afterwards",
     "sequences",
     "iterators",
     "math_module",
