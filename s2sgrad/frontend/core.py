@@ -310,8 +310,9 @@ class Core:
         self.may_fail(row, args, names, result)
         op = Apply(row, list(args), names, result, None, name, method)
         self.b.add(op)
-        self.done(op)
-        return self.note_made(op)
+        value = self.note_made(op)
+        self.done(op)  # which may give the op another result, for what is inside an attempt
+        return value
 
     def note_made(self, op: Apply) -> Value:
         """The op's result; a list that it makes is given the type that later changes need (made_lists.py)."""

@@ -321,3 +321,20 @@ def raised_or_from_shapes_and_read(A, b, c):
         except (ValueError, RuntimeError) as e:
             total += b[0] * min(len(str(e)), 4)
     return total
+
+
+def taken_and_added(q, a):
+    v = q.pop()
+    return a + v
+
+
+@program(vec(3), vec(3), 2)
+def last_element_taken_in_an_attempt(x, y, n):
+    rest = [x * y]
+    total = x * 1.0
+    for _ in range(n):
+        try:
+            total = taken_and_added(rest, total * y)
+        except IndexError:
+            total = total * 2.0
+    return np.sum(total**2)
