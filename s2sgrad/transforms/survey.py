@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.analysis.references import is_basic_index
+from s2sgrad.analysis.references import is_basic_index, is_part
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Opaque, Scalar, is_mutable
 from s2sgrad.rules import adjoint, core, sanitizing
@@ -175,6 +175,9 @@ class Survey:
         row = op.row
         if not row.pure or depth > CHEAP_DEPTH:
             return False
+        memory = self.memory.node(op.result) is not None or op.result in self.shadows
+        if isinstance(op.result.type, List | Entries) and memory and (row is not core.getitem or is_part(op)):
+            return False  # made again it would not be the one that was changed
         if row is core.getitem:
             x, index = op.operands
             if isinstance(x.owner, Call):
@@ -191,9 +194,6 @@ class Survey:
             return False  # its length changes
         if any(isinstance(v.type, Opaque) and v.type.note not in FIXED for v in op.operands):
             return False  # nobody knows what it is by then
-        memory = self.memory.node(op.result) is not None or op.result in self.shadows
-        if isinstance(op.result.type, List | Entries) and memory:
-            return False  # made again it would not be the one that was changed
         if row.may_copy and is_mutable(op.result.type) and memory:
             return False  # computed again it could be another copy
         if row.cost == "free":

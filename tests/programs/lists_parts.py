@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs.zoo import const, family, vec
+from tests.programs.zoo import const, family, num, vec
 
 program = family("lists")
 arrays = const([np.array([0.3, 0.5]), np.array([0.7, 0.9])])
@@ -106,3 +106,30 @@ def replaced_in(p, x, n):
 @program(vec(2), const([np.array([0.3, 0.5])] * 2), 3)
 def entries_that_are_one_array_replaced_by_recursion(x, p, n):
     return np.sum(replaced_in(p, x, n) * p[0])
+
+
+# a part made in a branch or loop, and changed there -------------------------------------------------------------------
+
+
+@program(const([np.array([0.3, 0.5]), np.array([0.7, 0.9]), np.array([0.2, 1.1])]), num())
+def part_made_and_grown_in_a_branch(p, s):
+    b = [p[k] for k in range(len(p))]
+    p[1][:] = p[1] * s
+    if s > 0.1:
+        p = b[:4]
+        p.insert(0, np.mean(p, axis=0))
+    return np.sum(sum(e * (k + 1.0) for k, e in enumerate(p)))
+
+
+@program(const([[0.3, 0.5], [0.7, 0.9], [0.2, 1.1]]), num(), 3)
+def parts_made_and_grown_in_a_loop(p, s, n):
+    b = [p[k] for k in range(len(p))]
+    p[1][0] *= s
+    t = 0.0
+    for k in range(n):
+        q = b[k % 2 :]
+        q.append([s * k, q[0][1]])
+        q.pop(0)
+        q[0][0] *= q[-1][1]
+        t = t * s + sum(r[0] * r[1] for r in q)
+    return t
