@@ -96,6 +96,7 @@ class Core:
         self.functions: list[Function] = []
         self.calls: list[tuple[Call, Specialised, FunctionState]] = []
         self.params: dict[Value, str] = {}
+        self.views: dict[Value, tuple[Value, Callable[[int], Value]]] = {}  # entries of a dict -> it, how to read them
         self.written: dict[Value, list[Value]] = {}  # memory -> what has been written into it
         self.counter = 0
         self.composite = 0  # inside code of ours that defines a function of NumPy: the number of its call

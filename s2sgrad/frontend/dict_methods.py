@@ -37,11 +37,19 @@ def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords)
 
 
 def _items(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    return low.make_tuple([low.make_tuple([low.const(k), item(low, x, k)]) for k in present(low, x)])  # type: ignore[no-any-return]
+    return view(low, x, lambda k: low.make_tuple([low.const(k), item(low, x, k)]))
 
 
 def _values(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    return low.make_tuple([item(low, x, k) for k in present(low, x)])  # type: ignore[no-any-return]
+    return view(low, x, lambda k: item(low, x, k))
+
+
+def view(low: Any, x: Value, read: Callable[[Any], Value]) -> Value:
+    """What there is at the keys now; a loop over it may read it anew."""
+    keys = present(low, x)
+    made: Value = low.make_tuple([read(k) for k in keys])
+    low.views[made] = x, lambda place: read(keys[place])
+    return made
 
 
 def _keys(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:

@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import growth, joins, provenance, scope
+from s2sgrad.frontend import dict_views, growth, joins, provenance, scope
 from s2sgrad.frontend.carried import (
     carry_type,
     flatten,
@@ -100,12 +100,14 @@ class Loops(Sources):
         self.at(stmt)
         unrolled = self.unrollable(iteration, stmt)
         if unrolled is not None:
-            return self.unrolled(stmt, unrolled, rest), True
+            renew = dict_views.renewing(self, iteration.tree) or unrolled.__getitem__
+            return self.unrolled(stmt, len(unrolled), renew, rest), True
         names = list(scope.assigned_in(self.frame.source, stmt, [stmt.target, *stmt.body]))
 
         plan = Plan(stmt, names, lambda: self.one_pass(stmt.body), iteration)
         iteration.bind = lambda value: self.assign(stmt.target, value)
         ended = self.loop(plan)
+        dict_views.write_out_if_changed(self, iteration.tree, stmt)
         return self.loop_end(stmt, ended, rest)
 
     def stmt_while(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
@@ -202,37 +204,37 @@ class Loops(Sources):
             return self.apply(operators.eq, [ended.code, self.const(BREAK)])
         return self.apply(operators.ge, [ended.code, self.const(RETURN)])
 
-    def unrolled(self, stmt: Any, items: list[Value], rest: list[Any]) -> Flow:
+    def unrolled(self, stmt: Any, passes: int, element: Callable[[int], Value], rest: list[Any]) -> Flow:
         """A loop over fixed structure, pass after pass."""
         outer = self.unroll
 
         def step(k: int) -> Flow:
-            if k == len(items):
+            if k == passes:
                 self.unroll = outer
                 return self.block([*stmt.orelse, *rest])
             self.unroll = (*outer, k)
             self.stmt = stmt
             self.at(stmt)
-            self.assign(stmt.target, items[k])
+            self.assign(stmt.target, element(k))
             return self.guard(self.caught(self.one_pass(stmt.body)), lambda: step(k + 1))
 
         if scope.has_break(stmt.body):
-            return self.unrolled_with_break(stmt, items, rest)
+            return self.unrolled_with_break(stmt, passes, element, rest)
         flow = step(0)
         self.unroll = outer
         return flow
 
-    def unrolled_with_break(self, stmt: Any, items: list[Value], rest: list[Any]) -> Flow:
+    def unrolled_with_break(self, stmt: Any, passes: int, element: Callable[[int], Value], rest: list[Any]) -> Flow:
         """The same where `break` occurs: first all passes, then what follows."""
         outer = self.unroll
 
         def step(k: int) -> Flow:
-            if k == len(items):
+            if k == passes:
                 return Flow((NORMAL,)) if stmt.orelse else FALLS
             self.unroll = (*outer, k)
             self.stmt = stmt
             self.at(stmt)
-            self.assign(stmt.target, items[k])
+            self.assign(stmt.target, element(k))
             return self.guard(self.caught(self.one_pass(stmt.body)), lambda: step(k + 1))
 
         flow = step(0)

@@ -42,6 +42,7 @@ MODULES = (
     "dicts_more",
     "dicts_held",
     "dicts_perhaps",
+    "dicts_entries",
     "dicts_whole",
     "memos",
     "recursion_held",
