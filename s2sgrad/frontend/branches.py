@@ -233,6 +233,7 @@ class Branches(Core):
         value = self.state.env.layers[-1].pop(key)
         self.check(flow)
         if isinstance(value, Poisoned):
+            self.read_poisoned(value)  # type: ignore[attr-defined]
             self.fail(value.reason, "give both cases the same type")
         return value
 
