@@ -103,7 +103,8 @@ class Differentiated:
         source = primal(self.primal, names, types, extern_type)
         made = transformed(source, request, len(names))
         assert isinstance(made, Function)
-        made.externs, made.guards, made.written = source.externs, source.guards, written_places(source)
+        made.externs, made.guards, made.entered = source.externs, source.guards, source.entered
+        made.written = written_places(source)
         return finished(made, request, again=True)
 
 

@@ -46,5 +46,5 @@ def derive(
     request = Request(mode, tuple(wrt), single, has_aux)
     made = transformed(source, request, count, inside=True)
     parts = (made.forward, made.reverse) if isinstance(made, Pullback) else (made,)
-    parts[0].written = written_places(source)
+    parts[0].written, parts[0].entered = written_places(source), source.entered
     return tuple(finished(part, request, again=True) for part in parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
@@ -125,8 +125,9 @@ def _attempt(
     args: list[Value] = []
     keywords: dict[str, Value] = {}
     given: dict[str, Value] = {}
-    for name in names:
+    for k, name in enumerate(names):
         t = session.sites.get(("param", name), types[name])
+        function.entered += tuple((k, path) for path in _entered(types[name], t))
         given[name] = _parameter(low, block, name, t)
         low.origins[given[name]] = (("param", name),)
         low.natural["param", name] = t
@@ -173,6 +174,22 @@ def _attempt(
         cleanup(f)
     session.displays = {v: sites[0] for v, sites in low.origins.items() if len(sites[0]) == 3 and is_display(v)}
     return cleanup(function)
+
+
+def _entered(given: Type, t: Type, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The places of keys that are in the type of a parameter, and not in what is given."""
+    theirs = dict(_entries(given))
+    for key, e in _entries(t):
+        if key in theirs:
+            yield from _entered(theirs[key], e, (*path, key))
+        elif isinstance(t, Dict):
+            yield (*path, key)
+
+
+def _entries(t: Type) -> list[tuple[Any, Type]]:
+    if isinstance(t, Dict):
+        return list(zip(t.keys, t.elts))
+    return list(enumerate(t.elts or ())) if isinstance(t, Tuple | List) else []
 
 
 def is_display(v: Value) -> bool:

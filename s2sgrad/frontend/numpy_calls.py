@@ -10,7 +10,7 @@ import numpy as np
 
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Bottom, List, Number, Scalar, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, List, Number, Scalar, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry, ufunc_methods
 from s2sgrad.rules.infer import dtype_name
@@ -21,6 +21,9 @@ _OUT: dict[Any, int] = {np.dot: 2, np.clip: 3, np.sum: 3, np.mean: 3, np.max: 2,
 def place_of_out(row: Row) -> int:
     """At which position a function of NumPy takes the array to write to; -1 for none."""
     return row.fn.nin if isinstance(row.fn, np.ufunc) else _OUT.get(row.fn, -1)
+
+
+_CUMULATIVE = ("cumsum", "cumprod", "accumulate")
 
 
 def store_out(low: Any, name: str, out: Value, result: Value) -> Value:
@@ -42,8 +45,17 @@ def store_out(low: Any, name: str, out: Value, result: Value) -> Value:
         low.fail(
             f"{name} gives {dtype}, which does not go into an array of {target}", f"make `out` an array of {dtype}"
         )
+    if any(word in name for word in _CUMULATIVE) and stretches(result.type, out.type):
+        low.fail(f"the argument `out` of {name} is longer than the result", "make it an array of the result's shape")
     low.apply(rows.setitem, [out, low.const(...), result])
     return out
+
+
+def stretches(t: Type, out: Array) -> bool:
+    """Whether a result is repeated to fill another array: NumPy does that for some axes, and leaves out others."""
+    if not isinstance(t, Array) or t.dims is None or out.dims is None or len(t.dims) != len(out.dims):
+        return False
+    return any(n == 1 and m != 1 for n, m in zip(t.dims, out.dims))
 
 
 def copyto(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:

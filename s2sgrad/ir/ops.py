@@ -314,6 +314,7 @@ class Function:
     `guards` are pairs (extern, object): what was taken as known when the function was lowered, to be the same still.
     `aliased` are groups of places (parameter, keys into it) that may share memory from the start.
     `written` are places (parameter, keys) that the primal wrote to, where this function writes to copies instead.
+    `entered` are places that are not there yet: keys of dicts that the function itself enters.
     `distinct` says that the objects in the arguments have to be different ones: the primal changes their attributes.
     `mixed` says that complex arrays may be real at run time (analysis/mixed.py), for all that the types say.
     `held` are places (parameter, or -1 for the result, and keys into it) that have shadows, whatever the function does
@@ -328,6 +329,7 @@ class Function:
     guards: tuple[tuple[Any, Any], ...] = ()
     aliased: tuple[tuple[tuple[int, tuple[Any, ...]], ...], ...] = ()
     written: tuple[tuple[int, tuple[Any, ...]], ...] = ()
+    entered: tuple[tuple[int, tuple[Any, ...]], ...] = ()
     distinct: bool = False
     mixed: bool = False
     held: tuple[tuple[int, tuple[Any, ...]], ...] = ()

@@ -10,7 +10,7 @@ from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Apply, Block, Comment, Function, Op, Return, Value, walk
-from s2sgrad.ir.types import NARROW, Array, Number, Scalar, Type
+from s2sgrad.ir.types import NARROW, Array, Entries, List, Number, Scalar, Tuple, Type
 from s2sgrad.passes import verifying
 from s2sgrad.rules import core, methods
 from s2sgrad.transforms import prepare
@@ -25,7 +25,7 @@ from s2sgrad.transforms.reverse_calls import Pairs
 from s2sgrad.transforms.sanitize import note_companions
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.shadowed import Shadowed, shadow_references
-from s2sgrad.transforms.support import Path, Tools, at_path, build, leaves, zero_of
+from s2sgrad.transforms.support import Path, Tools, at_path, build, children, leaves, zero_of
 from s2sgrad.transforms.timeline import Timeline
 
 Cleanup = Callable[[Function], None]
@@ -137,8 +137,9 @@ class Attempt:
         narrow = any(isinstance(p.type, Array | Scalar) and p.type.dtype in NARROW for p in self.fn.params)
         out = []
         for v in inputs:
+            entered = {path for k, path in self.fn.entered if self.fn.params[k] is v}
             whole = self.reverse.whole(self.top, v)
-            if whole is not None:  # made of arrays of its own, see reverse_control.Header
+            if whole is not None and not entered:  # made of arrays of its own, see reverse_control.Header
                 out.append(whole)
                 continue
             self.reverse.explode(self.top, v)
@@ -151,7 +152,7 @@ class Attempt:
                     return of_dtype(b, filled_out(b, zero_of(b, at_path(b, v, path)), t), t, exact=True)
                 return as_python(b, owned(b, filled_out(b, d, t), t), t) if narrow else owned(b, filled_out(b, d, t), t)
 
-            out.append(build(b, v.type, leaf))
+            out.append(build(b, without(v.type, entered), leaf))
         return out
 
     def plan(self, cleanup: Cleanup) -> set[float]:
@@ -179,6 +180,18 @@ class Attempt:
         tapes = self.pairs.finish(self.fn, self.reverse.reversed_calls, self.top.block.ops)
         self.fn.body.ops[:0] = tapes
         return Sweeps(self.fn, self.fn.body.ops[:-1], self.top.block.ops, self.returned, list(end.operands))
+
+
+def without(t: Type, places: set[Path], path: Path = ()) -> Type:
+    """The type of a container without the keys at some places."""
+    inner = children(t) if any(p[: len(path)] == path for p in places) else None
+    if inner is None:
+        return t
+    kept = [(key, without(e, places, (*path, key))) for key, e in inner if (*path, key) not in places]
+    elts = tuple(e for _, e in kept)
+    if isinstance(t, Entries):
+        return t.of(tuple(key for key, _ in kept), elts)
+    return Tuple(elts, t.cls) if isinstance(t, Tuple) else List(None, elts)
 
 
 def as_python(b: Builder, d: Value, t: Type) -> Value:

@@ -70,3 +70,34 @@ def another_dict_changed_while_looped_over(d, x):
     for v in d.values():
         e["s"] = e["s"] * v + e["t"]
     return np.sum(e["s"])
+
+
+# keys that a function enters into its argument: the gradient has those of the argument --------------------------------
+
+
+@program(arrays, vec(2))
+def key_entered_into_an_argument(d, x):
+    d["m"] = x * d["a"]
+    d["b"][0] *= d["m"][1]
+    return np.sum(d["m"] * d["b"])
+
+
+@program(const({"u": {"a": 0.3, "b": 0.5}, "v": 0.7}), num(), 3)
+def key_entered_far_inside_in_a_loop(d, s, n):
+    d["u"]["m"] = s
+    for k in range(n):
+        d["u"]["m"] = d["u"]["m"] * d["u"]["a"]
+    return d["u"]["m"] * d["v"]
+
+
+@program(const([{0: 0.3, 1: 0.5}, {0: 0.9, 1: 0.2}]), num(), 3)
+def key_entered_into_one_of_two_dicts(p, s, n):
+    p[0][n] = s * p[1][0]
+    return p[0][n] * p[0][1] * s
+
+
+@program(const({"a": 0.3, "b": 0.5}), num())
+def key_entered_on_one_path(d, s):
+    if s > 0.0:
+        d["m"] = d["a"] * s
+    return d["m"] * d["b"] if "m" in d else d["a"]
