@@ -230,10 +230,10 @@ class Branches(Core):
             return run
 
         flow = self.if_(cond, side(then), side(orelse))
-        value = self.state.env.layers[-1].pop(key)
+        value = self.state.env.layers[-1].pop(key, None)
         self.check(flow)
+        assert value is not None
         if isinstance(value, Poisoned):
-            self.read_poisoned(value)  # type: ignore[attr-defined]
             self.fail(value.reason, "give both cases the same type")
         return value
 

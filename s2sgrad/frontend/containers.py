@@ -15,7 +15,6 @@ from s2sgrad.frontend import (
     open_tuples,
     outside,
     provenance,
-    unions,
 )
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions
@@ -93,12 +92,17 @@ class Containers(Expressions):
 
     def merge_types(self, a: Type, b: Type, site: Any) -> Type | None:
         """The join of two types of one display; dicts have the keys of both."""
-
-        def join(a: Type, b: Type, way: tuple[Any, ...]) -> Type:
-            return joins.join(a, b, lambda path, one: self.size_at((*site, *way), path, one))
-
+        if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b):
+            keys, xs, ys = joins.side_by_side(a, b)
+            parts = []
+            for k, x, y in zip(keys, xs, ys):
+                merged = self.merge_types(x, y, (*site, k))
+                if merged is None:
+                    return None
+                parts.append(merged)
+            return a.of(keys, tuple(parts))
         try:
-            return unions.union(join, a, b)
+            return joins.join(a, b, lambda path, one: self.size_at(site, path, one))
         except joins.Unjoinable:
             return None
 
@@ -186,8 +190,6 @@ class Containers(Expressions):
                 f"{what} a container changes the type of its elements",
                 "keep one type of element in it, or use tuples",
             )
-        if base[0] == "param" and unions.keys_in(new) != unions.keys_in(self.natural[base]):
-            unions.rebuild_argument(self, base[1])
         if old is None or not joins.same(old, new):
             self.note_growth(base, old, new)
             self.session.sites[base] = new
@@ -199,10 +201,6 @@ class Containers(Expressions):
             self.session.dirty = False
             kind = "dict" if isinstance(new, Map | Dict) else "list" if isinstance(new, List) else "object"
             self.fail(f"this {kind} is put into one of its own kind, {growth.DEEPER}", growth.REWRITE)
-
-    def union(self, a: Type, b: Type, *key: Any) -> Type:
-        """The join of two types, where dicts get the keys of both."""
-        return unions.union(lambda a, b, way: self.join(a, b, *key, *way), a, b)
 
     def conform(self, value: Value, needed: Type) -> None:
         """A container that is put into another one has the type that the other one gives its elements."""
@@ -217,10 +215,8 @@ class Containers(Expressions):
 
     def element_needed(self, t: List, extra: Type) -> Type:
         try:
-            elem: Type = BOTTOM
-            for part in (*unions.parts(t), extra):
-                elem = self.union(elem, joins.drop_const(part), "list")
-            return elem
+            elem = joins.element_type(t, lambda path, one: self.symbol("list", path, one))
+            return self.join(elem, joins.drop_const(extra), "list")
         except joins.Unjoinable:
             self.fail(
                 "elements of different types in a list that changes its length", "use one type of element, or a tuple"
@@ -332,7 +328,7 @@ class Containers(Expressions):
             self.fail(f"a list is indexed with {type_text(index.type)}", "index with an int or a slice")
         if t.elts is not None and known and isinstance(i, int) and -len(t.elts) <= i < len(t.elts):
             try:
-                joined = self.union(joins.drop_const(t.elts[i]), new, "store")
+                joined = self.join(joins.drop_const(t.elts[i]), new, "store")
             except joins.Unjoinable:
                 self.fail("assigning to a list's element changes its type", "make a new list")
             self.conform(value, joined)
@@ -363,10 +359,6 @@ class Containers(Expressions):
                     keys.append(key)
                     lacking = self.session.perhaps.get(site, False)
                     items.append(self.const(None) if lacking else self.b.const(UNDEFINED, None, BOTTOM))
-            if isinstance(learnt, Dict):  # all that may be this dict have their keys in one order
-                held = dict(zip(keys, items))
-                keys = [*learnt.keys, *(k for k in keys if k not in learnt.keys)]
-                items = [held[k] for k in keys]
             elts = tuple(learnt.elts[learnt.keys.index(k)] if k in learnt.keys else v.type for k, v in zip(keys, items))
             for item, e in zip(items, elts):
                 if isinstance(item.type, Dict) and isinstance(e, Entries) and e.keys != item.type.keys:
@@ -385,7 +377,7 @@ class Containers(Expressions):
         self.origins[value] = (site,)
         if isinstance(natural, Dict) or len(present) < len(keys):
             self.set_present(site, present)
-        if len(present) < len(keys) or isinstance(natural, Dict) and present != tuple(keys):
+        if len(present) < len(keys):
             self.note_loose(tuple(keys))
         return value
 
@@ -494,7 +486,7 @@ class Containers(Expressions):
             key_sets.as_run_time(self, x)
         k = t.keys.index(key)
         try:
-            joined = self.union(joins.drop_const(t.elts[k]), new, "store")
+            joined = self.join(joins.drop_const(t.elts[k]), new, "store")
         except joins.Unjoinable:
             self.fail(f"assigning to the key {key!r} changes the type of its value", "use another key")
         self.conform(value, joined)
@@ -505,8 +497,6 @@ class Containers(Expressions):
     def note_added(self, x: Value, key: Any) -> None:
         """From here on a dict, or whichever of several it is, has the key."""
         known, sites = self.key_set(x), self.sites_of(x)
-        if any(not self.is_whole_site(site) for site in sites) and (known is None or key not in known.keys):
-            unions.forget_keys(self, x.type)
         for site in sites:
             if not self.is_whole_site(site) or known is not None and key in known.keys:
                 continue

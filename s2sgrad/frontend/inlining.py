@@ -12,6 +12,7 @@ import gast
 from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import foreign, scope
 from s2sgrad.frontend.binding import BindError, bind
+from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.exceptions import Exceptions
 from s2sgrad.frontend.foreign import UNSEEN
 from s2sgrad.frontend.recipe import refuse_without_rule
@@ -198,10 +199,13 @@ class Inlining(Exceptions):
         """Lower the body of the current frame; what it returns, and how it is left otherwise."""
         if isinstance(node, gast.Lambda):
             self.stmt = self.stmt if self.trusted else node
-            return self.expr(node.body), FALLS
+            try:
+                return self.expr(node.body), FALLS
+            except Left as left:
+                return self.bottom(), left.flow
         flow: Flow = self.region(lambda: self.block(self.with_return(node)))
         if RETURN not in flow.codes:
-            return self.bottom(), flow if flow.codes else FALLS
+            return self.bottom(), flow
         flow = self.recode(flow, {RETURN: FALL})
         value = self.state.env.get((self.frame.id, RESULT))
         assert value is not None

@@ -9,6 +9,7 @@ from typing import Any
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
 from s2sgrad.frontend import joins, key_sets, open_tuples
 from s2sgrad.frontend.abstract import type_of as default_type_of
+from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cells import name_cells
 from s2sgrad.frontend.cleanup import cleanup
@@ -17,7 +18,6 @@ from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
 from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
 from s2sgrad.frontend.straighten import straighten
-from s2sgrad.frontend.unions import containers_in
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Function, Return, Value
 from s2sgrad.ir.types import Bottom, Dict, Dim, List, Record, Scalar, Static, Sym, Tuple, Type
@@ -155,7 +155,7 @@ def _attempt(
         return open_tuples.returned(low, low.finished(key_sets.settled(low, closed(low, result))))
 
     low.at_end = at_end  # in the function's own frame, where there is one
-    result = _guarded(low, lambda: low.call_value(low.b.const(fun, None, Static(fun)), args, keywords))
+    result = _guarded(low, lambda: _called(low, fun, args, keywords))
     if low.session.dirty:
         raise Restart
     if low.problems:
@@ -166,8 +166,6 @@ def _attempt(
     name_cells(low.origins)
     block.ops.append(Return([result], returned(fun)))
     _finish(function, state)
-    made_anew = [(k, n) for k, n in enumerate(names) if n in session.rebuilt]
-    function.written = tuple((k, way) for k, n in made_anew for way in containers_in(types[n]))
     for f in [*low.functions, function] if low.tries else ():
         straighten(f)
     for f in low.functions:
@@ -194,6 +192,13 @@ def _entries(t: Type) -> list[tuple[Any, Type]]:
 
 def is_display(v: Value) -> bool:
     return isinstance(v.owner, Apply) and v.owner.row in (rows.make_list, rows.make_dict)
+
+
+def _called(low: Lowering, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    try:
+        return low.call_value(low.b.const(fun, None, Static(fun)), args, keywords)
+    except Left:
+        return low.bottom()
 
 
 def _guarded(low: Lowering, run: Callable[[], Value]) -> Value:

@@ -58,7 +58,7 @@ class Filling:
     def take(self, value: Value) -> None:
         """The value is going to be appended."""
         try:
-            self.elem = self.low.union(self.elem, joins.drop_const(value.type), "comprehension", self.node)
+            self.elem = self.low.join(self.elem, joins.drop_const(value.type), "comprehension", self.node)
         except joins.Unjoinable:
             self.low.fail("the elements of this list have different types", "use one type of element")
         self.list.type = self.low.natural[self.site] = List(self.elem)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from s2sgrad.frontend import growth, joins, provenance
+from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
-from s2sgrad.frontend.records import closed
+from s2sgrad.frontend.records import closed, objects_in
 from s2sgrad.frontend.state import (
     DEAD,
     FALL,
+    FALLS,
     Activation,
     Extern,
     Flow,
@@ -115,11 +117,18 @@ class Recursion(Comprehensions):
         self.calls.append((op, spec, self.state))
         result = op.add_result(self.result_type(spec.returned(), bound))
         provenance.give_back(self, spec, result, operands)
-        if isinstance(spec.result, Bottom) and not spec.raised:
-            self.problems.append(self.error(f"{name} calls itself without end", "give the recursion a base case"))
         self.b.add(op)
         self.complete(op, spec, self.state)
-        return self.left_by(key, spec, result)
+        if isinstance(spec.result, Bottom) and not spec.raised:
+            if spec.endless is None:
+                spec.endless = self.error(f"{name} calls itself without end", "give the recursion a base case")
+            if spec.done:
+                self.problems.append(spec.endless)
+            raise Left(DEAD)  # nothing is known yet of what is behind the call; in the end, that it is never reached
+        result = self.left_by(key, spec, result)
+        if isinstance(result.type, Bottom):
+            raise Left(DEAD)
+        return result
 
     def rounds_of(self, call: Activation, types: dict[str | Key, Type]) -> dict[Any, int]:
         """How often the calls of a function in itself were given larger containers, made of those before."""
@@ -353,7 +362,10 @@ class Recursion(Comprehensions):
         """What the function returns: where it may raise, how it is left, what it raises, and the result proper."""
         result, flow = self.inline_flow(call)
         self.cut()
-        result = self.with_taken(spec, result)
+        flow = flow if flow.codes else FALLS
+        if all(i.owner is self.state for i in objects_in(self, result)):  # another one in every call
+            result = closed(self, result)
+        result = self.with_taken(spec, result, flow)
         if spec.trial is None or flow.codes in ((), (FALL,)) and not spec.raised:
             self.check(flow)
             return result
@@ -383,10 +395,11 @@ class Recursion(Comprehensions):
         spec.errors, spec.result, spec.changed = new[:-1], new[-1], False
         return same
 
-    def with_taken(self, spec: Specialised, result: Value) -> Value:
+    def with_taken(self, spec: Specialised, result: Value, flow: Flow) -> Value:
         """What a function returns with the variables that it gives back; only those where it returns nothing else."""
         function, keys = self.state.key, self.state.assigned
-        if not keys or isinstance(result.type, Bottom):
+        never = isinstance(result.type, Bottom)  # it is left by exceptions alone, if at all
+        if not keys or never and flow.codes == (FALL,):
             return result
         finals = [self.state.env.get(key) for key in keys]
         for key, final in zip(keys, finals):
@@ -394,7 +407,7 @@ class Recursion(Comprehensions):
             if isinstance(final, Poisoned):
                 self.fail(final.reason, f"keep `{key[1]}` of one type")
             self.learn(function, key, final.type)
-        silent = result.type == NONE
+        silent = never or result.type == NONE
         if silent is not spec.silent:
             spec.silent, spec.result = silent, BOTTOM
         parts: list[Any] = finals if silent else [result, *finals]

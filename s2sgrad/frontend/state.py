@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from s2sgrad.errors import Span
+from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.source import Source
 from s2sgrad.ir.ops import Function, Value
@@ -36,22 +36,14 @@ class StaticRequest(Exception):
 class Poisoned(Value):
     """What a variable holds after two paths that give it values no type covers; an error if it is used."""
 
-    __slots__ = ("reason", "rewrite", "classes", "loop", "sides")
+    __slots__ = ("reason", "rewrite", "classes", "loop")
 
-    def __init__(
-        self,
-        reason: str,
-        rewrite: str = "",
-        classes: tuple[Any, ...] = (),
-        loop: Any = None,
-        sides: tuple[Value, ...] = (),
-    ) -> None:
+    def __init__(self, reason: str, rewrite: str = "", classes: tuple[Any, ...] = (), loop: Any = None) -> None:
         super().__init__(BOTTOM)
         self.reason = reason
         self.rewrite = rewrite
         self.classes = classes  # of the objects that it was on some path
         self.loop = loop  # whose passes leave values of different types
-        self.sides = sides  # what two paths leave
 
 
 class Unsure(Poisoned):
@@ -394,6 +386,7 @@ class Specialised:
     captures: list[tuple[Frame, str]] = field(default_factory=list)
     capture_types: list[Type] = field(default_factory=list)
     state: FunctionState | None = None
+    endless: UnsupportedError | None = None  # what is said where it has no base case
     given: list[Any] = field(default_factory=list)  # what its parameters hold, in order
     ways: list[tuple[tuple[int, ...], tuple[Any, ...]]] = field(default_factory=list)  # where its result comes from
 
@@ -422,7 +415,6 @@ class Session:
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions
     list_lengths: dict[Any, int | None] = field(default_factory=dict)  # (recursive function, parameter) -> of its lists
-    rebuilt: set[str] = field(default_factory=set)  # parameters made anew, as keys of dicts in them change
     list_elements: dict[Any, Type] = field(default_factory=dict)  # the same -> the type of their elements
     # a recursive function -> the variables of enclosing functions that it assigns to, and their types
     assigned: dict[Any, dict[Key, Type]] = field(default_factory=dict)
