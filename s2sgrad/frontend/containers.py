@@ -102,9 +102,15 @@ class Containers(Expressions):
                 parts.append(merged)
             return a.of(keys, tuple(parts))
         try:
-            return joins.join(a, b, lambda path, one: self.size_at(site, path, one))
+            return open_tuples.joined_entries(
+                lambda x, y, path: joins.join(x, y, lambda p, one: self.size_at(site, p, one), path), a, b
+            )
         except joins.Unjoinable:
             return None
+
+    def entry_type(self, a: Type, b: Type, *key: Any) -> Type:
+        """The type of a container's entry that covers both; what is put there is made to `conform` to it."""
+        return open_tuples.joined_entries(lambda x, y, path: self.join_at(x, y, path, *key), a, b)
 
     def size_at(self, site: Any, path: tuple[int, ...], one: bool) -> Dim:
         """The symbol for a size in a display that its changes differ in: the same one for all of them."""
@@ -202,21 +208,28 @@ class Containers(Expressions):
             kind = "dict" if isinstance(new, Map | Dict) else "list" if isinstance(new, List) else "object"
             self.fail(f"this {kind} is put into one of its own kind, {growth.DEEPER}", growth.REWRITE)
 
-    def conform(self, value: Value, needed: Type) -> None:
-        """A container that is put into another one has the type that the other one gives its elements."""
+    def conform(self, value: Value, needed: Type) -> Value:
+        """What is put into a container, with the type that the container gives its elements."""
         made = value.owner
         needed = needed.inner if isinstance(needed, Optional) else needed
         if isinstance(needed, Tuple) and isinstance(made, Apply) and made.row is rows.make_tuple:
             for item, t in zip(made.operands, needed.elts):
                 self.conform(item, t)
-        both = isinstance(value.type, List | Entries) and isinstance(needed, List | Entries)
-        if both and not joins.same(value.type, needed):
+        if isinstance(needed, OpenTuple) and isinstance(value.type, Tuple):
+            for item in self.items(value):
+                self.conform(item, needed.elem or item.type)
+        fitted = open_tuples.fitted(self, value, needed)
+        both = isinstance(fitted.type, List | Entries) and isinstance(needed, List | Entries)
+        if both and not joins.same(fitted.type, needed) and not open_tuples.covers(needed, fitted.type):
             self.widen(value, needed, "putting into a container")
+        return fitted
 
     def element_needed(self, t: List, extra: Type) -> Type:
         try:
-            elem = joins.element_type(t, lambda path, one: self.symbol("list", path, one))
-            return self.join(elem, joins.drop_const(extra), "list")
+            elem = joins.drop_const(extra)
+            for e in (t.elem or BOTTOM,) if t.elts is None else t.elts:
+                elem = self.entry_type(joins.drop_const(e), elem, "list")
+            return elem
         except joins.Unjoinable:
             self.fail(
                 "elements of different types in a list that changes its length", "use one type of element, or a tuple"
@@ -248,8 +261,10 @@ class Containers(Expressions):
             needed = self.element_needed(t, BOTTOM)
         if needed is not None:
             self.agree(x, t.of(needed), f"`{name}` on")
+        if needed is not None and name in _EXTENDS and not open_tuples.all_stay(args[0].type, needed):
+            return list_methods.extend_by_each(self, x, args[0])
         if needed is not None and name in _GROWS:
-            self.conform(args[-1], needed)
+            args = [*args[:-1], self.conform(args[-1], needed)]
         result = self.apply(row, [x, *args], params=params, method=True)
         if name == "pop" and isinstance(result.type, List | Entries) and x in self.origins:
             self.origins[result] = tuple((*s, "*") for s in self.origins[x])
@@ -268,14 +283,17 @@ class Containers(Expressions):
 
     def elements_type(self, value: Value) -> Type:
         t = value.type
-        if isinstance(t, List):
-            return joins.element_type(t, lambda path, one: self.symbol("extend", path, one))
-        items = self.unpack_all(value, "an argument of extend") if not isinstance(t, Array) else None
-        elem: Type = BOTTOM
-        for item in items or []:
-            elem = self.join(elem, joins.drop_const(item.type), "extend")
-        if items is None:
-            elem = self.apply(rows.getitem, [value, self.const(0)]).type
+        if isinstance(t, Array):
+            return self.apply(rows.getitem, [value, self.const(0)]).type
+        if isinstance(t, List) and t.elts is None:
+            return t.elem or BOTTOM
+        items = self.unpack_all(value, "an argument of extend")
+        try:
+            elem: Type = BOTTOM
+            for item in items:
+                elem = self.entry_type(elem, joins.drop_const(item.type), "extend")
+        except joins.Unjoinable:
+            self.fail("a list is extended by elements of different types", "use one type of element, or a tuple")
         return elem
 
     # writing elements
@@ -306,7 +324,7 @@ class Containers(Expressions):
             list_methods.store_slice(self, x, index, value)
             return
         if isinstance(t, List):
-            self.store_in_list(x, t, index, value)
+            value = self.store_in_list(x, t, index, value)
         elif isinstance(t, Dict):
             self.store_in_dict(x, t, index, value)
             return
@@ -321,25 +339,27 @@ class Containers(Expressions):
             "assign to an element of an array, list or dict that is made in the function, or passed to it",
         )
 
-    def store_in_list(self, x: Value, t: List, index: Value, value: Value) -> None:
+    def store_in_list(self, x: Value, t: List, index: Value, value: Value) -> Value:
+        """Give the list the type that it needs for a value at this index; the value as it is put there."""
         known, i = static_value(index.type)
         new = joins.drop_const(value.type)
         if not known and not hasattr(index.type, "kind"):
             self.fail(f"a list is indexed with {type_text(index.type)}", "index with an int or a slice")
         if t.elts is not None and known and isinstance(i, int) and -len(t.elts) <= i < len(t.elts):
             try:
-                joined = self.join(joins.drop_const(t.elts[i]), new, "store")
+                joined = self.entry_type(joins.drop_const(t.elts[i]), new, "store")
             except joins.Unjoinable:
                 self.fail("assigning to a list's element changes its type", "make a new list")
-            self.conform(value, joined)
+            value = self.conform(value, joined)
             k = i % len(t.elts)
             self.agree(x, List(None, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to an element of")
-            return
+            return value
         needed = self.element_needed(t, new)
         choices.told_apart(self, index, needed, (*(t.elts or ()), new))
-        self.conform(value, needed)
+        value = self.conform(value, needed)
         whole: Type = t.of(needed) if t.elts is None else List(None, tuple(needed for _ in t.elts))
         self.agree(x, whole, "assigning to an element of")
+        return value
 
     # dicts
 
@@ -365,12 +385,11 @@ class Containers(Expressions):
                     self.conform(item, e)  # which cannot be joined
                     raise Restart
             try:
-                elts = tuple(self.join(e, v.type, "dict", site, k) for k, (e, v) in enumerate(zip(elts, items)))
+                elts = tuple(self.entry_type(e, v.type, "dict", site, k) for k, (e, v) in enumerate(zip(elts, items)))
             except joins.Unjoinable:
                 self.fail("a dict's entry changes its type", "use another key")
             natural = learnt.of(tuple(keys), elts)
-            for item, e in zip(items, elts):
-                self.conform(item, e)
+            items = [self.conform(item, e) for item, e in zip(items, elts)]
         self.natural[site] = natural
         keep(self, items, "has been put into a dict")
         value = self.b.apply(rows.make_dict, self.b.const(tuple(keys)), *items, type=natural)
@@ -391,8 +410,7 @@ class Containers(Expressions):
         """The display of a dict to which keys come that are known at run time only."""
         t = self.site_type(site, natural)
         assert isinstance(t, Map)
-        for item in items:
-            self.conform(item, t.elem or item.type)
+        items = [self.conform(item, t.elem or item.type) for item in items]
         keep(self, items, "has been put into a dict")
         value = self.b.apply(rows.make_dict, self.b.const(tuple(keys)), *items, type=t)
         self.origins[value] = (site,)
@@ -486,10 +504,10 @@ class Containers(Expressions):
             key_sets.as_run_time(self, x)
         k = t.keys.index(key)
         try:
-            joined = self.join(joins.drop_const(t.elts[k]), new, "store")
+            joined = self.entry_type(joins.drop_const(t.elts[k]), new, "store")
         except joins.Unjoinable:
             self.fail(f"assigning to the key {key!r} changes the type of its value", "use another key")
-        self.conform(value, joined)
+        value = self.conform(value, joined)
         self.agree(x, t.of(t.keys, (*t.elts[:k], joined, *t.elts[k + 1 :])), "assigning to a key of")
         self.apply(rows.setitem, [x, index, value])
         self.note_added(x, key)

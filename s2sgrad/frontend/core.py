@@ -212,7 +212,11 @@ class Core:
         return known
 
     def join(self, a: Type, b: Type, *key: Any) -> Type:
-        return joins.join(a, b, lambda path, one: self.symbol(*key, path, one))
+        return self.join_at(a, b, (), *key)
+
+    def join_at(self, a: Type, b: Type, path: tuple[int, ...], *key: Any) -> Type:
+        """The same of parts of two types, which stand there by this path."""
+        return joins.join(a, b, lambda path, one: self.symbol(*key, path, one), path)
 
     # applying rows
 

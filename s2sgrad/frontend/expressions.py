@@ -10,7 +10,18 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import choices, dict_methods, key_sets, list_methods, mappings, open_tuples, queues, sets, texts
+from s2sgrad.frontend import (
+    choices,
+    dict_methods,
+    key_sets,
+    list_methods,
+    made_lists,
+    mappings,
+    open_tuples,
+    queues,
+    sets,
+    texts,
+)
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
@@ -117,6 +128,8 @@ class Expressions(Names):
         """[*x, a]: step by step where the length of x is not known."""
         parts = [(isinstance(n, gast.Starred), self.expr(getattr(n, "value", n) if isinstance(n, gast.Starred) else n))
                  for n in node.elts]
+        if any(starred and isinstance(v.type, Bottom) for starred, v in parts):
+            return self.bottom()
         if any(starred and list_methods.is_open(self, v) for starred, v in parts):
             return list_methods.open_display(self, node, parts)
         items = [self.unpack_all(v, "a starred element") if starred else [v] for starred, v in parts]
@@ -127,9 +140,9 @@ class Expressions(Names):
         site = self.site(node)
         natural = List(None, tuple(v.type for v in items))
         t = self.site_type(site, natural)
-        for k, item in enumerate(items):
-            if isinstance(t, List) and isinstance(item.type, List | Entries):
-                self.conform(item, t.elts[k] if t.elts is not None else t.elem or item.type)
+        if isinstance(t, List):
+            needed = t.elts if t.elts is not None else (t.elem,) * len(items)
+            items = [made_lists.element(self, item, e or item.type) for item, e in zip(items, needed)]
         keep(self, items, "has been put into a list")
         value = self.b.apply(rows.make_list, *items, type=t)
         self.origins[value] = (site,)
@@ -240,15 +253,7 @@ class Expressions(Names):
                 return self.display_list(node, self.items(a) * b.type.const)
         row = rows.list_concat if name == "Add" else rows.list_repeat
         value = self.apply(row, [a, b])
-        return self.part_of(node, value, a, b)
-
-    def part_of(self, node: Any, value: Value, *of: Value) -> Value:
-        """A list of its own, whose elements are those of other lists."""
-        site = self.site(node)
-        value.type = self.site_type(site, value.type)
-        self.origins[value] = (site,)
-        self.parts[site] = tuple(v for v in of if isinstance(v.type, List))
-        return value
+        return made_lists.part_of(self, node, value, a, b)
 
     def binary(self, name: str, a: Value, b: Value) -> Value:
         a, b = as_arrays(self, name, a, b)
@@ -390,7 +395,7 @@ class Expressions(Names):
         value = self.subscript(x, index)
         is_list = isinstance(x.type, List) and not isinstance(x.type, OpenTuple)
         if is_list and isinstance(index.type, Slice):  # a list of its own
-            return self.part_of(node, value, x)
+            return made_lists.part_of(self, node, value, x)
         return value
 
     def index(self, node: Any) -> Value:
@@ -656,7 +661,7 @@ class Expressions(Names):
     def display_dict(self, node: Any, keys: list[Any], items: list[Value]) -> Value:
         raise NotImplementedError
 
-    def conform(self, value: Value, needed: Type) -> None:
+    def conform(self, value: Value, needed: Type) -> Value:
         raise NotImplementedError
 
     def keys_present(self, value: Value) -> tuple[Any, ...] | None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from s2sgrad.frontend import open_tuples
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Bottom
+from s2sgrad.ir.types import BOTTOM, Bottom
 from s2sgrad.rules import core as rows
 
 
 class Gathered:
-    """Fills a list. `take` notes the type of an element of a list whose length is not known."""
+    """Fills a list. `take` notes the type of an element of a list whose length is not known, and gives it that type."""
 
-    def __init__(self, low: Any, out: Value, take: Callable[[Value], None], straight: bool = True) -> None:
+    def __init__(self, low: Any, out: Value, take: Callable[[Value], Value], straight: bool = True) -> None:
         self.low = low
         self.out = out
         self.take = take
@@ -21,11 +22,12 @@ class Gathered:
         self.items: list[Value] | None = [] if straight else None  # all so far, if each is there on every path
 
     def add(self, value: Value) -> None:
-        if self.items is not None and self.low.b.block is self.block:
-            self.items.append(value)
+        straight = self.items is not None and self.low.b.block is self.block
+        if straight and open_tuples.stays(value.type, self.out.type.elem or BOTTOM):  # type: ignore[attr-defined]
+            self.items.append(value)  # type: ignore[union-attr]
         else:
             self.settle()
-            self.take(value)
+            value = self.take(value)
         if not isinstance(value.type, Bottom):
             self.low.apply(rows.list_append, [self.out, value], method=True)
 

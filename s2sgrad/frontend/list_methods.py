@@ -43,6 +43,12 @@ def store_slice(low: Any, x: Value, index: Value, value: Value) -> None:
     low.call_composite(composites_lists.replace_slice, [x, start, stop, value if fresh else low.listed(value)], {})
 
 
+def extend_by_each(low: Any, x: Value, value: Value) -> Value:
+    """x.extend(value), one after the other"""
+    low.each(low.iterable(value), lambda v: low.list_method(x, "append", [v]), "extend")
+    return low.const(None)  # type: ignore[no-any-return]
+
+
 def repeat(low: Any, x: Value, times: Value) -> None:
     """x *= times, in place"""
     known, n = static_value(times.type)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import joins, open_tuples
+from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import BOTTOM, Bottom, List
+from s2sgrad.ir.types import BOTTOM, Bottom, Entries, List, Type
 from s2sgrad.rules import core as rows
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from s2sgrad.frontend.containers import Containers
 
 
@@ -27,7 +27,35 @@ def note(low: Containers, op: Apply) -> Value:
     if learnt is not None and low.merge_types(learnt, value.type, low.site(place)) is None:
         return value  # made by another op of this row, at the same place
     of = [v for p, v in zip(op.params, op.operands) if p in row.elements_of]
-    return low.part_of(place, value, *of)
+    return part_of(low, place, value, *of)
+
+
+def part_of(low: Any, node: Any, value: Value, *of: Value) -> Value:
+    """A list of its own, whose elements are those of other lists."""
+    site = low.site(node)
+    natural, value.type = value.type, low.site_type(site, value.type)
+    if isinstance(value.type, List) and not open_tuples.stays(natural, value.type):
+        _fit_parts(low, value.type, of)
+    low.origins[value] = (site,)
+    low.parts[site] = tuple(v for v in of if isinstance(v.type, List))
+    return value
+
+
+def _fit_parts(low: Any, t: List, of: Sequence[Value]) -> NoReturn:
+    """Begin again with lists that hold their elements, which are tuples, as a list of this type does."""
+    for v in of:
+        if isinstance(v.type, List) and not open_tuples.stays(v.type, t):
+            low.widen(v, v.type.of(t.elem or BOTTOM), "taking the elements of")
+            raise Restart
+    low.fail("tuples of different lengths in a list that is changed", "make lists of them: list(t)")
+    raise AssertionError
+
+
+def element(low: Any, item: Value, needed: Type) -> Value:
+    """What is put into a list when it is made."""
+    if isinstance(item.type, List | Entries):
+        return low.conform(item, needed)  # type: ignore[no-any-return]
+    return open_tuples.fitted(low, item, needed)
 
 
 def copied(low: Containers, x: Value) -> Value:
@@ -55,18 +83,21 @@ class Filling:
         self.list = low.b.apply(rows.make_list, type=List(self.elem))
         low.origins[self.list] = (self.site,)
 
-    def take(self, value: Value) -> None:
-        """The value is going to be appended."""
+    def take(self, value: Value) -> Value:
+        """The value is going to be appended; as it is then."""
+        before = self.elem
         try:
-            self.elem = self.low.join(self.elem, joins.drop_const(value.type), "comprehension", self.node)
+            self.elem = self.low.entry_type(before, joins.drop_const(value.type), "comprehension", self.node)
         except joins.Unjoinable:
             self.low.fail("the elements of this list have different types", "use one type of element")
         self.list.type = self.low.natural[self.site] = List(self.elem)
-        if not isinstance(value.type, Bottom):
-            self.low.conform(value, self.elem)
+        if not open_tuples.stays(before, self.elem):  # for what has been put in
+            self.low.session.sites[self.site] = List(self.elem)
+            self.low.session.dirty = True
+        return value if isinstance(value.type, Bottom) else self.low.conform(value, self.elem)
 
     def append(self, value: Value) -> None:
-        self.take(value)
+        value = self.take(value)
         if not isinstance(value.type, Bottom):
             self.low.apply(rows.list_append, [self.list, value], method=True)
 

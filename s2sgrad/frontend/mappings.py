@@ -52,7 +52,7 @@ def as_map(low: Any, x: Value, key: Value, entry: Type, what: str) -> None:
     if not sites or any(site[0] == "param" for site in sites):
         return
     try:
-        needed = low.join(t, Map(joins.drop_const(entry), None, joins.join_keys(BOTTOM, key.type)), "map")
+        needed = low.entry_type(t, Map(joins.drop_const(entry), None, joins.join_keys(BOTTOM, key.type)), "map")
     except joins.Unjoinable:
         return
     low.widen(x, needed, what)
@@ -73,7 +73,7 @@ def store(low: Any, x: Value, t: Map, key: Value, value: Value) -> None:
         )
     keys = joins.join_keys(t.key or BOTTOM, key.type)
     try:
-        elem = low.join(t.elem or BOTTOM, joins.drop_const(value.type), "store")
+        elem = low.entry_type(t.elem or BOTTOM, joins.drop_const(value.type), "store")
     except joins.Unjoinable:
         low.fail(
             f"a dict whose keys are known at run time only holds {t.elem!r}, and {value.type!r} is put in",
@@ -81,8 +81,7 @@ def store(low: Any, x: Value, t: Map, key: Value, value: Value) -> None:
         )
     if not joins.same(t.with_types(keys, elem), t):
         low.widen(x, t.with_types(keys, elem), "adding an entry to")
-    low.conform(value, elem)
-    low.apply(rows.setitem, [x, key, value])
+    low.apply(rows.setitem, [x, key, low.conform(value, elem)])
 
 
 # reading --------------------------------------------------------------------------------------------------------------

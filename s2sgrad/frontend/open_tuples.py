@@ -13,7 +13,20 @@ from typing import Any
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.records import elements, rebuilt
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Array, Bottom, Entries, List, Map, OpenTuple, Optional, Tuple, Type, carries_float
+from s2sgrad.ir.types import (
+    BOTTOM,
+    NONE,
+    Array,
+    Bottom,
+    Entries,
+    List,
+    Map,
+    OpenTuple,
+    Optional,
+    Tuple,
+    Type,
+    carries_float,
+)
 from s2sgrad.rules import container_rows as container
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
@@ -120,6 +133,9 @@ def joined(join: Callable[..., Type], a: Type, b: Type, path: tuple[int, ...] = 
         return a
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.elts) == len(b.elts) and a.cls is b.cls:
         return Tuple(tuple(joined(join, x, y, (*path, k)) for k, (x, y) in enumerate(zip(a.elts, b.elts))), a.cls)
+    if isinstance(a, Optional) or isinstance(b, Optional):
+        x, y = (t.inner if isinstance(t, Optional) else t for t in (a, b))
+        return Optional(joined(join, x, y, path)) if plain(x) and plain(y) else join(a, b, path)
     if not (plain(a) and plain(b)) or not any(map(_may_hold_floats, (a, b))):
         return join(a, b, path)
     elem: Type = BOTTOM
@@ -129,6 +145,38 @@ def joined(join: Callable[..., Type], a: Type, b: Type, path: tuple[int, ...] = 
     if not (fits(a, needed) and fits(b, needed)):
         raise joins.Unjoinable
     return needed
+
+
+def joined_entries(join: Callable[..., Type], a: Type, b: Type, path: tuple[int, ...] = ()) -> Type:
+    """The same for containers that are made with this type: tuples in lists and dicts can be fitted as well."""
+    try:
+        return joined(join, a, b, path)
+    except joins.Unjoinable:
+        if not (isinstance(a, List | Entries) and isinstance(b, List | Entries)):
+            raise
+    if isinstance(a, Entries) and isinstance(b, Entries):
+        if not a.is_like(b) or a.keys != b.keys:
+            raise joins.Unjoinable
+        pairs = enumerate(zip(a.elts, b.elts))
+        return a.of(a.keys, tuple(joined_entries(join, x, y, (*path, k)) for k, (x, y) in pairs))
+    elem: Type = BOTTOM
+    for e in (*_elements(a), *_elements(b)):
+        elem = joined_entries(join, elem, joins.drop_const(e), (*path, 0))
+    return join(_holding(a, elem), _holding(b, elem), path)
+
+
+def _holding(t: List | Entries, elem: Type) -> Type:
+    """The type of the container with other elements."""
+    if t.elts is None:
+        return t.of(elem)  # type: ignore[call-arg, arg-type]
+    elts = (elem,) * len(t.elts)
+    return t.of(t.keys, elts) if isinstance(t, Entries) else List(None, elts)
+
+
+def covers(needed: Type, t: Type) -> bool:
+    """Whether a tuple of one type can stand where one of another type is needed, with nothing in it that can change."""
+    both = isinstance(needed, OpenTuple) and isinstance(t, OpenTuple)
+    return both and stays(t, needed) and not any(isinstance(e, List | Entries) for e in _elements(needed))
 
 
 def _may_hold_floats(t: Type) -> bool:
@@ -144,6 +192,8 @@ def _elements(t: Type) -> tuple[Type, ...]:
 
 def fits(t: Type, needed: Type) -> bool:
     """Whether a value can be brought to a type that covers its own."""
+    if isinstance(needed, Optional):
+        return fits(t.inner if isinstance(t, Optional) else t, needed.inner)
     if isinstance(t, Tuple) and isinstance(needed, Tuple):
         return all(map(fits, t.elts, needed.elts))
     if not isinstance(needed, OpenTuple) or isinstance(t, Bottom):
@@ -163,9 +213,16 @@ def stays(t: Type, needed: Type) -> bool:
     return all(map(stays, mine, other if len(other) == len(mine) else other[:1] * len(mine)))
 
 
+def all_stay(t: Type, needed: Type) -> bool:
+    """The same of the elements of a container."""
+    return all(stays(e, needed) for e in _elements(t))
+
+
 def fitted(low: Any, value: Value, needed: Type) -> Value:
     """A value brought to a type that covers its own: a tuple of known length becomes an open one where that says so."""
     t = value.type
+    if isinstance(needed, Optional):
+        return _fitted_or_none(low, value, needed.inner)
     if isinstance(t, Tuple) and isinstance(needed, Tuple):
         items = low.items(value)
         new = [fitted(low, v, e) for v, e in zip(items, needed.elts)]
@@ -181,6 +238,17 @@ def fitted(low: Any, value: Value, needed: Type) -> Value:
     else:
         made = low.apply(container.as_list, [value])
     return low.retype(made, needed)  # type: ignore[no-any-return]
+
+
+def _fitted_or_none(low: Any, value: Value, needed: Type) -> Value:
+    """The same of a value that may be None."""
+    t = value.type
+    if not isinstance(t, Optional) or stays(t.inner, needed):
+        return value if isinstance(t, Optional) or t == NONE else fitted(low, value, needed)
+    is_none = low.apply(rows.is_, [value, low.const(None)])
+    return low.select(  # type: ignore[no-any-return]
+        is_none, lambda: low.const(None), lambda: fitted(low, low.retype(value, t.inner), needed)
+    )
 
 
 def product(low: Any, a: Value, b: Value) -> Value | None:

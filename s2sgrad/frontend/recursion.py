@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from s2sgrad.frontend import growth, joins, provenance
+from s2sgrad.frontend import growth, joins, open_tuples, provenance
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
@@ -25,7 +25,21 @@ from s2sgrad.frontend.state import (
 )
 from s2sgrad.frontend.watching import Trial
 from s2sgrad.ir.ops import Block, Call, Function, Return, Value
-from s2sgrad.ir.types import BOTTOM, NONE, Array, Bottom, Dim, Entries, List, Optional, Scalar, Sym, Tuple, Type
+from s2sgrad.ir.types import (
+    BOTTOM,
+    NONE,
+    Array,
+    Bottom,
+    Dim,
+    Entries,
+    List,
+    OpenTuple,
+    Optional,
+    Scalar,
+    Sym,
+    Tuple,
+    Type,
+)
 from s2sgrad.rules.dims_text import type_text
 
 _MAX_SPECIALISATIONS = 40
@@ -80,6 +94,12 @@ def _meet(a: Dim, b: Dim) -> Dim:
     return a if a == b else Sym("size", False)
 
 
+def _is_grown(t: Tuple, before: Tuple) -> bool:
+    """Whether a tuple is longer than the one given before, and no part of that."""
+    longer = open_tuples.plain(t) and open_tuples.plain(before) and len(t.elts) > len(before.elts)
+    return longer and not growth.inside(growth.outline(t), growth.outline(before))
+
+
 class Recursion(Comprehensions):
     """Specialisation of recursive functions."""
 
@@ -93,6 +113,7 @@ class Recursion(Comprehensions):
         if any(isinstance(v.type, Bottom) for v in bound.values()):
             return self.bottom()
         self.settle_lengths(key, bound)
+        self.settle_tuples(key, bound)
         types = self.general_types(key, bound)
         waiting = self.waited_for()
         operands = [leaf for p, v in bound.items() for leaf in flatten(self, v, types[p])]
@@ -183,6 +204,38 @@ class Recursion(Comprehensions):
                 self.session.list_lengths[key, p] = None
                 self.widen(v, t.of(self.element_needed(t, BOTTOM)), "passing to a recursive function")
                 raise Restart
+
+    def settle_tuples(self, key: Any, bound: Bound) -> None:
+        """Tuples that a function hands on in itself, longer every time (path + (x,)), are ones of unknown length."""
+        outer, _ = self.begun.get(key, ({}, {}))
+        for p, v in bound.items():
+            place, t, before = (key, p), v.type, outer.get(p)
+            if isinstance(t, Tuple) and isinstance(before, Tuple) and _is_grown(t, before):
+                if place not in self.session.open_tuples:
+                    self.session.open_tuples.add(place)
+                    raise Restart
+            elif isinstance(t, OpenTuple):
+                self.session.open_tuples.add(place)
+            if place in self.session.open_tuples and open_tuples.plain(t):
+                bound[p] = self.of_any_length(place, v)
+
+    def of_any_length(self, place: Any, v: Value) -> Value:
+        """A tuple as one of unknown length, with the type of element that others in this place have, too."""
+
+        def join(a: Type, b: Type, path: tuple[int, ...]) -> Type:
+            return joins.join(a, b, lambda p, one: self.size_at(("opened", place), p, one), path)
+
+        known = self.session.list_elements.get(place, BOTTOM)
+        try:
+            needed = open_tuples.joined(join, OpenTuple(known), v.type)
+        except joins.Unjoinable:
+            return v
+        assert isinstance(needed, OpenTuple)
+        if not joins.same(needed, OpenTuple(known)):
+            self.session.list_elements[place] = needed.elem or BOTTOM
+            self.session.dirty = True
+        fitted = open_tuples.fitted(self, v, needed)
+        return fitted if fitted.type == needed else self.retype(fitted, needed)
 
     def settle_elements(self, place: Any, v: Value) -> None:
         """A list that is empty in one call has the elements that it has in others."""
@@ -320,7 +373,7 @@ class Recursion(Comprehensions):
             result = self.body_of(spec, replace(call, key=(call.key, "own"), bound=bound))
             old = spec.result
             settled = self.has_settled(spec, result, call)
-            block.ops.append(Return([result], self.b.span))
+            block.ops.append(Return([open_tuples.fitted(self, result, spec.returned())], self.b.span))
             if settled:
                 return self.state
             if growth.endless(rounds, None, old, spec.result):
@@ -384,7 +437,10 @@ class Recursion(Comprehensions):
         old = old if len(old) == len(types) else [*[BOTTOM] * (len(types) - 1), spec.result]
         try:
             pairs = enumerate(zip(old, map(joins.drop_const, types)))
-            new = [self.join(a, b, "result", call.node, k) for k, (a, b) in pairs]
+            new = [
+                open_tuples.joined(lambda x, y, p, k=k: self.join_at(x, y, p, "result", call.node, k), a, b)
+                for k, (a, b) in pairs
+            ]
         except joins.Unjoinable:
             self.fail(
                 f"{call.name} returns different types on its paths",

@@ -416,6 +416,7 @@ class Session:
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions
     list_lengths: dict[Any, int | None] = field(default_factory=dict)  # (recursive function, parameter) -> of its lists
     list_elements: dict[Any, Type] = field(default_factory=dict)  # the same -> the type of their elements
+    open_tuples: set[Any] = field(default_factory=set)  # the same, of tuples that become longer in every call
     # a recursive function -> the variables of enclosing functions that it assigns to, and their types
     assigned: dict[Any, dict[Key, Type]] = field(default_factory=dict)
     static_externs: set[Any] = field(default_factory=set)

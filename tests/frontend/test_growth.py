@@ -131,14 +131,6 @@ def dicts_given(x, n):
 
 
 @endless(2.0, 3)
-def longer_tuples_given(x, n):
-    def f(t, n):
-        return t if n == 0 else f(t + (x,), n - 1)
-
-    return f((x,), n)[0]
-
-
-@endless(2.0, 3)
 def entries_of_a_memo(x, n):
     memo = {}
 

@@ -83,7 +83,7 @@ MODULES = (
     "texts_long",
     "scalars",
     "values_kept",
-    "tuples_open", "tuples_grown", "deques_copied",
+    "tuples_open", "tuples_grown", "tuples_held", "deques_copied",
     "enumerations",
     "zero_dimensional",
     "numpy_functions",
