@@ -51,7 +51,25 @@ def may_be_computed(r: Reverse, op: Apply) -> bool:
     """Whether an op makes memory, or a number where its operands are numbers."""
     if not op.results or not isinstance(op.result.type, Number) or referred(op) is not None:
         return False
-    return r.is_memory(op.result) and r.active(op.result) and not any(isinstance(v.type, Array) for v in op.operands)
+    if not r.is_memory(op.result) or not r.active(op.result) or any(isinstance(v.type, Array) for v in op.operands):
+        return False
+    node = r.aliases.node(op.result)
+    return node is None or not any(writes_to(w, op.result) for w in node.writes)
+
+
+def writes_to(write: Op, v: Value) -> bool:
+    """Whether an op writes to v itself, which then is an array."""
+    if not isinstance(write, Apply):
+        return False
+    for p, x in zip(write.params, write.operands):
+        while p in write.row.writes and x is not v and isinstance(x.owner, Apply):
+            base = referred(x.owner)
+            if base is None:
+                break
+            x = base
+        if p in write.row.writes and x is v:
+            return True
+    return False
 
 
 def handed_over(r: Reverse, op: Op) -> Iterator[tuple[Value, Node | None, Type]]:
