@@ -266,3 +266,24 @@ def test_what_cannot_be_written() -> None:
     stretched = np.lib.stride_tricks.as_strided(np.ones(1), (3,), (0,))
     with pytest.raises(UsageError, match="the same memory"):
         grad(writes_first)(stretched, np.ones(3))
+
+
+def test_dicts_whose_keys_change() -> None:
+    def fun(p, q, y):
+        p[0]["c"] = y * 2.0
+        del q["a"]
+        return np.sum(sum(p[1].values()) * y) + np.sum(sum(q.values()))
+
+    def given() -> dict[str, np.ndarray]:
+        return {"a": A * 1.0, "b": A * 3.0}
+
+    one = given()
+    for args in (([one, one], given()), ([one, given()], one)):
+        with pytest.raises(UsageError, match="hold the same dict"):
+            grad(fun)(*args, A)
+    gradients = grad(fun, argnums=(0, 1))([one, given()], given(), A)
+    assert list(one) == ["a", "b"]
+    assert [list(d) for d in (*gradients[0], gradients[1])] == [["a", "b"]] * 3
+    assert np.array_equal(gradients[0][1]["b"], A)
+    assert np.array_equal(gradients[1]["a"], 0.0 * A)
+    assert np.array_equal(gradients[1]["b"], np.ones_like(A))

@@ -41,7 +41,7 @@ class Expressions:
         v = self.facts.resolve(v)
         if v not in self.folding.inline:
             name = self.name_of(v)
-            if name is not None:
+            if name is not None and not (is_none(v) and isinstance(v.owner, Apply)):  # that is printed as a statement
                 return syntax.name(name)
             if is_none(v) or is_undefined(v):
                 return ast.Constant(None)

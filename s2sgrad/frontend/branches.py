@@ -234,6 +234,7 @@ class Branches(Core):
         self.check(flow)
         assert value is not None
         if isinstance(value, Poisoned):
+            self.read_poisoned(value)  # type: ignore[attr-defined]
             self.fail(value.reason, "give both cases the same type")
         return value
 

@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
-from s2sgrad.frontend import mappings
+from s2sgrad.frontend import mappings, unions
 from s2sgrad.frontend.instances import Instances, is_plain_class
 from s2sgrad.frontend.records import (
     all_set,
@@ -48,6 +48,8 @@ class Cells(Instances):
 
     def read_poisoned(self, value: Poisoned) -> None:
         self.as_cells(*value.classes)
+        if value.sides:
+            unions.unite(self, *value.sides)
 
     def check_current(self, x: Value) -> None:
         if any(instance.changes != changes for instance, changes in sources(self, x)):

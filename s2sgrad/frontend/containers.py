@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NoReturn
 
 from s2sgrad.frontend import (
@@ -15,6 +16,7 @@ from s2sgrad.frontend import (
     open_tuples,
     outside,
     provenance,
+    unions,
 )
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions
@@ -92,25 +94,23 @@ class Containers(Expressions):
 
     def merge_types(self, a: Type, b: Type, site: Any) -> Type | None:
         """The join of two types of one display; dicts have the keys of both."""
-        if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b):
-            keys, xs, ys = joins.side_by_side(a, b)
-            parts = []
-            for k, x, y in zip(keys, xs, ys):
-                merged = self.merge_types(x, y, (*site, k))
-                if merged is None:
-                    return None
-                parts.append(merged)
-            return a.of(keys, tuple(parts))
+
+        def join(a: Type, b: Type, way: tuple[Any, ...]) -> Type:
+            sized = partial(self.size_at, (*site, *way))
+            return open_tuples.joined_entries(lambda x, y, path: joins.join(x, y, sized, path), a, b)
+
         try:
-            return open_tuples.joined_entries(
-                lambda x, y, path: joins.join(x, y, lambda p, one: self.size_at(site, p, one), path), a, b
-            )
+            return unions.union(join, a, b)
         except joins.Unjoinable:
             return None
 
     def entry_type(self, a: Type, b: Type, *key: Any) -> Type:
         """The type of a container's entry that covers both; what is put there is made to `conform` to it."""
-        return open_tuples.joined_entries(lambda x, y, path: self.join_at(x, y, path, *key), a, b)
+
+        def join(a: Type, b: Type, way: tuple[Any, ...]) -> Type:
+            return open_tuples.joined_entries(lambda x, y, path: self.join_at(x, y, path, *key, *way), a, b)
+
+        return unions.union(join, a, b)
 
     def size_at(self, site: Any, path: tuple[int, ...], one: bool) -> Dim:
         """The symbol for a size in a display that its changes differ in: the same one for all of them."""
@@ -196,6 +196,8 @@ class Containers(Expressions):
                 f"{what} a container changes the type of its elements",
                 "keep one type of element in it, or use tuples",
             )
+        if base[0] == "param" and unions.keys_in(new) != unions.keys_in(self.natural[base]):
+            unions.rebuild_argument(self, base[1])
         if old is None or not joins.same(old, new):
             self.note_growth(base, old, new)
             self.session.sites[base] = new
@@ -226,9 +228,9 @@ class Containers(Expressions):
 
     def element_needed(self, t: List, extra: Type) -> Type:
         try:
-            elem = joins.drop_const(extra)
-            for e in (t.elem or BOTTOM,) if t.elts is None else t.elts:
-                elem = self.entry_type(joins.drop_const(e), elem, "list")
+            elem: Type = BOTTOM
+            for part in (*unions.parts(t), extra):
+                elem = self.entry_type(elem, joins.drop_const(part), "list")
             return elem
         except joins.Unjoinable:
             self.fail(
@@ -379,6 +381,10 @@ class Containers(Expressions):
                     keys.append(key)
                     lacking = self.session.perhaps.get(site, False)
                     items.append(self.const(None) if lacking else self.b.const(UNDEFINED, None, BOTTOM))
+            if isinstance(learnt, Dict):  # all that may be this dict have their keys in one order
+                held = dict(zip(keys, items))
+                keys = [*learnt.keys, *(k for k in keys if k not in learnt.keys)]
+                items = [held[k] for k in keys]
             elts = tuple(learnt.elts[learnt.keys.index(k)] if k in learnt.keys else v.type for k, v in zip(keys, items))
             for item, e in zip(items, elts):
                 if isinstance(item.type, Dict) and isinstance(e, Entries) and e.keys != item.type.keys:
@@ -396,7 +402,7 @@ class Containers(Expressions):
         self.origins[value] = (site,)
         if isinstance(natural, Dict) or len(present) < len(keys):
             self.set_present(site, present)
-        if len(present) < len(keys):
+        if len(present) < len(keys) or isinstance(natural, Dict) and present != tuple(keys):
             self.note_loose(tuple(keys))
         return value
 
@@ -515,6 +521,8 @@ class Containers(Expressions):
     def note_added(self, x: Value, key: Any) -> None:
         """From here on a dict, or whichever of several it is, has the key."""
         known, sites = self.key_set(x), self.sites_of(x)
+        if any(not self.is_whole_site(site) for site in sites) and (known is None or key not in known.keys):
+            unions.forget_keys(self, x.type)
         for site in sites:
             if not self.is_whole_site(site) or known is not None and key in known.keys:
                 continue

@@ -489,7 +489,7 @@ class Core:
         where = f" ({' and '.join(places)})" if places else ""
         classes = (*classes_in(self, a.type), *classes_in(self, b.type))
         kinds = f"is {_say(a.type)} on one path and {_say(b.type)} on another"
-        return Poisoned(f"{named(name)} {kinds}{where}", "", classes)
+        return Poisoned(f"{named(name)} {kinds}{where}", "", classes, sides=(a, b))
 
 
 def is_member(value: Value) -> bool:

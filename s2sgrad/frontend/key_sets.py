@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import joins, unions
 from s2sgrad.frontend.state import DEAD, FALLS, Flow, Poisoned, Restart
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import BOTTOM, NONE, Bottom, Dict, Entries, List, Map, Optional
@@ -116,6 +116,7 @@ def as_run_time(low: Any, x: Value) -> NoReturn:
     """Begin again with x as a dict whose keys are known at run time only."""
     t, sites = x.type, low.sites_of(x)
     assert isinstance(t, Dict)
+    unions.rebuild(low, x)
     if sites and not any(site[0] == "param" for site in sites):
         if any(low.session.perhaps.pop(site, False) for site in sites):  # the entries were None for nothing else
             t = Dict(t.keys, tuple(BOTTOM if e == NONE else e.inner if isinstance(e, Optional) else e for e in t.elts))
@@ -141,11 +142,9 @@ def drop(low: Any, x: Value, keys: tuple[Any, ...]) -> None:
     assert isinstance(t, Dict)
     if known is None:
         learn(low, x)
-    if len(sites) != 1 or sites[0][0] == "param" or not low.is_whole_site(sites[0]):
-        low.fail(
-            "removing a key of a dict that comes from outside or out of another container",
-            "make a new dict without it: {k: v for k, v in d.items() if k != key}",
-        )
+    unions.rebuild(low, x)
+    if len(sites) != 1 or not low.is_whole_site(sites[0]):
+        as_run_time(low, x)
     if t.keys not in low.session.loose:
         low.session.loose.add(t.keys)
         low.session.dirty = True

@@ -11,13 +11,11 @@ from s2sgrad.rules import composites_lists
 from s2sgrad.rules import core as rows
 
 
-def bounds(low: Any, index: Value) -> tuple[Value, Value]:
-    """Start and stop of a slice without a step."""
+def bounds(low: Any, index: Value) -> tuple[Value, ...]:
+    """Start and stop of a slice, and the step where it has one."""
     assert isinstance(index.type, Slice) and isinstance(index.owner, Apply)
     start, stop, step = index.owner.operands
-    if static_value(step.type) not in ((True, None), (True, 1)):
-        low.fail("a slice of a list with a step is changed", "change the elements one by one, in a loop")
-    return start, stop
+    return (start, stop) if static_value(step.type) in ((True, None), (True, 1)) else (start, stop, step)
 
 
 def fixed_places(x: Value, index: Value) -> range | None:
@@ -38,9 +36,10 @@ def store_slice(low: Any, x: Value, index: Value, value: Value) -> None:
         for k, item in zip(places, items):
             low.store(x, low.const(k), item)
         return
-    start, stop = bounds(low, index)
+    where = bounds(low, index)
     fresh = isinstance(value.owner, Apply) and value.owner.row is rows.make_list
-    low.call_composite(composites_lists.replace_slice, [x, start, stop, value if fresh else low.listed(value)], {})
+    change = composites_lists.replace_slice if len(where) == 2 else composites_lists.replace_places
+    low.call_composite(change, [x, value if fresh else low.listed(value), *where], {})
 
 
 def extend_by_each(low: Any, x: Value, value: Value) -> Value:
@@ -64,7 +63,9 @@ def delete(low: Any, x: Value, index: Value) -> None:
     if not isinstance(index.type, Slice):
         low.list_method(x, "pop", [index])
         return
-    low.call_composite(composites_lists.delete_slice, [x, *bounds(low, index)], {})
+    where = bounds(low, index)
+    change = composites_lists.delete_slice if len(where) == 2 else composites_lists.delete_places
+    low.call_composite(change, [x, *where], {})
 
 
 # starred --------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
 from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
 from s2sgrad.frontend.straighten import straighten
+from s2sgrad.frontend.unions import containers_in
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Function, Return, Value
 from s2sgrad.ir.types import Bottom, Dict, Dim, List, Record, Scalar, Static, Sym, Tuple, Type
@@ -166,6 +167,8 @@ def _attempt(
     name_cells(low.origins)
     block.ops.append(Return([result], returned(fun)))
     _finish(function, state)
+    made_anew = [(k, n) for k, n in enumerate(names) if n in session.rebuilt]
+    function.written = tuple((k, way) for k, n in made_anew for way in containers_in(types[n]))
     for f in [*low.functions, function] if low.tries else ():
         straighten(f)
     for f in low.functions:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import joins, key_sets
+from s2sgrad.frontend import joins, key_sets, unions
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.records import classes_in
 from s2sgrad.frontend.state import FALLS, Partial, Restart
@@ -33,11 +33,15 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import map_rows
+from s2sgrad.rules.composites_lists import COUNTER_METHODS
 
 Keywords = dict[str, Value]
 
 
 # from known keys to unknown ones --------------------------------------------------------------------------------------
+
+
+WRITES = ("deleting from", "`pop` of", "`setdefault` of")
 
 
 def is_known(key: Value) -> bool:
@@ -49,6 +53,8 @@ def as_map(low: Any, x: Value, key: Value, entry: Type, what: str) -> None:
     t = x.type
     assert isinstance(t, Dict)
     sites = low.sites_of(x)
+    if what in WRITES:
+        unions.rebuild(low, x)
     if not sites or any(site[0] == "param" for site in sites):
         return
     try:
@@ -151,7 +157,8 @@ def default_of(low: Any, t: Map) -> Value:
     assert t.default is not None
     if isinstance(t.default, Factory):
         return low.call_value(low.factories[t.default.key], [], {})  # type: ignore[no-any-return]
-    whole = isinstance(t.elem, Scalar) and t.elem.kind in "bi" and t.default == int(t.default)
+    kind = t.elem.kind if isinstance(t.elem, Scalar) else "i" if isinstance(t.default, int) else "f"
+    whole = isinstance(t.elem, Scalar | Bottom) and kind in "bi" and t.default == int(t.default)
     return low.const(int(t.default) if whole else float(t.default))  # type: ignore[no-any-return]
 
 
@@ -203,6 +210,8 @@ def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords)
     if any(isinstance(a.type, Bottom) for a in args):
         return low.bottom()
     handler = METHODS.get(name)
+    if name in COUNTER_METHODS and x.type.counts:  # type: ignore[attr-defined]
+        return low.call_composite(COUNTER_METHODS[name], [x, *args], keywords)  # type: ignore[no-any-return]
     if handler is None:
         low.fail(f"the dict method `{name}` is not supported", f"use {', '.join(METHODS)}")
     assert handler is not None

@@ -18,7 +18,7 @@ from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned, is_
 from s2sgrad.frontend.unset import flag_key
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Bottom, Entries, List, Optional, Record, Static, Tuple, Type, record_of
+from s2sgrad.ir.types import Bottom, Dict, Entries, List, Optional, Record, Static, Tuple, Type, record_of
 from s2sgrad.rules import core as rows
 
 if TYPE_CHECKING:
@@ -145,7 +145,8 @@ def rebuilt(core: Core, t: Type, items: list[Value]) -> Value:
 def opened(core: Core, value: Value, param: str, *way: int) -> Value:
     """An argument, or what is found in it on this way, with objects in place of the tuples that stand for them."""
     t = value.type
-    if not is_changeable(t):
+    whole = param in core.session.rebuilt and isinstance(t, List | Dict | Tuple) and t.elts is not None
+    if not whole and not is_changeable(t):
         return value
     items = [opened(core, v, param, *way, k) for k, v in enumerate(elements(core, value))]
     record = record_of(t)
@@ -158,6 +159,8 @@ def opened(core: Core, value: Value, param: str, *way: int) -> Value:
     if record is not None and record.cls in core.session.cells:
         core.state.distinct = True
         return core.new_cell((param, *way), record.cls, dict(zip(record.names, items)))  # type: ignore[attr-defined,no-any-return]
+    if whole and isinstance(t, Dict):
+        return core.display_dict((param, *way), list(t.keys), items)  # type: ignore[attr-defined,no-any-return]
     if record is None or is_frozen(record.cls):
         return rebuilt(core, t, items)
     new = new_instance(core, record.cls, param)

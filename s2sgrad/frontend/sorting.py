@@ -11,7 +11,7 @@ from s2sgrad.frontend.sources import Plain
 from s2sgrad.frontend.state import Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, List, Scalar, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Scalar, Static, Tuple
 from s2sgrad.rules import operators, registry
 from s2sgrad.rules.dims_text import type_text
 
@@ -32,10 +32,13 @@ def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     key = keywords.get("key")
     if key is not None and isinstance(key.type, Static) and key.type.value is None:
         key = None
-    known = _known_order(low, args[0], key, downwards)
+    given = args[0]
+    if isinstance(given.type, Dict):
+        given = low.make_tuple(low.unpack_all(given, "a dict"))
+    known = _known_order(low, given, key, downwards)
     if known is not None:
         return known
-    given = low.as_values(low.materialised(args[0]))
+    given = low.as_values(low.materialised(given))
     if not isinstance(given.type, List | Tuple | Array):
         low.fail(f"sorted() of {type_text(given.type)} is not supported", "sort a list or an array of numbers")
     keys = given if key is None else low.mapped(Plain(given), lambda v: low.call_value(key, [v], {}), what="keys")
@@ -48,7 +51,8 @@ def _known_order(low: Any, value: Value, key: Value | None, downwards: bool) -> 
     if isinstance(value.type, Array):
         return None
     tree = low.iterable(value)
-    if not low.mixed_structure(tree):
+    constants = isinstance(value.type, Tuple) and all(static_value(e)[0] for e in value.type.elts)
+    if not constants and not low.mixed_structure(tree):
         return None
     items = low.fixed_items(tree)
     if items is None:

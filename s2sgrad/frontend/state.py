@@ -36,14 +36,22 @@ class StaticRequest(Exception):
 class Poisoned(Value):
     """What a variable holds after two paths that give it values no type covers; an error if it is used."""
 
-    __slots__ = ("reason", "rewrite", "classes", "loop")
+    __slots__ = ("reason", "rewrite", "classes", "loop", "sides")
 
-    def __init__(self, reason: str, rewrite: str = "", classes: tuple[Any, ...] = (), loop: Any = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        rewrite: str = "",
+        classes: tuple[Any, ...] = (),
+        loop: Any = None,
+        sides: tuple[Value, ...] = (),
+    ) -> None:
         super().__init__(BOTTOM)
         self.reason = reason
         self.rewrite = rewrite
         self.classes = classes  # of the objects that it was on some path
         self.loop = loop  # whose passes leave values of different types
+        self.sides = sides  # what two paths leave
 
 
 class Unsure(Poisoned):
@@ -415,6 +423,7 @@ class Session:
     recursive: set[Any] = field(default_factory=set)  # nodes of functions that call themselves
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions
     list_lengths: dict[Any, int | None] = field(default_factory=dict)  # (recursive function, parameter) -> of its lists
+    rebuilt: set[str] = field(default_factory=set)  # parameters made anew, as keys of dicts in them change
     list_elements: dict[Any, Type] = field(default_factory=dict)  # the same -> the type of their elements
     open_tuples: set[Any] = field(default_factory=set)  # the same, of tuples that become longer in every call
     # a recursive function -> the variables of enclosing functions that it assigns to, and their types

@@ -85,7 +85,26 @@ def delete_slice(items, start, stop):
         items.pop(first)
 
 
-def replace_slice(items, start, stop, values):
+def delete_places(items, start, stop, step):
+    places = list(range(len(items)))[start:stop:step]
+    for n in range(len(places)):
+        items.pop(places[-1 - n] if step > 0 else places[n])
+
+
+def replace_places(items, values, start, stop, step):
+    if step == 1:
+        replace_slice(items, values, start, stop)
+        return
+    places = list(range(len(items)))[start:stop:step]
+    if len(values) != len(places):
+        raise ValueError(
+            f"attempt to assign sequence of size {len(values)} to extended slice of size {len(places)}"
+        )
+    for n in range(len(places)):
+        items[places[n]] = values[n]
+
+
+def replace_slice(items, values, start, stop):
     n = len(items)
     first = bound(start, n, 0)
     for _ in range(first, bound(stop, n, n)):
@@ -96,6 +115,26 @@ def replace_slice(items, start, stop, values):
 
 def transpose(rows):
     return [[row[k] for row in rows] for k in range(len(rows[0]))]
+
+
+# counts ---------------------------------------------------------------------------------------------------------------
+
+
+def most_common(counts, n=None):
+    pairs = sorted(list(counts.items()), key=count_of, reverse=True)
+    return pairs if n is None else pairs[: max(n, 0)]
+
+
+def count_of(pair):
+    return pair[1]
+
+
+def counted_elements(counts):
+    return [key for key, count in counts.items() for _ in range(count)]
+
+
+def total(counts):
+    return sum(counts.values())
 
 
 # ranges ---------------------------------------------------------------------------------------------------------------
@@ -126,4 +165,5 @@ def range_contains(start, stop, step, number):
 
 
 LIST_METHODS = {"index": index, "count": count, "remove": remove, "clear": clear, "sort": sort}
+COUNTER_METHODS = {"most_common": most_common, "elements": counted_elements, "total": total}
 TUPLE_METHODS = {"index": index, "count": count}

@@ -281,7 +281,10 @@ tile = numpy_row(np.tile, ("A", "reps"), same_dtype("A", _tiled), vjp={"A": tile
 def _padded(site: Site, dims: Dims) -> Dims:
     if site.static("mode", "constant") != "constant":
         raise refuse(site, f"np.pad with mode={site.static('mode')!r} is not supported", "np.concatenate")
-    width = np.broadcast_to(site.static("pad_width"), (len(dims), 2)).tolist()
+    given = np.asarray(site.static("pad_width"))
+    if given.dtype.kind not in "iu":
+        raise TypeError("`pad_width` must be of integral type.")
+    width = np.broadcast_to(given, (len(dims), 2)).tolist()
     return tuple(plus(d, before + after) for d, (before, after) in zip(dims, width))
 
 
