@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -287,3 +288,16 @@ def test_dicts_whose_keys_change() -> None:
     assert np.array_equal(gradients[0][1]["b"], A)
     assert np.array_equal(gradients[1]["a"], 0.0 * A)
     assert np.array_equal(gradients[1]["b"], np.ones_like(A))
+
+
+def test_what_is_copied_deeply_is_in_one_place() -> None:
+    def f(P: dict[str, np.ndarray]) -> float:
+        Q = copy.deepcopy(P)
+        Q["w"] *= 2.0
+        return np.sum(Q["w"] * Q["b"])
+
+    w, b = np.array([0.5, 0.9]), np.array([1.5, 0.4])
+    found = grad(f)({"w": w, "b": b})
+    np.testing.assert_allclose(found["w"], 2.0 * b)
+    with pytest.raises(UsageError, match="two places in P share memory"):
+        grad(f)({"w": w, "b": w})

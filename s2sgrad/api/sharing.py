@@ -45,6 +45,7 @@ def first_writes(fn: Function) -> dict[Place, Span | None]:
 def apart(fn: Function, written: Writes) -> Writes:
     """What has to be in one place only: what is written, and where the function asks which one something is, everything
     in an argument that is written, as the copy of the argument has copies of it."""
+    written = dict.fromkeys(fn.copied) | dict(written)
     if not written or not any(asks_for_identity(op) for f in [fn, *callees(fn)] for op in walk(f.body)):
         return written
     aliases, copied = Aliases(fn), {k for k, _ in written}

@@ -210,7 +210,7 @@ class Specializer:
         """The generated function for these arguments."""
         for found in self.cache.get(self.key(args), ()):
             if found.serves():
-                return self.checked(found, args) if found.written or found.distinct else found
+                return self.checked(found, args) if found.apart or found.distinct else found
         return self.checked(self.find(args), args)
 
     def find(self, args: Sequence[Any]) -> Specialization:
@@ -225,9 +225,9 @@ class Specializer:
 
     def checked(self, found: Specialization, args: Sequence[Any]) -> Specialization:
         """The same, once it is sure that what the primal writes is passed only once."""
-        if found.written:
-            with at_place(earliest(found.written.values())):
-                given, names = [*args, *found.extra()], self.parameters.names
+        if found.apart:
+            given, names = [*args, *found.extra()], self.parameters.names
+            with at_place(earliest(found.written.values()) or header(self.fun())):
                 check_sharing(given, found.apart, names)
                 check_containers(given, found.apart, names)
                 if found.reshapes:

@@ -231,6 +231,8 @@ def _finish(function: Function, state: FunctionState) -> None:
     function.externs = tuple(extern for extern, _ in state.externs.values())
     function.guards = tuple(state.guards.values())
     function.distinct = state.distinct
+    named = [p.name for p in function.params]
+    function.copied = tuple((named.index(name), way) for name, way in dict.fromkeys(state.copied))
     first = next((op.span for op in function.body.ops if op.span is not None), None)
     function.span = first
 

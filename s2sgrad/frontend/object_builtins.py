@@ -8,17 +8,13 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from s2sgrad.frontend.calls import SPECIAL, special
+from s2sgrad.frontend.deep_copies import one_level
 from s2sgrad.frontend.instances import record_class
 from s2sgrad.frontend.objects import Objects
-from s2sgrad.frontend.records import all_set, elements, instance_of, new_instance, rebuilt
+from s2sgrad.frontend.records import all_set, elements, instance_of, new_instance
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, OpenTuple, Scalar, Static, Tuple, record_of
-from s2sgrad.rules import core as rows
-from s2sgrad.rules import registry
-from s2sgrad.rules.dims_text import type_text
+from s2sgrad.ir.types import Fields, List, OpenTuple, Scalar, Static, Tuple, record_of
 
 Args = list[Value]
 Keywords = dict[str, Value]
@@ -105,7 +101,7 @@ def _taken_apart(low: Objects, value: Value, make: Callable[[list[Any], list[Val
     if cls is not None and dataclasses.is_dataclass(cls):
         names = [f.name for f in dataclasses.fields(cls)]
         return make(list(names), [_taken_apart(low, low.attribute(value, n), make) for n in names])
-    return _deep(low, value, lambda v: _taken_apart(low, v, make))
+    return one_level(low, value, lambda v: _taken_apart(low, v, make))
 
 
 def _unary(low: Objects, args: Args, keywords: Keywords, name: str) -> Value | None:
@@ -124,45 +120,6 @@ for _fn in (abs, float, int, round):
     special(_fn)(_handler)
 
 
-@special(copy.deepcopy)
-def _deepcopy(low: Objects, args: Args, keywords: Keywords) -> Value:
-    return _copied(low, args[0], {})
-
-
-def _copied(low: Objects, value: Value, seen: dict[Any, Value]) -> Value:
-    """A copy of all that is in a value; what is shared stays shared."""
-    instance = instance_of(value.type)
-    key = value if instance is None else instance
-    if key not in seen:
-        if instance is None:
-            seen[key] = _deep(low, value, lambda v: _copied(low, v, seen))
-        else:
-            seen[key] = new = new_instance(low, instance.cls)
-            for name, v in all_set(low, instance).items():
-                low.put(new, name, _copied(low, v, seen))
-            seen[key] = low.settled(new)
-    return seen[key]
-
-
-def _deep(low: Objects, value: Value, part: Callable[[Value], Value]) -> Value:
-    """A copy of a container or array, with `part` made of each element."""
-    t = value.type
-    if isinstance(t, Array | Number):
-        row = registry.lookup(np.copy)
-        assert row is not None
-        return low.apply(row, [value])
-    if isinstance(t, List) and t.elts is None and isinstance(t.elem, Scalar | Bottom):
-        return low.apply(rows.copy_list, [value], method=True)
-    if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
-        items = [part(v) for v in elements(low, value)]
-        if isinstance(t, Entries):
-            return low.display_dict(low.stmt, list(t.keys), items, like=t)
-        return low.display_list(low.stmt, items) if isinstance(t, List) else rebuilt(low, t, items)
-    if isinstance(t, Scalar | Static):
-        return value
-    low.fail(f"a deep copy of {type_text(t)} is not supported", "copy its parts")
-
-
 @special(copy.copy)
 def _copy(low: Objects, args: Args, keywords: Keywords) -> Value:
     value = args[0]
@@ -178,4 +135,4 @@ def _copy(low: Objects, args: Args, keywords: Keywords) -> Value:
         return value
     if isinstance(value.type, List):
         return low.call_method(value, "copy", [], {})
-    return _deep(low, value, lambda v: v)
+    return one_level(low, value, lambda v: v)

@@ -179,6 +179,7 @@ class FunctionState:
     held: dict[Value, Value] = field(default_factory=dict)  # parameters for what a function holds that is called in it
     outer: dict[Value, Value] = field(default_factory=dict)  # its parameters -> what stands for them around it
     assigned: tuple[Key, ...] = ()  # variables of enclosing functions that it takes and gives back
+    copied: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)  # ways from parameters: copied deeply
     distinct: bool = False  # whether objects from outside are changed, so that one must not be passed twice
 
 

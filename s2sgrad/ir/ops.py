@@ -316,6 +316,7 @@ class Function:
     `written` are places (parameter, keys) that the primal wrote to, where this function writes to copies instead.
     `entered` are places that are not there yet: keys of dicts that the function itself enters.
     `distinct` says that the objects in the arguments have to be different ones: the primal changes their attributes.
+    `copied` are places (parameter, keys) that have to hold different arrays and lists: they are copied deeply.
     `mixed` says that complex arrays may be real at run time (analysis/mixed.py), for all that the types say.
     `held` are places (parameter, or -1 for the result, and keys into it) that have shadows, whatever the function does
     to them itself.
@@ -331,6 +332,7 @@ class Function:
     written: tuple[tuple[int, tuple[Any, ...]], ...] = ()
     entered: tuple[tuple[int, tuple[Any, ...]], ...] = ()
     distinct: bool = False
+    copied: tuple[tuple[int, tuple[Any, ...]], ...] = ()
     mixed: bool = False
     held: tuple[tuple[int, tuple[Any, ...]], ...] = ()
     unfinished: bool = False

@@ -66,6 +66,7 @@ MODULES = (
     "lists_parts",
     "tuples_copied",
     "lists_made",
+    "deep_copies",
     "exceptions",
     "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
     "contexts",

@@ -1,0 +1,133 @@
+"""copy.deepcopy: a copy of all that is in a value, in which what is shared stays shared."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.objects import Objects
+from s2sgrad.frontend.records import all_set, elements, instance_of, new_instance, place_of, rebuilt
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Bottom, Entries, List, Number, Scalar, Static, Tuple, is_mutable
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import registry
+from s2sgrad.rules.dims_text import type_text
+
+_DISPLAYS = (rows.make_tuple, rows.make_list)
+
+
+@special(copy.deepcopy)
+def _deepcopy(low: Objects, args: list[Value], keywords: dict[str, Value]) -> Value:
+    return _Copy(low).of(args[0])
+
+
+@dataclass
+class _Copy:
+    """One call of deepcopy."""
+
+    low: Objects
+    made: dict[Any, Value] = field(default_factory=dict)  # what has been copied -> its copy
+
+    def of(self, value: Value) -> Value:
+        value = displayed(self.low, value)
+        instance = instance_of(value.type)
+        key = value if instance is None else instance
+        if key not in self.made:
+            self.made[key] = self.object(instance) if instance is not None else self.value(value)
+        return self.made[key]
+
+    def object(self, instance: Any) -> Value:
+        new = self.made[instance] = new_instance(self.low, instance.cls)
+        for name, v in all_set(self.low, instance).items():
+            self.low.put(new, name, self.of(v))
+        return self.low.settled(new)
+
+    def value(self, value: Value) -> Value:
+        """A copy of a value of which no other name has been copied before, as far as is known."""
+        twins = [] if not is_mutable(value.type) else [v for v in self.made if self.may_be_one(v, value)]
+        return self.twin(value, twins)
+
+    def twin(self, value: Value, twins: list[Value]) -> Value:
+        """The copy of one of these, where the value is that one."""
+        if not twins:
+            return one_level(self.low, value, self.of)
+        if not isinstance(value.type, Array):
+            self.low.fail(f"a deep copy of what may hold {type_text(value.type)} twice", "copy its parts")
+        first, rest = twins[0], twins[1:]
+        return self.low.select(
+            self.low.apply(rows.is_, [value, first]), lambda: self.made[first], lambda: self.twin(value, rest)
+        )
+
+    def may_be_one(self, a: Any, b: Value) -> bool:
+        """Whether two values may be one array or container; of arguments, the call makes sure that they are not."""
+        if not isinstance(a, Value) or kind_of(a) is not kind_of(b) or kind_of(a) is None:
+            return False
+        places = [place_of(self.low, v) if is_part_of_parameter(self.low, v) else None for v in (a, b)]
+        if None not in places:
+            root = self.low.state
+            while root.parent is not None:
+                root = root.parent
+            root.copied += [p for p in places if p is not None]
+            return False
+        return not is_new(a) and not is_new(b)
+
+
+def one_level(low: Objects, value: Value, part: Callable[[Value], Value]) -> Value:
+    """A copy of a container or array, with `part` made of each element."""
+    t = value.type
+    if isinstance(t, Array | Number):
+        row = registry.lookup(np.copy)
+        assert row is not None
+        return low.apply(row, [value])
+    if isinstance(t, List) and t.elts is None and isinstance(t.elem, Scalar | Bottom):
+        return low.apply(rows.copy_list, [value], method=True)
+    if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
+        items = [part(v) for v in elements(low, value)]
+        if isinstance(t, Entries):
+            return low.display_dict(low.stmt, list(t.keys), items, like=t)
+        return low.display_list(low.stmt, items) if isinstance(t, List) else rebuilt(low, t, items)
+    if isinstance(t, Scalar | Static):
+        return value
+    low.fail(f"a deep copy of {type_text(t)} is not supported", "copy its parts")
+
+
+def kind_of(v: Value) -> type | None:
+    """What two values have in common that may be one array, list, dict or object; None of values of Python's."""
+    return next((kind for kind in (Array, Entries, List) if isinstance(v.type, kind)), None)
+
+
+def displayed(low: Objects, value: Value) -> Value:
+    """What stands at its place in a display, of a value taken out of one that has not been written since."""
+    taken = value.owner
+    if not isinstance(taken, Apply) or taken.row is not rows.getitem:
+        return value
+    made, (known, k) = taken.operands[0].owner, static_value(taken.operands[1].type)
+    if not isinstance(made, Apply) or not known or made.result in low.written or made not in low.b.block.ops:
+        return value
+    if made.row in _DISPLAYS and isinstance(k, int):
+        return displayed(low, made.operands[k])
+    t = made.result.type
+    if made.row is rows.make_dict and isinstance(t, Entries) and k in t.keys:
+        return displayed(low, made.operands[1 + list(t.keys).index(k)])
+    return value
+
+
+def is_part_of_parameter(low: Objects, v: Value) -> bool:
+    """Whether a value stands at a known place of a parameter, in which nothing else has been put."""
+    if low.frame.loop_depth:  # a later statement may have done that in an earlier pass
+        return False
+    while isinstance(v.owner, Apply) and v.owner.row is rows.getitem and static_value(v.owner.operands[1].type)[0]:
+        v = v.owner.operands[0]
+    return v in low.params and v not in low.written
+
+
+def is_new(v: Value) -> bool:
+    """Whether a value has been made by what it is the result of, so that nothing else is that array or container."""
+    owner = v.owner
+    return isinstance(owner, Apply) and owner.row.fresh and not (owner.row.view_of or owner.row.element_of)
