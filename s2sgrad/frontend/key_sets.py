@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from s2sgrad.frontend import joins, unions
 from s2sgrad.frontend.state import DEAD, FALLS, Flow, Poisoned, Restart
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import BOTTOM, NONE, Bottom, Dict, Entries, List, Map, Optional
+from s2sgrad.ir.types import BOTTOM, NONE, Bottom, Dict, Entries, List, Map, Optional, Tuple
 from s2sgrad.rules import core as rows
 
 
@@ -119,7 +119,9 @@ def as_run_time(low: Any, x: Value) -> NoReturn:
     unions.rebuild(low, x)
     if sites and not any(site[0] == "param" for site in sites):
         if any(low.session.perhaps.pop(site, False) for site in sites):  # the entries were None for nothing else
-            t = Dict(t.keys, tuple(BOTTOM if e == NONE else e.inner if isinstance(e, Optional) else e for e in t.elts))
+            keys, t = set(t.keys), without_none(t, set(t.keys))
+            for site, known in low.session.sites.items():
+                low.session.sites[site] = without_none(known, keys)
         try:
             needed = low.join(t, Map(BOTTOM, None, BOTTOM), "map")
         except joins.Unjoinable:
@@ -133,6 +135,18 @@ def as_run_time(low: Any, x: Value) -> NoReturn:
             raise Restart
     low.fail("which keys the dict has here is known at run time only", "make the dict with all its keys first")
     raise AssertionError
+
+
+def without_none(t: Any, keys: set[Any]) -> Any:
+    """The type with dicts of these keys whose entries cannot be None."""
+    if isinstance(t, Dict) and set(t.keys) == keys:
+        return Dict(t.keys, tuple(BOTTOM if e == NONE else e.inner if isinstance(e, Optional) else e for e in t.elts))
+    if isinstance(t, Entries):
+        return t.of(t.keys, tuple(without_none(e, keys) for e in t.elts))
+    if isinstance(t, List):
+        parts = None if t.elts is None else tuple(without_none(e, keys) for e in t.elts)
+        return t.of(without_none(t.elem, keys)) if parts is None else List(None, parts)
+    return Tuple(tuple(without_none(e, keys) for e in t.elts), t.cls) if isinstance(t, Tuple) else t
 
 
 def drop(low: Any, x: Value, keys: tuple[Any, ...]) -> None:

@@ -53,6 +53,8 @@ def as_map(low: Any, x: Value, key: Value, entry: Type, what: str) -> None:
     t = x.type
     assert isinstance(t, Dict)
     sites = low.sites_of(x)
+    if what != "taking an entry from":  # which one entry of several is can be told by copies of them
+        low.as_cells(*classes_in(low, t))
     if what in WRITES:
         unions.rebuild(low, x)
     if not sites or any(site[0] == "param" for site in sites):

@@ -264,9 +264,10 @@ class ObjectLists(Cells):
 
     def augment(self, name: str, old: Value, value: Value) -> Value | None:
         found = list_in(old)
-        if found is None or name != "Add":
+        if found is None or name not in ("Add", "Mult"):
             return super().augment(name, old, value)
-        self.set_items(old, [*self.list_items(found), *self.added(found, value)])
+        items = self.list_items(found)
+        self.set_items(old, items + self.added(found, value) if name == "Add" else items * self.place_in(found, value))
         return None
 
     def list_operator(self, node: Any, name: str, a: Value, b: Value) -> Value:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, List, Sym, Type, is_float
+from s2sgrad.ir.types import Array, Entries, List, Number, Scalar, Sym, Tuple, Type, is_float
 from s2sgrad.rules import core
 from s2sgrad.rules.dims import refreshed, varies
 
 
 def keep_entries(fn: Function) -> dict[Op, Value]:
-    """Read each array that is replaced by one that may have another shape, before it is; the write -> what was read."""
+    """Read each entry that is replaced by one that may have another shape, before it is; the write -> what was read."""
     found: dict[Op, Value] = {}
     _block(fn.body, found)
     return found
@@ -31,28 +33,49 @@ def _block(block: Block, found: dict[Op, Value]) -> None:
 
 
 def _replaced_type(op: Apply) -> Type | None:
-    """The type of the array that a write into a list replaces; None where the new one is known to have its shape."""
+    """The type of what a write into a list replaces; None where the new entry is known to have its shape."""
     x, index, v = op.operands
-    if not isinstance(x.type, List) or not isinstance(v.type, Array):
+    elts = _replaced(x.type, *static_value(index.type))
+    if not elts or not all(_is_value(t) for t in elts) or all(_same(t, v.type) for t in elts):
         return None
-    known, k = static_value(index.type)
-    elts = x.type.elts if x.type.elts is not None else (x.type.elem,)
-    if known and isinstance(k, int) and x.type.elts is not None and -len(elts) <= k < len(elts):
-        elts = (elts[k],)
-    if not all(isinstance(t, Array) and is_float(t) and _same(t, v.type) is not None for t in elts):
+    first, *rest = (_any_size(t, op) for t in elts)
+    if any(t != first for t in rest):
         return None
-    if all(_same(t, v.type) for t in elts):  # type: ignore[arg-type]
-        return None
-    return refreshed(_any_size(elts[0], op), lambda path, one: Sym(("element", x, index, path), one))  # type: ignore
+    return refreshed(first, lambda path, one: Sym(("element", x, index, path), one))
 
 
-def _same(old: Array, new: Array) -> bool | None:
-    """Whether two arrays are known to have one shape; None where nothing is known of it."""
-    if old.dims is None or new.dims is None:
-        return None
-    return old.dims == new.dims and not any(map(varies, old.dims))
+def _replaced(t: Type, known: bool, k: Any) -> tuple[Type | None, ...]:
+    """The types of what may stand at a place in a container."""
+    if isinstance(t, Entries):
+        return (t.elts[t.keys.index(k)],) if known and k in t.keys else ()
+    if not isinstance(t, List):
+        return ()
+    if t.elts is None:
+        return (t.elem,)
+    return (t.elts[k],) if known and isinstance(k, int) and -len(t.elts) <= k < len(t.elts) else t.elts
 
 
-def _any_size(t: Array, op: Apply) -> Array:
+def _is_value(t: Type | None) -> bool:
+    """Whether a value of this type has a shape, and nothing in it that could be changed."""
+    if isinstance(t, Tuple):
+        return all(map(_is_value, t.elts))
+    return isinstance(t, Scalar | Number) or isinstance(t, Array) and is_float(t)
+
+
+def _same(old: Type | None, new: Type) -> bool:
+    """Whether two values are known to have one shape."""
+    if isinstance(old, Tuple) and isinstance(new, Tuple):
+        return len(old.elts) == len(new.elts) and all(map(_same, old.elts, new.elts))
+    if isinstance(old, Array) and isinstance(new, Array):
+        return old.dims == new.dims and old.dims is not None and not any(map(varies, old.dims))
+    return isinstance(old, Scalar) and isinstance(new, Scalar)
+
+
+def _any_size(t: Type | None, op: Apply) -> Type:
     """The type with sizes of its own."""
-    return Array(t.dtype, tuple(Sym(("entry", op, k)) for k, _ in enumerate(t.dims or ())))
+    assert t is not None
+    if isinstance(t, Tuple):
+        return Tuple(tuple(_any_size(e, op) for e in t.elts), t.cls)
+    if isinstance(t, Array) and t.dims is not None:
+        return Array(t.dtype, tuple(Sym(("entry", op, k)) for k, _ in enumerate(t.dims)))
+    return t
