@@ -20,7 +20,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_function, rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, callees, walk
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import NONE, List, Scalar, Tuple, Type, carries_float
+from s2sgrad.ir.types import NONE, Array, Entries, List, Number, Scalar, Tuple, Type, carries_float
 from s2sgrad.passes import verifying
 from s2sgrad.rules import core
 from s2sgrad.rules.infer import always
@@ -42,6 +42,11 @@ if TYPE_CHECKING:
 
 
 PENDING = Row("pending", None, (), always(NONE), effect=True)  # keeps a function that is not finished from looking pure
+
+# between the two sweeps the caller adds to the shadow of what has been returned
+HANDED_OUT = Row(
+    "handed_out", None, ("x",), always(NONE), writes=("x",), writes_inside=(Array, Number, List, Entries), effect=True
+)
 
 
 @dataclass(eq=False)
@@ -204,14 +209,18 @@ class Pairs:
         marker = Comment("reverse sweep")
         joint = Function(fn.name, body, aliased=fn.aliased + self.aliased_shadows(pair))
         tail = Return([out, end.operands[0]])
-        body.ops = [*body.ops[:-1], marker, *top.block.ops[:-1], tail]
+        between = Builder(Block())
+        if made.returns_shadow:
+            between.apply(HANDED_OUT, out)
+        body.ops = [*body.ops[:-1], marker, *between.block.ops, *top.block.ops[:-1], tail]
         params, body.args = body.args, [*body.args, *given]  # shadows are memory that the caller sees
         for v in given:
             v.owner = body
         self.cleanup(joint)
         body.args = params
         at = body.ops.index(marker)
-        top.block.ops = [*body.ops[at + 1 : -1], Return([tail.operands[1]])]
+        sweep = (o for o in body.ops[at + 1 : -1] if not (isinstance(o, Apply) and o.row is HANDED_OUT))
+        top.block.ops = [*sweep, Return([tail.operands[1]])]
         body.ops = [*body.ops[:at], primal_end]
         primal_end.operands = [tail.operands[0]]
         timeline.refresh(fn)

@@ -193,3 +193,34 @@ def tangents_of_what_is_written_afterwards(x):
     out.append(y + 3.0)
     out[2][2] = 2.0
     return np.sum(out[0] * out[1] * out[2]) + np.sum(y * y)
+
+
+@program(vec(3), 2)
+def given_or_a_new_list_and_longer_afterwards(x, n):
+    def rec(found, k):
+        if k == 0:
+            return found
+        rec(found, k - 1)
+        return [x]
+
+    y = x * 1.0
+    found = [y * 0.5]
+    out = rec(found, n)
+    out.append(y)
+    return sum(np.sum(v * v) * (i + 1.0) for i, v in enumerate([*out, *found]))
+
+
+@program(vec(3), 2)
+def a_new_dict_with_entries_that_are_replaced_afterwards(x, n):
+    def rec(d, k):
+        if k == 0:
+            return d
+        e = rec(d, k - 1)
+        return {"a": x, "b": e["b"] * x}
+
+    d = {"a": x * 2.0, "b": x}
+    e = rec(d, n)
+    f = rec(e, 0)
+    f["a"] = f["a"] * e["b"]
+    e["b"] = np.sin(f["a"])
+    return np.sum(d["a"] * e["b"] + f["a"] * d["b"])
