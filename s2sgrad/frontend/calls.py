@@ -570,19 +570,34 @@ class Calls(Inlining):
 
     def call_ssa(self, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """One of our own differentiated functions: its SSA is copied in."""
-        function: Function = obj.__s2sgrad_ssa__([v.type for v in args])
+        values = self.by_position(obj, args, keywords)
+        function: Function = obj.__s2sgrad_ssa__([v.type for v in values])
         for guarded, expected in function.guards:
             self.guard_object(guarded, expected)
-        values = list(args)
         for extern in function.externs:
             values.append(self.outside(extern, extern.read()))
-        params = function.params
-        if keywords or len(values) != len(params):
-            self.fail(
-                f"{getattr(obj, '__name__', 'the function')} takes {len(params)} positional arguments here",
-                "pass them all by position",
-            )
         return derivatives.inserted(self, function, values)
+
+    def by_position(self, obj: Any, args: list[Value], keywords: dict[str, Value]) -> list[Value]:
+        """A value for each parameter of a differentiated function, defaults included."""
+        signature = inspect.signature(obj)
+        try:
+            given = signature.bind(*args, **keywords).arguments
+        except TypeError as e:
+            self.fails(TypeError, str(e))
+            self.fail(f"{getattr(obj, '__name__', 'the function')}: {e}", "pass what the function takes")
+        values = []
+        for name, parameter in signature.parameters.items():
+            if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+                values.append(self.make_tuple(list(given.get(name, ()))))
+            elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+                rest = given.get(name, {})
+                values.append(self.display_dict(self.place("**"), list(rest), list(rest.values())))
+            elif name in given:
+                values.append(given[name])
+            else:
+                values.append(self.default_value(Extern("default", "attribute", parameter), parameter.default))
+        return values
 
     # given by what is built on this
 

@@ -12,7 +12,7 @@ import pytest
 
 from s2sgrad import grad, hvp, jvp, value_and_grad, vjp
 from s2sgrad.api import pipeline, specialize
-from s2sgrad.errors import InternalError
+from s2sgrad.errors import InternalError, UnsupportedError
 from s2sgrad.frontend import source
 
 X = np.array([1.0, 2.0])
@@ -377,3 +377,36 @@ def test_partials() -> None:
     np.testing.assert_array_equal(grad(functools.partial(f, X))(X), 2.0 * X * X)
     np.testing.assert_array_equal(grad(functools.partial(f, X, k=3.0))(X), 6.0 * X * X)
     assert grad(functools.partial(f, k=3.0), argnums=(0, 1))(2.0, 5.0) == (75.0, 60.0)
+
+
+WEIGHTS = np.array([1.0, 2.0])
+
+
+def many_parameters(x, n=3, w=WEIGHTS, *rest, s=2.0, **more):
+    return np.sum(x**n * w) * s * (rest[0] if rest else 1.0) * more.get("z", 1.0)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda g, x: g(x),
+        lambda g, x: g(x, 2, WEIGHTS * 2.0, 3.0),
+        lambda g, x: g(x, s=4.0, z=x[0]),
+        lambda g, x: g(x, n=2, z=2.0),
+    ],
+)
+def test_gradients_inside_are_called_like_their_primal(call: Any) -> None:
+    inner = grad(many_parameters)
+
+    def f(x):
+        return np.sum(call(inner, x) ** 2)
+
+    x, h = np.array([0.7, 1.3]), 1e-6
+    differences = [(f(x + e) - f(x - e)) / (2 * h) for e in h * np.eye(2)]
+    np.testing.assert_allclose(grad(f)(x), differences, rtol=1e-7)
+
+
+def test_gradients_inside_that_lack_an_argument() -> None:
+    inner = grad(many_parameters)
+    with pytest.raises(UnsupportedError, match="missing a required"):
+        grad(lambda x: np.sum(inner(n=2) * x))(WEIGHTS)
