@@ -327,13 +327,26 @@ def _in_place(name: str) -> Any:
     return handler
 
 
-for _name, _function in (
-    ("Add", operator.iadd), ("Sub", operator.isub), ("Mult", operator.imul), ("Div", operator.itruediv),
-    ("FloorDiv", operator.ifloordiv), ("Mod", operator.imod), ("Pow", operator.ipow), ("MatMult", operator.imatmul),
-    ("BitAnd", operator.iand), ("BitOr", operator.ior), ("BitXor", operator.ixor), ("LShift", operator.ilshift),
-    ("RShift", operator.irshift), ("Add", operator.iconcat),
+def _operator(name: str) -> Any:
+    """operator.add(x, y) and its like: x + y, whatever these are."""
+
+    def handler(low: Any, args: Args, keywords: Keywords) -> Value:
+        return low.binary(name, *args)  # type: ignore[no-any-return]
+
+    return handler
+
+
+for _name, _plain, _augmented in (
+    ("Add", operator.add, operator.iadd), ("Sub", operator.sub, operator.isub), ("Mult", operator.mul, operator.imul),
+    ("Div", operator.truediv, operator.itruediv), ("FloorDiv", operator.floordiv, operator.ifloordiv),
+    ("Mod", operator.mod, operator.imod), ("Pow", operator.pow, operator.ipow),
+    ("MatMult", operator.matmul, operator.imatmul), ("BitAnd", operator.and_, operator.iand),
+    ("BitOr", operator.or_, operator.ior), ("BitXor", operator.xor, operator.ixor),
+    ("LShift", operator.lshift, operator.ilshift), ("RShift", operator.rshift, operator.irshift),
+    ("Add", operator.concat, operator.iconcat),
 ):
-    special(_function)(_in_place(_name))
+    special(_plain)(_operator(_name))
+    special(_augmented)(_in_place(_name))
 
 
 # decorators -----------------------------------------------------------------------------------------------------------

@@ -126,3 +126,11 @@ def copy_of_a_pair_that_grows(x, n):
         more.append(pair[k % 2] * (k + 2.0))
     pair[0][1] = 3.0
     return np.sum(np.stack(more) ** 2)
+
+
+@program(vec(4))
+def operators_of_sequences(x):
+    pairs = functools.reduce(operator.add, [(x[0], x[1]), (x[2], x[3])])
+    twice = operator.mul([x[0], x[1] * x[2]], 2)
+    both = operator.concat([x[3]], twice)
+    return pairs[2] * both[4] + operator.add(twice, [x[1]])[4] * operator.truediv(x[0], 2.0)
