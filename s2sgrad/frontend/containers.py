@@ -21,7 +21,7 @@ from s2sgrad.frontend import (
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions
 from s2sgrad.frontend.flat import flat_set, is_flat
-from s2sgrad.frontend.records import keep
+from s2sgrad.frontend.records import inner_types, keep
 from s2sgrad.frontend.sites import parts_at, put, split_site
 from s2sgrad.frontend.state import BlockBody, Flow, Key, KeySet, Poisoned, Restart
 from s2sgrad.ir.ops import UNDEFINED, Apply, Value
@@ -263,7 +263,7 @@ class Containers(Expressions):
             needed = self.element_needed(t, BOTTOM)
         if needed is not None:
             self.agree(x, t.of(needed), f"`{name}` on")
-        if needed is not None and name in _EXTENDS and not open_tuples.all_stay(args[0].type, needed):
+        if needed is not None and name in _EXTENDS and not _suits(args[0].type, needed):
             return list_methods.extend_by_each(self, x, args[0])
         if needed is not None and name in _GROWS:
             args = [*args[:-1], self.conform(args[-1], needed)]
@@ -534,6 +534,18 @@ class Containers(Expressions):
                 self.set_present(site, (*known.keys, key))
             else:
                 self.state.env.set(self.present_key(site), Poisoned("which of several dicts gets a key is not known"))
+
+
+def _suits(t: Type, needed: Type) -> bool:
+    """Whether the elements of what a list is extended by can be put there as they are."""
+    if not open_tuples.all_stay(t, needed):
+        return False
+    held = unions.parts(t) if isinstance(t, List) else ()
+    return all(joins.same(joins.drop_const(e), needed) or not _holds_container(e) for e in held)
+
+
+def _holds_container(t: Type) -> bool:
+    return isinstance(t, List | Entries) or any(map(_holds_container, inner_types(t)))
 
 
 def _described(t: List) -> str:

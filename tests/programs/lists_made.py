@@ -130,3 +130,14 @@ def memory_in_a_listing(x, M, n):
     b[1] *= 2.0
     b[0] = b[2]
     return np.sum(np.stack(b) ** 2)
+
+
+@program(vec(3), arr(2, 3), 2)
+def extended_by_lists_of_other_types(x, M, n):
+    rows = [[x, x * 2.0]]
+    more = [[M[0]], [M[1]]]
+    rows.extend(more)
+    for k in range(n):
+        more[k].append(x * (k + 1.0))
+    rows[1][0] = M[1] * x
+    return sum(np.sum(np.stack(v) ** 2) for v in rows) + np.sum(more[0][0])
