@@ -301,3 +301,25 @@ def test_what_is_copied_deeply_is_in_one_place() -> None:
     np.testing.assert_allclose(found["w"], 2.0 * b)
     with pytest.raises(UsageError, match="two places in P share memory"):
         grad(f)({"w": w, "b": w})
+
+
+def test_what_an_inner_gradient_writes_must_not_be_shared() -> None:
+    def fun(p, y):
+        p[0][0] = y[1] * p[1][0]
+        return np.sum(p[0] * p[1] * y)
+
+    inner = grad(fun, 1)
+
+    def whole(p, y):
+        return np.sum(inner(p, y) * y)
+
+    def part(p, y):
+        return np.sum(inner([*p[1:], p[0]], y) * y)
+
+    def chosen(p, y):
+        return np.sum(inner(p if y[0] > 0.0 else p[::-1], y) * y)
+
+    for outer in (whole, part, chosen):
+        grad(outer, 1)([A, A.copy()], 2 * A)
+        with pytest.raises(UsageError, match="share memory"):
+            grad(outer, 1)([A, A], 2 * A)

@@ -11,7 +11,16 @@ import numpy as np
 
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.objects import Objects
-from s2sgrad.frontend.records import all_set, elements, instance_of, new_instance, place_of, rebuilt
+from s2sgrad.frontend.records import (
+    all_set,
+    elements,
+    instance_of,
+    is_new,
+    is_part_of_parameter,
+    new_instance,
+    place_of,
+    rebuilt,
+)
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Entries, List, Number, Scalar, Static, Tuple, is_mutable
@@ -116,18 +125,3 @@ def displayed(low: Objects, value: Value) -> Value:
     if made.row is rows.make_dict and isinstance(t, Entries) and k in t.keys:
         return displayed(low, made.operands[1 + list(t.keys).index(k)])
     return value
-
-
-def is_part_of_parameter(low: Objects, v: Value) -> bool:
-    """Whether a value stands at a known place of a parameter, in which nothing else has been put."""
-    if low.frame.loop_depth:  # a later statement may have done that in an earlier pass
-        return False
-    while isinstance(v.owner, Apply) and v.owner.row is rows.getitem and static_value(v.owner.operands[1].type)[0]:
-        v = v.owner.operands[0]
-    return v in low.params and v not in low.written
-
-
-def is_new(v: Value) -> bool:
-    """Whether a value has been made by what it is the result of, so that nothing else is that array or container."""
-    owner = v.owner
-    return isinstance(owner, Apply) and owner.row.fresh and not (owner.row.view_of or owner.row.element_of)

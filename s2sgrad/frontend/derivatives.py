@@ -16,7 +16,7 @@ from s2sgrad.frontend import joins
 from s2sgrad.frontend.cleanup import cleanup
 from s2sgrad.frontend.core import root_of
 from s2sgrad.frontend.holders import held, is_holder
-from s2sgrad.frontend.records import closed, opened
+from s2sgrad.frontend.records import closed, is_new, is_part_of_parameter, opened, place_of
 from s2sgrad.frontend.scope import parameter_names
 from s2sgrad.frontend.state import Bound, Closure, Derived, FunctionState, Partial, Pulled, Restart
 from s2sgrad.frontend.straighten import straighten
@@ -371,12 +371,26 @@ def transformed(low: Any, maker: Any, apart: Apart, count: int, wrt: tuple[int, 
         raise
 
 
+def keep_apart(low: Any, v: Value, path: tuple[Any, ...]) -> None:
+    """What a function would write, where its derivative works on a copy, must be in one place of the arguments only."""
+    root = low.state
+    while root.parent is not None:
+        root = root.parent
+    place = place_of(low, v) if is_part_of_parameter(low, v) else None
+    if place is not None:
+        root.copied.append((place[0], (*place[1], *path)))
+    elif not (is_new(v) and isinstance(v.type, Array)):  # nobody knows where it is from
+        root.copied += [(name, ("*",) * depth) for name in low.params.values() for depth in range(5)]  # see alias.py
+
+
 def inserted(low: Any, function: Function, operands: list[Value]) -> Value:
     """A copy of a function's body over these arguments: its result."""
     roots = [root_of(v) for v in operands]
     written = {k for k, _ in function.written}
     if any(r in roots[:k] and not {k, roots.index(r)}.isdisjoint(written) for k, r in enumerate(roots)):
         low.fail("two arguments are the same memory, and the function writes to it", "pass a copy of one of them")
+    for k, path in function.written:
+        keep_apart(low, operands[k], path)
     low.cut()
     mapping = dict(zip(function.params, operands))
     for op in function.body.ops[:-1]:

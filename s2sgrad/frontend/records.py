@@ -338,6 +338,21 @@ def place_of(core: Core, value: Value) -> tuple[str, tuple[Any, ...]] | None:
     return next((p for p in (place_of(core, v) for v in owner.operands) if p is not None), None)
 
 
+def is_part_of_parameter(low: Any, v: Value) -> bool:
+    """Whether a value stands at a known place of a parameter, in which nothing else has been put."""
+    if low.frame.loop_depth:  # a later statement may have done that in an earlier pass
+        return False
+    while isinstance(v.owner, Apply) and v.owner.row is rows.getitem and static_value(v.owner.operands[1].type)[0]:
+        v = v.owner.operands[0]
+    return v in low.params and v not in low.written
+
+
+def is_new(v: Value) -> bool:
+    """Whether a value has been made by what it is the result of, so that nothing else is that array or container."""
+    owner = v.owner
+    return isinstance(owner, Apply) and owner.row.fresh and not (owner.row.view_of or owner.row.element_of)
+
+
 def request_of(core: Core, value: Value) -> tuple[str, tuple[Any, ...]] | None:
     """What has to be known for the value to be: a part of an object, or a parameter as a whole."""
     place = place_of(core, value)
