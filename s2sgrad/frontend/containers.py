@@ -388,8 +388,9 @@ class Containers(Expressions):
             elts = tuple(learnt.elts[learnt.keys.index(k)] if k in learnt.keys else v.type for k, v in zip(keys, items))
             for item, e in zip(items, elts):
                 if isinstance(item.type, Dict) and isinstance(e, Entries) and e.keys != item.type.keys:
-                    self.conform(item, e)  # which cannot be joined
-                    raise Restart
+                    self.conform(item, e)
+                    if self.session.dirty:
+                        raise Restart
             try:
                 elts = tuple(self.entry_type(e, v.type, "dict", site, k) for k, (e, v) in enumerate(zip(elts, items)))
             except joins.Unjoinable:

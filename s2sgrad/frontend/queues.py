@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import joins, open_tuples, starred
+from s2sgrad.frontend import joins, starred
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Bottom, List, Queue, Type
@@ -43,7 +43,7 @@ def made(low: Any, maxlen: int | None, items: Args) -> Value:
             low.fail("a deque of elements of different types", "keep one type of element in a deque")
     site = low.site(low.place("deque"))
     t = low.site_type(site, Queue(elem, None, maxlen))
-    items = [open_tuples.fitted(low, item, t.elem or elem) for item in items]
+    items = [low.conform(item, t.elem or elem) for item in items]
     value = low.b.apply(rows.make_list, *items, type=t)
     low.origins[value] = (site,)
     return value  # type: ignore[no-any-return]
