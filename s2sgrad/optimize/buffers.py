@@ -13,6 +13,7 @@ from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Scalar, Slice, Static, is_complex
 from s2sgrad.optimize.dce import collapse
+from s2sgrad.optimize.list_buffers import first_touch_of_lists
 from s2sgrad.optimize.ownership import accumulate_in_place, always_new, is_new, of_sweep, only_reads, would_confuse
 from s2sgrad.optimize.rewrite import Substitution, Uses, each_function, put_instead, uses_of
 from s2sgrad.optimize.rules_shape import infer, like_once_combined, same_array
@@ -23,6 +24,7 @@ from s2sgrad.rules import core, operators, registry
 def buffers(fn: Function) -> None:
     """All of the changes to buffers, on a function and all that it calls."""
     each_function(fn, own_filled)
+    each_function(fn, first_touch_of_lists)
     # another array in the place of one that is reshaped may lie differently in memory
     everywhere = bool(callees(fn)) and layout_matters(fn)
     each_function(fn, lambda f: first_touch(f, Reshaped(f, everywhere)))

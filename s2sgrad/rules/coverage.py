@@ -43,7 +43,7 @@ NON_DIFFERENTIABLE = frozenset((
     "math.comb", "math.perm", "math.factorial", "math.gcd", "math.lcm", "math.isqrt", "math.isclose", "math.ulp",
     "cmath.isnan", "cmath.isinf", "cmath.isfinite", "np.iscomplexobj", "np.isrealobj", "is_complex",
     "math.floor", "math.ceil", "math.trunc", "math.isnan", "math.isinf", "math.isfinite",
-    "as_numbers", "is_known", "first_of", "is_array", "is_zero", "common_dtype_of",
+    "as_numbers", "is_known", "first_of", "is_array", "holds_numbers", "is_zero", "common_dtype_of",
     "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan", "is_reorderable",
     "is_at_run_time", "is_of_python", "is_tall", "is_square",
     "diagonal_subscripts",

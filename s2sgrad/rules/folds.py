@@ -10,7 +10,7 @@ import numpy as np
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Row, Site, static_value
-from s2sgrad.ir.types import Array, Number, Scalar, Static, Type
+from s2sgrad.ir.types import Array, List, Number, Scalar, Static, Type
 from s2sgrad.ir.types import is_complex as complex_type
 from s2sgrad.rules import core
 from s2sgrad.rules.infer import array_type, dtype_name, need, refuse
@@ -54,6 +54,17 @@ def is_array(x: Any) -> bool:
 
 def _infer_is_array(site: Site) -> Type:
     return Scalar("b", None, isinstance(need(site, "x"), Array | Number))
+
+
+def holds_numbers(x: Any) -> bool:
+    """Whether x is a list of real numbers, whose length is known at run time only."""
+    return isinstance(x, list) and all(isinstance(v, float) for v in x)
+
+
+def _infer_holds_numbers(site: Site) -> Type:
+    t = need(site, "x")
+    elem = t.elem if type(t) is List and t.elts is None else None
+    return Scalar("b", None, isinstance(elem, Scalar) and elem.kind == "f")
 
 
 def is_complex(x: Any) -> bool:
@@ -164,6 +175,9 @@ is_at_run_time_row = register(Row(
 is_of_python_row = register(Row(
     "is_of_python", is_of_python, ("x",), _infer_is_of_python, shape_only=("x",), cost="free",
 ))
+holds_numbers_row = register(
+    Row("holds_numbers", holds_numbers, ("x",), _infer_holds_numbers, shape_only=("x",), cost="free")
+)
 is_array_row = register(Row("is_array", is_array, ("x",), _infer_is_array, shape_only=("x",), cost="free"))
 is_complex_row = register(Row("is_complex", is_complex, ("x",), _infer_is_complex, shape_only=("x",), cost="free"))
 is_zero_row = register(Row("is_zero", is_zero, ("x",), _infer_is_zero, shape_only=("x",), cost="free"))

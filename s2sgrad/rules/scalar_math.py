@@ -15,7 +15,7 @@ from s2sgrad.ir.types import BOTTOM, NUMBER, OPAQUE, Array, List, Number, Opaque
 from s2sgrad.rules.array_args import helper_row, pieces_like
 from s2sgrad.rules.dims import dims_of
 from s2sgrad.rules.dims_text import type_text
-from s2sgrad.rules.folds import is_array
+from s2sgrad.rules.folds import holds_numbers, is_array, is_complex
 from s2sgrad.rules.infer import element_type, elementwise_type, need, probe, refuse, shaped, without_const
 from s2sgrad.rules.operators import pow_a, pow_b
 from s2sgrad.rules.registry import register
@@ -229,6 +229,8 @@ def _infer_sum(site: Site) -> Type:
 def sum_iterable(dy, y, iterable):
     if is_array(iterable):
         return broadcast_like(dy, iterable)
+    if holds_numbers(iterable) and not is_complex(dy):
+        return [dy] * len(iterable)
     return repeat_for(dy, iterable)
 
 

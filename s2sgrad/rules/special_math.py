@@ -12,7 +12,7 @@ from s2sgrad.ir.row import Form, Row, Site
 from s2sgrad.ir.types import BOOL, FLOAT, INT, OPAQUE, Opaque, Scalar, Type
 from s2sgrad.rules.array_args import helper_row
 from s2sgrad.rules.dims_text import type_text
-from s2sgrad.rules.folds import is_array
+from s2sgrad.rules.folds import holds_numbers, is_array
 from s2sgrad.rules.infer import always, refuse
 from s2sgrad.rules.registry import register, register_composite, register_method
 from s2sgrad.rules.scalar_math import _infer_math, _infer_sum, hypot_a, hypot_b
@@ -66,6 +66,8 @@ def ldexp_x(dy, y, i):
 def fsum_seq(dy, y, seq):
     if is_array(seq):
         return broadcast_like(dy, seq)
+    if holds_numbers(seq):
+        return [dy] * len(seq)
     return repeat_for(dy, seq)
 
 
