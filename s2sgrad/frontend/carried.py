@@ -31,6 +31,7 @@ def flatten(core: Core, value: Value | None, t: Type) -> list[Value]:
         value = closed(core, value)
     if isinstance(t, Tuple):
         return [leaf for v, e in zip(core.items(value), t.elts) for leaf in flatten(core, v, e)]
+    core.check_whole(value, t)
     return [open_tuples.fitted(core, value, t)]
 
 

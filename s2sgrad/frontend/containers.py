@@ -464,6 +464,12 @@ class Containers(Expressions):
         changes = base in self.session.sites if base[0] == "param" else t.keys in self.session.loose
         return None if site in self.session.shared or changes and isinstance(t, Dict) else KeySet.of(t.keys)
 
+    def check_whole(self, value: Value, needed: Type) -> None:
+        if isinstance(needed, Map) and isinstance(value.type, Dict):
+            known = self.key_set(value)
+            if known is None or set(known.keys) != set(value.type.keys):
+                key_sets.as_run_time(self, value)
+
     def truth(self, value: Value) -> bool | None:
         """A dict is true where it has keys at this point."""
         if not isinstance(value.type, Dict):

@@ -435,6 +435,9 @@ class Core:
         self.inherit_origin(value, x, k)
         return value
 
+    def check_whole(self, value: Value, needed: Type) -> None:
+        """A dict that stands where one of run-time keys may stand must have the keys that its type says."""
+
     def inherit_origin(self, value: Value, container: Value, k: int) -> None:
         """An element comes from the display that its container comes from, by way of its place there."""
         if container in self.origins and isinstance(value.type, List | Entries | Tuple):

@@ -133,6 +133,8 @@ class Merge:
         if isinstance(joined, Static) or (ta == tb and isinstance(joined, Scalar) and joined.is_const):
             known = static_value(joined)[1]
             return lambda: core.const(known, None if name.startswith("<") else name)
+        for v in (a, b):
+            core.check_whole(v, joined)
         result = self.carry(a, b, None if name.startswith("<") else name, joined)
         return lambda: result
 

@@ -14,7 +14,7 @@ from s2sgrad.frontend.expressions import is_tuple
 from s2sgrad.frontend.sites import parts_at, split_site
 from s2sgrad.frontend.state import Specialised
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Bottom, Entries, List, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, Entries, List, Optional, Static, Tuple, Type
 
 Sites = tuple[Any, ...]
 Ways = list[tuple[tuple[int, ...], Sites]]  # a path through tuples to a container, and where that comes from
@@ -37,7 +37,7 @@ class Handed:
 
 def is_container(t: Type) -> bool:
     """Whether a value of this type may be changed, and comes from a display."""
-    return isinstance(t, List | Entries)
+    return isinstance(t.inner if isinstance(t, Optional) else t, List | Entries)
 
 
 def keep(low: Any, value: Value, *of: Value | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.ir.types import BOTTOM, Entries, List, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Entries, List, Optional, Tuple, Type
 
 NAMED = ("param", "tuple", "argument", "result")  # what is no display: a kind, and which one it is
 
@@ -20,6 +20,7 @@ def parts_at(t: Type, steps: tuple[Any, ...]) -> list[Type]:
     if not steps:
         return [t]
     step, rest = steps[0], steps[1:]
+    t = t.inner if isinstance(t, Optional) else t
     if isinstance(t, List) and t.elts is None:
         return parts_at(t.elem, rest) if t.elem is not None else []
     if not isinstance(t, List | Entries | Tuple) or t.elts is None:

@@ -57,7 +57,7 @@ def note_shadow(b: Builder, aliases: Aliases, primal: Value, shadow: Value) -> N
         inside = b.const(all(n.memory for n in aliases.reach(primal)))
         by = [v.owner.row if isinstance(v.owner, Apply) else None for v in (primal, shadow)]
         law = "freeze" if by[0] is core.freeze else "R1" if by[1] in MAKING else "R2"
-        law = "call" if isinstance(primal.owner, Call) and law == "R1" else law
+        law = "call" if isinstance(primal.owner, Call) and by[1] in (*MAKING, core.make_dict) else law
         b.apply(sanitizing.note_shadow, primal, shadow, b.const(law), b.const(described(b.span)), inside)
 
 

@@ -231,3 +231,42 @@ def dicts_that_are_returned(p, n):
     e.pop("x")
     e["x"] = e.pop("z") * 2.0
     return d, e
+
+
+@program(vec(3), 3, 2)
+def or_one_of_run_time_keys(x, n, m):
+    d = {"a": x}
+    e = {"a": x * x}
+    for k in range(n):
+        e[k] = x * k
+    if n > m + 2:
+        d["k"] = x * 2.0
+    if n > m:
+        d = e
+    e["a"] = e["a"] * x
+    return sum(np.sum(v * v) for v in d.values()) * len(d)
+
+
+@program(vec(3), 3, 2)
+def of_which_one_has_run_time_keys(x, n, m):
+    e = {"a": x}
+    for k in range(n):
+        e[k] = x * k
+    if n > m:
+        d = {"a": x * 0.5}
+        if n > m + 3:
+            d["k"] = x
+    else:
+        d = e
+    d["b"] = d["a"] * x
+    return sum(np.sum(v * v) for v in d.values()) * len(d)
+
+
+@program(vec(3), 3)
+def carried_by_a_loop_that_puts_run_time_keys_in(x, n):
+    d = {"a": x}
+    if n > 5:
+        d["k"] = x
+    for k in range(n):
+        d = {**d, k: d["a"] * x[k]} if k != 1 else dict(d)
+    return sum(np.sum(v * v) for v in d.values()) * len(d)

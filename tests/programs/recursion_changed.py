@@ -252,3 +252,33 @@ def a_search_with_what_it_met(x, children):
         return met
 
     return sum(v * (k + 1) for k, v in enumerate(search(0, [])))
+
+
+@program(vec(3), 3)
+def dicts_of_which_some_have_more_keys(x, n):
+    def rec(k):
+        if k <= 0:
+            return {"a": x}
+        d = rec(k - 1)
+        return {**d, "k": d["a"] * x} if k % 2 else {"a": d["a"] * 0.5}
+
+    d, e = rec(n), rec(n - 1)
+    d["k"] = d["k"] * e["a"]
+    return sum(np.sum(v * v) for v in [*d.values(), *e.values()]) * len(e)
+
+
+@program(vec(3), 3)
+def nothing_at_first(x, n):
+    def rec(k):
+        if k <= 0:
+            return None
+        out = rec(k - 1)
+        if out is None:
+            return [x * 1.0]
+        out.append(out[-1] * x)
+        return out
+
+    out = rec(n)
+    out[0] *= 2.0
+    out.append(out[0] * x)
+    return sum(np.sum(v**2) * (i + 1) for i, v in enumerate(out))
