@@ -86,7 +86,10 @@ def usable(program: Program) -> Any:
     """The primal's result, if it can be used at all."""
     try:
         with limited(1.0), quiet():
-            value = program.fun(*program.arguments())
+            given = program.arguments()
+            twice = given_twice(given)
+            before = [a.copy() for a in twice]
+            value = program.fun(*given)
             numbers = harness.vector(value)
             again = harness.vector(program.fun(*program.arguments()))
     except Exception as error:
@@ -97,7 +100,18 @@ def usable(program: Program) -> Any:
         raise Unusable(f"its values are {numbers}")
     if not harness.same_bits(numbers, again):
         raise Unusable("it gives other values each time")
+    if not all(map(np.array_equal, before, twice)):
+        raise Unusable("it writes to an array that stands in two places of its arguments")
     return copy.deepcopy(value)
+
+
+def given_twice(args: tuple[Any, ...]) -> list[np.ndarray]:
+    """The arrays that stand in several places of the arguments."""
+    found: dict[int, list[np.ndarray]] = {}
+    for _, leaf in harness.float_leaves(args):
+        if isinstance(leaf, np.ndarray):
+            found.setdefault(id(leaf), []).append(leaf)
+    return [leaves[0] for leaves in found.values() if len(leaves) > 1]
 
 
 @contextmanager

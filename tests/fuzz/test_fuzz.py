@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.fuzz.loading import load
-from tests.fuzz.oracle import Failure, Judge, worst
+from tests.fuzz.oracle import Failure, Judge, Unusable, worst
 from tests.fuzz.report import Report, key, saved
 from tests.fuzz.session import Result, examine, generators, program
 from tests.fuzz.shrink import shrink
@@ -144,6 +144,13 @@ def test_where_a_program_is_not_smooth_differences_do_not_count() -> None:
     assert judged(text, ("vjp", "jvp")) == []
     bent = simple("if x[0] >= 0.3:\n    return np.sum(x)\nreturn 3.0 * np.sum(x) - 2.0 * np.sum(x[1:]) - 0.6")
     assert judged(bent, ("vjp", "jvp")) == []
+
+
+def test_there_is_no_derivative_by_one_of_two_places_of_an_array_that_is_written() -> None:
+    given = "[np.array([0.3, 0.7])] * 2, 2"
+    with pytest.raises(Unusable, match="two places"):
+        judged(simple("x[0] *= 2.0\nreturn np.sum(x[1])", given))
+    assert judged(simple("x[0] = 2.0 * x[0]\nreturn np.sum(x[0] * x[1])", given)) == []
 
 
 # the shrinker and the report -----------------------------------------------------------------------------------------
