@@ -210,6 +210,11 @@ def pads_by_odd_reflection(x):
     return np.sum(np.pad(x, 2, mode="reflect", reflect_type="odd"))
 
 
+@mistake(V)
+def pads_by_a_text(x):
+    return np.sum(np.pad(x, "a"))
+
+
 @mistake(1.0)
 def power_of_a_list(x):
     return np.sum([x, 2.0 * x] ** 2)
