@@ -423,4 +423,7 @@ def _print(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return low.apply(rows.print_, [*(low.text_of(a, "__str__") for a in args), *keywords.values()], params)
 
 
-assert numpy_sources and pieces and random_calls and splitting  # they enter their handlers when they are imported
+from s2sgrad.frontend import class_builtins  # noqa: E402  # it goes ahead of the handlers above
+
+# they enter their handlers when they are imported
+assert class_builtins and numpy_sources and pieces and random_calls and splitting

@@ -486,8 +486,6 @@ class Calls(Inlining):
             return self.replaced(x, t, keywords)
         if isinstance(t, Tuple) and name == "_asdict":
             return self.display_dict(self.stmt, list(t.cls._fields), self.items(x))  # type: ignore[union-attr]
-        if isinstance(t, Tuple) and isinstance(getattr(t.cls, name, None), types.FunctionType) and name[0] != "_":
-            return self.call_python(getattr(t.cls, name), [x, *args], keywords)
         made_of = registry.composite_method(t, name)
         if made_of is not None:
             return self.call_composite(made_of, [x, *args], keywords)

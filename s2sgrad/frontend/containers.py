@@ -314,6 +314,8 @@ class Containers(Expressions):
                 "write its real part, z.real, or make the array with dtype=complex",
             )
         t = x.type
+        if isinstance(t, Dict | Map | Static):
+            self.check_key(index)
         if isinstance(t, Dict | Static) and outside.assign_entry(self, x, index, value):
             return
         if isinstance(t, Map):

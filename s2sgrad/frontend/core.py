@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from s2sgrad.errors import Span, UnsupportedError
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import conventions, joins
 from s2sgrad.frontend.flat import flattened, is_flat
 from s2sgrad.frontend.number_calls import gives_number
 from s2sgrad.frontend.records import Sources, classes_in, copied_from, keep, note_copy, request_of, sources
@@ -51,7 +51,7 @@ from s2sgrad.ir.types import (
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import narrow
-from s2sgrad.rules.raising import raised_for_sure
+from s2sgrad.rules.raising import exception_args, raised_for_sure
 
 _KEEP_CLASS = (rows.is_, rows.is_not, rows.in_)  # ask for the very object
 _FOLDED = (bool, int, float, complex, str, bytes, type(None))
@@ -255,6 +255,9 @@ class Core:
                 return self.bottom()
             if isinstance(v.type, Static) and isinstance(v.type.value, Instance) and row not in _HOLD_OBJECTS:
                 self.fail(f"{row.name} is given {v.type.value!r}", "give it numbers, arrays or text")
+        against = conventions.why_not(row, args)
+        if against is not None:
+            self.fail(*against)
         if self.session.changed_outside and row not in rows.CALLS:
             self.check_unchanged(*args)
         if row.fold and row.fn is not None:
@@ -278,9 +281,9 @@ class Core:
             if self.session.dirty:
                 raise Restart from None
             if e.raises is not None and self.trials:
-                self.fails(e.raises, e.reason)
+                self.fails(e.raises, e.reason, exception_args(row, args, e.raises))
             elif self.trials and (error := raised_for_sure(row, names, args)) is not None:
-                self.fails(error.__class__, str(error))
+                self.fails(error.__class__, str(error), _args_of(error, args))
             if e.span is None:
                 self.fail(e.reason, e.rewrite)
             raise
@@ -289,7 +292,7 @@ class Core:
             if not of_samples and not any(_is_object(v.type) for v in args):
                 raise  # a fault of ours
             if not isinstance(e, TypeError):
-                self.fails(e.__class__, str(e))
+                self.fails(e.__class__, str(e), _args_of(e, args))
             if any(_has_bottom(v.type) for v in args):
                 return self.bottom(
                     f"{row.name} is applied to something empty or undefined", "give it a value first, on every path"
@@ -361,14 +364,14 @@ class Core:
         try:
             return fn(*args, **keywords)
         except Exception as e:
-            self.fails(type(e), str(e))
+            self.fails(type(e), str(e), e.args)
             self.fail(f"{what} fails: {type(e).__name__}: {e}", "give it what it takes")
 
     def may_still_be_set(self, args: Sequence[Value]) -> bool:
         """Whether None is among these in a loop, where a later pass may find something else in its place."""
         return any(v.type == NONE for v in args) and any(f.loop_depth for f in self.stack)
 
-    def fails(self, cls: type[BaseException], message: str) -> None:
+    def fails(self, cls: type[BaseException], message: str, args: Sequence[Any] | None = None) -> None:
         raise NotImplementedError
 
     def may_fail(self, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> None:
@@ -397,7 +400,7 @@ class Core:
             return
         if any(may_vary(v) for p, v in zip(params, args) if p not in row.shape_only):
             if self.trials and (error := raised_for_sure(row, params, args)) is not None:
-                self.fails(error.__class__, str(error))
+                self.fails(error.__class__, str(error), _args_of(error, args))
             if any(isinstance(v.type, Static) and isinstance(v.type.value, str) for v in args):
                 self.fail(f"{row.sign} of a number and a string", "convert the string first, with float(...)")
             self.fail(
@@ -449,6 +452,7 @@ class Core:
         return [self.getitem(x, k) for k in range(len(x.type.elts))]
 
     def make_tuple(self, items: list[Value], cls: type | Record | None = None) -> Value:
+        """A tuple; a named tuple of this class, or an object."""
         return self.b.apply(rows.make_tuple, *items, type=Tuple(tuple(v.type for v in items), cls))
 
     def retype(self, value: Value, type: Type) -> Value:
@@ -524,6 +528,13 @@ def _holds_opaque(v: Value) -> bool:
     """Whether nothing is known of a value, or of something in a list or tuple whose elements are told apart."""
     t = v.type
     return type(t) is Opaque and t == OPAQUE or isinstance(t, List | Tuple) and any(e == OPAQUE for e in t.elts or ())
+
+
+def _args_of(error: BaseException, args: Sequence[Value]) -> tuple[Any, ...] | None:
+    """What an exception says that operands of these types gave, where it is the same whatever their values."""
+    numbers = all(isinstance(v.type, Scalar) and v.type.dtype is None for v in args)
+    known = all(static_value(v.type)[0] for v in args) or numbers and isinstance(error, ZeroDivisionError)
+    return error.args if known else None
 
 
 def _has_bottom(t: Type) -> bool:

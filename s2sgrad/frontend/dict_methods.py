@@ -18,6 +18,8 @@ Keywords = dict[str, Value]
 
 def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
     """A call of a method of a dict; None for what is none of these."""
+    if name in _BY_KEY and args:
+        low.check_key(args[0])
     if isinstance(x.type, Set):
         return sets.method(low, x, name, args)
     if isinstance(x.type, Map):
@@ -134,6 +136,7 @@ METHODS: dict[str, Callable[[Any, Value, list[Value], Keywords], Value]] = {
 
 def delete(low: Any, x: Value, key: Value) -> None:
     """del x[key]"""
+    low.check_key(key)
     if isinstance(x.type, Map):
         low.apply(mappings.map_rows.map_pop, [x, key], method=True)
         return

@@ -7,7 +7,7 @@ of range) is tried first, where a handler around it waits for just this: `rules.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,7 @@ from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.state import DEAD, FALL, FALLS, Flow, Poisoned, Restart
+from s2sgrad.frontend.state import DEAD, FALL, FALLS, Flow, Poisoned, Restart, Untold
 from s2sgrad.frontend.statements import compound, statement
 from s2sgrad.frontend.watching import Classes, Trial, Watching
 from s2sgrad.ir.ops import Apply, Value
@@ -50,15 +50,24 @@ class Exceptions(Watching):
         if trial.reads(cls):
             error = value()
             if trial.as_objects and isinstance(error.type, Tuple):
-                error = self.opaque(cls, [self.as_text(v) if may_vary(v) else v for v in self.items(error)])
+                error = self.opaque(cls, self.arguments_of(error, True))
             self.state.env.set(trial.raised_key(cls), error)
         return Flow((self.code_for(trial, cls),))
 
-    def fails(self, cls: type[BaseException], message: str) -> None:
-        """What is evaluated at compile time raises: leave, where a handler waits for it."""
-        flow = self.raised(cls, lambda: self.exception_of(cls, [self.const(message)]))
+    def fails(self, cls: type[BaseException], message: str, args: Sequence[Any] | None = None) -> None:
+        """What is evaluated at compile time raises: leave, where a handler waits for it.
+
+        `args` is what Python's exception holds, where that is known.
+        """
+        plain = args is not None and all(isinstance(v, str | int | float | None) for v in args)
+        told = [self.const(v) for v in args or ()] if plain else [self.untold(message)]
+        flow = self.raised(cls, lambda: self.exception_of(cls, told))
         if flow is not None:
             raise Left(flow)
+
+    def untold(self, message: str) -> Value:
+        marker = Untold(message)
+        return self.b.const(marker, None, Static(marker))
 
     # raise and assert
 
@@ -68,7 +77,8 @@ class Exceptions(Watching):
         known = self.raised_class(stmt.exc)
         if known is not None:
             cls, arguments = known
-            flow = self.raised(cls, lambda: self.exception_of(cls, arguments()))
+            ours = self.trusted and self.untold(f"a {cls.__name__}")
+            flow = self.raised(cls, lambda: self.exception_of(cls, [ours] if ours else arguments()))
             if flow is not None:
                 return flow
         exception = self.expr(stmt.exc)
@@ -81,7 +91,7 @@ class Exceptions(Watching):
             if again is not None:
                 return again
             if isinstance(exception.type, Tuple):
-                exception = self.opaque(raised, [self.as_text(a) for a in self.items(exception)])
+                exception = self.opaque(raised, self.arguments_of(exception))
         self.apply(rows.raise_, [exception])
         return DEAD
 
@@ -112,9 +122,25 @@ class Exceptions(Watching):
             return self.instantiate(cls, args, {})
         return self.make_tuple(args, cls)
 
+    def arguments_told(self, x: Value) -> list[Value]:
+        """The arguments of an exception, where they are Python's."""
+        items = self.items(x)
+        if any(isinstance(v.type, Static) and isinstance(v.type.value, Untold) for v in items):
+            cls = x.type.cls.__name__  # type: ignore[attr-defined]
+            self.fail(f"what a {cls} of Python's own says is read", "tell exceptions apart by their classes")
+        return items
+
+    def arguments_of(self, error: Value, fixed: bool = False) -> list[Value]:
+        """What an exception is made anew with, where it leaves what is compiled."""
+        found = [static_value(v.type)[1] for v in self.items(error)]
+        return [
+            self.const(f.message) if isinstance(f, Untold) else v if fixed and not may_vary(v) else self.as_text(v)
+            for f, v in zip(found, self.items(error))
+        ]
+
     def attribute(self, x: Value, name: str) -> Value:
         if name == "args" and is_exception(x):
-            return self.make_tuple(self.items(x))
+            return self.make_tuple(self.arguments_told(x))
         if x.type == EXCEPTION and not callable(getattr(BaseException, name, None)):
             return self.apply(attribute_of(name), [x])
         return super().attribute(x, name)
@@ -123,7 +149,12 @@ class Exceptions(Watching):
         """What stands for a value in a text: for an exception its argument."""
         if not is_exception(x):
             return x
-        items = self.items(x)
+        items = self.arguments_told(x)
+        cls = x.type.cls  # type: ignore[attr-defined]
+        if cls.__str__ is KeyError.__str__ and len(items) == 1:
+            return self.apply(rows.format_, [items[0], self.const("!r")], params=("pieces", "spec"))
+        if cls.__str__ not in (BaseException.__str__, KeyError.__str__):
+            self.fail(f"the text of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
         if len(items) == 1:
             return items[0]
         return self.make_tuple(items) if items else self.const("")
@@ -141,7 +172,7 @@ class Exceptions(Watching):
             self.apply(rows.raise_, [value])
             return DEAD
         if isinstance(value.type, Tuple):
-            args = [self.as_text(a) for a in self.items(value)]
+            args = self.arguments_of(value)
         else:
             args = [self.const(f"in line {line}")]
         self.apply(rows.raise_, [self.opaque(cls, args)])
@@ -150,8 +181,7 @@ class Exceptions(Watching):
     def raise_value(self, cls: type[BaseException], error: Value) -> None:
         """Raise what has come out of a function of its own, and is caught nowhere."""
         if error.type != EXCEPTION:
-            args = self.items(error) if isinstance(error.type, Tuple) else []
-            error = self.opaque(cls, [self.as_text(a) for a in args])
+            error = self.opaque(cls, self.arguments_of(error) if isinstance(error.type, Tuple) else [])
         self.apply(rows.raise_, [error])
 
     def stmt_assert(self, stmt: Any) -> Flow | None:

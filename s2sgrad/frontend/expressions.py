@@ -171,6 +171,9 @@ class Expressions(Names):
         """The dict of keys and entries; without a key, those of another dict."""
         known: dict[Any, Value] = {}
         count = 0
+        for key, _ in pairs:
+            if key is not None:
+                self.check_key(key)
         for key, value in pairs:
             if key is None or not mappings.is_known(key):
                 break
@@ -221,6 +224,8 @@ class Expressions(Names):
 
     def expr_bin(self, node: Any) -> Value:
         a, b = self.expr(node.left), self.expr(node.right)
+        if self.asks_class(type(node.op).__name__, a, b):
+            return self.binary(type(node.op).__name__, a, b)
         if sets.is_set(a) and sets.is_set(b) and type(node.op).__name__ in ("BitOr", "BitAnd", "Sub", "BitXor"):
             return sets.combined(self, type(node.op).__name__, a, b)
         if type(node.op) is gast.BitOr and isinstance(a.type, Map):
@@ -229,6 +234,12 @@ class Expressions(Names):
         if isinstance(a.type, List) or isinstance(b.type, List):
             return self.list_operator(node, type(node.op).__name__, a, b)
         return self.binary(type(node.op).__name__, a, b)
+
+    def check_key(self, key: Value) -> None:
+        raise NotImplementedError
+
+    def asks_class(self, name: str, a: Value, b: Value) -> bool:
+        raise NotImplementedError
 
     def list_operator(self, node: Any, name: str, a: Value, b: Value) -> Value:
         """list + list, list * int, int * list."""
@@ -265,7 +276,7 @@ class Expressions(Names):
                 return self.const(self.evaluated("the operator `%`", operator.mod, text, static_value(b.type)[1]))
             self.text_operands(b)
             return self.apply(rows.percent, [a, b])
-        if name in ("Add", "Mult") and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
+        if name == "Add" and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
             return self.make_tuple([*self.items(a), *self.items(b)])
         if name == "Mult" and isinstance(a.type, Tuple) and static_value(b.type)[0] and may_count(b.type):
             return self.make_tuple(self.items(a) * self.known(b, "the number of repetitions"))
@@ -415,6 +426,8 @@ class Expressions(Names):
 
     def subscript(self, x: Value, index: Value) -> Value:
         t = x.type
+        if isinstance(t, Dict | Map | Static):
+            self.check_key(index)
         known, i = static_value(index.type)
         if isinstance(t, Tuple) and known and isinstance(i, slice | int):
             items = self.items(x)
@@ -513,7 +526,7 @@ class Expressions(Names):
         try:
             item = container[i]
         except Exception as e:
-            self.fails(type(e), str(e))
+            self.fails(type(e), str(e), e.args)
             self.fail(f"indexing with {type_text(i)} fails: {type(e).__name__}: {e}", "use an index that it has")
         if isinstance(container, dict | list) and not self.trusted:
             return self.outside(Extern(i, "item", container), item)
@@ -573,10 +586,10 @@ class Expressions(Names):
         try:
             value = getattr(obj, name)
         except AttributeError as e:
-            self.fails(AttributeError, str(e))
+            self.fails(AttributeError, str(e), e.args)
             self.fail(f"{getattr(obj, '__name__', repr(obj))} has no attribute `{name}`", similar(name, dir(obj)))
         except Exception as e:  # code of the object's class
-            self.fails(type(e), str(e))
+            self.fails(type(e), str(e), e.args)
             self.fail(f"reading the attribute `{name}` fails: {type(e).__name__}: {e}", "read it outside, before")
         if isinstance(obj, str | bytes) and isinstance(value, types.BuiltinMethodType):
             return self.const(Bound(name, x, value))

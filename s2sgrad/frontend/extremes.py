@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import gast
+
 from s2sgrad.frontend.calls import special
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Bottom, List, Static, Tuple
+from s2sgrad.ir.types import Bottom, Entries, List, Static, Tuple
 from s2sgrad.rules import composites_lists, operators, registry
 from s2sgrad.rules import core as rows
 
 
-def _extreme(fn: Any, compare: str, by_key: Any) -> Any:
+def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
     row = registry.lookup(fn)
 
     def handler(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
@@ -48,7 +50,7 @@ def _extreme(fn: Any, compare: str, by_key: Any) -> Any:
         elem = low.element_of(given) if isinstance(given.type, List | Tuple) else None
         if isinstance(elem, Bottom):  # unless something is put into it further on
             return low.bottom(f"{fn.__name__}() of nothing", "give a default: default=...")  # type: ignore
-        if key is None and not isinstance(elem, Tuple):
+        if key is None and not isinstance(elem, Tuple | Entries):
             assert row is not None
             return low.call_row(row, [low.filled(given)], {})  # type: ignore[no-any-return]
         return low.call_composite(by_key, [given, key or low.const(itself)], {})  # type: ignore[no-any-return]
@@ -56,14 +58,14 @@ def _extreme(fn: Any, compare: str, by_key: Any) -> Any:
     def fixed_extreme(low: Any, items: list[Value], key: Value | None) -> Value:
         items = items if key is not None else [low.present(v) for v in items]
         best = items[0]
-        if key is None and row is not None and not isinstance(best.type, Tuple | Static):
+        if key is None and row is not None and not isinstance(best.type, Tuple | Static | Entries):
             for item in items[1:]:
                 best = low.apply(row, [best, item])
             return best
         measure = [v if key is None else low.call_value(key, [v], {}) for v in items]
         pair = low.make_tuple([best, measure[0]])
         for item, size in zip(items[1:], measure[1:]):
-            beyond = low.apply(operators.COMPARE[compare], [size, low.getitem(pair, 1)])
+            beyond = low.as_bool(low.compare(compare, size, low.getitem(pair, 1)))
             new = low.make_tuple([item, size])
             pair = low.select(beyond, lambda new=new: new, lambda old=pair: old)  # type: ignore[misc]
         return low.getitem(pair, 0)  # type: ignore[no-any-return]
@@ -75,6 +77,6 @@ def itself(v):  # type: ignore[no-untyped-def]
     return v
 
 
-special(max)(_extreme(max, "Gt", composites_lists.greatest))
-special(min)(_extreme(min, "Lt", composites_lists.least))
+special(max)(_extreme(max, gast.Gt(), composites_lists.greatest))
+special(min)(_extreme(min, gast.Lt(), composites_lists.least))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.frontend import foreign, outside
+from s2sgrad.frontend import conventions, foreign, outside
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.flat import set_array_attribute
 from s2sgrad.frontend.names import CONSTANT_MODULES
@@ -31,11 +31,12 @@ from s2sgrad.frontend.records import (
     sources,
 )
 from s2sgrad.frontend.recursion import Recursion
-from s2sgrad.frontend.state import Activation, Bound, Extern, Instance, Poisoned, Restart
+from s2sgrad.frontend.state import Activation, Bound, Extern, Instance, Partial, Poisoned, Restart
 from s2sgrad.frontend.unset import flag_key
 from s2sgrad.ir.build import number_type
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Fields, Record, Static, Tuple, holds_record, maker_of
+from s2sgrad.rules.dims_text import type_text
 
 _MAX_NESTED = 16  # calls of one function inside each other that are written out, each for objects of its own
 
@@ -192,12 +193,13 @@ class Instances(Recursion):
         return super().call_python(fun, args, keywords)
 
     def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if maker_of(function.type) is not None:
+        named = conventions.named_tuple_class(function.type)
+        if maker_of(function.type) is not None or named is not None and conventions.written(named, "__call__"):
             return self.call_special(function, "__call__", args, keywords)
         return super().call_value(function, args, keywords)
 
     def call_method(self, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if maker_of(x.type) is not None:
+        if maker_of(x.type) is not None or self.own_attribute(x, name) is not None:
             return self.call_value(self.attribute(x, name), args, keywords)
         return super().call_method(x, name, args, keywords)
 
@@ -217,6 +219,8 @@ class Instances(Recursion):
         if isinstance(t, Static) and isinstance(t.value, Super):
             return self.super_attribute(t.value, name)
         cls = record_class(x)
+        if cls is None and self.own_attribute(x, name) is not None:
+            return self.bound_attribute(x, t.cls, name, self.own_attribute(x, name))  # type: ignore[attr-defined]
         if cls is None:
             return super().attribute(x, name)
         if isinstance(t, Tuple):
@@ -229,6 +233,11 @@ class Instances(Recursion):
             if held is not None:
                 return held
         return self.class_attribute(x, cls, name)
+
+    def own_attribute(self, x: Value, name: str) -> Any:
+        """What the class of a named tuple has under a name, beside its fields."""
+        cls = conventions.named_tuple_class(x.type)
+        return None if cls is None else conventions.own_attribute(cls, name)
 
     def check_current(self, x: Value) -> None:
         """Refuse to read a closed object that has been changed since."""
@@ -290,9 +299,17 @@ class Instances(Recursion):
         for base in mro[mro.index(holder.cls) + 1 :]:
             if name in vars(base):
                 if base.__module__ == "builtins":
-                    return self.const(_nothing)
+                    return self.method_of_builtin(holder.value, name)
                 return self.bound_attribute(holder.value, cls, name, vars(base)[name])
         self.fail(f"super() has no attribute `{name}`", "define it, or use one that it has")
+
+    def method_of_builtin(self, x: Value, name: str) -> Value:
+        """super().name where that is no code of the user's."""
+        if name in ("__init__", "__init_subclass__", "__exit__"):
+            return self.const(_nothing)
+        if name == "__setattr__":
+            return self.const(Partial(self.const(object.__setattr__), [x], {}))
+        self.fail(f"super().{name}() of a builtin class is not supported", "write what it does, or leave it out")
 
     def set_attribute(self, x: Value, name: str, value: Value) -> None:
         if isinstance(x.type, Bottom):
@@ -373,16 +390,16 @@ class Instances(Recursion):
             self.session.dirty = True
 
     def find_special(self, value: Value, name: str) -> Any:
-        cls = object_class(value)
-        found = None if cls is None else inspect.getattr_static(cls, name, None)
-        return found if isinstance(found, types.FunctionType) else None
+        """The method of the value's class for what the language asks, where it is written in Python."""
+        cls = object_class(value) or conventions.named_tuple_class(value.type)
+        return None if cls is None else conventions.written(cls, name)
 
     def call_special(
         self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
     ) -> Value:
         found = self.find_special(value, name)
         if found is None:
-            self.fail(f"{object_class(value).__name__} has no {name}", f"define {name} in the class")
+            self.fail(f"{type_text(value.type)} has no {name}", f"define {name} in the class")
         return self.call_python(found, [value, *args], keywords or {})
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import collections.abc
 from collections.abc import Callable
 from typing import Any
 
 import gast
 
+from s2sgrad.frontend import conventions, mappings, ranges
+from s2sgrad.frontend.instances import object_class
+from s2sgrad.frontend.object_lists import list_in
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.frontend.statements import compound
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Optional, Tuple
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Bottom, Dict, Entries, List, Map, Opaque, Optional, Tuple
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators
+from s2sgrad.rules.dims_text import type_text
 
 Test = Callable[[], Value]
 
@@ -59,9 +64,10 @@ class Matching:
     def equal(self, x: Value, node: Any) -> Value:
         low = self.low
         value = low.expr(node)
-        if isinstance(x.type, Array | List | Tuple | Dict):
+        plain = not isinstance(value.type, Array | List | Tuple | Entries) and not conventions.holds_class(value.type)
+        if plain and isinstance(x.type, List | Entries | Tuple) and not conventions.holds_class(x.type):
             return low.const(False)
-        return low.apply(operators.eq, [x, value])
+        return low.as_bool(low.compare(gast.Eq(), x, value))
 
     def pattern_matchsingleton(self, p: Any, x: Value) -> list[Test]:
         return [lambda: self.low.apply(rows.is_, [x, self.low.const(p.value)])]
@@ -81,11 +87,11 @@ class Matching:
         t = x.type
         if isinstance(t, Bottom):
             return [self.low.bottom]
-        if isinstance(t, Optional) or (isinstance(t, List) and t.elts is None):
+        if isinstance(t, Optional | Opaque) or (isinstance(t, List) and t.elts is None):
             self.low.fail("a sequence pattern for something of unknown length", "compare len(...) with `if`", p)
-        if not isinstance(t, Tuple | List):
+        items = self.elements(p, x)
+        if items is None:
             return [lambda: self.low.const(False)]
-        items = self.low.items(x)
         stars = [k for k, q in enumerate(p.patterns) if isinstance(q, gast.MatchStar)]
         count = len(p.patterns) - len(stars)
         if len(items) < count or (not stars and len(items) != count):
@@ -104,8 +110,34 @@ class Matching:
                 tests += self.pattern(q, item)
         return tests
 
-    def pattern_matchmapping(self, p: Any, x: Value) -> list[Test]:
+    def elements(self, p: Any, x: Value) -> list[Value] | None:
+        """The elements of what matches as a sequence; None for what is none."""
         low, t = self.low, x.type
+        known, static = static_value(t)
+        sequence = isinstance(static, collections.abc.Sequence) and not isinstance(static, str | bytes | bytearray)
+        if list_in(x) is not None or isinstance(t, List) or known and type(static) in (tuple, list):
+            return low.unpack_all(x, "a list")  # type: ignore[no-any-return]
+        if isinstance(t, Tuple) and (t.cls is None or conventions.named_tuple_class(t) is not None):
+            if any(map(conventions.is_sequence_of_its_own, conventions.classes(Tuple((), t.cls)))):
+                low.fail("a sequence pattern for what defines what its elements are", "match its class", p)
+            return low.items(x)  # type: ignore[no-any-return]
+        self.no_container(p, x, collections.abc.Sequence, sequence or ranges.range_of(x) is not None)
+        return None
+
+    def no_container(self, p: Any, x: Value, kind: Any, known: bool) -> None:
+        """Refuse what a pattern matches though it is not one of Python's own containers."""
+        cls = object_class(x)
+        if known or cls is not None and list_in(x) is None and issubclass(cls, kind):
+            self.low.fail(f"this pattern for {type_text(x.type)} is not supported", "use `if` and `elif`", p)
+
+    def pattern_matchmapping(self, p: Any, x: Value) -> list[Test]:
+        low = self.low
+        x = mappings.opened(low, x)
+        t = x.type
+        if isinstance(t, Optional | Opaque | Map):
+            low.fail("a mapping pattern for something whose keys are not known", "ask for the keys with `if`", p)
+        if not isinstance(t, Dict):
+            self.no_container(p, x, collections.abc.Mapping, False)
         if not isinstance(t, Dict):
             return [lambda: low.const(False)]
         low.check_keys_settled(x)
@@ -135,7 +167,7 @@ class Matching:
             return [lambda: is_instance, *self.pattern(p.patterns[0], x)]
         tests: list[Test] = [lambda: is_instance]
         for name, q in [*zip(names, p.patterns), *zip(p.kwd_attrs, p.kwd_patterns)]:
-            tests += self.pattern(q, low.attribute(x, name))
+            tests.append(lambda name=name, q=q: self.all_of(self.pattern(q, low.attribute(x, name))))  # type: ignore[misc]
         return tests
 
 

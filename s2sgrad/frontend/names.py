@@ -124,7 +124,7 @@ class Names(Branches):
             if self.session.dirty or self.problems:
                 self.fail(value.reason, "assign to it on every path")
             if "deleted" in value.reason:
-                self.fails(UnboundLocalError, unset_message(name))
+                self.fails(UnboundLocalError, unset_message(name), (unset_message(name),))
                 self.fail(value.reason, f"use `{name}` before `del {name}`, or assign to it again")
             self.fail(value.reason, value.rewrite or f"give `{name}` the same type on every path, or another name")
         if isinstance(value.type, Bottom):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import gast
 
+from s2sgrad.frontend import conventions
 from s2sgrad.frontend.instances import object_class, record_class
 from s2sgrad.frontend.object_lists import ObjectLists, list_in
 from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import BlockBody, Flow, StaticRequest
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Number, Scalar, Static, record_of
+from s2sgrad.ir.types import Array, Number, Optional, Scalar, Static, Tuple, record_of
+from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
 _BINARY = {
@@ -24,6 +25,11 @@ _BINARY = {
     "Mod": "mod",
     "Pow": "pow",
     "MatMult": "matmul",
+    "BitAnd": "and",
+    "BitOr": "or",
+    "BitXor": "xor",
+    "LShift": "lshift",
+    "RShift": "rshift",
 }
 _NUMERIC = (Array, Scalar, Number)
 _COMPARE = {
@@ -34,6 +40,10 @@ _COMPARE = {
     "Eq": ("__eq__", "__eq__"),
     "NotEq": ("__ne__", "__ne__"),
 }
+_OPS = {
+    "__lt__": gast.Lt, "__le__": gast.LtE, "__gt__": gast.Gt, "__ge__": gast.GtE, "__eq__": gast.Eq,
+    "__ne__": gast.NotEq,
+}  # fmt: skip
 _UNARY = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}
 
 
@@ -44,14 +54,55 @@ class Objects(ObjectLists):
     def binary(self, name: str, a: Value, b: Value) -> Value:
         if isinstance(a.type, _NUMERIC) and isinstance(b.type, _NUMERIC):
             return self.apply(operators.BINARY[name], [a, b])
+        a, b = self.object_present(a), self.object_present(b)
         if name in _BINARY:
-            for x, method, y in ((a, f"__{_BINARY[name]}__", b), (b, f"__r{_BINARY[name]}__", a)):
-                if self.find_special(x, method) is not None:
-                    result = self.call_special(x, method, [y])
-                    if not (isinstance(result.type, Static) and result.type.value is NotImplemented):
-                        return result
+            answer = self.operation(f"__{_BINARY[name]}__", f"__r{_BINARY[name]}__", a, b)
+            if answer is not None:
+                return answer
         self.no_record(a, b)
         return super().binary(name, a, b)
+
+    def asks_class(self, name: str, a: Value, b: Value) -> bool:
+        """Whether an operator may be a method of a class."""
+        a, b = self.object_present(a), self.object_present(b)
+        own = _BINARY.get(name, "")
+        return self.find_special(a, f"__{own}__") is not None or self.find_special(b, f"__r{own}__") is not None
+
+    def operation(self, method: str, reflected: str, a: Value, b: Value) -> Value | None:
+        """What the class of an operand makes of an operator; None where none says anything."""
+        asked = [(a, method, b), (b, reflected, a)]
+        x, y = type_of(a), type_of(b)
+        if x is not None and x is y:
+            del asked[1]
+        elif derives(y, x) and getattr(y, reflected, None) is not getattr(x, reflected, None):
+            asked.reverse()
+        for value, name, other in asked:
+            if self.find_special(value, name) is None:
+                continue
+            if name == reflected:
+                self.numpy_first(other, value)
+            result = self.call_special(value, name, [other])
+            if not is_not_implemented(result):
+                return result
+        return None
+
+    def numpy_first(self, a: Value, b: Value) -> None:
+        """Refuse an operator of which NumPy is asked before the class of its right operand."""
+        cls = class_of(b)
+        aside = getattr(cls, "__array_ufunc__", 0) is None or getattr(cls, "__array_priority__", -1) > 0
+        scalar = isinstance(a.type, Scalar) and a.type.dtype is not None and isinstance(b.type, Tuple)
+        if not aside and (isinstance(a.type, Array) or scalar and conventions.named_tuple_class(b.type)):
+            self.fail(
+                f"an array before an object of {cls.__name__}: NumPy goes through the array, and asks {cls.__name__} "
+                "about each element, or takes it for an array",
+                f"put the {cls.__name__} first, or set __array_ufunc__ = None in {cls.__name__}",
+            )
+
+    def object_present(self, value: Value) -> Value:
+        """An operand that is an object, or may be None."""
+        if isinstance(value.type, Optional) and next(conventions.classes(value.type), None) is not None:
+            return self.present(value)
+        return value
 
     def no_record(self, *values: Value) -> None:
         for v in values:
@@ -62,29 +113,38 @@ class Objects(ObjectLists):
     def augment(self, name: str, old: Value, value: Value) -> Value | None:
         method = f"__i{_BINARY.get(name, '')}__"
         if name in _BINARY and self.find_special(old, method) is not None:
-            return self.call_special(old, method, [value])
+            result = self.call_special(old, method, [value])
+            return self.binary(name, old, value) if is_not_implemented(result) else result
         return super().augment(name, old, value)
+
+    # truth
 
     def condition(self, value: Value) -> Value:
         """An object where its truth is asked for."""
         if list_in(value) is not None:
             return self.const(self.truth(value))
-        if object_class(value) is None:
+        if class_of(value) is None:
             return value
         if self.find_special(value, "__bool__") is not None:
             return self.call_special(value, "__bool__", [])
         if self.find_special(value, "__len__") is not None:
             return self.apply(operators.ne, [self.call_special(value, "__len__", []), self.const(0)])
-        return self.const(True)
+        return value if object_class(value) is None else self.const(True)
 
     def truth(self, value: Value) -> bool | None:
-        if object_class(value) is not None and list_in(value) is None:
-            asks = any(self.find_special(value, n) is not None for n in ("__bool__", "__len__"))
-            return None if asks else True
+        if class_of(value) is not None and list_in(value) is None:
+            if any(self.find_special(value, n) is not None for n in ("__bool__", "__len__")):
+                return None
+            if object_class(value) is not None:
+                return True
         return super().truth(value)
 
     def if_(self, cond: Value, then: BlockBody, orelse: BlockBody) -> Flow:
-        return super().if_(self.condition(cond), then, orelse)
+        cond = self.condition(cond)
+        against = conventions.why_no_truth(cond.type)
+        if against is not None:
+            self.fail(*against)
+        return super().if_(cond, then, orelse)
 
     def unpack_all(self, value: Value, what: str) -> list[Value]:
         if self.find_special(value, "__iter__") is not None:
@@ -92,46 +152,84 @@ class Objects(ObjectLists):
         return super().unpack_all(value, what)
 
     def unary(self, name: str, value: Value) -> Value:
-        if name == "Not":
-            value = self.condition(value)
+        value = self.object_present(value) if name != "Not" else self.condition(value)
         if name in _UNARY and self.find_special(value, _UNARY[name]) is not None:
             return self.call_special(value, _UNARY[name], [])
         return super().unary(name, value)
 
+    # comparison
+
     def compare(self, op: Any, a: Value, b: Value) -> Value:
         name = type(op).__name__
-        told = self.same_object(name, a, b)
-        if told is not None:
-            return told
+        if name in ("Is", "IsNot"):
+            same = self.same_object(name, a, b)
+            return super().compare(op, a, b) if same is None else same
         if name in _COMPARE:
-            for x, method, y in ((a, _COMPARE[name][0], b), (b, _COMPARE[name][1], a)):
-                negated = method == "__ne__" and self.find_special(x, "__ne__") is None
-                method = "__eq__" if negated else method
-                if self.find_special(x, method) is None or generated_eq(record_class(x), method):
-                    continue
-                result = self.call_special(x, method, [y])
-                if not (isinstance(result.type, Static) and result.type.value is NotImplemented):
-                    return self.unary("Not", result) if negated else result
+            if name not in ("Eq", "NotEq"):
+                a, b = self.object_present(a), self.object_present(b)
+            answer = self.comparison(name, a, b)
+            if answer is None and name in ("Eq", "NotEq"):
+                answer = self.same_object(name, a, b)
+            if answer is not None:
+                return answer
         elif name in ("In", "NotIn") and self.find_special(b, "__contains__") is not None:
             result = self.call_special(b, "__contains__", [a])
-            return result if name == "In" else self.unary("Not", result)
+            found = self.as_bool(result)
+            return found if name == "In" else self.unary("Not", found)
         return super().compare(op, a, b)
 
+    def comparison(self, name: str, a: Value, b: Value) -> Value | None:
+        """What the class of an operand makes of a comparison; None where none says anything."""
+        asked = [(a, _COMPARE[name][0], b), (b, _COMPARE[name][1], a)]
+        if derives(type_of(b), type_of(a)):
+            asked.reverse()
+        for x, method, y in asked:
+            answer = self.answer_of(x, method, y)
+            if answer is not None:
+                if x is b:
+                    self.numpy_first(a, b)
+                return answer
+        return None
+
+    def answer_of(self, x: Value, method: str, y: Value) -> Value | None:
+        """What x says to a comparison with y; None for nothing, or NotImplemented."""
+        if self.find_special(x, method) is None:
+            if conventions.named_tuple_class(x.type) is not None:
+                return self.answer_of_tuple(x, method, y)
+            if method != "__ne__" or object_class(x) is None:
+                return None
+            equal = self.answer_of(x, "__eq__", y)
+            return None if equal is None else self.unary("Not", equal)
+        names = conventions.generated(class_of(x), method)
+        if names is not None:
+            return self.generated_answer(x, method, y, names)
+        result = self.call_special(x, method, [y])
+        return None if is_not_implemented(result) else result
+
+    def answer_of_tuple(self, x: Value, method: str, y: Value) -> Value | None:
+        """What tuples say where a class of named tuples has other comparisons only; __ne__ does not ask __eq__."""
+        if conventions.orders_as_tuple(class_of(x)) or type_of(y) is None or not issubclass(type_of(y), tuple):
+            return None
+        return self.compare(_OPS[method](), *(self.make_tuple(self.items(v)) for v in (x, y)))
+
+    def generated_answer(self, x: Value, method: str, y: Value, names: tuple[str, ...]) -> Value | None:
+        """What a method says that dataclasses wrote."""
+        if class_of(x) is not class_of(y):
+            return None
+        if method == "__eq__":
+            same = self.const(True)
+            for name in names:
+                same = self.both(same, lambda name=name: self.equal_attributes(x, y, name))  # type: ignore[misc]
+            return same
+        mine, other = (self.make_tuple([self.attribute(v, n) for n in names]) for v in (x, y))
+        return self.compare(_OPS[method](), mine, other)
+
     def same_object(self, name: str, a: Value, b: Value) -> Value | None:
-        """`is`, and `==` where the class does not define it or dataclasses did; None for other questions."""
+        """`is`, and `==` where the classes do not define it; None where one operand is no object."""
         x, y = object_class(a), object_class(b)
-        if name not in ("Is", "IsNot", "Eq", "NotEq") or x is None or y is None:
+        if x is None or y is None:
             return None
         positive = name in ("Is", "Eq")
-        if name in ("Eq", "NotEq"):
-            if x is y and generated_eq(x, "__eq__"):
-                same = self.const(True)
-                for f in dataclasses.fields(x):
-                    if f.compare:
-                        same = self.both(same, lambda f=f: self.equal_attributes(a, b, f.name))  # type: ignore[misc]
-                return same if positive else self.unary("Not", same)
-            if self.find_special(a, "__eq__") is not None or self.find_special(b, "__eq__") is not None:
-                return None
         if x is not y:
             return self.const(not positive)
         same_cell = self.same_cell(a, b, positive)
@@ -154,6 +252,14 @@ class Objects(ObjectLists):
 
     def equal_attributes(self, a: Value, b: Value, name: str) -> Value:
         return self.compare(gast.Eq(), self.attribute(a, name), self.attribute(b, name))
+
+    def as_bool(self, value: Value) -> Value:
+        """The truth of a value, as a bool."""
+        value = self.condition(value)
+        known = self.truth(value)
+        return self.apply(rows.to_bool, [value]) if known is None else self.const(known)
+
+    # elements
 
     def subscript(self, x: Value, index: Value) -> Value:
         if self.find_special(x, "__getitem__") is not None:
@@ -178,5 +284,20 @@ class Objects(ObjectLists):
         return super().iterable(value)
 
 
-def generated_eq(cls: Any, method: str) -> bool:
-    return method == "__eq__" and dataclasses.is_dataclass(cls) and cls.__dataclass_params__.eq  # type: ignore[union-attr]
+def class_of(value: Value) -> Any:
+    """The class of an object or of a named tuple."""
+    return object_class(value) or conventions.named_tuple_class(value.type)
+
+
+def type_of(value: Value) -> Any:
+    """The same, and tuple for any other tuple."""
+    return class_of(value) or (tuple if isinstance(value.type, Tuple) and value.type.cls is None else None)
+
+
+def derives(sub: Any, base: Any) -> bool:
+    """Whether a class derives from another one, which it is not."""
+    return sub is not None and base is not None and sub is not base and issubclass(sub, base)
+
+
+def is_not_implemented(value: Value) -> bool:
+    return isinstance(value.type, Static) and value.type.value is NotImplemented

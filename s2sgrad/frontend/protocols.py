@@ -7,20 +7,24 @@ import dataclasses
 import functools
 import inspect
 import types
+from collections.abc import Sequence
 from typing import Any
 
 import gast
 
+from s2sgrad.frontend import conventions, sequences, sets
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.exceptions import is_exception
 from s2sgrad.frontend.instances import object_class
 from s2sgrad.frontend.object_lists import list_in
-from s2sgrad.frontend.objects import Objects
+from s2sgrad.frontend.objects import Objects, class_of
 from s2sgrad.frontend.records import holds_object, instance_of
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Dict, List, Static, Tuple, holds_record
+from s2sgrad.ir.types import Dict, List, Map, Static, Tuple, holds_record
+from s2sgrad.rules import composites_lists
 from s2sgrad.rules import core as rows
 
+_PLAIN = (None, list)
 _FOR_TEXT = {"__str__": ("__str__", "__repr__"), "__repr__": ("__repr__",)}
 
 
@@ -31,29 +35,32 @@ class Protocols(Objects):
 
     def text_of(self, x: Value, method: str) -> Value:
         """str() or repr() of a value, where an object is in it; any other value as it is."""
-        cls = object_class(x)
+        cls = class_of(x)
         if cls is None or list_in(x) is not None:
             if holds_object(x.type) or holds_record(x.type):
                 self.fail("the text of a container of objects is not supported", "format its elements one by one")
             return x
         for name in _FOR_TEXT[method]:
             if name == "__repr__" and generated_repr(cls):
-                return self.dataclass_text(x, cls)
+                return self.text_of_fields(x, cls.__qualname__, [f.name for f in dataclasses.fields(cls) if f.repr])
             if self.find_special(x, name) is not None:
                 return self.call_special(x, name, [])
+        if object_class(x) is None:
+            return self.text_of_fields(x, cls.__name__, cls._fields)
         self.fail(f"the text of an instance of {cls.__name__} is its address", f"define __repr__ in {cls.__name__}")
 
-    def dataclass_text(self, x: Value, cls: Any) -> Value:
+    def text_of_fields(self, x: Value, name: str, names: Sequence[str]) -> Value:
+        """What dataclasses and named tuples show of an object."""
         pieces: list[Value] = []
-        for k, f in enumerate(f for f in dataclasses.fields(cls) if f.repr):
-            pieces.append(self.const(f"{', ' if k else cls.__qualname__ + '('}{f.name}="))
-            shown = self.text_of(self.attribute(x, f.name), "__repr__")
+        for k, field in enumerate(names):
+            pieces.append(self.const(f"{', ' if k else name + '('}{field}="))
+            shown = self.text_of(self.attribute(x, field), "__repr__")
             pieces.append(self.apply(rows.format_, [shown, self.const("!r")], params=("pieces", "spec")))
-        return self.apply(rows.format_, [*pieces, self.const(")" if pieces else f"{cls.__qualname__}()")])
+        return self.apply(rows.format_, [*pieces, self.const(")" if pieces else f"{name}()")])
 
     def to_format(self, x: Value, conversion: str, text: str) -> tuple[Value, str, str]:
         """What is formatted in place of a value, and how."""
-        if conversion == "!r" and object_class(x) is not None:
+        if conversion == "!r" and class_of(x) is not None:
             return self.text_of(x, "__repr__"), "", text
         if not conversion and self.find_special(x, "__format__") is not None:
             return self.call_special(x, "__format__", [self.const(text)]), "", ""
@@ -70,18 +77,47 @@ class Protocols(Objects):
     def compare(self, op: Any, a: Value, b: Value) -> Value:
         name = type(op).__name__
         if name in ("In", "NotIn") and self.find_special(b, "__contains__") is None:
-            held = isinstance(b.type, Tuple | List | Dict) and (holds_object(b.type) or holds_record(b.type))
-            if held or (object_class(a) is not None and list_in(a) is None):
-                found = self.const(False)
-                for item in self.unpack_all(b, "what is searched"):
-                    found = self.either(found, lambda item=item: self.same_or_equal(item, a))  # type: ignore[misc]
+            by_key = isinstance(b.type, Dict | Map) or sets.constant(b) is not None
+            if by_key:
+                self.check_key(a)
+            elif self.asks_elements(a, b):
+                found = self.found_among(a, b)
                 return found if name == "In" else self.unary("Not", found)
+        if name in ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE") and class_of(a) in _PLAIN and class_of(b) in _PLAIN:
+            told = sequences.comparison(self, op, a, b)
+            if told is not None:
+                return told
         return super().compare(op, a, b)
 
+    def asks_elements(self, a: Value, b: Value) -> bool:
+        """Whether a class decides if something is in a list or tuple."""
+        if list_in(b) is not None:
+            return True
+        if not isinstance(b.type, Tuple | List):
+            return False
+        found = [*conventions.classes(a.type), *conventions.classes(b.type)]
+        return not all(issubclass(cls, tuple) and conventions.compares_as_tuple(cls) for cls in found)
+
+    def found_among(self, a: Value, b: Value) -> Value:
+        """Whether a is one of the elements of b, or equal to one."""
+        if isinstance(b.type, List) and b.type.elts is None:
+            return self.call_composite(composites_lists.contains, [b, a], {})
+        found = self.const(False)
+        for item in self.unpack_all(b, "what is searched"):
+            found = self.either(found, lambda item=item: self.same_or_equal(item, a))  # type: ignore[misc]
+        return found
+
+    def check_key(self, key: Value) -> None:
+        """Refuse what is found in a dict or set by methods of its class."""
+        against = conventions.why_no_key(key.type)
+        if against is not None:
+            self.fail(*against)
+
     def same_or_equal(self, item: Value, a: Value) -> Value:
-        if instance_of(item.type) is not None and item.type == a.type:
+        one = instance_of(item.type) is not None and item.type == a.type
+        if one or item is a and conventions.holds_class(a.type):
             return self.const(True)
-        return self.condition(super().compare(gast.Eq(), item, a))
+        return self.as_bool(self.compare(gast.Eq(), item, a))
 
     def subscript(self, x: Value, index: Value) -> Value:
         return super().subscript(x, self.as_index(index))
@@ -177,4 +213,4 @@ _number(builtins.round, "__round__")
 
 
 def _is_object(x: Value) -> bool:
-    return object_class(x) is not None or holds_object(x.type) or holds_record(x.type)
+    return class_of(x) is not None or holds_object(x.type) or holds_record(x.type)

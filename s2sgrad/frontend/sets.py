@@ -34,6 +34,8 @@ def is_set(value: Value) -> bool:
 
 def display(low: Any, node: Any, items: Args) -> Value:
     """{a, b, …} or set((a, b, …))"""
+    for item in items:
+        low.check_key(item)
     site = low.site(node)
     known = [static_value(v.type) for v in items]
     if items and all(k for k, _ in known) and low.session.sites.get(site) is None:
@@ -93,6 +95,8 @@ def as_growing(low: Any, x: Value) -> Value:
 def method(low: Any, x: Value, name: str, args: Args) -> Value:
     if any(isinstance(a.type, Bottom) for a in args):
         return low.bottom()  # type: ignore[no-any-return]
+    if name in ("add", "discard", "remove"):
+        low.check_key(args[0])
     fixed = constant(x)
     if fixed is not None and name in _CHANGES:
         key: Type = BOTTOM

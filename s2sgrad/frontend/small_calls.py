@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import operator
 from typing import Any
 
 from s2sgrad.frontend import queues, sets
@@ -37,11 +36,6 @@ def _int(low: Any, args: Args, keywords: Keywords) -> Value | None:
         given = dict(zip(names, plain[len(args) :]))
         return low.const(low.evaluated("int()", int, *plain[: len(args)], **given))  # type: ignore[no-any-return]
     return low.opaque_call(low.const(int), "`int`", args, keywords, type=INT)  # type: ignore[no-any-return]
-
-
-@special(operator.contains)
-def _contains(low: Any, args: Args, keywords: Keywords) -> Value:
-    return low.contains(args[1], args[0])  # type: ignore[no-any-return]
 
 
 special(collections.deque)(queues.deque)

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend import conventions
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.sources import Plain
-from s2sgrad.frontend.state import Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Scalar, Static, Tuple
-from s2sgrad.rules import operators, registry
+from s2sgrad.rules import composites_heaps, operators, registry
 from s2sgrad.rules.dims_text import type_text
 
 
@@ -42,7 +42,8 @@ def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     if not isinstance(given.type, List | Tuple | Array):
         low.fail(f"sorted() of {type_text(given.type)} is not supported", "sort a list or an array of numbers")
     keys = given if key is None else low.mapped(Plain(given), lambda v: low.call_value(key, [v], {}), what="keys")
-    order = _order(low, keys, downwards)
+    order = _order_of_classes(low, keys, downwards)
+    order = _order(low, keys, downwards) if order is None else order
     return low.mapped(Plain(order), lambda i: low.subscript(given, i))
 
 
@@ -57,16 +58,29 @@ def _known_order(low: Any, value: Value, key: Value | None, downwards: bool) -> 
     items = low.fixed_items(tree)
     if items is None:
         return None
-    by = [static_value((v if key is None else low.call_value(key, [v], {})).type) for v in items]
+    measured = [v if key is None else low.call_value(key, [v], {}) for v in items]
+    by = [static_value(v.type) for v in measured]
     if not all(known for known, _ in by):
         return None
-    if any(isinstance(v, Instance) for _, v in by):
-        low.fail("sorted() of objects", "sort by a number: sorted(..., key=...)")
+    if any(conventions.holds_class(v.type) for v in measured):
+        return None
     try:
         places = sorted(range(len(items)), key=lambda k: by[k][1], reverse=downwards)
     except TypeError as e:
         low.fail(f"sorted() fails: {e}", "sort elements of one type")
     return low.display_list(low.place("sorted"), [items[k] for k in places])
+
+
+def _order_of_classes(low: Any, keys: Value, downwards: bool) -> Value | None:
+    """The same where a class says which of its objects comes first; None where none does."""
+    elem = low.element_of(keys) if isinstance(keys.type, List | Tuple) else None
+    found = [] if elem is None else list(conventions.classes(elem))
+    if all(map(conventions.orders_as_tuple, found)):
+        return None
+    for cls in found:
+        if not any(conventions.written(cls, n) for n in ("__lt__", "__gt__")) and not issubclass(cls, tuple):
+            low.fail(f"`<` is not defined for {cls.__name__}", "define __lt__ in the class, or sort by a key")
+    return low.call_composite(composites_heaps.order_by_less, [keys, low.const(downwards)], {})  # type: ignore[no-any-return]
 
 
 def _order(low: Any, keys: Value, downwards: bool) -> Value:

@@ -319,6 +319,13 @@ class Flat:
     array: Value
 
 
+@dataclass(frozen=True)
+class Untold:
+    """What stands for the arguments of an exception of Python's own, of which only the class is known."""
+
+    message: str
+
+
 @dataclass(eq=False)
 class Instance:
     """An object that can be changed; its attributes are the variables (number, name)."""

@@ -75,6 +75,20 @@ def nlargest(n, iterable, key=None):
     return sorted(iterable, key=key, reverse=True)[:n]
 
 
+# sorting --------------------------------------------------------------------------------------------------------------
+
+
+def order_by_less(keys, downwards):
+    """The places of the elements in order, which asks nothing but `<` of them, and is stable."""
+    order = []  # type: ignore[var-annotated]
+    for k in range(len(keys)):
+        place = k
+        while place > 0 and (keys[order[place - 1]] < keys[k] if downwards else keys[k] < keys[order[place - 1]]):
+            place -= 1
+        order.insert(place, k)
+    return order
+
+
 # bisection (Lib/bisect.py) --------------------------------------------------------------------------------------------
 
 

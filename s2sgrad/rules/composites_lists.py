@@ -13,6 +13,13 @@ def index(items, value, start=0):
     raise ValueError("the value is not in the list")
 
 
+def contains(items, value):
+    for v in items:
+        if v == value:
+            return True
+    return False
+
+
 def count(items, value):
     found = 0
     for v in items:

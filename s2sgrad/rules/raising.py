@@ -15,7 +15,7 @@ import numpy as np
 from s2sgrad.errors import S2SGradError
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
-from s2sgrad.ir.types import Array, Dim, Entries, List, Map, Number, Opaque, Scalar, Slice, Tuple, Type
+from s2sgrad.ir.types import Array, Dict, Dim, Entries, List, Map, Number, Opaque, OpenTuple, Scalar, Slice, Tuple, Type
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.dims import Dims, dims_of
 from s2sgrad.rules.infer import make_sample
@@ -188,6 +188,18 @@ def raised_for_sure(row: Row, params: Sequence[str], args: Sequence[Value]) -> E
     except AssertionError:
         return None
     return None
+
+
+def exception_args(row: Row, args: Sequence[Value], cls: type[BaseException]) -> tuple[Any, ...] | None:
+    """What an exception holds that reading an element raises; None where that is not known."""
+    if row.form is not Form.ITEM or len(args) != 2:
+        return None
+    t, (known, key) = args[0].type, static_value(args[1].type)
+    if cls is KeyError and isinstance(t, Dict):
+        return (key,) if known else None
+    if cls is IndexError and isinstance(t, Tuple | OpenTuple):
+        return ("tuple index out of range",)
+    return ("list index out of range",) if cls is IndexError and type(t) is List else None
 
 
 def sample_value(t: Type) -> Any:

@@ -224,3 +224,49 @@ def power_of_a_list(x):
 def puts_objects_among_numbers(x, n):
     rows = [Holder(x), *range(n)]
     return x[0] * len(rows)
+
+
+class Ident:
+    def __init__(self, a: Any, n: int) -> None:
+        self.a = a
+        self.n = n
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ident) and self.n == other.n
+
+    def __hash__(self) -> int:
+        return hash(self.n)
+
+    def __rmul__(self, other: Any) -> Any:
+        return other * self.a
+
+
+@mistake(1.0)
+def key_whose_class_decides(x):
+    d = {Ident(x, 1): x}
+    return d[Ident(x, 1)]
+
+
+@mistake(1.0)
+def set_of_what_decides(x):
+    return x * len({Ident(x, 1), Ident(2.0 * x, 1)})
+
+
+@mistake(V)
+def array_before_an_object(x):
+    return np.sum(x * Ident(2.0, 1))
+
+
+@mistake(V)
+def list_compared_with_a_list(x):
+    a, b = [Ident(v, 1) for v in x], [Ident(2.0 * v, 1) for v in x]
+    return x[0] if a == b else x[1]
+
+
+@mistake(V)
+def text_of_what_python_raises(x):
+    values = [v for v in x]
+    try:
+        return x[0] * values.index(x[1] * 7.0)
+    except ValueError as e:
+        return x[0] * len(str(e))

@@ -79,6 +79,7 @@ MODULES = (
     "objects_arguments",
     "objects_more",
     "objects_protocols",
+    "objects_asked",
     "objects_changed",
     "objects_aliases",
     "objects_taken",
