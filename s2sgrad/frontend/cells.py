@@ -49,7 +49,8 @@ class Cells(Instances):
     def read_poisoned(self, value: Poisoned) -> None:
         self.as_cells(*value.classes)
         if value.sides:
-            unions.unite(self, *value.sides)
+            a, b = value.sides
+            unions.unite(self, a, b, in_loop=value.loop is not None)
 
     def check_current(self, x: Value) -> None:
         if any(instance.changes != changes for instance, changes in sources(self, x)):

@@ -91,6 +91,8 @@ class Core:
         self.blocks: list[Block] = [builder.block]  # those being built, one in the other
         self.natural: dict[Any, Type] = {}  # a display -> the type it has in this lowering
         self.loop_elements: dict[Value, Any] = {}  # a loop's element -> the loop
+        self.ways_left: dict[Any, tuple[Any, ...]] = {}  # the same: where the dicts that passes leave come from
+        self.left_behind: dict[Any, tuple[Value, ...]] = {}  # by loop and variable: what no type covers
         self.unroll: tuple[int, ...] = ()
         self.specialised: dict[Any, Specialised] = {}
         self.functions: list[Function] = []

@@ -342,6 +342,9 @@ class Loops(Sources):
         types: dict[Key, Type | None] = {}
         for key, init in keys.items():
             known = memo.get(key, BOTTOM)
+            if known is None and not isinstance(init, Poisoned) and self.passes_of(plan, key) not in self.left_behind:
+                known = BOTTOM  # that no type covered it was seen in another lowering
+                memo[key] = BOTTOM
             if known is None or isinstance(init, Poisoned):
                 types[key] = None
                 continue
@@ -410,13 +413,14 @@ class Loops(Sources):
                         "",
                         self.session.parted.get((self.frame.path, plan.node), {}).get(key, ()),
                         (self.frame.path, self.unroll, plan.node),
+                        self.left_behind.get(self.passes_of(plan, key), ()),
                     ),
                 )
                 self.entered[key] = self.state.env.layers[-1][key]
                 continue
             name = shown_name(key)
             leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
-            provenance.carry(self, leaves, keys[key], t)
+            provenance.carry(self, leaves, keys[key], t, self.ways_left.get(self.passes_of(plan, key), ()))
             value = rebuild(self, t, leaves, name)
             self.state.env.set(key, value)
             self.entered[key] = value
@@ -457,6 +461,7 @@ class Loops(Sources):
                 memo[key] = None
                 with self.state.env.at(attempt.delta):
                     self.note_parted(plan, key, t, final)
+                self.note_left(plan, key, keys[key], final)
                 changed = True
                 continue
             if not joins.same(new, t):
@@ -464,12 +469,32 @@ class Loops(Sources):
                 changed = True
             elif key not in memo or not joins.same(memo[key] or BOTTOM, new):
                 memo[key] = new
+            changed |= self.note_ways(plan, key, new, final, attempt.delta)
         return changed
 
     def note_parted(self, plan: Plan, key: Key, t: Type, final: Value) -> None:
         """Remember which objects were in a variable that no type covers."""
         classes = final.classes if isinstance(final, Poisoned) else classes_in(self, final.type)
         self.session.parted.setdefault((self.frame.path, plan.node), {})[key] = (*classes_in(self, t), *classes)
+
+    def passes_of(self, plan: Plan, key: Key) -> Any:
+        """What a variable in the passes of a loop is called."""
+        return self.frame.path, self.unroll, plan.node, key
+
+    def note_ways(self, plan: Plan, key: Key, t: Type, final: Value, layer: dict[Key, Value]) -> bool:
+        """Remember which dicts a pass leaves in a variable: the next one may have their keys. Whether any are new."""
+        place = self.passes_of(plan, key)
+        known = self.ways_left.get(place, ())
+        with self.state.env.at(layer):
+            found = provenance.left(self, final, t, known)
+        self.ways_left[place] = found
+        return any(found) and found != known
+
+    def note_left(self, plan: Plan, key: Key, init: Value | None, final: Value) -> None:
+        """Remember what was in a variable before the loop and after a pass, that no type covers."""
+        sides = (init, final) if not isinstance(final, Poisoned) else final.sides
+        known = tuple(v for v in sides if v is not None)
+        self.left_behind[self.passes_of(plan, key)] = known if len(known) == 2 else ()
 
     def local_sizes(self, t: Type, init: Value | None, place: Any) -> Type:
         """The type that a pass leaves behind, as the next one sees it: sizes made in the body are others then."""
@@ -527,7 +552,8 @@ class Loops(Sources):
             if t2 is None:
                 where = f"(line {plan.node.lineno})"
                 reason = f"{named(key[1])} has another type after the loop than before it {where}"
-                self.state.env.set(key, Poisoned(reason, loop=(self.frame.path, self.unroll, plan.node)))
+                sides = self.left_behind.get(self.passes_of(plan, key), ())
+                self.state.env.set(key, Poisoned(reason, loop=(self.frame.path, self.unroll, plan.node), sides=sides))
         return Ended(exits, stopped, code, endless)
 
     def first_assigned(self, keys: dict[Key, Value | None], attempt: _Attempt) -> list[Key]:

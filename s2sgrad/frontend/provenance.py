@@ -14,7 +14,7 @@ from s2sgrad.frontend.expressions import is_tuple
 from s2sgrad.frontend.sites import parts_at, split_site
 from s2sgrad.frontend.state import Specialised
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Bottom, Entries, List, Optional, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, Dict, Entries, List, Optional, Static, Tuple, Type
 
 Sites = tuple[Any, ...]
 Ways = list[tuple[tuple[int, ...], Sites]]  # a path through tuples to a container, and where that comes from
@@ -47,11 +47,35 @@ def keep(low: Any, value: Value, *of: Value | None) -> None:
         low.origins[value] = sites
 
 
-def carry(low: Any, leaves: Sequence[Value], init: Value | None, t: Type) -> None:
-    """Note, in the body of a loop, where the containers in a variable of this type come from before it."""
-    for leaf, sites in zip(leaves, _leaf_sites(() if init is None else origins_of(low, init), t)):
+def carry(low: Any, leaves: Sequence[Value], init: Value | None, t: Type, left: Sequence[Sites] = ()) -> None:
+    """Note, in the body of a loop, where the containers in a variable of this type come from before it.
+
+    `left` has the same of the dicts that earlier passes leave.
+    """
+    before = _leaf_sites(() if init is None else origins_of(low, init), t)
+    for k, (leaf, sites) in enumerate(zip(leaves, before)):
+        sites = tuple(dict.fromkeys((*sites, *(left[k] if k < len(left) else ()))))
         if sites and is_container(leaf.type):
             low.origins[leaf] = sites
+
+
+def left(low: Any, final: Value, t: Type, known: Sequence[Sites]) -> tuple[Sites, ...]:
+    """For each leaf that is a dict, where those come from that a pass leaves, besides what is known of that."""
+    found = []
+    for k, (leaf, sites) in enumerate(zip(_leaves(t), _leaf_sites(origins_of(low, final), t))):
+        is_dict = isinstance(leaf.inner if isinstance(leaf, Optional) else leaf, Dict)
+        behind = (b for s in sites for b in low.behind(s)) if is_dict else ()
+        new = (s for s in behind if s is not None and split_site(s)[0][0] != "tuple" and _leads(low, s))
+        found.append(tuple(dict.fromkeys((*(known[k] if k < len(known) else ()), *new))))
+    return tuple(found)
+
+
+def _leaves(t: Type) -> Iterator[Type]:
+    if isinstance(t, Tuple):
+        for e in t.elts:
+            yield from _leaves(e)
+    elif not isinstance(t, Static | Bottom):
+        yield t
 
 
 def _leaf_sites(sites: Sites, t: Type) -> Iterator[Sites]:

@@ -61,16 +61,21 @@ def element(join: Join, types: list[Type], way: tuple[Any, ...] = ()) -> Type:
 # what is seen to be needed, so that the lowering begins again -------------------------------------------------------
 
 
-def unite(low: Any, a: Value, b: Value) -> None:
-    """Two paths leave dicts with different keys, or containers of them: the displays of both get the keys of both."""
-    if not all(holds_entries(v.type) and v in low.origins for v in (a, b)):
+def unite(low: Any, a: Value, b: Value, in_loop: bool = False) -> None:
+    """Two paths, or passes, leave containers of two types: the displays of both get one that covers both, if any does.
+
+    It has the keys of all dicts, and tuples of any length where there are such of two lengths. Which keys a dict has,
+    and in which order, is not known where that depends on the pass of a loop: there they must be the same.
+    """
+    if in_loop and keys_in(a.type) != keys_in(b.type):
         return
-    if None in (*low.all_behind(a), *low.all_behind(b)):
+    if any(v not in low.origins for v in (a, b)) or None in (*low.all_behind(a), *low.all_behind(b)):
         return
     needed = low.merge_types(joins.drop_const(a.type), joins.drop_const(b.type), ("paths", *low.origins[a][0]))
     for v in (a, b) if needed is not None else ():
         low.conform(v, needed)
     if low.session.dirty:
+        low.session.loop_types.clear()  # which were found without that
         raise Restart
 
 

@@ -94,7 +94,7 @@ MODULES = (
     "texts_long",
     "scalars",
     "values_kept",
-    "tuples_open", "tuples_grown", "tuples_held", "deques_copied",
+    "tuples_open", "tuples_grown", "tuples_held", "containers_replaced", "deques_copied",
     "enumerations",
     "zero_dimensional",
     "numpy_functions",
