@@ -54,6 +54,9 @@ def _infer_gather(site: Site) -> Type:
 zeros_tree = register(Row(
     "zeros_tree", trees.zeros_tree, ("x",), _same("x"), shape_only=("x",), helper="zeros_tree",
 ))
+zeros_in = register(Row(
+    "zeros_in", trees.zeros_in, ("x", "keys"), _same("x"), shape_only=("x",), helper="zeros_in",
+))
 copy_tree = register(Row("copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree"))
 copy_of_argument = register(Row(
     "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),

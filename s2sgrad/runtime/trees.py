@@ -10,6 +10,15 @@ from typing import Any
 import numpy as np
 
 
+def zeros_in(x: Any, keys: Any) -> Any:
+    """Zeros like the array that these keys lead to in x; None where a branch that was not taken would have made x."""
+    for key in keys:
+        if x is None:
+            return None
+        x = x[key]
+    return None if x is None else np.zeros_like(x)
+
+
 def zeros_tree(x: Any) -> Any:
     """Zeros of the structure and shapes of x: arrays, numbers, and lists, tuples and dicts of such.
 

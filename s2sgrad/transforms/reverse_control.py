@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Try, Value, While, With, Yield, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Scalar, Type
-from s2sgrad.rules import contexts, core
+from s2sgrad.ir.types import BOTTOM, Array, Scalar, Type
+from s2sgrad.rules import adjoint, contexts, core
 from s2sgrad.rules.dims import dims_of, varies
 from s2sgrad.transforms.kinds import filled_out
 from s2sgrad.transforms.loop_header import Header, scatters
@@ -90,10 +91,28 @@ def current(r: Reverse, scope: Scope, place: Place) -> Value:
     """The cotangent of a leaf so far, a zero where there is none."""
     found = scope.cot.get(place)
     if found is None:
-        found = zero_of(scope.builder, at_path(scope.builder, place[0], place[1]))
+        found = _zero_at(scope.builder, *place)
         if found.name is None:
             found.name = r.adjoint_name(place)
     return filled_out(scope.builder, found, type_at(place[0].type, place[1]))
+
+
+def _zero_at(b: Builder, v: Value, path: Path) -> Value:
+    t = type_at(v.type, path)
+    if len(path) > 0 and isinstance(t, Array) and may_be_absent(v):
+        return b.apply(adjoint.zeros_in, v, b.const(path), type=t)
+    return zero_of(b, at_path(b, v, path))
+
+
+def may_be_absent(v: Value) -> bool:
+    """Whether a branch hands on nothing in the place of a value, as nothing reads it there."""
+    made = v.owner
+    if isinstance(made, Const):
+        return made.value is UNDEFINED
+    if not isinstance(made, If) or isinstance(made, With):
+        return False
+    k = made.results.index(v)
+    return any(may_be_absent(block.terminator.operands[k]) for block in made.blocks)
 
 
 # branches ---------------------------------------------------------------------------------------------------------

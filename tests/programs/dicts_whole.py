@@ -134,3 +134,27 @@ def operators_of_sequences(x):
     twice = operator.mul([x[0], x[1] * x[2]], 2)
     both = operator.concat([x[3]], twice)
     return pairs[2] * both[4] + operator.add(twice, [x[1]])[4] * operator.truediv(x[0], 2.0)
+
+
+Kept = collections.namedtuple("Kept", ["at", "log", "entries"])
+
+
+@program(vec(3), vec(3), 2, scalar=False)
+def given_back_early(x, y, n):
+    state = Kept(x, [], {"a": np.array(x)})
+    kept = [Kept(*state)]
+    if state.entries["a"][n] > 90.0:
+        if n < 1:
+            return kept[-1]
+    return Kept(y, state.log, {k: v * x for k, v in state.entries.items()})
+
+
+@program(vec(3), vec(3), 2)
+def entry_of_a_dict_that_one_branch_makes(x, y, n):
+    made = {"a": x, "b": y}
+    if x[0] < 90.0:
+        if n > 1:
+            made = {"a": y * x, "b": x}
+        else:
+            return np.sum(made["a"] * y)
+    return np.sum(made["a"] * made["b"])
