@@ -66,7 +66,7 @@ def type_of(v: Any, name: str) -> Type:
         return number
     if isinstance(v, np.generic):
         return Static(v.dtype)
-    if isinstance(v, tuple):
+    if type(v) is tuple or isinstance(v, tuple) and hasattr(v, "_fields"):
         cls = type(v) if hasattr(v, "_fields") else None
         return Tuple(tuple(type_of(e, f"{name}.{k}") for k, e in enumerate(v)), cls)
     if type(v) is list:

@@ -28,7 +28,7 @@ def type_of(value: Any) -> Type:
         return number
     if isinstance(value, np.generic):
         return Scalar("o", value.dtype.name)
-    if isinstance(value, tuple):
+    if type(value) is tuple or isinstance(value, tuple) and hasattr(value, "_fields"):
         return Tuple(tuple(type_of(v) for v in value), type(value) if hasattr(value, "_fields") else None)
     if isinstance(value, list):
         return List(None, tuple(type_of(v) for v in value))

@@ -16,6 +16,7 @@ import numpy as np
 
 from s2sgrad.frontend import (
     choices,
+    conventions,
     derivatives,
     dict_methods,
     handed,
@@ -297,6 +298,10 @@ class Calls(Inlining):
         """A call of something that cannot be looked into: as it is, if nothing differentiable goes in."""
         if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
             return self.bottom()
+        made = static_value(fn.type)[1]
+        numbers = isinstance(made, type) and issubclass(made, int | float | complex | np.ndarray | np.generic)
+        if numbers and conventions.is_number_of_its_own(made):
+            self.fail(f"{made.__name__} decides what operators do with its numbers", "pass plain numbers")
         holder = getattr(static_value(fn.type)[1], "__self__", None)
         if isinstance(holder, list | dict | set) and id(holder) not in self.session.changed_outside:
             if static_value(fn.type)[1].__name__ in _CHANGES:

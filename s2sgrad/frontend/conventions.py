@@ -7,6 +7,7 @@ Python gives for the objects only where the class leaves them alone, or dataclas
 from __future__ import annotations
 
 import dataclasses
+import functools
 import inspect
 import types
 from collections.abc import Iterator, Sequence
@@ -15,12 +16,17 @@ from typing import Any
 from s2sgrad.frontend.state import Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Entries, Fields, List, Map, Optional, Static, Tuple, Type, record_of
+from s2sgrad.ir.types import Entries, Fields, List, Map, Optional, Scalar, Static, Tuple, Type, record_of
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
 ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
 _EQUALITY = ("__eq__", "__ne__")
+_OPERATORS = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift divmod".split()
+_OF_NUMBERS = frozenset(
+    [f"__{r}{n}__" for n in _OPERATORS for r in ("", "r")]
+    + [f"__{n}__" for n in "lt le gt ge eq ne hash bool int float index abs neg pos invert round floor ceil".split()]
+)
 _OF_ALL = ("_fields", "_field_defaults")
 _AS_SEQUENCE = ("__iter__", "__getitem__", "__reversed__", "__len__", "__array__", "__array_ufunc__")
 _UNSUPPORTED = ("__iter__", "__getitem__", "__reversed__", "__new__", "__init__", "__getattribute__", "__getattr__",
@@ -90,8 +96,8 @@ def classes(t: Type) -> Iterator[Any]:
     if isinstance(t, Static) and isinstance(t.value, Instance) and t.value.cls is not list:
         yield t.value.cls
     record = record_of(t)
-    cls = record.cls if record is not None else t.cls if isinstance(t, Fields) else named_tuple_class(t)
-    if cls is not None:
+    cls = record.cls if record is not None else t.cls if isinstance(t, Fields | Tuple) else None
+    if isinstance(cls, type):  # an exception is the tuple of its arguments
         yield cls
     inner: list[Type] = []
     if isinstance(t, Optional):
@@ -133,6 +139,14 @@ def hashes_as_tuple(cls: Any) -> bool:
     return compares_as_tuple(cls) and (own is None or own.__code__.co_filename == "<string>")
 
 
+@functools.cache
+def is_number_of_its_own(cls: type) -> bool:
+    """Whether a class of numbers, or an enumeration of such, computes or compares otherwise than numbers do."""
+    bases = [c for c in cls.__mro__ if c.__module__ not in ("builtins", "enum", "numbers")]
+    own = [f for c in bases for n, f in vars(c).items() if n in _OF_NUMBERS and isinstance(f, types.FunctionType)]
+    return any(f.__module__ != "enum" for f in own)  # flags are given some methods anew
+
+
 def is_sequence_of_its_own(cls: Any) -> bool:
     """Whether a class of named tuples gives something else than its fields when it is gone through."""
     return issubclass(cls, tuple) and any(written(cls, n) is not None for n in _AS_SEQUENCE)
@@ -155,13 +169,14 @@ def why_not(row: Row, args: Sequence[Value]) -> tuple[str, str] | None:
     """Why an operation on what stands for objects is not what Python does with these, and what to do instead."""
     for v in args:
         cls = named_tuple_class(v.type)
-        if cls is None:
-            continue
-        name = changed_tuple(cls)
+        name = None if cls is None else changed_tuple(cls)
         if name is not None:
             return f"{cls.__name__}.{name} is not what named tuples have", "leave it out, or write a class of its own"
-        if row not in _KEEPS_CLASS and not row.stores and not row.contains and is_sequence_of_its_own(cls):
+        keeps = row in _KEEPS_CLASS or row.stores or row.contains
+        if cls is not None and not keeps and is_sequence_of_its_own(cls):
             return f"{row.name} of a {cls.__name__}, which defines what its elements are", "pass its fields"
+        if isinstance(v.type, Scalar) and v.type.cls is not None and is_number_of_its_own(v.type.cls):
+            return f"{row.name} of a {v.type.cls.__name__}, which decides what that is", "pass a plain number"
     if row in _COMPARISONS:
         return _why_not_compared([list(classes(v.type)) for v in args], compares_as_tuple, "==")
     if row in _ORDERINGS:
@@ -186,8 +201,10 @@ def why_no_truth(t: Type) -> tuple[str, str] | None:
     """Why the truth of a value is not that of what stands for it."""
     t = t.inner if isinstance(t, Optional) else t
     record = record_of(t)
-    cls = record.cls if record is not None else t.cls if isinstance(t, Fields) else named_tuple_class(t)
-    if cls is None or all(written(cls, n) is None for n in ("__bool__", "__len__")):
+    cls = record.cls if record is not None else t.cls if isinstance(t, Fields | Tuple) else None
+    if isinstance(cls, type) and issubclass(cls, BaseException):
+        return f"the truth of a {cls.__name__}, which may be None", "compare it with None"
+    if not isinstance(cls, type) or all(written(cls, n) is None for n in ("__bool__", "__len__")):
         return None
     return f"the truth of a {cls.__name__}, which {cls.__name__} decides", "compare with None, or call its method"
 

@@ -483,7 +483,7 @@ class Core:
             except Exception:
                 return None
         if isinstance(t, Tuple):
-            return bool(t.elts)
+            return bool(t.elts) or isinstance(t.cls, type) and issubclass(t.cls, BaseException)
         if isinstance(t, List) and t.elts is not None:
             return bool(t.elts)
         if isinstance(t, Dict):

@@ -17,14 +17,19 @@ from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.narrowing import narrowings
+from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import DEAD, FALL, FALLS, Flow, Poisoned, Restart, Untold
 from s2sgrad.frontend.statements import compound, statement
 from s2sgrad.frontend.watching import Classes, Trial, Watching
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Opaque, Static, Tuple, Type
+from s2sgrad.ir.types import Opaque, Static, Tuple, Type, record_of
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.attempts import EXCEPTION, attribute_of
+
+ARGUMENTS = "args"
+_NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__", "__qualname__", "__firstlineno__",
+          "__static_attributes__")  # fmt: skip
 
 
 class Exceptions(Watching):
@@ -49,7 +54,11 @@ class Exceptions(Watching):
             return None
         if trial.reads(cls):
             error = value()
+            if not trial.reads_whole(cls):
+                self.forget_arguments(error)
             if trial.as_objects and isinstance(error.type, Tuple):
+                if trial.reads_whole(cls):
+                    self.arguments_told(error)
                 error = self.opaque(cls, self.arguments_of(error, True))
             self.state.env.set(trial.raised_key(cls), error)
         return Flow((self.code_for(trial, cls),))
@@ -118,15 +127,24 @@ class Exceptions(Watching):
 
     def exception_of(self, cls: type[BaseException], args: list[Value]) -> Value:
         """An exception, as the tuple of its arguments; an object where its class has an __init__ of its own."""
-        if isinstance(cls.__init__, types.FunctionType):
+        if _has_code(cls):
             return self.instantiate(cls, args, {})
         return self.make_tuple(args, cls)
 
+    def forget_arguments(self, error: Value) -> None:
+        """Drop an object's `args` where nobody reads them: they may differ in number from path to path."""
+        instance = instance_of(error.type)
+        if instance is not None and isinstance(instance.cls.__init__, types.FunctionType):
+            instance.names.pop(ARGUMENTS, None)
+
     def arguments_told(self, x: Value) -> list[Value]:
         """The arguments of an exception, where they are Python's."""
-        items = self.items(x)
+        args = x if is_exception(x) else self.attribute(x, ARGUMENTS)
+        if not isinstance(args.type, Tuple):
+            self.fail("the arguments of this exception depend on the path taken", "read its attributes")
+        items = self.items(args)
         if any(isinstance(v.type, Static) and isinstance(v.type.value, Untold) for v in items):
-            cls = x.type.cls.__name__  # type: ignore[attr-defined]
+            cls = exception_class(x).__name__
             self.fail(f"what a {cls} of Python's own says is read", "tell exceptions apart by their classes")
         return items
 
@@ -147,10 +165,12 @@ class Exceptions(Watching):
 
     def shown(self, x: Value) -> Value:
         """What stands for a value in a text: for an exception its argument."""
-        if not is_exception(x):
+        cls = exception_class(x)
+        if cls is None:
             return x
+        if self.find_special(x, "__str__") is not None:
+            return self.call_special(x, "__str__", [])
         items = self.arguments_told(x)
-        cls = x.type.cls  # type: ignore[attr-defined]
         if cls.__str__ is KeyError.__str__ and len(items) == 1:
             return self.apply(rows.format_, [items[0], self.const("!r")], params=("pieces", "spec"))
         if cls.__str__ not in (BaseException.__str__, KeyError.__str__):
@@ -158,6 +178,17 @@ class Exceptions(Watching):
         if len(items) == 1:
             return items[0]
         return self.make_tuple(items) if items else self.const("")
+
+    def shown_with_class(self, x: Value) -> Value:
+        """repr() of an exception."""
+        cls = exception_class(x)
+        if cls.__repr__ is not BaseException.__repr__:
+            self.fail(f"repr() of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
+        pieces = [self.const(cls.__name__ + "(")]
+        for k, v in enumerate(self.arguments_told(x)):
+            pieces += [self.const(", ")] if k else []
+            pieces.append(self.apply(rows.format_, [v, self.const("!r")], params=("pieces", "spec")))
+        return self.apply(rows.format_, [*pieces, self.const(")")])
 
     def raise_again(self, stmt: Any) -> Flow:
         """`raise` alone, in a handler."""
@@ -220,6 +251,7 @@ class Exceptions(Watching):
         everything: list[Classes] = [(BaseException,)] if swallows else []
         final = Trial(self.frame, everything, [False], self.frame.loop_depth, [False])
         trial = Trial(self.frame, handlers, named, self.frame.loop_depth, [_raises_again(h) for h in stmt.handlers])
+        trial.whole = [_reads_whole(h) for h in stmt.handlers]
         trial.as_objects = (self.frame.path, stmt) in self.session.raised_objects
 
         def whole() -> Flow:
@@ -316,6 +348,14 @@ class Exceptions(Watching):
     def resolve(self, node: Any) -> Any:
         raise NotImplementedError
 
+    def find_special(self, value: Value, name: str) -> Any:
+        raise NotImplementedError
+
+    def call_special(
+        self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
+    ) -> Value:
+        raise NotImplementedError
+
     def opaque(self, obj: Any, args: list[Value], type: Type | None = None) -> Value:
         raise NotImplementedError
 
@@ -327,6 +367,31 @@ def is_exception(x: Value) -> bool:
     """Whether a value is an exception that was raised, and caught, in what is compiled."""
     t = x.type
     return isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException)
+
+
+def exception_class(x: Value) -> Any:
+    """The class of such an exception, which may be an object; None for any other value."""
+    cls = x.type.cls if is_exception(x) else record_class_of(x.type)  # type: ignore[attr-defined]
+    return cls if cls is not None and issubclass(cls, BaseException) else None
+
+
+def record_class_of(t: Type) -> Any:
+    instance, record = instance_of(t), record_of(t)
+    return instance.cls if instance is not None else record.cls if record is not None else None
+
+
+def _has_code(cls: type[BaseException]) -> bool:
+    """Whether an exception class holds more than its name."""
+    own = [c for c in cls.__mro__ if c.__module__ != "builtins"]
+    return any(name not in _NAMES for c in own for name in vars(c))
+
+
+def _reads_whole(handler: Any) -> bool:
+    """Whether a handler does more with the exception than to read attributes of its own."""
+    name = getattr(handler.name, "id", handler.name)
+    attributes = [n for n in scope.walk(handler.body) if isinstance(n, gast.Attribute) and n.attr != ARGUMENTS]
+    plain = [n.value for n in attributes]
+    return any(isinstance(n, gast.Name) and n.id == name and n not in plain for n in scope.walk(handler.body))
 
 
 def _reads_exception(handler: Any) -> bool:

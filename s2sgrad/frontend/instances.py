@@ -15,6 +15,7 @@ from typing import Any
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import conventions, foreign, outside
 from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.exceptions import ARGUMENTS
 from s2sgrad.frontend.flat import set_array_attribute
 from s2sgrad.frontend.names import CONSTANT_MODULES
 from s2sgrad.frontend.records import (
@@ -108,6 +109,11 @@ def generated_init(cls: Any) -> bool:
     )
 
 
+def _is_exception_init(obj: Any) -> bool:
+    init = isinstance(obj, types.WrapperDescriptorType) and obj.__name__ == "__init__"
+    return init and issubclass(obj.__objclass__, BaseException)
+
+
 class Instances(Recursion):
     """Making, reading and writing of instances."""
 
@@ -116,6 +122,8 @@ class Instances(Recursion):
     def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         if isinstance(obj, Instance) and value is not None:
             return self.call_special(value, "__call__", args, keywords)
+        if _is_exception_init(obj) and args and object_class(args[0]) is not None:
+            return self.call_object(_set_arguments, None, args, keywords)
         is_user = isinstance(obj, type) and isinstance(getattr(obj, "__module__", None), str)
         if is_user and not issubclass(obj, BaseException) and obj.__module__ not in ("builtins", "numpy"):
             if is_plain_class(obj):
@@ -135,9 +143,11 @@ class Instances(Recursion):
         if generated_init(cls):
             return self.instantiate_dataclass(cls, args, keywords)
         value = new_instance(self, cls)
+        if issubclass(cls, BaseException):
+            self.put(value, ARGUMENTS, self.make_tuple(args))
         if isinstance(cls.__init__, types.FunctionType):
             self.call_python(cls.__init__, [value, *args], keywords)
-        elif args or keywords:
+        elif (args or keywords) and not issubclass(cls, BaseException):
             self.fail(f"{cls.__name__}() takes no arguments", "give the class an __init__, or leave the arguments out")
         return value
 
@@ -291,6 +301,8 @@ class Instances(Recursion):
             return self.const(Bound(name, self.const(cls), found.__func__))
         if isinstance(found, property):
             return self.call_object(found.fget, None, [x], {})
+        if isinstance(found, types.GetSetDescriptorType | types.MemberDescriptorType | types.MethodDescriptorType):
+            self.fail(f"`{name}` of a {cls.__name__}, which a builtin class defines, is not supported", "leave it out")
         return self.outside(Extern(name, "attribute", cls), found)
 
     def super_attribute(self, holder: Super, name: str) -> Value:
@@ -305,6 +317,8 @@ class Instances(Recursion):
 
     def method_of_builtin(self, x: Value, name: str) -> Value:
         """super().name where that is no code of the user's."""
+        if name == "__init__" and issubclass(object_class(x), BaseException):
+            return self.const(Partial(self.const(_set_arguments), [x], {}))
         if name in ("__init__", "__init_subclass__", "__exit__"):
             return self.const(_nothing)
         if name == "__setattr__":
@@ -405,6 +419,17 @@ class Instances(Recursion):
 
 def _nothing(*args: Any, **keywords: Any) -> None:
     return None
+
+
+def _set_arguments(*args: Any) -> None:
+    return None
+
+
+@special(_set_arguments)
+def _call_set_arguments(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    """super().__init__(...) of an exception, which sets its `args`."""
+    low.put(args[0], ARGUMENTS, low.make_tuple(args[1:]))
+    return low.const(None)  # type: ignore[no-any-return]
 
 
 @special(_nothing)

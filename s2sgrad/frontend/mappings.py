@@ -31,8 +31,8 @@ from s2sgrad.ir.types import (
     Type,
     is_mutable,
 )
+from s2sgrad.rules import composites_sets, map_rows
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import map_rows
 from s2sgrad.rules.composites_lists import COUNTER_METHODS
 
 Keywords = dict[str, Value]
@@ -244,7 +244,9 @@ def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
 
 
 def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    key = low.apply(rows.getitem, [keys_of(low, x), low.const(-1)])
+    keys = keys_of(low, x)
+    last = low.call_composite(composites_sets.last_key, [keys], {}) if low.trials else None
+    key = last or low.apply(rows.getitem, [keys, low.const(-1)])
     return low.make_tuple([key, taken(low, x, low.apply(map_rows.map_pop, [x, key], method=True))])
 
 

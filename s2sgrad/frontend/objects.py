@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2sgrad.frontend import conventions
 from s2sgrad.frontend.instances import object_class, record_class
@@ -90,8 +91,10 @@ class Objects(ObjectLists):
         """Refuse an operator of which NumPy is asked before the class of its right operand."""
         cls = class_of(b)
         aside = getattr(cls, "__array_ufunc__", 0) is None or getattr(cls, "__array_priority__", -1) > 0
-        scalar = isinstance(a.type, Scalar) and a.type.dtype is not None and isinstance(b.type, Tuple)
-        if not aside and (isinstance(a.type, Array) or scalar and conventions.named_tuple_class(b.type)):
+        if isinstance(a.type, Scalar | Array) and issubclass(cls, int | float | complex | np.ndarray | np.generic):
+            self.fail(f"a number before an object of {cls.__name__}, which is a number too", "pass plain numbers")
+        scalar = isinstance(a.type, Scalar) and a.type.dtype is not None and issubclass(cls, tuple | list)
+        if not aside and (isinstance(a.type, Array) or scalar):
             self.fail(
                 f"an array before an object of {cls.__name__}: NumPy goes through the array, and asks {cls.__name__} "
                 "about each element, or takes it for an array",

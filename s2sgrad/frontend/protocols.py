@@ -14,7 +14,7 @@ import gast
 
 from s2sgrad.frontend import conventions, sequences, sets
 from s2sgrad.frontend.calls import special
-from s2sgrad.frontend.exceptions import is_exception
+from s2sgrad.frontend.exceptions import exception_class
 from s2sgrad.frontend.instances import object_class
 from s2sgrad.frontend.object_lists import list_in
 from s2sgrad.frontend.objects import Objects, class_of
@@ -35,6 +35,8 @@ class Protocols(Objects):
 
     def text_of(self, x: Value, method: str) -> Value:
         """str() or repr() of a value, where an object is in it; any other value as it is."""
+        if exception_class(x) is not None:
+            return self.shown(x) if method == "__str__" else self.shown_with_class(x)
         cls = class_of(x)
         if cls is None or list_in(x) is not None:
             if holds_object(x.type) or holds_record(x.type):
@@ -60,6 +62,8 @@ class Protocols(Objects):
 
     def to_format(self, x: Value, conversion: str, text: str) -> tuple[Value, str, str]:
         """What is formatted in place of a value, and how."""
+        if conversion == "!r" and exception_class(x) is not None:
+            return self.shown_with_class(x), "", text
         if conversion == "!r" and class_of(x) is not None:
             return self.text_of(x, "__repr__"), "", text
         if not conversion and self.find_special(x, "__format__") is not None:
@@ -69,7 +73,7 @@ class Protocols(Objects):
     def text_operands(self, *values: Value) -> None:
         """Refuse objects as operands of `%` and arguments of str.format."""
         for v in values:
-            if holds_object(v.type) or holds_record(v.type):
+            if holds_object(v.type) or conventions.holds_class(v.type):
                 self.fail("an object in `%` or str.format", "use an f-string")
 
     # membership and indices
@@ -179,7 +183,7 @@ Keywords = dict[str, Value]
 
 @special(str)
 def _str(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
-    if len(args) == 1 and is_exception(args[0]):
+    if len(args) == 1 and exception_class(args[0]) is not None:
         return low.apply(rows.format_, [low.shown(args[0])])
     return low.text_of(args[0], "__str__") if len(args) == 1 and _is_object(args[0]) else None
 
@@ -213,4 +217,4 @@ _number(builtins.round, "__round__")
 
 
 def _is_object(x: Value) -> bool:
-    return class_of(x) is not None or holds_object(x.type) or holds_record(x.type)
+    return exception_class(x) is not None or class_of(x) is not None or holds_object(x.type) or holds_record(x.type)

@@ -10,8 +10,8 @@ from s2sgrad.frontend.state import FALLS, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOOL, BOTTOM, Bottom, Set, Static, Type
+from s2sgrad.rules import composites_sets, map_rows
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import map_rows
 
 Args = list[Value]
 _CHANGES = ("add", "discard", "remove", "pop", "clear", "update")
@@ -129,7 +129,9 @@ def _change(low: Any, x: Value, name: str, args: Args) -> Value:
     elif name == "clear":
         low.apply(map_rows.map_clear, [x], method=True)
     elif name == "pop":
-        key = low.apply(rows.getitem, [mappings.keys_of(low, x), low.const(0)])
+        keys = mappings.keys_of(low, x)
+        first = low.call_composite(composites_sets.first_key, [keys], {}) if low.trials else None
+        key = first or low.apply(rows.getitem, [keys, low.const(0)])
         low.apply(map_rows.map_pop, [x, key], method=True)
         return key  # type: ignore[no-any-return]
     else:

@@ -117,7 +117,10 @@ class Statements(Containers):
         items = None if stars else self.unpacked(value, count)
         items = self.unpack_all(value, "something") if items is None else items
         if (len(items) != count) if not stars else (len(items) < count - 1):
-            self.fails(ValueError, f"{len(items)} values for {count} names")
+            least = count - 1 if stars else count
+            few = f"not enough values to unpack (expected {'at least ' if stars else ''}{least}, got {len(items)})"
+            text = few if len(items) < least else f"too many values to unpack (expected {count})"
+            self.fails(ValueError, text, (text,))
             self.fail(
                 f"{len(items)} values cannot be unpacked into {count} names",
                 f"write as many names as there are values: {len(items)}",

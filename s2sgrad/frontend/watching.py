@@ -20,7 +20,7 @@ from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, Op, Try, Value, Yield
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import BOOL, BOTTOM, INT, Array, Bottom, Scalar, Slice, Static, Tuple, Type
+from s2sgrad.ir.types import BOOL, BOTTOM, INT, Array, Bottom, OpenTuple, Queue, Scalar, Slice, Static, Tuple, Type
 from s2sgrad.rules import attempts, contexts, raising
 from s2sgrad.rules import core as rows
 
@@ -42,6 +42,7 @@ class Trial:
     depth: int  # of loops around it, in its frame
     precise: list[bool] = field(default_factory=list)
     codes: dict[type[BaseException], int] = field(default_factory=dict)
+    whole: list[bool] = field(default_factory=list)  # whether it may read what the exception was made with
     as_objects: bool = False  # whether exceptions are kept as such, not as the tuples of their arguments
     of_function: bool = False  # stands for those around the calls of a function of its own
 
@@ -61,6 +62,10 @@ class Trial:
         """Whether the class is caught here by a handler that reads the exception."""
         k = self.handler_of(cls)
         return k is not None and self.named[k]
+
+    def reads_whole(self, cls: type[BaseException]) -> bool:
+        k = self.handler_of(cls)
+        return k is None or not self.whole or self.whole[k]
 
     def raised_key(self, cls: type[BaseException]) -> Key:
         """The variable that holds an exception of the class until its handler runs."""
@@ -216,6 +221,11 @@ class Watching(Loops):
             if not row.pure and self.changes_memory(row, args, params):
                 self.cut()
             return
+        kinds = [v.type for v in args if isinstance(v.type, Queue | OpenTuple)]  # lists in generated code
+        other = ("a deque" if isinstance(kinds[0], Queue) else "a tuple of unknown length") if kinds else None
+        if other is not None and any(trial.reads_whole(cls) and trial.reads(cls) for trial, cls in found):
+            reason = f"what an exception says is read, which an operation on {other} may raise"
+            self.fail(reason, "tell exceptions apart by their classes")
         watch = self.watch()
         if any(self.is_exposed(key) for key in self.state.env.layers[-1]):
             self.cut()

@@ -47,7 +47,7 @@ def type_of_constant(value: Any) -> Type:
     t = number_type(value)
     if t is not None:
         return Scalar(t.kind, t.dtype, value, cls=t.cls)
-    if isinstance(value, tuple):
+    if type(value) is tuple or isinstance(value, tuple) and hasattr(value, "_fields"):
         cls = type(value) if hasattr(value, "_fields") else None
         return Tuple(tuple(type_of_constant(v) for v in value), cls)
     if type(value) is list:

@@ -10,6 +10,18 @@ from s2sgrad.rules.folds import refused
 from s2sgrad.rules.registry import register_composite
 
 
+def first_key(keys):
+    if len(keys) == 0:
+        raise KeyError("pop from an empty set")
+    return keys[0]
+
+
+def last_key(keys):
+    if len(keys) == 0:
+        raise KeyError("popitem(): dictionary is empty")
+    return keys[-1]
+
+
 def union1d(ar1, ar2):
     return np.unique(np.concatenate((np.ravel(ar1), np.ravel(ar2))))
 

@@ -80,6 +80,7 @@ MODULES = (
     "objects_more",
     "objects_protocols",
     "objects_asked",
+    "exceptions_told",
     "objects_changed",
     "objects_aliases",
     "objects_taken",
