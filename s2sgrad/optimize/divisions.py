@@ -24,9 +24,9 @@ _FLOAT64 = registry.lookup(np.float64)
 def numpy_division(s: Simplifier, op: Apply) -> Value | None:
     """a / np.float64(b) for a / b, and np.float64(a) ** b for a ** b, where the primal does not raise for these."""
     a, b = op.operands
-    if op.mirror is None or not all(_of_python(v.type) for v in (a, b)) or _FLOAT64 is None:
+    if op.mirror is None or not all(of_python(v.type) for v in (a, b)) or _FLOAT64 is None:
         return None
-    if _raises(op.mirror):
+    if raises(op.mirror):
         return None
     if op.row is operators.pow_:
         exponent = const_of(b)
@@ -56,7 +56,7 @@ def _has_substitute(v: Value) -> bool:
     return bool(const_of(orelse)) and then is cond
 
 
-def _of_python(t: Type) -> bool:
+def of_python(t: Type) -> bool:
     return isinstance(t, Scalar) and t.kind in "bif" and t.dtype is None
 
 
@@ -70,8 +70,8 @@ def _counts(v: Value) -> bool:
     return isinstance(op, Apply) and op.row is not core.getitem and any(map(_counts, op.operands))
 
 
-def _raises(primal: object) -> bool:
+def raises(primal: object) -> bool:
     """Whether the primal raises where its derivative does: Python's own arithmetic and functions of `math`."""
     if not isinstance(primal, Apply) or primal.row in _NEVER_RAISE:
         return False
-    return not primal.row.name.startswith("np.") and all(_of_python(v.type) for v in primal.operands)
+    return not primal.row.name.startswith("np.") and all(of_python(v.type) for v in primal.operands)

@@ -11,7 +11,7 @@ from s2sgrad.rules.array_args import common_dtype, helper_row, like_array, numpy
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of
 from s2sgrad.rules.folds import is_at_run_time, is_complex
 from s2sgrad.rules.infer import array_type, dtype_name, probe, real_dtype, reduced, refuse, shaped
-from s2sgrad.rules.singular import off_kink
+from s2sgrad.rules.singular import off_kink, scaled
 from s2sgrad.runtime.helpers import unbroadcast
 from s2sgrad.runtime.matrices import cofactors, cofactors_change
 
@@ -272,17 +272,17 @@ def norm_x(dy, y, x, ord=None, axis=None, keepdims=False):
         d = np.expand_dims(dy, axis)
         n = np.expand_dims(y, axis)
     if is_at_run_time(ord):
-        return d * slope_of_norm(x, n, ord, axis)
+        return scaled(d, slope_of_norm(x, n, ord, axis))
     if ord is None or ord == "fro" or ord == 2:
         if is_complex(x):
             return d * (np.conj(x) / off_kink(n))
-        return d * (x / off_kink(n))
+        return scaled(d, x / off_kink(n))
     if ord == 1:
-        return d * sign_of(x)
+        return scaled(d, sign_of(x))
     if ord == np.inf:
         at = np.abs(x) == n
-        return d * (sign_of(x) * at / np.sum(at, axis=axis, keepdims=True))
-    return d * (sign_of(x) * (np.abs(x) / off_kink(n)) ** (ord - 1))
+        return scaled(d, sign_of(x) * at / np.sum(at, axis=axis, keepdims=True))
+    return scaled(d, sign_of(x) * (np.abs(x) / off_kink(n)) ** (ord - 1))
 
 
 def slope_of_norm(x, n, ord, axis):

@@ -16,7 +16,7 @@ from s2sgrad.rules.folds import axes_between, is_known, tensordot_plan
 from s2sgrad.rules.infer import array_type, check_broadcast, dtype_name, elementwise_type, need, refuse, shaped
 from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime import products
-from s2sgrad.runtime.helpers import unbroadcast
+from s2sgrad.runtime.helpers import scaled, unbroadcast
 
 
 def matmul_type(site: Site) -> Type:
@@ -59,7 +59,7 @@ def matmul_a(dy, y, a, b):
     if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
         return products.matmul_left(dy, a, b)
     if np.ndim(a) == 1 and np.ndim(b) == 1:
-        return dy * b
+        return scaled(dy, b)
     if np.ndim(a) == 1 and np.ndim(b) == 2:
         return b @ dy
     if np.ndim(a) == 1:
@@ -67,7 +67,7 @@ def matmul_a(dy, y, a, b):
     if np.ndim(b) == 1 and np.ndim(a) == 2:
         return np.outer(dy, b)
     if np.ndim(b) == 1:
-        return dy[..., None] * b
+        return scaled(dy[..., None], b)
     if np.ndim(a) == 2 and np.ndim(b) == 2:
         return dy @ b.T
     return unbroadcast(dy @ np.swapaxes(b, -1, -2), a)
@@ -77,7 +77,7 @@ def matmul_b(dy, y, a, b):
     if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
         return products.matmul_right(dy, a, b)
     if np.ndim(a) == 1 and np.ndim(b) == 1:
-        return dy * a
+        return scaled(dy, a)
     if np.ndim(a) == 1 and np.ndim(b) == 2:
         return np.outer(a, dy)
     if np.ndim(a) == 1:
@@ -85,7 +85,7 @@ def matmul_b(dy, y, a, b):
     if np.ndim(b) == 1 and np.ndim(a) == 2:
         return dy @ a
     if np.ndim(b) == 1:
-        return np.sum(dy[..., None] * a, axis=axes_between(0, np.ndim(a) - 1))
+        return np.sum(scaled(dy[..., None], a), axis=axes_between(0, np.ndim(a) - 1))
     if np.ndim(a) == 2 and np.ndim(b) == 2:
         return a.T @ dy
     return unbroadcast(np.swapaxes(a, -1, -2) @ dy, b)
@@ -95,17 +95,17 @@ def dot_a(dy, y, a, b):
     if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
         return products.dot_left(dy, a, b)
     if np.ndim(a) == 0:
-        return np.sum(dy * b)
+        return np.sum(scaled(dy, b))
     if np.ndim(b) == 0:
-        return dy * b
+        return scaled(dy, b)
     if np.ndim(a) == 1 and np.ndim(b) == 1:
-        return dy * b
+        return scaled(dy, b)
     if np.ndim(a) == 1 and np.ndim(b) == 2:
         return b @ dy
     if np.ndim(b) == 1 and np.ndim(a) == 2:
         return np.outer(dy, b)
     if np.ndim(b) == 1:
-        return dy[..., None] * b
+        return scaled(dy[..., None], b)
     if np.ndim(a) == 2 and np.ndim(b) == 2:
         return dy @ b.T
     axes, order = tensordot_plan(np.ndim(a), np.ndim(b), ((-1,), (-2,)), False)
@@ -116,11 +116,11 @@ def dot_b(dy, y, a, b):
     if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
         return products.dot_right(dy, a, b)
     if np.ndim(b) == 0:
-        return np.sum(dy * a)
+        return np.sum(scaled(dy, a))
     if np.ndim(a) == 0:
-        return dy * a
+        return scaled(dy, a)
     if np.ndim(a) == 1 and np.ndim(b) == 1:
-        return dy * a
+        return scaled(dy, a)
     if np.ndim(a) == 1 and np.ndim(b) == 2:
         return np.outer(a, dy)
     if np.ndim(b) == 1 and np.ndim(a) == 2:

@@ -181,19 +181,19 @@ def truediv_b(dy, y, b):
 
 
 def mod_b(dy, y, a, b):
-    return -dy * (a // b)
+    return scaled(-dy, a // b)
 
 
 def pow_a(dy, y, a, b):
     if is_known(b) and b < 0 and is_of_python(a):
-        return b * dy * (y / a)  # a power of its own could overflow, and raise
+        return scaled(b * dy, y / a)  # a power of its own could overflow, and raise
     if is_known(b):
         if b == 0:
             return 0.0 * dy
         if b == 1:
             return dy
         if b == 2:
-            return 2.0 * dy * a
+            return scaled(2.0 * dy, a)
         if not is_complex(y) and 0 < b < 1:
             return divided(b * dy, off_zero(a ** (1 - b)))
         return scaled(dy, b * a ** (b - 1))
@@ -203,7 +203,7 @@ def pow_a(dy, y, a, b):
 def pow_b(dy, y, a):
     if is_complex(y):
         return dy * y * np.log(np.where(a == 0, 1.0, a) + 0j)
-    return scaled(dy, y) * np.log(np.where(a == 0, 1.0, a))
+    return scaled(scaled(dy, y), np.log(np.where(a == 0, 1.0, a)))
 
 
 def neg_x(dy, y):

@@ -14,7 +14,7 @@ from s2sgrad.rules.dims import Dims, at_most, broadcast_dims, dims_of, less, plu
 from s2sgrad.rules.folds import is_complex, tensordot_axes, tensordot_plan
 from s2sgrad.rules.infer import array_type, dtype_name, kind_of, refuse, shaped
 from s2sgrad.rules.registry import register_method
-from s2sgrad.runtime.helpers import diagonal_like, full_convolution, unbroadcast
+from s2sgrad.runtime.helpers import diagonal_like, full_convolution, scaled, unbroadcast
 
 # products -----------------------------------------------------------------------------------------------------------
 
@@ -51,18 +51,18 @@ def outer_b(dy, y, a, b):
 
 def inner_a(dy, y, a, b):
     if np.ndim(a) == 0 or np.ndim(b) == 0:
-        return unbroadcast(dy * b, a)
+        return unbroadcast(scaled(dy, b), a)
     if np.ndim(a) == 1 and np.ndim(b) == 1:
-        return dy * b
+        return scaled(dy, b)
     axes, order = tensordot_plan(np.ndim(a), np.ndim(b), ((-1,), (-1,)), False)
     return np.transpose(np.tensordot(dy, b, axes), order)
 
 
 def inner_b(dy, y, a, b):
     if np.ndim(a) == 0 or np.ndim(b) == 0:
-        return unbroadcast(dy * a, b)
+        return unbroadcast(scaled(dy, a), b)
     if np.ndim(a) == 1 and np.ndim(b) == 1:
-        return dy * a
+        return scaled(dy, a)
     axes, order = tensordot_plan(np.ndim(a), np.ndim(b), ((-1,), (-1,)), True)
     return np.transpose(np.tensordot(a, dy, axes), order)
 
@@ -70,13 +70,13 @@ def inner_b(dy, y, a, b):
 def vdot_a(dy, y, a, b):
     if is_complex(a):
         return np.reshape(np.conj(dy * b), np.shape(a))
-    return np.reshape(dy * b, np.shape(a))
+    return np.reshape(scaled(dy, b), np.shape(a))
 
 
 def vdot_b(dy, y, a, b):
     if is_complex(a):
         return np.reshape(dy * np.conj(a), np.shape(b))
-    return np.reshape(dy * a, np.shape(b))
+    return np.reshape(scaled(dy, a), np.shape(b))
 
 
 outer = numpy_row(

@@ -14,7 +14,7 @@ from s2sgrad.rules.dims import dims_of, product
 from s2sgrad.rules.folds import is_complex
 from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, probe, reduction, refuse, static_dtype
 from s2sgrad.rules.registry import register, register_method
-from s2sgrad.rules.singular import masked, off_kink
+from s2sgrad.rules.singular import divided, masked, off_kink, scaled
 from s2sgrad.runtime.helpers import broadcast_like
 
 # sums ---------------------------------------------------------------------------------------------------------------
@@ -83,8 +83,8 @@ def deviation(a, axis):
 def var_a(dy, y, a, axis=None, ddof=0, keepdims=False):
     d = dy * (2.0 / freedom(a, y, axis, ddof))
     if axis is None or keepdims:
-        return d * deviation(a, axis)
-    return np.expand_dims(d, axis) * deviation(a, axis)
+        return scaled(d, deviation(a, axis))
+    return scaled(np.expand_dims(d, axis), deviation(a, axis))
 
 
 def var_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
@@ -93,10 +93,10 @@ def var_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
 
 
 def std_a(dy, y, a, axis=None, ddof=0, keepdims=False):
-    d = dy / (off_kink(y) * (count_of(a, y, axis) - ddof))
+    d = divided(dy, off_kink(y) * (count_of(a, y, axis) - ddof))
     if axis is None or keepdims:
-        return d * deviation(a, axis)
-    return np.expand_dims(d, axis) * deviation(a, axis)
+        return scaled(d, deviation(a, axis))
+    return scaled(np.expand_dims(d, axis), deviation(a, axis))
 
 
 def std_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
@@ -117,11 +117,11 @@ def products_of_others(v):
 
 def prod_a(dy, y, a, axis=None, keepdims=False):
     if axis is None:
-        return np.reshape(products_of_others(np.ravel(a)), a.shape) * dy
+        return scaled(dy, np.reshape(products_of_others(np.ravel(a)), a.shape))
     others = np.moveaxis(products_of_others(np.moveaxis(a, axis, 0)), 0, axis)
     if keepdims:
-        return others * dy
-    return others * np.expand_dims(dy, axis)
+        return scaled(dy, others)
+    return scaled(np.expand_dims(dy, axis), others)
 
 
 def prod_jvp(y, a, axis=None, keepdims=False, a_dot=None):

@@ -1,0 +1,165 @@
+"""Which values may be infinite or nan for finite arguments, or for those that the function asks about."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from s2sgrad.ir.ops import Apply, Const, If, Value, walk
+from s2sgrad.ir.types import Array, Scalar, Tuple, is_complex
+from s2sgrad.optimize.bounds import lower_bound
+from s2sgrad.optimize.divisions import of_python, raises
+from s2sgrad.optimize.left_out import (
+    FAR,
+    MOVES,
+    PRODUCTS,
+    QUOTIENTS,
+    SUMS,
+    WHERE,
+    carried,
+    element_source,
+    is_mask,
+    put_into,
+    rows_of,
+    writes_of,
+)
+from s2sgrad.optimize.rules_algebra import const_of
+from s2sgrad.rules import core, operators
+from s2sgrad.rules.singular import kept_masked, masked_row, off_kink_row, off_zero_row
+
+if TYPE_CHECKING:
+    from s2sgrad.optimize.simplify import Simplifier
+
+_POLES = rows_of(
+    np.log, np.log2, np.log10, np.log1p, np.reciprocal, np.arcsin, np.arccos, np.arccosh, np.arctanh, np.float_power,
+)
+_ROOTS = rows_of(np.sqrt, math.sqrt)
+_POWERS = rows_of(np.power) | {operators.pow_}
+_REMAINDERS = rows_of(np.mod, np.fmod, np.floor_divide) | {operators.mod, operators.floordiv}
+_OVERFLOW = rows_of(np.exp, np.exp2, np.expm1, np.cosh, np.sinh)
+_MAXIMA = rows_of(np.max, np.amax)
+_ASK_FOR_NAN = rows_of(np.isnan, np.isfinite, np.isinf, np.nan_to_num, np.nansum)
+_BY_PYTHON = tuple(row for row in _ROOTS if row.name.startswith("math."))
+
+
+def may_be_infinite(s: Simplifier, v: Value, seen: set[Value] | None = None) -> bool:
+    """Whether v was divided by the slope of a function at the end of its domain."""
+    seen = set() if seen is None else seen
+    v = s.sub(v)
+    op = v.owner
+    if v in seen or len(seen) > FAR or not isinstance(op, Apply):
+        return False
+    seen.add(v)
+    if op.row in QUOTIENTS:
+        divisor = s.sub(op.operands[1]).owner
+        ends = isinstance(divisor, Apply) and divisor.row is off_zero_row
+        return ends or may_be_infinite(s, op.operands[0], seen)
+    if op.row in MOVES or op.row in (masked_row, kept_masked):
+        return may_be_infinite(s, op.operands[0], seen)
+    return op.row in PRODUCTS | SUMS and any(may_be_infinite(s, x, seen) for x in op.operands)
+
+
+def may_be_wild(s: Simplifier, v: Value, seen: set[Value] | None = None) -> bool:
+    """Whether elements of v may be infinite or nan, exponentials of large numbers among them."""
+    seen = set() if seen is None else seen
+    v = s.sub(v)
+    if v in seen or len(seen) > FAR or not isinstance(v.type, Array | Scalar) or is_mask(v):
+        return False
+    seen.add(v)
+    op = v.owner
+    if isinstance(op, Const):
+        return isinstance(op.value, float) and not math.isfinite(op.value)
+    if isinstance(op, Apply) and _is_pole(s, op):
+        return True
+    return any(may_be_wild(s, x, seen) for x in _made_of(s, v)) or (
+        not isinstance(op, Apply | If) and _asks_for_nan(s)
+    )
+
+
+def _asks_for_nan(s: Simplifier) -> bool:
+    return any(isinstance(o, Apply) and o.row in _ASK_FOR_NAN for o in walk(s.fn.body))
+
+
+def _made_of(s: Simplifier, v: Value) -> list[Value]:
+    """The values of which v is made."""
+    op = v.owner
+    if isinstance(op, If):
+        return [inner.terminator.operands[op.results.index(v)] for inner in op.blocks]
+    if not isinstance(op, Apply):
+        loop, whole = carried(s, v), element_source(s, v)
+        return list(loop[:2]) if loop is not None else [] if whole is None else [whole]
+    if op.row in (core.list_pop, core.getitem) and not isinstance(op.operands[0].type, Array):
+        display = op.operands[0].owner
+        return [*put_into(s, op.operands[0]), *(display.operands if isinstance(display, Apply) else [])]
+    written = [w.operands[-1] for w in writes_of(s, v) if w.operands] if s.written(v) else []
+    makers = (x.owner for x in op.operands if isinstance(x.type, Tuple))
+    return [*op.operands, *written, *(x for made in makers if isinstance(made, Apply) for x in made.operands)]
+
+
+def _is_pole(s: Simplifier, op: Apply) -> bool:
+    """Whether a function may be infinite or nan where its operands are finite."""
+    if op.row in _POLES or (op.row in _ROOTS and not is_bounded(s, op.operands[0], 0.0)):
+        return op.row not in _BY_PYTHON
+    if op.row in _POWERS and not _is_count(const_of(op.operands[1])):
+        return not _raises(op)
+    if op.row in QUOTIENTS | _REMAINDERS and not is_divisor(s, op.operands[1]):
+        return not _raises(op)
+    if op.row not in _OVERFLOW or is_complex(op.result.type):
+        return False
+    return not _is_not_positive(s, op.operands[0])
+
+
+def _raises(op: Apply) -> bool:
+    """Whether an op works on Python's own numbers, for which it raises instead."""
+    numbers = op.operands[:1] if op.row in _POWERS else op.operands
+    return all(of_python(v.type) for v in numbers) and (op.mirror is None or raises(op.mirror))
+
+
+def is_bounded(s: Simplifier, v: Value, least: float) -> bool:
+    bound = lower_bound(s, v)
+    return bound is not None and bound >= least
+
+
+def _is_count(exponent: object) -> bool:
+    return isinstance(exponent, int | float) and exponent >= 0 and exponent == int(exponent)
+
+
+def is_divisor(s: Simplifier, v: Value) -> bool:
+    """Whether v is not 0, as far as that can be told. A number that is given, or made of such, is taken for that."""
+    v = s.sub(v)
+    if isinstance(v.type, Scalar) and (v.type.dtype is None or v in s.fn.params):
+        return True
+    op = v.owner
+    kink = isinstance(op, Apply) and op.row is WHERE and any(const_of(x) == math.inf for x in op.operands)
+    return kink or (isinstance(op, Apply) and op.row is off_kink_row) or (lower_bound(s, v) or 0.0) > 0.0
+
+
+def _is_not_positive(s: Simplifier, v: Value) -> bool:
+    """Whether v is -u, or a product with one negative factor, of what is no less than 0; or what is less a maximum."""
+    v = s.sub(v)
+    op = v.owner
+    c = const_of(v)
+    if isinstance(c, int | float):
+        return c <= 700.0
+    if not isinstance(op, Apply) or s.written(v):
+        return False
+    if op.row is operators.neg:
+        return is_bounded(s, op.operands[0], 0.0)
+    if op.row is operators.sub:
+        return _is_maximum(s, op.operands[1], s.sub(op.operands[0]))
+    if op.row is operators.mul:
+        return any(
+            _is_not_positive(s, a) and is_bounded(s, b, 0.0) for a, b in (op.operands, op.operands[::-1])
+        )
+    if op.row is operators.truediv:
+        return _is_not_positive(s, op.operands[0]) and is_bounded(s, op.operands[1], 0.0)
+    return False
+
+
+def _is_maximum(s: Simplifier, v: Value, of: Value) -> bool:
+    op = s.sub(v).owner
+    if isinstance(op, Apply) and op.row is core.getitem:  # with a new axis
+        return _is_maximum(s, op.operands[0], of)
+    return isinstance(op, Apply) and op.row in _MAXIMA and s.sub(op.operands[0]) is of
