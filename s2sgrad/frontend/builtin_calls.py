@@ -9,7 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, numpy_sources, open_tuples, pieces, random_calls, ranges, splitting
+from s2sgrad.frontend import (
+    dict_methods,
+    going_on,
+    numpy_sources,
+    once,
+    open_tuples,
+    pieces,
+    random_calls,
+    ranges,
+    splitting,
+)
 from s2sgrad.frontend import dicts as dicts
 from s2sgrad.frontend import extremes as extremes
 from s2sgrad.frontend import iterators as iterators
@@ -23,8 +33,9 @@ from s2sgrad.frontend.contexts import Contexts
 from s2sgrad.frontend.endless import refuse_unbounded
 from s2sgrad.frontend.flat import flat_length, is_flat
 from s2sgrad.frontend.instances import object_class, record_class
+from s2sgrad.frontend.iterables import Enumerate, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.loops import Plan
-from s2sgrad.frontend.sources import Enumerate, Iteration, Mapped, Plain, Range, Zip
+from s2sgrad.frontend.sources import Iteration
 from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Instance, Partial
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -125,17 +136,24 @@ def _range(low: Lowering, args: Args, keywords: Keywords) -> Value:
 @special(enumerate)
 def _enumerate(low: Lowering, args: Args, keywords: Keywords) -> Value:
     start = args[1] if len(args) > 1 else keywords.get("start") or low.const(0)
-    return _static(low, Enumerate(low.lazily(args[0]), start))
+    return once.new(low, Enumerate(low.lazily(args[0]), start))
 
 
 @special(zip)
 def _zip(low: Lowering, args: Args, keywords: Keywords) -> Value:
     refuse_unbounded(low, args)
+    trees = {once.tree_in(a) for a in args}
+    one = trees.pop() if len(trees) == 1 and len(args) > 1 else None
+    if one is not None and one.once is not None and isinstance(one, Plain | Range) and low.can_go_on(one):
+        return once.new(low, going_on.together(low, once.taken(low, one), len(args)))
     strict = low.known(keywords.get("strict") or low.const(False), "strict")
     parts = [low.iterable(a) if strict else low.lazily(a) for a in args]
     if strict:
         _check_strict(low, parts)
-    return _static(low, Zip(parts))
+    return once.new(low, Zip(parts))
+
+
+special(going_on.SEVERAL)(going_on.several)
 
 
 def _check_strict(low: Lowering, parts: list[Any]) -> None:
@@ -155,28 +173,33 @@ def _type_of(tree: Any) -> Type | None:
 
 @special(reversed)
 def _reversed(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    return _static(low, low.reverse(low.iterable(args[0])))
+    return once.new(low, low.reverse(low.iterable(args[0])))
 
 
 @special(map)
 def _map(low: Lowering, args: Args, keywords: Keywords) -> Value:
     refuse_unbounded(low, args[1:])
-    return _static(low, Mapped(args[0], [low.with_lists(low.lazily(a), False) for a in args[1:]]))
+    return once.new(low, Mapped(args[0], [low.lazily(a) for a in args[1:]]))
 
 
 @special(iter)
 def _iter(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
-    return _static(low, low.iterable(args[0])) if len(args) == 1 else None
+    return once.iterator(low, args[0]) if len(args) == 1 else None
 
 
 @special(itertools.starmap)
 def _starmap(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    def call(row: Value) -> Value:
-        return low.call_value(args[0], low.unpack_all(row, "an element of itertools.starmap"), {})
+    function = Partial(low.const(_unpacking), [args[0]], {})
+    return _static(low, Mapped(low.const(function), [low.lazily(args[1])]))
 
-    tree = low.iterable(args[1])
-    items = low.fixed_items(tree)
-    return low.mapped(tree, call) if items is None else low.make_tuple([call(row) for row in items])
+
+def _unpacking(function: Any, row: Any) -> Any:
+    return function(*row)
+
+
+@special(_unpacking)
+def _call_unpacking(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    return low.call_value(args[0], low.unpack_all(args[1], "an element of itertools.starmap"), {})
 
 
 # containers -----------------------------------------------------------------------------------------------------------
@@ -227,7 +250,10 @@ def _len(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if ranges.range_of(args[0]) is not None:
         return ranges.length(low, ranges.range_of(args[0]))
     if isinstance(t, Static) and isinstance(t.value, Zip | Enumerate | Mapped):
-        return low.apply(rows.length, [low.listed(args[0])])
+        if once.tree_in(args[0]).once is None:  # type: ignore[union-attr]
+            return low.apply(rows.length, [low.listed(args[0])])
+        low.fails(TypeError, f"object of type '{type(t.value).__name__}' has no len()")
+        low.fail(f"len() of {t.value!r}, which has none", "make a list of it: len(list(...))")
     return None
 
 
@@ -269,13 +295,16 @@ def _sum(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
 
 def _any_all(is_any: bool) -> Any:
     def handler(low: Lowering, args: Args, keywords: Keywords) -> Value:
-        def step(found: Value, item: Value) -> Value:
+        tree = low.lazily(args[0])
+        items = low.fixed_items(tree) if isinstance(tree, Plain) and low.short_enough(tree) else None
+        if items is None:
+            found = low.found_in(tree, is_any, lambda v: low.apply(rows.to_bool, [v]), "any" if is_any else "all")
+            return found if is_any else low.apply(rows.not_, [found])
+        answer = low.const(not is_any)
+        for item in items:
             test = low.apply(rows.to_bool, [item])
-            return low.either(found, lambda: test) if is_any else low.both(found, lambda: test)
-
-        low.check_in_part(args[0])
-        tree = low.with_lists(low.lazily(args[0]), False)
-        return low.fold_over(tree, low.const(not is_any), step, "any" if is_any else "all")
+            answer = low.either(answer, lambda t=test: t) if is_any else low.both(answer, lambda t=test: t)  # type: ignore
+        return answer
 
     return handler
 

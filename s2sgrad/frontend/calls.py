@@ -8,6 +8,7 @@ import enum
 import functools
 import inspect
 import itertools
+import math
 import types
 from typing import Any
 
@@ -23,6 +24,7 @@ from s2sgrad.frontend import (
     list_methods,
     made_lists,
     mappings,
+    once,
     open_tuples,
     queues,
     sets,
@@ -91,14 +93,39 @@ _GOES_THROUGH: dict[Any, tuple[int, int | None]] = {
     **dict.fromkeys((zip, itertools.product, itertools.chain, itertools.zip_longest, max, min), (0, None)),
     **dict.fromkeys((map, filter, itertools.starmap), (1, None)),
     **dict.fromkeys((itertools.islice, itertools.accumulate, itertools.groupby, itertools.tee), (0, 1)),
+    **dict.fromkeys((itertools.combinations, itertools.combinations_with_replacement), (0, 1)),
+    **dict.fromkeys((itertools.permutations, itertools.pairwise), (0, 1)),
+    **dict.fromkeys((itertools.takewhile, itertools.dropwhile, itertools.filterfalse), (1, 2)),
+    itertools.compress: (0, 2),
     **dict.fromkeys((itertools.cycle, itertools.chain.from_iterable, collections.deque), (0, 1)),
     **dict.fromkeys((dict.fromkeys, np.fromiter), (0, 1)),
     functools.reduce: (1, 2),
 }
+# what asks nothing of an iterator that it is given
+_TAKES_NOTHING = (
+    iter, next, isinstance, type, callable, hasattr, getattr, functools.partial, print, bool, len, str, repr,
+)  # fmt: skip
+# what gives an iterator, whatever stands for it here
+_ITERATORS: tuple[Any, ...] = (
+    filter, itertools.accumulate, itertools.chain, itertools.chain.from_iterable, itertools.combinations,
+    itertools.combinations_with_replacement, itertools.compress, itertools.count, itertools.cycle, itertools.dropwhile,
+    itertools.filterfalse, itertools.groupby, itertools.islice, itertools.pairwise, itertools.permutations,
+    itertools.product, itertools.repeat, itertools.starmap, itertools.takewhile, itertools.zip_longest,
+    np.ndindex, np.ndenumerate,
+)  # fmt: skip
+# what looks at its arguments more than once: generators are made lists before
+_LOOKS_TWICE = (max, min, sorted, tuple, set, frozenset, dict, functools.reduce, collections.deque)
+# what goes through a generator expression at once, so that nobody can tell when its elements are made
+_AT_ONCE: tuple[Any, ...] = (
+    list, tuple, set, frozenset, dict, sum, max, min, sorted, math.fsum, math.prod, collections.deque,
+    np.fromiter,
+)  # fmt: skip
 
 
 class Calls(Inlining):
     """Everything that is written f(...)."""
+
+    on_the_spot: Any = None  # a generator expression that is consumed where it stands
 
     def expr_call(self, node: Any) -> Value:
         func = node.func
@@ -116,6 +143,8 @@ class Calls(Inlining):
             return self.call_object(obj, None, args, keywords)
         if isinstance(func, gast.Attribute):
             x = self.present(self.expr(func.value))
+            if func.attr in ("join", "extend", "update") and node.args and not self.is_of_user(x):
+                self.on_the_spot = node.args[0]
             if not isinstance(x.type, Static) and not self.has_field(x, func.attr):
                 args, keywords = self.arguments(node)
                 return self.call_method(x, func.attr, args, keywords)
@@ -124,6 +153,11 @@ class Calls(Inlining):
             function = self.expr(func)
         args, keywords = self.arguments(node, static_value(function.type)[1])
         return self.call_value(function, args, keywords)
+
+    def is_of_user(self, x: Value) -> bool:
+        """Whether it is an object whose methods are the user's."""
+        known, obj = static_value(x.type)
+        return known and not isinstance(obj, str | list | dict) and not (isinstance(obj, Instance) and obj.cls is list)
 
     def has_field(self, x: Value, name: str) -> bool:
         return isinstance(x.type, Tuple) and name in getattr(x.type.cls, "_fields", ())
@@ -169,6 +203,8 @@ class Calls(Inlining):
         return _MISSING
 
     def arguments(self, node: Any, function: Any = None) -> tuple[list[Value], dict[str, Value]]:
+        if node.args and any(function is f for f in _AT_ONCE):
+            self.on_the_spot = node.args[0]
         given = starred.arguments(self, node, function)
         args = self.elements(node.args) if given is None else given
         return args, self.keyword_arguments(node)
@@ -208,10 +244,14 @@ class Calls(Inlining):
         if special is not None:
             first, last = _GOES_THROUGH.get(obj, (0, 0))
             ended = len(args) if last is None else last
-            args = [mappings.in_place_of(self, a) if first <= k < ended else a for k, a in enumerate(args)]
+            through = mappings.in_place_of if obj is reversed else type(self).gone_through  # it asks __reversed__
+            args = [through(self, a) if first <= k < ended else a for k, a in enumerate(args)]
+            if not any(obj is f for f in _TAKES_NOTHING):
+                take = once.opened if any(obj is f for f in _LOOKS_TWICE) else once.given
+                args = args if obj is zip else [take(self, a) for a in args]
             result = special(self, args, keywords)
             if result is not None:
-                return result
+                return once.iterator(self, result) if any(obj is f for f in _ITERATORS) else result
         row = registry.lookup(obj) or ufunc_method(obj)
         if row is not None:
             return self.call_row(row, args, keywords)
@@ -257,6 +297,10 @@ class Calls(Inlining):
             owner = self.b.const(obj.__self__, None, Static(obj.__self__))
             return self.call_object(obj.__func__, None, [owner, *args], keywords)
         return self.call_other(obj, value, args, keywords)
+
+    def gone_through(self, value: Value) -> Value:
+        """What is gone through in place of a dict, or of an object of a class that says how."""
+        return mappings.in_place_of(self, value)
 
     def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         """Classes, objects with __call__, and whatever has no source."""
@@ -349,13 +393,16 @@ class Calls(Inlining):
         return handed.why_not(self, obj) is None if known and isinstance(obj, Closure) else is_plain(value)
 
     def call_composite(
-        self, made_of: Any, args: list[Value], keywords: dict[str, Value], fn: Any = None
+        self, made_of: Any, args: list[Value], keywords: dict[str, Value], fn: Any = None, lazily: bool = False
     ) -> Value:
-        """A function of NumPy, fn, that is defined by code of ours; its places are those of the call."""
+        """A function of NumPy, fn, that is defined by code of ours; its places are those of the call.
+
+        `lazily`: iterators are handed on as they are.
+        """
         if "out" in keywords and "out" not in inspect.signature(made_of).parameters:
             given = {k: v for k, v in keywords.items() if k != "out"}
             return store_out(self, made_of.__name__, keywords["out"], self.call_composite(made_of, args, given, fn))
-        args = [self.materialised(a) for a in args]
+        args = args if lazily else [self.materialised(a) for a in args]
         saved = self.trusted, self.composite
         self.counter += 1
         self.trusted, self.composite = True, self.counter
@@ -454,10 +501,7 @@ class Calls(Inlining):
         """A list in place of a range, zip, enumerate or the like."""
         if is_flat(value):
             return flattened(self, value)
-        t = value.type
-        if isinstance(t, Static) and type(t.value).__module__ == "s2sgrad.frontend.sources":
-            return self.listed(value)
-        return value
+        return value if once.tree_in(value) is None else self.listed(value)
 
     def call_method(self, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
         t = x.type

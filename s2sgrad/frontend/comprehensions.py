@@ -7,19 +7,20 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import scope, sets, unpacking
+from s2sgrad.frontend import apart, once, scope, sets, unpacking
 from s2sgrad.frontend.calls import Calls
 from s2sgrad.frontend.expressions import expression
 from s2sgrad.frontend.gathered import Gathered
+from s2sgrad.frontend.iterables import Generated, Plain, Range
 from s2sgrad.frontend.lockstep import generator_in
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.made_lists import Filling
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.scope import Scope
-from s2sgrad.frontend.sources import Iteration, Plain, Range
+from s2sgrad.frontend.sources import Iteration
 from s2sgrad.frontend.state import FALLS, Flow, Frame
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Dict
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Tuple
 
 _WRITTEN_OUT = 8
 
@@ -31,7 +32,8 @@ class Comprehensions(Calls):
         first = self.lazily(self.expr(node.generators[0].iter))
         if generator_in(first) is not None:
             return self.in_comprehension(node, lambda: self.grown(node, first))
-        first = self.with_lists(first, False)
+        if once.holds_generator(first):
+            return self.in_comprehension(node, lambda: self.grown(node, first))
         return self.in_comprehension(node, lambda: self.list_of(node, first))
 
     def expr_dict_comprehension(self, node: Any) -> Value:
@@ -40,15 +42,16 @@ class Comprehensions(Calls):
         first = self.with_lists(self.lazily(self.expr(node.generators[0].iter)), False)
         return self.in_comprehension(node, lambda: dicts.comprehension(self, node, first))
 
-    def in_comprehension(self, node: Any, body: Callable[[], Value]) -> Value:
-        """Run in a scope of its own, whose variables are the targets."""
+    def in_comprehension(self, node: Any, body: Callable[[], Any], frame: Frame | None = None) -> Any:
+        """Run in a scope of its own, whose variables are the targets; `frame` is the one around it."""
         key = ("comprehension", node)
         facts = self.frame.source.facts
         if key not in facts:
             names = frozenset(n for g in node.generators for n in scope.assigned([g.target]))
-            inner = any(isinstance(n, gast.Lambda) for n in gast.walk(node))
+            inner = any(isinstance(n, gast.Lambda | gast.GeneratorExp) and n is not node for n in gast.walk(node))
             facts[key] = Scope((), names, frozenset(), self.frame.scope.globals, inner, False)
-        outer, span = self.frame, self.b.span
+        saved, span = self.frame, self.b.span
+        outer = frame or saved
         path = (*outer.path, self.unroll, node)
         number = self.session.frames.setdefault(path, len(self.session.frames))
         self.frame = Frame(
@@ -69,7 +72,7 @@ class Comprehensions(Calls):
         finally:
             if not self.frame.scope.has_inner:
                 self.state.env.drop_frame(number)
-            self.frame = outer
+            self.frame = saved
             self.b.span = span
 
     # written out
@@ -138,15 +141,14 @@ class Comprehensions(Calls):
         self.level(node, 0, first, lambda: gathered.add(self.as_element(self.expr(node.elt))))
         return gathered.finish(node)
 
-    def level(self, node: Any, k: int, tree: Any, add: Callable[[], None]) -> None:
-        """The loop for one `for` of the comprehension."""
+    def level(self, node: Any, k: int, tree: Any, add: Callable[[], Flow | None]) -> None:
+        """The loop for one `for` of the comprehension; what `add` does may leave it."""
         g = node.generators[k]
 
         def inner() -> Flow:
             if k + 1 == len(node.generators):
-                add()
-            else:
-                self.level(node, k + 1, self.lazily(self.expr(node.generators[k + 1].iter)), add)
+                return add() or FALLS
+            self.level(node, k + 1, self.lazily(self.expr(node.generators[k + 1].iter)), add)
             return FALLS
 
         def tests(n: int) -> Flow:
@@ -169,6 +171,11 @@ class Comprehensions(Calls):
                 return tests(0)
 
             return self.comprehended(tree, generated, g.iter, each)
+        apart.consuming(self, lambda: self.level_of(node, k, tree, lambda: tests(0)))
+
+    def level_of(self, node: Any, k: int, tree: Any, tests: Callable[[], Flow]) -> None:
+        """The same, with lists for the generators in what is looped over."""
+        g = node.generators[k]
         iteration = Iteration(self.with_lists(tree, False))
         items = self.unrollable(iteration, (node, k))
         if items is not None:
@@ -176,19 +183,42 @@ class Comprehensions(Calls):
             for n, item in enumerate(items):
                 self.unroll = (*outer, n)
                 self.assign(g.target, item)
-                tests(0)
+                self.check(tests())
             self.unroll = outer
             return
         iteration.bind = lambda value: self.assign(g.target, value)
-        self.check_ended(self.loop(Plan(_Place(node, k), [], lambda: tests(0), iteration)))
+        self.check_ended(self.loop(Plan(_Place(node, k), [], tests, iteration)))
 
     def listed(self, value: Value, keep: Callable[[Value], Value] | None = None) -> Value:
         """list(...) of an iterable, or of those of its elements that `keep` is true of."""
-        tree = self.iterable(value)
+        tree = self.lazily(value)
+        generated = generator_in(tree)
+        if generated is not None and not isinstance(tree, Generated) and keep is None:
+            return self.listed_in_step(tree, generated)
+        tree = self.with_lists(tree)
         items = self.fixed_items(tree) if keep is None and self.mixed_structure(tree) else None
         if items is not None:
             return self.display_list(self.place("listed"), items)
         return self.mapped(tree, lambda v: v, keep)
+
+    def listed_in_step(self, tree: Any, generated: Generated) -> Value:
+        """list(zip(generator(), ...)) and the like."""
+        place = self.place("in step")
+        filling = Filling(self, place)
+        gathered = Gathered(self, filling.list, filling.take)
+
+        def each(value: Value) -> Flow:
+            gathered.add(self.as_element(value))
+            return FALLS
+
+        self.comprehended(tree, generated, place, each)
+        return gathered.finish(place)
+
+    def whole(self, value: Value) -> Value:
+        """Something that can be indexed, with the same elements."""
+        if isinstance(value.type, Array | Tuple | List | Bottom):
+            return value
+        return self.listed(value)
 
     def mapped(
         self,
@@ -261,6 +291,7 @@ class _Place:
         return known
 
     def __init__(self, node: Any, k: Any) -> None:
+        self.what = k
         self.lineno = getattr(node, "lineno", 0)
 
 

@@ -13,6 +13,7 @@ from s2sgrad.frontend import (
     list_methods,
     made_lists,
     mappings,
+    once,
     open_tuples,
     outside,
     provenance,
@@ -275,8 +276,7 @@ class Containers(Expressions):
     def extension(self, value: Value) -> Value:
         """What a list is extended by; a list of its own where that is no sequence of numbers or values."""
         t = value.type
-        lazy = isinstance(t, Static) and type(t.value).__module__ == "s2sgrad.frontend.sources"
-        if lazy or (isinstance(t, Array) and t.rank != 1):
+        if once.tree_in(value) is not None or (isinstance(t, Array) and t.rank != 1):
             return self.listed(value)
         return value
 

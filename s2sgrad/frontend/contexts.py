@@ -14,10 +14,10 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.errstates import ErrorStates
+from s2sgrad.frontend.iterables import Generated
 from s2sgrad.frontend.managers import is_opaque_manager
 from s2sgrad.frontend.objects import record_class
 from s2sgrad.frontend.source import load
-from s2sgrad.frontend.sources import Generated
 from s2sgrad.frontend.state import FALLS, FIRST_RAISED, Closure, Flow, Restart
 from s2sgrad.frontend.statements import compound
 from s2sgrad.frontend.watching import Classes, Trial

@@ -99,6 +99,9 @@ class Core:
         self.calls: list[tuple[Call, Specialised, FunctionState]] = []
         self.params: dict[Value, str] = {}
         self.views: dict[Value, tuple[Value, Callable[[int], Value]]] = {}  # entries of a dict -> it, how to read them
+        self.live: dict[Value, tuple[Any, Callable[[], Value], Value]] = {}  # a view of a dict -> where made,
+        # how to make it anew, the dict
+        self.apart: list[tuple[str, Any]] = []  # generators run to their end before their values are used
         self.written: dict[Value, list[Value]] = {}  # memory -> what has been written into it
         self.counter = 0
         self.composite = 0  # inside code of ours that defines a function of NumPy: the number of its call

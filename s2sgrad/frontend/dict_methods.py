@@ -51,11 +51,14 @@ def view(low: Any, x: Value, read: Callable[[Any], Value]) -> Value:
     keys = present(low, x)
     made: Value = low.make_tuple([read(k) for k in keys])
     low.views[made] = x, lambda place: read(keys[place])
+    low.live[made] = low.stmt, lambda: view(low, x, read), x
     return made
 
 
 def _keys(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    return low.make_tuple([low.const(k) for k in present(low, x)])  # type: ignore[no-any-return]
+    made: Value = low.make_tuple([low.const(k) for k in present(low, x)])
+    low.live[made] = low.stmt, lambda: _keys(low, x, args, keywords), x
+    return made
 
 
 def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:

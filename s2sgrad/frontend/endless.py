@@ -9,13 +9,15 @@ import gast
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.core import Core
-from s2sgrad.frontend.sources import Generated
+from s2sgrad.frontend.iterables import Generated
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 
 
 def refuse_endless(low: Core, generated: Generated, consumer: Sequence[Any] = ()) -> None:
     """Refuse to run a generator that never finishes, unless the loop over it may be left."""
+    if generated.call is None:
+        return
     source, node, name = generated.call.source, generated.call.node, generated.call.name
     loop = next((s for s in node.body if never_left(s)), None)
     if loop is None or scope.has_break(list(consumer)):
@@ -32,7 +34,7 @@ def refuse_unbounded(low: Core, args: Sequence[Value]) -> None:
     """zip() and map() end with the shortest; a generator is run to its own end, which a `while` may not have."""
     for v in args if len(args) > 1 else ():
         known, generated = static_value(v.type)
-        if known and isinstance(generated, Generated):
+        if known and isinstance(generated, Generated) and generated.call is not None:
             source, node, name = generated.call.source, generated.call.node, generated.call.name
             loop = next((n for n in scope.walk(node.body) if isinstance(n, gast.While)), None)
             if loop is not None and not never_left(loop):

@@ -17,6 +17,7 @@ from s2sgrad.frontend import (
     list_methods,
     made_lists,
     mappings,
+    once,
     open_tuples,
     queues,
     sets,
@@ -82,12 +83,16 @@ class Expressions(Names):
 
     # displays
 
+    def part(self, node: Any) -> Value:
+        """What stands in a display: the value, or what is unpacked there."""
+        return once.opened(self, self.expr(node.value)) if isinstance(node, gast.Starred) else self.expr(node)
+
     def elements(self, nodes: list[Any]) -> list[Value]:
         """The values of a display's parts, starred ones unpacked."""
         out: list[Value] = []
         for n in nodes:
             if isinstance(n, gast.Starred):
-                out += self.unpack_all(self.expr(n.value), "a starred element")
+                out += self.unpack_all(self.part(n), "a starred element")
             else:
                 out.append(self.expr(n))
         return out
@@ -103,7 +108,7 @@ class Expressions(Names):
         if isinstance(t, Array) and t.dims and isinstance(t.dims[0], int):
             return [self.apply(rows.getitem, [value, self.const(k)]) for k in range(t.dims[0])]
         known, static = static_value(t)
-        if known and type(static).__module__ == "s2sgrad.frontend.sources":
+        if once.tree_in(value) is not None:
             return self.require_items(self.iterable(value), what)
         if known and isinstance(static, str | tuple | list | range | dict | set | frozenset | enum.EnumMeta):
             return [self.const(v) for v in static]
@@ -126,8 +131,7 @@ class Expressions(Names):
 
     def starred_display(self, node: Any) -> Value:
         """[*x, a]: step by step where the length of x is not known."""
-        parts = [(isinstance(n, gast.Starred), self.expr(getattr(n, "value", n) if isinstance(n, gast.Starred) else n))
-                 for n in node.elts]
+        parts = [(isinstance(n, gast.Starred), self.part(n)) for n in node.elts]
         if any(starred and isinstance(v.type, Bottom) for starred, v in parts):
             return self.bottom()
         if any(starred and list_methods.is_open(self, v) for starred, v in parts):

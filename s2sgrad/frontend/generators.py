@@ -8,21 +8,22 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import growth, scope
-from s2sgrad.frontend.branches import Left
+from s2sgrad.frontend import apart, going_on, growth, once, scope
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.endless import refuse_endless
 from s2sgrad.frontend.gathered import Gathered
-from s2sgrad.frontend.lockstep import Lockstep, ends_beside
+from s2sgrad.frontend.iterables import Expression, Generated, Mapped, Plain, Range, Rest
+from s2sgrad.frontend.lockstep import Lockstep, ends_beside, generator_in
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.made_lists import Filling
 from s2sgrad.frontend.protocols import Protocols
 from s2sgrad.frontend.recursion import Shapes
-from s2sgrad.frontend.sources import Enumerate, Generated, Iteration, Mapped, Plain, Zip
+from s2sgrad.frontend.sources import Iteration
 from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, BlockBody, Flow
-from s2sgrad.ir.ops import Apply, Value, walk
+from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, List, Static
+from s2sgrad.rules import composites_iterators
 from s2sgrad.rules import core as rows
 
 _MAX_NESTED = 16  # calls of one generator inside each other
@@ -31,16 +32,11 @@ _MAX_NESTED = 16  # calls of one generator inside each other
 class Generators(Protocols):
     """Loops over generators, and lists of what they yield."""
 
-    def __init__(self, *args: Any, **keywords: Any) -> None:
-        super().__init__(*args, **keywords)
-        self.from_generators: set[Value] = set()  # lists that stand for generator expressions
-        self.run_to_end: set[Value] = set()  # those that change something beside themselves
-
     def inline_flow(self, call: Activation) -> tuple[Value, Flow]:
         if not scope.scope_of(call.source, call.node).is_generator:
             return super().inline_flow(call)
         generated = Generated(call, (self.trusted, self.composite))
-        return self.b.const(generated, None, Static(generated)), FALLS
+        return once.new(self, generated), FALLS
 
     def run_generator(self, generated: Generated, each: Callable[[Value], Flow]) -> tuple[Value, Flow]:
         """Inline the generator's body; `each(value)` is run where it yields, in the frame of the consumer.
@@ -48,7 +44,7 @@ class Generators(Protocols):
         Where that leaves (`break`, `return`), the generator goes on no more: the exit passes through its loops under a
         code of its own. The generator's own result, and how it was left.
         """
-        call = self.one_level(generated.call)
+        call = None if generated.call is None else self.one_level(generated.call)
         consumer = (self.frame, self.stmt, self.unroll, self.tail)
         running, on_yield = self.running, self.on_yield
         outside = self.trusted, self.composite
@@ -69,9 +65,12 @@ class Generators(Protocols):
             self.frame, self.stmt, self.unroll, self.tail, self.running, self.on_yield, self.b.span = producer
             return flow
 
-        self.running, self.on_yield = call.node, step
+        self.running, self.on_yield = self.running if call is None else call.node, step
         self.trusted, self.composite = generated.ours
-        result, flow = super().inline_flow(call)
+        if call is None:
+            result, flow = self.const(None), self.run_expression(generated)
+        else:
+            result, flow = super().inline_flow(call)
         self.trusted, self.composite = outside
         self.running, self.on_yield = running, on_yield
         self.passing -= set(passage.values())
@@ -103,26 +102,48 @@ class Generators(Protocols):
         """`yield from`: what the inner iterable gives is yielded; the value is what an inner generator returns."""
         if self.on_yield is None:
             self.fail("`yield from` is not supported here", "return a list of the values", node)
-        value = self.expr(node.value)
-        if isinstance(value.type, Static) and isinstance(value.type.value, Generated):
-            result, flow = self.run_generator(value.type.value, lambda v: self.on_yield(v))  # type: ignore[misc]
+        tree = self.lazily(self.expr(node.value))
+        if isinstance(tree, Generated):
+            result, flow = self.run_generator(tree, lambda v: self.on_yield(v))  # type: ignore[misc]
             self.check(flow)
             return result
-        self.each_of(value, self.on_yield, node)
+        self.check(self.run_over(tree, self.on_yield, node))
         return self.const(None)
 
-    def each_of(self, value: Value, each: Callable[[Value], Flow], node: Any) -> None:
-        """Run something for every element of an iterable, in an expression."""
-        iteration = Iteration(self.iterable(value))
+    def run_over(self, tree: Any, each: Callable[[Value], Flow], node: Any) -> Flow:
+        """Run something for every element of an iterable, in an expression, until that is left.
+
+        The flow says how: by BREAK, or by what leaves the expression.
+        """
+        return apart.consuming(self, lambda: self.over(tree, each, node))
+
+    def over(self, tree: Any, each: Callable[[Value], Flow], node: Any) -> Flow:
+        generated = generator_in(tree)
+        if generated is not None:
+            if not ends_beside(tree):
+                refuse_endless(self, generated, [gast.Break()])
+            return self.in_step(tree, generated, node, each)
+        iteration = Iteration(self.with_lists(tree, False))
         iteration.may_stop = True
         items = self.unrollable(iteration, (node, "each"))
         if items is not None:
-            for item in items:
-                self.check(each(item))
-            return
+            outer = self.unroll
+
+            def step(k: int) -> Flow:
+                if k == len(items):
+                    return FALLS
+                self.unroll = (*outer, k)
+                return self.guard(each(items[k]), lambda: step(k + 1))
+
+            flow = step(0)
+            self.unroll = outer
+            return flow
         got: list[Value] = []
         iteration.bind = got.append
-        self.check_ended(self.loop(Plan(_Place(node, "each"), [], lambda: each(got[-1]), iteration)))
+        ended = self.loop(Plan(_Place(node, "each"), [], lambda: each(got[-1]), iteration))
+        if not ended.codes:
+            return FALLS
+        return Flow((FALL, *ended.codes), ended.stopped if len(ended.codes) == 1 else ended.code)
 
     def in_step(self, tree: Any, generated: Generated, node: Any, body: Callable[[Value], Flow]) -> Flow:
         """Run the generator, and the body for each of its values with what stands beside it."""
@@ -141,7 +162,8 @@ class Generators(Protocols):
             beside.step()
             return unless(beside.first, lambda: FALLS)
 
-        flow = unless(beside.first, lambda: self.run_generator(generated, each)[1])
+        run = lambda: self.run_generator(generated, each)[1]  # noqa: E731
+        flow = apart.consuming(self, lambda: unless(beside.first, run))
         self.passing.discard(ended)
         return self.recode(flow, {ended: FALL})
 
@@ -170,10 +192,10 @@ class Generators(Protocols):
                 flow = self.at_code(flow, code, lambda code=code: self.evaluate_return(frame.pending[code]))  # type: ignore
         return flow
 
-    def first_of(self, generated: Generated, default: Value | None) -> Value:
-        """next(generator()): the first value that it yields."""
-        span = self.b.span
-        key = (self.frame.id, f"{NEXT} {span and (span.line, span.col)}>")  # the same in each lowering of a loop
+    def first_of(self, tree: Any, default: Value | None) -> Value:
+        """next(...): the first value that comes."""
+        place = self.place("next")
+        key = (self.frame.id, f"{NEXT} {place.what}>")  # the same in each lowering of a loop
         if default is not None:
             self.state.env.set(key, default)
 
@@ -181,7 +203,10 @@ class Generators(Protocols):
             self.state.env.set(key, value)
             return Flow((BREAK,))
 
-        _, flow = self.run_generator(generated, each)
+        if isinstance(tree, Generated) and tree.rest is not None:
+            flow = self.next_of(tree.rest, each)
+        else:
+            flow = self.run_over(tree, each, place)
         if default is None and FALL in flow.codes:
             stop = self.raised(StopIteration, lambda: self.exception_of(StopIteration, []))
 
@@ -195,37 +220,58 @@ class Generators(Protocols):
         value = self.state.env.get(key)
         return value if value is not None else self.bottom()
 
-    def first_of_list(self, items: Value, default: Value | None) -> Value:
-        """next(... for ...): the first element of the list that is made of it."""
-        is_there = self.apply(rows.to_bool, [self.apply(rows.length, [items])])
+    def next_of(self, rest: Rest, each: Callable[[Value], Flow]) -> Flow:
+        """One element of an iterator that goes on where it stopped."""
 
-        def missing() -> Value:
-            if default is not None:
-                return default
-            flow = self.raised(StopIteration, lambda: self.exception_of(StopIteration, []))
-            if flow is None:
-                self.apply(rows.raise_, [self.opaque(StopIteration, [])])
-            raise Left(flow or DEAD)
+        def ended() -> Flow:
+            going_on.end(self, rest)
+            return FALLS
 
-        return self.select(is_there, lambda: self.subscript(items, self.const(0)), missing)
+        return self.if_(going_on.is_left(self, rest), lambda: each(going_on.taken(self, rest)), ended)
 
-    def check_in_part(self, value: Value) -> None:
-        """Before a function that stops at the value that it looks for."""
-        if value in self.run_to_end:
-            self.fail(
-                "this generator expression changes arrays or objects, and is run to its end here",
-                "write a loop that stops where the value is found",
-            )
+    def going_on(self, tree: Any, place: str) -> Value:
+        return going_on.made(self, tree, place)
+
+    def can_go_on(self, tree: Any) -> bool:
+        return going_on.can_go_on(tree)
+
+    def contains(self, a: Value, b: Value) -> Value:
+        tree = once.tree_in(b)
+        if tree is None or tree.once is None and isinstance(tree, Range):
+            return super().contains(a, b)
+        return self.found_in(self.lazily(b), True, lambda v: self.compare(gast.Eq(), v, a), "in")
+
+    def found_in(self, tree: Any, wanted: bool, test: Callable[[Value], Value], what: str) -> Value:
+        """Whether a test of some element gives `wanted`: what comes behind the first such is not asked for."""
+        place = self.place(what)
+        key = (self.frame.id, f"{NEXT} {place.what}>")
+        self.state.env.set(key, self.const(False))
+
+        def found() -> Flow:
+            self.state.env.set(key, self.const(True))
+            return Flow((BREAK,))
+
+        def each(value: Value) -> Flow:
+            answer = test(value)
+            sides = (found, lambda: FALLS) if wanted else (lambda: FALLS, found)
+            return self.if_(answer, *sides)
+
+        flow = self.run_over(tree, each, place)
+        answer = self.state.env.get(key)
+        assert answer is not None
+        self.state.env.layers[-1].pop(key, None)
+        self.check(self.recode(flow, {BREAK: FALL}))
+        return answer
 
     def summands(self, value: Value) -> Any:
         """What sum() adds up: numbers that a generator yields may be taken at once, an array that it changes not."""
-        known, generated = static_value(value.type)
-        if not known or not isinstance(generated, Generated):
-            return self.iterable(value)
-        out, changes = self.watched(lambda: self.listed_generator(generated))
-        if changes and isinstance(self.element_of(out), Array | List):
+        generated = self.lazily(value)
+        if not isinstance(generated, Generated):
+            return self.with_lists(generated)
+        out, effects = apart.watched(self, lambda: self.listed_generator(generated))
+        if (effects.written or effects.calls) and isinstance(self.element_of(out), Array | List):
             self.fail(
-                f"the generator {generated.call.name} changes arrays between those that it yields to sum()",
+                f"{generated.what} changes arrays between those that it yields to sum()",
                 "add them in a `for` loop",
             )
         return Plain(out)
@@ -233,62 +279,73 @@ class Generators(Protocols):
     # what can be gone through once
 
     def expr_generator(self, node: Any) -> Value:
-        value, changes = self.watched(lambda: self.expr_comprehension(node))
-        self.from_generators.add(value)
-        if changes:
-            self.run_to_end.add(value)
-        return value
+        """A generator expression; a list of it where it is consumed on the spot, all at once."""
+        if self.trusted or node is self.on_the_spot:
+            return self.expr_comprehension(node)
+        first = self.lazily(self.expr(node.generators[0].iter))
+        expression = Expression(node, self.frame, self.unroll)
+        if len(node.generators) > 1 or node.generators[0].ifs or isinstance(first, Generated):
+            return once.new(self, Generated(None, (False, 0), expression, first))
+        return once.new(self, Mapped(self.b.const(expression, None, Static(expression)), [first]))
 
-    def stmt_assign(self, stmt: Any) -> None:
-        super().stmt_assign(stmt)
-        for target in stmt.targets:
-            if isinstance(target, gast.Name):
-                self.check_used_once(stmt, target.id)
+    def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if not isinstance(obj, Expression):
+            return super().call_object(obj, value, args, keywords)
 
-    def check_used_once(self, stmt: Any, name: str) -> None:
-        """Refuse a variable that holds an iterator and is read again when nothing is left of it."""
-        frame = self.frame
-        value = self.state.env.get(self.key(name))
-        known, obj = (False, None) if value is None else static_value(value.type)
-        is_iterator = value in self.from_generators or (known and isinstance(obj, Enumerate | Zip | Mapped | Generated))
-        if not is_iterator or self.trusted or not isinstance(frame.node.body, list):
-            return
-        nodes = [n for n in scope.walk(frame.node.body) if isinstance(n, gast.Name) and n.id == name]
-        reads = [n for n in nodes if isinstance(n.ctx, gast.Load)]
-        again = len(reads) > len(nodes) - len(reads)
-        for loop in (n for n in scope.walk(frame.node.body) if isinstance(n, scope.LOOPS)):
-            inside = list(scope.walk(loop.body))
-            again |= stmt not in inside and any(n in inside for n in reads)
-        if again:
+        def element() -> Value:
+            self.assign(obj.node.generators[0].target, args[0])
+            return self.expr(obj.node.elt)
+
+        return self.in_expression(obj, element)  # type: ignore[no-any-return]
+
+    def in_expression(self, expression: Expression, body: Callable[[], Any]) -> Any:
+        """Run a part of a generator expression, where it stands."""
+        if expression.frame.owner is not self.state:
             self.fail(
-                f"`{name}` is an iterator that is used more than once: the second time nothing is left of it",
-                f"make a list of it: {name} = list(...)",
+                "a generator expression is handed to a recursive function", "make a list of it: [... for ... in ...]"
             )
+        stmt, outside = self.stmt, (self.trusted, self.composite)
+        self.trusted, self.composite = False, 0
+        result = self.in_comprehension(expression.node, body, expression.frame)
+        self.stmt, (self.trusted, self.composite) = stmt, outside
+        return result
+
+    def run_expression(self, generated: Generated) -> Flow:
+        """Go through a generator expression that is no map(): what it yields goes where `yield` leads."""
+        if generated.rest is not None:
+            rest, place = generated.rest, self.place("rest")
+            return self.region(lambda: going_on.run(self, rest, place))  # type: ignore[no-any-return]
+        expression, yields = generated.expression, self.on_yield
+        assert expression is not None and yields is not None
+        node = expression.node
+
+        def body() -> Flow:
+            self.level(node, 0, generated.first, lambda: yields(self.expr(node.elt)))
+            return FALLS
+
+        return self.region(lambda: self.in_expression(expression, body))  # type: ignore[no-any-return]
 
     def comprehended(self, tree: Any, generated: Generated, node: Any, body: Callable[[Value], Flow]) -> None:
         if not ends_beside(tree):
             refuse_endless(self, generated)
         self.check(self.in_step(tree, generated, node, body))
 
-    def watched(self, make: Callable[[], Value]) -> tuple[Value, bool]:
-        """What is made, and whether anything but a list that grows is changed by that."""
-        block, mark, changes = self.b.block, len(self.b.block.ops), len(self.changed)
-        out = make()
-        ops = [*block.ops[mark:], *(self.b.block.ops if self.b.block is not block else ())]
-        inner = [o for op in ops for o in (op, *(i for b in op.blocks for i in walk(b)))]
-        writes = any(isinstance(o, Apply) and o.row.writes and o.row is not rows.list_append for o in inner)
-        return out, writes or len(self.changed) > changes
-
-    def listed_apart(self, generated: Generated) -> Value:
-        """The list of what a generator yields, in place of taking its values one by one: it must not write."""
-        out, changes = self.watched(lambda: self.listed_generator(generated))
-        if changes:
+    def listed_apart(self, tree: Any) -> Any:
+        """The list of what comes, in place of taking its values one by one: nobody may be able to tell."""
+        make = self.listed_generator if isinstance(tree, Generated) else self.listed_tree
+        out, effects = apart.watched(self, lambda: make(tree))
+        what = tree.what if isinstance(tree, Generated) else f"{tree!r}"
+        if not effects.none:
             self.fail(
-                f"the generator {generated.call.name} changes arrays or objects between the values that it yields, and "
-                "is run to its end here before any of them is used",
+                f"{what} changes variables, arrays or objects between the values that it yields, and is run to its end "
+                "here before any of them is used",
                 "loop over it with `for`, or let it yield copies of what it changes, in a list: values = list(...)",
             )
+        self.apart.append((what, effects))
         return out
+
+    def listed_tree(self, tree: Any) -> Value:
+        return self.listed(self.b.const(tree, None, Static(tree)))
 
     def listed_generator(self, generated: Generated) -> Value:
         """list(generator(...))"""
@@ -298,7 +355,7 @@ class Generators(Protocols):
         gathered = Gathered(self, filling.list, filling.take)
 
         def each(value: Value) -> Flow:
-            gathered.add(value)
+            gathered.add(self.as_element(value))
             return FALLS
 
         _, flow = self.run_generator(generated, each)
@@ -308,26 +365,27 @@ class Generators(Protocols):
 
 from s2sgrad.frontend.calls import special  # noqa: E402
 from s2sgrad.frontend.expressions import expression  # noqa: E402
-from s2sgrad.frontend.statements import statement  # noqa: E402
+
+
+@special(composites_iterators.all_of)
+def _all_of(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    """A list of what comes, for what has to have all of it at hand."""
+    tree = once.tree_in(args[0])
+    if tree is None:
+        return low.whole(args[0])  # type: ignore[no-any-return]
+    return low.listed_apart(tree)  # type: ignore[no-any-return]
 
 
 @special(next)
 def _next(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
-    known, obj = static_value(args[0].type)
-    default = args[1] if len(args) > 1 else None
-    if known and isinstance(obj, Generated):
-        return low.first_of(obj, default)  # type: ignore[no-any-return]
-    if args[0] in low.from_generators:
-        low.check_in_part(args[0])
-        return low.first_of_list(args[0], default)  # type: ignore[no-any-return]
-    low.fail(
-        "next() is supported for generators, once for each",
-        "loop over the iterator, or index a list: values = list(...)",
-    )
-    return None
+    if low.find_special(args[0], "__next__") is not None:
+        return low.call_special(args[0], "__next__", [])  # type: ignore[no-any-return]
+    tree = once.tree_in(args[0])
+    if tree is None or tree.once is None and getattr(tree, "rest", None) is None:
+        low.fail("next() of what is no iterator", "next(iter(...)), or index a list: values = list(...)")
+    return low.first_of(low.lazily(args[0]), args[1] if len(args) > 1 else None)  # type: ignore[no-any-return]
 
 
-statement(gast.Assign)(Generators.stmt_assign)
 expression(gast.GeneratorExp)(Generators.expr_generator)
 expression(gast.Yield)(Generators.expr_yield)
 expression(gast.YieldFrom)(Generators.expr_yield_from)

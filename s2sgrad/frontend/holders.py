@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from s2sgrad.frontend.iterables import Tree
 from s2sgrad.frontend.state import Bound, Choice, Closure, Derived, Flat, Partial, Pulled
 from s2sgrad.ir.ops import Block, Value
 from s2sgrad.ir.types import Static
@@ -36,13 +37,12 @@ def held(obj: Any) -> Iterator[Value]:
             yield from held(part)
     elif isinstance(obj, dict):
         yield from held(list(obj.values()))
-    elif type(obj).__module__ == "s2sgrad.frontend.sources":
+    elif isinstance(obj, Tree):
         yield from held(list(vars(obj).values()))
 
 
 def is_holder(obj: Any) -> bool:
-    simple = isinstance(obj, Partial | Bound | Closure | Choice | Flat | Derived | Pulled)
-    return simple or type(obj).__module__ == "s2sgrad.frontend.sources"
+    return isinstance(obj, Partial | Bound | Closure | Choice | Flat | Derived | Pulled | Tree)
 
 
 def is_visible(value: Value, blocks: list[Block]) -> bool:

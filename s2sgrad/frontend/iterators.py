@@ -11,12 +11,14 @@ import itertools
 import operator
 from typing import Any
 
+from s2sgrad.frontend import once
 from s2sgrad.frontend.calls import special
-from s2sgrad.frontend.sources import Counted, Mapped, Plain, Range, Zip, is_endless
+from s2sgrad.frontend.iterables import Counted, Mapped, Plain, Range, Zip
+from s2sgrad.frontend.sources import is_endless
 from s2sgrad.frontend.state import Partial
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, List, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, Static
 from s2sgrad.rules import composites_iterators as made_of
 
 Args = list[Value]
@@ -30,6 +32,9 @@ def lazy(low: Any, tree: Any) -> Value:
 
 def few(low: Any, value: Value) -> list[Value] | None:
     """The elements, if they are known and not many."""
+    tree = once.tree_in(value)
+    if tree is not None and not isinstance(tree, Plain | Range):
+        return None  # who asks for it may be seen
     tree = low.iterable(value)
     if isinstance(tree, Range):
         known = [static_value(v.type) for v in (tree.start, tree.stop, tree.step)]
@@ -42,10 +47,7 @@ def few(low: Any, value: Value) -> list[Value] | None:
 
 def indexed(low: Any, value: Value) -> Value:
     """Something that can be indexed, with the same elements."""
-    t = value.type
-    if isinstance(t, Array | Tuple | List) or isinstance(t, Bottom):
-        return value
-    return low.listed(value)  # type: ignore[no-any-return]
+    return low.whole(value)  # type: ignore[no-any-return]
 
 
 def unknown(values: Args) -> bool:
@@ -67,13 +69,14 @@ def _selection(fn: Any) -> Any:
             if len(chosen) <= _WRITTEN_OUT:
                 return low.make_tuple([low.make_tuple(list(row)) for row in chosen])  # type: ignore[no-any-return]
         name = fn.__name__ if fn is itertools.pairwise else f"{fn.__name__}_{count[0] if count else 'all'}"
-        tree = low.iterable(args[0])
+        tree = once.tree_in(args[0])
         by_index = vars(made_of).get(f"index_{name}")
         if isinstance(tree, Range) and static_value(tree.step.type)[1] == 1 and not tree.reversed and by_index:
             return low.call_composite(by_index, [tree.start, tree.stop], {})  # type: ignore[no-any-return]
         if name not in vars(made_of):
             low.fail(f"{fn.__name__}() of so many elements of something of unknown length", "write the loops out")
-        return low.call_composite(vars(made_of)[name], [indexed(low, args[0])], {})  # type: ignore[no-any-return]
+        source = args[0] if fn is itertools.pairwise else indexed(low, args[0])  # the others take all at once
+        return low.call_composite(vars(made_of)[name], [source], {}, lazily=True)  # type: ignore[no-any-return]
 
     return handler
 
@@ -100,7 +103,7 @@ def _product(low: Any, args: Args, keywords: Keywords) -> Value:
     which = vars(made_of).get(f"product_{len(parts)}")
     if which is None:
         low.fail("itertools.product of so many iterables of unknown length", "write the loops out")
-    return low.call_composite(which, args * times, {})  # type: ignore[no-any-return]
+    return low.call_composite(which, [indexed(low, a) for a in args] * times, {})  # type: ignore[no-any-return]
 
 
 # one after the other --------------------------------------------------------------------------------------------------
@@ -111,7 +114,7 @@ def _chain(low: Any, args: Args, keywords: Keywords) -> Value:
     parts = [few(low, a) for a in args]
     if all(p is not None for p in parts):
         return low.make_tuple([v for p in parts for v in p or []])  # type: ignore[no-any-return]
-    return low.call_composite(made_of.chain, args, {})  # type: ignore[no-any-return]
+    return low.call_composite(made_of.chain, args, {}, lazily=True)  # type: ignore[no-any-return]
 
 
 @special(itertools.chain.from_iterable)
@@ -119,7 +122,7 @@ def _from_iterable(low: Any, args: Args, keywords: Keywords) -> Value:
     parts = few(low, args[0])
     if parts is not None:
         return _chain(low, parts, {})
-    return low.call_composite(made_of.from_iterable, args, {})  # type: ignore[no-any-return]
+    return low.call_composite(made_of.from_iterable, args, {}, lazily=True)  # type: ignore[no-any-return]
 
 
 @special(itertools.islice)
@@ -127,9 +130,15 @@ def _islice(low: Any, args: Args, keywords: Keywords) -> Value:
     source, *bounds = args
     none = low.const(None)
     start, stop, step = [none, *bounds, none] if len(bounds) == 1 else [*bounds, none][:3]
-    tree = low.iterable(source)
+    tree = low.lazily(source)
     if is_endless(tree):
         return _first(low, tree, start, stop, step)
+    if not isinstance(tree, Plain | Range):
+        if static_value(start.type)[1] in (None, 0) and static_value(step.type)[1] in (None, 1):
+            if static_value(stop.type)[1] is not None or not static_value(stop.type)[0]:
+                return _first(low, tree, start, stop, step)
+        given = [lazy(low, tree), start, stop, step]
+        return low.call_composite(made_of.sliced_on_the_way, given, {}, lazily=True)  # type: ignore[no-any-return]
     items = few(low, source)
     known = [static_value(v.type) for v in (start, stop, step)]
     if items is not None and all(k for k, _ in known):
@@ -165,7 +174,7 @@ def _accumulate(low: Any, args: Args, keywords: Keywords) -> Value:
     if isinstance(function.type, Static) and function.type.value is None:
         function = low.const(operator.add)
     initial = keywords.get("initial", low.const(None))
-    return low.call_composite(made_of.accumulate, [indexed(low, args[0]), function, initial], {})  # type: ignore[no-any-return]
+    return low.call_composite(made_of.accumulate, [args[0], function, initial], {}, lazily=True)  # type: ignore[no-any-return]
 
 
 @special(functools.reduce)
@@ -198,7 +207,7 @@ def _by_composite(fn: Any, which: Any, positions: tuple[int, ...]) -> None:
         if unknown(args):
             return low.bottom()  # type: ignore[no-any-return]
         given = [indexed(low, a) if k in positions else a for k, a in enumerate(args)]
-        return low.call_composite(which, given, keywords)  # type: ignore[no-any-return]
+        return low.call_composite(which, given, keywords, lazily=True)  # type: ignore[no-any-return]
 
     special(fn)(handler)
 
@@ -218,7 +227,7 @@ def _groupby(low: Any, args: Args, keywords: Keywords) -> Value:
     key = args[1] if len(args) > 1 else keywords.get("key", low.const(_itself))
     if isinstance(key.type, Static) and key.type.value is None:
         key = low.const(_itself)
-    return low.call_composite(made_of.groupby, [indexed(low, args[0]), key], {})  # type: ignore[no-any-return]
+    return low.call_composite(made_of.groupby, [args[0], key], {}, lazily=True)  # type: ignore[no-any-return]
 
 
 @special(itertools.zip_longest)
@@ -230,13 +239,15 @@ def _zip_longest(low: Any, args: Args, keywords: Keywords) -> Value:
         return low.make_tuple([low.make_tuple(list(row)) for row in rows])  # type: ignore[no-any-return]
     if len(args) != 2:
         low.fail("itertools.zip_longest of other than two iterables of unknown length", "zip two at a time")
-    return low.call_composite(made_of.zip_longest_2, [*(indexed(low, a) for a in args), fill], {})  # type: ignore[no-any-return]
+    return low.call_composite(made_of.zip_longest_2, [*args, fill], {}, lazily=True)  # type: ignore[no-any-return]
 
 
 @special(itertools.tee)
 def _tee(low: Any, args: Args, keywords: Keywords) -> Value:
     count = low.known(args[1], "n") if len(args) > 1 else 2
-    return low.make_tuple([indexed(low, args[0])] * count)  # type: ignore[no-any-return]
+    tree = once.tree_in(args[0])
+    source = args[0] if tree is None else low.listed_apart(tree)
+    return low.make_tuple([once.iterator(low, source) for _ in range(count)])  # type: ignore[no-any-return]
 
 
 # without end ----------------------------------------------------------------------------------------------------------

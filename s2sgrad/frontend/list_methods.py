@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2sgrad.frontend import once
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Slice, Static, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Slice, Tuple
 from s2sgrad.rules import composites_lists
 from s2sgrad.rules import core as rows
 
@@ -78,8 +79,9 @@ def is_open(low: Any, value: Value) -> bool:
         return bool(t.dims) and not isinstance(t.dims[0], int)  # type: ignore[index]
     if isinstance(t, List):
         return t.elts is None
-    if isinstance(t, Static) and type(t.value).__module__ == "s2sgrad.frontend.sources":
-        return low.fixed_items(low.iterable(value)) is None
+    tree = once.tree_in(value)
+    if tree is not None:
+        return once.number(low, tree) is None
     return False
 
 

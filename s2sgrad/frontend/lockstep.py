@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend.sources import Enumerate, Generated, Plain, Range, Zip
+from s2sgrad.frontend.iterables import Enumerate, Generated, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.state import NEXT, Key
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -25,7 +25,7 @@ def _generators(tree: Any) -> list[Generated] | None:
         return [tree]
     if isinstance(tree, Enumerate):
         return _generators(tree.inner)
-    if isinstance(tree, Zip):
+    if isinstance(tree, Zip | Mapped):
         parts = [_generators(part) for part in tree.inner]
         return None if any(p is None for p in parts) else [g for p in parts for g in p or ()]
     if isinstance(tree, Range):
@@ -49,7 +49,8 @@ class Lockstep:
     def __init__(self, core: Any, tree: Any, node: Any) -> None:
         self.core = core
         self.tree = tree
-        self.key: Key = (core.frame.id, f"{NEXT} {node.lineno}:{node.col_offset}>")
+        place = getattr(node, "what", None) or f"{node.lineno}:{node.col_offset}"
+        self.key: Key = (core.frame.id, f"{NEXT} {place}>")
         self.first, self.later = _others(tree)  # what is asked before the generator, and after it
         self.counts = not isinstance(tree, Generated)
         if self.counts:
@@ -92,6 +93,8 @@ class Lockstep:
             return core.make_tuple([count, self.value(generated, tree.inner)])  # type: ignore[no-any-return]
         if isinstance(tree, Zip):
             return core.make_tuple([self.value(generated, part) for part in tree.inner])  # type: ignore[no-any-return]
+        if isinstance(tree, Mapped):
+            return core.call_value(tree.function, [self.value(generated, part) for part in tree.inner], {})  # type: ignore
         if isinstance(tree, Range):
             return core.apply(operators.add, [tree.start, self.count()])  # type: ignore[no-any-return]
         return core.subscript(tree.value, self.count())  # type: ignore[no-any-return]
@@ -101,7 +104,7 @@ def _others(tree: Any) -> tuple[list[Any], list[Any]]:
     """What is gone through beside the generator: before it in each step, and after it."""
     if isinstance(tree, Enumerate):
         return _others(tree.inner)
-    if not isinstance(tree, Zip):
+    if not isinstance(tree, Zip | Mapped):
         return [], []
     first: list[Any] = []
     later: list[Any] = []
@@ -120,4 +123,6 @@ def _others(tree: Any) -> tuple[list[Any], list[Any]]:
 def _leaves(tree: Any) -> list[Any]:
     if isinstance(tree, Enumerate):
         return _leaves(tree.inner)
-    return [leaf for part in tree.inner for leaf in _leaves(part)] if isinstance(tree, Zip) else [tree]
+    if isinstance(tree, Zip | Mapped):
+        return [leaf for part in tree.inner for leaf in _leaves(part)]
+    return [tree]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
-from s2sgrad.frontend import dict_views, growth, joins, provenance, scope
+from s2sgrad.frontend import apart, dict_views, growth, joins, live, once, provenance, scope
 from s2sgrad.frontend.carried import (
     carry_type,
     flatten,
@@ -21,7 +21,7 @@ from s2sgrad.frontend.carried import (
 from s2sgrad.frontend.lockstep import generator_in
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import classes_in, holds_object, note_copy, objects_in
-from s2sgrad.frontend.sources import Iteration, Sources
+from s2sgrad.frontend.sources import MAX_UNROLLED, Iteration, Sources
 from s2sgrad.frontend.state import (
     BREAK,
     DEAD,
@@ -39,7 +39,7 @@ from s2sgrad.frontend.state import (
 from s2sgrad.frontend.statements import compound
 from s2sgrad.frontend.unset import begin_loop, flag_before, has_passes, is_flag, named, shown_name
 from s2sgrad.ir.ops import Apply, Block, Const, For, Op, Value, While, Yield, walk
-from s2sgrad.ir.types import BOTTOM, INT, Static, Type
+from s2sgrad.ir.types import BOTTOM, INT, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -90,24 +90,36 @@ class Loops(Sources):
     # statements
 
     def stmt_for(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
-        iterable = self.expr(stmt.iter)
-        tree = iterable.type.value if isinstance(iterable.type, Static) else None
+        tree = self.lazily(self.expr(stmt.iter))
         generated = generator_in(tree)
         if generated is not None:
             return self.for_generated(stmt, tree, generated), False
-        iteration = Iteration(self.iterable(iterable))
+        if once.holds_generator(tree):
+            return apart.consuming(self, lambda: self.for_listed(stmt, tree, rest))
+        return self.for_listed(stmt, tree, rest)
+
+    def for_listed(self, stmt: Any, tree: Any, rest: list[Any]) -> tuple[Flow, bool]:
+        """`for`, with lists for the generators in what is looped over."""
+        iteration = Iteration(self.with_lists(tree))
         iteration.may_stop = scope.leaves(stmt.body) != scope.NEVER
         self.at(stmt)
+        watched = live.Watched(self, iteration.tree, stmt)
+
+        def one_pass() -> Flow:
+            return watched.passed(self.caught(self.one_pass(stmt.body)))
+
         unrolled = self.unrollable(iteration, stmt)
         if unrolled is not None:
+            watched.written_out()
             renew = dict_views.renewing(self, iteration.tree) or unrolled.__getitem__
-            return self.unrolled(stmt, len(unrolled), renew, rest), True
+            return self.unrolled(stmt, one_pass, unrolled, renew, rest), True
         names = list(scope.assigned_in(self.frame.source, stmt, [stmt.target, *stmt.body]))
 
-        plan = Plan(stmt, names, lambda: self.one_pass(stmt.body), iteration)
+        plan = Plan(stmt, names, one_pass, iteration)
         iteration.bind = lambda value: self.assign(stmt.target, value)
         ended = self.loop(plan)
         dict_views.write_out_if_changed(self, iteration.tree, stmt)
+        watched.over()
         return self.loop_end(stmt, ended, rest)
 
     def stmt_while(self, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
@@ -204,38 +216,47 @@ class Loops(Sources):
             return self.apply(operators.eq, [ended.code, self.const(BREAK)])
         return self.apply(operators.ge, [ended.code, self.const(RETURN)])
 
-    def unrolled(self, stmt: Any, passes: int, element: Callable[[int], Value], rest: list[Any]) -> Flow:
+    def unrolled(
+        self, stmt: Any, body: BlockBody, passes: Sequence[Value], element: Callable[[int], Value], rest: list[Any]
+    ) -> Flow:
         """A loop over fixed structure, pass after pass."""
         outer = self.unroll
 
         def step(k: int) -> Flow:
-            if k == passes:
+            if k >= self.written_passes(passes):
                 self.unroll = outer
                 return self.block([*stmt.orelse, *rest])
             self.unroll = (*outer, k)
             self.stmt = stmt
             self.at(stmt)
             self.assign(stmt.target, element(k))
-            return self.guard(self.caught(self.one_pass(stmt.body)), lambda: step(k + 1))
+            return self.guard(body(), lambda: step(k + 1))
 
         if scope.has_break(stmt.body):
-            return self.unrolled_with_break(stmt, passes, element, rest)
+            return self.unrolled_with_break(stmt, body, passes, element, rest)
         flow = step(0)
         self.unroll = outer
         return flow
 
-    def unrolled_with_break(self, stmt: Any, passes: int, element: Callable[[int], Value], rest: list[Any]) -> Flow:
+    def written_passes(self, passes: Sequence[Value]) -> int:
+        if len(passes) > MAX_UNROLLED:
+            self.fail(f"a loop of {len(passes)} passes would have to be written out", "use a list of numbers")
+        return len(passes)
+
+    def unrolled_with_break(
+        self, stmt: Any, body: BlockBody, passes: Sequence[Value], element: Callable[[int], Value], rest: list[Any]
+    ) -> Flow:
         """The same where `break` occurs: first all passes, then what follows."""
         outer = self.unroll
 
         def step(k: int) -> Flow:
-            if k == passes:
+            if k >= self.written_passes(passes):
                 return Flow((NORMAL,)) if stmt.orelse else FALLS
             self.unroll = (*outer, k)
             self.stmt = stmt
             self.at(stmt)
             self.assign(stmt.target, element(k))
-            return self.guard(self.caught(self.one_pass(stmt.body)), lambda: step(k + 1))
+            return self.guard(body(), lambda: step(k + 1))
 
         flow = step(0)
         self.unroll = outer

@@ -174,6 +174,13 @@ def fill_missing(low: Any, x: Value, key: Value, make: Callable[[], Value]) -> N
     low.if_(missing, fill, lambda: FALLS)
 
 
+def view_of_keys(low: Any, x: Value) -> Value:
+    """d.keys(): the keys as they are now, made anew by later statements."""
+    made = keys_of(low, x)
+    low.live[made] = low.stmt, lambda: view_of_keys(low, x), x
+    return made
+
+
 def keys_of(low: Any, x: Value) -> Value:
     """The list of the keys, in the order in which they were put in."""
     return low.apply(map_rows.map_keys, [x])
@@ -202,7 +209,9 @@ def made_entry(low: Any, how: Entry, args: list[Value]) -> Value:
 
 def view(low: Any, x: Value, how: Entry) -> Value:
     """d.items() or d.values(), to be looped over."""
-    return low.each_mapped(low.const(Partial(low.const(how), [x], {})), keys_of(low, x))  # type: ignore[no-any-return]
+    made: Value = low.each_mapped(low.const(Partial(low.const(how), [x], {})), keys_of(low, x))
+    low.live[made] = low.stmt, lambda: view(low, x, how), x
+    return made
 
 
 # methods --------------------------------------------------------------------------------------------------------------
@@ -321,7 +330,7 @@ METHODS: dict[str, Callable[[Any, Value, list[Value], Keywords], Value]] = {
     "setdefault": _setdefault,
     "clear": _clear,
     "update": _update,
-    "keys": lambda low, x, args, keywords: keys_of(low, x),
+    "keys": lambda low, x, args, keywords: view_of_keys(low, x),
     "values": lambda low, x, args, keywords: view(low, x, VALUE),
     "items": lambda low, x, args, keywords: view(low, x, PAIR),
     "copy": lambda low, x, args, keywords: copied(low, x, "copy"),

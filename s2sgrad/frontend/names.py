@@ -134,7 +134,12 @@ class Names(Branches):
                 self.fail(f"`{name}` holds values of a branch or call that is over", f"make `{name}` where it is used")
         if frame.owner is self.state:
             self.check_set((frame.id, name))
-        return value
+        return self.live_view(value)
+
+    def live_view(self, value: Value) -> Value:
+        """A view of a dict as it is now, where it was made by another statement."""
+        made = self.live.get(value)
+        return value if made is None or made[0] is self.stmt else made[1]()
 
     def check_set(
         self, key: Key, cls: type[BaseException] = UnboundLocalError, say: Callable[[str], str] = unset_message

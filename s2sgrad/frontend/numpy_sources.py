@@ -8,7 +8,7 @@ import numpy as np
 
 from s2sgrad.frontend import flat
 from s2sgrad.frontend.calls import special
-from s2sgrad.frontend.sources import Mapped, Range
+from s2sgrad.frontend.iterables import Mapped, Range
 from s2sgrad.frontend.state import Partial
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Static

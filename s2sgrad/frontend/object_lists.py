@@ -256,7 +256,11 @@ class ObjectLists(Cells):
 
     def iterable(self, value: Value) -> Any:
         found = list_in(value)
-        return super().iterable(value if found is None else self.make_tuple(self.list_items(found)))
+        if found is None:
+            return super().iterable(value)
+        tree = super().iterable(self.make_tuple(self.list_items(found)))
+        tree.source = value
+        return tree
 
     def unpack_all(self, value: Value, what: str) -> list[Value]:
         found = list_in(value)

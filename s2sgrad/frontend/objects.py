@@ -281,6 +281,17 @@ class Objects(ObjectLists):
             return
         super().delete(x, index)
 
+    def gone_through(self, value: Value) -> Value:
+        if self.find_special(value, "__iter__") is None:
+            return super().gone_through(value)
+        tree = self.lazily(value)
+        return self.b.const(tree, None, Static(tree))
+
+    def lazily(self, value: Value) -> Any:
+        if self.find_special(value, "__iter__") is not None:
+            return self.lazily(self.call_special(value, "__iter__", []))
+        return super().lazily(value)
+
     def iterable(self, value: Value) -> Any:
         if self.find_special(value, "__iter__") is not None:
             return super().iterable(self.call_special(value, "__iter__", []))

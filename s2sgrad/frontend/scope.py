@@ -110,7 +110,7 @@ def _scope(node: Any) -> Scope:
             nonlocals.update(n.names)
         elif isinstance(n, gast.Global):
             globals_.update(n.names)
-        elif isinstance(n, FUNCTIONS):
+        elif isinstance(n, (*FUNCTIONS, gast.GeneratorExp)):
             has_inner = True
         elif isinstance(n, gast.Yield | gast.YieldFrom):
             is_generator = True

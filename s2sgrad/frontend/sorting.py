@@ -8,19 +8,23 @@ import numpy as np
 
 from s2sgrad.frontend import conventions
 from s2sgrad.frontend.calls import special
-from s2sgrad.frontend.sources import Plain
+from s2sgrad.frontend.iterables import Plain
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Scalar, Static, Tuple
 from s2sgrad.rules import composites_heaps, operators, registry
+from s2sgrad.rules import composites_iterators as made_of
 from s2sgrad.rules.dims_text import type_text
 
 
 @special(filter)
 def _filter(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     function, source = args
+    if isinstance(source.type, Bottom):
+        return low.bottom()
     none = isinstance(function.type, Static) and function.type.value is None
-    return low.listed(source, (lambda v: v) if none else lambda v: low.call_value(function, [v], {}))
+    which = made_of.filtered_itself if none else made_of.filtered
+    return low.call_composite(which, [function, source], {}, lazily=True)
 
 
 @special(sorted)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from s2sgrad.errors import S2SGradError
-from s2sgrad.frontend import choices, joins, mappings, ranges, texts
+from s2sgrad.frontend import choices, joins, mappings, once, ranges, texts
 from s2sgrad.frontend.flat import counted, flat_length, is_flat
+from s2sgrad.frontend.iterables import ITERABLES, Counted, Enumerate, Generated, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.records import copied_from, note_copy, sources
-from s2sgrad.frontend.state import Activation, Restart
+from s2sgrad.frontend.state import Partial, Restart
 from s2sgrad.frontend.statements import Statements
 from s2sgrad.ir.ops import Source, Value
 from s2sgrad.ir.row import Site, static_value
@@ -33,91 +35,11 @@ from s2sgrad.ir.types import (
     Type,
     carries_float,
 )
-from s2sgrad.rules import composites_memory, text_rows
+from s2sgrad.rules import composites_memory, operators, text_rows
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
 
-_MAX_UNROLLED = 2000
-
-
-@dataclass(eq=False)
-class Range:
-    """range(start, stop, step)"""
-
-    start: Value
-    stop: Value
-    step: Value
-    reversed: bool = False
-
-    def __repr__(self) -> str:
-        return "a range"
-
-
-@dataclass(eq=False)
-class Plain:
-    """The elements of a value."""
-
-    value: Value
-    reversed: bool = False
-
-    def __repr__(self) -> str:
-        return "an iterator"
-
-
-@dataclass(eq=False)
-class Enumerate:
-    """Pairs of a count and an element."""
-
-    inner: Any
-    start: Value
-
-    def __repr__(self) -> str:
-        return "an enumerate"
-
-
-@dataclass(eq=False)
-class Zip:
-    """Tuples of elements, as long as all have one."""
-
-    inner: list[Any]
-
-    def __repr__(self) -> str:
-        return "a zip"
-
-
-@dataclass(eq=False)
-class Mapped:
-    """What a function makes of the elements."""
-
-    function: Value
-    inner: list[Any]
-
-    def __repr__(self) -> str:
-        return "a map"
-
-
-@dataclass(eq=False)
-class Generated:
-    """What a generator function yields; `call` is its inlining, not yet done.
-
-    `ours` says whether it is code of ours, and which call of that.
-    """
-
-    call: Activation
-    ours: tuple[bool, int] = (False, 0)
-
-
-@dataclass(eq=False)
-class Counted:
-    """start, start + 1, and so on: as long as what it is zipped with."""
-
-    start: Value
-
-    def __repr__(self) -> str:
-        return "a generator"
-
-
-ITERABLES = (Range, Plain, Enumerate, Zip, Mapped, Generated, Counted)
+MAX_UNROLLED = 2000
 
 
 @dataclass
@@ -150,13 +72,13 @@ class Sources(Statements):
             function, bounds = counted(self, composites_memory.flat_get, [array], flat_length(self, value))
             return Mapped(function, [Range(*bounds)])
         if isinstance(t, Static) and isinstance(t.value, ITERABLES):
-            return self.with_lists(t.value)
+            return self.with_lists(once.taken(self, t.value))
         if isinstance(t, Static) and isinstance(t.value, enum.EnumMeta):
             return Plain(self.make_tuple(self.unpack_all(value, "an enumeration")))
         if isinstance(t, Map):
-            return Plain(mappings.keys_of(self, value))
+            return Plain(mappings.keys_of(self, value), source=value)
         if isinstance(t, Dict):
-            return Plain(self.make_tuple(self.unpack_all(value, "a dict")))
+            return Plain(self.make_tuple(self.unpack_all(value, "a dict")), source=value)
         elif not isinstance(t, Array | List | Tuple | Opaque | Number | Bottom):
             known, static = static_value(t)
             if not (known and hasattr(static, "__iter__")):
@@ -165,12 +87,40 @@ class Sources(Statements):
                 )
         if isinstance(t, Array) and t.dims == ():
             self.fail("an array without axes cannot be looped over", "use the number itself: x[()]")
-        return Plain(value)
+        return Plain(value, source=value if value in self.live else None)
 
     def lazily(self, value: Value) -> Any:
         """What is gone through, where a generator is left to a loop that may run it."""
         known, tree = static_value(value.type)
-        return tree if known and isinstance(tree, ITERABLES) else self.iterable(value)
+        return once.taken(self, tree) if known and isinstance(tree, ITERABLES) else self.iterable(value)
+
+    def renewed(self, tree: Any) -> Any:
+        """What an iterator goes through, as it is where that begins."""
+        if isinstance(tree, Plain):
+            return self.renewed_plain(tree)
+        if isinstance(tree, Enumerate):
+            return Enumerate(self.renewed(tree.inner), tree.start)
+        if isinstance(tree, Zip):
+            return Zip([self.renewed(part) for part in tree.inner])
+        if isinstance(tree, Mapped):
+            return Mapped(tree.function, [self.renewed(part) for part in tree.inner])
+        if isinstance(tree, Generated) and tree.expression is not None:
+            return Generated(None, tree.ours, tree.expression, self.renewed(tree.first))
+        return tree
+
+    def renewed_plain(self, tree: Plain) -> Any:
+        if tree.source is not None:
+            new = self.iterable(self.live_view(tree.source))
+            if tree.reversed and passes_of(new) != passes_of(tree):
+                self.fail("a list has changed between reversed() and its use", "write reversed() where it is used")
+            new.reversed = tree.reversed
+            return new
+        if tree.length is None or tree.stmt is self.stmt:
+            return tree
+        minus = self.const(-1)
+        last = self.apply(operators.add, [tree.length, minus])
+        function = self.const(Partial(self.const(operator.getitem), [tree.value], {}))
+        return Mapped(function, [Range(last, minus, minus)])
 
     def with_lists(self, tree: Any, alone: bool = True) -> Any:
         """The same with lists for the generators in it; `alone`: nothing happens between its values."""
@@ -182,6 +132,9 @@ class Sources(Statements):
         if isinstance(tree, Zip):
             parts = [self.with_lists(part, False) for part in tree.inner]
             return tree if parts == tree.inner else Zip(parts)
+        if isinstance(tree, Mapped):
+            parts = [self.with_lists(part, False) for part in tree.inner]
+            return tree if parts == tree.inner else Mapped(tree.function, parts)
         return tree
 
     # kept as a loop
@@ -258,13 +211,13 @@ class Sources(Statements):
 
     # unrolled
 
-    def unrollable(self, it: Iteration, node: Any) -> list[Value] | None:
+    def unrollable(self, it: Iteration, node: Any) -> Sequence[Value] | None:
         """The elements, where the loop is over fixed structure that no single type describes; else None."""
         key = (self.frame.path, self.unroll, node)
         what = self.session.unrolled.get(key)
         if what is not None or self.mixed_structure(it.tree):
             long = what in choices.IF_SHORT and (passes_of(it.tree) or choices.MAX_SHORT + 1) > choices.MAX_SHORT
-            items = None if long else self.fixed_items(it.tree)
+            items = None if long else once.elements(self, it.tree)
             if items is None:
                 if what in choices.MAY_BE_KEPT:
                     self.session.kept.add(key)
@@ -276,7 +229,7 @@ class Sources(Statements):
                     else "a loop over elements of different types goes along with something of unknown length",
                     "loop over a tuple or list of known length",
                 )
-            if len(items) > _MAX_UNROLLED:
+            if len(items) > MAX_UNROLLED:
                 self.fail(
                     f"a loop of {len(items)} passes would have to be written out",
                     "use values that do not depend on the pass",
@@ -315,7 +268,7 @@ class Sources(Statements):
             if not all(k for k, _ in bounds):
                 return None
             numbers = range(*(v for _, v in bounds))
-            if len(numbers) > _MAX_UNROLLED:
+            if len(numbers) > MAX_UNROLLED:
                 self.fail(
                     f"a loop of {len(numbers)} passes would have to be written out",
                     "loop over an array, or a list of one type of element",
@@ -386,7 +339,9 @@ class Sources(Statements):
         if isinstance(tree, Range):
             return Range(tree.start, tree.stop, tree.step, not tree.reversed)
         if isinstance(tree, Plain) and not isinstance(tree.value.type, Opaque):
-            return Plain(tree.value, not tree.reversed)
+            open_list = isinstance(tree.value.type, List) and tree.value.type.elts is None
+            length = self.apply(rows.length, [tree.value]) if open_list else None
+            return Plain(tree.value, not tree.reversed, tree.source, length, self.stmt)
         items = self.fixed_items(tree)
         if items is None:
             self.fail("reversed() of this is not supported", "reverse the sequences themselves")
@@ -395,7 +350,7 @@ class Sources(Statements):
     def listed_generator(self, generated: Generated) -> Value:
         raise NotImplementedError
 
-    def listed_apart(self, generated: Generated) -> Value:
+    def listed_apart(self, tree: Any) -> Value:
         raise NotImplementedError
 
     def comprehended(self, tree: Any, generated: Generated, node: Any, body: Callable[[Value], Any]) -> None:

@@ -29,7 +29,7 @@ def arguments(low: Any, node: Any, function: Any) -> list[Value] | None:
     count = len(parameters) - len(node.args) + 1 - len(taken)
     out: list[Value] = []
     for a in node.args:
-        value = low.expr(a.value if isinstance(a, gast.Starred) else a)
+        value = low.part(a)
         if a is not stars[0]:
             out.append(value)
         elif isinstance(value.type, Array | List) and list_methods.is_open(low, value) and count >= 0:

@@ -74,8 +74,11 @@ class Env:
 
     def __init__(self) -> None:
         self.layers: list[dict[Key, Value]] = [{}]
+        self.reads: set[Key] | None = None  # what is read, where somebody asks
 
     def get(self, key: Key) -> Value | None:
+        if self.reads is not None:
+            self.reads.add(key)
         for layer in reversed(self.layers):
             if key in layer:
                 return layer[key]
@@ -463,6 +466,8 @@ class Session:
     stale: list[tuple[Value, bool]] = field(default_factory=list)  # displays in functions differentiated inside
     lower_apart: Any = None  # lowers a function by itself, for types of arguments
     results: dict[Any, Type] = field(default_factory=dict)  # a function of a library and its arguments' types -> result
+    in_parts: set[Any] = field(default_factory=set)  # iterators that are gone through in parts
+    size_checked: set[Any] = field(default_factory=set)  # loops that change the size of what they run over
     dirty: bool = False
 
     def forget_objects(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import dict_methods, list_methods, mappings, open_tuples, queues, scope
+from s2sgrad.frontend import dict_methods, list_methods, mappings, once, open_tuples, queues, scope
 from s2sgrad.frontend.complex_parts import imaginary_of
 from s2sgrad.frontend.containers import Containers
 from s2sgrad.frontend.flat import is_flat
@@ -96,7 +96,7 @@ class Statements(Containers):
 
     def unpack(self, target: Any, value: Value) -> None:
         stars = [k for k, e in enumerate(target.elts) if isinstance(e, gast.Starred)]
-        value = self.present(value)
+        value = once.opened(self, self.present(value))
         count = len(target.elts)
         t = value.type
         if isinstance(t, Bottom):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend.sources import ITERABLES, Enumerate, Mapped, Plain
+from s2sgrad.frontend.iterables import ITERABLES, Enumerate, Mapped, Plain
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, List, Static, Sym
 from s2sgrad.rules import core as rows

@@ -3,6 +3,12 @@
 
 from __future__ import annotations
 
+
+def all_of(items):
+    """The elements of an iterator, at hand; answered by the compiler."""
+    return items if hasattr(items, "__getitem__") else list(items)
+
+
 # chosen elements ------------------------------------------------------------------------------------------------------
 
 
@@ -97,6 +103,7 @@ def product_3(a, b, c):
 
 
 def pairwise(items):
+    items = all_of(items)
     for k in range(len(items) - 1):
         yield items[k], items[k + 1]
 
@@ -112,6 +119,22 @@ def chain(*iterables):
 def from_iterable(iterables):
     for items in iterables:
         yield from items
+
+
+def sliced_on_the_way(items, start, stop, step):
+    """The same of an iterator, of which no more is taken than is needed."""
+    if start is None:
+        start = 0
+    if step is None:
+        step = 1
+    if stop is None:
+        for k, v in enumerate(items):
+            if k >= start and (k - start) % step == 0:
+                yield v
+    else:
+        for k, v in zip(range(stop), items):
+            if k >= start and (k - start) % step == 0:
+                yield v
 
 
 def sliced(items, start, stop, step):
@@ -134,6 +157,7 @@ def accumulate(items, function, initial=None):
             total = function(total, v)
             yield total
     else:
+        items = all_of(items)
         total = items[0]
         yield total
         for k in range(1, len(items)):
@@ -152,11 +176,10 @@ def reduce(function, items):
 
 
 def takewhile(predicate, items):
-    going = True
     for v in items:
-        going = going and predicate(v)
-        if going:
-            yield v
+        if not predicate(v):
+            break
+        yield v
 
 
 def dropwhile(predicate, items):
@@ -164,6 +187,18 @@ def dropwhile(predicate, items):
     for v in items:
         dropping = dropping and predicate(v)
         if not dropping:
+            yield v
+
+
+def filtered(predicate, items):
+    for v in items:
+        if predicate(v):
+            yield v
+
+
+def filtered_itself(predicate, items):
+    for v in items:
+        if v:
             yield v
 
 
@@ -180,13 +215,14 @@ def compress(items, selectors):
 
 
 def groupby(items, key):
+    items = all_of(items)
     start = 0
     while start < len(items):
         group = key(items[start])
         stop = start + 1
         while stop < len(items) and key(items[stop]) == group:
             stop += 1
-        yield group, items[start:stop]
+        yield group, iter(items[start:stop])
         start = stop
 
 
@@ -194,6 +230,7 @@ def groupby(items, key):
 
 
 def zip_longest_2(a, b, fillvalue):
+    a, b = all_of(a), all_of(b)
     for k in range(max(len(a), len(b))):
         yield (a[k] if k < len(a) else fillvalue), (b[k] if k < len(b) else fillvalue)
 

@@ -28,7 +28,7 @@ def returns_a_list(x):
 
 @fixed("steps_a_generator", V)
 def indexes_the_values(x):
-    values = [x[0], x[1]]
+    values = list(filter(lambda v: v > 0.0, x))
     return values[0] * values[1]
 
 

@@ -25,7 +25,7 @@ def writes_into_a_copy_of_it(x):
 
 @mistake(V)
 def goes_twice_through_an_iterator(x):
-    squares = (v * v for v in x)
+    squares = (v * v for v in x if v > 0.0)
     return sum(squares) / max(squares)
 
 

@@ -156,7 +156,7 @@ def opens_a_file(x):
 
 @mistake(V)
 def steps_a_generator(x):
-    values = iter([x[0], x[1]])
+    values = filter(lambda v: v > 0.0, x)
     return next(values) * next(values)
 
 

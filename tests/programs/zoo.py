@@ -22,6 +22,7 @@ import numpy as np
 
 MODULES = (
     "control_flow",
+    "lazy",
     "calls",
     "containers",
     "containers_elements",

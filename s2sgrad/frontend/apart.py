@@ -1,0 +1,103 @@
+"""Generators that are run to their end before what they yield is used: refused where anybody could tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from s2sgrad.frontend.core import root_of
+from s2sgrad.frontend.once import AT
+from s2sgrad.frontend.state import FIRST_OBJECT, Key
+from s2sgrad.ir.ops import Apply, Call, Op, Value, walk
+from s2sgrad.ir.types import Array, Entries, List, Map, Number, Tuple, Type
+
+T = TypeVar("T")
+
+
+@dataclass
+class Effects:
+    """What some part of the program reads and changes outside itself."""
+
+    reads: set[Key]
+    read: set[Value]  # memory
+    changes: set[Key]
+    written: set[Value]
+    calls: bool  # whether functions of their own are given memory
+
+    @property
+    def none(self) -> bool:
+        return not self.changes and not self.written and not self.calls
+
+    def meet(self, other: Effects) -> bool:
+        """Whether the other part may change what this one reads."""
+        return bool(self.reads & other.changes) or any(_may_be(r, w) for r in self.read for w in other.written) or (
+            other.calls and bool(self.read)
+        )
+
+
+def watched(low: Any, make: Callable[[], T]) -> tuple[T, Effects]:
+    """What is made, and what is read and changed by that."""
+    env, block, mark = low.state.env, low.b.block, len(low.b.block.ops)
+    before = variables(low)
+    outer, env.reads = env.reads, set()
+    try:
+        out = make()
+    finally:
+        reads, env.reads = env.reads, outer
+        if outer is not None:
+            outer |= reads
+    ops = [*block.ops[mark:], *(low.b.block.ops if low.b.block is not block else ())]
+    inner = [o for op in ops for o in (op, *(i for b in op.blocks for i in walk(b)))]
+    changes = {key for key, v in before.items() if env.get(key) is not v}
+    return out, Effects(reads, *_memory(inner, changes))
+
+
+def variables(low: Any) -> dict[Key, Value]:
+    """All variables that have names, and attributes."""
+    found: dict[Key, Value] = {}
+    for layer in low.state.env.layers:
+        found.update({k: v for k, v in layer.items() if is_seen(k)})
+    return found
+
+
+def is_seen(key: Key) -> bool:
+    return key[0] < FIRST_OBJECT or not key[1].startswith("<") or key[1].startswith(AT)
+
+
+def _memory(ops: list[Op], changes: set[Key]) -> tuple[set[Value], set[Key], set[Value], bool]:
+    made = set(map(id, ops))
+    read: set[Value] = set()
+    written: set[Value] = set()
+    calls = False
+    for op in ops:
+        for v in op.operands:
+            if _is_memory(v.type) and id(root_of(v).owner) not in made:
+                read.add(root_of(v))
+                calls |= isinstance(op, Call)
+        if isinstance(op, Apply) and op.row.writes:
+            roots = [root_of(v) for p, v in zip(op.params, op.operands) if p in op.row.writes]
+            written |= {r for r in roots if id(r.owner) not in made}
+    return read, changes, written, calls
+
+
+def _is_memory(t: Type) -> bool:
+    return isinstance(t, Array | Number | List | Entries | Map | Tuple)
+
+
+def _may_be(a: Value, b: Value) -> bool:
+    return a is b or not (isinstance(a.owner, Apply) or isinstance(b.owner, Apply))
+
+
+def consuming(low: Any, body: Callable[[], T]) -> T:
+    """Run the body, in which generators may be run to their end; refuse it if it changes what these have read."""
+    mark = len(low.apart)
+    out, effects = watched(low, body)
+    for what, run in low.apart[mark:]:
+        if run.meet(effects):
+            low.fail(
+                f"{what} is run to its end here, and reads what is changed while its values are used",
+                "loop over it alone, with `for`, or make a list of its values first: values = list(...)",
+            )
+    del low.apart[mark:]
+    return out

@@ -1,0 +1,220 @@
+"""Iterators: what can be gone through once.
+
+Whether one has been gone through is a hidden variable, so that branches and loops are followed like those of any other
+variable. Where it is made and gone through in a row, nothing of it remains.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Once, Plain, Range, Tree, Zip
+from s2sgrad.frontend.records import instance_of
+from s2sgrad.frontend.state import Restart
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Bottom, List, Static
+
+AT = "<next at"  # the names of positions of iterators
+_FOR_EVER = 1 << 60
+
+
+def tree_in(value: Value) -> Tree | None:
+    """What a value is gone through as, where it is known."""
+    known, tree = static_value(value.type)
+    return tree if known and isinstance(tree, Tree) else None
+
+
+def iterator(low: Any, value: Value) -> Value:
+    """The iterator over a value; an iterator itself as it is."""
+    if isinstance(value.type, Bottom):
+        return value
+    tree = tree_in(value)
+    if tree is None:
+        tree = low.iterable(value)
+    if tree.once is not None:  # type: ignore[union-attr]
+        return value
+    return new(low, tree)
+
+
+def new(low: Any, tree: Any) -> Value:
+    """An iterator of which nothing has been taken."""
+    tree = copy.copy(tree)
+    span, env = low.b.span, low.state.env
+    place, k = f"{span and (span.line, span.col)} {low.unroll} {low.frame.id}", 0
+    while env.get((-1, f"<iterator {place} {k}>")) is not None:
+        k += 1
+    key = (-1, f"<iterator {place} {k}>")
+    site = (low.frame.path, key)
+    if site in low.session.in_parts:
+        return low.going_on(tree, f"{place} {k}")  # type: ignore[no-any-return]
+    tree.once = Once(key, env.layers[-1], low.const(False), site=site if low.can_go_on(tree) else None)
+    env.set(key, tree.once.fresh)
+    return low.b.const(tree, None, Static(tree))  # type: ignore[no-any-return]
+
+
+def taken(low: Any, tree: Any) -> Any:
+    """What is gone through now, for the first time: the elements, to be used as often as is needed."""
+    once = tree.once
+    if once is None:
+        return tree
+    env = low.state.env
+    if once.used:
+        refuse(low, once)
+    if once.layer is env.layers[-1] and once.layer.get(once.key) is once.fresh:
+        del once.layer[once.key]
+        once.used = True
+    else:
+        flag = env.get(once.key)
+        if flag is None or low.truth(flag) is not False:
+            refuse(low, once)
+        env.set(once.key, low.const(True))
+    tree = copy.copy(low.renewed(tree))
+    tree.once = None
+    return tree
+
+
+def number(low: Any, tree: Tree) -> int | None:
+    """How many elements there are, where that is known; nothing is taken."""
+    items = None if holds_generator(tree) else low.fixed_items(without_functions(tree))
+    return None if items is None else len(items)
+
+
+def holds_generator(tree: Any) -> bool:
+    """Whether the elements come from a generator."""
+    inner = getattr(tree, "inner", [])
+    return isinstance(tree, Generated) or any(map(holds_generator, inner if isinstance(inner, list) else [inner]))
+
+
+def opened(low: Any, value: Value) -> Value:
+    """What is unpacked: an iterator is gone through, and a list made of what a generator yields."""
+    tree = tree_in(value)
+    if tree is None:
+        return value
+    free = taken(low, tree)
+    if holds_generator(free):
+        return low.listed(low.b.const(free, None, Static(free)))  # type: ignore[no-any-return]
+    return value if free is tree else low.b.const(free, None, Static(free))  # type: ignore[no-any-return]
+
+
+def refuse(low: Any, once: Once) -> None:
+    """Begin again with an iterator that goes on where it stopped, or refuse that it is gone through again."""
+    if once.site is not None and once.site not in low.session.in_parts:
+        low.session.in_parts.add(once.site)
+        raise Restart
+    name = next((n for n in names_of(low, once) if not n.startswith("<")), None)
+    called = f"`{name}` is an iterator that" if name else "this iterator"
+    low.fail(
+        f"{called} is used more than once, or may be: the second time nothing is left of it",
+        f"make a list of it: {name or 'values'} = list(...)",
+    )
+
+
+def names_of(low: Any, once: Once) -> Iterator[str]:
+    """The variables that hold an iterator."""
+    for layer in low.state.env.layers:
+        for (_, name), value in layer.items():
+            tree = tree_in(value)
+            if tree is not None and tree.once is once:
+                yield name
+
+
+def given(low: Any, value: Value) -> Value:
+    """What a function that goes through its argument is given in place of an iterator."""
+    tree = tree_in(value)
+    if tree is None or tree.once is None:
+        return value
+    free = taken(low, tree)
+    return low.b.const(free, None, Static(free))  # type: ignore[no-any-return]
+
+
+class Elements(Sequence[Value]):
+    """The elements of a loop that is written out: each is made where its pass begins."""
+
+    def __init__(self, low: Any, tree: Any, passes: int) -> None:
+        self.low = low
+        self.tree = tree
+        self.passes = passes
+        self.known: dict[Any, list[Value]] = {}  # the elements of what cannot change
+
+    def __len__(self) -> int:
+        return self.length(self.tree) if self.grows else self.passes
+
+    def __iter__(self) -> Iterator[Value]:
+        k = 0
+        while k < len(self):
+            yield self[k]
+            k += 1
+
+    @property
+    def grows(self) -> bool:
+        """Whether there is a list of objects, which may have other elements when a pass is over."""
+        return any(self.listed(part) is not None for part in leaves(self.tree))
+
+    def listed(self, tree: Any) -> list[Value] | None:
+        """The elements of a list of objects as they are now."""
+        low = self.low
+        found = None if tree.source is None else instance_of(tree.source.type)
+        return low.list_items(found) if found is not None and found.cls is list else None
+
+    def length(self, tree: Any) -> int:
+        if isinstance(tree, Zip | Mapped):
+            return min(map(self.length, tree.inner))
+        if isinstance(tree, Enumerate):
+            return self.length(tree.inner)
+        items = self.listed(tree) if isinstance(tree, Plain) else None
+        if items is not None:
+            return len(items)
+        return _FOR_EVER if isinstance(tree, Counted) else len(self.low.fixed_items(tree))
+
+    def __getitem__(self, k: Any) -> Any:
+        return self.element(self.tree, k)
+
+    def element(self, tree: Any, k: int) -> Value:
+        low = self.low
+        if isinstance(tree, Mapped):
+            return low.call_value(tree.function, [self.element(part, k) for part in tree.inner], {})  # type: ignore
+        if isinstance(tree, Zip):
+            return low.make_tuple([self.element(part, k) for part in tree.inner])  # type: ignore[no-any-return]
+        if isinstance(tree, Enumerate):
+            start = low.known(tree.start, "the start of enumerate")
+            return low.make_tuple([low.const(start + k), self.element(tree.inner, k)])  # type: ignore[no-any-return]
+        if isinstance(tree, Counted):
+            return low.const(low.known(tree.start, "where to begin") + k)  # type: ignore[no-any-return]
+        items = self.listed(tree) if isinstance(tree, Plain) else None
+        if items is not None and k < len(items):
+            return items[-1 - k if tree.reversed else k]
+        if isinstance(tree, Plain) and type(tree.value.type) is List:  # it may change in the loop
+            return low.getitem(tree.value, len(tree.value.type.elts) - 1 - k if tree.reversed else k)  # type: ignore
+        if tree not in self.known:
+            self.known[tree] = low.fixed_items(tree)
+        return self.known[tree][k]
+
+
+def elements(low: Any, tree: Any) -> Sequence[Value] | None:
+    """The elements of a loop that is written out; None where their number is not known."""
+    bare = low.fixed_items(without_functions(tree))
+    return bare if bare is None or isinstance(tree, Range) else Elements(low, tree, len(bare))
+
+
+def leaves(tree: Any) -> Iterator[Plain]:
+    """The containers that a loop runs over."""
+    if isinstance(tree, Plain):
+        yield tree
+    inner = getattr(tree, "inner", [])
+    for part in inner if isinstance(inner, list) else [inner]:
+        yield from leaves(part)
+
+
+def without_functions(tree: Any) -> Any:
+    """The same with tuples of what functions would be given: as many of them, and nothing is called."""
+    tree = copy.copy(tree)
+    if isinstance(tree, Mapped):
+        tree = Zip(tree.inner)
+    if isinstance(getattr(tree, "inner", None), list):
+        tree.inner = [without_functions(part) for part in tree.inner]
+    elif hasattr(tree, "inner"):
+        tree.inner = without_functions(tree.inner)
+    return tree
