@@ -12,8 +12,9 @@ from s2sgrad.frontend.instances import object_class, record_class
 from s2sgrad.frontend.object_lists import ObjectLists, list_in
 from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import BlockBody, Flow, StaticRequest
+from s2sgrad.frontend.texts import is_text
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Number, Optional, Scalar, Static, Tuple, record_of
+from s2sgrad.ir.types import Array, List, Number, Optional, Scalar, Static, Tuple, record_of
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -78,7 +79,7 @@ class Objects(ObjectLists):
         elif derives(y, x) and getattr(y, reflected, None) is not getattr(x, reflected, None):
             asked.reverse()
         for value, name, other in asked:
-            if self.find_special(value, name) is None:
+            if self.find_special(value, name) is None or name == "__rmod__" and is_text(other):  # str formats first
                 continue
             if name == reflected:
                 self.numpy_first(other, value)
@@ -118,6 +119,8 @@ class Objects(ObjectLists):
         if name in _BINARY and self.find_special(old, method) is not None:
             result = self.call_special(old, method, [value])
             return self.binary(name, old, value) if is_not_implemented(result) else result
+        if isinstance(old.type, List) and self.find_special(value, f"__r{_BINARY.get(name, '')}__") is not None:
+            return self.binary(name, old, value)  # asked before the list is
         return super().augment(name, old, value)
 
     # truth

@@ -416,6 +416,60 @@ def objects_changed_after_comparison(x):
     return np.sum(top.load) * top.key + (other.load[0] if less else other.load[1]) + first.load[0]
 
 
+class Right:
+    def __init__(self, a):
+        self.a = a
+
+    def __radd__(self, o):
+        return self.a * 7
+
+    def __ror__(self, o):
+        return self.a * 8
+
+    def __rmul__(self, o):
+        return self.a * 9
+
+    def __rsub__(self, o):
+        return self.a * 10
+
+    def __ge__(self, o):
+        return True
+
+    def __iter__(self):
+        return iter([self.a, self.a])
+
+
+@program(*NUMBERS)
+def objects_behind_containers(a, b, c):
+    t = [a] + Right(b)
+    t += (a, b) * Right(c) + ({"a": 1.0} | Right(a)) * ({1, 2} - Right(b)) + [a, b] * Right(c)
+    more = [a]
+    more += Right(b)
+    return t + more * (2 if a <= Right(c) else 3)
+
+
+@functools.total_ordering
+class Total:
+    def __init__(self, a):
+        self.a = a
+
+    def __eq__(self, o):
+        return self.a == o.a
+
+    def __lt__(self, o):
+        return self.a > o.a
+
+    __hash__ = None
+
+
+@program(vec(4))
+def total_orders(x):
+    most = max([Total(v) for v in x])
+    last = sorted([Total(v) for v in x], reverse=True)[0]
+    pairs = sorted([(1.0, Item(v, v * v)) for v in x])
+    return most.a * last.a + pairs[0][1].load * (2 if Total(x[0]) >= Total(x[1]) else 3)
+
+
 # patterns -------------------------------------------------------------------------------------------------------------
 
 
