@@ -275,7 +275,7 @@ class Comprehensions(Calls):
         return _Place(self.stmt, (what, span and (span.line, span.col)))
 
     def expr_set_comprehension(self, node: Any) -> Value:
-        first = self.iterable(self.expr(node.generators[0].iter))
+        first = self.with_lists(self.lazily(self.expr(node.generators[0].iter)), False)
         return self.in_comprehension(node, lambda: sets.comprehension(self, node, first))
 
 

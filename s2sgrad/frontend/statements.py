@@ -15,7 +15,7 @@ from s2sgrad.frontend.flat import is_flat
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import BREAK, CONTINUE, FALLS, FIRST_PENDING, RESULT, RETURN, RETURNED, Flow, Poisoned
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Queue, Scalar, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Queue, Scalar, Slice, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.dims_text import type_text
@@ -76,7 +76,7 @@ class Statements(Containers):
             x = self.present(self.expr(target.value))
             index = self.index(target.slice)
             self.at(target)
-            self.store(x, index, value)
+            self.store(x, index, once.opened(self, value) if isinstance(index.type, Slice) else value)
         elif isinstance(target, gast.Attribute):
             x = self.present(self.expr(target.value))
             self.at(target)

@@ -325,6 +325,13 @@ def object_multiplied_with_itself(x):
     return sum(a * b for a, b in itertools.product(r, r)) * r.n
 
 
+@program(vec(4))
+def part_of_a_list_replaced_by_an_expression(x):
+    xs = [x[0], 0.0, 0.0]
+    xs[1:] = (v * v for v in x)
+    return xs[2] * xs[0] * len(xs)
+
+
 # what is left
 
 
