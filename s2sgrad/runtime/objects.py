@@ -54,7 +54,8 @@ def new_object(cls: Any, **fields: Any) -> Any:
     base = BaseException if issubclass(cls, BaseException) else object
     new = cls() if cls.__module__ == "types" else base.__new__(cls)
     for name, value in fields.items():
-        object.__setattr__(new, name, value)
+        if name != "args" or value is not None:  # a tangent of texts; exceptions have no None there
+            object.__setattr__(new, name, value)
     return new
 
 

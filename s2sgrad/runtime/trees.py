@@ -134,7 +134,9 @@ def add_list_slice(x: Any, index: Any, d: Any) -> None:
 
 
 def unrepeat_list(d: Any, x: Any) -> Any:
-    """d, shaped as the list x * n, summed over the copies of each element."""
+    """d, shaped as the list x * n, summed over the copies of each element: zeros where there are none."""
+    if not len(d):
+        return [zeros_tree(v) for v in x]
     sums = list(d[: len(x)])
     for k in range(len(x), len(d)):
         sums[k % len(x)] = add_tree(sums[k % len(x)], d[k])

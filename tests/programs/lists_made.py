@@ -141,3 +141,10 @@ def extended_by_lists_of_other_types(x, M, n):
         more[k].append(x * (k + 1.0))
     rows[1][0] = M[1] * x
     return sum(np.sum(np.stack(v) ** 2) for v in rows) + np.sum(more[0][0])
+
+
+@program(vec(3), 0, 2)
+def repeated_not_at_all(x, n, m):
+    none, some = [x[0], x[1] * x[0]] * n, [x[0] * x[2], x[1]] * m
+    rows = [x, x * 2.0] * n + [x * x] * m
+    return sum(none) + sum(some) * x[1] + sum(np.sum(v) for v in rows)

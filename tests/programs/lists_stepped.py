@@ -130,7 +130,7 @@ def keys_set_list_step_bad(x, y, n):
         b[::2] = [y]
     except ValueError:
         b[0] = y
-    return score(sum(e * (k + 1) for k, e in enumerate(b)))
+    return score(sum(e * 0.2 * (k + 1) for k, e in enumerate(b)))
 
 
 @program(vec(3), vec(3), const(3))
