@@ -149,7 +149,15 @@ def add(b: Builder, x: Value, y: Value) -> Value:
         return b.apply(adjoint.add_tree, x, y, type=x.type)
     if isinstance(x.type, Optional) or isinstance(y.type, Optional):
         return b.apply(adjoint.add_tree, x, y)
+    if any(isinstance(v.type, Number) and _is_entry(v) for v in (x, y)):
+        return b.apply(adjoint.add_tree, x, y)  # of a key that is not there yet, both are None
     return b.apply(operators.add, x, y)
+
+
+def _is_entry(v: Value) -> bool:
+    """Whether a value is read from a dict with known keys."""
+    made = v.owner
+    return isinstance(made, Apply) and made.row is core.getitem and isinstance(made.operands[0].type, Entries)
 
 
 def add_parts(b: Builder, x: Value, d: Value) -> Value:
