@@ -6,6 +6,7 @@ Python gives for the objects only where the class leaves them alone, or dataclas
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import functools
 import inspect
@@ -75,6 +76,9 @@ def generated(cls: Any, name: str) -> tuple[str, ...] | None:
     return tuple(f.name for f in dataclasses.fields(owner) if f.compare)  # type: ignore[arg-type]
 
 
+_FIELD = type(vars(collections.namedtuple("_Sample", ("field",)))["field"])  # what reads a field of a named tuple
+
+
 def changed_tuple(cls: Any) -> str | None:
     """What a class of named tuples does otherwise than tuples do, and what cannot be compiled."""
     bases = [c for c in cls.__mro__ if c not in (tuple, object) and c.__module__ not in ("typing", "builtins")]
@@ -85,7 +89,7 @@ def changed_tuple(cls: Any) -> str | None:
 
 
 def _is_field(cls: Any, name: str) -> bool:
-    return type(inspect.getattr_static(cls, name)).__module__ == "_collections"
+    return type(inspect.getattr_static(cls, name)) is _FIELD
 
 
 # what tuples stand for ----------------------------------------------------------------------------------------------
