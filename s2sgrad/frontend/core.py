@@ -316,15 +316,13 @@ class Core:
                 return self.const(result.const, name)
         if isinstance(result, Static) and row.fold and self.trusted:
             return self.const(result.value, name)
-        if not self.trials:
-            op = Apply(row, list(args), names, result, None, name, method)
-            self.b.add(op)
-            return self.note_made(op)
-        self.may_fail(row, args, names, result)
+        if self.trials:
+            self.may_fail(row, args, names, result)
         op = Apply(row, list(args), names, result, None, name, method)
         self.b.add(op)
         value = self.note_made(op)
-        self.done(op)  # which may give the op another result, for what is inside an attempt
+        if self.trials:
+            self.done(op)  # which may give the op another result, for what is inside an attempt
         return value
 
     def note_made(self, op: Apply) -> Value:

@@ -72,7 +72,7 @@ def copied(low: Containers, x: Value) -> Value:
 
 
 class Filling:
-    """A list that a loop fills: `add` widens the type of its elements."""
+    """A list that a loop fills: `take` widens the type of its elements."""
 
     def __init__(self, low: Containers, node: Any) -> None:
         self.low = low
