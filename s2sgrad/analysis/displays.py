@@ -7,10 +7,7 @@ the same: the alias classes tell.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from s2sgrad.analysis.alias import Aliases, Node, call_summaries
-from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
 from s2sgrad.ir.types import Entries, List, Scalar, Type
 from s2sgrad.rules import core
@@ -39,46 +36,6 @@ def stale_displays(fn: Function) -> list[tuple[Value, bool]]:
                 if stale:
                     found[v] = found.get(v, False) or grows
     return list(found.items())
-
-
-def shared_entries(fn: Function, entries: Collection[Value]) -> list[Value]:
-    """Of entries read out of containers, those whose array, if it is one, may have another name or place as well."""
-    summaries = call_summaries(fn) if entries else None
-    found = []
-    for f in [fn, *callees(fn)] if entries else ():
-        ops = list(walk(f.body))
-        here = [v for op in ops for v in op.results if v in entries]
-        if here:
-            aliases = Aliases(f, summaries)
-            uses: dict[Value, list[Op]] = {}
-            for op in ops:
-                for v in op.operands:
-                    uses.setdefault(v, []).append(op)
-            parted = {n for op in ops for v in _copied(op) if (n := aliases.node(v)) is not None}
-            found += [v for v in here if _is_shared(aliases, v, uses, parted, f)]
-    return found
-
-
-def _copied(op: Op) -> list[Value]:
-    """The containers of which an op makes another one with the same entries."""
-    if not isinstance(op, Apply) or not is_part(op):
-        return []
-    return [v for p, v in zip(op.params, op.operands) if p in (op.row.elements_of or ("x",))]
-
-
-def _is_shared(
-    aliases: Aliases, entry: Value, uses: dict[Value, list[Op]], parted: set[Node], fn: Function
-) -> bool:
-    node = aliases.node(entry)
-    if node is None or any(kid.find() is node for n in parted for kid in n.find().children.values()):
-        return node is not None
-    for v in node.values:
-        if isinstance(v.owner, Apply) and referred(v.owner) is not None:
-            continue
-        stores = [op for op in uses.get(v, ()) if isinstance(op, Apply) and (op.row.stores or op.row.contains)]
-        if v in fn.params or len(stores) > 1 or stores and len(stores) < len(uses[v]):
-            return True
-    return False
 
 
 def changes_length(aliases: Aliases, v: Value, block: Block) -> bool:

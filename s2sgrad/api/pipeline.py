@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad import rules  # noqa: F401  (enters the rows)
-from s2sgrad.analysis.displays import shared_entries, stale_displays
+from s2sgrad.analysis.augmented import seen_elsewhere
+from s2sgrad.analysis.displays import stale_displays
 from s2sgrad.errors import UsageError
 from s2sgrad.frontend.inline import inline
 from s2sgrad.frontend.lower import lower
@@ -68,7 +69,7 @@ def primal(
     if row is not None:
         function = row_function(fun, names, types)
         return returning_arguments(function, outputs) if outputs else function
-    lowered = lower(fun, dict(zip(names, types)), type_of, outputs, stale_displays, shared_entries, constants)
+    lowered = lower(fun, dict(zip(names, types)), type_of, outputs, stale_displays, seen_elsewhere, constants)
     return run_passes(lowered, [])
 
 

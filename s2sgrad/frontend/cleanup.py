@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Try, Value, While, With, walk
@@ -12,14 +12,15 @@ from s2sgrad.rules.raising import raised_by_op
 _MAX_ROUNDS = 20
 
 
-def cleanup(fn: Function) -> Function:
-    """Simplify in place until nothing changes."""
+def cleanup(fn: Function, keep: Iterable[Value] = ()) -> Function:
+    """Simplify in place until nothing changes; what is to be kept needs no use."""
+    keep = tuple(keep)
     for _ in range(_MAX_ROUNDS):
         replaced = _Invariants()
         replaced.block(fn.body)
         if replaced.found:
             rewrite_operands(fn.body, replaced.final)
-        if not _remove_dead(fn) and not replaced.found:
+        if not _remove_dead(fn, keep) and not replaced.found:
             break
     return fn
 
@@ -102,10 +103,10 @@ def _defined(block: Block) -> set[Value]:
     return out
 
 
-def _remove_dead(fn: Function) -> bool:
+def _remove_dead(fn: Function, keep: tuple[Value, ...]) -> bool:
     """Drop pure ops without uses, unused results of branches, and carried values that only feed themselves."""
     live: set[Value] = set()
-    _Liveness(live).run(fn.body)
+    _Liveness(live, keep).run(fn.body)
     sweep = _Sweep(live)
     sweep.block(fn.body)
     return sweep.changed
@@ -114,9 +115,9 @@ def _remove_dead(fn: Function) -> bool:
 class _Liveness:
     """Marks every value that something observable needs, across loops to a fixed point."""
 
-    def __init__(self, live: set[Value]) -> None:
+    def __init__(self, live: set[Value], keep: tuple[Value, ...]) -> None:
         self.live = live
-        self.todo: list[Value] = []
+        self.todo: list[Value] = [*keep]
         self.feeds: dict[Value, list[Value]] = {}  # a value -> what must live if it does
         self.roots: dict[Op, bool] = {}
         self.raising = 0  # how many np.errstate around say "raise"

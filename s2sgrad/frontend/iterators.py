@@ -332,7 +332,7 @@ def _in_place(name: str) -> Any:
     """operator.iadd(x, y) and its like: x += y, and what x is then."""
 
     def handler(low: Any, args: Args, keywords: Keywords) -> Value:
-        new = low.augment(name, *args)
+        new = low.augment(name, *args, "a value")
         return args[0] if new is None else new
 
     return handler

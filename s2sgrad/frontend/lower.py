@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
@@ -20,6 +20,7 @@ from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticReques
 from s2sgrad.frontend.straighten import straighten
 from s2sgrad.frontend.unions import containers_in
 from s2sgrad.ir.build import Builder
+from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import Apply, Block, Function, Return, Value
 from s2sgrad.ir.types import Bottom, Dict, Dim, List, Record, Scalar, Static, Sym, Tuple, Type
 from s2sgrad.rules import core as rows
@@ -36,16 +37,16 @@ def lower(
     type_of: Callable[[Any], Type] | None = None,
     outputs: Sequence[int] = (),
     stale: Callable[[Function], list[tuple[Value, bool]]] = lambda fn: [],
-    shared: Callable[[Function, Collection[Value]], list[Value]] = lambda fn, entries: [],
+    seen_elsewhere: Callable[[Function, Sequence[Augmented]], list[Augmented]] = lambda fn, changes: [],
     constants: Sequence[str] = (),
     apart: bool = False,
 ) -> Function:
     """The function's SSA for arguments of these types (one per parameter of its signature, in order).
 
     With `outputs` its result is a tuple of the final contents of the arguments at these positions. `stale` finds the
-    displays that are changed under names which cannot be followed, and whether their length is; `shared`, of entries of
-    containers, those that have other names or places. No derivative is asked
-    for by the parameters in `constants`. With `apart` nothing is called that can be compiled: only the types count.
+    displays that are changed under names which cannot be followed, and whether their length is; `seen_elsewhere`, of
+    what += changes, that which has other names or places. No derivative is asked for by the parameters in `constants`.
+    With `apart` nothing is called that can be compiled: only the types count.
     Raises UnsupportedError for what cannot be lowered, StaticRequest if the value of a parameter is needed.
     """
     session = Session(package=None if apart else package_of(fun), constants=frozenset(constants))
@@ -71,14 +72,22 @@ def lower(
             if value in session.displays:
                 forget_constants(session, value, grows)
         if not session.dirty:
-            for entry in shared(function, session.augmented):
-                raise UnsupportedError(
-                    "an entry that may be a number or an array, and has another name or place: += changes one or both",
-                    session.augmented[entry],
-                    "write x[i] = x[i] + ..., or start with an array",
-                )
+            for change in seen_elsewhere(function, session.augmented):
+                raise both_changed(change)
             return function
     raise UnsupportedError(f"the types in {_name(fun)} do not settle", None, "keep each variable and list of one type")
+
+
+def both_changed(change: Augmented) -> UnsupportedError:
+    """The error about += of what may be an array, and then changes under other names, too."""
+    named = change.place.isidentifier()
+    what = f"`{change.place}` may be a number or an array" if named else "an entry that may be a number or an array"
+    where, x = ("", change.place) if named else (" or place", "x[i]")
+    return UnsupportedError(
+        f"{what}, and has another name{where}: += changes one or both",
+        change.span,
+        f"write {x} = {x} + ..., or start with an array",
+    )
 
 
 def forget_constants(session: Session, display: Value, grows: bool) -> None:
@@ -171,10 +180,11 @@ def _attempt(
     function.written = tuple((k, way) for k, n in made_anew for way in containers_in(types[n]))
     for f in [*low.functions, function] if low.tries else ():
         straighten(f)
+    changed = [change.new for change in session.augmented]
     for f in low.functions:
-        cleanup(f)
+        cleanup(f, changed)
     session.displays = {v: sites[0] for v, sites in low.origins.items() if len(sites[0]) == 3 and is_display(v)}
-    return cleanup(function)
+    return cleanup(function, changed)
 
 
 def _entered(given: Type, t: Type, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

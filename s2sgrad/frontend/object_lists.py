@@ -266,10 +266,10 @@ class ObjectLists(Cells):
         found = list_in(value)
         return super().unpack_all(value, what) if found is None else self.list_items(found)
 
-    def augment(self, name: str, old: Value, value: Value) -> Value | None:
+    def augment(self, name: str, old: Value, value: Value, place: str) -> Value | None:
         found = list_in(old)
         if found is None or name not in ("Add", "Mult"):
-            return super().augment(name, old, value)
+            return super().augment(name, old, value, place)
         items = self.list_items(found)
         self.set_items(old, items + self.added(found, value) if name == "Add" else items * self.place_in(found, value))
         return None

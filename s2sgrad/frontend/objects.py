@@ -114,14 +114,14 @@ class Objects(ObjectLists):
             if cls not in (None, list):
                 self.fail(f"the operator is not defined for {cls.__name__}", "define its method in the class")
 
-    def augment(self, name: str, old: Value, value: Value) -> Value | None:
+    def augment(self, name: str, old: Value, value: Value, place: str) -> Value | None:
         method = f"__i{_BINARY.get(name, '')}__"
         if name in _BINARY and self.find_special(old, method) is not None:
             result = self.call_special(old, method, [value])
             return self.binary(name, old, value) if is_not_implemented(result) else result
         if isinstance(old.type, List) and self.find_special(value, f"__r{_BINARY.get(name, '')}__") is not None:
             return self.binary(name, old, value)  # asked before the list is
-        return super().augment(name, old, value)
+        return super().augment(name, old, value, place)
 
     # truth
 

@@ -119,45 +119,6 @@ def _scope(node: Any) -> Scope:
     return Scope(tuple(params), local, frozenset(nonlocals), frozenset(globals_), has_inner, is_generator)
 
 
-def shared_names(source: Source, node: Any) -> frozenset[str]:
-    """The variables of a function whose objects get a second name: another variable, or a place in a container."""
-    key = ("shared", node)
-    known: frozenset[str] | None = source.facts.get(key)
-    if known is None:
-        known = source.facts[key] = frozenset(_shared(node.body if isinstance(node.body, list) else [node.body]))
-    return known
-
-
-def _shared(body: list[Any]) -> Iterator[str]:
-    for n in walk(body):
-        parts: list[Any] = []
-        if isinstance(n, gast.Assign | gast.AnnAssign | gast.NamedExpr):
-            parts = [n.value]
-        elif isinstance(n, gast.List | gast.Tuple | gast.Set):
-            parts = list(n.elts)
-        elif isinstance(n, gast.Dict):
-            parts = list(n.values)
-        elif isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr in _STORING:
-            parts = list(n.args)
-        elif isinstance(n, gast.IfExp):
-            parts = [n.body, n.orelse]
-        yield from (root.id for root in map(_root, parts) if isinstance(root, gast.Name))
-
-
-def _root(node: Any) -> Any:
-    """What a view is taken of: x of x[1:], x.T and x.reshape(...)."""
-    while True:
-        if isinstance(node, gast.Subscript | gast.Attribute):
-            node = node.value
-        elif isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute):
-            node = node.func
-        else:
-            return node
-
-
-_STORING = ("append", "insert", "extend", "setdefault")
-
-
 def assigned_in(source: Source, node: Any, parts: list[Any]) -> dict[str, None]:
     """`assigned`, worked out once per loop."""
     key = ("assigned", node)

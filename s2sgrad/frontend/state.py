@@ -10,6 +10,7 @@ from typing import Any
 from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.source import Source
+from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.types import BOTTOM, Static, Sym, Tuple, Type
 
@@ -419,7 +420,7 @@ class Session:
     """What is learnt in one lowering and used in the next one, after a restart."""
 
     displays: dict[Value, Any] = field(default_factory=dict)  # those of the last lowering, with their sites
-    augmented: dict[Value, Any] = field(default_factory=dict)  # entries that += replaces, or changes -> where
+    augmented: list[Augmented] = field(default_factory=list)  # what += replaces, or changes
     sites: dict[Any, Type] = field(default_factory=dict)  # a display -> the type that its later changes need
     loop_types: dict[Any, dict[Key, Type | None]] = field(
         default_factory=dict

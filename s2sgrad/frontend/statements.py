@@ -14,6 +14,7 @@ from s2sgrad.frontend.containers import Containers
 from s2sgrad.frontend.flat import is_flat
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import BREAK, CONTINUE, FALLS, FIRST_PENDING, RESULT, RETURN, RETURNED, Flow, Poisoned
+from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Queue, Scalar, Slice, Tuple
 from s2sgrad.rules import core as rows
@@ -156,12 +157,7 @@ class Statements(Containers):
             old = self.present(self.read_name(target.id))
             value = self.expr(stmt.value)
             self.at(stmt)
-            if isinstance(old.type, Number) and target.id in scope.shared_names(self.frame.source, self.frame.node):
-                self.fail(
-                    f"`{target.id}` may be a number or an array, and has another name: += changes one or both",
-                    f"write {target.id} = {target.id} + ..., or start with an array",
-                )
-            new = self.augment(name, old, value)
+            new = self.augment(name, old, value, target.id)
             if new is not None:
                 self.assign_name(target.id, new)
             return
@@ -170,10 +166,8 @@ class Statements(Containers):
             old = self.present(self.attribute(owner, target.attr))
             value = self.expr(stmt.value)
             self.at(stmt)
-            new = self.augment(name, old, value)
+            new = self.augment(name, old, value, ".")
             if new is not None:
-                if isinstance(old.type, Number):
-                    self.session.augmented[old] = self.b.span
                 self.set_attribute(owner, target.attr, new)
             return
         x = self.present(self.expr(target.value))
@@ -188,13 +182,11 @@ class Statements(Containers):
         old = mappings.entry_to_update(self, x, index) if isinstance(x.type, Map) else self.subscript(x, index)
         value = self.expr(stmt.value)
         self.at(stmt)
-        if isinstance(x.type, Array) or is_flat(x):
+        if isinstance(x.type, Array | Number) or is_flat(x):
             self.store(x, index, self.binary(name, old, value))
             return
-        new = self.augment(name, old, value)
+        new = self.augment(name, old, value, "[]")
         if new is not None:
-            if isinstance(old.type, Number) and not isinstance(x.type, Number):
-                self.session.augmented[old] = self.b.span
             self.store(x, index, new)
 
     def is_basic(self, index: Value) -> bool:
@@ -203,8 +195,8 @@ class Statements(Containers):
             isinstance(p, Array | List | Opaque | Bottom) or (isinstance(p, Scalar) and p.kind == "b") for p in parts
         )
 
-    def augment(self, name: str, old: Value, value: Value) -> Value | None:
-        """The value to rebind to, or None where the object itself has been changed."""
+    def augment(self, name: str, old: Value, value: Value, place: str) -> Value | None:
+        """The value to rebind `place` to (see Augmented), or None where the object itself has been changed."""
         if imaginary_of(old) is not None:
             self.store(old, self.const(Ellipsis), self.binary(name, old, value))
             return None
@@ -226,7 +218,10 @@ class Statements(Containers):
         if isinstance(old.type, List) and name == "Add":
             self.list_method(old, "extend", [value])
             return None
-        return self.binary(name, old, value)
+        new = self.binary(name, old, value)
+        if isinstance(old.type, Number):
+            self.session.augmented.append(Augmented(old, new, self.b.span, place))
+        return new
 
     # effects
 
