@@ -57,6 +57,8 @@ def _infer_reshape(site: Site) -> Type:
 
 
 def reshape_a(dy, y, a):
+    if y.ndim == 0:
+        return np.reshape(dy, a.shape)  # dy may be a number
     return dy.reshape(a.shape)
 
 

@@ -90,3 +90,8 @@ def flags_as_masks(x, n):
     a = x * 2.0
     many = n > 1
     return np.sum(a[many] ** 2) + np.sum(a[False]) + np.sum(a[True][0]) * a[..., None][a > -9.0][0, 0]
+
+
+@program(vec(3))
+def reshaped_to_no_axes(x):
+    return x[:1].reshape(()) ** 2 + x[1:2].sum(keepdims=True).reshape(())
