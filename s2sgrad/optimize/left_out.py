@@ -52,7 +52,7 @@ MOVES = rows_of(
     np.roll, np.negative, np.take, np.repeat, np.take_along_axis, np.float64, np.asarray,
 ) | {
     core.getitem, core.copy, core.transpose_attr, core.broadcast_like, core.freeze, core.to_float, methods.astype,
-    operators.neg,
+    methods.reshape, methods.transpose, methods.flatten, operators.neg,
 }
 SUMMED = rows_of(np.sum, np.mean, np.cumsum) | {core.unbroadcast}
 _OUTER = rows_of(np.outer, np.matmul, np.dot) | {operators.matmul}

@@ -208,3 +208,16 @@ def test_factors_of_zero_at_roots(f: Callable[..., Any]) -> None:
     second = (grad(f)(x + step)[1] - grad(f)(x - step)[1]) / (2 * h)
     np.testing.assert_allclose(hvp(f, (x,), (along,))[0], [0.0, 0.5 * second], rtol=1e-7)
     np.testing.assert_allclose(jacobian(grad(f))(x), [[0.0, 0.0], [0.0, second]], rtol=1e-7)
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: np.sum((1.0 / x).reshape(2, 2)[1] ** 2),
+    lambda x: np.sum(np.log(x).reshape(2, -1)[1:] ** 3),
+    lambda x: np.sum((1.0 / x)[:, None].transpose(1, 0)[0, 2:] ** 2),
+    lambda x: (1.0 / x).flatten()[2] * x[3],
+])
+def test_methods_that_move_elements(f: Callable[..., Any]) -> None:
+    x = np.array([0.0, -1.0, 0.3, 0.7])
+    reverse, forward = grad(f)(x), np.array([jvp(f, (x,), (e,))[1] for e in np.eye(4)])
+    np.testing.assert_allclose(reverse, forward, rtol=1e-12)
+    assert not reverse[:2].any()
