@@ -79,6 +79,18 @@ def test_refused(call: Callable[..., Any], fun: Callable[..., Any], args: tuple[
         call(fun, *args)
 
 
+@pytest.mark.parametrize("view", [
+    lambda x: np.lib.stride_tricks.as_strided(x, (3,), (8,)),
+    lambda x: np.lib.stride_tricks.sliding_window_view(x, 3)[0],
+    lambda x: np.frombuffer(memoryview(x)),
+])
+def test_refused_where_a_view_does_not_say_whose_memory_it_is(view: Callable[..., Any]) -> None:
+    x = A.copy()
+    with pytest.raises(UsageError, match="x and y share memory"):
+        value_and_grad(writes_first)(x, view(x))
+    value_and_grad(writes_first)(x.copy(), view(x))
+
+
 def test_refused_in_containers() -> None:
     with pytest.raises(UsageError, match="two places in p share memory"):
         grad(writes_into_dict)({"a": A, "b": A}, BASE[:3])

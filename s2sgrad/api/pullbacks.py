@@ -20,7 +20,7 @@ from s2sgrad.api.sharing import arrays
 from s2sgrad.api.specialize import Parameters, Specialization, Specializer, specializer
 from s2sgrad.backends.python import run
 from s2sgrad.runtime.objects import with_arrays
-from s2sgrad.runtime.trees import copied_memory
+from s2sgrad.runtime.trees import copied_memory, owner_of, reaches_into
 
 
 class Pullback:
@@ -65,7 +65,7 @@ class Pullback:
                 "define the function with `def`, at the top of a module",
                 self.primal,
             ) from None
-        theirs = {id(owner(x)) for x in arrays(self._args)}
+        theirs = reaches_into(arrays(self._args))
         saved = with_arrays(self._saved, lambda found: portable(found, theirs))
         sizes = structured((self._args, self._out), lambda x: Size.of(x) if isinstance(x, np.ndarray) else x)
         return loaded, (self.primal, self._target.request.outputs, *sizes, saved, digest(self._found))
@@ -136,35 +136,28 @@ class View:
         return np.ndarray, self.arguments
 
 
-def portable(found: Sequence[np.ndarray], theirs: set[int]) -> list[Any]:
+def portable(found: Sequence[np.ndarray], theirs: Callable[[np.ndarray], bool]) -> list[Any]:
     """Arrays, so that those that share memory still do when they come out of a pickle.
 
     The elements of `theirs`, the caller's arrays, are not needed: what the reverse sweep reads of them was copied.
     """
-    owners = [id(owner(x)) for x in found]
+    owners = [id(owner_of(x)) for x in found]
     sharing: dict[int, set[int]] = {}
     for x, base in zip(found, owners):
         sharing.setdefault(base, set()).add(id(x))
     memories: dict[int, Any] = {}
 
     def carried(x: np.ndarray, base: int) -> Any:
-        if base in theirs:
+        if theirs(x):
             return Size.of(x)
         if len(sharing[base]) == 1 or x.dtype.kind == "O" or x.size == 0:
             return x
         if base not in memories:
-            memories[base] = copied_memory(owner(x))
+            memories[base] = copied_memory(owner_of(x))
         start, memory = memories[base]
         return View((x.shape, x.dtype, memory, x.__array_interface__["data"][0] - start, x.strides))
 
     return [carried(x, base) for x, base in zip(found, owners)]
-
-
-def owner(x: np.ndarray) -> np.ndarray:
-    """The array whose memory an array views in the end."""
-    while isinstance(x.base, np.ndarray):
-        x = x.base
-    return x
 
 
 __all__ = ["Pullback", "pulled_back"]

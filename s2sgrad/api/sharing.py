@@ -18,6 +18,7 @@ from s2sgrad.errors import Span, UsageError
 from s2sgrad.ir.ops import Apply, Call, Function, Op, callees, walk
 from s2sgrad.ir.types import is_mutable
 from s2sgrad.rules import core
+from s2sgrad.runtime.trees import memory_span
 
 Writes = Mapping[Place, Span | None]  # a parameter and the keys from it -> the first write to it
 EFFORT = 1000  # how long to look for an element that two strided views have in common; beyond that they share
@@ -89,13 +90,6 @@ def containers(value: Any) -> Iterator[Any]:
         yield from containers(v)
 
 
-def owner(x: Any) -> Any:
-    """The object whose memory an array views in the end."""
-    while isinstance(x, np.ndarray) and x.base is not None:
-        x = x.base
-    return x
-
-
 def share(a: np.ndarray, b: np.ndarray) -> bool:
     try:
         return a is b or bool(np.shares_memory(a, b, max_work=EFFORT))  # type: ignore[arg-type]
@@ -109,16 +103,28 @@ def check_sharing(args: Sequence[Any], where: Writes, names: Sequence[str]) -> N
     A list that is written may hold one array twice: the array itself is only read.
     """
     changed = {id(x): w for (k, path), w in where.items() for x in at_path(args[k], path) if isinstance(x, np.ndarray)}
-    groups: dict[int, list[tuple[int, np.ndarray]]] = {}
-    for k, value in enumerate(args) if changed else ():
-        for x in arrays(value):
-            groups.setdefault(id(owner(x)), []).append((k, x))
-    for group in groups.values():
+    if not changed:
+        return
+    for group in overlapping([(k, x) for k, value in enumerate(args) for x in arrays(value)]):
         for n, (k, x) in enumerate(group):
             for j, y in group[:n]:
                 if (id(x) in changed or id(y) in changed) and share(x, y):
                     write = changed.get(id(x)) or changed.get(id(y))
                     raise UsageError(message(names, j, k), write, "pass a copy of one of them")
+
+
+def overlapping(found: list[tuple[int, np.ndarray]]) -> Iterator[list[tuple[int, np.ndarray]]]:
+    """Groups of arrays with memory that others of the group may have, too: views need not say whose they are."""
+    spans = sorted(((*memory_span(x), n) for n, (_, x) in enumerate(found) if x.size))
+    group: list[int] = []
+    reach = 0
+    for start, end, n in spans:
+        if start >= reach:
+            yield [found[m] for m in sorted(group)]
+            group = []
+        group.append(n)
+        reach = max(reach, end)
+    yield [found[m] for m in sorted(group)]
 
 
 def check_containers(args: Sequence[Any], where: Writes, names: Sequence[str]) -> None:

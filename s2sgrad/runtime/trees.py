@@ -204,14 +204,43 @@ def put_back(x: Any, key: Any, value: Any) -> None:
         x[key] = value
 
 
+def memory_span(x: Any) -> Any:
+    """Where the memory over which an array extends begins and ends."""
+    address = x.__array_interface__["data"][0]
+    if x.size == 0:
+        return address, address
+    ends = [stride * (n - 1) for stride, n in zip(x.strides, x.shape)]
+    return address + sum(e for e in ends if e < 0), address + x.itemsize + sum(e for e in ends if e > 0)
+
+
+def owner_of(x: Any) -> Any:
+    """The array that an array views in the end, by way of other objects, too (np.lib.stride_tricks)."""
+    owner, base = x, x.base
+    while base is not None:
+        owner, base = (base if isinstance(base, np.ndarray) else owner), getattr(base, "base", None)
+    return owner
+
+
 def copied_memory(x: Any) -> Any:
     """The memory over which an array extends: where it begins, and a copy of it."""
-    address = x.__array_interface__["data"][0]
-    ends = [stride * (n - 1) for stride, n in zip(x.strides, x.shape)]
-    start = address + sum(e for e in ends if e < 0)
-    memory = np.empty(x.itemsize + sum(abs(e) for e in ends), np.uint8)
-    np.ndarray(x.shape, x.dtype, memory, address - start, x.strides)[...] = x
+    start, end = memory_span(x)
+    memory = np.empty(end - start, np.uint8)
+    np.ndarray(x.shape, x.dtype, memory, x.__array_interface__["data"][0] - start, x.strides)[...] = x
     return start, memory
+
+
+def reaches_into(arrays: Any) -> Any:
+    """A function that says whether an array extends over memory of these: a view need not know whose memory it is."""
+    spans = sorted(memory_span(x) for x in arrays if x.size)
+    starts = np.array([start for start, _ in spans], np.uint64)
+    ends = np.maximum.accumulate(np.array([end for _, end in spans], np.uint64))
+
+    def reaches(x: Any) -> bool:
+        start, end = memory_span(x)
+        before = int(np.searchsorted(starts, np.uint64(end)))
+        return before > 0 and int(ends[before - 1]) > start
+
+    return reaches
 
 
 def snapshot(x: Any) -> Any:
@@ -225,9 +254,7 @@ def snapshot(x: Any) -> Any:
         if isinstance(v, np.ndarray) and (v.size == 0 or v.dtype.kind == "O"):
             new = v.copy()
         elif isinstance(v, np.ndarray):
-            owner, base = v, v.base
-            while base is not None:
-                owner, base = (base if isinstance(base, np.ndarray) else owner), getattr(base, "base", None)
+            owner = owner_of(v)
             if id(owner) not in memories:
                 memories[id(owner)] = copied_memory(owner)
             start, memory = memories[id(owner)]
@@ -249,17 +276,12 @@ def snapshot(x: Any) -> Any:
 
 def detached(x: Any, *given: Any) -> Any:
     """x with copies of the arrays that share memory with those in `given`, and of all lists and dicts on the way."""
-    owners: set[int] = set()
+    found: list[Any] = []
     seen: dict[Any, Any] = {}
-
-    def owner(v: Any) -> int:
-        while isinstance(v.base, np.ndarray):
-            v = v.base
-        return id(v)
 
     def note(v: Any) -> None:
         if isinstance(v, np.ndarray):
-            owners.add(owner(v))
+            found.append(v)
         elif isinstance(v, (list, tuple, dict)):
             for w in v.values() if isinstance(v, dict) else v:
                 note(w)
@@ -267,9 +289,9 @@ def detached(x: Any, *given: Any) -> Any:
     def copy(v: Any) -> Any:
         if isinstance(v, np.ndarray):
             place = v.__array_interface__["data"][0], v.shape, v.strides, v.dtype
-            if owner(v) in owners and place not in seen:
-                seen[place] = v.copy(order="K")
-            return seen[place] if owner(v) in owners else v
+            if place not in seen:
+                seen[place] = v.copy(order="K") if is_theirs(v) else None
+            return v if seen[place] is None else seen[place]
         if id(v) not in seen and isinstance(v, (list, tuple, dict)):
             parts = [copy(w) for w in (v.values() if isinstance(v, dict) else v)]
             if isinstance(v, dict):
@@ -279,4 +301,5 @@ def detached(x: Any, *given: Any) -> Any:
         return seen.get(id(v), v)
 
     note(given)
+    is_theirs = reaches_into(found)
     return copy(x)
