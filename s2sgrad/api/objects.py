@@ -8,25 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend.contents import Identity
 from s2sgrad.ir.types import Dict, List, Tuple, Type
 from s2sgrad.runtime import objects
 
 Path = tuple[Hashable, ...]  # from an argument to a part of it: positions and keys, as in its type
-
-
-class Identity:
-    """A constant, equal to itself only; keeps the object alive, so that its identity is not used again."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Identity) and other.value is self.value
-
-    def __hash__(self) -> int:
-        return id(self.value)
 
 
 def fields_of(v: Any) -> dict[str, Any] | None:

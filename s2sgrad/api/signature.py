@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.api.objects import Identity, fields_of, float_fields, is_record_class
+from s2sgrad.api.objects import fields_of, float_fields, is_record_class
 from s2sgrad.errors import UsageError
+from s2sgrad.frontend.contents import Identity, contents_of
 from s2sgrad.ir.build import number_type, type_of_constant
 from s2sgrad.ir.types import Array, Dict, List, Record, Scalar, Static, Sym, Tuple, Type, is_float
 from s2sgrad.runtime.objects import new_object
@@ -37,7 +38,7 @@ def key_of(v: Any) -> Hashable:
     if t is tuple or t is list:
         return t, tuple([key_of(e) for e in v])
     if t is dict:
-        return dict, tuple(v), tuple([key_of(e) for e in v.values()])
+        return dict, tuple(v), tuple(map(type, v)), tuple([key_of(e) for e in v.values()])
     if isinstance(v, np.generic):
         return t.__name__
     if isinstance(v, tuple) and hasattr(v, "_fields"):
@@ -48,7 +49,7 @@ def key_of(v: Any) -> Hashable:
         return t
     fields = fields_of(v)
     if fields is None:
-        return "object", Identity(v)
+        return "object", Identity(v), contents_of(v)
     return t, tuple(fields), tuple([e if e is True or e is False else key_of(e) for e in fields.values()])
 
 

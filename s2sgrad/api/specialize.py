@@ -78,10 +78,13 @@ class Specialization:
 
     def serves(self) -> bool:
         """Whether globals and closure variables still are what the code was made for."""
-        for extern, expected in self.guards:
-            if extern.read() is not expected:
-                return False
-        return not self.externs or self.extern_key == tuple([key_of(e.read()) for e in self.externs])
+        try:
+            for extern, expected in self.guards:
+                if extern.read() is not expected:
+                    return False
+            return not self.externs or self.extern_key == tuple([key_of(e.read()) for e in self.externs])
+        except (LookupError, AttributeError, ValueError):  # one of them is no longer there
+            return False
 
     def extra(self) -> tuple[Any, ...]:
         """The current values of the globals that are passed as arguments."""

@@ -323,6 +323,7 @@ class Calls(Inlining):
             if issubclass(obj, enum.Enum) and len(args) == 1 and not keywords:
                 return choices.member(self, obj, args[0])
         elif isinstance(call, types.FunctionType):
+            self.guard_class(type(obj), "__call__")
             return self.call_python(call, [self.b.const(obj, None, Static(obj)), *args], keywords)
         values = [static_value(v.type) for v in [*args, *keywords.values()]]
         if obj in _PURE and all(k and not isinstance(v, Instance) for k, v in values):

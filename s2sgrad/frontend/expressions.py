@@ -605,7 +605,11 @@ class Expressions(Names):
             return self.outside(Extern(name, "attribute", obj), value)
         if isinstance(obj, type) and obj.__module__.split(".")[0] in CONSTANT_MODULES:
             return self.const(value)
-        if inspect.ismethod(value) and value.__self__ is obj:
+        if not inspect.ismethod(value):
+            self.guard_class(obj if isinstance(obj, type) else type(obj), name)
+        elif value.__self__ is obj:
+            if not self.trusted:
+                self.guard_object(Extern(name, "method", obj), value.__func__)
             return self.const(Bound(name, x, value.__func__))
         if isinstance(obj, np.iinfo | np.finfo):
             return self.const(value)

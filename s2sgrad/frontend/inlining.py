@@ -76,6 +76,9 @@ class Inlining(Exceptions):
             if not all(foreign.is_constant(self, v) for v in [*args, *keywords.values()]):
                 refuse_without_rule(self, e.reason, self.const(fun), args, e.rewrite)
             return self.call_opaque(self.const(fun), f"`{fun.__name__}`", args, keywords)
+        if not self.trusted:  # notebooks that reload modules change the functions themselves
+            self.guard_object(Extern("__code__", "attribute", fun), fun.__code__)
+            self.guard_object(Extern("__defaults__", "attribute", fun), fun.__defaults__)
         names = fun.__code__.co_freevars
         cells = dict(zip(names, fun.__closure__ or ()))
         positional = [a.id for a in [*source.node.args.posonlyargs, *source.node.args.args]]

@@ -140,6 +140,7 @@ class Instances(Recursion):
             raise
 
     def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        self.guard_class(cls, "__init__")
         if generated_init(cls):
             return self.instantiate_dataclass(cls, args, keywords)
         value = new_instance(self, cls)
@@ -281,6 +282,7 @@ class Instances(Recursion):
         return self.const(True) if flag is None or self.is_set(flag) else flag
 
     def class_attribute(self, x: Value, cls: Any, name: str) -> Value:
+        self.guard_class(cls, name)
         try:
             found = inspect.getattr_static(cls, name)
         except AttributeError:
@@ -406,7 +408,10 @@ class Instances(Recursion):
     def find_special(self, value: Value, name: str) -> Any:
         """The method of the value's class for what the language asks, where it is written in Python."""
         cls = object_class(value) or conventions.named_tuple_class(value.type)
-        return None if cls is None else conventions.written(cls, name)
+        if cls is None:
+            return None
+        self.guard_class(cls, name)
+        return conventions.written(cls, name)
 
     def call_special(
         self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None

@@ -12,6 +12,7 @@ import numpy as np
 
 from s2sgrad.frontend import outside
 from s2sgrad.frontend.branches import Branches
+from s2sgrad.frontend.contents import CHANGING
 from s2sgrad.frontend.holders import held, is_holder, is_visible
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import DEAD, FALLS, Extern, Flow, Frame, Key, Poisoned, Restart
@@ -240,8 +241,9 @@ class Names(Branches):
         self.guard_object(extern, value)
         if isinstance(value, str):
             self.texts_outside[id(value)] = extern
-        if type(value) in (list, dict):
-            self.guard_contents("contents" if is_data(value) else "keys", value)
+        if isinstance(value, CHANGING):
+            by_keys = type(value) in (list, dict) and not is_data(value)
+            self.guard_contents("keys" if by_keys else "contents", value)
         if _is_static(value) or is_data(value) or isinstance(value, enum.Enum):
             return self.const(value)
         return self.b.const(value, extern.hint, Static(value))
@@ -280,6 +282,12 @@ class Names(Branches):
         """Calls check that a container has the keys (or all) that were taken as known."""
         extern = Extern("", kind, container)
         self.guard_object(extern, extern.read())
+
+    def guard_class(self, cls: Any, name: str) -> None:
+        """Calls check that a class still has the same method, property or other attribute."""
+        if isinstance(cls, type) and not self.trusted:
+            extern = Extern(name, "class", cls)
+            self.guard_object(extern, extern.read())
 
     def guard_object(self, extern: Extern, value: Any) -> None:
         """Calls check that what was taken as known is still the same object."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2sgrad.errors import Span, UnsupportedError
+from s2sgrad.frontend.contents import contents_of, keys_of
 from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.source import Source
 from s2sgrad.ir.changes import Augmented
@@ -215,10 +216,7 @@ _kinds: dict[Any, Any] = {}
 
 def _one_of_a_kind(kind: str, container: Any) -> Any:
     """What a container has as keys or contents, as an object that is the same one whenever that is the same."""
-    if kind == "keys":
-        found: Any = tuple(container) if isinstance(container, dict) else len(container)
-    else:
-        found = container.tobytes() if hasattr(container, "tobytes") else repr(container)
+    found = keys_of(container) if kind == "keys" else contents_of(container)
     return _kinds.setdefault(found, found)
 
 
@@ -227,8 +225,8 @@ class Extern:
     """Data that the primal reads from outside: a global, a closure variable, or an attribute of an object."""
 
     name: Any
-    kind: str  # 'global', 'cell', 'attribute' or 'item'; 'keys' or 'contents' for those of the namespace itself
-    namespace: Any  # the module's dict, the cell, the object, or the container
+    kind: str  # 'global', 'cell', 'attribute', 'method', 'class', 'item'; of the namespace itself 'keys', 'contents'
+    namespace: Any  # the module's dict, the cell, the object, the class, or the container
 
     def read(self) -> Any:
         """The value now."""
@@ -238,7 +236,10 @@ class Extern:
             return self.namespace.cell_contents
         if self.kind in ("keys", "contents"):
             return _one_of_a_kind(self.kind, self.namespace)
-        return getattr(self.namespace, self.name)
+        if self.kind == "class":  # as it stands there, which binds it to nothing
+            return next((vars(c)[self.name] for c in self.namespace.__mro__ if self.name in vars(c)), None)
+        value = getattr(self.namespace, self.name)
+        return getattr(value, "__func__", None) if self.kind == "method" else value
 
     @property
     def identity(self) -> tuple[Any, ...]:

@@ -148,7 +148,8 @@ def test_functions_from_outside_are_guarded():
 
     fn = lowered(f, 1.0)
     assert not fn.externs
-    assert [(e.name, obj) for e, obj in fn.guards] == [("helper", helper)]
+    assert [(e.name, obj) for e, obj in fn.guards if e.kind == "global"] == [("helper", helper)]
+    assert ("__code__", helper, helper.__code__) in [(e.name, e.namespace, obj) for e, obj in fn.guards]
 
 
 def test_recursion_is_one_function():
