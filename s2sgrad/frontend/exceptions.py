@@ -145,7 +145,7 @@ class Exceptions(Watching):
         items = self.items(args)
         if any(isinstance(v.type, Static) and isinstance(v.type.value, Untold) for v in items):
             cls = exception_class(x).__name__
-            self.fail(f"what a {cls} of Python's own says is read", "tell exceptions apart by their classes")
+            self.fail(f"what Python itself says in its {cls} is read", "tell exceptions apart by their classes")
         return items
 
     def arguments_of(self, error: Value, fixed: bool = False) -> list[Value]:

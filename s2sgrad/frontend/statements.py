@@ -180,6 +180,7 @@ class Statements(Containers):
             self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
             return
         old = mappings.entry_to_update(self, x, index) if isinstance(x.type, Map) else self.subscript(x, index)
+        old = self.present(old)
         value = self.expr(stmt.value)
         self.at(stmt)
         if isinstance(x.type, Array | Number) or is_flat(x):

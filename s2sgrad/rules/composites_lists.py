@@ -148,21 +148,23 @@ def total(counts):
 
 
 def range_length(start, stop, step):
+    if step == 1:
+        return max(0, stop - start)
     if step > 0:
         return max(0, (stop - start + step - 1) // step)
     return max(0, (start - stop - step - 1) // -step)
 
 
 def range_item(start, stop, step, k):
-    if k < 0:
-        return start + (k + range_length(start, stop, step)) * step
-    return start + k * step
+    length = range_length(start, stop, step)
+    if k < -length or k >= length:
+        raise IndexError("range object index out of range")
+    place = k + length if k < 0 else k
+    return start + place if step == 1 else start + place * step
 
 
 def range_item_reversed(start, stop, step, k):
-    if k < 0:
-        return start + (-1 - k) * step
-    return start + (range_length(start, stop, step) - 1 - k) * step
+    return range_item(start, stop, step, -1 - k)
 
 
 def range_contains(start, stop, step, number):

@@ -36,7 +36,7 @@ map_pop = register(Row(
 map_clear = register(Row(
     "dict.clear", None, ("x",), always(NONE), form=Form.METHOD, symbol="clear", writes=("x",),
 ))
-# x[index] = value, or `del x[index]` where value is None: how an entry comes to be again what x.get(index) gave
+# x[index] = value, or `del x[index]` where value is `...`: how an entry comes to be again what x.get(index, ...) gave
 map_put_back = register(Row(
     "put_back", trees.put_back, ("x", "index", "value"), always(NONE), writes=("x",), stores=("x", "value"),
     helper="put_back",

@@ -241,8 +241,10 @@ def _misses(cls: type[BaseException], container: Type, index: Type) -> bool:
         return True
     if isinstance(container, Map):
         return cls is KeyError and container.default is None
-    is_sequence = isinstance(container, Array | List | Tuple | Number)
-    if isinstance(container, Entries) or is_sequence is not (cls is IndexError):
+    if isinstance(container, Entries):
+        return cls is KeyError and not static_value(index)[0]
+    is_sequence = isinstance(container, Array | List | Tuple | Number) or static_value(container)[1].__class__ is str
+    if is_sequence is not (cls is IndexError):
         return False
     if isinstance(container, Array) and container.dims is not None:
         parts = index.elts if isinstance(index, Tuple) else (index,)

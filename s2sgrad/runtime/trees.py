@@ -197,8 +197,8 @@ def uninsert(x: Any, index: Any) -> Any:
 
 
 def put_back(x: Any, key: Any, value: Any) -> None:
-    """Give a dict's key the entry again that x.get(key) gave: None where there was none."""
-    if value is None:
+    """Give a dict's key the entry again that x.get(key, ...) gave: the dots where there was none."""
+    if value is ...:
         del x[key]
     else:
         x[key] = value

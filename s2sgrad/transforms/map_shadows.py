@@ -34,7 +34,7 @@ def shadow_write(c: Companions, b: Builder, op: Apply) -> None:
                 "keep the numbers and the lists in two dicts, or use hvp",
             )
         mapping[value] = c.shadow(b, value)
-        c.replaced[op] = b.apply(map_rows.map_get, c.map[x], key, type=value.type)
+        c.replaced[op] = b.apply(map_rows.map_get, c.map[x], key, b.const(Ellipsis), type=value.type)
     copy = clone_op(op, mapping)
     b.add(copy)
     if copy.results and c.covers(op.result):
