@@ -7,7 +7,7 @@ from s2sgrad.ir.ops import Function
 from s2sgrad.optimize.branches import join_branches
 from s2sgrad.optimize.buffers import buffers
 from s2sgrad.optimize.cse import cse
-from s2sgrad.optimize.dce import dce
+from s2sgrad.optimize.dce import dce, dce_alone
 from s2sgrad.optimize.decided import decide_branches
 from s2sgrad.optimize.drain import drain
 from s2sgrad.optimize.presence import presence
@@ -35,10 +35,11 @@ def optimize(fn: Function, again: bool = False) -> Function:
 def prune(fn: Function) -> None:
     """Simplify and drop what is not needed, in a function under construction (which the verifier would refuse).
 
-    Nothing is merged or moved: a reverse sweep without its recordings still reads primal memory as it was.
+    Nothing is merged or moved: a reverse sweep without its recordings still reads primal memory as it was. Functions
+    that it calls are left alone: the shadows in one that is going to be reversed later look like dead code.
     """
     simplify_unfinished(fn)
-    dce(fn)
+    dce_alone(fn)
 
 
 __all__ = ["PIPELINE", "buffers", "cse", "dce", "optimize", "presence", "prune", "settle", "simplify", "trailing"]

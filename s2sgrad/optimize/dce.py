@@ -20,15 +20,12 @@ from s2sgrad.rules.raising import raised_by_op
 
 def dce(fn: Function) -> None:
     """Remove dead code from a function and from all that it calls."""
-    each_function(fn, _dce)
+    each_function(fn, dce_alone)
 
 
-def _dce(fn: Function) -> None:
+def dce_alone(fn: Function) -> None:
+    """Remove dead code from one function alone."""
     collapse(fn)
-    _prune(fn)
-
-
-def _prune(fn: Function) -> None:
     marks = _Marks(fn)
     marks.run()
     _sweep(fn.body, marks)

@@ -46,8 +46,8 @@ def simplify(fn: Function) -> None:
 
 
 def simplify_unfinished(fn: Function) -> None:
-    """Simplify a function whose reverse sweep still reads the primal's memory as it was at each mirrored moment."""
-    each_function(fn, lambda f: _simplify(f, True))
+    """Simplify one function alone; its reverse sweep still reads memory as it was at each mirrored moment."""
+    _simplify(fn, True)
 
 
 def _simplify(fn: Function, unfinished: bool = False) -> None:

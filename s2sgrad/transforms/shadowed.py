@@ -46,9 +46,9 @@ class Shadowed:
             new,
             self.shadows,
             {ops[op]: values[v] for op, v in self.counters.items()},
-            {values[v]: values[w] for v, w in self.companions.items() if v in values and w in values},
-            {ops[op] for op in self.skip if op in ops},
-            {ops[op]: values[v] for op, v in self.replaced.items() if op in ops and v in values},
+            {values[v]: values[w] for v, w in self.companions.items()},
+            {ops[op] for op in self.skip},
+            {ops[op]: values[v] for op, v in self.replaced.items()},
             self.returns_shadow,
         )
 

@@ -57,7 +57,7 @@ MODULES = (
     "recursion_returned", "recursion_sizes",
     "recursion_changed",
     "recursion_reached",
-    "recursion_afterwards",
+    "recursion_afterwards", "recursion_aside",
     "sequences",
     "iterators",
     "math_module",
