@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import dict_methods, list_methods, mappings, once, open_tuples, queues, scope
+from s2sgrad.frontend import dict_methods, list_methods, mappings, once, open_tuples, queues, scope, writes
 from s2sgrad.frontend.complex_parts import imaginary_of
 from s2sgrad.frontend.containers import Containers
 from s2sgrad.frontend.flat import is_flat
@@ -175,9 +175,14 @@ class Statements(Containers):
         self.at(stmt)
         plain = isinstance(x.type, Array | Opaque) and imaginary_of(x) is None
         if plain and name in ("Add", "Sub") and self.is_basic(index):
+            block, place = self.b.block, len(self.b.block.ops)
             value = self.array_or_same(self.expr(stmt.value))
             self.at(stmt)
-            self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
+            if isinstance(x.type, Array) and (block is not self.b.block or writes.outside(block.ops[place:])):
+                old = writes.read_earlier(self.b, block, place, lambda: self.subscript(x, index))
+                self.store(x, index, self.binary(name, old, value))
+            else:
+                self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
             return
         old = mappings.entry_to_update(self, x, index) if isinstance(x.type, Map) else self.subscript(x, index)
         old = self.present(old)

@@ -32,7 +32,7 @@ MODULES = (
     "memory_more",
     "memory_mixed",
     "memory_numpy",
-    "memory_writes",
+    "memory_writes", "memory_meanwhile",
     "memory_copied",
     "numpy_calls",
     "numerics",

@@ -1,0 +1,45 @@
+"""Whether what an expression does may change an element that was read before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Apply, Block, Call, Op, Value, walk
+
+
+def outside(ops: Sequence[Op]) -> bool:
+    """Whether ops may write to memory that they have not made themselves."""
+    inner = [op for op in ops for op in (op, *(o for block in op.blocks for o in walk(block)))]
+    made = {v for op in inner for v in op.results}
+    for op in inner:
+        if isinstance(op, Call) or isinstance(op, Apply) and op.row.effect:
+            return True
+        if isinstance(op, Apply):
+            written = [v for p, v in zip(op.params, op.operands) if p in op.row.writes]
+            if not all(_is_new(v, made) for v in written):
+                return True
+    return False
+
+
+def _is_new(v: Value, made: set[Value]) -> bool:
+    """Whether a value is memory that one of these ops has made."""
+    while v in made and isinstance(v.owner, Apply):
+        base = v.owner.operand(v.owner.row.view_of or v.owner.row.element_of or "")
+        if base is None:
+            return True
+        v = base
+    return False
+
+
+def read_earlier(b: Builder, block: Block, place: int, read: Callable[[], Value]) -> Value:
+    """What is read, by ops that stand at an earlier place than the one where the builder is."""
+    here = b.block
+    count = len(here.ops)
+    value = read()
+    ops, here.ops[count:] = here.ops[count:], []
+    block.ops[place:place] = ops
+    return value
+
+
+__all__ = ["outside", "read_earlier"]
