@@ -17,7 +17,7 @@ from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Slice, Tupl
 
 ANY = "*"  # the child that stands for every element of a list of unknown length
 RESULT = -1  # the position of a call's result among the places that it deals with
-MAX_PATH = 4  # how far into containers `places` goes
+MAX_PATH = 4  # how far into containers `places` goes at least; as far as their types do
 
 
 class Node:
@@ -131,7 +131,8 @@ class Aliases:
             results = [path for k, path in group if k == RESULT]
             if len(results) < len(group):
                 paths += results
-        return [n for path in paths if (n := self.place(op.results[0], path)) is not None]
+        found = [n for path in paths if (n := self.place(op.results[0], path)) is not None]
+        return list(dict.fromkeys(n for known in found for n in reachable(known)))  # the callee may not look deeper
 
     def reach(self, v: Value) -> list[Node]:
         """The value's node and every node reachable from it."""
@@ -428,13 +429,19 @@ def places(aliases: Aliases, v: Value) -> list[tuple[Node, tuple[Hashable, ...]]
     found: list[tuple[Node, tuple[Hashable, ...]]] = []
     start = aliases.node(v)
     todo: list[tuple[Node, tuple[Hashable, ...]]] = [] if start is None else [(start, ())]
+    limit = max(MAX_PATH, depth(v.type))  # nodes may lead in circles, what is there at run time cannot
     while todo:
         node, path = todo.pop(0)
-        if len(path) > MAX_PATH:
+        if len(path) > limit:
             continue
         found.append((node.find(), path))
         todo += [(kid.find(), (*path, key)) for key, kid in node.find().children.items()]
     return found
+
+
+def depth(t: Type) -> int:
+    """How many containers are in each other, at most."""
+    return max((1 + depth(e) for _, e in entries_of(t)), default=0)
 
 
 def call_summaries(fn: Function) -> dict[Function, Summary]:
@@ -481,6 +488,6 @@ def _shared_operands(aliases: Aliases, op: Call) -> list[tuple[Place, ...]]:
 
 
 __all__ = [
-    "ANY", "MAX_PATH", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "mark_aliased",
+    "ANY", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "mark_aliased",
     "places", "reachable", "repeated",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.analysis.alias import ANY, MAX_PATH, Aliases, Place, places, reachable
+from s2sgrad.analysis.alias import ANY, Aliases, Place, places
 from s2sgrad.api.objects import fields_of
 from s2sgrad.api.places import at_place
 from s2sgrad.errors import Span, UsageError
@@ -37,9 +37,8 @@ def first_writes(fn: Function) -> dict[Place, Span | None]:
     aliases = Aliases(fn)
     for k, p in enumerate(fn.params):
         for node, path in places(aliases, p):
-            writes = [op for n in (reachable(node) if len(path) == MAX_PATH else [node]) for op in n.find().writes]
-            if writes:  # where the path is cut off, what is inside counts as well
-                found[k, path] = earliest(op.span for op in writes)
+            if node.written:
+                found[k, path] = earliest(op.span for op in node.find().writes)
     return found
 
 
@@ -168,11 +167,11 @@ def check_layout(args: Sequence[Any], written: Sequence[int], names: Sequence[st
 
 
 def at_path(value: Any, path: tuple[Any, ...]) -> list[Any]:
-    """What is in an argument at a path; all that is inside where the path may be cut off."""
+    """What is in an argument at a path."""
     found = [value]
     for key in path:
         found = [v for x in found for v in inside(x, key)]
-    return found if len(path) < MAX_PATH else [v for x in found for v in (x, *arrays(x), *containers(x))]
+    return found
 
 
 def inside(x: Any, key: Any) -> list[Any]:

@@ -56,7 +56,7 @@ MODULES = (
     "recursion_lists",
     "recursion_returned", "recursion_sizes",
     "recursion_changed",
-    "recursion_reached",
+    "recursion_reached", "recursion_deep",
     "recursion_afterwards", "recursion_aside",
     "sequences",
     "iterators",
