@@ -82,8 +82,9 @@ def delete(arr, obj, axis=None):
     a, at = (np.ravel(arr), 0) if axis is None else (arr, axis)
     n = a.shape[at]
     keep = np.ones(n, dtype=bool)
-    if isinstance(obj, list):
-        keep[np.array(obj)] = False
+    if isinstance(obj, (list, tuple)):
+        if len(obj) > 0:
+            keep[np.array(obj)] = False
     else:
         keep[obj] = False
     return np.take(a, np.flatnonzero(keep), at)
