@@ -293,18 +293,19 @@ class Core:
                 self.fail(e.reason, e.rewrite)
             raise
         except Exception as e:
-            of_samples = isinstance(e, TypeError | ValueError | ArithmeticError)  # NumPy's
-            if not of_samples and not any(_is_object(v.type) for v in args):
-                raise  # a fault of ours
-            if not isinstance(e, TypeError):
-                self.fails(e.__class__, str(e), _args_of(e, args))
             if any(_has_bottom(v.type) for v in args):
                 return self.bottom(
                     f"{row.name} is applied to something empty or undefined", "give it a value first, on every path"
                 )
+            of_user = params is None or any(_is_object(v.type) for v in args)
+            error = e if of_user else raised_for_sure(row, tuple(params or ()), args)
+            if error is None:
+                raise  # the function itself takes these: a fault of ours
+            if not isinstance(error, TypeError):
+                self.fails(error.__class__, str(error), _args_of(error, args))
             kinds = ", ".join(type_text(v.type) for v in args)
             self.fail(
-                f"{row.sign} cannot take ({kinds}): {e}",
+                f"{row.sign} cannot take ({kinds}): {error}",
                 "convert the arguments first, with np.asarray(...) or float(...)",
             )
         if row.writes or row.stores is not None:

@@ -283,7 +283,7 @@ def _padded(site: Site, dims: Dims) -> Dims:
         raise refuse(site, f"np.pad with mode={site.static('mode')!r} is not supported", "np.concatenate")
     given = np.asarray(site.static("pad_width"))
     if given.dtype.kind not in "iu":
-        raise TypeError("`pad_width` must be of integral type.")
+        raise refuse(site, "the pad_width of np.pad must be integers", "np.pad(x, 1)")
     width = np.broadcast_to(given, (len(dims), 2)).tolist()
     return tuple(plus(d, before + after) for d, (before, after) in zip(dims, width))
 

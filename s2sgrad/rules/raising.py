@@ -177,12 +177,15 @@ def raised_for_sure(row: Row, params: Sequence[str], args: Sequence[Value]) -> E
     """What an application that inference refuses raises whenever it is reached: found on operands of ones."""
     try:
         samples = [sample_value(v.type) for v in args]
-        assert row.fn is not None
+        fn: Any = row.fn
+        if fn is None and row.form is Form.METHOD:
+            fn, samples, params = getattr(samples[0], row.name, None), samples[1:], params[1:]
+        assert fn is not None
         keywords = {p: s for p, s in zip(params, samples) if p in row.keywords}
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                row.fn(*(s for p, s in zip(params, samples) if p not in row.keywords), **keywords)
+                fn(*(s for p, s in zip(params, samples) if p not in row.keywords), **keywords)
             except Exception as error:
                 return error
     except AssertionError:

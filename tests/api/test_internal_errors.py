@@ -32,8 +32,14 @@ def test_a_fault_in_the_lowering_is_shown_at_the_line_that_was_lowered(monkeypat
     assert isinstance(caught.value.__cause__, KeyError)
 
 
-def test_a_fault_in_the_inference_of_a_row_is_no_wrong_operand(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operators.BINARY["Mult"], "infer", fault)
+@pytest.mark.parametrize("error", [KeyError, TypeError, ValueError, ZeroDivisionError])
+def test_a_fault_in_the_inference_of_a_row_is_no_wrong_operand(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def inferred(site: Any) -> Any:
+        raise error("a table of the compiler")
+
+    monkeypatch.setattr(operators.BINARY["Mult"], "infer", inferred)
     with pytest.raises(InternalError, match="fault of its own"):
         grad(lambda x: square(x))(2.0)
 
