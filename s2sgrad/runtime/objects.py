@@ -187,7 +187,9 @@ def add_object_slice(x: Any, index: Any, d: Any) -> None:
 
 
 def unrepeat_objects(d: Any, x: Any) -> Any:
-    """d, shaped as the list x * n, summed over the copies of each element."""
+    """d, shaped as the list x * n, summed over the copies of each element: zeros where there are none."""
+    if not len(d):
+        return [zeros_objects(v) for v in x]
     sums = list(d[: len(x)])
     for k in range(len(x), len(d)):
         sums[k % len(x)] = add_objects(sums[k % len(x)], d[k])

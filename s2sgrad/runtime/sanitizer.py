@@ -66,7 +66,10 @@ def pairs_in(a: Any, b: Any) -> Any:
 
 
 def parts_in(x: Any, found: Any, arrays: bool) -> Any:
-    """The containers in a value, itself included, and its arrays, each as often as it stands there, put into a list."""
+    """The lists and dicts in a value, itself included, and its arrays, each as often as it stands there.
+
+    Objects have no place in it: they count as tuples, and one to which something is added is replaced.
+    """
     if isinstance(x, np.ndarray):
         found += [x] if arrays else []
     elif isinstance(x, (list, tuple, dict)):
@@ -74,7 +77,6 @@ def parts_in(x: Any, found: Any, arrays: bool) -> Any:
         for v in x.values() if isinstance(x, dict) else x:
             parts_in(v, found, arrays)
     elif hasattr(x, "__dict__") and not callable(x) and not isinstance(x, np.generic):
-        found.append(x)
         for v in list(vars(x).values()):
             parts_in(v, found, arrays)
     return found

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from s2sgrad.analysis.alias import ANY, Aliases, Node, kid
+from s2sgrad.analysis.alias import ANY, Aliases, Node, fixed_keys, kid
 from s2sgrad.analysis.held import element_kinds, entry_kinds
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, For, Op, Source, Value, Yield
+from s2sgrad.ir.ops import Apply, Block, For, Op, Source, Value, Yield
 from s2sgrad.ir.types import NONE, List, Number, Opaque, Optional, Tuple, Type, carries_float
 from s2sgrad.rules import core
 from s2sgrad.rules.infer import without_const
 from s2sgrad.transforms.adding import memory_inside
 from s2sgrad.transforms.support import getitem, zero_of
+
+Shadow = Callable[[Value], Value]
 
 
 def kind_of_entries(aliases: Aliases, op: Op, v: Value) -> str:
@@ -90,21 +92,74 @@ def cotangents_of(b: Builder, aliases: Aliases, v: Value, shadow: Value) -> Valu
 
 def zeros_for(b: Builder, aliases: Aliases, v: Value, x: Value) -> Value:
     """The same for x, a list of known length of which v is a part, as long as nothing has been added."""
+    return from_display(b, aliases, v, x, lambda entry: zero_of(b, entry))
+
+
+def values_of(b: Builder, aliases: Aliases, v: Value, x: Value, shadow: Shadow) -> Value:
+    """What has the structure and the shapes of the same for x, of which v has the entries."""
+    if fixed_keys(x.type) is None:
+        return cotangents_of(b, aliases, x, shadow(x))
+    return from_display(b, aliases, v, x, lambda entry: entry)
+
+
+def shadow_to_share(b: Builder, aliases: Aliases, v: Value, x: Value, shadow: Shadow) -> Value:
+    """A shadow of x for v to take entries from. That of a container of known length may lack cotangents, so there are
+    zeros in this one, which nobody adds to in place."""
+    if fixed_keys(x.type) is None:
+        return shadow(x)
+    return from_display(b, aliases, v, x, lambda entry: zero_of(b, entry), shadow)
+
+
+def from_display(
+    b: Builder, aliases: Aliases, v: Value, x: Value, cotangent: Shadow, shadow: Shadow | None = None
+) -> Value:
+    """The entries of x, of known length, as v takes them: with cotangents made of its numbers and arrays, and with its
+    shadows, or None in their places."""
     node = kid(aliases.node(v), ANY)
+    entries = [
+        made_entry(b, aliases, node, primal, cotangent, found) for primal, found in entries_of(b, aliases, x, shadow)
+    ]
+    t = List(None, tuple(e.type for e in entries))
+    return b.apply(core.make_list, *entries, params=("items",) * len(entries), type=t)
 
-    def zero(node: Node | None, t: Type, primal: Value) -> Value:
-        kinds = entry_kinds(aliases, node, t)
-        if kinds == {"cotangent"}:
-            return zero_of(b, primal)
-        if "cotangent" not in kinds or not isinstance(t, Tuple):
-            return b.const(None)
-        items = [zero(kid(node, k), e, getitem(b, primal, k, e)) for k, e in enumerate(t.elts)]
-        return b.apply(core.make_tuple, *items, params=("items",) * len(items), type=type_of(aliases, node, t))
 
+def own_entry(b: Builder, aliases: Aliases, v: Value, shadow: Value) -> Value:
+    """What stands for v in the shadow of a container that has the cotangents of its entries: a tuple's own shadow may
+    lack them."""
+    node = aliases.node(v)
+    if "cotangent" not in entry_kinds(aliases, node, v.type):
+        return shadow
+    return made_entry(b, aliases, node, v, lambda entry: zero_of(b, entry), shadow)
+
+
+def made_entry(
+    b: Builder, aliases: Aliases, node: Node | None, v: Value, cotangent: Shadow, shadow: Value | None
+) -> Value:
+    """An entry of a shadow, which `node` is of: cotangents, and what another shadow of v has where memory is in it."""
+    kinds = entry_kinds(aliases, node, v.type)
+    if kinds == {"cotangent"}:
+        return cotangent(v)
+    if "cotangent" not in kinds or not isinstance(v.type, Tuple):
+        return b.const(None) if shadow is None or not kinds else shadow
+    items = []
+    for k, t in enumerate(v.type.elts):
+        found = None if shadow is None else getitem(b, shadow, k, t)
+        items.append(made_entry(b, aliases, kid(node, k), getitem(b, v, k, t), cotangent, found))
+    t = type_of(aliases, node, v.type) if shadow is None else v.type
+    return b.apply(core.make_tuple, *items, params=("items",) * len(items), type=t)
+
+
+def entries_of(b: Builder, aliases: Aliases, x: Value, shadow: Shadow | None) -> list[tuple[Value, Value | None]]:
+    """The entries of a container of known length, and their shadows where these are asked for."""
+    made = x.owner
+    if isinstance(made, Apply) and made.row in (core.make_list, core.make_tuple) and not aliases.written(x):
+        held = {e for e in made.operands if any(n.memory for n in aliases.reach(e))}
+        return [(e, shadow(e) if shadow is not None and e in held else None) for e in made.operands]
+    whole = None if shadow is None else shadow(x)
     elts = x.type.elts  # type: ignore[attr-defined]
-    items = [zero(node, e, getitem(b, x, k, e)) for k, e in enumerate(elts)]
-    t = List(None, tuple(type_of(aliases, node, e) for e in elts))
-    return b.apply(core.make_list, *items, params=("items",) * len(items), type=t)
+    return [
+        (getitem(b, x, k, t), None if whole is None else getitem(b, whole, k, t)) for k, t in enumerate(elts)
+    ]
 
 
 def type_of(aliases: Aliases, node: Node | None, t: Type) -> Type:
@@ -129,4 +184,13 @@ def for_each(b: Builder, entries: Value, t: Type, item: Callable[[Builder, Value
     return made
 
 
-__all__ = ["cotangents_of", "kind_of_entries", "refusal", "zeros_for", "with_own_cotangents"]
+__all__ = [
+    "cotangents_of",
+    "kind_of_entries",
+    "own_entry",
+    "refusal",
+    "shadow_to_share",
+    "values_of",
+    "with_own_cotangents",
+    "zeros_for",
+]

@@ -17,7 +17,15 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Entries, List, Map, Scalar, Tuple, carries_float
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.adding import add_to_buffer, add_to_shadow
-from s2sgrad.transforms.mixed_entries import cotangents_of, kind_of_entries, refusal, with_own_cotangents, zeros_for
+from s2sgrad.transforms.mixed_entries import (
+    cotangents_of,
+    kind_of_entries,
+    refusal,
+    shadow_to_share,
+    values_of,
+    with_own_cotangents,
+    zeros_for,
+)
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import at_path, build, getitem, is_array, leaves, rule_arguments, zero_of
 
@@ -47,9 +55,12 @@ def shadow_of_part(b: Builder, op: Apply, aliases: Aliases, shadow: Callable[[Va
         if kind == "cotangent":
             return b.apply(adjoint.zeros_tree, result, type=result.type)
         params = op.row.elements_of or ("x",)
-        operands = [shadow(v) if p in params else v for p, v in zip(op.params, op.operands)]
+        shared = [v for p, v in zip(op.params, op.operands) if p in params]
+        given = {v: shadow_to_share(b, aliases, result, v, shadow) if kind == "both" else shadow(v) for v in shared}
+        operands = [given.get(v, v) for v in op.operands]
         part = b.apply(op.row, *operands, params=op.params, type=result.type, method=op.method)
-        return with_own_cotangents(b, aliases, result, part) if kind == "both" else part
+        owned = all(fixed_keys(v.type) is not None for v in shared)
+        return part if kind != "both" or owned else with_own_cotangents(b, aliases, result, part)
     x = op.operands[0]
     items = []
     moment, b.mirror = b.mirror, None  # the copy as it is in the end: it is not changed later than its shadow is used
@@ -119,7 +130,10 @@ def add_to_copied(r: Reverse, scope: Scope, op: Apply, d: Value) -> None:
         rule = op.row.vjp.get(p)
         if rule is None:
             raise refusal(op)
-        part = r.tools.inline(rule, rule_arguments(scope.builder, op, dy=d, y=op.result), scope.builder, {})
+        arguments = rule_arguments(scope.builder, op, dy=d, y=op.result)
+        if op.row is core.list_repeat:
+            arguments[p] = values_of(scope.builder, r.aliases, op.result, v, lambda v: r.shadows.of(scope, v))
+        part = r.tools.inline(rule, arguments, scope.builder, {})
         if fixed_keys(v.type) is None:
             r.spread(scope, v, part)
         else:

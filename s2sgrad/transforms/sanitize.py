@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.alias import Aliases, entries_of
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import Span
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Value, While, callees, walk
-from s2sgrad.ir.types import Array, Number, Optional, Tuple, carries_float, is_mutable
+from s2sgrad.ir.types import Array, Number, Optional, Record, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core, sanitizing
 
 # how deep an addition in place goes
@@ -54,11 +54,18 @@ def note_shadow(b: Builder, aliases: Aliases, primal: Value, shadow: Value) -> N
     """`shadow` is the shadow of `primal`, from here on. (Tuples have no identity that matters.)"""
     t = primal.type.inner if isinstance(primal.type, Optional) else primal.type
     if _active.get() and is_mutable(t) and is_mutable(shadow.type) and not isinstance(t, Tuple):
-        inside = b.const(all(n.memory for n in aliases.reach(primal)))
+        inside = b.const(all(n.memory for n in aliases.reach(primal)) and not has_instances(primal.type))
         by = [v.owner.row if isinstance(v.owner, Apply) else None for v in (primal, shadow)]
         law = "freeze" if by[0] is core.freeze else "R1" if by[1] in MAKING else "R2"
         law = "call" if isinstance(primal.owner, Call) and by[1] in (*MAKING, core.make_dict) else law
         b.apply(sanitizing.note_shadow, primal, shadow, b.const(law), b.const(described(b.span)), inside)
+
+
+def has_instances(t: Type) -> bool:
+    """Whether there are objects in it that count as tuples: for them, too, any other with the same parts will do."""
+    if isinstance(t, Tuple) and isinstance(t.cls, Record):
+        return True
+    return any(has_instances(e.inner if isinstance(e, Optional) else e) for _, e in entries_of(t))
 
 
 def note_companions(fn: Function, companions: dict[Value, Value], skip: set[Op]) -> None:

@@ -25,6 +25,7 @@ from s2sgrad.ir.types import Array, Bottom, Entries, List, Map, Scalar, Tuple, c
 from s2sgrad.rules import adjoint, core, operators, products, shaping, windows
 from s2sgrad.rules.complex_rows import IMAGINARY
 from s2sgrad.transforms.map_shadows import shadow_write
+from s2sgrad.transforms.mixed_entries import own_entry
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.reverse_maps import empty
 from s2sgrad.transforms.reverse_parts import shadow_of_part
@@ -145,7 +146,9 @@ class Shadows:
                 if p not in row.contains:
                     items.append(item)
                 elif self.reverse.holds_memory(item):
-                    items.append(self.of(home, item))
+                    shadow = self.of(home, item)
+                    whole = self.reverse.is_memory(v)
+                    items.append(own_entry(home.builder, self.reverse.aliases, item, shadow) if whole else shadow)
                 elif self.reverse.is_memory(v) and carries_float(item.type):
                     items.append(zero_of(home.builder, item))
                 else:

@@ -88,7 +88,7 @@ MODULES = (
     "entries_sizes",
     "objects_listed",
     "objects_listed_more",
-    "objects_shared",
+    "objects_shared", "objects_repeated",
     "objects_in_dicts",
     "objects_chosen",
     "may_be_none",
