@@ -33,7 +33,7 @@ from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadowed import Shadowed
-from s2sgrad.transforms.support import Path, at_path, is_array, leaves, type_at, zero_of
+from s2sgrad.transforms.support import Path, at_path, is_array, is_tuple, leaves, type_at, zero_of
 from s2sgrad.transforms.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -311,9 +311,11 @@ def settle(fn: Function) -> None:
 
 
 def leads_to_memory(aliases: Aliases, v: Value, path: Path) -> bool:
-    """Whether a leaf of v is in memory: then its cotangent is in a shadow."""
+    """Whether a leaf of v is in memory: then its cotangent is in a shadow. (Tuples are none, wherever they stand.)"""
     return any(
-        n is not None and n.memory for k in range(len(path) + 1) for n in [aliases.place(v, path[:k])]
+        n is not None and n.memory and not is_tuple(type_at(v.type, path[:k]))
+        for k in range(len(path) + 1)
+        for n in [aliases.place(v, path[:k])]
     )
 
 

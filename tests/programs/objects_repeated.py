@@ -217,3 +217,40 @@ def objects_repeated_and_their_values_set(x, y, s, n):
     b[n].value = b[0].memory["a"] * s
     b[n + 1].memory["a"] = b[n].value * y
     return total(b) + np.sum(a.value)
+
+
+@program(vec(2), vec(2), num(), 2, second=False)
+def objects_joined_in_a_recursion(x, y, s, n):
+    a, c = Frozen(x * s, (y, s)), Frozen(y * s, (x, s * s))
+
+    def joined(parts, k):
+        return parts if k == 0 else joined(parts + [c], k - 1)
+
+    b = joined([a] * n, n)
+    b[n].memory[1] = b[0].memory[0] * s
+    return sum(np.sum(e.memory**2) * np.sum(e.value[0]) * e.value[1] for e in b)
+
+
+@program(vec(2), vec(2), num(), 3)
+def pair_with_a_dict_handed_down_a_recursion(x, y, s, n):
+    c = ({"a": x * s}, s * 2.0)
+
+    def joined(parts, k):
+        return parts * 2 if k == 0 else joined(parts + [c], k - 1)
+
+    b = joined([], n)
+    b[n][0]["a"] = b[0][0]["a"] * y
+    return sum(np.sum(m["a"]) * w**2 for m, w in b)
+
+
+@program(vec(2), vec(2), num(), 2)
+def pair_with_an_array_written_in_a_recursion(x, y, s, n):
+    def scaled(pair, parts, k):
+        if k == 0:
+            return 0.0
+        parts.append(pair[0])
+        parts[0][0] *= pair[1]
+        return np.sum(parts[-1] ** 2) * pair[1] + scaled(pair, parts, k - 1)
+
+    c = (x * s, s * y[0])
+    return scaled(c, [], n) + np.sum(c[0] * y)
