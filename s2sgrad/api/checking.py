@@ -1,5 +1,7 @@
 """S2SGRAD_CHECK=1: every derivative call compares reverse mode with forward mode along random directions.
 
+The value that comes with a derivative is compared with what Python gives for the function itself.
+
 For a cotangent c of the result and a direction d of the arguments, <c, J d> = <J^T c, d>. One side needs forward mode
 only, the other one reverse mode only. The two sums are taken in other orders, so they differ by rounding; how much
 that may be is found out by scaling the directions, which changes nothing else, and by moving the arguments by a
@@ -26,6 +28,7 @@ from s2sgrad.api.pairings import direction, is_float, numbers_in, paired, precis
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import calling
 from s2sgrad.api.pullbacks import copied, pulled_back
+from s2sgrad.api.replay import Replay, same_numbers
 from s2sgrad.api.signature import with_floats
 from s2sgrad.api.specialize import Parameters, specializer
 from s2sgrad.backends.python import run
@@ -48,6 +51,7 @@ class Check:
     args: tuple[Any, ...]
     outputs: tuple[int, ...] = ()
     state: list[Any] = field(default_factory=list)
+    replay: Replay | None = None
 
     def push(self, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
         """The function's result and its derivative along tangents, by forward mode."""
@@ -66,6 +70,26 @@ class Check:
         return pulled_back(target, tuple(args))[1](cotangent)
 
     # what is checked --------------------------------------------------------------------------------------------------
+    def value(self, value: Any) -> None:
+        """A value that was computed beside a derivative."""
+        with self.quiet() as ready:
+            if not ready or self.replay is None or self.outputs:
+                return
+            found = self.replayed()
+            if same_numbers(found, value) or not same_numbers(found, self.replayed()):
+                return
+        raise CheckFailed(
+            f"the value of {name_of(self.fun)} that is computed beside its derivative is {value!r}, and that of the "
+            f"function itself {found!r}",
+            header(self.fun) or calling(),
+            "report this, the fault is in s2sgrad; the derivative is not right, either",
+        )
+
+    def replayed(self) -> Any:
+        assert self.replay is not None
+        restore(self.state)
+        return self.replay.run()
+
     def gradients(self, wrt: Sequence[int], gradients: Sequence[Any], has_aux: bool = False) -> None:
         """Gradients of a number by the parameters at `wrt`."""
         with self.quiet() as ready:
@@ -73,6 +97,7 @@ class Check:
                 reverse = spread(len(self.args), wrt, gradients)
                 for tangents in self.directions(wrt):
                     out, pushed = self.push(self.args, tangents)
+                    self.value(out)
                     cotangent = structured(out, lambda x: None)
                     self.compare(tangents, (1.0, *cotangent[1:]) if has_aux else 1.0, (out, pushed), reverse)
 
@@ -93,6 +118,7 @@ class Check:
 
     def tangent(self, tangents: Sequence[Any], result: tuple[Any, Any]) -> None:
         """A tangent along given directions."""
+        self.value(result[0])
         with self.quiet() as ready:
             if ready and has_float(result[0]):
                 cotangent = direction(result[0], self.generator())
@@ -230,7 +256,7 @@ def start(
     if not ON:
         return None
     kept = tuple(structured(with_floats(a) if k in wrt else a, copied) for k, a in enumerate(args))
-    return Check(fun, parameters, kept, outputs, states(args))
+    return Check(fun, parameters, kept, outputs, states(args), Replay.of(fun, parameters, args, wrt))
 
 
 def states(args: Any) -> list[Any]:

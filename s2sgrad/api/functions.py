@@ -66,6 +66,8 @@ class Differentiated:
         elif not fits(args[self._only], gradients):
             check_fit(self.primal, args, (args[self._only],), (gradients,))
         if check is not None:
+            if self._place == 1:
+                check.value(result[0])
             several = gradients if self._only is None else (gradients,)
             check.gradients(self._wrt, several, self._specializer.request.has_aux)
         return result
@@ -234,6 +236,7 @@ def vjp(
     check = checking.start(fun, parameters, args, outputs=places)
     out, pullback = pulled_back(target, args)
     if check is not None:
+        check.value(out)
         pullback.witness = check.witness()
     return out, pullback
 

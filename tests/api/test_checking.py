@@ -19,6 +19,7 @@ import pytest
 
 from s2sgrad import CheckFailed, grad, hvp, jacobian, jvp, rules, value_and_grad, vjp
 from s2sgrad.api import checking
+from s2sgrad.api.specialize import Parameters
 
 ROOT = Path(__file__).parents[2]
 
@@ -261,3 +262,25 @@ def test_the_environment_switches_it_on(setting: str, fails: bool, tmp_path: Pat
     )
     assert (b"CheckFailed" in done.stderr) is fails, done.stderr.decode()
     assert (done.returncode != 0) is fails
+
+
+def test_a_value_that_is_not_that_of_the_function_is_found() -> None:
+    def fun(u: Any) -> Any:
+        return np.sum(u**2)
+
+    check = checking.start(fun, Parameters.of(fun), (np.array([1.0, 2.0]),), (0,))
+    assert check is not None
+    check.value(np.float64(5.0))
+    with pytest.raises(CheckFailed, match="is 6.0, and that of the function itself"):
+        check.value(6.0)
+
+
+def test_values_of_functions_that_change_their_arguments_are_compared_as_well() -> None:
+    def fun(u: Any, w: Any) -> Any:
+        u *= w[0]
+        w[0] = 3.0
+        return np.sum(u)
+
+    scales = [2.0]
+    assert value_and_grad(fun)(np.array([1.0, 2.0]), scales)[0] == 6.0
+    assert scales == [2.0]  # the caller keeps what was passed

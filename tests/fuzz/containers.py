@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tests.fuzz.classes import KEYS, Classes
-from tests.fuzz.idioms import Idioms
+from tests.fuzz.habits import Habits
 from tests.fuzz.kinds import Callee, Keyed, Kind, Map, Num, Obj, Seq, Tup
 from tests.fuzz.writer import MAT, VEC, Way
 
 
-class Containers(Classes, Idioms):
+class Containers(Classes, Habits):
     """Start containers, replace and change them in loops, collect, join."""
 
     def program(self) -> str:
@@ -78,6 +78,7 @@ class Containers(Classes, Idioms):
             (1.0, lambda: self.collect(budget)),
             (1.0, lambda: self.replaced_in_loop(budget)),
             (1.5, self.idiom),
+            (0.6, self.habit),
         ]
 
     def replaced_in_loop(self, budget: int) -> None:
