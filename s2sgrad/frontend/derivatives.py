@@ -15,7 +15,7 @@ from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.cleanup import cleanup
 from s2sgrad.frontend.core import root_of
-from s2sgrad.frontend.holders import held, is_holder
+from s2sgrad.frontend.holders import held, is_holder, over
 from s2sgrad.frontend.records import closed, is_new, is_part_of_parameter, opened, place_of
 from s2sgrad.frontend.scope import parameter_names
 from s2sgrad.frontend.state import Bound, Closure, Derived, FunctionState, Partial, Pulled, Restart
@@ -271,7 +271,8 @@ def lowered(low: Any, function: Value, args: list[Value], wrt: tuple[int, ...]) 
     modes, low.error_modes = low.error_modes, {}
     mark, fn.span = len(low.problems), low.b.span
     try:
-        low.state = state = FunctionState(fn, parent=low.state, key=("derivative", function), apart=True)
+        key = "derivative", function
+        low.state = state = FunctionState(fn, parent=low.state, around=low.blocks, key=key, apart=True)
         low.b.block, low.blocks, low.stack = fn.body, [fn.body], []
         given = [parameter(low, fn.body, v, k in wrt, k) for k, v in enumerate(args)]
         state.outer.update(zip(fn.params, args))
@@ -332,20 +333,7 @@ def rebased(low: Any, v: Value) -> Value:
         return param
     if not is_holder(obj) or not any(True for _ in held(obj)):
         return v
-
-    def each(values: dict[str, Value]) -> dict[str, Value]:
-        return {k: rebased(low, e) for k, e in values.items()}
-
-    if isinstance(obj, Partial):
-        obj = Partial(rebased(low, obj.function), [rebased(low, e) for e in obj.args], each(obj.keywords))
-    elif isinstance(obj, Bound):
-        obj = Bound(obj.name, rebased(low, obj.value), obj.function)
-    elif isinstance(obj, Derived) and obj.function is not None:
-        obj = Derived(obj.maker, rebased(low, obj.function), obj.options)
-    elif isinstance(obj, Closure):
-        obj = Closure(obj.source, obj.node, obj.frame, each(obj.defaults), obj.name, obj.doc)
-    else:
-        low.fail("a function that holds values of the function being compiled is differentiated", "use a lambda")
+    obj = over(low, obj, lambda e: rebased(low, e))
     return low.b.const(obj, v.name, Static(obj))  # type: ignore[no-any-return]
 
 

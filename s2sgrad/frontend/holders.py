@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from s2sgrad.frontend.iterables import Tree
+from s2sgrad.frontend.iterables import Range, Tree
 from s2sgrad.frontend.state import Bound, Choice, Closure, Derived, Flat, Partial, Pulled
 from s2sgrad.ir.ops import Block, Value
 from s2sgrad.ir.types import Static
@@ -43,6 +44,34 @@ def held(obj: Any) -> Iterator[Value]:
 
 def is_holder(obj: Any) -> bool:
     return isinstance(obj, Partial | Bound | Closure | Choice | Flat | Derived | Pulled | Tree)
+
+
+def over(low: Any, obj: Any, each: Callable[[Value], Value]) -> Any:
+    """Such an object again, with what `each` makes of the values inside in their place."""
+    if isinstance(obj, Pulled) or isinstance(obj, Tree) and not isinstance(obj, Range):
+        low.fail("an iterator or a pullback is used in a function that is compiled by itself", "make it there")
+    new = copy.copy(obj)
+    for name, part in vars(obj).items():
+        if name in _HOLDING:
+            setattr(new, name, _over(low, part, each))
+    return new
+
+
+_HOLDING = frozenset("function args keywords value defaults array cond then orelse start stop step".split())
+
+
+def _over(low: Any, part: Any, each: Callable[[Value], Value]) -> Any:
+    if isinstance(part, Value):
+        obj = part.type.value if isinstance(part.type, Static) else None
+        if not is_holder(obj):
+            return each(part)
+        obj = over(low, obj, each)
+        return low.b.const(obj, part.name, Static(obj))
+    if isinstance(part, tuple | list):
+        return type(part)([_over(low, e, each) for e in part])
+    if isinstance(part, dict):
+        return {k: _over(low, e, each) for k, e in part.items()}
+    return over(low, part, each) if is_holder(part) else part
 
 
 def is_visible(value: Value, blocks: list[Block]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.frontend import outside
+from s2sgrad.frontend import captures, outside
 from s2sgrad.frontend.branches import Branches
 from s2sgrad.frontend.contents import CHANGING
 from s2sgrad.frontend.holders import held, is_holder, is_visible
@@ -18,7 +18,7 @@ from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import DEAD, FALLS, Extern, Flow, Frame, Key, Poisoned, Restart
 from s2sgrad.frontend.unset import flag_key, is_true, unset_message
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Bottom, Dict, List, Opaque, Static, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, Opaque, Static, Type
 from s2sgrad.rules import core as rows
 
 _NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
@@ -37,11 +37,6 @@ def is_data(value: Any) -> bool:
 def is_number(value: Any) -> bool:
     """Whether it is a number or an array; the members of an enumeration are known by what they are."""
     return isinstance(value, _NUMBERS) and not isinstance(value, enum.Enum)
-
-
-def is_table(t: Type) -> bool:
-    """Whether a value of this type is a container into which a recursive function may put its results."""
-    return isinstance(t, List | Dict)
 
 
 def has_data(value: Any) -> bool:
@@ -164,32 +159,8 @@ class Names(Branches):
     def variable(self, frame: Frame, name: str) -> Value | None:
         """A variable's value now; that of a function further out becomes a parameter."""
         if frame.owner is self.state or (frame.id, name) in self.state.assigned:
-            return self.state.env.get((frame.id, name))
-        return self.capture(frame, name)
-
-    def capture(self, frame: Frame, name: str) -> Value | None:
-        known = self.state.captures.get((frame.id, name))
-        if known is not None:
-            return known[2]
-        outer = self.state.parent
-        chain = []
-        state = self.state
-        while state is not frame.owner:
-            chain.append(state)
-            assert state.parent is not None
-            state = state.parent
-        value = state.env.get((frame.id, name))
-        if value is None or isinstance(value, Poisoned):
-            return value
-        if isinstance(value.type, Static):
-            return self.const(value.type.value)
-        assert outer is not None
-        param = self.state.function.body.add_arg(value.type, name)
-        self.state.captures[frame.id, name] = (frame, name, param)
-        self.state.outer[param] = value
-        if is_table(value.type) and value in self.origins:
-            self.origins[param] = self.origins[value]
-        return param
+            return captures.own(self, self.state, frame, name)
+        return captures.capture(self, frame, name)
 
     # given by what is built on this
 

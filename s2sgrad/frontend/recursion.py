@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from s2sgrad.frontend import growth, joins, open_tuples, provenance
+from s2sgrad.frontend import captures, growth, joins, open_tuples, provenance
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
@@ -119,7 +119,7 @@ class Recursion(Comprehensions):
         operands = [leaf for p, v in bound.items() for leaf in flatten(self, v, types[p])]
         full = (key, tuple(types.items()), waiting)
         spec = self.specialised.get(full)
-        if spec is not None and spec.done and not self.captures_fit(spec):
+        if spec is not None and spec.done and spec.state is not None and not captures.fits(self, spec.state):
             spec = None
         if spec is None:
             if sum(1 for k in self.specialised if k[0] == key) > _MAX_SPECIALISATIONS:
@@ -334,14 +334,6 @@ class Recursion(Comprehensions):
             unique = f"{base}_{k}"
         return unique
 
-    def captures_fit(self, spec: Specialised) -> bool:
-        """Whether the variables of enclosing functions that it reads have the types it was lowered for."""
-        for k, (frame, name) in enumerate(spec.captures):
-            now = self.variable(frame, name)
-            if now is None or now.type != spec.capture_types[k]:
-                return False
-        return True
-
     def specialise(self, spec: Specialised, types: dict[str | Key, Type], call: Activation) -> None:
         """Lower the body until its result type settles."""
         rounds = self.rounds_of(call, types)
@@ -355,8 +347,6 @@ class Recursion(Comprehensions):
         finally:
             self.state, self.b.block, self.b.span, self.stack, self.frame, self.stmt, self.unroll = cursor
             self.blocks, self.trials, self.outer_trials, self.error_modes, self.begun = around
-        spec.captures = [(f, n) for f, n, _ in state.captures.values()]
-        spec.capture_types = [v.type for _, _, v in state.captures.values()]
         spec.state = state
         spec.done = True
         self.functions.append(spec.function)
@@ -364,12 +354,12 @@ class Recursion(Comprehensions):
 
     def until_settled(self, spec: Specialised, types: dict[str | Key, Type], call: Activation) -> FunctionState:
         """Lower the body again and again, until it returns what its calls of itself were taken to return."""
-        before, span, parent = list(self.specialised), self.b.span, self.state
+        before, span, parent, around = list(self.specialised), self.b.span, self.state, self.blocks
         mark, calls_mark = len(self.problems), len(self.calls)
         rounds: dict[Any, int] = {}
         for _ in range(_MAX_PASSES):
             spec.function.body = block = Block()
-            bound = self.begin(spec, types, call, parent)
+            bound = self.begin(spec, types, call, parent, around)
             result = self.body_of(spec, replace(call, key=(call.key, "own"), bound=bound))
             old = spec.result
             settled = self.has_settled(spec, result, call)
@@ -392,13 +382,14 @@ class Recursion(Comprehensions):
         types: dict[str | Key, Type],
         call: Activation,
         parent: FunctionState,
+        around: list[Block],
     ) -> dict[str, Value]:
         """Enter the function's body, which is empty yet: its arguments."""
         block = spec.function.body
         self.b.block = block
         self.blocks, self.stack = [block], []
         keys = [p for p in types if isinstance(p, tuple)]
-        self.state = FunctionState(spec.function, parent=parent, key=call.key, assigned=tuple(keys))
+        self.state = FunctionState(spec.function, parent=parent, around=around, key=call.key, assigned=tuple(keys))
         bound: dict[str, Value] = {}
         for p, t in types.items():
             name = p if isinstance(p, str) else p[1]
@@ -485,6 +476,8 @@ class Recursion(Comprehensions):
         """Append the operands for what the callee captures; in the order of its trailing parameters."""
         if not spec.done or spec.state is None:
             return False
+        for frame, name, _ in spec.state.statics.values():  # callers depend on them, too
+            self.variable(frame, name)
         by_param: dict[Value, Any] = {v: (f, n) for f, n, v in spec.state.captures.values()}
         by_extern = {v: e for e, v in spec.state.externs.values()}
         changed = False

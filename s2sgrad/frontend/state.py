@@ -12,7 +12,7 @@ from s2sgrad.frontend.contents import contents_of, keys_of
 from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.source import Source
 from s2sgrad.ir.changes import Augmented
-from s2sgrad.ir.ops import Function, Value
+from s2sgrad.ir.ops import Block, Function, Value
 from s2sgrad.ir.types import BOTTOM, Static, Sym, Tuple, Type
 
 Key = tuple[int, str]  # (frame, variable)
@@ -178,7 +178,9 @@ class FunctionState:
     externs: dict[Any, tuple[Extern, Value]] = field(default_factory=dict)
     guards: dict[Any, tuple[Extern, Any]] = field(default_factory=dict)
     captures: dict[Key, tuple[Frame, str, Value]] = field(default_factory=dict)
+    statics: dict[Key, tuple[Frame, str, Any]] = field(default_factory=dict)  # captures that are known; what they are
     parent: FunctionState | None = None
+    around: list[Block] = field(default_factory=list)  # the blocks of its parent that are being built
     key: Any = None  # of the recursive function that it is
     apart: bool = False  # whether it is lowered to be differentiated
     held: dict[Value, Value] = field(default_factory=dict)  # parameters for what a function holds that is called in it
@@ -388,6 +390,8 @@ def identity_of(known: Any) -> Any:
         return "pulled", known.reverse.name
     if isinstance(known, Partial):
         return "partial", identity_of(getattr(known.function.type, "value", None))
+    if isinstance(known, Choice):
+        return "choice", identity_of(known.then), identity_of(known.orelse)
     return id(known)
 
 
@@ -404,8 +408,6 @@ class Specialised:
     changed: bool = False  # whether these have in its last lowering
     silent: bool = False  # whether it returns nothing but variables of enclosing functions
     done: bool = False
-    captures: list[tuple[Frame, str]] = field(default_factory=list)
-    capture_types: list[Type] = field(default_factory=list)
     state: FunctionState | None = None
     endless: UnsupportedError | None = None  # what is said where it has no base case
     given: list[Any] = field(default_factory=list)  # what its parameters hold, in order

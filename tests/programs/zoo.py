@@ -55,6 +55,7 @@ MODULES = (
     "recursion_held",
     "recursion_lists",
     "recursion_returned", "recursion_sizes",
+    "recursion_captured",
     "recursion_changed",
     "recursion_reached", "recursion_deep",
     "recursion_afterwards", "recursion_aside",
