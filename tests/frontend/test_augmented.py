@@ -222,9 +222,45 @@ def sums_of_one_object(y, n):
     return np.sum(o.v * y)
 
 
+def total_of_a_dict(y, n):
+    g = {}
+    for k in range(n):
+        g[k % 2] = g.get(k % 2, 0.0) + y * k
+    total = 0.0
+    for v in g.values():
+        total += v
+    return np.sum(total) + np.sum(g[0])
+
+
+def totals_by_a_helper(y, n):
+    def total(values):
+        found = 0.0
+        for v in values:
+            found += v
+        return found
+
+    r = [sum([k * y] * k) for k in range(n)]
+    return np.sum(total(r) * total(r[:2]))
+
+
+def means_and_their_distances(y, n):
+    means = {}
+    for k in range(n):
+        s = 0.0
+        for j in range(n - k):
+            s += j * y
+        means[k] = s / n
+    total = 0.0
+    for k in means:
+        d = means[k] - means[0]
+        total += d * d
+    return np.sum(total)
+
+
 RIGHT = (
     sums_multiplied, sums_added_to_the_first, sums_in_a_tuple, sums_row_by_row, sum_without_another_name,
-    sums_popped_and_put_back, sums_by_key, sums_of_one_object,
+    sums_popped_and_put_back, sums_by_key, sums_of_one_object, total_of_a_dict, totals_by_a_helper,
+    means_and_their_distances,
 )  # fmt: skip
 
 
