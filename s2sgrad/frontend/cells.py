@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from s2sgrad.frontend import mappings, unions
-from s2sgrad.frontend.instances import Instances, is_plain_class
+from s2sgrad.frontend.classes import is_plain_class
+from s2sgrad.frontend.instances import Instances
 from s2sgrad.frontend.records import (
     all_set,
     classes_in,

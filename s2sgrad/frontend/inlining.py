@@ -82,20 +82,24 @@ class Inlining(Exceptions):
         names = fun.__code__.co_freevars
         cells = dict(zip(names, fun.__closure__ or ()))
         positional = [a.id for a in [*source.node.args.posonlyargs, *source.node.args.args]]
-        defaults = fun.__defaults__ or ()
-        offset = len(positional) - len(defaults)
 
         def default(param: str) -> Value | None:
-            if param in positional[offset:]:
-                k = positional.index(param) - offset
-                return self.default_value(Extern(k, "item", defaults), defaults[k])
-            if fun.__kwdefaults__ and param in fun.__kwdefaults__:
-                return self.default_value(Extern(param, "item", fun.__kwdefaults__), fun.__kwdefaults__[param])
-            return None
+            return self.python_default(fun, positional, param)
 
         bound = self.bind_arguments(source.node, fun.__name__, args, keywords, default)
         key = (source.node, tuple(id(c) for c in cells.values()))
         return self.enter(Activation(key, source, source.node, fun.__name__, bound, fun.__globals__, cells))
+
+    def python_default(self, fun: Any, positional: list[str], param: str) -> Value | None:
+        """What a parameter of a function has where it is not given."""
+        defaults = fun.__defaults__ or ()
+        offset = len(positional) - len(defaults)
+        if param in positional[offset:]:
+            k = positional.index(param) - offset
+            return self.default_value(Extern(k, "item", defaults), defaults[k])
+        if fun.__kwdefaults__ and param in fun.__kwdefaults__:
+            return self.default_value(Extern(param, "item", fun.__kwdefaults__), fun.__kwdefaults__[param])
+        return None
 
     def default_value(self, extern: Extern, value: Any) -> Value:
         if value is None or isinstance(value, bool | int | float | complex | str):
@@ -123,9 +127,7 @@ class Inlining(Exceptions):
         bound = self.bind_arguments(closure.node, closure.name, args, keywords, closure.defaults.get)
         key = (closure.node, closure.frame.id)
         frame = closure.frame
-        return self.enter(
-            Activation(key, closure.source, closure.node, closure.name, bound, frame.globals, {}, frame)
-        )
+        return self.enter(Activation(key, closure.source, closure.node, closure.name, bound, frame.globals, {}, frame))
 
     def enter(self, call: Activation) -> Value:
         """Call a function whose tree is known: inlined, or as a function of its own if it calls itself."""

@@ -15,6 +15,7 @@ from typing import Any
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import conventions, foreign, outside
 from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.classes import generated_init, is_missing, is_plain_class
 from s2sgrad.frontend.exceptions import ARGUMENTS
 from s2sgrad.frontend.flat import set_array_attribute
 from s2sgrad.frontend.names import CONSTANT_MODULES
@@ -78,35 +79,10 @@ def missing_message(cls: Any, name: str) -> str:
     return f"{cls.__name__!r} object has no attribute {name!r}"
 
 
-def is_missing(field: Any) -> bool:
-    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-
-
-def is_plain_class(cls: Any) -> bool:
-    """Whether making an instance is nothing but calling __init__."""
-    return (
-        isinstance(cls, type)
-        and cls.__new__ is object.__new__
-        and type(cls).__call__ is type.__call__
-        and not hasattr(cls, "__getattr__")
-        and cls.__getattribute__ is object.__getattribute__
-        and (cls.__setattr__ is object.__setattr__ or is_frozen(cls))
-        and "__init__" in {n for c in cls.__mro__[:-1] for n in vars(c)} | {"__init__"}
-    )
-
-
 def _may_delete(cls: Any, name: str) -> bool:
     """Whether `del` of an attribute is nothing more than that."""
     plain = cls.__delattr__ is object.__delattr__ and not is_frozen(cls)
     return plain and not hasattr(inspect.getattr_static(cls, name, None), "__set__")
-
-
-def generated_init(cls: Any) -> bool:
-    """Whether dataclasses wrote the class's __init__."""
-    owner = next((c for c in cls.__mro__ if "__init__" in vars(c)), None)
-    return dataclasses.is_dataclass(owner) and owner.__dataclass_params__.init and "__init__" in vars(owner) and (  # type: ignore[union-attr]
-        vars(owner)["__init__"].__code__.co_filename == "<string>"
-    )
 
 
 def _is_exception_init(obj: Any) -> bool:

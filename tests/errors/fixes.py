@@ -262,3 +262,12 @@ def list_of_halves(x, n, found):
 @fixed("recurses_in_a_generator", 1.0, 3)
 def fills_a_list(x, n):
     return sum(v * v for v in list_of_halves(x, n, []))
+
+
+def scaled(x, y, z, how="twice"):
+    return x * y * z * (2.0 if how == "twice" else 3.0)
+
+
+@fixed("text_by_default_or_by_a_star", V)
+def text_by_its_name(x):
+    return scaled(*x, how="thrice")

@@ -263,6 +263,15 @@ def list_compared_with_a_list(x):
     return x[0] if a == b else x[1]
 
 
+def scaled(x, y, z, how="twice"):
+    return x * y * z * (2.0 if how == "twice" else 3.0)
+
+
+@mistake(V)
+def text_by_default_or_by_a_star(x):
+    return scaled(*x)
+
+
 @mistake(V)
 def text_of_what_python_raises(x):
     values = [v for v in x]

@@ -23,7 +23,7 @@ import numpy as np
 MODULES = (
     "control_flow",
     "lazy",
-    "calls",
+    "calls", "calls_starred",
     "containers",
     "containers_elements",
     "containers_carried",

@@ -1,0 +1,34 @@
+"""What a class does when it is called."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from s2sgrad.frontend.records import is_frozen
+
+
+def is_missing(field: Any) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def is_plain_class(cls: Any) -> bool:
+    """Whether making an instance is nothing but calling __init__."""
+    return (
+        isinstance(cls, type)
+        and cls.__new__ is object.__new__
+        and type(cls).__call__ is type.__call__
+        and not hasattr(cls, "__getattr__")
+        and cls.__getattribute__ is object.__getattribute__
+        and (cls.__setattr__ is object.__setattr__ or is_frozen(cls))
+        and "__init__" in {n for c in cls.__mro__[:-1] for n in vars(c)} | {"__init__"}
+    )
+
+
+def generated_init(cls: Any) -> bool:
+    """Whether dataclasses wrote the class's __init__."""
+    owner = next((c for c in cls.__mro__ if "__init__" in vars(c)), None)
+    if not dataclasses.is_dataclass(owner) or "__init__" not in vars(owner):
+        return False
+    options: Any = owner.__dataclass_params__  # type: ignore[union-attr]
+    return options.init and vars(owner)["__init__"].__code__.co_filename == "<string>"  # type: ignore[no-any-return]
