@@ -25,12 +25,13 @@ from s2sgrad.api.choice import name_of
 from s2sgrad.api.directions import complete, has_float
 from s2sgrad.api.objects import parts_of, structured
 from s2sgrad.api.pairings import direction, is_float, numbers_in, paired, precision, rounding, scaled, shares, spread
+from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import calling
 from s2sgrad.api.pullbacks import copied, pulled_back
 from s2sgrad.api.replay import Replay, same_numbers
 from s2sgrad.api.signature import with_floats
-from s2sgrad.api.specialize import Parameters, specializer
+from s2sgrad.api.specialize import specializer
 from s2sgrad.backends.python import run
 from s2sgrad.errors import CheckFailed, S2SGradError
 from s2sgrad.frontend.places import header

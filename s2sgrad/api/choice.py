@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Callable
 from typing import Any
 
+from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.places import article, misuse
-from s2sgrad.api.specialize import Parameters
 
 Argnums = int | tuple[int, ...]
 Names = str | tuple[str, ...]

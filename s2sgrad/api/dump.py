@@ -8,10 +8,11 @@ from typing import Any
 import gast
 
 from s2sgrad.api.choice import resolve
+from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request, finished, primal, transformed
 from s2sgrad.api.places import at_parameter
 from s2sgrad.api.signature import constant_type, differentiable_type
-from s2sgrad.api.specialize import Parameters, extern_type
+from s2sgrad.api.specialize import extern_type
 from s2sgrad.api.text import module_text
 from s2sgrad.codegen import emit
 from s2sgrad.errors import UnsupportedError

@@ -12,12 +12,13 @@ from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, na
 from s2sgrad.api.directions import check_directions, complete, has_float, varies
 from s2sgrad.api.fit import check_fit, fits
 from s2sgrad.api.inside import derivable
+from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import misuse
 from s2sgrad.api.pullbacks import pulled_back
 from s2sgrad.api.sharing import written_places
 from s2sgrad.api.signature import Identity, differentiable_type
-from s2sgrad.api.specialize import Parameters, Specialization, extern_type, specializer
+from s2sgrad.api.specialize import Specialization, extern_type, specializer
 from s2sgrad.api.text import module_text
 from s2sgrad.backends.python import run
 from s2sgrad.ir.ops import Function

@@ -13,11 +13,12 @@ from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, na
 from s2sgrad.api.directions import described, has_float
 from s2sgrad.api.functions import outermost, vjp
 from s2sgrad.api.objects import fields_of
+from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import at_parameter, misuse
 from s2sgrad.api.pullbacks import pulled_back
 from s2sgrad.api.signature import type_of, with_floats
-from s2sgrad.api.specialize import Parameters, check_differentiable, specializer
+from s2sgrad.api.specialize import check_differentiable, specializer
 from s2sgrad.errors import UsageError
 from s2sgrad.frontend.places import returned
 from s2sgrad.runtime.objects import new_object

@@ -14,10 +14,11 @@ from s2sgrad.api.choice import name_of
 from s2sgrad.api.directions import complete
 from s2sgrad.api.fit import check_fit
 from s2sgrad.api.objects import structured
+from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import misuse
 from s2sgrad.api.sharing import arrays
-from s2sgrad.api.specialize import Parameters, Specialization, Specializer, specializer
+from s2sgrad.api.specialize import Specialization, Specializer, specializer
 from s2sgrad.backends.python import run
 from s2sgrad.runtime.objects import with_arrays
 from s2sgrad.runtime.trees import copied_memory, owner_of, reaches_into

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.api.pairings import numbers_in
+from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.signature import with_floats
-from s2sgrad.api.specialize import Parameters
 from s2sgrad.rules import registry
 
 
@@ -21,8 +20,8 @@ class Replay:
     """A function and the arguments of a call of it, apart from the caller's; what they share, they share here, too."""
 
     fun: Callable[..., Any]
-    signature: inspect.Signature
-    named: dict[str, Any]
+    parameters: Parameters
+    args: list[Any]
 
     @staticmethod
     def of(
@@ -32,17 +31,16 @@ class Replay:
         if registry.lookup(fun) is not None or hasattr(fun, "__s2sgrad_ssa__"):
             return None
         try:
-            named = copy.deepcopy(dict(zip(parameters.names, args)))
+            given = copy.deepcopy(list(args))
         except Exception:  # whatever the user's objects say
             return None
         for k in wrt:
-            named[parameters.names[k]] = with_floats(named[parameters.names[k]])
-        return Replay(fun, parameters.signature, named)
+            given[k] = with_floats(given[k])
+        return Replay(fun, parameters, given)
 
     def run(self) -> Any:
         """What the function gives for these arguments."""
-        bound = inspect.BoundArguments(self.signature, copy.deepcopy(self.named))  # type: ignore[arg-type]
-        return self.fun(*bound.args, **bound.kwargs)
+        return self.parameters.call(self.fun, copy.deepcopy(self.args))
 
 
 def same_numbers(a: Any, b: Any) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.places import header
-from s2sgrad.api.specialize import Parameters
 from s2sgrad.api.types import (
     NUMBER,
     Array,

@@ -163,6 +163,7 @@ def undiff(d: Any, n: int = 1, axis: int = -1) -> Any:
 def scatter_take(d: Any, a: Any, indices: Any, axis: Any = None) -> Any:
     """Zeros in the shape of a, with d added where np.take(a, indices, axis) read."""
     out = np.zeros(np.size(a) if axis is None else np.shape(a), np.asarray(d).dtype)
+    indices = np.asarray(indices, int)
     if axis is None:
         np.add.at(out, indices, d)
         return np.reshape(out, np.shape(a))

@@ -19,7 +19,7 @@ import pytest
 
 from s2sgrad import CheckFailed, grad, hvp, jacobian, jvp, rules, value_and_grad, vjp
 from s2sgrad.api import checking
-from s2sgrad.api.specialize import Parameters
+from s2sgrad.api.parameters import Parameters
 
 ROOT = Path(__file__).parents[2]
 

@@ -82,6 +82,11 @@ OWN = [
     lambda x: x if isinstance(1, 5) else x * x,
     lambda x: x * np.zeros(3)[7],
     lambda x: x * (1, 2).index(5),
+    lambda x: np.linalg.norm(np.ones(2) * x, range(3)),
+    lambda x: np.sum(np.diff(np.ones(2) * x, [0])),
+    lambda x: np.sum(np.stack([x, x], [0])),
+    lambda x: np.sum(np.split(np.ones(2) * x, 1.5)[0]),
+    lambda x: getattr(x, 7) * x,
 ]
 
 

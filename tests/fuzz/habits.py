@@ -12,7 +12,8 @@ class Habits(Idioms):
     """Each method writes a few statements, and puts what they made into sight."""
 
     def habit(self) -> None:
-        self.pick([self.summed, self.filled, self.optional, self.looked_up, self.copied_dict, self.cached, self.meanwhile])()
+        ways = [self.summed, self.places_filled, self.optional, self.looked_up, self.copied_dict, self.cached, self.meanwhile]
+        self.pick(ways)()
 
     def summed(self) -> None:
         """A sum of arrays that begins as a number."""
@@ -23,7 +24,7 @@ class Habits(Idioms):
         self.emit(f"    {o}.append({self.pick([f'0.5 * {t}', f'{t} + 0.0', f'np.sin({t})', t])})")
         self.see(o, Seq(VEC))
 
-    def filled(self) -> None:
+    def places_filled(self) -> None:
         """Places that are there before what stands in them is."""
         p, k, z = self.new("p"), self.new("k"), self.new("z")
         self.emit_all(f"{p} = [None] * ({self.count()} + 1)", f"for {k} in range({self.count()} + 2):")
