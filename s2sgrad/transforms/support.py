@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.ops import Apply, Block, Value, walk
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import (
     NONE,
@@ -195,7 +195,7 @@ def build(
         return value if value is not None else b.const(None)
     items = [build(b, element, leaf, (*path, key), stop) for key, element in inner]
     whole = taken_apart(items, [key for key, _ in inner], t)
-    if whole is not None:
+    if whole is not None and (isinstance(whole.type, Tuple) or is_untouched(b, whole)):
         return whole
     types = tuple(i.type for i in items)
     if isinstance(t, Entries):
@@ -206,6 +206,15 @@ def build(
         return b.apply(core.make_list, *items, params=("items",) * len(items), type=List(None, types))
     assert isinstance(t, Tuple)
     return b.apply(core.make_tuple, *items, params=("items",) * len(items), type=Tuple(types, t.cls))
+
+
+def is_untouched(b: Builder, v: Value) -> bool:
+    """Whether a list or dict was made, or given, in the block that is being written, and has not been changed there."""
+    home = v.owner if isinstance(v.owner, Block) else b.block if v.owner in b.block.ops else None
+    if home is not b.block:
+        return False
+    ops = (op for op in walk(b.block) if isinstance(op, Apply) and op.row.writes)
+    return not any(p in op.row.writes and x is v for op in ops for p, x in zip(op.params, op.operands))
 
 
 def taken_apart(items: list[Value], keys: list[Hashable], t: Type) -> Value | None:

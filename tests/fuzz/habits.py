@@ -12,8 +12,8 @@ class Habits(Idioms):
     """Each method writes a few statements, and puts what they made into sight."""
 
     def habit(self) -> None:
-        ways = [self.summed, self.places_filled, self.optional, self.looked_up, self.copied_dict, self.cached, self.meanwhile]
-        self.pick(ways)()
+        ways = [self.summed, self.places_filled, self.optional, self.looked_up, self.copied_dict]
+        self.pick([*ways, self.cached, self.meanwhile])()
 
     def summed(self) -> None:
         """A sum of arrays that begins as a number."""

@@ -271,3 +271,38 @@ def list_put_30(x, y):
         q.append(y * 2.0)
     return score(e[-1], len(e) * x)
 
+
+
+@program(vec(2), vec(2))
+def all_entries_put_back_in_another_order(x, y):
+    p = [x, y]
+    q = p[::2]
+    q[:] = q[::-1]
+    return np.sum(p[0] * y) + np.sum(q[0] ** 2)
+
+
+@program(vec(2), vec(2))
+def all_entries_put_back(x, y):
+    p = [x * y, y]
+    q = p[:]
+    q[:] = q[:]
+    return np.sum(p[0]) + np.sum(q[0] ** 2) + np.sum(q[1] * x)
+
+
+@program(vec(2), vec(2), const(3))
+def all_entries_put_back_in_a_loop(x, y, n):
+    q, kept = [x * y, y], []
+    for k in range(n):
+        q[:] = q[::-1]
+        q[:1] = [q[0] * 0.5]
+        kept.append(q[0])
+    return np.sum(kept[0] ** 2) + np.sum(q[1] ** 3) + np.sum(kept[-1])
+
+
+@program(vec(2), vec(2))
+def all_entries_of_a_dict_put_back(x, y):
+    d = {"a": x * y, "b": y}
+    e = dict(d)
+    d.update(e)
+    d["a"], d["b"] = d["b"], d["a"]
+    return np.sum(d["a"] ** 2) + np.sum(e["a"]) + np.sum(d["b"] * x)
