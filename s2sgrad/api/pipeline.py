@@ -13,10 +13,11 @@ from s2sgrad.errors import UsageError
 from s2sgrad.frontend.inline import inline
 from s2sgrad.frontend.lower import lower
 from s2sgrad.ir.build import Builder
+from s2sgrad.ir.held import check_held
 from s2sgrad.ir.ops import Block, Function, Return
 from s2sgrad.ir.types import Static, Type
 from s2sgrad.optimize import optimize, prune
-from s2sgrad.passes import run_passes
+from s2sgrad.passes import run_passes, verifying
 from s2sgrad.rules import core, registry
 from s2sgrad.transforms.forward import tangent
 from s2sgrad.transforms.gradient import gradient
@@ -70,6 +71,8 @@ def primal(
         function = row_function(fun, names, types)
         return returning_arguments(function, outputs) if outputs else function
     lowered = lower(fun, dict(zip(names, types)), type_of, outputs, stale_displays, seen_elsewhere, constants)
+    if verifying():
+        check_held(lowered)
     return run_passes(lowered, [])
 
 

@@ -10,6 +10,7 @@ from s2sgrad.frontend import conventions, joins
 from s2sgrad.frontend.flat import flattened, is_flat
 from s2sgrad.frontend.number_calls import gives_number
 from s2sgrad.frontend.records import Sources, classes_in, copied_from, keep, note_copy, request_of, sources
+from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import (
     Extern,
     Frame,
@@ -447,7 +448,7 @@ class Core:
 
     def inherit_origin(self, value: Value, container: Value, k: int) -> None:
         """An element comes from the display that its container comes from, by way of its place there."""
-        if container in self.origins and isinstance(value.type, List | Entries | Tuple):
+        if container in self.origins and has_parts(value.type):
             self.origins[value] = tuple((*site, k) for site in self.origins[container])
 
     def items(self, x: Value) -> list[Value]:

@@ -30,6 +30,7 @@ from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import keep
 from s2sgrad.frontend.similar import similar
+from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import Bound, Extern, Flow, is_function
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
@@ -38,7 +39,6 @@ from s2sgrad.ir.types import (
     Array,
     Bottom,
     Dict,
-    Entries,
     List,
     Map,
     Number,
@@ -146,7 +146,7 @@ class Expressions(Names):
         t = self.site_type(site, natural)
         if isinstance(t, List):
             needed = t.elts if t.elts is not None else (t.elem,) * len(items)
-            items = [made_lists.element(self, item, e or item.type) for item, e in zip(items, needed)]
+            items = [self.conform(item, e or item.type) for item, e in zip(items, needed)]
         keep(self, items, "has been put into a list")
         value = self.b.apply(rows.make_list, *items, type=t)
         self.origins[value] = (site,)
@@ -471,7 +471,7 @@ class Expressions(Names):
             self.need_static_key(index)
         index = open_tuples.as_index(self, x, index)
         value = self.apply(rows.getitem, [x, index])
-        if x in self.origins and isinstance(t, List | Dict) and isinstance(value.type, List | Entries | Tuple):
+        if x in self.origins and isinstance(t, List | Dict) and has_parts(value.type):
             step = i if known and isinstance(t, Dict) else "*"
             self.origins[value] = tuple((*site, step) for site in self.origins[x])
         return value
@@ -498,7 +498,7 @@ class Expressions(Names):
         sites = self.origins.get(x, ())
         if not sites and is_tuple(x):
             sites = (("tuple", x),)
-        if sites and isinstance(value.type, List | Entries | Tuple):
+        if sites and has_parts(value.type):
             self.origins[value] = tuple((*site, "*") for site in sites)
 
     def choose_function(self, x: Value, index: Value) -> Value:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from s2sgrad.frontend import joins, open_tuples
 from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import BOTTOM, Bottom, Entries, List, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, List
 from s2sgrad.rules import core as rows
 
 if TYPE_CHECKING:
@@ -49,13 +49,6 @@ def _fit_parts(low: Any, t: List, of: Sequence[Value]) -> NoReturn:
             raise Restart
     low.fail("tuples of different lengths in a list that is changed", "make lists of them: list(t)")
     raise AssertionError
-
-
-def element(low: Any, item: Value, needed: Type) -> Value:
-    """What is put into a list when it is made."""
-    if isinstance(item.type, List | Entries):
-        return low.conform(item, needed)  # type: ignore[no-any-return]
-    return open_tuples.fitted(low, item, needed)
 
 
 def copied(low: Containers, x: Value) -> Value:

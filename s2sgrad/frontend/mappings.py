@@ -13,6 +13,7 @@ from typing import Any
 from s2sgrad.frontend import joins, key_sets, unions
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.records import classes_in
+from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import FALLS, Partial, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -27,7 +28,6 @@ from s2sgrad.ir.types import (
     Map,
     Scalar,
     Static,
-    Tuple,
     Type,
     is_mutable,
 )
@@ -140,7 +140,7 @@ def entry(low: Any, x: Value, key: Value) -> Value:
 
 def taken(low: Any, x: Value, value: Value) -> Value:
     """An entry of x, of which it is known that it comes from there."""
-    if x in low.origins and isinstance(value.type, List | Entries | Tuple):
+    if x in low.origins and has_parts(value.type):
         low.origins[value] = tuple((*site, "*") for site in low.origins[x])
     return value
 

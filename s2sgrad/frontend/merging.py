@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from s2sgrad.frontend import joins, open_tuples
+from s2sgrad.frontend import joins, open_tuples, provenance
 from s2sgrad.frontend.records import closed, closed_type, holds_object, note_copy, sources
 from s2sgrad.frontend.state import Choice, Key, Poisoned, Unsure, is_function
 from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
@@ -35,7 +35,7 @@ class Merge:
         self.yields[0].append(a)
         self.yields[1].append(b)
         value = self.op.add_result(type, name)
-        sites = tuple(dict.fromkeys([*self.core.origins.get(a, ()), *self.core.origins.get(b, ())]))
+        sites = tuple(dict.fromkeys([*provenance.origins_of(self.core, a), *provenance.origins_of(self.core, b)]))
         if sites:
             self.core.origins[value] = sites
         return value

@@ -137,7 +137,9 @@ def rebuilt(core: Core, t: Type, items: list[Value]) -> Value:
     if isinstance(t, Entries):
         return core.b.apply(rows.make_dict, core.b.const(t.keys), *items)
     if isinstance(t, List):
-        return core.b.apply(rows.make_list, *items)
+        made = core.b.apply(rows.make_list, *items)
+        core.origins[made] = (("tuple", made),)  # what is in it comes from where the items do
+        return made
     assert isinstance(t, Tuple)
     return core.make_tuple(items, t.cls)
 
@@ -226,6 +228,7 @@ def closed(core: Core, value: Value, inside: tuple[Instance, ...] = ()) -> Value
         if instance.cls is list:
             items = core.items(parts[0])
             made = core.b.apply(rows.make_list, *items, name=value.name)
+            core.origins[made] = (("tuple", made),)
             core.copies[made] = ((instance, instance.changes), *(s for p in items for s in core.copies.get(p, ())))
             return made
         made = core.make_tuple(parts, Record.of(instance.cls, tuple(held)))

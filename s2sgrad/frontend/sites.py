@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.ir.types import BOTTOM, Entries, List, Optional, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, NONE, Entries, List, Optional, Tuple, Type
 
 NAMED = ("param", "tuple", "argument", "result")  # what is no display: a kind, and which one it is
+
+
+def has_parts(t: Type) -> bool:
+    """Whether there are ways into a value of this type, which may be None."""
+    return isinstance(t.inner if isinstance(t, Optional) else t, List | Entries | Tuple)
 
 
 def split_site(site: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -39,6 +44,9 @@ def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
     """The container's type with another one for an element."""
     if not steps:
         return needed
+    if isinstance(t, Optional):
+        inner = put(t.inner, steps, needed)
+        return None if inner is None else Optional(inner)
     step, rest = steps[0], steps[1:]
     if isinstance(t, List) and t.elts is None:
         inner = put(t.elem or BOTTOM, rest, needed)
@@ -47,6 +55,8 @@ def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
         return None
     elts = list(t.elts)
     for k in places_of(t, step):
+        if step == "*" and elts[k] == NONE:  # where another element is chosen, there is something in it
+            continue
         inner = put(elts[k], rest, needed)
         if inner is None:
             return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Entries, List, Number, Scalar, Sym, Tuple, Type, is_float
+from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Scalar, Sym, Tuple, Type, is_float
 from s2sgrad.rules import core
 from s2sgrad.rules.dims import refreshed, varies
 
@@ -56,16 +56,25 @@ def _replaced(t: Type, known: bool, k: Any) -> tuple[Type | None, ...]:
 
 
 def _is_value(t: Type | None) -> bool:
-    """Whether a value of this type has a shape, and nothing in it that could be changed."""
-    if isinstance(t, Tuple):
-        return all(map(_is_value, t.elts))
+    """Whether a value of this type has a shape. Where a list or dict in it is changed, its shadow is what counts."""
+    if isinstance(t, Optional):  # what a list is filled with in the place of None is of one shape, as a rule
+        return isinstance(t.inner, Tuple) and _is_value(t.inner)
+    if isinstance(t, Tuple | List | Entries):
+        return all(map(_is_value, _inside(t)))
     return isinstance(t, Scalar | Number) or isinstance(t, Array) and is_float(t)
+
+
+def _inside(t: Tuple | List | Entries) -> tuple[Type, ...]:
+    """The types of what a container holds."""
+    return t.elts if t.elts is not None else () if t.elem is None else (t.elem,)  # type: ignore[union-attr]
 
 
 def _same(old: Type | None, new: Type) -> bool:
     """Whether two values are known to have one shape."""
-    if isinstance(old, Tuple) and isinstance(new, Tuple):
-        return len(old.elts) == len(new.elts) and all(map(_same, old.elts, new.elts))
+    if isinstance(old, Tuple | List | Entries) and isinstance(new, Tuple | List | Entries):
+        if old.elts is None or new.elts is None or len(old.elts) != len(new.elts):
+            return False
+        return all(map(_same, old.elts, new.elts))
     if isinstance(old, Array) and isinstance(new, Array):
         return old.dims == new.dims and old.dims is not None and not any(map(varies, old.dims))
     return isinstance(old, Scalar) and isinstance(new, Scalar)
@@ -74,8 +83,15 @@ def _same(old: Type | None, new: Type) -> bool:
 def _any_size(t: Type | None, op: Apply) -> Type:
     """The type with sizes of its own."""
     assert t is not None
-    if isinstance(t, Tuple):
-        return Tuple(tuple(_any_size(e, op) for e in t.elts), t.cls)
+    if isinstance(t, Optional):
+        return Optional(_any_size(t.inner, op))
+    if isinstance(t, Tuple | List | Entries):
+        elts = tuple(_any_size(e, op) for e in _inside(t))
+        if isinstance(t, Tuple):
+            return Tuple(elts, t.cls)
+        if isinstance(t, Entries):
+            return t.of(t.keys, elts)
+        return List(None, elts) if t.elts is not None else t.of(*elts) if elts else t
     if isinstance(t, Array) and t.dims is not None:
         return Array(t.dtype, tuple(Sym(("entry", op, k)) for k, _ in enumerate(t.dims)))
     return t

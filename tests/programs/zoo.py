@@ -88,6 +88,7 @@ MODULES = (
     "objects_taken",
     "entries_sizes",
     "objects_listed",
+    "records_listed",
     "objects_listed_more",
     "objects_shared", "objects_repeated",
     "objects_in_dicts",
