@@ -20,7 +20,7 @@ from s2sgrad.frontend.carried import (
 )
 from s2sgrad.frontend.lockstep import generator_in
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.records import classes_in, holds_object, note_copy, objects_in
+from s2sgrad.frontend.records import classes_in, holds_object, note_copy, sources_in
 from s2sgrad.frontend.sources import MAX_UNROLLED, Iteration, Sources
 from s2sgrad.frontend.state import (
     BREAK,
@@ -442,7 +442,7 @@ class Loops(Sources):
             name = shown_name(key)
             leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
             provenance.carry(self, leaves, keys[key], t, self.ways_left.get(self.passes_of(plan, key), ()))
-            value = rebuild(self, t, leaves, name)
+            value = note_copy(self, rebuild(self, t, leaves, name), sources_in(self, keys[key]))
             self.state.env.set(key, value)
             self.entered[key] = value
 
@@ -536,12 +536,12 @@ class Loops(Sources):
         carried = [(key, t) for key, t in types.items() if t is not None]
         inits: list[Value] = []
         yields: list[Value] = []
-        of: dict[Key, list[Instance]] = {}
+        of: dict[Key, tuple[tuple[Instance, int], ...]] = {}
         env = self.state.env
         for key, t in carried:
             inits += flatten(self, keys[key], t)
             with env.at(attempt.delta):
-                of[key] = [*objects_in(self, keys[key]), *objects_in(self, attempt.finals.get(key))]
+                of[key] = (*sources_in(self, keys[key]), *sources_in(self, attempt.finals.get(key)))
                 self.inside(attempt.body, lambda key=key, t=t: yields.extend(flatten(self, attempt.finals.get(key), t)))  # type: ignore
         stop = self.inside(attempt.body, lambda: self.stop_value(flow)) if exits else None
         needs_code = len(exits) > 1
@@ -565,7 +565,7 @@ class Loops(Sources):
                 provenance.keep(self, leaf, init, final)
             done += len(leaves)
             value = rebuild(self, t, leaves, name)
-            self.state.env.set(key, note_copy(self, value, tuple((i, i.changes) for i in of[key])))
+            self.state.env.set(key, note_copy(self, value, of[key]))
         for key in firsts if passes is not None else ():
             self.state.env.set(key, passes if isinstance(passes, Value) else self.const(passes))
         code = op.add_result(INT, "code") if needs_code else None

@@ -269,24 +269,30 @@ def sources(core: Core, value: Value | None) -> Sources:
 
 def objects_in(core: Core, value: Value | None) -> list[Instance]:
     """The objects that a value is, holds or stands for."""
-    found: dict[Instance, None] = {}
+    return [instance for instance, _ in sources_in(core, value)]
+
+
+def sources_in(core: Core, value: Value | None) -> Sources:
+    """The same, each with the number of changes that the value knows of."""
+    found: dict[Instance, int] = {}
 
     def visit(v: Value | None) -> None:
         if v is None or isinstance(v, Poisoned):
             return
         instance = instance_of(v.type)
         if instance is not None and instance not in found:
-            found[instance] = None
+            found[instance] = instance.changes
             for held in attributes(core, instance).values():
                 visit(held)
         elif instance is None:
-            found.update(dict.fromkeys(i for i, _ in sources(core, v)))
+            for i, changes in sources(core, v):
+                found[i] = min(changes, found.get(i, changes))
             if holds_object(v.type) and isinstance(v.owner, Apply):
                 for part in v.owner.operands:
                     visit(part)
 
     visit(value)
-    return list(found)
+    return tuple(found.items())
 
 
 def note_copy(core: Core, value: Value, of: Sources) -> Value:

@@ -52,6 +52,7 @@ MODULES = (
     "dicts_entries",
     "dicts_whole",
     "memos",
+    "objects_chosen_carried",
     "recursion_held",
     "recursion_lists",
     "recursion_returned", "recursion_sizes",
