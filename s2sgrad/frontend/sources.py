@@ -290,6 +290,8 @@ class Sources(Statements):
             return None
         counted = [p for p in tree.inner if is_endless(p)]
         parts = [self.fixed_items(p) for p in tree.inner if not is_endless(p)]
+        if [] in parts:  # it ends at once, however many there are of the others
+            return []
         if any(p is None for p in parts) or not parts:
             return None
         if counted:

@@ -277,3 +277,27 @@ def rows_removed_and_extended_while_looped_backwards(m, s):
                 row.pop()
             t = t * v + row[0]
     return t
+
+
+@program(vec(2), 4)
+def lists_that_grow_by_what_is_in_each_other(x, n):
+    slope = lambda q: 4 * q**3 + 2 * q  # noqa: E731
+    steps, changes, rho = [], [], []
+    g = slope(x)
+    for _ in range(n):
+        q, alphas = g.copy(), []
+        for s, y, r in zip(reversed(steps), reversed(changes), reversed(rho)):
+            alphas.append(r * (s @ q))
+            q = q - alphas[-1] * y
+        for s, y, r, a in zip(steps, changes, rho, reversed(alphas)):
+            q = q + s * (a - r * (y @ q))
+        new = x - 0.3 * q
+        steps.append(new - x)
+        changes.append(slope(new) - g)
+        rho.append(1.0 / (changes[-1] @ steps[-1]))
+        if len(steps) > 2:
+            steps.pop(0)
+            changes.pop(0)
+            rho.pop(0)
+        x, g = new, slope(new)
+    return np.sum(x**4) + np.sum(x * x)
