@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from s2sgrad.frontend import joins
+from s2sgrad.frontend.key_sets import KEY
 from s2sgrad.frontend.records import request_of
 from s2sgrad.frontend.state import Choice, is_function
 from s2sgrad.ir.ops import Value
@@ -28,7 +29,7 @@ from s2sgrad.ir.types import (
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
-KEY, TEXT = "a dict's key", "the text at an index"
+TEXT = "the text at an index"
 FUNCTIONS, ELEMENT = "the functions in a list", "the element at an index"
 MAY_BE_KEPT = (KEY, TEXT, FUNCTIONS, ELEMENT)  # what loops are written out for only if that can be done
 IF_SHORT = (FUNCTIONS, ELEMENT)  # and only where there are not many passes

@@ -519,7 +519,7 @@ class Containers(Expressions):
         one_of_many = isinstance(t, Dict) and any("*" in split_site(site)[1] for site in self.sites_of(x))
         if not mappings.is_known(index) or one_of_many and static_value(index.type)[1] not in t.keys:
             mappings.as_map(self, x, index, value.type, "adding a key to")
-        key = self.known(index, "a dict's key")
+        key = key_sets.known_key(self, x, index)
         new = joins.drop_const(value.type)
         if key not in t.keys:
             self.widen(x, t.of((*t.keys, key), (*t.elts, new)), "adding a key to")

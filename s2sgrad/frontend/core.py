@@ -176,9 +176,10 @@ class Core:
         if outer is not None and self.state.parent is not None:
             self.state = self.state.parent  # for good: what is raised ends this lowering
             self.need_static(NeedStatic(outer, need.param))
+        shown, it = (need.param, "it") if " " in need.param else (f"`{need.param}`",) * 2
         self.fail(
-            f"`{need.param}` must be known when the function is compiled, and depends on run-time values here",
-            f"pass `{need.param}` as a literal, or as an argument of the function itself",
+            f"{shown} must be known when the function is compiled, and depends on run-time values here",
+            f"pass {it} as a literal, or as an argument of the function itself",
         )
 
     def loop_element(self, value: Value) -> Any:

@@ -62,13 +62,13 @@ def _keys(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
 
 
 def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    key = low.known(args[0], "a dict's key")
+    key = key_sets.known_key(low, x, args[0])
     default = args[1] if len(args) > 1 else low.const(None)
     return low.select(key_sets.has(low, x, key), lambda: item(low, x, key), lambda: default)  # type: ignore[no-any-return]
 
 
 def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    key = low.known(args[0], "a dict's key")
+    key = key_sets.known_key(low, x, args[0])
 
     def enter() -> Flow:
         low.store(x, args[0], args[1] if len(args) > 1 else low.const(None))
@@ -79,7 +79,7 @@ def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Va
 
 
 def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    key = low.known(args[0], "a dict's key")
+    key = key_sets.known_key(low, x, args[0])
     there = key_sets.has(low, x, key)
 
     def taken() -> Value:
@@ -145,7 +145,7 @@ def delete(low: Any, x: Value, key: Value) -> None:
         return
     if not mappings.is_known(key):
         mappings.as_map(low, x, key, low.bottom().type, "deleting from")
-    name = low.known(key, "a dict's key")
+    name = key_sets.known_key(low, x, key)
     if low.truth(key_sets.has(low, x, name)) is False:
         low.fail(f"the dict has no key {name!r} here", "delete a key that it has")
     item(low, x, name)  # raises where it is not there

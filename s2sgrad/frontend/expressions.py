@@ -468,7 +468,7 @@ class Expressions(Names):
             entry = choices.function_by_key(self, x, index) or dict_methods.subscript(self, x, index)
             if entry is not None:
                 return entry
-            self.need_static_key(index)
+            self.need_static_key(x, index)
         index = open_tuples.as_index(self, x, index)
         value = self.apply(rows.getitem, [x, index])
         if x in self.origins and isinstance(t, List | Dict) and has_parts(value.type):
@@ -476,8 +476,8 @@ class Expressions(Names):
             self.origins[value] = tuple((*site, step) for site in self.origins[x])
         return value
 
-    def need_static_key(self, index: Value) -> None:
-        self.known(index, "a dict's key")
+    def need_static_key(self, x: Value, index: Value) -> None:
+        key_sets.known_key(self, x, index)
 
     def choose_item(self, x: Value, index: Value) -> Value:
         """x[i] with i known at run time only: one type must cover all elements."""

@@ -14,6 +14,7 @@ from s2sgrad.ir.types import (
     NUMBER,
     Array,
     Bottom,
+    Dict,
     Dim,
     Entries,
     Fields,
@@ -278,11 +279,11 @@ def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
     for t in (a, b):
         if isinstance(t, Map):
             kinds.add((t.default, t.counts, type(t)))
-            key, elem = join_keys(key, t.key or BOTTOM), join(elem, t.elem or BOTTOM, new_sym, (*path, 0))
+            key, elem = join_keys(key, t.key or BOTTOM), _entries(elem, t.elem or BOTTOM, new_sym, (*path, 0))
         elif isinstance(t, Entries):
             for k, e in zip(t.keys, t.elts):
                 key = join_keys(key, key_type(k))
-                elem = join(elem, drop_const(e), new_sym, (*path, 0))
+                elem = _entries(elem, drop_const(e), new_sym, (*path, 0))
         else:
             raise Unjoinable
     if len(kinds) > 1:
@@ -291,19 +292,36 @@ def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
     return cls(elem, None, key, default, counts)
 
 
+def _entries(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
+    """The same for entries: dicts with different keys are such ones, too."""
+    try:
+        return join(a, b, new_sym, path)
+    except Unjoinable:
+        if not (isinstance(a, Dict) and isinstance(b, Dict)):
+            raise
+        return _maps(_maps(Map(BOTTOM, None, BOTTOM), a, new_sym, path), b, new_sym, path)
+
+
 def key_type(key: object) -> Type:
     """The type of a key that is known, for a dict where others are not."""
-    t = type_of_constant(key)
-    return Opaque("key") if _has_static(t) else drop_const(t)
+    return _key(type_of_constant(key))
 
 
 def join_keys(a: Type, b: Type) -> Type:
     """One type for two keys; nothing is known of keys of different kinds."""
-    a, b = (Opaque("key") if _has_static(t) else drop_const(t) for t in (a, b))
+    a, b = _key(a), _key(b)
     try:
         return join(a, b, lambda path, one: Sym(("key", path), one))
     except Unjoinable:
         return Opaque("key")
+
+
+def _key(t: Type) -> Type:
+    one = _one_of(t)
+    if one is not None:
+        return one
+    t = Tuple(tuple(map(_key, t.elts)), t.cls) if isinstance(t, Tuple) else t
+    return Opaque("key") if _has_static(t) else drop_const(t)
 
 
 def _has_static(t: Type) -> bool:

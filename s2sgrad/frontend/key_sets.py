@@ -10,11 +10,37 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import joins, unions
 from s2sgrad.frontend.state import DEAD, FALLS, Flow, Poisoned, Restart
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import BOTTOM, NONE, Bottom, Dict, Entries, List, Map, Optional, Tuple
 from s2sgrad.rules import core as rows
+
+KEY = "a dict's key"
+
+
+def known_key(low: Any, x: Value, key: Value) -> Any:
+    """The key, which must be known: else an argument is made anew, as a dict whose keys need not be."""
+    try:
+        return low.known(key, KEY)
+    except UnsupportedError:
+        unions.rebuild(low, x)
+        if isinstance(x.type, Dict) and not _alike(low, x.type):
+            low.fail(
+                "which entry of a dict is meant, only a run can tell, and the entries are of different types",
+                "keep entries of one type in it, or write the keys out",
+            )
+        raise
+
+
+def _alike(low: Any, t: Dict) -> bool:
+    """Whether one type covers all entries."""
+    try:
+        low.entry_type(t, Map(BOTTOM, None, BOTTOM), "map")
+    except joins.Unjoinable:
+        return False
+    return True
 
 
 def has(low: Any, x: Value, key: Any) -> Value:

@@ -224,7 +224,7 @@ class Sources(Statements):
                     del self.session.unrolled[key]
                     raise Restart
                 self.fail(
-                    f"`{what}` must be known when the function is compiled, and depends on the pass of this loop"
+                    f"{what if ' ' in what else f'`{what}`'} must be known when the function is compiled, and depends on the pass of this loop"
                     if what
                     else "a loop over elements of different types goes along with something of unknown length",
                     "loop over a tuple or list of known length",

@@ -271,3 +271,12 @@ def scaled(x, y, z, how="twice"):
 @fixed("text_by_default_or_by_a_star", V)
 def text_by_its_name(x):
     return scaled(*x, how="thrice")
+
+
+@fixed("entries_of_different_types_by_computed_keys", {"a": 1.5, "b": [1.0, 2.0]}, 3)
+def keys_written_out(d, n):
+    key, found = "a", 0.0
+    for _ in range(n):
+        found += d["a"] if key == "a" else sum(d["b"])
+        key = "b" if found > 2.0 else "a"
+    return found

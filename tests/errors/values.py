@@ -279,3 +279,12 @@ def text_of_what_python_raises(x):
         return x[0] * values.index(x[1] * 7.0)
     except ValueError as e:
         return x[0] * len(str(e))
+
+
+@mistake({"a": 1.5, "b": [1.0, 2.0]}, 3)
+def entries_of_different_types_by_computed_keys(d, n):
+    key, found = "a", 0.0
+    for _ in range(n):
+        found += np.sum(d[key])
+        key = "b" if found > 2.0 else "a"
+    return found

@@ -41,6 +41,7 @@ MODULES = (
     "language_more",
     "dicts",
     "dicts_more",
+    "dicts_graphs",
     "dicts_held",
     "dicts_aliases",
     "dicts_put",
