@@ -88,6 +88,7 @@ def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
         return value
 
     if low.truth(there) is False and len(args) < 2:
+        low.fails(KeyError, repr(key), (key,))
         low.fail(f"the dict has no key {key!r} here", "give a default: d.pop(key, default)")
     return taken() if len(args) < 2 else low.select(there, taken, lambda: args[1])  # type: ignore[no-any-return]
 
@@ -95,6 +96,8 @@ def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
 def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     there = present(low, x)
     if not there:
+        message = "popitem(): dictionary is empty"
+        low.fails(KeyError, message, (message,))
         low.fail("popitem() of an empty dict", "put something in first")
     value = low.make_tuple([low.const(there[-1]), item(low, x, there[-1])])
     key_sets.drop(low, x, there[-1:])
@@ -147,6 +150,7 @@ def delete(low: Any, x: Value, key: Value) -> None:
         mappings.as_map(low, x, key, low.bottom().type, "deleting from")
     name = key_sets.known_key(low, x, key)
     if low.truth(key_sets.has(low, x, name)) is False:
+        low.fails(KeyError, repr(name), (name,))
         low.fail(f"the dict has no key {name!r} here", "delete a key that it has")
     item(low, x, name)  # raises where it is not there
     key_sets.drop(low, x, (name,))
@@ -192,6 +196,7 @@ def subscript(low: Any, x: Value, key: Value) -> Value | None:
         if name in t.keys and known is not None and known.at_least:
             return item(low, x, name)
         if known is not None and name not in known.keys and name in t.keys:
+            low.fails(KeyError, repr(name), (name,))
             if low.problems or low.session.dirty:
                 raise Restart if low.session.dirty else low.problems[0]
             low.fail(f"the dict has no key {name!r} here", "read it before it is removed, or after it is put in")

@@ -223,8 +223,9 @@ class Sources(Statements):
                     self.session.kept.add(key)
                     del self.session.unrolled[key]
                     raise Restart
+                shown = f"`{what}`" if what and " " not in what else what
                 self.fail(
-                    f"{what if ' ' in what else f'`{what}`'} must be known when the function is compiled, and depends on the pass of this loop"
+                    f"{shown} must be known when the function is compiled, and depends on the pass of this loop"
                     if what
                     else "a loop over elements of different types goes along with something of unknown length",
                     "loop over a tuple or list of known length",

@@ -75,7 +75,7 @@ MODULES = (
     "lists_made",
     "deep_copies",
     "exceptions",
-    "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
+    "keys_missing", "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
     "contexts",
     "contexts_opaque",
     "generators",
