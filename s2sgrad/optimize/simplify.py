@@ -409,7 +409,7 @@ for _fn, _rule in ((np.transpose, double_transpose), (np.sum, sum_of_broadcast))
 
 def plain_zeros(s: Simplifier, op: Apply) -> Value | None:
     (x,) = op.operands
-    if isinstance(x.type, Scalar) and x.type.kind in "fc":
+    if isinstance(x.type, Scalar):
         return s.const(0j if x.type.kind == "c" else 0.0)
     if isinstance(x.type, Static):
         return s.const(None)

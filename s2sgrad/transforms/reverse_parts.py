@@ -27,7 +27,7 @@ from s2sgrad.transforms.mixed_entries import (
     zeros_for,
 )
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import at_path, build, getitem, is_array, leaves, rule_arguments, zero_of
+from s2sgrad.transforms.support import at_path, build, getitem, is_array, leaves, rule_arguments, tangent_type, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.analysis.alias import Aliases
@@ -53,7 +53,7 @@ def shadow_of_part(b: Builder, op: Apply, aliases: Aliases, shadow: Callable[[Va
     if places is None:
         kind = kind_of_entries(aliases, op, result)
         if kind == "cotangent":
-            return b.apply(adjoint.zeros_tree, result, type=result.type)
+            return b.apply(adjoint.zeros_tree, result, type=tangent_type(result.type))
         params = op.row.elements_of or ("x",)
         shared = [v for p, v in zip(op.params, op.operands) if p in params]
         given = {v: shadow_to_share(b, aliases, result, v, shadow) if kind == "both" else shadow(v) for v in shared}

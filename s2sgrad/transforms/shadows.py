@@ -31,7 +31,7 @@ from s2sgrad.transforms.reverse_maps import empty
 from s2sgrad.transforms.reverse_parts import shadow_of_part
 from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import derived_name, is_array, zero_of
+from s2sgrad.transforms.support import derived_name, is_array, tangent_type, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -76,7 +76,7 @@ class Shadows:
         if isinstance(v.type, Map):
             return empty(home.builder, v.type)
         row = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
-        return home.builder.apply(row, v, type=v.type)
+        return home.builder.apply(row, v, type=tangent_type(v.type))
 
     def stretched(self, v: Value) -> list[Apply] | None:
         """The views from a view in which elements stand several times, or imaginary parts, to v, which lies in it; None
@@ -342,7 +342,7 @@ class Companions:
             if self.covers(v):  # new memory
                 at = len(block.ops)
                 zeros = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
-                self.map[v] = b.apply(zeros, v, type=v.type)
+                self.map[v] = b.apply(zeros, v, type=tangent_type(v.type))
                 self.made_ops.update(block.ops[at:])
 
     def take_apart(self, b: Builder, op: Call) -> None:
@@ -368,7 +368,7 @@ class Companions:
             return b.const(0.0)
         if carries_float(v.type) and any(n.memory for n in self.aliases.reach(v)) and v.owner is not None:
             raise AssertionError(f"no shadow for {v!r}")
-        return b.apply(adjoint.zeros_tree, v, type=v.type)
+        return b.apply(adjoint.zeros_tree, v, type=tangent_type(v.type))
 
     def apply(self, b: Builder, op: Apply) -> None:
         row = op.row
@@ -424,7 +424,7 @@ class Companions:
             copy.result.name = derived_name("d", result)
             return copy.result
         zeros = core.zeros_like if isinstance(result.type, Array) else adjoint.zeros_tree
-        return b.apply(zeros, result, type=result.type)
+        return b.apply(zeros, result, type=tangent_type(result.type))
 
     def branch(self, block: Block, op: If) -> None:
         for inner in op.blocks:
