@@ -19,15 +19,17 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, For, Function, If, Op, Return, Try, Value, While, Yield, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Bottom, List, Number, Scalar, Tuple, Type, carries_float, is_mutable
+from s2sgrad.ir.types import BOTTOM, Array, List, Number, Scalar, Slice, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core, map_rows, operators, own_values
 from s2sgrad.transforms import prepare
+from s2sgrad.transforms.fitting import fitted, is_nothing, lacks
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, say_kinds
 from s2sgrad.transforms.later import Later, nodes_at, written_later
 from s2sgrad.transforms.quiet import quieten
 from s2sgrad.transforms.support import (
     Tools,
     build,
+    children,
     dims_equal,
     getitem,
     is_array,
@@ -86,14 +88,19 @@ class Forward:
         found = self.tangents.get(v)
         if found is None and isinstance(like, Scalar) and like.kind in "fc":
             return b.const(0j if like.kind == "c" else 0.0)
-        if found is None and isinstance(like, Array | Number) and not carries_float(v.type):
+        if found is None and isinstance(like, Array | Number) and not isinstance(v.type, Array | Number):
             return b.const(0.0 if carries_float(like) else None)
-        if found is None and isinstance(like, List) and not carries_float(v.type) and is_empty(v.type):
-            return b.apply(adjoint.zeros_tree, v, type=tangent_type(like))
+        if lacks(v.type, like):
+            assert like is not None
+            found = fitted(b, v, v.type, found, like, self.is_written(v))
         return filled_out(b, self.zero(b, v) if found is None else found, v.type if like is None else like)
 
+    def is_written(self, v: Value) -> bool:
+        node = self.aliases.node(v) if is_mutable(v.type) else None
+        return node is not None and any(n.written or n in self.written for n in reachable(node))
+
     def zero(self, b: Builder, v: Value) -> Value:
-        if carries_float(v.type):
+        if carries_float(v.type) or is_nothing(v.type):
             return zero_of(b, v)
         return b.const(None)
 
@@ -192,7 +199,7 @@ class Forward:
             held = [v for p, v in zip(op.params, op.operands) if p in row.contains]
             entries = iter(entry_types(op.result.type, len(held)))
             items = [
-                self.dense(b, v, number_type(v, next(entries))) if p in row.contains else v
+                self.dense(b, v, place_type(v, next(entries))) if p in row.contains else v
                 for p, v in zip(op.params, op.operands)
             ]
             return b.apply(row, *items, params=op.params, type=tangent_type(op.result.type))
@@ -219,7 +226,10 @@ class Forward:
     def linear(self, b: Builder, op: Apply, params: tuple[str, ...]) -> Value | None:
         if all(self.tangent(v) is None for p, v in zip(op.params, op.operands) if p in params):
             return None
-        operands = [self.dense(b, v) if p in params else v for p, v in zip(op.params, op.operands)]
+        t = op.result.type if isinstance(op.result.type, List) else None
+        operands = [
+            self.dense(b, v, place_type(v, t)) if p in params else v for p, v in zip(op.params, op.operands)
+        ]
         if op.row.name.startswith("np."):
             operands = [with_zeros(b, v, t) if t is not v else v for v, t in zip(op.operands, operands)]
         return b.apply(op.row, *operands, params=op.params, method=op.method)
@@ -285,13 +295,13 @@ class Forward:
             if p != "value" or row in prepare.SCALING:
                 operands.append(v)
             elif self.tangent(v) is not None:
-                operands.append(self.dense(b, v))
+                operands.append(self.dense(b, v, place_type(v, written_type(op))))
             elif row in ADDITIVE:
                 skip = True
             elif isinstance(target.type, Array | Number):
                 operands.append(b.const(0.0))
             else:
-                operands.append(self.dense(b, v, getattr(target.type, "elem", None)))
+                operands.append(self.dense(b, v, written_type(op)))
         b.block.ops.append(op)
         if skip:
             return
@@ -453,15 +463,19 @@ def entry_types(t: Type, count: int) -> list[Type | None]:
     return list(elts) if elts is not None else [getattr(t, "elem", None)] * count
 
 
-def number_type(v: Value, entry: Type | None) -> Type | None:
-    """The type of the place of an int that stands where floats come later."""
-    later = isinstance(entry, Scalar | Array | Number) and carries_float(entry)
-    return entry if later and isinstance(v.type, Scalar) and not carries_float(v.type) else None
+def place_type(v: Value, entry: Type | None) -> Type | None:
+    """The type of the place of what stands where floats come later."""
+    return entry if lacks(v.type, entry) else None
 
 
-def is_empty(t: Type) -> bool:
-    """Whether there is nothing in a list."""
-    return isinstance(t, List) and (isinstance(t.elem, Bottom) if t.elts is None else not t.elts)
+def written_type(op: Apply) -> Type | None:
+    """The type of what a write puts into a container."""
+    t, index = op.operands[0].type, op.operand("index")
+    if op.row is core.list_extend or index is not None and isinstance(index.type, Slice):
+        return t
+    known, key = (False, None) if index is None else static_value(index.type)
+    inner = children(t)
+    return dict(inner).get(key) if inner and known else getattr(t, "elem", None)
 
 
 def hand_out(op: Try, users: Sequence[Op]) -> dict[Value, Value]:

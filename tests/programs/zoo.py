@@ -111,6 +111,7 @@ MODULES = (
     "function_lists",
     "filled_lists",
     "lists_nested",
+    "ints_then_floats",
     "lists_copied",
     "kernels_linear",
     "kernels_stencils",
