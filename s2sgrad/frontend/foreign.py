@@ -86,30 +86,44 @@ def package_of(obj: Any) -> str:
 # what is constant ---------------------------------------------------------------------------------------------------
 
 
-def is_constant(low: Core, value: Value, assumed: frozenset[Block] = frozenset()) -> bool:
-    """Whether no derivative can be in a value, as far as that is known; `assumed`: whose arguments count as such."""
-    if not may_vary(value):
-        return True
+def is_constant(low: Core, value: Value) -> bool:
+    """Whether no derivative can be in a value, as far as that is known.
+
+    What is written into memory may be made of what was in it: each value is looked at once.
+    """
+    seen: set[Value] = set()
+    inside: set[Block] = set()  # the blocks of loops whose carried values are all looked at
+    waiting = [value]
+    while waiting:
+        v = waiting.pop()
+        if v in seen or not may_vary(v):
+            continue
+        seen.add(v)
+        sources = _sources(low, v, inside)
+        if sources is None:
+            return False
+        waiting += sources
+    return True
+
+
+def _sources(low: Core, value: Value, inside: set[Block]) -> list[Value] | None:
+    """What a value is constant with, if that is; None where it may be differentiated."""
     owner = value.owner
+    written = low.written.get(root_of(value), []) if is_mutable(value.type) else []
     if isinstance(owner, Const):
-        return True
+        return written
     if isinstance(owner, Block):
         outside = any(value is v for _, v in low.state.externs.values())
-        return outside or owner in assumed or low.params.get(value) in low.session.constants
-    if is_mutable(value.type):
-        for written in low.written.get(root_of(value), ()):
-            if written is not value and not is_constant(low, written, assumed):
-                return False
+        return written if outside or owner in inside or low.params.get(value) in low.session.constants else None
     if isinstance(owner, Apply):
-        return all(is_constant(low, v, assumed) for v in owner.operands)
+        return [*written, *owner.operands]
     if isinstance(owner, If):
         k = owner.results.index(value)
-        return all(is_constant(low, b.terminator.operands[k], assumed) for b in owner.blocks)
+        return [*written, *(b.terminator.operands[k] for b in owner.blocks)]
     if isinstance(owner, For | While):
-        inside = assumed | {owner.body} | ({owner.cond} if isinstance(owner, While) else set())
-        carried = [*owner.operands, *owner.carried_yields]
-        return all(is_constant(low, v, inside) for v in carried)
-    return False
+        inside |= {owner.body} | ({owner.cond} if isinstance(owner, While) else set())
+        return [*written, *owner.operands, *owner.carried_yields]
+    return None
 
 
 def is_plain(value: Value) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs.zoo import family, num, vec
+from tests.programs.zoo import const, family, num, vec
 
 program = family("exceptions more")
 
@@ -91,3 +91,28 @@ def element_put_back_in_a_finally(a):
         finally:
             a[0] = old
     return s * np.sum(a)
+
+
+@program({"a": num(), "b": num()}, const(["a", "c", "b", "c", "a"]))
+def entries_scaled_or_missing(d, names):
+    s = 0.0
+    for k in names:
+        try:
+            s += d[k] ** 2
+            d[k] *= 0.9
+        except KeyError:
+            s = s * 1.5
+    return s
+
+
+@program(num(), vec(2))
+def entries_made_of_themselves_or_failing(x, v):
+    d = {"a": x, "b": x * x}
+    s = 0.0
+    for k in ("a", "b", "a"):
+        try:
+            d[k] = d[k] * v[len(d) + 2] if s > 1 else d[k] * 2
+            s += d[k]
+        except IndexError:
+            s = s * 1.5
+    return s
