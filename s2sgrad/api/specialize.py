@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import copy
-import gc
 import threading
 import types
 import weakref
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +18,7 @@ from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.parameters import Parameters, reference
 from s2sgrad.api.pipeline import Request, finished, primal, transformed
 from s2sgrad.api.places import article, at_parameter, at_place, calling, misuse, placed
+from s2sgrad.api.room import deep, uncollected
 from s2sgrad.api.sharing import (
     apart,
     check_containers,
@@ -219,7 +218,7 @@ class Specializer:
         return t
 
     def specialize(self, types: list[Type], sizes: Sizes | None = None) -> Specialization:
-        with uncollected():
+        with uncollected(), deep():
             names, request = self.parameters.names, self.request
             constants = [n for k, n in enumerate(names) if request.mode != "vjp" and k not in request.wrt]
             source = primal(self.fun(), names, types, extern_type, request.outputs, constants)
@@ -274,18 +273,6 @@ def check_differentiable(t: Type, name: str, value: Any) -> Type:
             f"convert it to float: {where}.astype(float)" if is_array else f"pass a float: {where} = {float(whole)}",
         )
     return t
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Compile without the cyclic garbage collector: it would look at every op again and again, and find nothing."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def extern_type(value: Any, name: str = "global") -> Type:

@@ -37,6 +37,9 @@ from s2sgrad.ir.types import Static
 from s2sgrad.rules import registry
 
 _MAX_DEPTH = 150
+_PLACES = 4  # of calls in calls that an error names, and the outermost
+TOO_DEEP = "the code is nested too deeply here"
+INSTEAD = "give calls in calls an end, or use a loop in place of them; split what is long"
 _OURS = registry.__file__.removesuffix("registry.py")
 
 
@@ -147,7 +150,7 @@ class Inlining(Exceptions):
                 self.session.dirty = True
                 return self.bottom()
             if len(self.stack) > _MAX_DEPTH:
-                self.fail(f"the calls of {call.name} do not end", "give the recursion a base case")
+                self.fail(TOO_DEEP, INSTEAD)
         return self.inline_body(call)
 
     def inline_body(self, call: Activation) -> Value:
@@ -276,12 +279,14 @@ def called_from(e: UnsupportedError, span: Span | None) -> UnsupportedError:
     """The error, with the place of the call in the function that the user is compiling."""
     if span is None or e.span is None:
         return e
-    place = f"from {span.file}, line {span.line}"
-    if " (called from " in e.reason:
-        if place in e.reason or not e.reason.endswith(")"):
-            return e
-        return UnsupportedError(f"{e.reason[:-1]}, {place})", e.span, e.rewrite)
-    return UnsupportedError(f"{e.reason} (called {place})", e.span, e.rewrite)
+    place = f"{span.file}, line {span.line}"
+    reason, called, places = e.reason.partition(" (called from ")
+    known = places[:-1].replace(", ...", "").split(", from ") if called else []
+    if place in known or called and not places.endswith(")"):
+        return e
+    known = [*known[:_PLACES], "...", place] if len(known) > _PLACES else [*known, place]
+    listed = ", from ".join(known).replace("from ...", "...")
+    return UnsupportedError(f"{reason} (called from {listed})", e.span, e.rewrite)
 
 
 statement(gast.FunctionDef)(Inlining.stmt_function)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
-from s2sgrad.frontend import joins, key_sets, open_tuples
+from s2sgrad.frontend import depth, joins, key_sets, open_tuples
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cells import name_cells
 from s2sgrad.frontend.cleanup import cleanup
 from s2sgrad.frontend.foreign import package_of
+from s2sgrad.frontend.inlining import INSTEAD, TOO_DEEP
 from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
 from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
@@ -64,10 +65,6 @@ def lower(
                 raise
             session = Session(texts_written_out=True)
             continue
-        except RecursionError:
-            raise UnsupportedError(
-                f"{_name(fun)} is nested too deeply", None, "split the function, or use a loop in place of recursion"
-            ) from None
         for value, grows in [*session.stale, *stale(function)]:
             if value in session.displays:
                 forget_constants(session, value, grows)
@@ -218,9 +215,11 @@ def _guarded(low: Lowering, run: Callable[[], Value]) -> Value:
     """No exception of the compiler's own reaches the user without a place."""
     try:
         return run()
-    except (S2SGradError, Restart, StaticRequest, RecursionError, MemoryError):
+    except (S2SGradError, Restart, StaticRequest, MemoryError):
         raise
     except Exception as e:
+        if isinstance(e, RecursionError) and depth.is_of_program(e):
+            raise UnsupportedError(TOO_DEEP, low.b.span, INSTEAD) from None
         if low.session.dirty:
             raise Restart from None
         raise own_fault(e, low.broken[1] if low.broken and low.broken[0] is e else low.b.span) from e

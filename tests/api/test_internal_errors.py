@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -110,3 +114,43 @@ def catches(x):
 
 def test_and_may_be_caught_by_it() -> None:
     assert grad(catches)(2.0) == 12.0
+
+
+def endless(*args: Any, **keywords: Any) -> Any:
+    return endless(*args, **keywords)
+
+
+def test_endless_recursion_of_the_compiler_is_not_said_to_be_the_functions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Lowering, "assign_name", endless)
+    with pytest.raises(InternalError, match="RecursionError") as caught:
+        grad(lambda x: square(x))(2.0)
+    assert "y = x * x" in str(caught.value)
+
+
+def module_of(text: str, tmp_path: Path, name: str) -> Any:
+    path = tmp_path / f"{name}.py"
+    path.write_text(text)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_what_is_nested_too_deeply_is_said_where_it_is(tmp_path: Path) -> None:
+    calls = "".join(f"def f{k}(x):\n    return f{k - 1}(x) * 1.0\n\n\n" for k in range(1, 400))
+    module = module_of("def f0(x):\n    return x\n\n\n" + calls, tmp_path, "nested_calls")
+    with pytest.raises(UnsupportedError, match="nested too deeply here") as caught:
+        grad(module.f399)(2.0)
+    assert re.search(r"return f\d+\(x\) \* 1.0", str(caught.value))
+    assert ", ..., from " in caught.value.reason and len(caught.value.reason.splitlines()) == 1
+    assert caught.value.reason.count(", line ") == 5
+
+
+def test_a_long_function_is_not_nested(tmp_path: Path) -> None:
+    text = "def f(x):\n    y = x\n" + "    y = y * 1.01 + x\n" * 400 + "    return y * y\n"
+    module = module_of(text, tmp_path, "long_function")
+    step = 1e-6
+    numeric = (module.f(0.3 + step) - module.f(0.3 - step)) / (2 * step)
+    assert np.isclose(grad(module.f)(0.3), numeric)
