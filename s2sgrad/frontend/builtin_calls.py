@@ -184,6 +184,9 @@ def _map(low: Lowering, args: Args, keywords: Keywords) -> Value:
 
 @special(iter)
 def _iter(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
+    if len(args) == 1 and low.find_special(args[0], "__iter__") is not None:
+        made = low.call_special(args[0], "__iter__", [])
+        return made if low.find_special(made, "__next__") is not None else once.iterator(low, made)
     return once.iterator(low, args[0]) if len(args) == 1 else None
 
 

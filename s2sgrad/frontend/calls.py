@@ -244,7 +244,8 @@ class Calls(Inlining):
         if special is not None:
             first, last = _GOES_THROUGH.get(obj, (0, 0))
             ended = len(args) if last is None else last
-            through = mappings.in_place_of if obj is reversed else type(self).gone_through  # it asks __reversed__
+            own = obj is reversed or obj is iter  # they ask the class themselves
+            through = mappings.in_place_of if own else type(self).gone_through
             args = [through(self, a) if first <= k < ended else a for k, a in enumerate(args)]
             if not any(obj is f for f in _TAKES_NOTHING):
                 take = once.opened if any(obj is f for f in _LOOKS_TWICE) else once.given

@@ -35,12 +35,14 @@ def refuse_unbounded(low: Core, args: Sequence[Value]) -> None:
     for v in args if len(args) > 1 else ():
         known, generated = static_value(v.type)
         if known and isinstance(generated, Generated) and generated.call is not None:
-            source, node, name = generated.call.source, generated.call.node, generated.call.name
+            source, node = generated.call.source, generated.call.node
             loop = next((n for n in scope.walk(node.body) if isinstance(n, gast.While)), None)
             if loop is not None and not never_left(loop):
+                longer = f"{generated.what} may go on for longer than what it is zipped with"
+                if generated.cls:
+                    low.fail(longer, "make a list of what it gives first: values = list(...)")
                 low.fail(
-                    f"the generator {name} may go on for longer than what it is zipped with: it has a `while` loop, "
-                    f"in line {loop.lineno} of {source.file}",
+                    f"{longer}: it has a `while` loop, in line {loop.lineno} of {source.file}",
                     "let the loop count, as in `for _ in range(n)`, or make a list of what it yields first",
                 )
 

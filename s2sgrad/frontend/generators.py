@@ -237,7 +237,8 @@ class Generators(Protocols):
 
     def contains(self, a: Value, b: Value) -> Value:
         tree = once.tree_in(b)
-        if tree is None or tree.once is None and isinstance(tree, Range):
+        by_class = self.find_special(b, "__contains__") is None and self.find_special(b, "__iter__") is not None
+        if not by_class and (tree is None or tree.once is None and isinstance(tree, Range)):
             return super().contains(a, b)
         return self.found_in(self.lazily(b), True, lambda v: self.compare(gast.Eq(), v, a), "in")
 
@@ -379,6 +380,8 @@ def _all_of(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
 @special(next)
 def _next(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     if low.find_special(args[0], "__next__") is not None:
+        if len(args) > 1:
+            return low.call_composite(composites_iterators.next_or, args, {}, lazily=True)  # type: ignore[no-any-return]
         return low.call_special(args[0], "__next__", [])  # type: ignore[no-any-return]
     tree = once.tree_in(args[0])
     if tree is None or tree.once is None and getattr(tree, "rest", None) is None:

@@ -114,9 +114,12 @@ class Generated(Tree):
     expression: Expression | None = None
     first: Any = None  # what the expression runs over
     rest: Rest | None = None  # an iterator that is gone through in parts
+    cls: str = ""  # of the user's iterator that code of ours goes through
 
     @property
     def what(self) -> str:
+        if self.cls:
+            return f"the iterator {self.cls}"
         if self.rest is not None:
             return "this iterator"
         return f"the generator {self.call.name}" if self.call is not None else "this generator expression"

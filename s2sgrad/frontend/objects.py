@@ -15,8 +15,8 @@ from s2sgrad.frontend.state import BlockBody, Flow, StaticRequest
 from s2sgrad.frontend.texts import is_text
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, List, Number, Optional, Scalar, Static, Tuple, record_of
+from s2sgrad.rules import composites_iterators, operators
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators
 
 _BINARY = {
     "Add": "add",
@@ -292,13 +292,22 @@ class Objects(ObjectLists):
 
     def lazily(self, value: Value) -> Any:
         if self.find_special(value, "__iter__") is not None:
-            return self.lazily(self.call_special(value, "__iter__", []))
+            return self.lazily(self.iterator_of(value))
         return super().lazily(value)
 
     def iterable(self, value: Value) -> Any:
         if self.find_special(value, "__iter__") is not None:
-            return super().iterable(self.call_special(value, "__iter__", []))
+            return super().iterable(self.iterator_of(value))
         return super().iterable(value)
+
+    def iterator_of(self, value: Value) -> Value:
+        """What `__iter__` gives; of an object with `__next__`, a generator of ours that calls it."""
+        iterator = self.call_special(value, "__iter__", [])
+        if self.find_special(iterator, "__next__") is None:
+            return iterator
+        made = self.call_composite(composites_iterators.following, [iterator], {}, lazily=True)
+        made.type.value.cls = class_of(iterator).__name__  # type: ignore[attr-defined]
+        return made
 
 
 def class_of(value: Value) -> Any:

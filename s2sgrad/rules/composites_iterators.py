@@ -9,6 +9,23 @@ def all_of(items):
     return items if hasattr(items, "__getitem__") else list(items)
 
 
+def following(iterator):
+    """What an object with `__next__` gives, one after the other."""
+    while True:
+        try:
+            value = next(iterator)
+        except StopIteration:
+            return
+        yield value
+
+
+def next_or(iterator, default):
+    try:
+        return next(iterator)
+    except StopIteration:
+        return default
+
+
 # chosen elements ------------------------------------------------------------------------------------------------------
 
 

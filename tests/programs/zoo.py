@@ -112,6 +112,7 @@ MODULES = (
     "filled_lists",
     "lists_nested",
     "ints_then_floats",
+    "iterator_classes",
     "lists_copied",
     "kernels_linear",
     "kernels_stencils",
