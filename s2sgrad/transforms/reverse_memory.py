@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
+from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.references import is_basic_index, referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
@@ -219,7 +220,12 @@ def reverse_set_entry(r: Reverse, scope: Scope, op: Apply) -> None:
     d = b.apply(core.getitem, shadow, index, type=Optional(v.type) if unset else v.type)
     if unset:
         d = b.apply(adjoint.add_tree, zero_of(b, v), d, type=v.type)
-    b.apply(core.setitem, shadow, index, r.replaced[op] if r.holds_memory(v) else zero_of(b, r.entries.get(op, v)))
+    if r.holds_memory(v):
+        blank = r.replaced[op]
+    else:  # what stood there before may have had another shape, or may have been nothing
+        nothing = op not in r.entries and takes_none(r, x, index)
+        blank = b.const(None) if nothing else zero_of(b, r.entries.get(op, v))
+    b.apply(core.setitem, shadow, index, blank)
     r.give(scope, v, d)
 
 
@@ -247,6 +253,14 @@ def entry_types(t: Type, index: Value) -> tuple[Type, ...]:
 def may_be_none(t: Type, index: Value) -> bool:
     """Whether there may be None at an index or key of the shadow of a list or dict: for a None, or an integer."""
     return any(isinstance(e, Optional) or isinstance(e, Scalar) and e.kind in "bi" for e in entry_types(t, index))
+
+
+def takes_none(r: Reverse, x: Value, index: Value) -> bool:
+    """Whether None at such a place of the shadow of x stands for a zero of any shape."""
+    node = r.aliases.node(x)
+    if node is None or any(isinstance(w, Apply) and w.row is core.list_extend for w in node.writes):
+        return False  # what an extension took is given back as a whole
+    return any(isinstance(e, Optional) and isinstance(e.inner, Array | Number) for e in entry_types(x.type, index))
 
 
 def reverse_iadd_item(r: Reverse, scope: Scope, op: Apply) -> None:
@@ -283,7 +297,21 @@ def reverse_iadd(r: Reverse, scope: Scope, op: Apply) -> None:
 def reverse_append(r: Reverse, scope: Scope, op: Apply) -> None:
     x, v = op.operands
     b = scope.builder
-    r.give(scope, v, b.apply(core.list_pop, r.shadows.of(scope, x), type=v.type))
+    r.give(scope, v, there(r, b, x, v, b.apply(core.list_pop, r.shadows.of(scope, x), type=v.type)))
+
+
+def there(r: Reverse, b: Builder, x: Value, v: Value, d: Value) -> Value:
+    """The cotangent of an entry that was put into a list; None stands for a zero where it may have been replaced."""
+    node = r.aliases.node(x)
+    if node is None or not any(takes_none(r, x, index) for index in replaced_at(node)):
+        return d
+    return b.apply(adjoint.add_tree, zero_of(b, v), d, type=v.type)
+
+
+def replaced_at(node: Node) -> list[Value]:
+    """The places at which entries of a list or dict are replaced."""
+    writes = (w for w in node.writes if isinstance(w, Apply) and w.row is core.setitem)
+    return [w.operands[1] for w in writes if carries_float(w.operands[2].type)]
 
 
 def reverse_pop(r: Reverse, scope: Scope, op: Apply) -> None:
@@ -317,7 +345,8 @@ def reverse_insert(r: Reverse, scope: Scope, op: Apply) -> None:
     known, k = static_value(index.type)
     shadow = r.shadows.of(scope, x)
     row = core.list_pop if known and k == 0 else adjoint.uninsert
-    r.give(scope, v, scope.builder.apply(row, shadow, index, type=v.type))
+    d = scope.builder.apply(row, shadow, index, type=v.type)
+    r.give(scope, v, there(r, scope.builder, x, v, d))
 
 
 def reverse_unpop(r: Reverse, scope: Scope, op: Apply) -> None:

@@ -90,3 +90,51 @@ def matrix_of_places(x, n):
     for i in range(n):
         grid[i][i] -= grid[0][0] * 0.5
     return np.sum(y**2)
+
+
+@program(vec(3), const(0))
+def place_with_an_array_gets_a_shorter_one(x, n):
+    rows = [x, None, x * 3]
+    s = np.sum(rows[0] * x)
+    rows[n] = x[:2] * 2
+    return np.sum(rows[n] ** 2) + s
+
+
+@program(vec(3), const(2))
+def places_get_shorter_arrays_in_a_loop(x, n):
+    rows = [x, None, x * 3]
+    for k in range(n + 1):
+        if rows[k] is not None:
+            rows[k] = rows[k][:2] * 2
+    return np.sum(rows[0] ** 2) + np.sum(rows[2])
+
+
+@program(vec(3), const(2))
+def entries_that_may_be_none_get_shorter_arrays(x, n):
+    rows = []
+    for k in range(3):
+        rows.append(x * k if k != 1 else None)
+    rows[0] = x[:2] * x[1:]
+    rows[n] = x[:2] * 2
+    return sum(np.sum(v**2) for v in rows if v is not None)
+
+
+@program(vec(3), const(2))
+def places_are_filled_and_emptied(x, n):
+    rows = [x, None]
+    rows.append(x * 2)
+    rows[n] = rows[n][:1] * 3
+    last = rows.pop()
+    rows.insert(0, last)
+    rows[1] = None
+    rows[2] = x[1:]
+    return sum(np.sum(v**2) for v in rows if v is not None)
+
+
+@program(vec(3), const(2))
+def places_get_longer_arrays(x, n):
+    rows = [None] * 3
+    for i in range(n + 1):
+        for k in range(3):
+            rows[k] = x[: i + 1] if rows[k] is None else rows[k] * x[:1]
+    return sum(np.sum(v**2) for v in rows)
