@@ -83,6 +83,7 @@ def gradient(f, *spacings, axis=None, edge_order=1):
 
 def unwrap(p, discont=None, axis=-1, period=2.0 * np.pi):
     """Whole periods are added, so the derivative is that of p but for them."""
+    p = np.asarray(p)
     steps = np.diff(p, axis=axis)
     half = period / 2.0
     turns = np.floor_divide(steps + half, period)

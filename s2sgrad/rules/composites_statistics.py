@@ -155,10 +155,10 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False):
     if weights is None:
         y = np.mean(a, axis, keepdims=keepdims)
         return (y, np.full_like(y, np.size(a) / np.size(y))) if returned else y
-    if np.ndim(weights) == 1 and np.ndim(a) != 1 and not returned and not keepdims:
-        w = np.asarray(weights).astype(common_dtype_of(a, weights))
+    w = np.asarray(weights)
+    w = w.astype(common_dtype_of(a, w))
+    if np.ndim(w) == 1 and np.ndim(a) != 1 and not returned and not keepdims:
         return np.moveaxis(a, axis, -1) @ w / np.sum(w)
-    w = np.asarray(weights).astype(common_dtype_of(a, weights))
     if np.ndim(w) != np.ndim(a):
         places = axis if isinstance(axis, tuple | list) else (axis,)
         w = np.expand_dims(w, tuple([k for k in range(np.ndim(a)) if not among(k, places, np.ndim(a))]))

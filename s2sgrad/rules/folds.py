@@ -10,9 +10,10 @@ import numpy as np
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Row, Site, static_value
-from s2sgrad.ir.types import Array, List, Number, Scalar, Static, Type
+from s2sgrad.ir.types import Array, List, Number, Scalar, Static, Tuple, Type
 from s2sgrad.ir.types import is_complex as complex_type
 from s2sgrad.rules import core
+from s2sgrad.rules.creation import nested_dims
 from s2sgrad.rules.infer import array_type, dtype_name, need, refuse
 from s2sgrad.rules.registry import register
 
@@ -107,12 +108,17 @@ def _infer_refused(site: Site) -> Type:
 
 
 def common_dtype_of(a: Any, b: Any) -> Any:
-    """The dtype that two numbers or arrays are computed in."""
-    return np.result_type(a, b)
+    """The dtype that two numbers, arrays or lists of such are computed in."""
+    return np.result_type(*(np.asarray(x) if isinstance(x, list | tuple) else x for x in (a, b)))
 
 
 def _infer_common_dtype(site: Site) -> Type:
-    return Static(np.result_type(dtype_name(array_type(site, "a")), dtype_name(array_type(site, "b"))))
+    return Static(np.result_type(_dtype_in(site, "a"), _dtype_in(site, "b")))
+
+
+def _dtype_in(site: Site, param: str) -> str:
+    t = need(site, param)
+    return nested_dims(site, t, param)[0] if isinstance(t, List | Tuple) else dtype_name(array_type(site, param))
 
 
 def axes_between(start: int, stop: int) -> tuple[int, ...]:

@@ -433,6 +433,12 @@ np.fliplr(x)
 np.flipud(x)
 np.flipud(v)
 np.msort(x)
+np.average(x, axis=0, weights=[1, 2, 3])
+np.average(x, 1, [1.0, 2, 0, a])
+np.average([a, b], weights=(1, 3))
+np.cov([a, b, 1.0], [1.0, 2.0, 5.0])
+np.corrcoef([a, b, 1.0], [1.0, 2.0, 5.0])
+np.unwrap([a, b * 9, 1.0])
 """.strip().splitlines()
 REFUSED: dict[str, str] = {
     'np.quantile(x, 0.3, method="closest_observation")': "'closest_observation'",
