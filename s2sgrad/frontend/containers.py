@@ -20,10 +20,10 @@ from s2sgrad.frontend import (
     unions,
 )
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
-from s2sgrad.frontend.expressions import Expressions, is_tuple
+from s2sgrad.frontend.expressions import Expressions
 from s2sgrad.frontend.flat import flat_set, is_flat
 from s2sgrad.frontend.records import inner_types, keep
-from s2sgrad.frontend.sites import parts_at, put, split_site
+from s2sgrad.frontend.sites import is_tuple, parts_at, put, split_site
 from s2sgrad.frontend.state import BlockBody, Flow, Key, KeySet, Poisoned, Restart
 from s2sgrad.ir.held import held_as
 from s2sgrad.ir.ops import UNDEFINED, Apply, Value

@@ -30,7 +30,7 @@ from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import keep
 from s2sgrad.frontend.similar import similar
-from s2sgrad.frontend.sites import has_parts
+from s2sgrad.frontend.sites import has_parts, is_tuple
 from s2sgrad.frontend.state import Bound, Extern, Flow, is_function
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
@@ -774,11 +774,6 @@ def _article(t: Type) -> str:
 def _attribute_rewrite(name: str) -> str:
     said = {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}
     return said.get(name, "use a function of NumPy in place of the attribute")
-
-
-def is_tuple(x: Value) -> bool:
-    """Whether a value is a tuple whose items are at hand."""
-    return isinstance(x.owner, Apply) and x.owner.row is rows.make_tuple
 
 
 def may_count(t: Type) -> bool:

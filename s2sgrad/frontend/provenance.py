@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from s2sgrad.frontend.expressions import is_tuple
-from s2sgrad.frontend.sites import parts_at, split_site
+from s2sgrad.frontend.sites import is_tuple, parts_at, split_site
 from s2sgrad.frontend.state import Specialised
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Bottom, Dict, Entries, List, Optional, Static, Tuple, Type

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import BOTTOM, NONE, Entries, List, Optional, Tuple, Type
+from s2sgrad.rules import core as rows
 
 NAMED = ("param", "tuple", "argument", "result")  # what is no display: a kind, and which one it is
+
+
+def is_tuple(x: Value) -> bool:
+    """Whether a value is a tuple whose items are at hand."""
+    return isinstance(x.owner, Apply) and x.owner.row is rows.make_tuple
 
 
 def has_parts(t: Type) -> bool:
