@@ -11,8 +11,8 @@ from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Scalar, Static, Tuple
-from s2sgrad.rules import composites_heaps, operators, registry
+from s2sgrad.ir.types import Array, Bottom, Dict, List, OneOf, Opaque, Scalar, Static, Tuple, Type
+from s2sgrad.rules import composites_heaps, operators, registry, text_rows
 from s2sgrad.rules import composites_iterators as made_of
 from s2sgrad.rules.dims_text import type_text
 
@@ -91,17 +91,17 @@ def _order(low: Any, keys: Value, downwards: bool) -> Value:
     """The places of the elements in the order of their keys; of tuples, the first part counts most."""
     elem = low.element_of(keys) if isinstance(keys.type, List | Tuple) else None
     if not isinstance(elem, Tuple):
-        return _argsort(low, low.array_of(keys), downwards)
+        return _argsort(low, _numbers(low, keys, elem), downwards)
     columns = [
-        low.array_of(low.mapped(Plain(keys), lambda v, k=k: low.getitem(v, k), what=f"keys {k}"))
+        _numbers(low, low.mapped(Plain(keys), lambda v, k=k: low.getitem(v, k), what=f"keys {k}"), e)
         for k, e in enumerate(elem.elts)
-        if isinstance(e, Scalar)
+        if isinstance(e, Scalar) or _is_text(e)
     ]
-    if not columns or not isinstance(elem.elts[0], Scalar):
-        low.fail("sorted() of something else than numbers is not supported", "sort by a number: sorted(..., key=...)")
+    if not columns or not (isinstance(elem.elts[0], Scalar) or _is_text(elem.elts[0])):
+        low.fail(_NO_NUMBERS, "sort by a number or a text: sorted(..., key=...)")
     if len(columns) < len(elem.elts):
         low.fail(
-            "sorted() of tuples that hold something else than numbers",
+            "sorted() of tuples that hold something else than numbers and texts",
             "sort by the numbers in them: sorted(..., key=lambda t: t[0])",
         )
     order = _argsort(low, columns[-1], downwards)
@@ -111,9 +111,25 @@ def _order(low: Any, keys: Value, downwards: bool) -> Value:
     return order
 
 
+_NO_NUMBERS = "sorted() of something else than numbers and texts is not supported"
+
+
+def _is_text(t: Type) -> bool:
+    return isinstance(t, OneOf) and t.cls is str or isinstance(t, Static) and isinstance(t.value, str)
+
+
+def _numbers(low: Any, keys: Value, elem: Type | None) -> Value:
+    """An array in the same order: for texts, that of their places among the others."""
+    if elem is not None and _is_text(elem):
+        return low.apply(text_rows.ranks, [keys])  # type: ignore[no-any-return]
+    if isinstance(elem, Opaque):
+        low.fail(_NO_NUMBERS, "sort by a number or a text: sorted(..., key=...)")
+    return low.array_of(keys)  # type: ignore[no-any-return]
+
+
 def _argsort(low: Any, values: Value, downwards: bool) -> Value:
     if not isinstance(values.type, Array) or values.type.rank != 1:
-        low.fail("sorted() of something else than numbers is not supported", "sort by a number: sorted(..., key=...)")
+        low.fail(_NO_NUMBERS, "sort by a number or a text: sorted(..., key=...)")
     if downwards:
         values = low.apply(operators.neg, [values])
     argsort = registry.lookup(np.argsort)

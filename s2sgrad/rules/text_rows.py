@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import builtins
 
-from s2sgrad.ir.row import Form, Row
-from s2sgrad.ir.types import BOOL, INT, OneOf, Type
+from s2sgrad.ir.row import Form, Row, Site
+from s2sgrad.ir.types import BOOL, INT, Array, OneOf, Sym, Type
 from s2sgrad.rules.infer import always
 from s2sgrad.rules.registry import register
+from s2sgrad.runtime import helpers
 
 TEXT = OneOf("str", str)
 _RESULTS: dict[str, Type] = {
@@ -29,4 +30,11 @@ def _method(name: str, result: Type) -> Row:
 METHODS = {name: _method(name, result) for name, result in _RESULTS.items()}
 ord_ = register(Row("ord", builtins.ord, ("c",), always(INT), fold=True, raises=(TypeError,)))
 chr_ = register(Row("chr", builtins.chr, ("i",), always(TEXT), fold=True, raises=(ValueError,)))
+
+
+def _infer_ranks(site: Site) -> Type:
+    return Array("int64", (Sym(("length", object())),))
+
+
+ranks = register(Row("ranks", helpers.ranks, ("texts",), _infer_ranks, helper="ranks"))
 NAMES = (*(row.name for row in METHODS.values()), "ord", "chr")

@@ -300,3 +300,9 @@ def with_imag(z: Any, v: Any) -> Any:
     out = np.array(z)
     out.imag = v
     return out[()]
+
+
+def ranks(texts: Any) -> Any:
+    """For each text, how many others there are before it in the order of texts."""
+    places = {text: k for k, text in enumerate(sorted(set(texts)))}
+    return np.array([places[text] for text in texts], int)

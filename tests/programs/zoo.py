@@ -96,7 +96,7 @@ MODULES = (
     "objects_in_dicts",
     "objects_chosen",
     "may_be_none",
-    "texts",
+    "texts", "texts_sorted",
     "texts_long",
     "scalars",
     "values_kept",
