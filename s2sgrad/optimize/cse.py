@@ -15,10 +15,12 @@ from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects, is_view
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, With
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Array, Entries, List, Number, Opaque, Scalar, Slice, is_mutable
+from s2sgrad.ir.types import Array, Entries, List, Number, Opaque, Optional, Scalar, Slice, Tuple, Type, is_mutable
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_shape import BLANKS
-from s2sgrad.rules import contexts, core
+from s2sgrad.rules import adjoint, contexts, core
+
+MAKING = (core.zeros_like, adjoint.zeros_tree)
 
 
 def cse(fn: Function) -> None:
@@ -37,6 +39,7 @@ class _Merger:
         self.scopes: list[dict[Hashable, Value]] = []
         self.floor = 0  # what stands in a `with` is computed there: the scopes below do not count
         self.returned = self.effects.deep(fn.returned)
+        self.external = self.effects.external()
 
     def run(self) -> None:
         self.block(self.fn.body)
@@ -120,11 +123,13 @@ class _Merger:
         result = op.result
         if not is_mutable(result.type) or self.is_reference(op):
             return True
-        if isinstance(result.type, List | Entries | Opaque) or op.row in BLANKS:
+        if holds_container(result.type) or op.row in BLANKS:
             return False  # blank arrays are made to be filled; an unknown object may be an iterator
-        node = self.aliases.node(result)
-        # two results that the caller receives stay two objects
-        return node is not None and not self.effects.written(result) and node not in self.returned
+        if self.aliases.node(result) is None or self.effects.written(result):
+            return False
+        inside = self.effects.deep(result)
+        # two results that the caller receives stay two objects; a shadow on a tape is written by another function
+        return not inside & self.returned and not (op.row in MAKING and inside & self.external)
 
     @staticmethod
     def is_reference(op: Apply) -> bool:
@@ -133,6 +138,12 @@ class _Merger:
             x, index = op.operands
             return is_view(op) or not isinstance(x.type, Array | Number) and not isinstance(index.type, Slice)
         return op.row is core.transpose_attr
+
+
+def holds_container(t: Type) -> bool:
+    """Whether a value is, or has in it, what can be changed and is no array."""
+    t = t.inner if isinstance(t, Optional) else t
+    return isinstance(t, List | Entries | Opaque) or isinstance(t, Tuple) and any(map(holds_container, t.elts))
 
 
 def _constant_key(value: Any) -> Hashable:

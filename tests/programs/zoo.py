@@ -95,7 +95,7 @@ MODULES = (
     "objects_shared", "objects_repeated",
     "objects_in_dicts",
     "objects_chosen",
-    "may_be_none",
+    "may_be_none", "recursion_perhaps",
     "texts", "texts_sorted",
     "texts_long",
     "scalars",
