@@ -7,10 +7,10 @@ another one keeps its own shadow wherever it goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from s2sgrad.analysis.alias import ANY, RESULT, Aliases, Node, fixed_keys, kid, parts_inside, reachable
+from s2sgrad.analysis.alias import ANY, RESULT, Aliases, Node, entries_of, fixed_keys, kid, parts_inside, reachable
 from s2sgrad.analysis.references import is_array_like
 from s2sgrad.ir.ops import Apply, Call, Function, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Map, Number, Optional, Tuple, Type, carries_float
@@ -31,6 +31,7 @@ def mark_held(fn: Function, aliases: Aliases) -> None:
         node = aliases.node(v)
         if node is not None and (is_run_time(v.type) or node.written and isinstance(v.type, List | Entries)):
             roots[node] = None
+        roots |= dict.fromkeys(perhaps_there(node, v.type))
         for inner, t in [(node, v.type), *parts_inside(node, v.type)] if node is not None else ():
             if isinstance(t, List | Map) and fixed_keys(t) is None and inner is not None:
                 shared[inner, t] = None
@@ -62,6 +63,16 @@ def all_values(fn: Function) -> list[Value]:
 
 def is_run_time(t: Type) -> bool:
     return isinstance(t, List) and t.elts is None and carries_float(t)
+
+
+def perhaps_there(node: Node | None, t: Type) -> Iterator[Node]:
+    """The containers of known structure in a value that may be None: their cotangents are not told apart by places."""
+    if node is None or not carries_float(t):
+        return
+    if isinstance(t, Optional) and fixed_keys(t.inner) is not None:
+        yield node
+    for key, e in entries_of(t):
+        yield from perhaps_there(kid(node, key), e)
 
 
 def mark_stored(op: Apply, aliases: Aliases) -> None:

@@ -7,18 +7,24 @@ stand in other places too, so it is never changed, only replaced by a sum.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from s2sgrad.analysis.alias import Node, entries_of, kid, parts_inside
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Value
+from s2sgrad.ir.ops import Block, If, Value, Yield
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import NONE, Entries, Fields, List, Optional, Scalar, Tuple, Type, carries_float
-from s2sgrad.rules import adjoint, core
+from s2sgrad.rules import adjoint, core, narrowing
 from s2sgrad.transforms.support import add, children, getitem, is_array
 
 
 def add_to_shadow(b: Builder, node: Node | None, t: Type, shadow: Value, d: Value) -> None:
     """Add d, which has the structure of type t (None where nothing comes), to the shadow of memory of this type."""
     t = t.inner if isinstance(t, Optional) else t
+    if isinstance(d.type, Optional) and not is_array(t):
+        inner = t
+        where_there(b, d, lambda b, d: add_to_shadow(b, node, inner, there(b, shadow), d))
+        return
     if is_array(t):
         b.apply(core.iadd, shadow, d)
         return
@@ -31,6 +37,25 @@ def add_to_shadow(b: Builder, node: Node | None, t: Type, shadow: Value, d: Valu
             part = getitem(b, d, key, dict(children(d.type) or []).get(key))
             if part.type != NONE:
                 add_part(b, kid(node, key), e, shadow, key, part)
+
+
+def where_there(b: Builder, v: Value, what: Callable[[Builder, Value], None]) -> None:
+    """Do something with v where it is not None."""
+    if not isinstance(v.type, Optional):
+        what(b, v)
+        return
+    blocks = Block(), Block()
+    for k, block in enumerate(blocks):
+        inner = Builder(block, b.span)
+        inner.mirror = b.mirror
+        if k == 0:
+            what(inner, there(inner, v))
+        inner.add(Yield([]))
+    b.add(If(b.apply(core.is_not, v, b.const(None)), *blocks, b.span))
+
+
+def there(b: Builder, v: Value) -> Value:
+    return b.apply(narrowing.narrow, v) if isinstance(v.type, Optional) else v
 
 
 def accumulation(node: Node | None, t: Type) -> Row | None:
@@ -62,6 +87,10 @@ def add_part(b: Builder, node: Node | None, t: Type, shadow: Value, key: object,
     """The same for what stands at a key of a container of shadows."""
     if isinstance(t, Scalar):
         b.apply(core.iadd_item, shadow, b.const(key), d)
+        return
+    if isinstance(t, Optional) and isinstance(t.inner, Tuple):
+        inner = t.inner
+        where_there(b, d, lambda b, d: add_part(b, node, inner, shadow, key, d))
         return
     old = getitem(b, shadow, key, t)  # type: ignore[arg-type]
     if isinstance(t, Tuple):
@@ -110,4 +139,4 @@ def nested(t: Type) -> bool:
     return any(isinstance(e, List | Entries | Tuple) for e in inner)
 
 
-__all__ = ["add_part", "add_to_buffer", "add_to_shadow"]
+__all__ = ["add_part", "add_to_buffer", "add_to_shadow", "there", "where_there"]

@@ -13,6 +13,7 @@ from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Functio
 from s2sgrad.ir.types import NONE, Array, List, Scalar, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.keeping import elements_read, own
+from s2sgrad.transforms.perhaps_tuples import give_memory
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import Tools
@@ -52,6 +53,7 @@ def pullback(source: Function, tools: Tools, cleanup: Cleanup, n_params: int, in
     def seed(r: Reverse, scope: Scope, returned: Value) -> None:
         if r.active(returned):
             r.spread(scope, returned, holder)
+            give_memory(r, scope, returned, holder)
 
     wrt = [k for k, p in enumerate(source.params[:n_params]) if carries_float(p.type)]
     made = sweeps(source, tools, wrt, seed, cleanup, [holder])

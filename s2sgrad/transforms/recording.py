@@ -36,6 +36,7 @@ from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.reverse_memory import RESTORE
 from s2sgrad.transforms.scope import Scope
+from s2sgrad.transforms.support import copies_itself
 from s2sgrad.transforms.survey import Survey
 from s2sgrad.transforms.timeline import Timeline
 
@@ -266,7 +267,7 @@ class Recording(Survey):
         if isinstance(v.type, Array | Number):
             return core.copy
         deep = any(isinstance(e, List | Entries | Tuple) for _, e in entries_of(v.type))
-        return adjoint.copy_tree if deep else core.copy_list
+        return core.copy_list if copies_itself(v.type) and not deep else adjoint.copy_tree
 
     def restore(self, scope: Scope, op: Apply) -> None:
         write = op.mirror

@@ -30,6 +30,7 @@ from s2sgrad.transforms.later import Later, not_put_back, resizes
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.needs import Memory
+from s2sgrad.transforms.perhaps_tuples import give_memory, has_memory, own_copy, with_memory, without_memory
 from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadowed import Shadowed
@@ -237,8 +238,11 @@ class Pairs:
         return tuple(g for g in groups if len(g) > 1)
 
     def part(self, r: Reverse, top: Scope, v: Value, path: Path) -> Value:
-        found = r.peek(top, v, path)
-        return found if found is not None else zero_of(top.builder, at_path(top.builder, v, path))
+        b, found = top.builder, r.peek(top, v, path)
+        at = at_path(b, v, path)
+        if found is None:
+            return zero_of(b, at)
+        return without_memory(b, r.aliases, r.aliases.place(v, path), at.type, found)
 
     # putting it together
     def finish(self, main: Function, reversed_calls: set[Op], reverse_ops: list[Op]) -> list[Op]:
@@ -373,9 +377,15 @@ def result_cotangents(r: Reverse, scope: Scope, op: Call, pair: Pair) -> list[Va
             else:
                 d = at_path(b, returned, path[1:])
             assert d is not None
-            d = d if isinstance(d.type, Scalar) else b.apply(core.copy, d, type=d.type, method=True)
+            d = own_copy(b, d)
         else:
             d = scope.cot.pop((result, path), None)
+            at, node = at_path(b, result, path), r.aliases.place(result, path)
+            if has_memory(r.aliases, node, at.type) and not r.pairs.made[pair].returns_shadow:
+                shadow = at_path(b, r.shadows.of(scope, result), path)
+                d = with_memory(b, r.aliases, node, at, shadow, d)
+            elif d is not None:
+                d = without_memory(b, r.aliases, node, at.type, d)
         given.append(d if d is not None else zero_of(b, at_path(b, result, path)))
     return given
 
@@ -430,3 +440,4 @@ def give_leaf(r: Reverse, scope: Scope, v: Value, d: Value, path: Path) -> None:
         add_part(b, r.aliases.place(v, path), type_at(v.type, path), holder, path[-1], d)
     else:
         r.accumulate(scope, place[0], d, place[1])
+        give_memory(r, scope, v, d, path)

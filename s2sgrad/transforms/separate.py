@@ -9,8 +9,9 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, List, Tuple, is_mutable
-from s2sgrad.rules import core
+from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.mutation import written_in
+from s2sgrad.transforms.support import is_array
 
 
 def separate_memory(fn: Function) -> None:
@@ -74,7 +75,7 @@ def separate(block: Block, found: set[Apply], replaced: dict[Value, Value]) -> N
             items = []
             for k, t in enumerate(result.type.elts):  # type: ignore[attr-defined]
                 item = b.apply(core.getitem, result, b.const(k), type=t)
-                items.append(b.apply(core.copy, item, type=t))
+                items.append(b.apply(core.copy if is_array(t) else adjoint.copy_tree, item, type=t))
             params = ("items",) * len(items)
             replaced[result] = b.apply(core.make_tuple, *items, params=params, type=result.type, name=result.name)
             out += b.block.ops

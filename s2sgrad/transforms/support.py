@@ -14,9 +14,11 @@ from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import (
     NONE,
     Array,
+    Dict,
     Entries,
     List,
     Number,
+    OpenTuple,
     Optional,
     Scalar,
     Static,
@@ -97,6 +99,11 @@ def is_array(t: Type) -> bool:
 def is_tuple(t: Type) -> bool:
     """Whether it is a tuple, which is no memory itself, or None in its place."""
     return isinstance(t.inner if isinstance(t, Optional) else t, Tuple)
+
+
+def copies_itself(t: Type) -> bool:
+    """Whether a value of this type surely has a method `copy`: objects, tuples and None have not."""
+    return isinstance(t, Array | Number | List | Dict) and not isinstance(t, OpenTuple)
 
 
 def is_list(t: Type) -> bool:
@@ -285,6 +292,7 @@ __all__ = [
     "build",
     "children",
     "containers",
+    "copies_itself",
     "derived_name",
     "dims_equal",
     "fit",
