@@ -619,7 +619,7 @@ class Calls(Inlining):
 
     def call_ssa(self, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """One of our own differentiated functions: its SSA is copied in."""
-        values = self.by_position(obj, args, keywords)
+        values = derivatives.plain(self, self.by_position(obj, args, keywords))
         function: Function = obj.__s2sgrad_ssa__([v.type for v in values])
         for guarded, expected in function.guards:
             self.guard_object(guarded, expected)
