@@ -509,6 +509,8 @@ class Calls(Inlining):
         t = x.type
         if isinstance(t, Bottom):
             return self.bottom()
+        if name == "__getitem__" and len(args) == 1 and not keywords:
+            return self.subscript(x, args[0])
         if sets.constant(x) is not None:
             return sets.method(self, x, name, args)
         if texts.is_text(x) and not keywords and (found := texts.method(self, x, name, args)) is not None:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from typing import Any
 
 from s2sgrad.frontend.records import is_frozen
+
+
+def init_fields(cls: Any) -> list[Any]:
+    """The fields that the __init__ of a dataclass takes, in order: those for __post_init__ alone (InitVar), too."""
+    taken = inspect.signature(cls.__init__).parameters
+    return [f for name, f in cls.__dataclass_fields__.items() if name in taken]
 
 
 def is_missing(field: Any) -> bool:

@@ -26,6 +26,7 @@ from s2sgrad.frontend import (
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
+from s2sgrad.frontend.iterables import Generated
 from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import keep
@@ -560,6 +561,8 @@ class Expressions(Names):
             return self.static_attribute(x, t.value, name)
         if isinstance(t, Dict | Map) and name in dict_methods.METHODS:
             return self.const(Bound(name, x))
+        if name == "__getitem__" and isinstance(t, Array | List | Tuple | Dict):
+            return self.const(Bound(name, x))
         if registry.method_row(t, name) is not None:
             return self.const(Bound(name, x))
         if isinstance(t, OneOf) and issubclass(t.cls, enum.Enum):
@@ -585,6 +588,11 @@ class Expressions(Names):
 
         if isinstance(obj, set | frozenset):
             return self.const(Bound(name, x))
+        if isinstance(obj, Generated) and name in _OF_GENERATORS:
+            self.fail(
+                f"`{name}` of a generator is not supported",
+                "keep its state in an object, and call a method of that in place of the generator",
+            )
         if type(obj) is dict and name in dict_methods.READING and not self.trusted:
             return self.const(Bound(name, mappings.opened(self, x)))
         try:
@@ -769,6 +777,9 @@ def _article(t: Type) -> str:
         Opaque: "an object",
     }
     return names.get(type(t), repr(t))
+
+
+_OF_GENERATORS = ("send", "throw", "close", "gi_frame", "gi_running", "gi_code", "gi_yieldfrom")
 
 
 def _attribute_rewrite(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import conventions, foreign, outside
 from s2sgrad.frontend.calls import special
-from s2sgrad.frontend.classes import generated_init, is_missing, is_plain_class
+from s2sgrad.frontend.classes import generated_init, init_fields, is_missing, is_plain_class
 from s2sgrad.frontend.exceptions import ARGUMENTS
 from s2sgrad.frontend.flat import set_array_attribute
 from s2sgrad.frontend.names import CONSTANT_MODULES
@@ -130,11 +130,11 @@ class Instances(Recursion):
 
     def instantiate_dataclass(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         fields = dataclasses.fields(cls)
-        given = [f for f in fields if f.init]
+        given = init_fields(cls)
         names = [f.name for f in given if not f.kw_only]
         if len(args) > len(names):
             self.fail(
-                f"{cls.__name__}() takes {len(names)} positional arguments, {len(args)} were given",
+                f"{cls.__name__}() takes {len(names)} arguments by position, {len(args)} were given",
                 f"pass {', '.join(names) or 'nothing'}",
             )
         bound = dict(zip(names, args))
@@ -144,7 +144,7 @@ class Instances(Recursion):
                     f"{cls.__name__}() has no argument `{key}`, or gets it twice", f"pass {', '.join(names)}, each once"
                 )
             bound[key] = v
-        for f in fields:
+        for f in [*given, *fields]:
             if f.name not in bound and (f.init or not is_missing(f)):
                 bound[f.name] = self.field_default(cls, f)
         post = getattr(cls, "__post_init__", None)
@@ -155,7 +155,7 @@ class Instances(Recursion):
             if f.name in bound:
                 self.put(value, f.name, bound[f.name])
         if post is not None:
-            self.call_python(post, [value], {})
+            self.call_python(post, [value, *(bound[f.name] for f in given if f not in fields)], {})
         return closed(self, value) if is_frozen(cls) else value
 
     def enter(self, call: Activation) -> Value:

@@ -14,7 +14,7 @@ import gast
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import list_methods
-from s2sgrad.frontend.classes import generated_init, is_missing, is_plain_class
+from s2sgrad.frontend.classes import generated_init, init_fields, is_missing, is_plain_class
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.state import DEAD, FALLS, Bound, Closure, Flow
 from s2sgrad.ir.ops import Value
@@ -112,7 +112,7 @@ def _of_class(low: Any, cls: type) -> Parameters | None:
         given = getattr(cls, "_field_defaults", {})
         return Parameters(list(cls._fields), {p: lambda v=v: low.const(v) for p, v in given.items()})  # type: ignore
     if generated_init(cls):
-        fields = [f for f in dataclasses.fields(cls) if f.init and not f.kw_only]
+        fields = [f for f in init_fields(cls) if not f.kw_only]
         given = {f.name: f for f in fields if not is_missing(f)}
         defaults = {p: lambda f=f: low.field_default(cls, f) for p, f in given.items()}
         return Parameters([f.name for f in fields], defaults)  # type: ignore

@@ -101,3 +101,13 @@ def turned_with_keyword(x, y):
     for a, b in zip(*[halved(x), halved(y)], strict=True):
         total = total + a * a * b
     return total + np.sum(x * y)
+
+
+@program(num(), vec(3))
+def best_by_its_getitem(x, v):
+    candidates = [x, 2 * x, x * x]
+    table = {"a": x, "b": x * x * 5}
+    k = max(range(len(candidates)), key=candidates.__getitem__)
+    name = max(table, key=table.__getitem__)
+    order = sorted(range(3), key=v.__getitem__)
+    return candidates[k] * (k + 1) + table[name] ** 2 + v[order[0]] * v[order[2]] + sum(map(v.__getitem__, [0, 1]))

@@ -2,6 +2,7 @@
 # ruff: noqa: UP030, UP031, UP032
 
 import functools
+from dataclasses import InitVar, dataclass, field
 
 import numpy as np
 
@@ -136,3 +137,31 @@ def text_at_run_time(x, k):
     a = x * x if "x%d" % k == "x2" else x
     b = x * x if "x{}".format(k) == "x3" else x
     return a * b * len("%.2f" % x) * len("{:03d}-{!r}".format(k, "a")) * len("%d%s" % (k, "ab"))
+
+
+@dataclass
+class Ball:
+    r: float
+    scale: InitVar[float] = 1.5
+    volume: float = field(init=False)
+    power: InitVar[int] = 2
+
+    def __post_init__(self, scale, power):
+        self.volume = self.r**power * scale
+
+
+@dataclass(frozen=True)
+class Halved:
+    a: float
+    by: InitVar[float]
+    c: float = 2.0
+
+    def __post_init__(self, by):
+        object.__setattr__(self, "a", self.a / by)
+
+
+@program(num(), num(1.0, 2.0))
+def fields_for_post_init_alone(x, y):
+    pair = (x, y)
+    balls = [Ball(x, y), Ball(y), Ball(x, scale=y, power=3), Ball(*pair)]
+    return sum(b.volume for b in balls) * Halved(x, y, 3.0).a + Halved(x, by=y).a * Ball.scale
