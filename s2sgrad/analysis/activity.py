@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.analysis.complex_operands import check_complex, concerns
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Entries, List, Number, Slice, Tuple, carries_float, is_mutable
 from s2sgrad.rules import core
 
@@ -25,6 +26,7 @@ class Activity:
         self, fn: Function, aliases: Aliases, inputs: Iterable[Value], outputs: Iterable[Value] | None = None
     ) -> None:
         self.aliases = aliases
+        self.body = fn.body
         self._edges: dict[Key, list[Key]] = {}
         self._back: dict[Key, list[Key]] = {}
         self._complex: list[Apply] = []
@@ -54,10 +56,25 @@ class Activity:
     def _check_opaque(self, op: Apply) -> None:
         """Refuse a derivative that enters what cannot be looked into, where it would vanish."""
         if any(self.varied(v) for v in op.operands):
+            known, fn = static_value(op.operands[0].type)
+            if known and isinstance(fn, type) and issubclass(fn, BaseException):
+                self._check_exception(op, fn.__name__)
+                return
             raise UnsupportedError(
                 "something that is differentiated goes into code that cannot be looked into",
                 op.span,
                 "write that code in Python and NumPy, or give it a rule: s2sgrad.rules.register",
+            )
+
+    def _check_exception(self, op: Apply, name: str) -> None:
+        """The same for one that is made as Python's object: it may hold anything if it leaves the function."""
+        used = (o for o in walk(self.body) if op.result in o.operands)
+        if not all(isinstance(o, Apply) and o.row is core.raise_ for o in used):
+            raise UnsupportedError(
+                f"this {name} holds something that is differentiated, but stays Python's own object: its handler may "
+                "catch one that Python raises as well, or it is not raised where it is made",
+                op.span,
+                f"`raise` one of a class of your own in the `try`, and catch that: class Found({name}): ...",
             )
 
     # the graph -------------------------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ class Recursion(Comprehensions):
             if sum(1 for k in self.specialised if k[0] == key) > _MAX_SPECIALISATIONS:
                 self.fail(
                     f"{name} calls itself with arguments of ever other types",
-                    "call it with arguments of the same structure",
+                    "call it with arguments of the same structure; hand on a list that grows as an argument of its own",
                 )
             spec = self.specialised[full] = Specialised(Function(self.unique_name(name), Block()))
             if waiting:

@@ -280,3 +280,47 @@ def keys_written_out(d, n):
         found += d["a"] if key == "a" else sum(d["b"])
         key = "b" if found > 2.0 else "a"
     return found
+
+
+class Averages:
+    def __init__(self):
+        self.total, self.n = 0.0, 0
+
+    def add(self, v):
+        self.total += v
+        self.n += 1
+        return self.total / self.n
+
+
+@fixed("sends_to_a_generator", V)
+def calls_a_method(x):
+    running = Averages()
+    return sum([running.add(v) for v in x])
+
+
+class Low(ValueError):
+    pass
+
+
+def own_low(a, v):
+    a = a + v
+    if a[1] < 4.0:
+        raise Low("low", a[1])
+    return a[0]
+
+
+@fixed("reads_an_exception_of_two_sources", V, V)
+def raises_a_class_of_its_own(x, v):
+    try:
+        return own_low(x, v)
+    except Low as e:
+        return e.args[1]
+
+
+def descend(path, k):
+    return path if k == 0 else descend(path + [path[-1] * 0.5], k - 1)
+
+
+@fixed("recurses_with_a_growing_list_in_a_dict", 2.0)
+def hands_on_the_list(x):
+    return sum(descend([x], 3))

@@ -293,3 +293,43 @@ def halves(x, n):
 @mistake(1.0, 3)
 def recurses_in_a_generator(x, n):
     return sum(v * v for v in halves(x, n))
+
+
+def averages():
+    total, n = 0.0, 0
+    while True:
+        total += yield total / max(n, 1)
+        n += 1
+
+
+@mistake(V)
+def sends_to_a_generator(x):
+    running = averages()
+    next(running)
+    return sum(running.send(v) for v in x)
+
+
+def low(a, v):
+    a = a + v
+    if a[1] < 3.0:
+        raise ValueError("low", a[1])
+    return a[0]
+
+
+@mistake(V, V)
+def reads_an_exception_of_two_sources(x, v):
+    try:
+        return low(x, v)
+    except ValueError as e:
+        return e.args[1]
+
+
+def descend(state, k):
+    if k == 0:
+        return state
+    return descend({"path": state["path"] + [state["path"][-1] * 0.5]}, k - 1)
+
+
+@mistake(2.0)
+def recurses_with_a_growing_list_in_a_dict(x):
+    return sum(descend({"path": [x]}, 3)["path"])

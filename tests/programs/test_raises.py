@@ -282,3 +282,21 @@ def test_an_attribute_that_is_not_set() -> None:
 def test_an_object_with_such_an_attribute_is_not_handed_on() -> None:
     with pytest.raises(UnsupportedError, match="only some paths set the attribute `y`"):
         vjp(lambda x: Half(x), 0.3)
+
+
+def too_far(x):
+    total = 0.0
+    for v in x:
+        total += v * v
+        if total > 5.0:
+            raise ValueError("too far", total, x)
+    return total
+
+
+def test_an_exception_may_hold_what_is_differentiated() -> None:
+    assert np.all(value_and_grad(too_far)(np.ones(2))[1] == 2.0)
+    x = np.full(2, 2.0)
+    for call in (value_and_grad(too_far), lambda x: vjp(too_far, x), lambda x: jvp(too_far, (x,), (x,))):
+        with pytest.raises(ValueError) as found:
+            call(x)
+        assert found.value.args[:2] == ("too far", 8.0)
