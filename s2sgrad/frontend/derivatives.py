@@ -9,13 +9,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.cleanup import cleanup
-from s2sgrad.frontend.core import root_of
 from s2sgrad.frontend.holders import held, is_holder, over
+from s2sgrad.frontend.memory import may_share, place_in_memory
 from s2sgrad.frontend.records import closed, is_new, is_part_of_parameter, opened, place_of
 from s2sgrad.frontend.scope import parameter_names
 from s2sgrad.frontend.state import Bound, Closure, Derived, FunctionState, Partial, Pulled, Restart
@@ -373,9 +374,10 @@ def keep_apart(low: Any, v: Value, path: tuple[Any, ...]) -> None:
 
 def inserted(low: Any, function: Function, operands: list[Value]) -> Value:
     """A copy of a function's body over these arguments: its result."""
-    roots = [root_of(v) for v in operands]
+    places = [place_in_memory(v) for v in operands]
     written = {k for k, _ in function.written}
-    if any(r in roots[:k] and not {k, roots.index(r)}.isdisjoint(written) for k, r in enumerate(roots)):
+    pairs = combinations(range(len(operands)), 2)
+    if any(may_share(places[i], places[j]) for i, j in pairs if not written.isdisjoint((i, j))):
         low.fail("two arguments are the same memory, and the function writes to it", "pass a copy of one of them")
     for k, path in function.written:
         keep_apart(low, operands[k], path)

@@ -118,27 +118,29 @@ class Expressions(Names):
         self.fail(f"{what} of unknown length is unpacked", "use a tuple or list whose length is known")
 
     def expr_tuple(self, node: Any) -> Value:
-        if any(isinstance(n, gast.Starred) for n in node.elts):
-            value = self.starred_display(node)
-            if getattr(value.type, "elts", None) is not None:
-                return self.make_tuple(self.items(value))
-            return open_tuples.of_list(self, value)
-        return self.make_tuple(self.elements(node.elts))
+        if not any(isinstance(n, gast.Starred) for n in node.elts):
+            return self.make_tuple(self.elements(node.elts))
+        made = self.starred_parts(node)
+        if isinstance(made, list):
+            return self.make_tuple(made)
+        return open_tuples.of_list(self, made)
 
     def expr_list(self, node: Any) -> Value:
         if any(isinstance(n, gast.Starred) for n in node.elts):
-            return self.starred_display(node)
+            made = self.starred_parts(node)
+            return self.display_list(node, made) if isinstance(made, list) else made
         return self.display_list(node, self.elements(node.elts))
 
-    def starred_display(self, node: Any) -> Value:
-        """[*x, a]: step by step where the length of x is not known."""
+    def starred_parts(self, node: Any) -> Value | list[Value]:
+        """The elements of [*x, a]; a list, made step by step, where the length of x is not known."""
         parts = [(isinstance(n, gast.Starred), self.part(n)) for n in node.elts]
         if any(starred and isinstance(v.type, Bottom) for starred, v in parts):
             return self.bottom()
         if any(starred and list_methods.is_open(self, v) for starred, v in parts):
             return list_methods.open_display(self, node, parts)
-        items = [self.unpack_all(v, "a starred element") if starred else [v] for starred, v in parts]
-        return self.display_list(node, [v for part in items for v in part])
+        return [
+            v for starred, whole in parts for v in (self.unpack_all(whole, "a starred element") if starred else [whole])
+        ]
 
     def display_list(self, node: Any, items: list[Value]) -> Value:
         """A list display: of fixed structure, unless something done to it later needs it otherwise."""
