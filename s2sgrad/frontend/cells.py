@@ -76,7 +76,7 @@ class Cells(Instances):
     def new_cell(self, node: Any, cls: Any, held: dict[str, Value]) -> Value:
         for name, v in held.items():
             if isinstance(v, Poisoned):
-                self.fail(v.reason, f"give `{name}` the same type on every path")
+                self.fail(v.reason, v.rewrite or f"give `{name}` the same type on every path")
             self.as_cells(*classes_in(self, v.type))
             self.check_depth(cls, name, v, _MAX_NESTED)
         return self.display_dict(node, list(held), list(held.values()), like=Fields((), (), cls))

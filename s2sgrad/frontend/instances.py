@@ -241,7 +241,7 @@ class Instances(Recursion):
             self.fail("a recursive function uses an object made outside it", "pass what it needs as arguments")
         value = self.state.env.get((instance.number, name))
         if isinstance(value, Poisoned):
-            self.fail(value.reason, f"give `{name}` the same type on every path")
+            self.fail(value.reason, value.rewrite or f"give `{name}` the same type on every path")
         if value is not None and isinstance(value.type, Bottom):
             return self.bottom(f"the attribute `{name}` may not be set", f"set `{name}` on every path")
         if value is not None:

@@ -20,7 +20,7 @@ from s2sgrad.frontend.carried import (
 )
 from s2sgrad.frontend.lockstep import generator_in
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.records import classes_in, holds_object, note_copy, sources_in
+from s2sgrad.frontend.records import classes_in, holds_object, instance_of, note_copy, sources_in
 from s2sgrad.frontend.sources import MAX_UNROLLED, Iteration, Sources
 from s2sgrad.frontend.state import (
     BREAK,
@@ -57,6 +57,15 @@ class Plan:
     test: Callable[[], Value] | None = None
     endless: bool = False
     extra: list[Key] = field(default_factory=list)  # hidden variables that are carried too
+
+
+def unsettled(init: Value | None, key: Key, line: int) -> tuple[str, str]:
+    """Why a variable has no type in a loop, and what to write instead."""
+    name, loop = named(key[1]), f"from one pass of the loop to the next (line {line})"
+    found = None if init is None else instance_of(init.type)
+    if found is None or found.cls in (list, dict):
+        return f"{name} changes its type {loop}", ""
+    return f"{name} is another {found.cls.__name__} {loop}", "change the attributes of the object that is there"
 
 
 @dataclass
@@ -429,9 +438,7 @@ class Loops(Sources):
                     init
                     if isinstance(init, Poisoned)
                     else Poisoned(
-                        f"{named(key[1])} changes its type from one pass of the loop to the next"
-                        f" (line {plan.node.lineno})",
-                        "",
+                        *unsettled(init, key, plan.node.lineno),
                         self.session.parted.get((self.frame.path, plan.node), {}).get(key, ()),
                         (self.frame.path, self.unroll, plan.node),
                         self.left_behind.get(self.passes_of(plan, key), ()),

@@ -223,7 +223,7 @@ def closed(core: Core, value: Value, inside: tuple[Instance, ...] = ()) -> Value
         held = all_set(core, instance)
         for v in held.values():
             if isinstance(v, Poisoned):
-                core.fail(v.reason, "give it the same type on every path")
+                core.fail(v.reason, v.rewrite or "give it the same type on every path")
         parts = [closed(core, v, (*inside, instance)) for v in held.values()]
         if instance.cls is list:
             items = core.items(parts[0])

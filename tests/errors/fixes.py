@@ -324,3 +324,23 @@ def descend(path, k):
 @fixed("recurses_with_a_growing_list_in_a_dict", 2.0)
 def hands_on_the_list(x):
     return sum(descend([x], 3))
+
+
+class Material:
+    def __init__(self, stiffness):
+        self.stiffness = stiffness
+
+
+class Element:
+    def __init__(self, material, area):
+        self.material, self.area = material, area
+
+
+@fixed("replaces_an_object_in_an_object", 2.0, 3.0)
+def changes_the_object(x, y):
+    elements = [Element(Material(x), y), Element(Material(y), x)]
+    for _ in range(30):
+        for e in elements:
+            e.material.stiffness *= 1.1
+        elements[0].material.stiffness *= 0.9
+    return sum(e.material.stiffness * e.area for e in elements)

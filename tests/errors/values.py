@@ -288,3 +288,23 @@ def entries_of_different_types_by_computed_keys(d, n):
         found += np.sum(d[key])
         key = "b" if found > 2.0 else "a"
     return found
+
+
+class Material:
+    def __init__(self, stiffness):
+        self.stiffness = stiffness
+
+
+class Element:
+    def __init__(self, material, area):
+        self.material, self.area = material, area
+
+
+@mistake(2.0, 3.0)
+def replaces_an_object_in_an_object(x, y):
+    elements = [Element(Material(x), y), Element(Material(y), x)]
+    for _ in range(30):
+        for e in elements:
+            e.material.stiffness *= 1.1
+        elements[0].material = Material(elements[0].material.stiffness * 0.9)
+    return sum(e.material.stiffness * e.area for e in elements)
