@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -44,11 +45,13 @@ def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
         if not isinstance(given, dict) or set(given) != set(primal):
             raise unlike(primal, given, name, kind)
         return {k: complete(v, given[k], f"{name}[{k!r}]", kind) for k, v in primal.items()}
-    if isinstance(primal, list | tuple):
-        several = isinstance(given, list | tuple) or (isinstance(given, np.ndarray) and given.ndim > 0)
+    if isinstance(primal, list | tuple | deque):
+        several = isinstance(given, list | tuple | deque) or (isinstance(given, np.ndarray) and given.ndim > 0)
         if not several or len(given) != len(primal):
             raise unlike(primal, given, name, kind)
         items = [complete(p, t, f"{name}[{k}]", kind) for k, (p, t) in enumerate(zip(primal, given))]
+        if isinstance(primal, deque):
+            return items
         return type(primal)(*items) if hasattr(primal, "_fields") else type(primal)(items)
     if isinstance(primal, np.ndarray):
         return complete_array(primal, given, name, kind)
@@ -147,7 +150,7 @@ def described(v: Any) -> str:
         return f"an array of shape {v.shape}" if plain else f"an array of {v.dtype} of shape {v.shape}"
     if isinstance(v, dict):
         return f"a dict with the keys {', '.join(map(repr, v))}" if v else "an empty dict"
-    if isinstance(v, list | tuple):
+    if isinstance(v, list | tuple | deque):
         return f"{article(type(v).__name__)} of {len(v)}"
     if isinstance(v, int | float | complex | np.number):
         return f"the number {v}"
@@ -160,9 +163,9 @@ def pattern(primal: Any, name: str) -> str:
         return f"np.ones_like({name})"
     if isinstance(primal, dict):
         return "{" + ", ".join(f"{k!r}: ..." for k in primal) + "}"
-    if isinstance(primal, tuple | list):
+    if isinstance(primal, tuple | list | deque):
         dots = ", ".join("..." for _ in primal)
-        return f"[{dots}]" if isinstance(primal, list) else f"({dots}{',' if len(primal) == 1 else ''})"
+        return f"[{dots}]" if not isinstance(primal, tuple) else f"({dots}{',' if len(primal) == 1 else ''})"
     fields = fields_of(primal)
     return "1.0" if fields is None else f"{type(primal).__name__}({', '.join(f'{k}=...' for k in fields)})"
 

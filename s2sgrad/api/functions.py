@@ -190,7 +190,8 @@ def value_and_grad(
 ) -> Any:
     """The value of a function together with its gradient: (value, gradient); arguments as for `grad`.
 
-    With has_aux the result is ((value, aux), gradient). The value is the primal's, bit for bit.
+    With has_aux the result is ((value, aux), gradient). The value is the primal's, bit for bit, and so is
+    aux; both have the types that the primal gives.
 
     Example:
         >>> def area(r):
@@ -216,7 +217,8 @@ def vjp(
             final contents are the result, a tuple. The caller's arrays stay as they are.
 
     Returns:
-        (out, pullback). `pullback(cotangent)` takes a value of the structure of `out` and returns a tuple with one
+        (out, pullback). `pullback(cotangent)` takes a value of the structure of `out`, with lists for deques, dicts for
+        dicts of any class and None for sets, and returns a tuple with one
         entry per argument, in the argument's structure; None for what has no derivative (ints, bools, strings, None,
         functions). It can be called any number of times, whatever becomes of the arrays in the meantime, and be
         pickled where fun can. The cotangent of a + ib is dL/da - i dL/db: for a holomorphic function the pullback
@@ -257,7 +259,8 @@ def jvp(
         backend: "numpy".
 
     Returns:
-        (out, tangent), the second of the structure of the first.
+        (out, tangent), the second of the structure of the first, with lists for deques, dicts for dicts of any class,
+        and None for sets.
 
     Example:
         >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -76,7 +77,7 @@ def jacobian(
         out, pullback = pulled_back(target, tuple(values))
         if check is not None:
             pullback.witness = check.witness()
-        if not has_float(out):
+        if not has_float(mapped(out, lambda path, leaf: leaf)):
             raise UsageError(
                 f"{name_of(primal)} returns {described(out)}, in which nothing can be differentiated",
                 returned(primal),
@@ -164,8 +165,10 @@ def mapped(tree: Any, of_leaf: Callable[[Path, Any], Any], path: Path = ()) -> A
     """A container of the same structure with what a function makes of its leaves and where they are."""
     if isinstance(tree, dict):
         return {k: mapped(v, of_leaf, (*path, k)) for k, v in tree.items()}
-    if isinstance(tree, list | tuple):
+    if isinstance(tree, list | tuple | deque):
         items = [mapped(v, of_leaf, (*path, k)) for k, v in enumerate(tree)]
+        if isinstance(tree, deque):
+            return items
         return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
     return of_leaf(path, tree)
 

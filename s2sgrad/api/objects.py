@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import deque
 from collections.abc import Callable, Hashable
 from typing import Any
 
@@ -67,7 +68,7 @@ def parts_of(v: Any) -> dict[Any, Any] | None:
     """What is in a container or an object, by index, key or name; None for anything else."""
     if isinstance(v, dict):
         return v
-    if isinstance(v, list | tuple):
+    if isinstance(v, list | tuple | deque):
         return dict(zip(v._fields, v)) if hasattr(v, "_fields") else dict(enumerate(v))
     return None if v is None or isinstance(v, float | int | complex | np.ndarray) else fields_of(v)
 
@@ -78,6 +79,8 @@ def with_parts(v: Any, parts: dict[Any, Any]) -> Any:
         return parts
     if isinstance(v, list | tuple):
         return type(v)(*parts.values()) if hasattr(v, "_fields") else type(v)(parts.values())
+    if isinstance(v, deque):
+        return deque(parts.values(), v.maxlen)
     return objects.new_object(type(v), **parts)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from s2sgrad import rules  # noqa: F401  (enters the rows)
 from s2sgrad.analysis.augmented import seen_elsewhere
 from s2sgrad.analysis.displays import stale_displays
-from s2sgrad.errors import UsageError
+from s2sgrad.errors import Span, UsageError
 from s2sgrad.frontend.inline import inline
 from s2sgrad.frontend.lower import lower
 from s2sgrad.ir.build import Builder
@@ -19,6 +19,7 @@ from s2sgrad.ir.types import Static, Type
 from s2sgrad.optimize import optimize, prune
 from s2sgrad.passes import run_passes, verifying
 from s2sgrad.rules import core, registry
+from s2sgrad.rules.results import returning_kinds
 from s2sgrad.transforms.forward import tangent
 from s2sgrad.transforms.gradient import gradient
 from s2sgrad.transforms.pullback import Pullback, pullback
@@ -119,6 +120,16 @@ def transformed(source: Function, request: Request, n_params: int, inside: bool 
     raise UsageError(f"unknown mode {request.mode!r}", None, "use grad, value_and_grad, vjp or jvp")
 
 
+def returning(made: Function | Pullback, request: Request, span: Span | None) -> None:
+    """Let what is called from outside return the primal's result in the types of the primal; `span` is its return."""
+    if isinstance(made, Pullback):
+        returning_kinds(made.forward, (0,), span)
+    elif request.mode == "jvp" or request.mode == "value_and_grad" and request.has_aux:
+        returning_kinds(made, (0,), span)
+    elif request.has_aux:
+        returning_kinds(made, (1,), span)
+
+
 def finished(fn: Function, request: Request, again: bool = False) -> Function:
     """The function after optimization; `again` says that it is going to be transformed once more."""
     run_passes(fn, [])
@@ -127,4 +138,4 @@ def finished(fn: Function, request: Request, again: bool = False) -> Function:
     return fn
 
 
-__all__ = ["Request", "finished", "primal", "transformed"]
+__all__ = ["Request", "finished", "primal", "returning", "transformed"]

@@ -39,12 +39,12 @@ def key_of(v: Any) -> Hashable:
         return t, tuple([key_of(e) for e in v])
     if t is dict:
         return dict, tuple(v), tuple(map(type, v)), tuple([key_of(e) for e in v.values()])
+    if isinstance(v, str | bytes):
+        return t, v
     if isinstance(v, np.generic):
         return t.__name__
     if isinstance(v, tuple) and hasattr(v, "_fields"):
         return t, tuple([key_of(e) for e in v])
-    if isinstance(v, str | bytes):
-        return t, v
     if not isinstance(v, enum.Enum) and number_type(v) is not None:
         return t
     fields = fields_of(v)
@@ -65,7 +65,7 @@ def type_of(v: Any, name: str) -> Type:
     number = number_type(v)
     if number is not None:
         return number
-    if isinstance(v, np.generic):
+    if isinstance(v, np.generic) and not isinstance(v, str | bytes):
         return Static(v.dtype)
     if type(v) is tuple or isinstance(v, tuple) and hasattr(v, "_fields"):
         cls = type(v) if hasattr(v, "_fields") else None

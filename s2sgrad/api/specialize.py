@@ -16,7 +16,7 @@ from s2sgrad.analysis.alias import Place
 from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.parameters import Parameters, reference
-from s2sgrad.api.pipeline import Request, finished, primal, transformed
+from s2sgrad.api.pipeline import Request, finished, primal, returning, transformed
 from s2sgrad.api.places import article, at_parameter, at_place, calling, misuse, placed
 from s2sgrad.api.room import deep, uncollected
 from s2sgrad.api.sharing import (
@@ -225,8 +225,10 @@ class Specializer:
             if self.request.mode in ("grad", "value_and_grad"):
                 check_result(source, self.request.has_aux, sizes or {})
             watched = sanitizing() and self.request.mode in ("grad", "value_and_grad")
+            span = source.body.ops[-1].span
             with instrumented(watched):
                 made = transformed(source, self.request, len(types))
+            returning(made, request, span)
             return self.finish(source, made, watched)
 
     def finish(self, source: Function, made: Function | Pullback, watched: bool) -> Specialization:

@@ -246,7 +246,8 @@ def only_keeps(record: Record) -> bool:
 
 
 def _describe(value: Any) -> str:
-    return f"{type(value).__name__.lower()}_value"
+    cls = frozenset if isinstance(value, frozenset) else type(value)
+    return f"{cls.__name__.lower()}_value"
 
 
 def _standard(value: Any) -> str | None:

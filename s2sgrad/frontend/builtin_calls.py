@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,7 @@ from s2sgrad.frontend.iterables import Enumerate, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.sources import Iteration
 from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Instance, Partial
+from s2sgrad.ir.kinds import EITHER, KnownSet
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -53,6 +55,7 @@ from s2sgrad.ir.types import (
     Queue,
     Record,
     Scalar,
+    Set,
     Slice,
     Static,
     Tuple,
@@ -232,7 +235,7 @@ def _tuple(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if not args:
         return low.make_tuple([])
     if isinstance(args[0].type, Tuple):
-        return args[0]
+        return low.make_tuple(low.items(args[0])) if low.is_view(args[0]) else args[0]
     if isinstance(args[0].type, Bottom):
         return low.bottom()
     items = low.fixed_items(low.iterable(args[0]))
@@ -345,13 +348,17 @@ def class_of(low: Lowering, t: Type) -> type | None:
     if isinstance(t, Static):
         if isinstance(t.value, Closure | Bound | Partial):
             return type(lambda: None)
+        if isinstance(t.value, KnownSet):
+            return set
         return t.value.cls if isinstance(t.value, Instance) else type(t.value)
+    if isinstance(t, Dict | Map) and t.made is not None:
+        return None if t.made == EITHER else t.made.cls
     if isinstance(t, Tuple):
         return t.cls.cls if isinstance(t.cls, Record) else t.cls or tuple
     if isinstance(t, Fields):
         return t.cls
     simple: dict[type[Type], type] = {
-        Array: np.ndarray, List: list, OpenTuple: tuple, Dict: dict, Map: dict, Slice: slice
+        Array: np.ndarray, List: list, OpenTuple: tuple, Queue: deque, Dict: dict, Map: dict, Set: set, Slice: slice
     }
     return simple.get(type(t))
 
@@ -368,6 +375,8 @@ def _isinstance(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
             "name the classes: isinstance(x, (float, np.ndarray))",
         )
     low.evaluated("isinstance()", isinstance, None, which)
+    if low.is_view(x):
+        low.fail("isinstance() of a view of a dict", "ask about a list of it: list(d.keys())")
     t = x.type
     if isinstance(t, Optional):
         inner = class_of(low, t.inner)
@@ -392,7 +401,7 @@ def _type(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if len(args) != 1:
         low.fail("type() with three arguments is not supported", "define the class at the top of the module")
     cls = class_of(low, args[0].type)
-    if cls is None:
+    if cls is None or low.is_view(args[0]):
         low.fail(
             f"type() of {type_text(args[0].type)} cannot be told when the function is compiled",
             "ask isinstance(x, float), or pass what decides as an argument",

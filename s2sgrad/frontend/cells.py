@@ -28,7 +28,7 @@ from s2sgrad.frontend.records import (
 )
 from s2sgrad.frontend.state import Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import Entries, Fields, List, Record, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Entries, Fields, List, Map, Record, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 
 _MAX_NESTED = 8  # objects of one class inside each other; a chain has no end that a type could tell
@@ -191,8 +191,12 @@ class Cells(Instances):
             return self.make_tuple(parts, Record.of(t.cls, t.keys))  # type: ignore[arg-type]
         if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
             return rebuilt(self, t, [self.finished(v) for v in elements(self, value)])
+        if isinstance(t, Map):
+            self.fail("objects in a dict whose keys are known at run time only are returned", "return their attributes")
         if isinstance(t, List) and self.frame is not None:
-            return self.mapped(self.iterable(value), self.finished)
+            made = self.mapped(self.iterable(value), self.finished)
+            elem = getattr(made.type, "elem", None)
+            return made if type(t) is List else self.retype(made, t.of(elem or BOTTOM))
         self.fail(
             "an object that may be None is returned, and is changed in a way that does not tell which one it is",
             "return its attributes",

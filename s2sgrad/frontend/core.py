@@ -102,6 +102,7 @@ class Core:
         self.views: dict[Value, tuple[Value, Callable[[int], Value]]] = {}  # entries of a dict -> it, how to read them
         self.live: dict[Value, tuple[Any, Callable[[], Value], Value]] = {}  # a view of a dict -> where made,
         # how to make it anew, the dict
+        self.chosen_views: set[Value] = set()  # what is one of several things, of which one is a view
         self.apart: list[tuple[str, Any]] = []  # generators run to their end before their values are used
         self.written: dict[Value, list[Value]] = {}  # memory -> what has been written into it
         self.counter = 0
@@ -460,6 +461,10 @@ class Core:
     def make_tuple(self, items: list[Value], cls: type | Record | None = None) -> Value:
         """A tuple; a named tuple of this class, or an object."""
         return self.b.apply(rows.make_tuple, *items, type=Tuple(tuple(v.type for v in items), cls))
+
+    def is_view(self, value: Value) -> bool:
+        """Whether a value is `d.keys()` or the like, or may be: in here, it is a list of what it sees now."""
+        return value in self.live or value in self.chosen_views
 
     def retype(self, value: Value, type: Type) -> Value:
         """The same object under a narrower type (an Optional that is known not to be None)."""

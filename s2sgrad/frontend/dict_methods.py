@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -99,8 +100,9 @@ def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value
         message = "popitem(): dictionary is empty"
         low.fails(KeyError, message, (message,))
         low.fail("popitem() of an empty dict", "put something in first")
-    value = low.make_tuple([low.const(there[-1]), item(low, x, there[-1])])
-    key_sets.drop(low, x, there[-1:])
+    key = there[-1 if mappings.takes_last(low, x, args, keywords) else 0]
+    value = low.make_tuple([low.const(key), item(low, x, key)])
+    key_sets.drop(low, x, (key,))
     return value  # type: ignore[no-any-return]
 
 
@@ -162,6 +164,7 @@ def delete(low: Any, x: Value, key: Value) -> None:
 def union(low: Any, a: Value, b: Value) -> Value:
     """a | b"""
     a, b = opened(low, a), opened(low, b)
+    no_counter(low, a, b)
     if not isinstance(b.type, Dict | Map):
         low.fail(f"the operator | on a dict and {b.type!r}", "join two dicts")
     new = mappings.copied(low, a, "union")
@@ -169,18 +172,44 @@ def union(low: Any, a: Value, b: Value) -> Value:
     return new
 
 
+def no_counter(low: Any, *values: Value) -> None:
+    """Refuse the operators of Counters, which are none of dicts."""
+    if any(isinstance(v.type, Map) and v.type.counts for v in values):
+        low.fail("an operator on Counters", "count in a loop: for k in b: a[k] += b[k]")
+
+
 def equal(low: Any, a: Value, b: Value) -> Value:
-    """a == b, entry by entry; the order does not count."""
-    if not isinstance(a.type, Dict) or not isinstance(b.type, Dict):
+    """a == b, entry by entry; the order counts in OrderedDicts only."""
+    x, y = a.type, b.type
+    if not isinstance(x, Dict) or not isinstance(y, Dict):
         low.fail("a dict whose keys are known at run time only is compared", "compare the entries in a loop")
+        raise AssertionError
     there = present(low, a)
-    if set(there) != set(present(low, b)):
+    ordered = all(t.made is not None and t.made.cls is OrderedDict for t in (x, y))
+    if set(there) != set(present(low, b)) or ordered and there != present(low, b):
         return low.const(False)  # type: ignore[no-any-return]
     result = low.const(True)
     for k in there:
         pair = item(low, a, k), item(low, b, k)
         result = low.both(result, lambda pair=pair: low.equal(*pair))
     return result  # type: ignore[no-any-return]
+
+
+def same_keys(low: Any, a: Value, b: Value) -> bool:
+    """a.keys() == b.keys(), which sets are, too."""
+    x, y = (_keys_seen(low, v) for v in (a, b))
+    if x is None or y is None:
+        low.fail("a view of a dict is compared", "compare lists or sets of it: set(d.keys()) == set(e.keys())")
+    return x == y
+
+
+def _keys_seen(low: Any, value: Value) -> set[Any] | None:
+    """The keys that a view of them sees, or a set has; None where that is not known, and for other views."""
+    known = sets.constant(value)
+    if known is not None:
+        return set(known)
+    seen = low.live[value][2] if value in low.live and value not in low.views else None
+    return set(present(low, seen)) if seen is not None and isinstance(seen.type, Dict) else None
 
 
 def subscript(low: Any, x: Value, key: Value) -> Value | None:

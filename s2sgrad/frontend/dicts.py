@@ -9,7 +9,8 @@ import gast
 
 from s2sgrad.frontend import mappings
 from s2sgrad.frontend.calls import special
-from s2sgrad.frontend.state import Closure, identity_of, is_function
+from s2sgrad.frontend.state import Bound, Closure, Derived, Partial, Pulled, identity_of, is_function
+from s2sgrad.ir.kinds import UNKNOWN, Kind
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Dict, Factory, Map, Static
@@ -19,8 +20,18 @@ Args = list[Value]
 Keywords = dict[str, Value]
 
 
-@special(dict, collections.OrderedDict)
+@special(dict)
 def _dict(low: Any, args: Args, keywords: Keywords) -> Value:
+    return _made(low, args, keywords, None)
+
+
+@special(collections.OrderedDict)
+def _ordered(low: Any, args: Args, keywords: Keywords) -> Value:
+    return _made(low, args, keywords, Kind(collections.OrderedDict))
+
+
+def _made(low: Any, args: Args, keywords: Keywords, kind: Kind | None) -> Value:
+    """A dict of pairs, or of the entries of another one."""
     if args and isinstance(args[0].type, Bottom):
         return low.bottom()  # type: ignore[no-any-return]
     args = [mappings.opened(low, a) for a in args]
@@ -31,8 +42,9 @@ def _dict(low: Any, args: Args, keywords: Keywords) -> Value:
         if all(mappings.is_known(pair[0]) for pair in pairs):
             known = {static_value(key.type)[1]: value for key, value in pairs}
             known.update(keywords)
-            return low.display_dict(low.place("dict()"), list(known), list(known.values()))  # type: ignore[no-any-return]
-    new = mappings.new_dict(low, "dict")
+            like = Dict((), (), kind)
+            return low.display_dict(low.place("dict()"), list(known), list(known.values()), like=like)  # type: ignore[no-any-return]
+    new = mappings.new_dict(low, "dict", kind)
     _fill(low, new, args, keywords)
     return new
 
@@ -56,12 +68,19 @@ def _fromkeys(low: Any, args: Args, keywords: Keywords) -> Value:
 @special(collections.defaultdict)
 def _defaultdict(low: Any, args: Args, keywords: Keywords) -> Value:
     if not args or (isinstance(args[0].type, Static) and args[0].type.value is None):
-        return _dict(low, args[1:], keywords)
+        return _made(low, args[1:], keywords, Kind.with_default(None))
     if not is_function(args[0].type):
         low.fail("the factory of a defaultdict is chosen at run time", "give it one function: defaultdict(list)")
-    new = mappings.new_dict(low, "defaultdict", default_of(low, args[0]))
+    factory = static_value(args[0].type)[1]
+    kind = Kind.with_default(factory if is_named(factory) else UNKNOWN)
+    new = mappings.new_dict(low, "defaultdict", kind, default_of(low, args[0]))
     _fill(low, new, args[1:], keywords)
     return new
+
+
+def is_named(factory: Any) -> bool:
+    """Whether a factory is an object of Python's, and not made by the function that is compiled."""
+    return not isinstance(factory, Closure | Bound | Partial | Derived | Pulled)
 
 
 def default_of(low: Any, factory: Value) -> float | Factory:
@@ -86,7 +105,7 @@ def _fill(low: Any, new: Value, args: Args, keywords: Keywords) -> None:
 
 @special(collections.Counter)
 def _counter(low: Any, args: Args, keywords: Keywords) -> Value:
-    new = mappings.new_dict(low, "Counter", 0, True)
+    new = mappings.new_dict(low, "Counter", Kind(collections.Counter), 0, True)
     if args and isinstance(args[0].type, Dict | Map):
         _fill(low, new, args, keywords)
         return new

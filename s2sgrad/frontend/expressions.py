@@ -257,8 +257,9 @@ class Expressions(Names):
             return self.bottom()
         if name == "Mult" and isinstance(b.type, List):
             a, b = b, a
+        dict_methods.no_counter(self, a, b)
         suits = isinstance(b.type, List) if name == "Add" else not isinstance(b.type, List) and may_count(b.type)
-        if not isinstance(a.type, List) or name not in ("Add", "Mult") or not suits:
+        if not isinstance(a.type, List) or name not in ("Add", "Mult") or not suits or isinstance(a.type, Map):
             sign = operators.BINARY[name].sign
             self.fail(
                 f"the operator {sign} on {type_text(a.type)} and {type_text(b.type)} is not supported",
@@ -335,6 +336,8 @@ class Expressions(Names):
         if name in ("Eq", "NotEq") and isinstance(a.type, Dict | Map) and isinstance(b.type, Dict | Map):
             equal = dict_methods.equal(self, a, b)
             return equal if name == "Eq" else self.unary("Not", equal)
+        if name in ("Eq", "NotEq") and (self.is_view(a) or self.is_view(b)):
+            return self.const(dict_methods.same_keys(self, a, b) is (name == "Eq"))
         if name in ("NotIn", "In"):
             inside = self.contains(a, b)
             if name == "In":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from s2sgrad.frontend.state import KeySet
 from s2sgrad.ir.build import type_of_constant
+from s2sgrad.ir.kinds import met
 from s2sgrad.ir.types import (
     BOTTOM,
     NO_CONST,
@@ -103,7 +104,7 @@ def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.elts) == len(b.elts) and a.cls is b.cls:
         return Tuple(_each(a.elts, b.elts, new_sym, path), a.cls)
     if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b) and a.keys == b.keys:
-        return a.of(a.keys, _each(a.elts, b.elts, new_sym, path))
+        return a.either(b).of(a.keys, _each(a.elts, b.elts, new_sym, path))
     if isinstance(a, Fields) and isinstance(b, Fields) and a.is_like(b):
         return _attributes(a, b, new_sym, path)
     if isinstance(a, Map) or isinstance(b, Map):
@@ -280,7 +281,7 @@ def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
         if isinstance(t, Map):
             kinds.add((t.default, t.counts, type(t)))
             key, elem = join_keys(key, t.key or BOTTOM), _entries(elem, t.elem or BOTTOM, new_sym, (*path, 0))
-        elif isinstance(t, Entries):
+        elif isinstance(t, Dict):
             for k, e in zip(t.keys, t.elts):
                 key = join_keys(key, key_type(k))
                 elem = _entries(elem, drop_const(e), new_sym, (*path, 0))
@@ -289,7 +290,7 @@ def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
     if len(kinds) > 1:
         raise Unjoinable
     default, counts, cls = kinds.pop()
-    return cls(elem, None, key, default, counts)
+    return cls(elem, None, key, default, counts, met(a.made, b.made))  # type: ignore[attr-defined]
 
 
 def _entries(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
@@ -299,7 +300,7 @@ def _entries(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
     except Unjoinable:
         if not (isinstance(a, Dict) and isinstance(b, Dict)):
             raise
-        return _maps(_maps(Map(BOTTOM, None, BOTTOM), a, new_sym, path), b, new_sym, path)
+        return _maps(_maps(Map(BOTTOM, None, BOTTOM, made=a.made), a, new_sym, path), b, new_sym, path)
 
 
 def key_type(key: object) -> Type:

@@ -149,7 +149,7 @@ def as_run_time(low: Any, x: Value) -> NoReturn:
             for site, known in low.session.sites.items():
                 low.session.sites[site] = without_none(known, keys)
         try:
-            needed = low.join(t, Map(BOTTOM, None, BOTTOM), "map")
+            needed = low.join(t, Map(BOTTOM, None, BOTTOM, made=t.made), "map")
         except joins.Unjoinable:
             needed = None
         if needed is not None:
@@ -166,7 +166,7 @@ def as_run_time(low: Any, x: Value) -> NoReturn:
 def without_none(t: Any, keys: set[Any]) -> Any:
     """The type with dicts of these keys whose entries cannot be None."""
     if isinstance(t, Dict) and set(t.keys) == keys:
-        return Dict(t.keys, tuple(BOTTOM if e == NONE else e.inner if isinstance(e, Optional) else e for e in t.elts))
+        return t.of(t.keys, tuple(BOTTOM if e == NONE else e.inner if isinstance(e, Optional) else e for e in t.elts))
     if isinstance(t, Entries):
         return t.of(t.keys, tuple(without_none(e, keys) for e in t.elts))
     if isinstance(t, List):
@@ -205,7 +205,8 @@ def settled(low: Any, value: Value) -> Value:
             learn(low, value)
         if known.keys != t.keys:
             items = [read(low, value, k) for k in known.keys]
-            return low.b.apply(rows.make_dict, low.b.const(known.keys), *items)  # type: ignore[no-any-return]
+            settled_type = t.of(known.keys, tuple(v.type for v in items))
+            return low.b.apply(rows.make_dict, low.b.const(known.keys), *items, type=settled_type)  # type: ignore[no-any-return]
     if isinstance(value.owner, Apply) and value.owner.row is rows.make_tuple:
         parts = [settled(low, v) for v in value.owner.operands]
         if any(a is not b for a, b in zip(parts, value.owner.operands)):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
-from s2sgrad.frontend import depth, joins, key_sets, open_tuples
+from s2sgrad.frontend import depth, joins, key_sets, open_tuples, results
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.builtin_calls import Lowering
@@ -23,9 +23,8 @@ from s2sgrad.frontend.unions import containers_in
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import Apply, Block, Function, Return, Value
-from s2sgrad.ir.types import Bottom, Dict, Dim, List, Record, Scalar, Static, Sym, Tuple, Type
+from s2sgrad.ir.types import Dict, Dim, List, Scalar, Static, Sym, Tuple, Type
 from s2sgrad.rules import core as rows
-from s2sgrad.rules.dims_text import type_text
 
 _MAX_RESTARTS = 60
 
@@ -155,11 +154,14 @@ def _attempt(
     if inspect.isgeneratorfunction(fun):
         low.fail(f"{_name(fun)} is a generator", "return a list of the values")
 
+    leaving: list[Value] = []
+
     def at_end(result: Value) -> Value:
         low.check_current(result)
         if outputs:
             result = low.make_tuple([given[names[k]] for k in outputs])
-        return open_tuples.returned(low, low.finished(key_sets.settled(low, closed(low, result))))
+        leaving.append(closed(low, result))
+        return open_tuples.returned(low, low.finished(key_sets.settled(low, leaving[-1])))
 
     low.at_end = at_end  # in the function's own frame, where there is one
     result = _guarded(low, lambda: _called(low, fun, args, keywords))
@@ -169,7 +171,8 @@ def _attempt(
         raise low.problems[0]
     if low.at_end is not None:  # the function calls itself
         result = at_end(result)
-    _check_result(low, fun, result)
+    results.check(low, _name(fun), result)
+    results.check_views(low, function, leaving[-1])
     name_cells(low.origins)
     block.ops.append(Return([result], returned(fun)))
     _finish(function, state)
@@ -244,23 +247,6 @@ def _finish(function: Function, state: FunctionState) -> None:
     function.copied = tuple((named.index(name), way) for name, way in dict.fromkeys(state.copied))
     first = next((op.span for op in function.body.ops if op.span is not None), None)
     function.span = first
-
-
-def _check_result(low: Any, fun: Any, result: Value) -> None:
-    def check(t: Type) -> None:
-        if isinstance(t, Bottom):
-            low.fail(f"{_name(fun)} never returns a value", "give the recursion or loop an end")
-        if isinstance(t, Tuple):
-            for e in t.elts:
-                if not (isinstance(t.cls, Record) and isinstance(e, Static)):  # what else an object holds is kept
-                    check(e)
-        if isinstance(t, Static) and t.value is not None and not isinstance(t.value, str):
-            low.fail(
-                f"{_name(fun)} returns {type_text(t)}, which is no number",
-                "return numbers, arrays or containers of them",
-            )
-
-    check(result.type)
 
 
 def _getitem() -> Any:

@@ -7,6 +7,7 @@ of its keys.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -15,11 +16,14 @@ from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.records import classes_in
 from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import FALLS, Partial, Restart
+from s2sgrad.ir.kinds import Kind
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
     BOTTOM,
     NONE,
+    NUMBER,
+    Array,
     Bottom,
     Dict,
     Entries,
@@ -29,11 +33,12 @@ from s2sgrad.ir.types import (
     Scalar,
     Static,
     Type,
+    is_complex,
     is_mutable,
 )
-from s2sgrad.rules import composites_sets, map_rows
+from s2sgrad.rules import composites_sets, map_rows, operators
 from s2sgrad.rules import core as rows
-from s2sgrad.rules.composites_lists import COUNTER_METHODS
+from s2sgrad.rules.composites_lists import COUNTER_METHODS, add_counts, count_more
 
 Keywords = dict[str, Value]
 
@@ -60,7 +65,8 @@ def as_map(low: Any, x: Value, key: Value, entry: Type, what: str) -> None:
     if not sites or any(site[0] == "param" for site in sites):
         return
     try:
-        needed = low.entry_type(t, Map(joins.drop_const(entry), None, joins.join_keys(BOTTOM, key.type)), "map")
+        other = Map(joins.drop_const(entry), None, joins.join_keys(BOTTOM, key.type), made=t.made)
+        needed = low.entry_type(t, other, "map")
     except joins.Unjoinable:
         return
     low.widen(x, needed, what)
@@ -132,7 +138,7 @@ def entry(low: Any, x: Value, key: Value) -> Value:
     t = x.type
     assert isinstance(t, Map)
     if t.default is not None and t.counts:
-        return low.apply(map_rows.map_get, [x, key, default_of(low, t)])
+        return entry_or_number(low, x, key)
     if t.default is not None:
         fill_missing(low, x, key, lambda: default_of(low, t))
     return taken(low, x, low.apply(rows.getitem, [x, key]))
@@ -151,7 +157,17 @@ def entry_to_update(low: Any, x: Value, key: Value) -> Value:
     assert isinstance(t, Map)
     if t.default is None or isinstance(t.default, Factory):
         return entry(low, x, key)
-    return low.apply(map_rows.map_get, [x, key, default_of(low, t)])  # type: ignore[no-any-return]
+    return entry_or_number(low, x, key)
+
+
+def entry_or_number(low: Any, x: Value, key: Value) -> Value:
+    """x[key], or the number that a missing entry is: then the entries are not known to be arrays."""
+    t = x.type
+    assert isinstance(t, Map)
+    wanted = NUMBER if isinstance(t.elem, Array) else None
+    if wanted is not None and is_complex(t.elem or BOTTOM):
+        low.fail("an entry that is a number or an array of complex numbers", "begin with an array: defaultdict(make)")
+    return low.apply(map_rows.map_get, [x, key, default_of(low, t)], type=wanted)  # type: ignore[no-any-return]
 
 
 def default_of(low: Any, t: Map) -> Value:
@@ -159,9 +175,7 @@ def default_of(low: Any, t: Map) -> Value:
     assert t.default is not None
     if isinstance(t.default, Factory):
         return low.call_value(low.factories[t.default.key], [], {})  # type: ignore[no-any-return]
-    kind = t.elem.kind if isinstance(t.elem, Scalar) else "i" if isinstance(t.default, int) else "f"
-    whole = isinstance(t.elem, Scalar | Bottom) and kind in "bi" and t.default == int(t.default)
-    return low.const(int(t.default) if whole else float(t.default))  # type: ignore[no-any-return]
+    return low.const(t.default)  # type: ignore[no-any-return]
 
 
 def fill_missing(low: Any, x: Value, key: Value, make: Callable[[], Value]) -> None:
@@ -222,7 +236,10 @@ def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords)
         return low.bottom()
     handler = METHODS.get(name)
     if name in COUNTER_METHODS and x.type.counts:  # type: ignore[attr-defined]
-        return low.call_composite(COUNTER_METHODS[name], [x, *args], keywords)  # type: ignore[no-any-return]
+        found: Value = low.call_composite(COUNTER_METHODS[name], [x, *args], keywords)
+        if name == "elements":  # an iterator
+            low.chosen_views.add(found)
+        return found
     if handler is None:
         low.fail(f"the dict method `{name}` is not supported", f"use {', '.join(METHODS)}")
     assert handler is not None
@@ -234,8 +251,6 @@ def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     assert isinstance(x.type, Map)
     key, elem, t = args[0], x.type.elem or BOTTOM, default.type
     if isinstance(t, Scalar) and t.is_const and isinstance(elem, Scalar | Bottom):
-        if isinstance(elem, Scalar) and elem.kind == "f":
-            default = low.const(float(t.const))
         return low.apply(map_rows.map_get, [x, key, default])
     if isinstance(elem, Bottom):
         return default
@@ -252,10 +267,21 @@ def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return low.select(low.apply(rows.in_, [args[0], x]), pop, lambda: args[1])
 
 
+def takes_last(low: Any, x: Value, args: list[Value], keywords: Keywords) -> bool:
+    """Whether x.popitem(...) takes the last entry: an OrderedDict may be asked for the first."""
+    asked = [*args, *keywords.values()]
+    ordered = x.type.made is not None and x.type.made.cls is OrderedDict  # type: ignore[attr-defined]
+    if asked and not (ordered and len(asked) == 1):
+        low.fail("popitem() with an argument, of what is no OrderedDict", "leave it out")
+    return not asked or bool(low.known(asked[0], "last"))
+
+
 def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     keys = keys_of(low, x)
-    last = low.call_composite(composites_sets.last_key, [keys], {}) if low.trials else None
-    key = last or low.apply(rows.getitem, [keys, low.const(-1)])
+    last = takes_last(low, x, args, keywords)
+    found = composites_sets.last_key if last else composites_sets.first_key
+    checked = low.call_composite(found, [keys], {}) if low.trials else None
+    key = checked or low.apply(rows.getitem, [keys, low.const(-1 if last else 0)])
     return low.make_tuple([key, taken(low, x, low.apply(map_rows.map_pop, [x, key], method=True))])
 
 
@@ -274,11 +300,23 @@ def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
 
 
 def _update(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    if x.type.counts:  # type: ignore[attr-defined]
+        return _count(low, x, args, keywords)
     for source in args:
         update_from(low, x, source)
     for k, v in keywords.items():
         low.store(x, low.const(k), v)
     return low.const(None)
+
+
+def _count(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    """x.update(...) of a Counter: what is counted is added."""
+    for source in map(lambda a: opened(low, a), args):
+        add = add_counts if isinstance(source.type, Dict | Map) else count_more
+        low.call_composite(add, [x, source], {})
+    for k, v in keywords.items():
+        low.store(x, low.const(k), low.apply(operators.add, [v, entry_to_update(low, x, low.const(k))]))
+    return low.const(None)  # type: ignore[no-any-return]
 
 
 def update_from(low: Any, x: Value, source: Value) -> None:
@@ -304,10 +342,12 @@ def update_from(low: Any, x: Value, source: Value) -> None:
     low.each(pairs, put, "update")
 
 
-def new_dict(low: Any, what: str, default: float | Factory | None = None, counts: bool = False) -> Value:
+def new_dict(
+    low: Any, what: str, made: Kind | None = None, default: float | Factory | None = None, counts: bool = False
+) -> Value:
     """An empty dict, made by something else than a display."""
-    kind = None if default is None else Map(BOTTOM, None, BOTTOM, default, counts)
-    return low.display_dict(low.place(what), [], [], kind)  # type: ignore[no-any-return]
+    kind = None if default is None else Map(BOTTOM, None, BOTTOM, default, counts, made)
+    return low.display_dict(low.place(what), [], [], kind, like=Dict((), (), made))  # type: ignore[no-any-return]
 
 
 def copied(low: Any, x: Value, what: str) -> Value:
@@ -316,9 +356,9 @@ def copied(low: Any, x: Value, what: str) -> Value:
     if isinstance(t, Dict):
         keys = present(low, x)
         items = [item(low, x, k) for k in keys]
-        return low.display_dict(low.place(what), list(keys), items)  # type: ignore[no-any-return]
+        return low.display_dict(low.place(what), list(keys), items, like=t)  # type: ignore[no-any-return]
     assert isinstance(t, Map)
-    new = new_dict(low, what, t.default, t.counts)
+    new = new_dict(low, what, t.made, t.default, t.counts)
     update_from(low, new, x)
     return new
 

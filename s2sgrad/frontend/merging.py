@@ -59,6 +59,14 @@ class Merge:
         for v in (a, b):
             if isinstance(v, Poisoned):
                 return lambda v=v: v  # type: ignore[misc]
+        if core.live and (core.is_view(a) or core.is_view(b)):
+            merged = self.merged(a, b, name, path)
+            return lambda: note_view(core, merged())
+        return self.merged(a, b, name, path)
+
+    def merged(self, a: Value, b: Value, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
+        """The same, of two values."""
+        core = self.core
         a, b = self.as_values(a, b, path)
         of = (*sources(core, a), *sources(core, b))
         if of:
@@ -166,6 +174,11 @@ class Merge:
         narrowed = self.core.narrowed
         x, y = (narrowed.get(v, v) if v is not None else None for v in (a, b))
         return (x, y) if x is y else (a, b)
+
+
+def note_view(core: Any, value: Value) -> Value:
+    core.chosen_views.add(value)
+    return value
 
 
 def _rebuild(core: Branches, parts: list[Value], cls: type | Record | None) -> Value:

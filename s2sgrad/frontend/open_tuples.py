@@ -158,7 +158,7 @@ def joined_entries(join: Callable[..., Type], a: Type, b: Type, path: tuple[int,
         if not a.is_like(b) or a.keys != b.keys:
             raise joins.Unjoinable
         pairs = enumerate(zip(a.elts, b.elts))
-        return a.of(a.keys, tuple(joined_entries(join, x, y, (*path, k)) for k, (x, y) in pairs))
+        return a.either(b).of(a.keys, tuple(joined_entries(join, x, y, (*path, k)) for k, (x, y) in pairs))
     elem: Type = BOTTOM
     for e in (*_elements(a), *_elements(b)):
         elem = joined_entries(join, elem, joins.drop_const(e), (*path, 0))

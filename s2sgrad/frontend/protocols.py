@@ -23,6 +23,7 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Dict, List, Map, Static, Tuple, holds_record
 from s2sgrad.rules import composites_lists
 from s2sgrad.rules import core as rows
+from s2sgrad.rules.results import Results, is_changed
 
 _PLAIN = (None, list)
 _FOR_TEXT = {"__str__": ("__str__", "__repr__"), "__repr__": ("__repr__",)}
@@ -41,7 +42,9 @@ class Protocols(Objects):
         if cls is None or list_in(x) is not None:
             if holds_object(x.type) or holds_record(x.type):
                 self.fail("the text of a container of objects is not supported", "format its elements one by one")
-            return x
+            if self.is_view(x):
+                self.fail("the text of a view of a dict", "format a list of it: list(d.values())")
+            return Results(self.b).of(x)
         for name in _FOR_TEXT[method]:
             if name == "__repr__" and generated_repr(cls):
                 return self.text_of_fields(x, cls.__qualname__, [f.name for f in dataclasses.fields(cls) if f.repr])
@@ -75,6 +78,8 @@ class Protocols(Objects):
         for v in values:
             if holds_object(v.type) or conventions.holds_class(v.type):
                 self.fail("an object in `%` or str.format", "use an f-string")
+            if is_changed(v.type) or self.is_view(v):
+                self.fail("a deque, a set, or a dict of a class of its own in `%` or str.format", "use an f-string")
 
     # membership and indices
 
@@ -185,12 +190,21 @@ Keywords = dict[str, Value]
 def _str(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 1 and exception_class(args[0]) is not None:
         return low.apply(rows.format_, [low.shown(args[0])])
+    if len(args) == 1 and is_made_for_text(low, args[0]):
+        return low.apply(rows.format_, [low.text_of(args[0], "__str__")])
     return low.text_of(args[0], "__str__") if len(args) == 1 and _is_object(args[0]) else None
 
 
 @special(repr)
 def _repr(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
+    if len(args) == 1 and is_made_for_text(low, args[0]):
+        return low.apply(rows.format_, [low.text_of(args[0], "__repr__")])
     return low.text_of(args[0], "__repr__") if len(args) == 1 and _is_object(args[0]) else None
+
+
+def is_made_for_text(low: Protocols, value: Value) -> bool:
+    """Whether a container is of another kind where its text is made than elsewhere."""
+    return is_changed(value.type) or low.is_view(value)
 
 
 @special(format)

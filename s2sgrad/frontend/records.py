@@ -135,7 +135,8 @@ def field(core: Core, x: Value, k: int) -> Value:
 def rebuilt(core: Core, t: Type, items: list[Value]) -> Value:
     """A container of the kind of t with other elements."""
     if isinstance(t, Entries):
-        return core.b.apply(rows.make_dict, core.b.const(t.keys), *items)
+        kind = t.of(t.keys, tuple(v.type for v in items))
+        return core.b.apply(rows.make_dict, core.b.const(t.keys), *items, type=kind)
     if isinstance(t, List):
         made = core.b.apply(rows.make_list, *items)
         core.origins[made] = (("tuple", made),)  # what is in it comes from where the items do

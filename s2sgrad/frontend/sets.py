@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 from typing import Any
 
 from s2sgrad.frontend import joins, mappings
 from s2sgrad.frontend.state import FALLS, Restart
+from s2sgrad.ir.kinds import FROZEN, Kind, KnownSet
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOOL, BOTTOM, Bottom, Set, Static, Type
@@ -29,24 +31,38 @@ def is_set(value: Value) -> bool:
     return isinstance(value.type, Set) or constant(value) is not None
 
 
+def kind_of(value: Value) -> Kind | None:
+    """None for a set, FROZEN for a frozenset."""
+    t = value.type
+    if isinstance(t, Set):
+        return t.made
+    frozen = isinstance(t, Static) and isinstance(t.value, frozenset) and not isinstance(t.value, KnownSet)
+    return FROZEN if frozen else None
+
+
 # making ---------------------------------------------------------------------------------------------------------------
 
 
-def display(low: Any, node: Any, items: Args) -> Value:
+def known_set(low: Any, elements: Iterable[Any], kind: Kind | None) -> Value:
+    """A set of which all is known."""
+    fixed = KnownSet(elements) if kind is None else frozenset(elements)
+    return low.b.const(fixed, None, Static(fixed))  # type: ignore[no-any-return]
+
+
+def display(low: Any, node: Any, items: Args, kind: Kind | None = None) -> Value:
     """{a, b, …} or set((a, b, …))"""
     for item in items:
         low.check_key(item)
     site = low.site(node)
     known = [static_value(v.type) for v in items]
     if items and all(k for k, _ in known) and low.session.sites.get(site) is None:
-        fixed = frozenset(v for _, v in known)
-        value = low.b.const(fixed, None, Static(fixed))
+        value = known_set(low, (v for _, v in known), kind)
         low.origins[value] = (site,)
-        return value  # type: ignore[no-any-return]
-    return growing(low, node, items)
+        return value
+    return growing(low, node, items, kind)
 
 
-def growing(low: Any, node: Any, items: Args) -> Value:
+def growing(low: Any, node: Any, items: Args, kind: Kind | None = None) -> Value:
     key: Type = BOTTOM
     keys: dict[Any, Value] = {}
     for item in items:
@@ -54,25 +70,25 @@ def growing(low: Any, node: Any, items: Args) -> Value:
             break
         keys[static_value(item.type)[1]] = low.const(True)
         key = joins.join_keys(key, item.type)
-    out = low.display_dict(node, list(keys), list(keys.values()), Set(BOOL, None, key))
+    out = low.display_dict(node, list(keys), list(keys.values()), Set(BOOL, None, key, made=kind))
     for item in items[len(keys) :]:
         add(low, out, item)
     return out  # type: ignore[no-any-return]
 
 
-def of_iterable(low: Any, source: Value | None) -> Value:
+def of_iterable(low: Any, source: Value | None, kind: Kind | None = None) -> Value:
     """set(source)"""
     node = low.place("set")
     if source is None:
-        return growing(low, node, [])
+        return growing(low, node, [], kind)
     fixed = constant(source)
     if isinstance(source.type, Bottom):
         return low.bottom()  # type: ignore[no-any-return]
     tree = low.iterable(source)
     items = low.fixed_items(tree) if low.short_enough(tree) else None
     if fixed is not None or items is not None:
-        return display(low, node, items or [])
-    out = growing(low, node, [])
+        return display(low, node, items or [], kind)
+    out = growing(low, node, [], kind)
     low.each(tree, lambda v: add(low, out, v), "set")
     return out
 
@@ -86,7 +102,7 @@ def as_growing(low: Any, x: Value) -> Value:
     fixed = constant(x)
     if fixed is None:
         return x
-    return growing(low, low.place(("set", len(fixed))), [low.const(k) for k in fixed])
+    return growing(low, low.place(("set", len(fixed))), [low.const(k) for k in fixed], kind_of(x))
 
 
 # methods --------------------------------------------------------------------------------------------------------------
@@ -99,10 +115,12 @@ def method(low: Any, x: Value, name: str, args: Args) -> Value:
         low.check_key(args[0])
     fixed = constant(x)
     if fixed is not None and name in _CHANGES:
+        if isinstance(x.type.value, set):  # type: ignore[attr-defined]
+            low.fail(f"`{name}` on a set from outside, which outlives the call", "change a copy of it: set(s)")
         key: Type = BOTTOM
         for k in fixed:
             key = joins.join_keys(key, joins.key_type(k))
-        low.widen(x, Set(BOOL, None, key), f"`{name}` on")
+        low.widen(x, Set(BOOL, None, key, made=kind_of(x)), f"`{name}` on")
         raise Restart
     if name in _CHANGES:
         return _change(low, x, name, args)
@@ -156,9 +174,8 @@ def combined(low: Any, name: str, a: Value, b: Value) -> Value:
     """a | b, a & b, a - b and a ^ b"""
     first, second = constant(a), constant(b)
     if first is not None and second is not None:
-        both = _OPERATORS[name](first, second)
-        return low.b.const(both, None, Static(both))  # type: ignore[no-any-return]
-    out = growing(low, low.place(("set", name)), [])
+        return known_set(low, _OPERATORS[name](first, second), kind_of(a))
+    out = growing(low, low.place(("set", name)), [], kind_of(a))
     if name == "BitOr":
         _add_all(low, out, a)
         _add_all(low, out, b)

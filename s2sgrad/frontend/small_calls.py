@@ -7,6 +7,7 @@ from typing import Any
 
 from s2sgrad.frontend import queues, sets
 from s2sgrad.frontend.calls import special
+from s2sgrad.ir.kinds import FROZEN
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import INT
@@ -41,6 +42,11 @@ def _int(low: Any, args: Args, keywords: Keywords) -> Value | None:
 special(collections.deque)(queues.deque)
 
 
-@special(set, frozenset)
+@special(set)
 def _set(low: Any, args: Args, keywords: Keywords) -> Value:
     return sets.of_iterable(low, args[0] if args else None)
+
+
+@special(frozenset)
+def _frozenset(low: Any, args: Args, keywords: Keywords) -> Value:
+    return sets.of_iterable(low, args[0] if args else None, FROZEN)

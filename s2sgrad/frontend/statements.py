@@ -210,6 +210,7 @@ class Statements(Containers):
             self.apply(operators.AUGMENTED[name], [old, self.array_or_same(value)])
             return None
         if isinstance(old.type, Dict | Map) and name == "BitOr":
+            dict_methods.no_counter(self, old, value)
             mappings.update_from(self, old, value)
             return None
         if isinstance(old.type, OpenTuple):

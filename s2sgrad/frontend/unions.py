@@ -29,7 +29,7 @@ def union(join: Join, a: Type, b: Type, way: tuple[Any, ...] = ()) -> Type:
 
     if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b):
         keys, xs, ys = joins.side_by_side(a, b)
-        return a.of(keys, each(xs, ys, keys))
+        return a.either(b).of(keys, each(xs, ys, keys))
     if isinstance(a, Optional) or isinstance(b, Optional):
         x, y = (t.inner if isinstance(t, Optional) else t for t in (a, b))
         return Optional(union(join, x, y, way))

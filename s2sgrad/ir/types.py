@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from s2sgrad.ir.kinds import Kind, met
+
 
 class _NoConst:
     def __repr__(self) -> str:
@@ -189,12 +191,13 @@ class Map(List):
     """A dict whose keys are known at run time only: as in a list, one type for all entries.
 
     `default` is what stands for a missing entry, of a defaultdict: a number, or what makes it; `counts` if reading does
-    not enter it (a Counter).
+    not enter it (a Counter). `made` is what Python has in its place, where that is no plain dict or set.
     """
 
     key: Type | None = None
     default: float | Factory | None = None
     counts: bool = False
+    made: Kind | None = None
 
     def __repr__(self) -> str:
         return f"dict[{self.key!r}, {self.elem!r}]"
@@ -204,7 +207,7 @@ class Map(List):
 
     def with_types(self, key: Type | None, elem: Type | None) -> Map:
         """A dict of the same kind with other keys and entries."""
-        return Map(elem, None, key, self.default, self.counts)
+        return Map(elem, None, key, self.default, self.counts, self.made)
 
 
 @dataclass(frozen=True)
@@ -212,7 +215,7 @@ class Set(Map):
     """A set: to the compiler and in generated code a dict, with True as every entry."""
 
     def with_types(self, key: Type | None, elem: Type | None) -> Map:
-        return Set(elem, None, key)
+        return Set(elem, None, key, made=self.made)
 
     def __repr__(self) -> str:
         return f"set[{self.key!r}]"
@@ -233,10 +236,26 @@ class Entries(Type):
         """Whether both are dicts, or objects of one class."""
         return isinstance(other, Entries) and self.of((), ()) == other.of((), ())
 
+    def either(self, other: Entries) -> Entries:
+        """What is known of the kind of what is one of two that are alike."""
+        return self
+
 
 @dataclass(frozen=True)
 class Dict(Entries):
-    """A dict whose keys are known."""
+    """A dict whose keys are known; `made` is what Python has in its place, where that is no plain dict."""
+
+    made: Kind | None = None
+
+    def of(self, keys: tuple[Hashable, ...], elts: tuple[Type, ...]) -> Entries:
+        return Dict(keys, elts, self.made)
+
+    def is_like(self, other: Type) -> bool:
+        return isinstance(other, Dict)
+
+    def either(self, other: Entries) -> Entries:
+        assert isinstance(other, Dict)
+        return Dict((), (), met(self.made, other.made))
 
     def __repr__(self) -> str:
         return "{" + ", ".join(f"{k!r}: {t!r}" for k, t in zip(self.keys, self.elts)) + "}"

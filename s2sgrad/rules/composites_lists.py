@@ -144,6 +144,16 @@ def total(counts):
     return sum(counts.values())
 
 
+def count_more(counts, items):
+    for k in items:
+        counts[k] = counts[k] + 1
+
+
+def add_counts(counts, others):
+    for k, n in others.items():
+        counts[k] = n + counts[k]
+
+
 # ranges ---------------------------------------------------------------------------------------------------------------
 
 

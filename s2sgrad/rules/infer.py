@@ -297,7 +297,7 @@ def join(a: Type, b: Type) -> Type | None:
         return None if elts is None else Tuple(elts, a.cls)
     if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b) and a.keys == b.keys:
         elts = join_all(zip(a.elts, b.elts))
-        return None if elts is None else a.of(a.keys, elts)
+        return None if elts is None else a.either(b).of(a.keys, elts)
     if isinstance(a, Map) or isinstance(b, Map):
         return None
     if isinstance(a, List) and isinstance(b, List):

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from types import CodeType
 from typing import Any
 
-from s2sgrad.runtime import helpers, matrices, objects, products, sanitizer, special, trees
+from s2sgrad.runtime import helpers, matrices, objects, products, results, sanitizer, special, trees
 
 HELPERS: dict[str, Callable[..., Any]] = {
     name: fn
-    for module in (helpers, matrices, objects, products, sanitizer, special, trees)
+    for module in (helpers, matrices, objects, products, results, sanitizer, special, trees)
     for name, fn in vars(module).items()
     if inspect.isfunction(fn) and fn.__module__ == module.__name__
 }

@@ -61,7 +61,7 @@ def new_object(cls: Any, **fields: Any) -> Any:
 
 def parts_of(x: Any) -> Any:
     """What is in a container or an object; None for anything else."""
-    if isinstance(x, dict):
+    if type(x) is dict:  # of a class of its own, it is an object from outside
         return list(x.values())
     if isinstance(x, (list, tuple)):
         return x
@@ -71,7 +71,7 @@ def parts_of(x: Any) -> Any:
 
 def with_parts(x: Any, parts: Any) -> Any:
     """A container or object as x is, with other parts."""
-    if isinstance(x, dict):
+    if type(x) is dict:
         return dict(zip(x, parts))
     if isinstance(x, tuple) and hasattr(x, "_fields"):
         return type(x)(*parts)

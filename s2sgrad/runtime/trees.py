@@ -46,7 +46,7 @@ def copy_tree(x: Any) -> Any:
             if id(v) not in seen:
                 seen[id(v)] = v.copy(order="K")
             return seen[id(v)]
-        if isinstance(v, dict):
+        if type(v) is dict:  # of a class of its own, it is an object from outside
             return {k: copy(w) for k, w in v.items()}
         if isinstance(v, tuple) and hasattr(v, "_fields"):
             return type(v)(*[copy(w) for w in v])

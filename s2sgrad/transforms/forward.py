@@ -20,7 +20,7 @@ from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, For, Function, If, Op, Return, Try, Value, While, Yield, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Array, List, Number, Scalar, Slice, Tuple, Type, carries_float, is_mutable
-from s2sgrad.rules import adjoint, core, map_rows, operators, own_values
+from s2sgrad.rules import adjoint, core, map_rows, operators, own_values, scalar_math
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.fitting import fitted, is_nothing, lacks
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, say_kinds
@@ -230,7 +230,7 @@ class Forward:
         operands = [
             self.dense(b, v, place_type(v, t)) if p in params else v for p, v in zip(op.params, op.operands)
         ]
-        if op.row.name.startswith("np."):
+        if op.row.name.startswith("np.") or op.row is map_rows.map_get:
             operands = [with_zeros(b, v, t) if t is not v else v for v, t in zip(op.operands, operands)]
         return b.apply(op.row, *operands, params=op.params, method=op.method)
 
@@ -270,6 +270,9 @@ class Forward:
     def by_rule(self, b: Builder, op: Apply) -> Value | None:
         assert op.row.jvp is not None
         dots = {f"{p}_dot": self.tangent(v) for p, v in zip(op.params, op.operands)}
+        if op.row is scalar_math.sum_:  # it adds whatever stands in a list
+            given = {f"{p}_dot": v for p, v in zip(op.params, op.operands)}
+            dots = {p: None if t is None else with_zeros(b, given[p], t) for p, t in dots.items()}
         args = rule_arguments(b, op, y=op.result, **dots)
         none = {name: None for name, t in dots.items() if t is None}
         return self.separate(b, op, self.tools.inline(op.row.jvp, args, b, none))

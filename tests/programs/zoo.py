@@ -47,7 +47,7 @@ MODULES = (
     "dicts_put",
     "lists_put", "places_filled",
     "dicts_changed",
-    "dicts_ordered",
+    "dicts_ordered", "dicts_defaults",
     "lists_stepped",
     "dicts_perhaps",
     "dicts_entries",

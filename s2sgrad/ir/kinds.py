@@ -1,0 +1,46 @@
+"""What a container is to Python where the compiler takes it for a list, a dict or a constant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The class of a dict or set where that is not the plain one, with the factory of a defaultdict.
+
+    `factory` is None where there is none, and `UNKNOWN` where it is made by the function itself.
+    """
+
+    cls: type
+    factory: Any = field(default=None, compare=False)
+    which: int = 0  # tells the factory from others
+
+    @staticmethod
+    def with_default(factory: Any) -> Kind:
+        return Kind(defaultdict, factory, id(factory))
+
+    def __repr__(self) -> str:
+        return self.cls.__name__
+
+
+class KnownSet(frozenset[Any]):
+    """The elements of a set, not of a frozenset, that is known when the function is compiled."""
+
+    def __repr__(self) -> str:
+        return repr(frozenset(self))
+
+
+FROZEN = Kind(frozenset)
+UNKNOWN = object()  # a factory that cannot be named in generated code
+EITHER = Kind(object)  # one kind on one path, another one on another path
+
+
+def met(a: Kind | None, b: Kind | None) -> Kind | None:
+    """The kind of what is one of two."""
+    return a if a == b else EITHER
+
+
+__all__ = ["EITHER", "FROZEN", "UNKNOWN", "KnownSet", "Kind", "met"]

@@ -1,0 +1,208 @@
+"""What leaves a function in the types that Python would give: its result, and what texts are made of.
+
+The compiler takes a deque for a list, a set for a dict with True as every entry, and dicts of the classes of
+`collections` for plain ones; so do their cotangents and tangents. Only once all is derived is what leaves the function
+turned into what it stands for.
+"""
+
+from __future__ import annotations
+
+import collections
+from typing import Any
+
+from s2sgrad.errors import Span, UnsupportedError
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.kinds import EITHER, UNKNOWN, Kind, KnownSet
+from s2sgrad.ir.ops import Apply, Const, Function, Return, Value
+from s2sgrad.ir.types import (
+    Dict,
+    Entries,
+    List,
+    Map,
+    OpenTuple,
+    Optional,
+    Queue,
+    Record,
+    Set,
+    Static,
+    Tuple,
+    Type,
+    carries_float,
+)
+from s2sgrad.rules import core, result_rows
+
+_WRITTEN_OUT = 8  # the longest list of which the elements are written out
+How = Any  # what `as_made` is told to do with a value; None for nothing
+
+
+def returning_kinds(fn: Function, path: tuple[int, ...], span: Span | None) -> None:
+    """Let a function return what stands at this place of its result as Python would."""
+    end = fn.body.ops.pop()
+    b = Builder(fn.body, span or fn.span)
+    result = Results(b).at(end.operands[0], path)
+    fn.body.ops.append(Return([result], end.span))
+
+
+class Results:
+    """The end of one function."""
+
+    def __init__(self, b: Builder) -> None:
+        self.b = b
+        self.made: dict[Value, Value] = {}
+
+    def at(self, value: Value, path: tuple[int, ...]) -> Value:
+        """The value with what stands at this place made anew."""
+        if not path:
+            if holds_list_for_tuple(value.type):
+                raise UnsupportedError(
+                    "the result has a tuple of a length that is known at run time only, within other containers",
+                    self.b.span,
+                    "return a list in its place: list(t)",
+                )
+            return self.of(value)
+        parts = self.parts(value)
+        new = self.at(parts[path[0]], path[1:])
+        if new is parts[path[0]]:
+            return value
+        parts[path[0]] = new
+        return self.b.apply(core.make_tuple, *parts)
+
+    def of(self, value: Value) -> Value:
+        """The value as Python has it."""
+        if value not in self.made:
+            self.made[value] = self.anew(value) if is_changed(value.type) else value
+        return self.made[value]
+
+    def anew(self, value: Value) -> Value:
+        t, b = value.type, self.b
+        if isinstance(t, Static):
+            return b.apply(result_rows.set_of, self.constant(tuple(sorted(t.value, key=repr))))
+        if isinstance(t, Tuple):
+            return b.apply(core.make_tuple, *map(self.of, self.parts(value)), type=t, name=value.name)
+        if not any(map(is_changed, inner(t))) and not isinstance(t, Optional):
+            return self.container(value, t)
+        if type(t) is List and t.elts is not None and (len(t.elts) <= _WRITTEN_OUT or holds_changed_object(t)):
+            return b.apply(core.make_list, *map(self.of, self.parts(value)), type=t, name=value.name)
+        if isinstance(t, Dict) and holds_changed_object(t):
+            plain = b.apply(core.make_dict, b.const(t.keys), *map(self.of, self.entries(value)), name=value.name)
+            return plain if t.made is None else self.container(plain, t)
+        if holds_changed_object(t):
+            raise self.refused("objects in a container that hold a deque, a set or a dict of a class of its own", t)
+        return b.apply(result_rows.as_made, value, self.constant(self.how(t)), name=value.name)
+
+    def container(self, value: Value, t: Type) -> Value:
+        """A container of type t in which everything can stay."""
+        b = self.b
+        if isinstance(t, Queue):
+            bound = () if t.maxlen is None else (b.const(t.maxlen),)
+            return b.apply(result_rows.deque_of, value, *bound, name=value.name)
+        kind = self.kind(t)
+        if kind.cls is collections.defaultdict:
+            return b.apply(result_rows.default_dict_of, self.constant(kind.factory), value, name=value.name)
+        return b.apply(result_rows.MAKERS[kind.cls], value, name=value.name)
+
+    def parts(self, value: Value) -> list[Value]:
+        """The elements of a tuple, or of a list of known length."""
+        made = value.owner
+        if isinstance(made, Apply) and made.row is core.make_tuple:
+            return list(made.operands)
+        assert isinstance(value.type, Tuple | List)
+        return [self.part(value, k, t) for k, t in enumerate(value.type.elts or ())]
+
+    def entries(self, value: Value) -> list[Value]:
+        """The entries of a dict whose keys are known."""
+        assert isinstance(value.type, Dict)
+        return [self.part(value, k, t) for k, t in zip(value.type.keys, value.type.elts, strict=True)]
+
+    def part(self, value: Value, k: Any, t: Type) -> Value:
+        if isinstance(t, Static) and (t.value is None or isinstance(t.value, str)):
+            return self.b.const(t.value)
+        return self.b.apply(core.getitem, value, self.b.const(k), type=t)
+
+    def constant(self, value: Any) -> Value:
+        return self.b.add(Const(value, Static(value))).result
+
+    def how(self, t: Type) -> How:
+        """What is to be done with a value at run time."""
+        if not is_changed(t):
+            return None
+        if isinstance(t, Optional):
+            return self.how(t.inner)
+        if isinstance(t, Static):
+            return (None, set, (), ())
+        several = isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None)
+        kind = self.kind(t) if isinstance(t, Dict | Map) and is_kind(t) else None
+        if kind is not None and kind.cls is collections.defaultdict:
+            make: tuple[Any, ...] = (kind.cls, (kind.factory,), ())
+        elif isinstance(t, Queue):
+            make = (collections.deque, (), () if t.maxlen is None else (t.maxlen,))
+        else:
+            make = (None if kind is None else kind.cls, (), ())
+        if not several:
+            assert isinstance(t, List)
+            return (None if t.elem is None else self.how(t.elem), *make)
+        each = [self.how(e) for e in getattr(t, "elts", ())]
+        return (dict(zip(t.keys, each)) if isinstance(t, Entries) else each, *make)
+
+    def kind(self, t: Type) -> Kind:
+        """What a dict or set is, where that can be told."""
+        assert isinstance(t, Dict | Map)
+        kind = t.made or Kind(set)
+        if kind == EITHER:
+            what = "a set that may be a frozenset" if isinstance(t, Set) else "a dict that may be of another class"
+            raise self.refused(what, t)
+        if kind.factory is UNKNOWN:
+            raise self.refused("a defaultdict whose factory the function makes itself", t)
+        return kind
+
+    def refused(self, what: str, t: Type) -> UnsupportedError:
+        instead = "return set(s)" if isinstance(t, Set) else "return dict(d)" if isinstance(t, Dict | Map) else ""
+        return UnsupportedError(
+            f"the result has {what}", self.b.span, instead or "return what they hold: lists, numbers and arrays"
+        )
+
+
+def inner(t: Type) -> tuple[Type, ...]:
+    """The types of what is in a value of this type."""
+    if isinstance(t, Optional):
+        return (t.inner,)
+    if isinstance(t, List) and t.elts is None:
+        return () if t.elem is None else (t.elem,)
+    return t.elts or () if isinstance(t, Tuple | List | Entries) else ()
+
+
+def is_kind(t: Type) -> bool:
+    """Whether a value of this type stands for a container of another kind."""
+    if isinstance(t, Static):
+        return isinstance(t.value, KnownSet)
+    return isinstance(t, Queue | Set) or isinstance(t, Dict | Map) and t.made is not None
+
+
+def is_changed(t: Type) -> bool:
+    """Whether such a container is, or is in, a value of this type."""
+    return is_kind(t) or any(map(is_changed, inner(t)))
+
+
+def holds_list_for_tuple(t: Type, within: bool | None = None) -> bool:
+    """Whether a tuple that is a list in generated code is where the frontend made none of it (open_tuples.returned).
+
+    `within` is None in what is known as a whole, False in nested lists and tuples of unknown length, else True.
+    """
+    if isinstance(t, OpenTuple) and within and carries_float(t):
+        return True
+    if isinstance(t, Optional | Map | Queue):
+        within = True
+    elif isinstance(t, List) and t.elts is None:
+        within = within or False
+    elif within is False:
+        within = True
+    return any(holds_list_for_tuple(e, within) for e in inner(t))
+
+
+def holds_changed_object(t: Type) -> bool:
+    """Whether it is in an object that stands in a container."""
+    own = isinstance(t, Tuple) and isinstance(t.cls, Record) and is_changed(t)
+    return own or any(map(holds_changed_object, inner(t)))
+
+
+__all__ = ["Results", "is_changed", "returning_kinds"]
