@@ -44,6 +44,13 @@ class Effects:
             found = self._writes[op] = unique([*self._own_writes(op), *nested])
         return tuple([n.find() for n in found]) if found else ()
 
+    def asked(self, op: Op) -> list[Node]:
+        """The lists and dicts of which length or keys decide whether an op that writes to them raises."""
+        if not isinstance(op, Apply):
+            return []
+        written = (v for p, v in zip(op.params, op.operands) if p in op.row.writes and not isinstance(v.type, Array))
+        return [node for v in written if (node := self.aliases.node(v)) is not None]
+
     def written(self, value: Value) -> bool:
         """Whether anything in the function may change the memory that the value itself refers to."""
         node = self.aliases.node(value)

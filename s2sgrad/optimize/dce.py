@@ -87,6 +87,7 @@ class _Marks:
                 self.todo.append(op)
             elif isinstance(op, Apply) and self.layout.is_tried(op) and self.may_raise(op):
                 self.todo.append(op)
+                self.todo += self.effects.asked(op)
         self.todo += [n for n in self.writers if n in external]
         while self.todo:
             item = self.todo.pop()

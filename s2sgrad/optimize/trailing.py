@@ -30,6 +30,8 @@ def _trailing(fn: Function) -> None:
         for o in inside:
             if o not in rest:
                 read.update(n.find() for n in effects.own_reads(o))
+            if o in tried:
+                read.update(effects.asked(o))
         while True:
             needed = [o for o in rest if any(n in read for n in effects.writes(o))]
             if not needed:

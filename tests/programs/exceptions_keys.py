@@ -2,7 +2,9 @@
 
 import contextlib
 
-from tests.programs.zoo import const, family, num
+import numpy as np
+
+from tests.programs.zoo import const, family, num, vec
 
 program = family("exceptions_keys")
 
@@ -85,3 +87,41 @@ def number_before_a_range(x, k):
 @program(num(), const(3))
 def number_of_a_range(x, k):
     return (range(2, 9, 3)[-k] + range(k)[k - 1]) * x**2
+
+
+@program(vec(3), vec(2), const(1))
+def place_in_a_list_that_nobody_reads(x, y, n):
+    v = [p for p in x]
+    try:
+        v[n] = 2.0
+        y *= 0.5
+    except IndexError:
+        y *= 3.0
+    return np.sum(y**2)
+
+
+@program(vec(3), vec(2), const(7))
+def no_place_in_a_list_that_nobody_reads(x, y, n):
+    v = [p for p in x]
+    try:
+        v[n] = 2.0
+        y *= 0.5
+    except IndexError:
+        y *= 3.0
+    return np.sum(y**2)
+
+
+@program(vec(3), vec(2), const(2))
+def taken_from_lists_that_nobody_reads(x, y, n):
+    rows, d = [], {}
+    for i in range(3):
+        rows.append(x * i)
+        d[i] = x
+    try:
+        del d[n]
+        for _ in range(n):
+            rows.pop()
+        y *= 0.5
+    except (KeyError, IndexError):
+        y *= 3.0
+    return np.sum(y**2)
