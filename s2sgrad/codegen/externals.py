@@ -18,10 +18,13 @@ import numpy as np
 
 from s2sgrad.codegen import syntax
 from s2sgrad.codegen.facts import constant_of
+from s2sgrad.errors import InternalError
 from s2sgrad.ir.ops import UNDEFINED, Apply, Call, Function, walk
 from s2sgrad.ir.row import Form, Row
 from s2sgrad.ir.tiny import tiny
 from s2sgrad.ir.types import Array, Record, Scalar, Tuple, Type, holds_record, maker_of
+
+COMPILER = ("s2sgrad.frontend.", "s2sgrad.ir.")  # what generated code has nothing of
 
 _PUBLIC = (
     ("np", np), ("np.linalg", np.linalg), ("math", math),
@@ -187,6 +190,9 @@ class Externals:
 
     def object(self, value: Any) -> ast.expr:
         """An object that is no literal: by its public name where it has one, else as a constant of the namespace."""
+        kind = type(value)
+        if str(kind.__module__).startswith(COMPILER):
+            raise InternalError(f"generated code would hold an object of the compiler, of the class {kind.__name__}")
         if isinstance(value, np.dtype):
             return self._dtype(value)
         if isinstance(value, np.bool_ | np.number):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from s2sgrad.ir.clone import rewrite_operands
+from s2sgrad.ir.kinds import KnownSet
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Try, Value, While, With, walk
+from s2sgrad.ir.types import NONE
 from s2sgrad.rules import contexts
 from s2sgrad.rules.raising import raised_by_op
 
@@ -23,6 +25,18 @@ def cleanup(fn: Function, keep: Iterable[Value] = ()) -> Function:
         if not _remove_dead(fn, keep) and not replaced.found:
             break
     return fn
+
+
+def leave_out_own_objects(fn: Function) -> None:
+    """Put None in the places of what only lowering knows, such as an object of which it follows the attributes.
+
+    A container whose entries have all been found by then may hold some: nobody reads them, but generated code has them.
+    """
+    for op in walk(fn.body):
+        if isinstance(op, Const) and type(op.value).__module__.startswith("s2sgrad.frontend."):
+            op.value, op.result.type = None, NONE
+        elif isinstance(op, Const) and isinstance(op.value, KnownSet):
+            op.value = frozenset(op.value)  # its type goes on to tell that it is a set
 
 
 class _Invariants:

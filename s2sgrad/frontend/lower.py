@@ -12,7 +12,7 @@ from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cells import name_cells
-from s2sgrad.frontend.cleanup import cleanup
+from s2sgrad.frontend.cleanup import cleanup, leave_out_own_objects
 from s2sgrad.frontend.foreign import package_of
 from s2sgrad.frontend.inlining import INSTEAD, TOO_DEEP
 from s2sgrad.frontend.places import header, returned
@@ -22,7 +22,7 @@ from s2sgrad.frontend.straighten import straighten
 from s2sgrad.frontend.unions import containers_in
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.changes import Augmented
-from s2sgrad.ir.ops import Apply, Block, Function, Return, Value
+from s2sgrad.ir.ops import Apply, Block, Function, Return, Value, callees
 from s2sgrad.ir.types import Dict, Dim, List, Scalar, Static, Sym, Tuple, Type
 from s2sgrad.rules import core as rows
 
@@ -70,6 +70,8 @@ def lower(
         if not session.dirty:
             for change in seen_elsewhere(function, session.augmented):
                 raise both_changed(change)
+            for f in (function, *callees(function)):
+                leave_out_own_objects(f)
             return function
     raise UnsupportedError(f"the types in {_name(fun)} do not settle", None, "keep each variable and list of one type")
 

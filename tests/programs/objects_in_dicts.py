@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
+import numpy as np
+
 from tests.programs.objects_given import OBJECTS, Edge, Node, score
 from tests.programs.zoo import const, family, num, vec
 
@@ -247,3 +249,20 @@ def objects_star_mixed(x, y, s, n):
     c = [*(Node(x, s), Node(y, s)), *[Node(x * y, s) for _ in range(n)]]
     return score(c[0].u + c[-1].u)
 
+
+
+@program(vec(2), vec(2), num(), 2)
+def objects_dict_repeated_beside_one(x, y, s, n):
+    a, c = Node(x * s, s), Node(y, s * s)
+    d = {"p": [a] * n, "q": [c]}
+    d["p"] *= 2
+    d["p"][0].u = d["p"][0].u * y
+    return sum(np.sum(e.u**2) for v in d.values() for e in v) + np.sum(a.u)
+
+
+@program(vec(2), vec(2), num(), 2)
+def objects_dict_sorted_beside_one(x, y, s, n):
+    a, c = Node(x * s, s), Node(y, s * s)
+    d = {"p": [a, c] * n, "q": [a]}
+    d["p"].sort(key=lambda e: np.sum(e.u))
+    return sum(np.sum(e.u**2) * (k + 1) for v in d.values() for k, e in enumerate(v))
