@@ -22,7 +22,7 @@ from s2sgrad.frontend import (
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions
 from s2sgrad.frontend.flat import flat_set, is_flat
-from s2sgrad.frontend.records import inner_types, keep
+from s2sgrad.frontend.records import inner_types, keep, stands_again
 from s2sgrad.frontend.sites import is_tuple, parts_at, put, split_site
 from s2sgrad.frontend.state import BlockBody, Flow, Key, KeySet, Poisoned, Restart
 from s2sgrad.ir.held import held_as
@@ -403,6 +403,7 @@ class Containers(Expressions):
                     self.conform(item, e)
                     if self.session.dirty:
                         raise Restart
+            elts = tuple(v.type if stands_again(e, v.type) else e for e, v in zip(elts, items))
             try:
                 elts = tuple(self.entry_type(e, v.type, "dict", site, k) for k, (e, v) in enumerate(zip(elts, items)))
             except joins.Unjoinable:

@@ -37,6 +37,12 @@ def instance_of(t: Type) -> Instance | None:
     return t.value if isinstance(t, Static) and isinstance(t.value, Instance) else None
 
 
+def stands_again(learnt: Type, t: Type) -> bool:
+    """Whether an object is followed here, as one was in the attempt before: that is another one in every attempt."""
+    before, now = instance_of(learnt), instance_of(t)
+    return before is not None and now is not None and before.cls is now.cls
+
+
 def parts_of(t: Type) -> tuple[Type, ...]:
     return t.elts or () if isinstance(t, Tuple | List | Entries) else ()
 

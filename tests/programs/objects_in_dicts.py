@@ -266,3 +266,47 @@ def objects_dict_sorted_beside_one(x, y, s, n):
     d = {"p": [a, c] * n, "q": [a]}
     d["p"].sort(key=lambda e: np.sum(e.u))
     return sum(np.sum(e.u**2) * (k + 1) for v in d.values() for k, e in enumerate(v))
+
+
+@program(vec(2), vec(2), num(), 2)
+def objects_dict_replaced_beside_one(x, y, s, n):
+    a, c = Node(x * s, y), Node(y, x)
+    d = {"p": [a] * n, "q": [c]}
+    d["p"][1] = c
+    d["q"][0].u = d["p"][0].u * s
+    return sum(np.sum(e.u**2) * np.sum(e.v) for v in d.values() for e in v)
+
+
+@program(vec(2), vec(2), num(), 2)
+def objects_dict_replaced_in_a_branch(x, y, s, n):
+    a, c = Node(x * s, y), Node(y, x)
+    d = {"p": [a] * n, "q": c}
+    d["p"][1] = c
+    if s < 0.7:
+        d["q"] = a
+    d["q"].u = y * s
+    return sum(np.sum(e.u**2) * np.sum(e.v) for e in d["p"]) + np.sum(d["q"].u * a.u)
+
+
+@program(vec(2), vec(2), num(), 2)
+def objects_dict_replaced_in_a_loop(x, y, s, n):
+    a, c = Node(x * s, y), Node(y, x)
+    d = {"p": [a] * n, "q": [c]}
+    d["p"].append(c)
+    for k in range(n):
+        d["q"] = [a, d["q"][0]]
+        d["q"][k % 2].u = y * s
+    return sum(np.sum(e.u**2) * np.sum(e.v) for e in d["p"]) + np.sum(d["q"][0].u * a.u)
+
+
+@program(vec(2), vec(2), num(), 2)
+def objects_dict_made_by_a_function(x, y, s, n):
+    def made(o, k):
+        d = {"p": [o] * k, "q": [o]}
+        d["p"][k - 1] = Node(x, x)
+        d["q"][0].v = o.u * s
+        return d
+
+    d, f = made(Node(x * s, y), n), made(Node(y, x), n + 1)
+    f["q"][0].u[0] = s
+    return sum(np.sum(e.u**2) * np.sum(e.v) for e in d["p"] + f["p"] + f["q"] + d["q"])
