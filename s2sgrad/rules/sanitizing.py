@@ -12,8 +12,8 @@ begin_sanitizing = register(Row(
     "begin_sanitizing", sanitizer.begin_sanitizing, (), always(NONE), effect=True, helper="begin_sanitizing",
 ))
 note_shadow = register(Row(
-    "note_shadow", sanitizer.note_shadow, ("primal", "shadow", "law", "where", "inside"), always(NONE), effect=True,
-    shape_only=("primal", "shadow"), helper="note_shadow",
+    "note_shadow", sanitizer.note_shadow, ("primal", "shadow", "law", "where", "inside", "alike"), always(NONE),
+    effect=True, shape_only=("primal", "shadow"), helper="note_shadow",
 ))
 note_addition = register(Row(
     "note_addition", sanitizer.note_addition, ("target", "index", "depth", "where", "holders", "*others"),

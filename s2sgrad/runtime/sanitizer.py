@@ -23,21 +23,22 @@ def location_of(x: Any) -> Any:
     return x
 
 
-def note_shadow(primal: Any, shadow: Any, law: str, where: str, inside: bool = False) -> None:
+def note_shadow(primal: Any, shadow: Any, law: str, where: str, inside: bool = False, alike: Any = ()) -> None:
     """`shadow` is about to stand for `primal`: no other shadow may belong to that location, nor it to another one.
 
-    With `inside` the same holds for everything in it. Under the law "freeze" the location begins anew: what is in it
-    from then on is another value. Under the law "call" too, where a function gives new memory back without its shadow:
-    its reverse function will make one of its own, for the cotangent that it is given.
+    With `inside` the same holds for everything in it, where objects of the classes `alike` count as tuples. Under the
+    law "freeze" the location begins anew: what is in it from then on is another value. Under the law "call" too, where
+    a function gives new memory back without its shadow: its reverse function will make one of its own, for the
+    cotangent that it is given.
     """
     if primal is None or shadow is None or isinstance(primal, (float, complex, int, str, np.generic)):
         return
     if isinstance(primal, np.ndarray) and (not isinstance(shadow, np.ndarray) or not primal.flags.writeable):
         return  # a number so far; a view in which elements may stand several times
-    if not isinstance(primal, tuple):
+    if not isinstance(primal, (tuple, *alike)):
         note_location(location_of(primal), location_of(shadow), law, where)
     for part, other in pairs_in(primal, shadow) if inside else ():
-        note_shadow(part, other, law, where, True)
+        note_shadow(part, other, law, where, True, alike)
 
 
 def note_location(place: Any, stands: Any, law: str, where: str) -> None:

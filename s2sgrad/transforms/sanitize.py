@@ -54,18 +54,21 @@ def note_shadow(b: Builder, aliases: Aliases, primal: Value, shadow: Value) -> N
     """`shadow` is the shadow of `primal`, from here on. (Tuples have no identity that matters.)"""
     t = primal.type.inner if isinstance(primal.type, Optional) else primal.type
     if _active.get() and is_mutable(t) and is_mutable(shadow.type) and not isinstance(t, Tuple):
-        inside = b.const(all(n.memory for n in aliases.reach(primal)) and not has_instances(primal.type))
+        inside = b.const(all(n.memory for n in aliases.reach(primal)))
+        alike = b.const(tuple(dict.fromkeys(like_tuples(primal.type))))
         by = [v.owner.row if isinstance(v.owner, Apply) else None for v in (primal, shadow)]
         law = "freeze" if by[0] is core.freeze else "R1" if by[1] in MAKING else "R2"
         law = "call" if isinstance(primal.owner, Call) and by[1] in (*MAKING, core.make_dict) else law
-        b.apply(sanitizing.note_shadow, primal, shadow, b.const(law), b.const(described(b.span)), inside)
+        b.apply(sanitizing.note_shadow, primal, shadow, b.const(law), b.const(described(b.span)), inside, alike)
 
 
-def has_instances(t: Type) -> bool:
-    """Whether there are objects in it that count as tuples: for them, too, any other with the same parts will do."""
+def like_tuples(t: Type) -> Iterator[type]:
+    """The classes of objects in it that count as tuples: for them, too, any other with the same parts will do."""
+    t = t.inner if isinstance(t, Optional) else t
     if isinstance(t, Tuple) and isinstance(t.cls, Record):
-        return True
-    return any(has_instances(e.inner if isinstance(e, Optional) else e) for _, e in entries_of(t))
+        yield t.cls.cls
+    for _, e in entries_of(t):
+        yield from like_tuples(e)
 
 
 def note_companions(fn: Function, companions: dict[Value, Value], skip: set[Op]) -> None:
