@@ -193,16 +193,16 @@ class Facts:
         if isinstance(op, With):
             return []
         if isinstance(op, If):
-            return self._condition(op.operands[0], block is op.blocks[0], lambda v: v)
+            return self.condition(op.operands[0], block is op.blocks[0], lambda v: v)
         if isinstance(op, For):
-            return [*self._for_facts(op), *self._inductions(op)]
+            return [*self.passes(op), *self._inductions(op)]
         if isinstance(op, While) and block is op.body:
             at = dict(zip(op.cond.args, op.body.args))
-            condition = self._condition(op.cond.terminator.operands[0], True, lambda v: at.get(v, v))
+            condition = self.condition(op.cond.terminator.operands[0], True, lambda v: at.get(v, v))
             return [*self._inductions(op), *condition]
         return []
 
-    def _for_facts(self, op: For) -> list[Fact]:
+    def passes(self, op: For) -> list[Fact]:
         out: list[Fact] = [(ZERO, Affine(op, 0))]
         for source, operands, element in zip(op.sources, op.source_operands(), op.elements):
             i = Affine(element, 0)
@@ -262,13 +262,13 @@ class Facts:
             i = Affine(arg, 0)
             yield (one(i), two(i), c) if c > 0 else (two(i), one(i), -c)
 
-    def _condition(self, cond: Value, holds: bool, seen_as: Callable[[Value], Value]) -> list[Fact]:
+    def condition(self, cond: Value, holds: bool, seen_as: Callable[[Value], Value]) -> list[Fact]:
         """What a comparison of integers says, where it holds or where it does not."""
         op = cond.owner
         if not isinstance(op, Apply):
             return []
         if op.row is core.not_:
-            return self._condition(op.operands[0], not holds, seen_as)
+            return self.condition(op.operands[0], not holds, seen_as)
         if op.row not in (operators.lt, operators.le, operators.gt, operators.ge, operators.eq, operators.ne):
             return []
         a, b = (self.affine(v) for v in op.operands)

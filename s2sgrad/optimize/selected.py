@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Op, Value
-from s2sgrad.ir.types import Scalar
+from s2sgrad.ir.types import Array, Scalar
 from s2sgrad.optimize.bounds import lower_bound
-from s2sgrad.optimize.left_out import WHERE, Zeros, is_mask, left_out, rows_of
+from s2sgrad.optimize.left_out import MOVES, WHERE, is_mask, left_out
 from s2sgrad.optimize.wild import is_bounded, is_divisor, may_be_infinite, may_be_wild
-from s2sgrad.rules import operators
+from s2sgrad.optimize.zeros import Zeros, rows_of
+from s2sgrad.rules import core, matmul, operators
 from s2sgrad.rules.singular import (
     divided_row,
     kept_divided,
@@ -59,6 +60,28 @@ def _by_mask(s: Simplifier, op: Apply, d: Value, m: Value) -> Value:
     if beyond and nan:
         return _both(s, op, d, m)
     return s.instead(op, kept_scaled if nan else kept_masked if beyond else operators.mul, d, m)
+
+
+def keep_summed_zeros(s: Simplifier, op: Apply) -> Value | None:
+    """The same for products of vectors and matrices, which have something of each element in every sum."""
+    if op.mirror is None or not all(isinstance(v.type, Array) and v.type.rank in (1, 2) for v in op.operands):
+        return None
+    x, y = op.operands
+    if _zeros_meet_wild(s, x, y):
+        return s.instead(op, matmul.summed_products, x, y)
+    if not _zeros_meet_wild(s, y, x):
+        return None
+    a, b = (v if v.type.rank == 1 else s.make(core.transpose_attr, v) for v in (y, x))  # type: ignore[attr-defined]
+    product = s.make(matmul.summed_products, a, b)
+    whole = isinstance(product.type, Array) and product.type.rank == 2
+    return s.make(core.transpose_attr, product) if whole else product
+
+
+def _zeros_meet_wild(s: Simplifier, d: Value, x: Value) -> bool:
+    made = s.sub(d).owner
+    while isinstance(made, Apply) and made.row in MOVES:
+        made = s.sub(made.operands[0]).owner
+    return isinstance(made, Op) and made.mirror is not None and may_be_wild(s, x) and bool(left_out(s, d))
 
 
 def _both(s: Simplifier, op: Apply, d: Value, x: Value) -> Value:

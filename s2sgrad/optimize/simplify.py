@@ -36,8 +36,8 @@ from s2sgrad.optimize.rules_shape import (
     sum_of_broadcast,
     unbroadcast_operands,
 )
-from s2sgrad.optimize.selected import keep_zeros
-from s2sgrad.rules import adjoint, core, operators, registry, singular
+from s2sgrad.optimize.selected import keep_summed_zeros, keep_zeros
+from s2sgrad.rules import adjoint, core, matmul, operators, registry, singular
 
 
 def simplify(fn: Function) -> None:
@@ -396,6 +396,7 @@ EVERYWHERE: dict[Row, Any] = {
     singular.off_kink_row: drop_guard,
     core.broadcast_like: drop_broadcast,
     **{row: keep_zeros for row in (singular.divided_row, singular.scaled_row, singular.masked_row)},
+    **{row: keep_summed_zeros for row in (operators.matmul, matmul.matmul, matmul.dot)},
     **{row: numpy_division for row in (*DIVISIONS, operators.pow_)},
 }
 for _fn, _rule in ((np.transpose, double_transpose), (np.sum, sum_of_broadcast)):

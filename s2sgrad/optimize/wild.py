@@ -11,6 +11,8 @@ from s2sgrad.ir.ops import Apply, Const, If, Value, walk
 from s2sgrad.ir.types import Array, Scalar, Tuple, is_complex
 from s2sgrad.optimize.bounds import lower_bound
 from s2sgrad.optimize.divisions import of_python, raises
+from s2sgrad.optimize.filled import writes_of
+from s2sgrad.optimize.filled_containers import put_into
 from s2sgrad.optimize.left_out import (
     FAR,
     MOVES,
@@ -21,11 +23,9 @@ from s2sgrad.optimize.left_out import (
     carried,
     element_source,
     is_mask,
-    put_into,
-    rows_of,
-    writes_of,
 )
 from s2sgrad.optimize.rules_algebra import const_of
+from s2sgrad.optimize.zeros import rows_of
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.singular import kept_masked, masked_row, off_kink_row, off_zero_row
 
@@ -95,7 +95,8 @@ def _made_of(s: Simplifier, v: Value) -> list[Value]:
         return [*put_into(s, op.operands[0]), *(display.operands if isinstance(display, Apply) else [])]
     written = [w.operands[-1] for w in writes_of(s, v) if w.operands] if s.written(v) else []
     makers = (x.owner for x in op.operands if isinstance(x.type, Tuple))
-    return [*op.operands, *written, *(x for made in makers if isinstance(made, Apply) for x in made.operands)]
+    given = [x for p, x in zip(op.params, op.operands) if p not in op.row.shape_only]
+    return [*given, *written, *(x for made in makers if isinstance(made, Apply) for x in made.operands)]
 
 
 def _is_pole(s: Simplifier, op: Apply) -> bool:
@@ -130,7 +131,7 @@ def is_divisor(s: Simplifier, v: Value) -> bool:
     """Whether v is not 0, as far as that can be told. A number that is given, or made of such, is taken for that."""
     v = s.sub(v)
     if isinstance(v.type, Scalar) and (v.type.dtype is None or v in s.fn.params):
-        return True
+        return const_of(v) != 0
     op = v.owner
     kink = isinstance(op, Apply) and op.row is WHERE and any(const_of(x) == math.inf for x in op.operands)
     return kink or (isinstance(op, Apply) and op.row is off_kink_row) or (lower_bound(s, v) or 0.0) > 0.0

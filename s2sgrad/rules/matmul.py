@@ -142,6 +142,13 @@ dot = register_method(register(Row(
 )), "dot")
 
 
+# what the optimizer makes of the product of a cotangent whose zeros are to be kept and a vector or matrix
+summed_products = register(Row(
+    "summed_products", None, ("a", "b"), matmul_type, vjp={"a": matmul_a, "b": matmul_b}, bilinear=("a", "b"),
+    helper="summed_products",
+))
+
+
 # where the ranks are known at run time only
 
 

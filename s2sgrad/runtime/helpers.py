@@ -34,6 +34,15 @@ def scaled(d: Any, s: Any) -> Any:
     return d * np.where(d == 0, 1.0, s)
 
 
+def summed_products(d: Any, x: Any) -> Any:
+    """d @ x, but where d is 0, so are the products, whatever x is."""
+    if np.isfinite(x).all():
+        return d @ x
+    if np.ndim(x) == 1:
+        return np.sum(scaled(d, x), axis=-1)
+    return np.stack([np.sum(scaled(d, column), axis=-1) for column in x.T], axis=-1)
+
+
 def masked(d: Any, m: Any) -> Any:
     """d * m, but where m is 0, so is the product, however large d is."""
     return np.where(m, d, 0.0) * m

@@ -124,7 +124,7 @@ MODULES = (
     "kernels_signals",
     "complex_numbers",
     "complex_kernels",
-    "zeros",
+    "zeros", "zeros_left_out",
 )
 MODES = ("grad", "vjp", "jvp", "second")
 

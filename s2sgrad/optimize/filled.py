@@ -1,0 +1,229 @@
+"""Zeros in buffers: of what began as zeros and is added to in some places, and of what is set to 0 in some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from s2sgrad.analysis.affine import Affine, Constraints, Fact
+from s2sgrad.ir.ops import Apply, Block, For, Op, Value, While, walk
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Tuple
+from s2sgrad.optimize.domains import Domains, is_covered, is_no_position, position, project, with_sizes
+from s2sgrad.optimize.zeros import Zeros, is_zero
+from s2sgrad.rules import adjoint, core
+
+if TYPE_CHECKING:
+    from s2sgrad.optimize.simplify import Simplifier
+
+ADDITIONS = (core.iadd_item, core.isub_item, core.add_at)
+WHOLE = (core.iadd, core.isub, adjoint.accumulate_entries)
+Of = Callable[[Value], Zeros]
+
+
+@dataclass(frozen=True)
+class Write:
+    """A change of a part of a buffer: what is put or added there, None where that is 0."""
+
+    op: Apply
+    chain: list[Value] | None  # the indices, one of what the other one selects; None for what they do not tell
+    value: Value | None
+
+    @property
+    def is_mask(self) -> bool:
+        """Whether a mask tells which part it is."""
+        index = self.op.operands[1].type if self.op.row not in WHOLE else None
+        parts = index.elts if isinstance(index, Tuple) else (index,)
+        return any(isinstance(p, Array) and p.dtype == "bool" for p in parts)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What an op reads of a buffer, by indices. Where the op is not known, that is some time after it was made."""
+
+    op: Op | None
+    chain: list[Value]
+    maker: Op | None
+
+
+class Buffer:
+    """What is written to a buffer, as a reader sees it."""
+
+    def __init__(self, domains: Domains, sizes: list[Affine | None], writes: list[Write], read: Read) -> None:
+        place = domains.layout.place
+        self.domains = domains
+        self.sizes = sizes
+        self.writes = [w for w in writes if w.op in place]
+        self.outer = len(domains.layout.path(read.maker)) if read.maker in place else 1
+        self.reader = read.op if read.op in place else None
+        op = self.reader or (read.maker if read.maker in place else None)
+        self.depth = 1 if op is None else len(domains.layout.path(op))
+        self.anchor = None if op is None else domains.anchor(op, domains.variables(read.chain))
+        facts = [] if self.anchor is None or self.reader is None else domains.facts.around(self.anchor)
+        here = self.anchor or domains.layout.body.ops[-1]
+        self.region = domains.region(read.chain, sizes, here).facts
+        self.known = [*facts, *self.region]
+
+    # what is added
+
+    def is_full(self, of: Of) -> bool:
+        """Whether all that is read was added to before."""
+        added = [w for w in self.writes if w.value is not None and not of(w.value)]
+        places = [facts for w in added for facts in self._places(w)]
+        return is_covered(with_sizes([*self.known, *self._components()], self.sizes), places)
+
+    def _components(self) -> list[Fact]:
+        """Rows that are added to under the numbers from 0 on are taken for all: `x, y = points[0], points[1]`."""
+        rows = [w.chain[0] for w in self.writes if w.op.row in WHOLE and w.chain and w.value is not None]
+        known = {value for row in rows for value in [static_value(row.type)[1]] if type(value) is int}
+        count = len(known)
+        return [(position(0), Affine(None, count - 1))] if count > 1 and known == set(range(count)) else []
+
+    def is_used(self, of: Of) -> bool:
+        """Whether something was added to what is read, wherever in it that is."""
+        added = [w for w in self.writes if w.value is not None and not of(w.value) & Zeros.ALL]
+        return is_covered(with_sizes(self.known, self.sizes), [facts for w in added for facts in self._uses(w)])
+
+    def _uses(self, w: Write) -> list[list[Fact]]:
+        """When a write has touched something of what is read."""
+        anchor = self.domains.anchor(w.op, self.domains.variables(w.chain or []))
+        if anchor is None or w.is_mask:
+            return []
+        region = self.domains.region(w.chain or [], self.sizes, anchor)
+        both = [*region.facts, *self.region] if w.chain is not None and region.exact else []
+        found = (project(facts, is_no_position) for facts in self._ways(w, both))
+        return [facts for facts in found if facts is not None]
+
+    def _places(self, w: Write) -> list[list[Fact]]:
+        anchor = None if w.chain is None else self.domains.anchor(w.op, self.domains.variables(w.chain))
+        if w.chain is None or anchor is None:
+            return []
+        region = self.domains.region(w.chain, self.sizes, anchor)
+        return self._ways(w, region.facts) if region.exact else []
+
+    def _ways(self, w: Write, region: list[Fact]) -> list[list[Fact]]:
+        """The places of a write in the pass in which the buffer is read, and in all passes of loops around both."""
+        anchor = self.domains.anchor(w.op, self.domains.variables(w.chain or []))
+        if anchor is None:
+            return []
+        found = (self.domains.done(anchor, same, region) for same, _ in self._moments(w, anchor))
+        return [facts for facts in found if facts is not None]
+
+    def _moments(self, w: Write, anchor: Op) -> list[tuple[list[Block], For | While | None]]:
+        """The blocks in the pass of which the write may have come, and the loop of which it was another pass."""
+        layout = self.domains.layout
+        shared = [layout.body] if self.anchor is None else self.domains.shared(anchor, self.anchor)[: self.depth]
+        out: list[tuple[list[Block], For | While | None]] = []
+        if self.reader is None or self.domains.at(w.op) < self.domains.at(self.reader):
+            out.append((shared, None))
+        for k in range(self.outer, len(shared)):  # it is another one in each pass of the loops around where it is made
+            loop = layout.owner[shared[k]]
+            if isinstance(loop, For | While):
+                out.append((shared[:k], loop))
+        return out
+
+    # what is set to 0
+
+    def wiped(self, of: Of) -> list[Write]:
+        """What has set to 0 some of what is read, which nothing was added to since."""
+        wipes = [w for w in self.writes if w.value is None]
+        return [w for w in wipes if self._shows(w) and not self._is_filled_again(w, of)]
+
+    def _shows(self, w: Write) -> bool:
+        chain = w.chain or []
+        anchor = self.domains.anchor(w.op, self.domains.variables(chain))
+        if anchor is None:
+            return True
+        region = self.domains.region(chain, self.sizes, anchor).facts if w.chain is not None else []
+        around = [*region, *self.domains.facts.around(anchor)]
+        return any(self._meets(anchor, around, same, loop) for same, loop in self._moments(w, anchor))
+
+    def _meets(self, anchor: Op, around: list[Fact], same: list[Block], loop: For | While | None) -> bool:
+        """Whether a write in another pass of a loop touches what is read."""
+        inside = [block for block, _ in self.domains.layout.path(anchor) if block not in same]
+
+        def other(a: Affine) -> Affine:
+            return Affine(("other", a.var), a.const) if self.domains.is_inside(a.var, inside) else a
+
+        system = Constraints()
+        for a, b in with_sizes([*self.known, *((other(a), other(b)) for a, b in around)], self.sizes):
+            system.at_most(a, b)
+        if loop is not None:  # a reverse sweep comes to the passes from the last one
+            first, later = (_itself, other) if self._is_reversed() else (other, _itself)
+            for a, b, gap in self.domains.facts.progress(loop, first, later):
+                system.at_most(a.plus(gap), b)
+        return system.feasible()
+
+    def _is_reversed(self) -> bool:
+        place = self.domains.layout.place
+        return self.reader is None or self.anchor is None or place[self.reader][0] is not place[self.anchor][0]
+
+    def _is_filled_again(self, w: Write, of: Of) -> bool:
+        if w.chain is None:
+            return False
+        at = self.domains.at(w.op)
+        later = [o for o in self.writes if o.value is not None and self.domains.at(o.op) > at and not of(o.value)]
+        if any(o.chain is not None and _alike(o.chain, w.chain) for o in later):
+            return True  # something was changed in its place
+        anchor = self.domains.anchor(w.op, self.domains.variables(w.chain))
+        if anchor is None:
+            return False
+        known = [*self.domains.region(w.chain, self.sizes, anchor).facts, *self.domains.facts.around(anchor)]
+        places = []
+        for o in later:
+            there = self.domains.anchor(o.op, self.domains.variables(o.chain or []))
+            region = None if there is None else self.domains.region(o.chain or [], self.sizes, there)
+            if there is not None and region is not None and region.exact and o.chain is not None:
+                places.append(self.domains.done(there, [self.domains.layout.body], region.facts))
+        return is_covered(with_sizes(known, self.sizes), [p for p in places if p is not None])
+
+
+def _itself(a: Affine) -> Affine:
+    return a
+
+
+def _alike(a: list[Value], b: list[Value]) -> bool:
+    pairs = zip(a, b)
+    return len(a) == len(b) and all(
+        x is y or (static_value(x.type)[0] and static_value(x.type) == static_value(y.type)) for x, y in pairs
+    )
+
+
+# arrays ---------------------------------------------------------------------------------------------------------------
+
+
+def chain_of(s: Simplifier, v: Value) -> tuple[Value, list[Value]]:
+    """The array of which v is a part by indices, and these."""
+    chain: list[Value] = []
+    v = s.sub(v)
+    while isinstance(v.owner, Apply) and v.owner.row is core.getitem and isinstance(v.owner.operands[0].type, Array):
+        chain.insert(0, s.sub(v.owner.operands[1]))
+        v = s.sub(v.owner.operands[0])
+    return v, chain
+
+
+def writes_of(s: Simplifier, v: Value) -> list[Apply]:
+    node = s.aliases.node(v)
+    return [op for op in walk(s.fn.body) if isinstance(op, Apply) and node in s.effects.writes(op)]
+
+
+def array_writes(s: Simplifier, origin: Value) -> list[Write]:
+    out = []
+    for w in writes_of(s, origin):
+        if w.row not in ADDITIONS and w.row not in WHOLE and w.row is not core.setitem:
+            continue
+        base, chain = chain_of(s, w.operands[0])
+        if w.row not in WHOLE:
+            chain.append(s.sub(w.operands[1]))
+        value = s.sub(w.operands[-1])
+        zero = is_zero(s, value)
+        if w.row is core.setitem or not zero:
+            out.append(Write(w, chain if base is origin else None, None if zero else value))
+    return out
+
+
+def sizes_of(domains: Domains, v: Value) -> list[Affine | None] | None:
+    """The sizes of an array, where the number of its axes is known."""
+    dims = v.type.dims if isinstance(v.type, Array) else None
+    return None if dims is None else [None if d is None else domains.facts.dim(d) for d in dims]

@@ -1,0 +1,58 @@
+"""What is said of zeros, and what a question about them has found so far."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import Row
+from s2sgrad.optimize.domains import Domains
+from s2sgrad.optimize.rules_algebra import is_const
+from s2sgrad.rules import core, registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from s2sgrad.optimize.simplify import Simplifier
+
+
+class Zeros(enum.IntFlag):
+    """What is known of the zeros in a cotangent."""
+
+    NONE = 0
+    SOME = 1  # of elements that an index leaves out
+    ALL = 2  # perhaps of all elements, so of what they have in common, too
+
+
+ANY = Zeros.SOME | Zeros.ALL
+
+
+class Found(dict[object, Zeros]):
+    """What has been found out in answer to one question: of values, and of what is taken from containers."""
+
+    def __init__(self, s: Simplifier) -> None:
+        super().__init__()
+        self._s = s
+        self._domains: Domains | None = None
+
+    @property
+    def domains(self) -> Domains:
+        if self._domains is None:
+            self._domains = Domains(self._s.fn)
+        return self._domains
+
+
+def rows_of(*fns: Callable[..., object]) -> frozenset[Row]:
+    return frozenset(row for fn in fns if (row := registry.lookup(fn)) is not None)
+
+
+BLANK = rows_of(np.zeros, np.zeros_like) | {core.zeros_like, core.untouched}
+
+
+def is_zero(s: Simplifier, v: Value) -> bool:
+    v = s.sub(v)
+    row = getattr(v.owner, "row", None)
+    return is_const(v, 0) or (row in BLANK and not s.written(v))
