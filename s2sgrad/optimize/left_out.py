@@ -149,7 +149,7 @@ def _of_loop(s: Simplifier, v: Value, seen: Found) -> Zeros:
         return _of_element(s, v, seen)
     init, after, same = found
     begins = left_out(s, init, seen)
-    seen.update(dict.fromkeys(same, ANY if is_zero(s, init) else begins))
+    seen.update(((x, None), ANY if is_zero(s, init) else begins) for x in same)
     return begins | left_out(s, after, seen)
 
 

@@ -95,7 +95,7 @@ def _product(s: Simplifier, op: Apply, d: Value, x: Value) -> Value:
         chosen = _of_second_order(op) and may_be_wild(s, d)
         return s.instead(op, kept_masked if chosen else operators.mul, d, x)
     ends = may_be_infinite(s, d)
-    turned = _is_derived(s, x) and bool(left_out(s, x)) and (ends or may_be_wild(s, d))
+    turned = _is_derived(s, x) and (ends or may_be_wild(s, d)) and bool(left_out(s, x))
     if not turned and ends and _comes_after(op, s.sub(d)):  # 0 in reverse mode
         turned = not is_divisor(s, x)
     if _meets_wild(s, d, x):
@@ -115,10 +115,10 @@ def _quotient(s: Simplifier, op: Apply, d: Value, x: Value) -> Value:
 
 def _meets_wild(s: Simplifier, d: Value, x: Value, as_divisor: bool = False) -> bool:
     """Whether d has zeros that are to be kept, and x may be infinite or nan there, or 0 as a divisor."""
-    zeros = left_out(s, d)
-    if not zeros or (isinstance(s.sub(x).type, Scalar) and not zeros & Zeros.ALL):
+    if not (as_divisor and not is_divisor(s, x)) and not may_be_wild(s, x):
         return False
-    return (as_divisor and not is_divisor(s, x)) or may_be_wild(s, x)
+    zeros = left_out(s, d)
+    return bool(zeros & Zeros.ALL if isinstance(s.sub(x).type, Scalar) else zeros)
 
 
 def _is_choice(s: Simplifier, m: Value) -> bool:

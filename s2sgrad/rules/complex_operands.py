@@ -39,7 +39,7 @@ HOLOMORPHIC = frozenset((
     "np.negative", "np.positive", "np.square", "np.reciprocal", "np.sin", "np.cos", "np.tan", "np.arcsin", "np.arccos",
     "np.arctan", "np.sinh", "np.cosh", "np.tanh", "np.arcsinh", "np.arccosh", "np.arctanh", "np.exp", "np.exp2",
     "np.expm1", "np.log", "np.log1p", "np.log2", "np.log10", "np.sqrt", "np.sinc", "np.prod", "np.cumprod", "np.matmul",
-    "matmul_left", "matmul_right", "dot_left", "dot_right",
+    "matmul_left", "matmul_right", "dot_left", "dot_right", "summed_products",
     "np.dot", "np.einsum", "np.outer", "np.inner", "np.tensordot", "np.kron", "np.cross", "np.convolve",
     "np.linalg.solve", "np.linalg.inv", "np.linalg.det", "cofactors", "cofactors_change",
     "cmath.sin", "cmath.cos", "cmath.tan", "cmath.asin",

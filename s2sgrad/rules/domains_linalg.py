@@ -14,6 +14,7 @@ _SHAPES = [
 ]
 for _name in ("operator.matmul", "np.matmul"):
     LINALG[_name] = [case(normal(*a), normal(*b)) for a, b in _SHAPES]
+LINALG["summed_products"] = [case(normal(*a), normal(*b)) for a, b in _SHAPES[:4]]
 LINALG["np.dot"] = [case(normal(*a), normal(*b)) for a, b in [
     *_SHAPES[:6], ((2, 3, 4), (5, 4, 2)), ((3, 4), (2, 4, 5)), ((2, 3, 4), (4, 5)), ((), (2, 3)), ((2, 3), ()), ((),
         ()),

@@ -15,7 +15,7 @@ from s2sgrad.rules.dims_text import shape_text
 from s2sgrad.rules.folds import axes_between, is_known, tensordot_plan
 from s2sgrad.rules.infer import array_type, check_broadcast, dtype_name, elementwise_type, need, refuse, shaped
 from s2sgrad.rules.registry import register, register_method
-from s2sgrad.runtime import products
+from s2sgrad.runtime import helpers, products
 from s2sgrad.runtime.helpers import scaled, unbroadcast
 
 
@@ -144,8 +144,8 @@ dot = register_method(register(Row(
 
 # what the optimizer makes of the product of a cotangent whose zeros are to be kept and a vector or matrix
 summed_products = register(Row(
-    "summed_products", None, ("a", "b"), matmul_type, vjp={"a": matmul_a, "b": matmul_b}, bilinear=("a", "b"),
-    helper="summed_products",
+    "summed_products", helpers.summed_products, ("a", "b"), matmul_type, vjp={"a": matmul_a, "b": matmul_b},
+    bilinear=("a", "b"), helper="summed_products",
 ))
 
 
