@@ -43,6 +43,7 @@ class Domains:
         self.layout = Layout(fn)
         self.facts = Facts(self.layout)
         self._names: dict[str, int] = {}
+        self.same_sizes: list[Fact] = []  # what is indexed by the elements of one range is taken to be of one length
 
     def at(self, op: Op) -> tuple[int, ...]:
         """The place of an op in the program."""
@@ -149,6 +150,8 @@ class Domains:
     def _chosen(self, part: Part, here: Affine, size: Affine | None, op: Op) -> list[Fact] | None:
         if part.kind == "point":
             at = self._end(part.start, size)
+            if at is not None and size is not None and isinstance(size.var, Sym):
+                self._note_same_sizes(at.var, size)
             return None if at is None else equal(here, at)
         if part.kind != "slice" or (part.start is part.stop is None and part.step in (1, -1)):
             return [] if part.kind == "slice" else None
@@ -163,6 +166,15 @@ class Domains:
                 return None
             out.append((at, here) if first else (here, at.plus(-1)))
         return out
+
+    def _note_same_sizes(self, var: Var, size: Affine) -> None:
+        loop = self.layout.owner.get(var.owner) if isinstance(var, Value) and isinstance(var.owner, Block) else None
+        if not isinstance(loop, For) or var not in loop.elements:
+            return
+        k = loop.elements.index(var)
+        ends = loop.source_operands()[k] if loop.sources[k].kind == "range" else []
+        names = [end.var for v in ends if (end := self.facts.affine(v)) is not None]
+        self.same_sizes += [f for v in names if isinstance(v, Sym) for f in equal(Affine(v, 0), Affine(size.var, 0))]
 
     def _end(self, end: Value | int | None, size: Affine | None) -> Affine | None:
         at = Affine(None, end) if isinstance(end, int) else None if end is None else self.facts.affine(end)

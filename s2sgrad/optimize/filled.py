@@ -67,11 +67,12 @@ class Buffer:
 
     # what is added
 
-    def is_full(self, of: Of) -> bool:
-        """Whether all that is read was added to before."""
+    def is_full(self, of: Of, depth: int = 0) -> bool:
+        """Whether all that is read was added to before, in the same pass of so many loops and branches."""
         added = [w for w in self.writes if w.value is not None and not of(w.value)]
-        places = [facts for w in added for facts in self._places(w)]
-        return is_covered(with_sizes([*self.known, *self._components()], self.sizes), places)
+        places = [facts for w in added for facts in self._places(w, depth)]
+        known = [*self.known, *self._components(), *self.domains.same_sizes]
+        return is_covered(with_sizes(known, self.sizes), places)
 
     def _components(self) -> list[Fact]:
         """Rows that are added to under the numbers from 0 on are taken for all: `x, y = points[0], points[1]`."""
@@ -95,19 +96,23 @@ class Buffer:
         found = (project(facts, is_no_position) for facts in self._ways(w, both))
         return [facts for facts in found if facts is not None]
 
-    def _places(self, w: Write) -> list[list[Fact]]:
+    def _places(self, w: Write, depth: int) -> list[list[Fact]]:
         anchor = None if w.chain is None else self.domains.anchor(w.op, self.domains.variables(w.chain))
         if w.chain is None or anchor is None:
             return []
         region = self.domains.region(w.chain, self.sizes, anchor)
-        return self._ways(w, region.facts) if region.exact else []
+        return self._ways(w, region.facts, depth) if region.exact else []
 
-    def _ways(self, w: Write, region: list[Fact]) -> list[list[Fact]]:
-        """The places of a write in the pass in which the buffer is read, and in all passes of loops around both."""
+    def _ways(self, w: Write, region: list[Fact], depth: int = 0) -> list[list[Fact]]:
+        """The places of a write in the pass in which the buffer is read, and in all passes of loops around both.
+
+        With a depth, in the pass in which it is read of so many loops and branches at least.
+        """
         anchor = self.domains.anchor(w.op, self.domains.variables(w.chain or []))
         if anchor is None:
             return []
-        found = (self.domains.done(anchor, same, region) for same, _ in self._moments(w, anchor))
+        moments = [same for same, _ in self._moments(w, anchor) if len(same) >= depth]
+        found = (self.domains.done(anchor, same, region) for same in moments)
         return [facts for facts in found if facts is not None]
 
     def _moments(self, w: Write, anchor: Op) -> list[tuple[list[Block], For | While | None]]:
@@ -128,16 +133,26 @@ class Buffer:
     def wiped(self, of: Of) -> list[Write]:
         """What has set to 0 some of what is read, which nothing was added to since."""
         wipes = [w for w in self.writes if w.value is None]
-        return [w for w in wipes if self._shows(w) and not self._is_filled_again(w, of)]
+        return [w for w in wipes if self._shows(w, of) and not self._is_filled_again(w, of)]
 
-    def _shows(self, w: Write) -> bool:
+    def _shows(self, w: Write, of: Of) -> bool:
+        """Whether it may be seen: in a pass after another one only where that did not add to all that is read."""
         chain = w.chain or []
         anchor = self.domains.anchor(w.op, self.domains.variables(chain))
         if anchor is None:
             return True
         region = self.domains.region(chain, self.sizes, anchor).facts if w.chain is not None else []
         around = [*region, *self.domains.facts.around(anchor)]
-        return any(self._meets(anchor, around, same, loop) for same, loop in self._moments(w, anchor))
+        return any(
+            self._meets(anchor, around, same, loop) and not (loop is not None and self.is_full(of, len(same) + 1))
+            for same, loop in self._moments(w, anchor)
+        )
+
+    @property
+    def is_accumulated(self) -> bool:
+        """Whether parts are added, as to a cotangent, and not only put there."""
+        added = [w.op.row for w in self.writes if w.value is not None]
+        return core.setitem not in added or any(row in ADDITIONS for row in added)
 
     def _meets(self, anchor: Op, around: list[Fact], same: list[Block], loop: For | While | None) -> bool:
         """Whether a write in another pass of a loop touches what is read."""

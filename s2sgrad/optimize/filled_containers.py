@@ -52,7 +52,8 @@ class Entries:
         index = self.s.sub(op.operands[1]) if op.row in _GIVEN else None
         or_zero = op.row in (map_rows.map_get, map_rows.map_pop) and is_zero(self.s, op.operands[2])
         key = None if index is None else static_value(index.type)[1]
-        return self._inside(op.operands[0], _Asked(index, (key, *path), op, or_zero))
+        first = key if isinstance(key, int | str) else None
+        return self._inside(op.operands[0], _Asked(index, (first, *path), op, or_zero))
 
     def element(self, whole: Value) -> Zeros:
         """Of what a loop goes through."""

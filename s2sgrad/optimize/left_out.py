@@ -187,9 +187,9 @@ def _of_memory(s: Simplifier, v: Value, seen: Found, reader: Op | None) -> Zeros
     def of(x: Value) -> Zeros:
         return left_out(s, x, seen)
 
-    if buffer.wiped(of):
-        return ANY if any(w.is_mask for w in buffer.wiped(of)) else Zeros.SOME
-    if not _began_blank(s, origin):
+    if wiped := buffer.wiped(of):
+        return ANY if any(w.is_mask for w in wiped) else Zeros.SOME
+    if not _began_blank(s, origin) or not buffer.is_accumulated:
         if not chain:
             return None
         return _of_op(s, origin, maker, seen) if isinstance(maker, Apply) else left_out(s, origin, seen)

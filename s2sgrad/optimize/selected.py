@@ -20,6 +20,7 @@ from s2sgrad.ir.ops import Apply, Op, Value
 from s2sgrad.ir.types import Array, Scalar
 from s2sgrad.optimize.bounds import lower_bound
 from s2sgrad.optimize.left_out import MOVES, WHERE, is_mask, left_out
+from s2sgrad.optimize.rules_algebra import const_of
 from s2sgrad.optimize.wild import is_bounded, is_divisor, may_be_infinite, may_be_wild
 from s2sgrad.optimize.zeros import Zeros, rows_of
 from s2sgrad.rules import core, matmul, operators
@@ -115,7 +116,8 @@ def _quotient(s: Simplifier, op: Apply, d: Value, x: Value) -> Value:
 
 def _meets_wild(s: Simplifier, d: Value, x: Value, as_divisor: bool = False) -> bool:
     """Whether d has zeros that are to be kept, and x may be infinite or nan there, or 0 as a divisor."""
-    if not (as_divisor and not is_divisor(s, x)) and not may_be_wild(s, x):
+    by_zero = as_divisor and (not is_divisor(s, x) or (const_of(x) == 0 and isinstance(d.type, Array)))
+    if not by_zero and not may_be_wild(s, x):
         return False
     zeros = left_out(s, d)
     return bool(zeros & Zeros.ALL if isinstance(s.sub(x).type, Scalar) else zeros)
