@@ -439,6 +439,8 @@ np.average([a, b], weights=(1, 3))
 np.cov([a, b, 1.0], [1.0, 2.0, 5.0])
 np.corrcoef([a, b, 1.0], [1.0, 2.0, 5.0])
 np.unwrap([a, b * 9, 1.0])
+np.delete(v, (0, 2))
+np.delete(v, [])
 """.strip().splitlines()
 REFUSED: dict[str, str] = {
     'np.quantile(x, 0.3, method="closest_observation")': "'closest_observation'",
