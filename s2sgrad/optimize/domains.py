@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from s2sgrad.analysis.affine import ZERO, Affine, Constraints, Fact, Facts, Var, const_int, equal
+from s2sgrad.analysis.affine import ZERO, Affine, Fact, Facts, Var, const_int, equal
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.analysis.location import Part, parts_of
-from s2sgrad.ir.ops import Block, For, Function, If, Op, Try, Value, With
+from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Try, Value, With
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Sym
+
+if TYPE_CHECKING:
+    from s2sgrad.optimize.filled import Buffer
 
 LARGE = 8  # no size is taken to be smaller: x[1:] and x[:-1] are all of x
 _STEPS = 2000  # how far a proof goes
@@ -42,6 +46,8 @@ class Domains:
     def __init__(self, fn: Function) -> None:
         self.layout = Layout(fn)
         self.facts = Facts(self.layout)
+        self.buffers: dict[tuple[Value | Op | None, ...], Buffer] = {}
+        self.writes: dict[Value, list[Apply]] = {}  # those of which somebody asked
         self._names: dict[str, int] = {}
         self.same_sizes: list[Fact] = []  # what is indexed by the elements of one range is taken to be of one length
 
@@ -216,22 +222,52 @@ class Domains:
 # proofs ---------------------------------------------------------------------------------------------------------------
 
 
+class Closure:
+    """What inequalities imply: for each pair of variables the least number by which the first exceeds the second."""
+
+    def __init__(self, least: dict[tuple[Var, Var], int] | None = None, names: dict[Var, None] | None = None) -> None:
+        self.least = least if least is not None else {}
+        self.names = names if names is not None else {}
+
+    @staticmethod
+    def of(facts: list[Fact]) -> Closure | None:
+        """Of inequalities that have a solution."""
+        out = Closure()
+        return out if all(out.add(small, large) for small, large in facts) else None
+
+    def implies(self, small: Affine, large: Affine) -> bool:
+        c = large.const - small.const
+        return c >= 0 if small.var == large.var else self.least.get((small.var, large.var), c + 1) <= c
+
+    def add(self, small: Affine, large: Affine) -> bool:
+        """Add an inequality; False where there is no solution then."""
+        x, y, c = small.var, large.var, large.const - small.const
+        least = self.least
+        if x == y or self.implies(small, large):
+            return x != y or c >= 0
+        if least.get((y, x), -c) + c < 0:
+            return False
+        self.names[x] = self.names[y] = None
+        before = [(x, 0)] + [(v, least[v, x]) for v in self.names if (v, x) in least]
+        after = [(y, 0)] + [(v, least[y, v]) for v in self.names if (y, v) in least]
+        for v, first in before:
+            for w, last in after:
+                total = first + c + last
+                if v != w and total < least.get((v, w), total + 1):
+                    least[v, w] = total
+        return True
+
+    def and_also(self, small: Affine, large: Affine) -> Closure | None:
+        out = Closure(dict(self.least), dict(self.names))
+        return out if out.add(small, large) else None
+
+
 def project(facts: list[Fact], keep: Callable[[Var], bool]) -> list[Fact] | None:
     """What inequalities say of some of the variables; None where they have no solution."""
-    system = Constraints()
-    for a, b in facts:
-        system.at_most(a, b)
-    if not system.feasible():
+    closure = Closure.of(facts)
+    if closure is None:
         return None
-    least = dict(system.edges)
-    names = {v: None for edge in least for v in edge}
-    for k in names:
-        for x in names:
-            for y in names:
-                if (x, k) in least and (k, y) in least and x != y:
-                    c = least[x, k] + least[k, y]
-                    least[x, y] = min(c, least.get((x, y), c))
-    return [(Affine(x, 0), Affine(y, c)) for (x, y), c in least.items() if keep(x) and keep(y)]
+    return [(Affine(x, 0), Affine(y, c)) for (x, y), c in closure.least.items() if keep(x) and keep(y)]
 
 
 def with_sizes(facts: list[Fact], sizes: Iterable[Affine | None] = ()) -> list[Fact]:
@@ -245,19 +281,18 @@ def is_covered(known: list[Fact], domains: list[list[Fact]]) -> bool:
     """Whether all that fulfils the inequalities that are known fulfils those of one of the domains."""
     steps = 0
 
-    def beyond(facts: list[Fact], k: int) -> bool:
+    def beyond(now: Closure | None, k: int) -> bool:
         """Whether there may be something in none of the domains from the k-th on."""
         nonlocal steps
         steps += 1
-        if steps > _STEPS:
-            return True
-        system = Constraints()
-        for a, b in facts:
-            system.at_most(a, b)
-        if not system.feasible():
-            return False
-        if k == len(domains):
-            return True
-        return any(beyond([*facts, (large.plus(1), small)], k + 1) for small, large in domains[k])
+        if now is None or k == len(domains) or steps > _STEPS:
+            return now is not None
+        open_ones = [(small, large) for small, large in domains[k] if not now.implies(small, large)]
+        return any(beyond(now.and_also(large.plus(1), small), k + 1) for small, large in open_ones)
 
-    return not beyond(known, 0)
+    start = Closure.of(known)
+    if start is None:
+        return True
+    if any(all(start.implies(*fact) for fact in facts) for facts in domains):
+        return True
+    return not beyond(start, 0)

@@ -64,15 +64,21 @@ class Buffer:
         here = self.anchor or domains.layout.body.ops[-1]
         self.region = domains.region(read.chain, sizes, here).facts
         self.known = [*facts, *self.region]
+        self._full: dict[int, Reach] = {}
+        self._used: Reach | None = None
+        self._again: dict[Op, Reach] = {}
+        self._seen: dict[tuple[Op, int], bool] = {}
 
     # what is added
 
     def is_full(self, of: Of, depth: int = 0) -> bool:
         """Whether all that is read was added to before, in the same pass of so many loops and branches."""
-        added = [w for w in self.writes if w.value is not None and not of(w.value)]
-        places = [facts for w in added for facts in self._places(w, depth)]
-        known = [*self.known, *self._components(), *self.domains.same_sizes]
-        return is_covered(with_sizes(known, self.sizes), places)
+        if depth not in self._full:
+            added = [w for w in self.writes if w.value is not None]
+            places = [(w, facts) for w in added for facts in self._places(w, depth)]
+            known = [*self.known, *self._components(), *self.domains.same_sizes]
+            self._full[depth] = Reach(with_sizes(known, self.sizes), places)
+        return self._full[depth].is_all(lambda v: not of(v))
 
     def _components(self) -> list[Fact]:
         """Rows that are added to under the numbers from 0 on are taken for all: `x, y = points[0], points[1]`."""
@@ -83,8 +89,11 @@ class Buffer:
 
     def is_used(self, of: Of) -> bool:
         """Whether something was added to what is read, wherever in it that is."""
-        added = [w for w in self.writes if w.value is not None and not of(w.value) & Zeros.ALL]
-        return is_covered(with_sizes(self.known, self.sizes), [facts for w in added for facts in self._uses(w)])
+        if self._used is None:
+            added = [w for w in self.writes if w.value is not None]
+            uses = [(w, facts) for w in added for facts in self._uses(w)]
+            self._used = Reach(with_sizes(self.known, self.sizes), uses)
+        return self._used.is_all(lambda v: not of(v) & Zeros.ALL)
 
     def _uses(self, w: Write) -> list[list[Fact]]:
         """When a write has touched something of what is read."""
@@ -143,10 +152,13 @@ class Buffer:
             return True
         region = self.domains.region(chain, self.sizes, anchor).facts if w.chain is not None else []
         around = [*region, *self.domains.facts.around(anchor)]
-        return any(
-            self._meets(anchor, around, same, loop) and not (loop is not None and self.is_full(of, len(same) + 1))
-            for same, loop in self._moments(w, anchor)
-        )
+        for same, loop in self._moments(w, anchor):
+            key = (w.op, len(same) if loop is not None else -1)
+            if key not in self._seen:
+                self._seen[key] = self._meets(anchor, around, same, loop)
+            if self._seen[key] and not (loop is not None and self.is_full(of, len(same) + 1)):
+                return True
+        return False
 
     @property
     def is_accumulated(self) -> bool:
@@ -178,20 +190,45 @@ class Buffer:
         if w.chain is None:
             return False
         at = self.domains.at(w.op)
-        later = [o for o in self.writes if o.value is not None and self.domains.at(o.op) > at and not of(o.value)]
-        if any(o.chain is not None and _alike(o.chain, w.chain) for o in later):
+        later = [o for o in self.writes if o.value is not None and self.domains.at(o.op) > at]
+        if any(o.chain is not None and _alike(o.chain, w.chain) and not of(o.value) for o in later if o.value):
             return True  # something was changed in its place
-        anchor = self.domains.anchor(w.op, self.domains.variables(w.chain))
+        if w.op not in self._again:
+            self._again[w.op] = self._later_places(w, w.chain, later)
+        return self._again[w.op].is_all(lambda v: not of(v))
+
+    def _later_places(self, w: Write, chain: list[Value], later: list[Write]) -> Reach:
+        anchor = self.domains.anchor(w.op, self.domains.variables(chain))
         if anchor is None:
-            return False
-        known = [*self.domains.region(w.chain, self.sizes, anchor).facts, *self.domains.facts.around(anchor)]
+            return Reach([], [])
+        known = [*self.domains.region(chain, self.sizes, anchor).facts, *self.domains.facts.around(anchor)]
         places = []
         for o in later:
             there = self.domains.anchor(o.op, self.domains.variables(o.chain or []))
             region = None if there is None else self.domains.region(o.chain or [], self.sizes, there)
             if there is not None and region is not None and region.exact and o.chain is not None:
-                places.append(self.domains.done(there, [self.domains.layout.body], region.facts))
-        return is_covered(with_sizes(known, self.sizes), [p for p in places if p is not None])
+                places.append((o, self.domains.done(there, [self.domains.layout.body], region.facts)))
+        return Reach(with_sizes(known, self.sizes), [(o, facts) for o, facts in places if facts is not None])
+
+
+class Reach:
+    """Places where something is added, and whether all that is known is among them."""
+
+    def __init__(self, known: list[Fact], places: list[tuple[Write, list[Fact]]]) -> None:
+        self.known = known
+        self.places = places
+        self._found: dict[tuple[int, ...], bool] = {}
+
+    def is_all(self, counts: Callable[[Value], bool]) -> bool:
+        """Whether that holds for the places where what is added counts."""
+        if not self._by(tuple(range(len(self.places)))):
+            return False
+        return self._by(tuple(k for k, (w, _) in enumerate(self.places) if w.value is not None and counts(w.value)))
+
+    def _by(self, chosen: tuple[int, ...]) -> bool:
+        if chosen not in self._found:
+            self._found[chosen] = is_covered(self.known, [self.places[k][1] for k in chosen])
+        return self._found[chosen]
 
 
 def _itself(a: Affine) -> Affine:
@@ -219,8 +256,13 @@ def chain_of(s: Simplifier, v: Value) -> tuple[Value, list[Value]]:
 
 
 def writes_of(s: Simplifier, v: Value) -> list[Apply]:
-    node = s.aliases.node(v)
-    return [op for op in walk(s.fn.body) if isinstance(op, Apply) and node in s.effects.writes(op)]
+    known = None if s.domains is None else s.domains.writes.get(v)
+    if known is None:
+        node = s.aliases.node(v)
+        known = [op for op in walk(s.fn.body) if isinstance(op, Apply) and node in s.effects.writes(op)]
+        if s.domains is not None:
+            s.domains.writes[v] = known
+    return known
 
 
 def array_writes(s: Simplifier, origin: Value) -> list[Write]:
@@ -236,6 +278,17 @@ def array_writes(s: Simplifier, origin: Value) -> list[Write]:
         if w.row is core.setitem or not zero:
             out.append(Write(w, chain if base is origin else None, None if zero else value))
     return out
+
+
+def buffer_of(s: Simplifier, domains: Domains, v: Value, reader: Op | None) -> tuple[Value, list[Value], Buffer]:
+    """The array of which v is a part, the indices that lead to it, and what is written there as an op reads it."""
+    origin, chain = chain_of(s, v)
+    key = (origin, reader, *chain)
+    if key not in domains.buffers:
+        maker = origin.owner if isinstance(origin.owner, Op) else None
+        read = Read(reader, chain, maker)
+        domains.buffers[key] = Buffer(domains, sizes_of(domains, origin) or [], array_writes(s, origin), read)
+    return origin, chain, domains.buffers[key]
 
 
 def sizes_of(domains: Domains, v: Value) -> list[Affine | None] | None:

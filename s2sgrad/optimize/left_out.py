@@ -13,7 +13,7 @@ import numpy as np
 from s2sgrad.ir.ops import Apply, For, If, Op, Value, While
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, List, Scalar
-from s2sgrad.optimize.filled import Buffer, Read, array_writes, chain_of, sizes_of
+from s2sgrad.optimize.filled import buffer_of
 from s2sgrad.optimize.filled_containers import TAKEN, Entries
 from s2sgrad.optimize.rules_algebra import const_of
 from s2sgrad.optimize.zeros import ANY, BLANK, Found, Zeros, is_zero, rows_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from s2sgrad.optimize.simplify import Simplifier
 
 FAR = 400  # how many values of an expression are looked at
+FULL = 15  # how many buffers
 
 
 def _named(*names: str) -> frozenset[Row]:
@@ -179,10 +180,10 @@ def is_mask(v: Value) -> bool:
 
 def _of_memory(s: Simplifier, v: Value, seen: Found, reader: Op | None) -> Zeros | None:
     """Of a buffer, or a part of it, as an op reads it; None where it is as it was made."""
-    origin, chain = chain_of(s, v)
-    maker = origin.owner if isinstance(origin.owner, Op) else None
-    domains = seen.domains
-    buffer = Buffer(domains, sizes_of(domains, origin) or [], array_writes(s, origin), Read(reader, chain, maker))
+    seen.buffers += 1
+    if seen.buffers > FULL:
+        return Zeros.NONE
+    origin, chain, buffer = buffer_of(s, seen.domains, v, reader)
 
     def of(x: Value) -> Zeros:
         return left_out(s, x, seen)
@@ -192,7 +193,8 @@ def _of_memory(s: Simplifier, v: Value, seen: Found, reader: Op | None) -> Zeros
     if not _began_blank(s, origin) or not buffer.is_accumulated:
         if not chain:
             return None
-        return _of_op(s, origin, maker, seen) if isinstance(maker, Apply) else left_out(s, origin, seen)
+        made = origin.owner
+        return _of_op(s, origin, made, seen) if isinstance(made, Apply) else left_out(s, origin, seen)
     if buffer.is_full(of):
         return Zeros.NONE
     return Zeros.SOME if buffer.is_used(of) else ANY

@@ -23,6 +23,7 @@ from s2sgrad.ir.types import NARROW, Array, Entries, Map, Scalar, Static, Tuple,
 from s2sgrad.optimize.bounds import drop_guard
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.divisions import DIVISIONS, numpy_division
+from s2sgrad.optimize.domains import Domains
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, copy_of_whole, made_by
 from s2sgrad.optimize.rules_shape import (
@@ -64,6 +65,7 @@ class Simplifier:
         self.unfinished = unfinished
         self.fn = fn
         self.loops: dict[Value, For | While] | None = None
+        self.domains: Domains | None = None  # as the function is until a block is done
         self.effects = Effects(fn)
         self.aliases = self.effects.aliases
         self.reshaped = Reshaped(fn, bool(callees(fn)) and layout_matters(fn), self.aliases)
@@ -233,6 +235,7 @@ class Simplifier:
         pending, self.pending = self.pending, {}
         self.ops(block.ops)
         block.ops = [op for op in self.out if op not in self.merged]
+        self.domains = None
         self.out, self.pending = outer, pending
 
     def ops(self, ops: list[Op]) -> None:

@@ -36,13 +36,13 @@ class Found(dict[object, Zeros]):
     def __init__(self, s: Simplifier) -> None:
         super().__init__()
         self._s = s
-        self._domains: Domains | None = None
+        self.buffers = 0  # how many were looked at
 
     @property
     def domains(self) -> Domains:
-        if self._domains is None:
-            self._domains = Domains(self._s.fn)
-        return self._domains
+        if self._s.domains is None:
+            self._s.domains = Domains(self._s.fn)
+        return self._s.domains
 
 
 def rows_of(*fns: Callable[..., object]) -> frozenset[Row]:
