@@ -14,7 +14,7 @@ BY_TRANSFORM = frozenset((
     "zeros_tree", "zeros_in", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot", "detached",
     "diagonal_view",
     "begin_sanitizing", "note_shadow", "note_addition",
-    "refused", "view_or_zeros", "copy_of_argument", "copies_of_arguments", "in_order_of_memory", "by_numpy",
+    "refused", "view_or_zeros", "copy_of_argument", "copies_of_arguments", "in_order_of_memory", "by_numpy", "as_made",
 ))
 
 # rows whose result carries no derivative: integers, booleans, constants, and functions that are flat almost everywhere
@@ -46,7 +46,7 @@ NON_DIFFERENTIABLE = frozenset((
     "as_numbers", "is_known", "first_of", "is_array", "holds_numbers", "is_zero", "common_dtype_of",
     "axes_between", "inverse_permutation", "negated", "tensordot_plan", "einsum_plan", "is_reorderable",
     "is_at_run_time", "is_of_python", "is_tall", "is_square",
-    "diagonal_subscripts",
+    "diagonal_subscripts", "ranks",
     *text_rows.NAMES,
 ))
 
