@@ -125,7 +125,7 @@ class _Classes:
                 self.uses[v].append(op)
             self._note(op)
         self.given = {n for p in fn.params if (node := aliases.node(p)) is not None for n in reachable(node)}
-        self.copies = [(node, op) for op in ops for v in _copied(op) if (node := aliases.node(v)) is not None]
+        self.copied = [node for op in ops for v in _copied(op) if (node := aliases.node(v)) is not None]
 
     def _note(self, op: Op) -> None:
         if isinstance(op, If):
@@ -150,7 +150,7 @@ class _Classes:
                 of_node[node].append(c)
         for node, here in of_node.items():
             shared = node in self.given or not all(map(self._goes_one_way, node.values))
-            left = [container for container, op in self.copies if node in map(Node.find, container.children.values())]
+            left = [container for container in self.copied if node in map(Node.find, container.children.values())]
             left += [container for v in node.values for container in self._left(v)]
             for c in here:
                 change = c.new.owner

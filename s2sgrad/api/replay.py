@@ -1,4 +1,4 @@
-"""The primal as Python runs it, for S2SGRAD_CHECK=1 to compare values with."""
+"""The primal as Python runs it: what its value is, for S2SGRAD_CHECK=1, and what it raises itself."""
 
 from __future__ import annotations
 

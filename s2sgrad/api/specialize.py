@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 import types
 import weakref
@@ -18,6 +17,7 @@ from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.parameters import Parameters, reference
 from s2sgrad.api.pipeline import Request, finished, primal, returning, transformed
 from s2sgrad.api.places import article, at_parameter, at_place, calling, misuse, placed
+from s2sgrad.api.replay import Replay
 from s2sgrad.api.room import deep, uncollected
 from s2sgrad.api.sharing import (
     apart,
@@ -163,12 +163,9 @@ class Specializer:
 
     def ask_python(self, args: Sequence[Any]) -> None:
         """Raise what the function itself raises, where it was its operations that could not be understood."""
-        try:
-            given = copy.deepcopy(args)
-        except Exception:  # whatever the user's objects say
-            return
-        if hasattr(self.fun(), "__code__"):
-            self.parameters.call(self.fun(), given)
+        replay = Replay.of(self.fun(), self.parameters, args, ()) if hasattr(self.fun(), "__code__") else None
+        if replay is not None:
+            replay.run()
 
     def make(self, args: Sequence[Any]) -> Specialization:
         names = self.parameters.names
