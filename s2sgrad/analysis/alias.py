@@ -17,7 +17,7 @@ from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Slice, Tupl
 
 ANY = "*"  # the child that stands for every element of a list of unknown length
 RESULT = -1  # the position of a call's result among the places that it deals with
-MAX_PATH = 4  # how far into containers `places` goes at least; as far as their types do
+MIN_DEPTH = 4  # how far into containers `places` goes at least; further, as far as their types do
 
 
 class Node:
@@ -429,7 +429,7 @@ def places(aliases: Aliases, v: Value) -> list[tuple[Node, tuple[Hashable, ...]]
     found: list[tuple[Node, tuple[Hashable, ...]]] = []
     start = aliases.node(v)
     todo: list[tuple[Node, tuple[Hashable, ...]]] = [] if start is None else [(start, ())]
-    limit = max(MAX_PATH, depth(v.type))  # nodes may lead in circles, what is there at run time cannot
+    limit = max(MIN_DEPTH, depth(v.type))  # nodes may lead in circles, what is there at run time cannot
     while todo:
         node, path = todo.pop(0)
         if len(path) > limit:
