@@ -146,7 +146,7 @@ def delete(low: Any, x: Value, key: Value) -> None:
     """del x[key]"""
     low.check_key(key)
     if isinstance(x.type, Map):
-        low.apply(mappings.map_rows.map_pop, [x, key], method=True)
+        mappings.removed(low, x, key)
         return
     if not mappings.is_known(key):
         mappings.as_map(low, x, key, low.bottom().type, "deleting from")

@@ -93,8 +93,7 @@ def store(low: Any, x: Value, t: Map, key: Value, value: Value) -> None:
             f"a dict whose keys are known at run time only holds {t.elem!r}, and {value.type!r} is put in",
             "keep one type of entry in such a dict",
         )
-    if not joins.same(t.with_types(keys, elem), t):
-        low.widen(x, t.with_types(keys, elem), "adding an entry to")
+    low.agree(x, t.with_types(keys, elem), "adding an entry to")
     low.apply(rows.setitem, [x, key, low.conform(value, elem)])
 
 
@@ -258,13 +257,16 @@ def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return low.select(there, lambda: taken(low, x, low.apply(rows.getitem, [x, key])), lambda: default)
 
 
-def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    def pop() -> Value:
-        return taken(low, x, low.apply(map_rows.map_pop, [x, args[0]], method=True))
+def removed(low: Any, x: Value, key: Value) -> Value:
+    """x.pop(key); no display that x may be counts on its keys any more."""
+    low.agree(x, x.type, "removing a key of")
+    return taken(low, x, low.apply(map_rows.map_pop, [x, key], method=True))
 
+
+def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     if len(args) == 1:
-        return pop()
-    return low.select(low.apply(rows.in_, [args[0], x]), pop, lambda: args[1])
+        return removed(low, x, args[0])
+    return low.select(low.apply(rows.in_, [args[0], x]), lambda: removed(low, x, args[0]), lambda: args[1])
 
 
 def takes_last(low: Any, x: Value, args: list[Value], keywords: Keywords) -> bool:
@@ -282,7 +284,7 @@ def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value
     found = composites_sets.last_key if last else composites_sets.first_key
     checked = low.call_composite(found, [keys], {}) if low.trials else None
     key = checked or low.apply(rows.getitem, [keys, low.const(-1 if last else 0)])
-    return low.make_tuple([key, taken(low, x, low.apply(map_rows.map_pop, [x, key], method=True))])
+    return low.make_tuple([key, removed(low, x, key)])
 
 
 def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
@@ -293,8 +295,9 @@ def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Va
 def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     if is_mutable(x.type.elem or BOTTOM):  # type: ignore[attr-defined]
         keys = low.iterable(keys_of(low, x))
-        low.each(keys, lambda key: low.apply(map_rows.map_pop, [x, key], method=True), "clear")
+        low.each(keys, lambda key: removed(low, x, key), "clear")
     else:
+        low.agree(x, x.type, "removing the keys of")
         low.apply(map_rows.map_clear, [x], method=True)
     return low.const(None)
 

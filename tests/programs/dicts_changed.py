@@ -239,3 +239,64 @@ def keys_pop_default(x, y):
     v = b[0].pop('z', x)
     return score(v)
 
+
+
+# one of two dicts loses keys that only a run knows, and is asked under its other name ----------------------------------
+
+
+def by_number(q, n):
+    d = {}
+    for k in range(n):
+        d[k] = q[k] * 2.0
+    return d
+
+
+def each(d):
+    return sum((k + 1.0) * np.sum(np.sin(e)) for k, e in d.items()) + len(d)
+
+
+@program(const(INTS), const(1))
+def chosen_of_two_delete(p, n):
+    b = p if n % 2 == 1 else by_number(p, n)
+    del b[n]
+    return each(p)
+
+
+@program(const(INTS), const(2))
+def chosen_of_two_delete_2(p, n):
+    b = p if n % 2 == 1 else by_number(p, n + 1)
+    del b[n]
+    return each(p) + each(b)
+
+
+@program(vec(3), vec(3), const(1))
+def chosen_of_two_pop(x, y, n):
+    q = {0: x * y, 1: y, 3: x}
+    b = q if n % 2 == 1 else by_number([x, y], n)
+    v = b.pop(n)
+    return each(q) + np.sum(v * x)
+
+
+@program(vec(3), vec(3), const(1))
+def chosen_of_two_pop_default(x, y, n):
+    q = {0: x * y, 1: y, 3: x}
+    b = q if n % 2 == 1 else by_number([x, y], n)
+    v = b.pop(n + 2, y)
+    w = b.pop(n + 7, y)
+    return each(q) + np.sum(v * w)
+
+
+@program(const(INTS), const(1))
+def chosen_of_two_popitem(p, n):
+    b = p if n % 2 == 1 else by_number(p, n)
+    k, v = b.popitem()
+    return each(p) + k * np.sum(v**2)
+
+
+@program(vec(3), vec(3), const(1))
+def chosen_of_two_clear(x, y, n):
+    q = {0: x * y, 1: y, 3: x}
+    before = each(q)
+    b = q if n % 2 == 1 else by_number([x, y], n)
+    b.clear()
+    return before * (each(q) + 2.0)
