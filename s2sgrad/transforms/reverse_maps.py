@@ -15,7 +15,7 @@ from s2sgrad.analysis.held import holds_references
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Comment, Const, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Entries, Number, Scalar, Static, Type, is_mutable
+from s2sgrad.ir.types import Array, Entries, Map, Number, Optional, Scalar, Static, Type, is_mutable
 from s2sgrad.rules import core, map_rows, operators
 from s2sgrad.rules.infer import without_const
 from s2sgrad.transforms.kinds import filled_out
@@ -42,8 +42,12 @@ def keys_of_display(op: Apply, count: int) -> Sequence[object]:
 
 def add_entry(b: Builder, target: Value, key: Value, d: Value) -> None:
     """target[key] += d, where the entry may be missing."""
-    nothing = b.const(0.0) if isinstance(d.type, Scalar | Array | Number) else zero_of(b, d)
-    old = b.apply(map_rows.map_get, target, key, nothing, type=without_const(d.type))
+    t = target.type
+    if isinstance(t, Map) and isinstance(t.elem, Optional):  # d may be None as well
+        old = b.apply(map_rows.map_get, target, key, type=t.elem)
+    else:
+        nothing = b.const(0.0) if isinstance(d.type, Scalar | Array | Number) else zero_of(b, d)
+        old = b.apply(map_rows.map_get, target, key, nothing, type=without_const(d.type))
     b.apply(core.setitem, target, key, add(b, old, d))
 
 

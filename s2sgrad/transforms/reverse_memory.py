@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Node
+from s2sgrad.analysis.held import element_kinds
 from s2sgrad.analysis.references import is_basic_index, referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
@@ -258,9 +259,17 @@ def may_be_none(t: Type, index: Value) -> bool:
 def takes_none(r: Reverse, x: Value, index: Value) -> bool:
     """Whether None at such a place of the shadow of x stands for a zero of any shape."""
     node = r.aliases.node(x)
-    if node is None or any(isinstance(w, Apply) and w.row is core.list_extend for w in node.writes):
-        return False  # what an extension took is given back as a whole
+    if node is None or any(isinstance(w, Apply) and extends_by_memory(r, w) for w in node.writes):
+        return False
     return any(isinstance(e, Optional) and isinstance(e.inner, Array | Number) for e in entry_types(x.type, index))
+
+
+def extends_by_memory(r: Reverse, op: Apply) -> bool:
+    """Whether a list is extended by what has its own shadow, or by an array: that is given back as a whole."""
+    if op.row is not core.list_extend:
+        return False
+    v = op.operands[1]
+    return is_array(v.type) or bool(element_kinds(r.aliases, v))
 
 
 def reverse_iadd_item(r: Reverse, scope: Scope, op: Apply) -> None:
@@ -337,6 +346,8 @@ def reverse_extend(r: Reverse, scope: Scope, op: Apply) -> None:
     x, v = op.operands
     b = scope.builder
     d = b.apply(adjoint.pop_tail, r.shadows.of(scope, x), v, type=v.type)
+    if r.active(v) and not extends_by_memory(r, op):
+        d = there(r, b, x, v, d)
     reverse_parts.give_entries(r, scope, op, x, v, d)
 
 

@@ -241,7 +241,7 @@ def keys_pop_default(x, y):
 
 
 
-# one of two dicts loses keys that only a run knows, and is asked under its other name ----------------------------------
+# one of two dicts loses keys that only a run knows, and is asked under its other name
 
 
 def by_number(q, n):
