@@ -13,7 +13,18 @@ from s2sgrad.frontend.complex_parts import imaginary_of
 from s2sgrad.frontend.containers import Containers
 from s2sgrad.frontend.flat import is_flat
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.state import BREAK, CONTINUE, FALLS, FIRST_PENDING, RESULT, RETURN, RETURNED, Flow, Poisoned
+from s2sgrad.frontend.state import (
+    BREAK,
+    CONTINUE,
+    FALLS,
+    FIRST_PENDING,
+    RESULT,
+    RETURN,
+    RETURNED,
+    Flow,
+    Poisoned,
+    Restart,
+)
 from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Queue, Scalar, Slice, Tuple
@@ -175,14 +186,7 @@ class Statements(Containers):
         self.at(stmt)
         plain = isinstance(x.type, Array | Opaque) and imaginary_of(x) is None
         if plain and name in ("Add", "Sub") and self.is_basic(index):
-            block, place = self.b.block, len(self.b.block.ops)
-            value = self.array_or_same(self.expr(stmt.value))
-            self.at(stmt)
-            if isinstance(x.type, Array) and (block is not self.b.block or writes.outside(block.ops[place:])):
-                old = writes.read_earlier(self.b, block, place, lambda: self.subscript(x, index))
-                self.store(x, index, self.binary(name, old, value))
-            else:
-                self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
+            self.add_to_element(stmt, name, x, index)
             return
         old = mappings.entry_to_update(self, x, index) if isinstance(x.type, Map) else self.subscript(x, index)
         old = self.present(old)
@@ -194,6 +198,22 @@ class Statements(Containers):
         new = self.augment(name, old, value, "[]")
         if new is not None:
             self.store(x, index, new)
+
+    def add_to_element(self, stmt: Any, name: str, x: Value, index: Value) -> None:
+        """x[index] += ... of an array: one statement, unless computing what is added may change the element."""
+        early = self.session.read_early
+        key = (self.b.span.file, self.b.span.line, self.b.span.col)
+        old = self.subscript(x, index) if key in early and isinstance(x.type, Array) else None
+        block, place = self.b.block, len(self.b.block.ops)
+        value = self.array_or_same(self.expr(stmt.value))
+        self.at(stmt)
+        if old is not None:
+            self.store(x, index, self.binary(name, old, value))
+            return
+        if isinstance(x.type, Array) and (block is not self.b.block or writes.outside(block.ops[place:])):
+            early.add(key)
+            raise Restart
+        self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
 
     def is_basic(self, index: Value) -> bool:
         parts = index.type.elts if isinstance(index.type, Tuple) else (index.type,)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Block, Call, Op, Value, walk
+from s2sgrad.ir.ops import Apply, Call, Op, Value, walk
 
 
 def outside(ops: Sequence[Op]) -> bool:
@@ -32,14 +31,4 @@ def _is_new(v: Value, made: set[Value]) -> bool:
     return False
 
 
-def read_earlier(b: Builder, block: Block, place: int, read: Callable[[], Value]) -> Value:
-    """What is read, by ops that stand at an earlier place than the one where the builder is."""
-    here = b.block
-    count = len(here.ops)
-    value = read()
-    ops, here.ops[count:] = here.ops[count:], []
-    block.ops[place:place] = ops
-    return value
-
-
-__all__ = ["outside", "read_earlier"]
+__all__ = ["outside"]

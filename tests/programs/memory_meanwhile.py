@@ -1,5 +1,7 @@
 """Elements that are read, and written by what stands further to the right in the same statement."""
 
+from contextlib import contextmanager
+
 import numpy as np
 
 from tests.programs.zoo import const, family, vec
@@ -105,3 +107,145 @@ def elements_exchanged_while_one_is_written(y):
     y[0], y[1] = y[1], bump(y, y[2])
     y[[0, 1]] += bump(y, y[1])
     return np.sum(y**2)
+
+
+# the same where something may be raised, or is handed on in the midst of it
+
+
+def put_first(v, q, k):
+    v[k % 3] = 0.7 * q[0]
+    return q[1]
+
+
+@program(vec(3), const(1))
+def raised_while_it_is_added_to_1(x, n):
+    a = x * 2.0
+    try:
+        a[1] += put_first(a, np.sin(x), n)
+    except IndexError:
+        a[0] = 3.0
+    return np.sum(a**2)
+
+
+@program(vec(3), const(2))
+def raised_while_it_is_added_to_2(x, n):
+    a = x * 2.0
+    try:
+        a[1] += put_first(a, np.sin(x), n)
+    except IndexError:
+        a[0] = 3.0
+    return np.sum(a**2)
+
+
+@program(vec(3), const(2))
+def raised_in_a_loop_while_it_is_added_to_1(x, n):
+    a = x * 2.0
+    for k in range(n):
+        try:
+            a[k] += put_first(a, np.sin(x), n)
+            a[n] -= put_first(a, a[1:], k)
+        except IndexError:
+            a[0] *= 3.0
+    return np.sum(a**2)
+
+
+@program(vec(3), const(3))
+def raised_in_a_loop_while_it_is_added_to_2(x, n):
+    a = x * 2.0
+    for k in range(n):
+        try:
+            a[k] += put_first(a, np.sin(x), n)
+            a[n] -= put_first(a, a[1:], k)
+        except IndexError:
+            a[0] *= 3.0
+    return np.sum(a**2)
+
+
+@program(vec(3), const(2))
+def recursion_while_it_is_added_to(x, n):
+    a = x * 2.0
+    def inner(m):
+        if m == 0:
+            a[1] *= 2.0
+            return a[0]
+        a[m % 3] += inner(m - 1)
+        return a[2]
+    a[0] -= inner(n)
+    return np.sum(a**2)
+
+
+@program(vec(3), const(1))
+def chosen_while_it_is_added_to_1(x, n):
+    a = x * 2.0
+    a[1] += put_first(a, a, 1) if n > 2 else put_first(a, a, 0)
+    a[2] -= (a[1] if n == 3 else put_first(a, x, 2))
+    return np.sum(a**2)
+
+
+@program(vec(3), const(3))
+def chosen_while_it_is_added_to_2(x, n):
+    a = x * 2.0
+    a[1] += put_first(a, a, 1) if n > 2 else put_first(a, a, 0)
+    a[2] -= (a[1] if n == 3 else put_first(a, x, 2))
+    return np.sum(a**2)
+
+
+@contextmanager
+def scaled_meanwhile(a, k):
+    b = a if k > 2 else a[::-1]
+
+    def inner(v, q):
+        v[k % 3] = 0.7 * q
+        return q
+    b[1] += inner(b, np.sin(a[1] - 1.3))
+    yield a[0]
+
+
+@program(vec(3), const(2))
+def context_while_it_is_added_to_1(x, n):
+    z = x * 2.0
+    with scaled_meanwhile(z, n) as w:
+        z[0] = z[1] * w
+    return np.sum(z * z)
+
+
+@program(vec(3), const(3))
+def context_while_it_is_added_to_2(x, n):
+    z = x * 2.0
+    with scaled_meanwhile(z, n) as w:
+        z[0] = z[1] * w
+    return np.sum(z * z)
+
+
+@program(vec(3), const(1))
+def caught_while_it_is_added_to_1(a, n):
+    try:
+        a[n - 1] += np.tanh(a[0] if n == 1 else a[-1])
+    except IndexError:
+        a[-1] += np.tanh(a[0] if n == 1 else a[-1])
+    return np.sum(a * a)
+
+
+@program(vec(3), const(5))
+def caught_while_it_is_added_to_2(a, n):
+    try:
+        a[n - 1] += np.tanh(a[0] if n == 1 else a[-1])
+    except IndexError:
+        a[-1] += np.tanh(a[0] if n == 1 else a[-1])
+    return np.sum(a * a)
+
+
+def added_in_handler(a, b, k):
+    if k <= 0:
+        return a
+    z = added_in_handler(b, a, k - 1)
+    try:
+        return z * a
+    except ValueError:
+        b[-1] += np.tanh(b[0] if k == 1 else b[-1])
+    return a
+
+
+@program(vec(3), const(3))
+def recursion_with_handler(a, n):
+    return np.sum(added_in_handler(a, a[:], n))
