@@ -202,8 +202,7 @@ class Statements(Containers):
     def add_to_element(self, stmt: Any, name: str, x: Value, index: Value) -> None:
         """x[index] += ... of an array: one statement, unless computing what is added may change the element."""
         early = self.session.read_early
-        key = (self.b.span.file, self.b.span.line, self.b.span.col)
-        old = self.subscript(x, index) if key in early and isinstance(x.type, Array) else None
+        old = self.subscript(x, index) if self.b.span in early and isinstance(x.type, Array) else None
         block, place = self.b.block, len(self.b.block.ops)
         value = self.array_or_same(self.expr(stmt.value))
         self.at(stmt)
@@ -211,7 +210,7 @@ class Statements(Containers):
             self.store(x, index, self.binary(name, old, value))
             return
         if isinstance(x.type, Array) and (block is not self.b.block or writes.outside(block.ops[place:])):
-            early.add(key)
+            early.add(self.b.span)
             raise Restart
         self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
 
