@@ -214,7 +214,7 @@ def _call_unpacking(low: Lowering, args: Args, keywords: Keywords) -> Value:
 @special(list)
 def _list(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if not args:
-        return low.display_list(low.stmt, [])
+        return low.display_list(low.place("list"), [])
     t = args[0].type
     if isinstance(t, Bottom):
         return low.bottom()
@@ -223,10 +223,10 @@ def _list(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if isinstance(t, List) and t.elts is None:
         return low.apply(rows.copy_list, [args[0]], method=True)
     if isinstance(t, Dict):
-        return low.display_list(low.stmt, low.unpack_all(args[0], "an argument of list()"))
+        return low.display_list(low.place("list"), low.unpack_all(args[0], "an argument of list()"))
     if isinstance(t, Tuple | List) or (isinstance(t, Static) and isinstance(t.value, str)):
         low.iterable(args[0])
-        return low.display_list(low.stmt, low.unpack_all(args[0], "an argument of list()"))
+        return low.display_list(low.place("list"), low.unpack_all(args[0], "an argument of list()"))
     return low.listed(args[0])
 
 

@@ -538,7 +538,7 @@ class Calls(Inlining):
         if isinstance(t, Tuple) and name == "_replace":
             return self.replaced(x, t, keywords)
         if isinstance(t, Tuple) and name == "_asdict":
-            return self.display_dict(self.stmt, list(t.cls._fields), self.items(x))  # type: ignore[union-attr]
+            return self.display_dict(self.place(name), list(t.cls._fields), self.items(x))  # type: ignore[union-attr]
         made_of = registry.composite_method(t, name)
         if made_of is not None:
             return self.call_composite(made_of, [x, *args], keywords)

@@ -42,6 +42,7 @@ class _Copy:
 
     low: Objects
     made: dict[Any, Value] = field(default_factory=dict)  # what has been copied -> its copy
+    way: tuple[Any, ...] = ("deepcopy",)  # to what is copied at present
 
     def of(self, value: Value) -> Value:
         value = displayed(self.low, value)
@@ -54,8 +55,16 @@ class _Copy:
     def object(self, instance: Any) -> Value:
         new = self.made[instance] = new_instance(self.low, instance.cls)
         for name, v in all_set(self.low, instance).items():
-            self.low.put(new, name, self.of(v))
+            self.low.put(new, name, self.part(name, v))
         return self.low.settled(new)
+
+    def part(self, key: Any, value: Value) -> Value:
+        """A copy of what stands at a place of what is copied at present."""
+        way = self.way
+        self.way = (*way, key)
+        copied = self.of(value)
+        self.way = way
+        return copied
 
     def value(self, value: Value) -> Value:
         """A copy of a value of which no other name has been copied before, as far as is known."""
@@ -65,7 +74,7 @@ class _Copy:
     def twin(self, value: Value, twins: list[Value]) -> Value:
         """The copy of one of these, where the value is that one."""
         if not twins:
-            return one_level(self.low, value, self.of)
+            return one_level(self.low, value, self.part, self.way)
         if not isinstance(value.type, Array):
             self.low.fail(f"a deep copy of what may hold {type_text(value.type)} twice", "copy its parts")
         first, rest = twins[0], twins[1:]
@@ -87,8 +96,8 @@ class _Copy:
         return not is_new(a) and not is_new(b)
 
 
-def one_level(low: Objects, value: Value, part: Callable[[Value], Value]) -> Value:
-    """A copy of a container or array, with `part` made of each element."""
+def one_level(low: Objects, value: Value, part: Callable[[Any, Value], Value], way: tuple[Any, ...]) -> Value:
+    """A copy of a container or array, with `part` made of each element; `way` tells this copy from others."""
     t = value.type
     if isinstance(t, Array | Number):
         row = registry.lookup(np.copy)
@@ -97,10 +106,10 @@ def one_level(low: Objects, value: Value, part: Callable[[Value], Value]) -> Val
     if isinstance(t, List) and t.elts is None and isinstance(t.elem, Scalar | Bottom):
         return low.apply(rows.copy_list, [value], method=True)
     if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
-        items = [part(v) for v in elements(low, value)]
+        items = [part(k, v) for k, v in enumerate(elements(low, value))]
         if isinstance(t, Entries):
-            return low.display_dict(low.stmt, list(t.keys), items, like=t)
-        return low.display_list(low.stmt, items) if isinstance(t, List) else rebuilt(low, t, items)
+            return low.display_dict(low.place(way), list(t.keys), items, like=t)
+        return low.display_list(low.place(way), items) if isinstance(t, List) else rebuilt(low, t, items)
     if isinstance(t, Scalar | Static):
         return value
     low.fail(f"a deep copy of {type_text(t)} is not supported", "copy its parts")

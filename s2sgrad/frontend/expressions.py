@@ -277,7 +277,7 @@ class Expressions(Names):
     def binary(self, name: str, a: Value, b: Value) -> Value:
         a, b = as_arrays(self, name, a, b)
         if isinstance(a.type, List) or isinstance(b.type, List):
-            return self.list_operator(self.stmt, name, a, b)
+            return self.list_operator(self.place(name), name, a, b)
         known, text = static_value(a.type)
         if name == "Mod" and isinstance(a.type, Static) and isinstance(text, str):
             if static_value(b.type)[0]:
@@ -459,7 +459,7 @@ class Expressions(Names):
             return self.static_item(x, t.value, i)
         if isinstance(t, Static) and isinstance(t.value, dict) and isinstance(index.type, OneOf):
             items = [self.static_item(x, t.value, k) for k in t.value]
-            return self.subscript(self.display_dict(self.stmt, list(t.value), items), index)
+            return self.subscript(self.display_dict(self.place("entry"), list(t.value), items), index)
         if (
             isinstance(t, List)
             and t.elts is not None
@@ -687,6 +687,9 @@ class Expressions(Names):
     # given by the parts built on this one
 
     def site(self, node: Any) -> Any:
+        raise NotImplementedError
+
+    def place(self, what: Any) -> Any:
         raise NotImplementedError
 
     def site_type(self, site: Any, natural: Type) -> Type:

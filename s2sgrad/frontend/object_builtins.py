@@ -18,6 +18,7 @@ from s2sgrad.ir.types import Fields, List, OpenTuple, Scalar, Static, Tuple, rec
 
 Args = list[Value]
 Keywords = dict[str, Value]
+Make = Callable[[tuple[Any, ...], list[Any], list[Value]], Value]  # (the way to it, names, what they hold)
 
 
 def _fields(low: Objects, value: Value, what: str) -> list[str]:
@@ -80,14 +81,14 @@ def _dataclass_fields(low: Objects, args: Args, keywords: Keywords) -> Value:
 def _asdict(low: Objects, args: Args, keywords: Keywords) -> Value:
     _only_one(low, "asdict", args, keywords)
     _fields(low, args[0], "dataclasses.asdict")
-    return _taken_apart(low, args[0], lambda names, items: low.display_dict(low.stmt, names, items))
+    return _taken_apart(low, args[0], lambda way, names, items: low.display_dict(low.place(way), names, items))
 
 
 @special(dataclasses.astuple)
 def _astuple(low: Objects, args: Args, keywords: Keywords) -> Value:
     _only_one(low, "astuple", args, keywords)
     _fields(low, args[0], "dataclasses.astuple")
-    return _taken_apart(low, args[0], lambda names, items: low.make_tuple(items))
+    return _taken_apart(low, args[0], lambda way, names, items: low.make_tuple(items))
 
 
 def _only_one(low: Objects, name: str, args: Args, keywords: Keywords) -> None:
@@ -95,13 +96,14 @@ def _only_one(low: Objects, name: str, args: Args, keywords: Keywords) -> None:
         low.fail(f"dataclasses.{name} with a factory is not supported", "build the container yourself")
 
 
-def _taken_apart(low: Objects, value: Value, make: Callable[[list[Any], list[Value]], Value]) -> Value:
+def _taken_apart(low: Objects, value: Value, make: Make, way: tuple[Any, ...] = ("taken apart",)) -> Value:
     """The value with a container made of their fields in place of dataclasses; arrays are copied."""
     cls = record_class(value)
     if cls is not None and dataclasses.is_dataclass(cls):
         names = [f.name for f in dataclasses.fields(cls)]
-        return make(list(names), [_taken_apart(low, low.attribute(value, n), make) for n in names])
-    return one_level(low, value, lambda v: _taken_apart(low, v, make))
+        items = [_taken_apart(low, low.attribute(value, n), make, (*way, k)) for k, n in enumerate(names)]
+        return make(way, list(names), items)
+    return one_level(low, value, lambda k, v: _taken_apart(low, v, make, (*way, k)), way)
 
 
 def _unary(low: Objects, args: Args, keywords: Keywords, name: str) -> Value | None:
@@ -130,9 +132,9 @@ def _copy(low: Objects, args: Args, keywords: Keywords) -> Value:
             low.put(new, name, v)
         return low.settled(new)
     if isinstance(value.type, Fields):
-        return low.display_dict(low.stmt, list(value.type.keys), elements(low, value), like=value.type)
+        return low.display_dict(low.place("copy"), list(value.type.keys), elements(low, value), like=value.type)
     if record_of(value.type) is not None or isinstance(value.type, Tuple | OpenTuple | Scalar | Static):
         return value
     if isinstance(value.type, List):
         return low.call_method(value, "copy", [], {})
-    return one_level(low, value, lambda v: v)
+    return one_level(low, value, lambda k, v: v, ("copy",))

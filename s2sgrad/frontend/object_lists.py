@@ -289,7 +289,7 @@ class ObjectLists(Cells):
     def binary(self, name: str, a: Value, b: Value) -> Value:
         if (list_in(a) is None and list_in(b) is None) or name not in ("Add", "Mult"):
             return super().binary(name, a, b)
-        return self.list_operator(self.stmt, name, a, b)
+        return self.list_operator(self.place(name), name, a, b)
 
     def call_special(
         self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
