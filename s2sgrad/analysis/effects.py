@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from s2sgrad.analysis.alias import Aliases, Node
 from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.ir.ops import Apply, Call, For, Function, If, Op, Return, Value, While, With, callees, walk
+from s2sgrad.ir.ranks import may_be_number
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, List, Number, Opaque, Optional
 from s2sgrad.rules import contexts, core
@@ -160,7 +161,8 @@ class Effects:
 def is_view(op: Apply) -> bool:
     """Whether an indexing op only makes a view, whatever the elements are."""
     x, index = op.operands
-    return isinstance(x.type, Array) and isinstance(op.result.type, Array) and is_basic_index(index.type) is True
+    basic = isinstance(x.type, Array) and isinstance(op.result.type, Array) and is_basic_index(index.type) is True
+    return basic and not may_be_number(op)
 
 
 def inside(op: Op) -> Iterator[Op]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from s2sgrad.ir.ops import Apply, Block, Call, Op, Value, With
+from s2sgrad.ir.ranks import may_be_number
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import (
     Array,
@@ -68,7 +69,8 @@ def _is_view(op: Apply) -> bool:
     """Whether the op only makes a new reference into an array's memory."""
     if op.row.form is Form.ITEM:
         x, index = op.operands[0], op.operands[1]
-        return isinstance(x.type, Array) and isinstance(op.result.type, Array) and is_basic_index(index.type)
+        basic = isinstance(x.type, Array) and isinstance(op.result.type, Array) and is_basic_index(index.type)
+        return basic and not may_be_number(op)
     return op.row.form is Form.ATTRIBUTE and op.row.view_of is not None
 
 

@@ -27,7 +27,7 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules.dims import Dims, broadcast_dims, refreshed, sliced
 from s2sgrad.rules.dims_text import type_text
-from s2sgrad.rules.infer import constant, element_type, refuse, scalar
+from s2sgrad.rules.infer import constant, element_type, refuse, scalar, shaped
 from s2sgrad.rules.text_rows import TEXT
 
 
@@ -158,7 +158,8 @@ def array_item(site: Site, t: Array, index: Value) -> Type:
     if any(isinstance(i, Opaque) for _, i in items):
         return Array(t.dtype, None)
     if t.dims is None:
-        return Array(t.dtype, None)
+        single = all(isinstance(i, Scalar) and not is_flag(i) for _, i in items)
+        return shaped(t.dtype, None) if single else Array(t.dtype, None)
     missing = len(t.dims) - sum(_rank_used(i) for _, i in items)
     if missing < 0:
         raise refuse(

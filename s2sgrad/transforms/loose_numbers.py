@@ -1,19 +1,25 @@
-"""Numbers that come to stand where arrays are memory: refused, as nothing refers to a number.
+"""Numbers that come to stand where arrays are memory.
 
 A value of which only a run can tell whether it is a number or an array (type `Number`) has a shadow where such arrays
-are written. A number has no location: what is added to its shadow in place is lost, or reaches another one.
+are written. A number has no location; but it never changes, so that it may as well be a location of its own that
+nobody writes to: beside it stands an array without axes, to which is added in place. What is computed gets that beside
+it (`zeros_beside`); what was a plain value until it is handed over, and an element that is no view (`own_numbers.py`),
+is frozen. Numbers in containers that are handed over as a whole are refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from s2sgrad.analysis.alias import Node, entries_of, kid
-from s2sgrad.analysis.references import referred
+from s2sgrad.analysis.alias import Aliases, Node, entries_of, kid
+from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import Apply, Call, For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Apply, Block, Call, Const, For, Function, If, Op, Value, While, walk
 from s2sgrad.ir.types import Array, Number, Optional, Scalar, Type, carries_float
+from s2sgrad.rules import core
 from s2sgrad.transforms.mutation import written_in
 
 if TYPE_CHECKING:
@@ -21,21 +27,15 @@ if TYPE_CHECKING:
 
 
 def check_numbers(r: Reverse, fn: Function) -> None:
-    """Raise where a number that carries a derivative is handed to a place of memory, or may be computed there."""
-    computed: list[Apply] = []
-    about = False  # whether there are numbers at all where there may be arrays
+    """Raise where a number that carries a derivative is handed to a place of memory and cannot have a shadow."""
     for op in walk(fn.body):
         if op in r.skip:
             continue
-        for v, node, t in handed_over(r, op):
-            found = loose(node, t, v.type) if r.active(v) else []
-            about |= bool(found)
+        for place in handed_over(r.aliases, op):
+            v = place.value
+            found = loose(place.node, place.type, v.type) if r.active(v) else []
             if any(n is not None and n.memory for n in found):
                 raise refusal(op, found)
-        if isinstance(op, Apply) and may_be_computed(r, op):
-            computed.append(op)
-    if about and computed:
-        raise refusal(computed[0], [r.aliases.node(computed[0].result)])
 
 
 def refusal(op: Op, found: list[Node | None]) -> UnsupportedError:
@@ -47,66 +47,91 @@ def refusal(op: Op, found: list[Node | None]) -> UnsupportedError:
     )
 
 
-def may_be_computed(r: Reverse, op: Apply) -> bool:
-    """Whether an op makes memory, or a number where its operands are numbers."""
-    if not op.results or not isinstance(op.result.type, Number) or referred(op) is not None:
-        return False
-    if not r.is_memory(op.result) or not r.active(op.result) or any(isinstance(v.type, Array) for v in op.operands):
-        return False
-    node = r.aliases.node(op.result)
-    return node is None or not any(writes_to(w, op.result) for w in node.writes)
+def freeze_numbers(fn: Function, is_memory: Callable[[Node | None], bool]) -> None:
+    """Numbers that are handed to such places get a location there, and with it a shadow, by `freeze`."""
+    aliases = Aliases(fn)
+    mark_held(fn, aliases)
+    found: dict[tuple[Op, int], Handed] = {}
+    for op in walk(fn.body):
+        for place in handed_over(aliases, op):
+            if is_memory(place.node) and is_loose(place.type, place.value):
+                found[place.op, place.k] = place
+    if found:
+        _freeze(fn.body, found)
 
 
-def writes_to(write: Op, v: Value) -> bool:
-    """Whether an op writes to v itself, which then is an array."""
-    if not isinstance(write, Apply):
-        return False
-    for p, x in zip(write.params, write.operands):
-        while p in write.row.writes and x is not v and isinstance(x.owner, Apply):
-            base = referred(x.owner)
-            if base is None:
-                break
-            x = base
-        if p in write.row.writes and x is v:
-            return True
-    return False
+def _freeze(block: Block, found: dict[tuple[Op, int], Handed]) -> None:
+    ops: list[Op] = []
+    for op in block.ops:
+        for inner in op.blocks:
+            _freeze(inner, found)
+        for k, v in enumerate(op.operands):
+            if (op, k) in found:
+                b = Builder(Block(), op.span)
+                dtype = getattr(v.type, "dtype", None) or "float64"
+                op.operands[k] = b.apply(core.freeze, v, type=Array(dtype, ()), name=v.name)
+                ops += b.block.ops
+        ops.append(op)
+    block.ops = ops
 
 
-def handed_over(r: Reverse, op: Op) -> Iterator[tuple[Value, Node | None, Type]]:
-    """(value, the memory and type of the place that it gets to)."""
-    node = r.aliases.node
+def is_loose(t: Type, v: Value) -> bool:
+    """Whether a number that may carry a derivative gets to a place where there may be an array."""
+    t = t.inner if isinstance(t, Optional) else t
+    real = isinstance(v.type, Scalar) and v.type.kind == "f"
+    return isinstance(t, Number) and real and not isinstance(v.owner, Const)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A value that is handed to a place of memory: the operand of an op, and what is known of the place."""
+
+    op: Op
+    k: int
+    node: Node | None
+    type: Type
+
+    @property
+    def value(self) -> Value:
+        return self.op.operands[self.k]
+
+
+def handed_over(aliases: Aliases, op: Op) -> Iterator[Handed]:
+    node = aliases.node
     if isinstance(op, If):
         for k, res in enumerate(op.results):
-            yield from ((b.terminator.operands[k], node(res), res.type) for b in op.blocks)
+            yield from (Handed(b.terminator, k, node(res), res.type) for b in op.blocks)
     elif isinstance(op, For | While):
-        for init, arg, y in zip(op.inits, op.carried_args, op.carried_yields):
-            yield init, node(arg), arg.type
-            yield y, node(arg), arg.type
+        first = len(op.operands) - len(op.inits)
+        for k, arg in enumerate(op.carried_args):
+            yield Handed(op, first + k, node(arg), arg.type)
+            yield Handed(op.body.terminator, op.has_stop + k, node(arg), arg.type)
     elif isinstance(op, Call):
-        yield from ((v, node(v), p.type) for v, p in zip(op.operands, op.callee.params))
+        yield from (Handed(op, k, node(v), p.type) for k, (v, p) in enumerate(zip(op.operands, op.callee.params)))
     elif isinstance(op, Apply):
-        yield from into_container(r, op)
+        yield from into_container(aliases, op)
 
 
-def into_container(r: Reverse, op: Apply) -> Iterator[tuple[Value, Node | None, Type]]:
-    row, node = op.row, r.aliases.node
+def into_container(aliases: Aliases, op: Apply) -> Iterator[Handed]:
+    row, node = op.row, aliases.node
     if row.stores is not None:
-        x, v = op.operand(row.stores[0]), op.operand(row.stores[1])
-        if x is None or v is None:
+        x = op.operand(row.stores[0])
+        if x is None or row.stores[1] not in op.params:
             return
+        at = op.params.index(row.stores[1])
         if row.name.endswith("extend"):
-            yield v, node(x), x.type
+            yield Handed(op, at, node(x), x.type)
         else:
-            yield from ((v, kid(node(x), key), e) for key, e in entries_of(x.type))
+            yield from (Handed(op, at, kid(node(x), key), e) for key, e in entries_of(x.type))
     elif op.results and row.contains:
-        items = [v for p, v in zip(op.params, op.operands) if p in row.contains]
+        items = [k for k, p in enumerate(op.params) if p in row.contains]
         places = entries_of(op.result.type)
-        for k, v in enumerate(items):
-            key, e = places[k if len(places) == len(items) else 0]
-            yield v, kid(node(op.result), key), e
+        for n, k in enumerate(items):
+            key, e = places[n if len(places) == len(items) else 0]
+            yield Handed(op, k, kid(node(op.result), key), e)
     elif op.results and row.elements_of:
-        copied = [v for p, v in zip(op.params, op.operands) if p in row.elements_of]
-        yield from ((v, node(op.result), op.result.type) for v in copied)
+        copied = [k for k, p in enumerate(op.params) if p in row.elements_of]
+        yield from (Handed(op, k, node(op.result), op.result.type) for k in copied)
 
 
 def loose(node: Node | None, t: Type, given: Type) -> list[Node | None]:
@@ -125,4 +150,4 @@ def loose(node: Node | None, t: Type, given: Type) -> list[Node | None]:
     return found
 
 
-__all__ = ["check_numbers"]
+__all__ = ["check_numbers", "freeze_numbers"]

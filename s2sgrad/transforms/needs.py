@@ -18,6 +18,7 @@ from s2sgrad.analysis.reading import Reading, reading_of
 from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value
+from s2sgrad.ir.ranks import may_be_number
 from s2sgrad.ir.types import Array, List, Number, Scalar
 from s2sgrad.rules import core
 from s2sgrad.transforms.mutation import line_of
@@ -251,5 +252,5 @@ def is_load(op: object, memory: Memory) -> bool:
         isinstance(op, Apply)
         and op.row is core.getitem
         and memory.node(op.operands[0]) is not None
-        and (not isinstance(op.result.type, Array) or not is_basic_index(op.operands[1].type))
+        and (not isinstance(op.result.type, Array) or not is_basic_index(op.operands[1].type) or may_be_number(op))
     )

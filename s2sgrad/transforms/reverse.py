@@ -25,7 +25,6 @@ from s2sgrad.ir.types import (
     Array,
     List,
     Map,
-    Number,
     Scalar,
     Tuple,
     Type,
@@ -37,6 +36,7 @@ from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, re
 from s2sgrad.transforms.adding import add_to_buffer, add_to_shadow
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, with_kind
 from s2sgrad.transforms.loose_numbers import check_numbers
+from s2sgrad.transforms.own_numbers import element_read
 from s2sgrad.transforms.reverse_calls import Pairs, reverse_call
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadows import Shadows, index_homes
@@ -162,13 +162,12 @@ class Reverse:
             if stretched is not None:
                 self.accumulate(scope, *stretched)
                 return
-            shadow = self.shadows.of(scope, v)
-            made = shadow.owner
-            if isinstance(v.type, Number) and isinstance(made, Apply) and made.row is core.getitem:
-                if is_array(made.operands[0].type):  # it may be a number and no view
-                    b.apply(core.iadd_item, *made.operands, contribution)
-                    return
-            add_to_shadow(b, self.aliases.node(v), v.type, shadow, contribution)
+            read = v.owner
+            if isinstance(read, Apply) and element_read(read):  # it may be a number and no view
+                x, index = read.operands
+                b.apply(core.iadd_item, self.shadows.of(scope, x), index, contribution)
+                return
+            add_to_shadow(b, self.aliases.node(v), v.type, self.shadows.of(scope, v), contribution)
             return
         buffer = scope.buffer(place)
         if buffer is not None:
@@ -386,6 +385,8 @@ class Reverse:
         b = scope.builder
         if self.is_memory(result) or self.is_memory(x) or children(result.type) is None:
             d = self.take(scope, result)
+            if d is not None and isinstance(x.type, Scalar) and isinstance(d.type, Array):  # see loose_numbers.py
+                d = b.apply(core.getitem, d, b.const(()))
             if d is not None:
                 self.spread(scope, x, d)
             return

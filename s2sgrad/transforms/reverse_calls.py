@@ -30,6 +30,7 @@ from s2sgrad.transforms.later import Later, not_put_back, resizes
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.needs import Memory
+from s2sgrad.transforms.own_numbers import own_numbers
 from s2sgrad.transforms.perhaps_tuples import give_memory, has_memory, own_copy, with_memory, without_memory
 from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Place, Scope
@@ -103,6 +104,7 @@ class Pairs:
         if made is None:
             made = Shadowed(clone_function(callee))
             prepare.expand_arrays(made.fn)
+            own_numbers(made.fn, everywhere=True)
         else:
             made = made.copy()
         fn = made.fn

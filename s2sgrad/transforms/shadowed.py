@@ -19,6 +19,7 @@ from s2sgrad.ir.ops import Call, Function, Op, Value, callees, walk
 from s2sgrad.ir.types import carries_float
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.later import Later, written_later
+from s2sgrad.transforms.own_numbers import own_numbers
 from s2sgrad.transforms.shadows import Companions, forward_made_nodes
 from s2sgrad.transforms.support import is_array
 
@@ -127,6 +128,7 @@ def _shared(fn: Function, known: Moved) -> list[tuple[Call, int]]:
 
 def prepare_callee(made: Shadowed, later: Later) -> None:
     prepare.expand_arrays(made.fn)
+    own_numbers(made.fn, everywhere=True)
     made.counters = prepare.count_loops(made.fn)
     prepare.freeze_values(made.fn, later)
 

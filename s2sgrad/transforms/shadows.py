@@ -20,8 +20,9 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Block, Call, Const, For, Function, If, Op, Value, While, With, Yield, walk
+from s2sgrad.ir.ranks import unknown_rank
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Array, Bottom, Entries, List, Map, Scalar, Tuple, carries_float, is_mutable
+from s2sgrad.ir.types import Bottom, Entries, List, Map, Scalar, Tuple, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core, operators, products, shaping, windows
 from s2sgrad.rules.complex_rows import IMAGINARY
 from s2sgrad.transforms.map_shadows import shadow_write
@@ -31,7 +32,7 @@ from s2sgrad.transforms.reverse_maps import empty
 from s2sgrad.transforms.reverse_parts import shadow_of_part
 from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import derived_name, is_array, tangent_type, zero_of
+from s2sgrad.transforms.support import derived_name, is_array, tangent_type, zero_of, zeros_beside
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -75,8 +76,7 @@ class Shadows:
     def zeros(self, home: Scope, v: Value) -> Value:
         if isinstance(v.type, Map):
             return empty(home.builder, v.type)
-        row = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
-        return home.builder.apply(row, v, type=tangent_type(v.type))
+        return zeros_beside(home.builder, v)
 
     def stretched(self, v: Value) -> list[Apply] | None:
         """The views from a view in which elements stand several times, or imaginary parts, to v, which lies in it; None
@@ -341,8 +341,7 @@ class Companions:
         for v in op.results:
             if self.covers(v):  # new memory
                 at = len(block.ops)
-                zeros = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
-                self.map[v] = b.apply(zeros, v, type=tangent_type(v.type))
+                self.map[v] = zeros_beside(b, v)
                 self.made_ops.update(block.ops[at:])
 
     def take_apart(self, b: Builder, op: Call) -> None:
@@ -423,8 +422,7 @@ class Companions:
             b.add(copy)
             copy.result.name = derived_name("d", result)
             return copy.result
-        zeros = core.zeros_like if isinstance(result.type, Array) else adjoint.zeros_tree
-        return b.apply(zeros, result, type=tangent_type(result.type))
+        return zeros_beside(b, result)
 
     def branch(self, block: Block, op: If) -> None:
         for inner in op.blocks:
@@ -476,6 +474,8 @@ class Companions:
                 raise imaginary_view(op)
             if source.kind != "seq" or not self.covers(elem) or operands[0] not in self.map:
                 continue
+            if unknown_rank(elem.type) and not any(elem in o.operands for o in walk(op.body)):
+                continue  # it is read by an index, see own_numbers.py
             at = op.n_source_operands
             op.operands.insert(at, self.map[operands[0]])
             count = len(op.sources)

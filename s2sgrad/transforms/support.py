@@ -136,6 +136,16 @@ def zero_of(b: Builder, v: Value) -> Value:
     return b.apply(adjoint.zeros_tree, v, type=tangent_type(v.type))
 
 
+def zeros_beside(b: Builder, v: Value) -> Value:
+    """The shadow of new memory, to begin with. Beside a number stands an array without axes, to which can be added."""
+    if isinstance(v.type, Number):
+        from s2sgrad.rules import creation
+
+        return b.apply(creation.zeros, b.apply(core.np_shape, v), type=v.type)
+    row = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
+    return b.apply(row, v, type=tangent_type(v.type))
+
+
 def untouched(b: Builder, v: Value) -> Value:
     """The same, for a part that nothing depends on."""
     return b.apply(core.untouched, v, type=v.type) if isinstance(v.type, Array) else zero_of(b, v)
@@ -304,4 +314,5 @@ __all__ = [
     "type_at",
     "untouched",
     "zero_of",
+    "zeros_beside",
 ]

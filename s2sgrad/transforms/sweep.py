@@ -19,6 +19,7 @@ from s2sgrad.transforms.kinds import filled_out, of_dtype, say_kinds
 from s2sgrad.transforms.later import written_later
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.needs import Memory
+from s2sgrad.transforms.own_numbers import own_numbers
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.reverse_calls import Pairs
@@ -49,6 +50,7 @@ def prepared(fn: Function) -> tuple[Function, dict[Op, Value]]:
     mark_aliased(fn)
     prepare.protect_arguments(fn, fn.params, shadows=True)
     prepare.expand_arrays(fn)
+    own_numbers(fn)
     counters = prepare.count_loops(fn)
     prepare.freeze_values(fn)
     return fn, counters

@@ -1,0 +1,196 @@
+"""Elements of arrays whose rank only a run knows: `z[k]` is a view of z where z has more axes, and else a number.
+
+A number is what the element was when it was read, and refers to nothing; a view has the shadow of what it shows. Where
+the difference matters (the array is memory, and the element is kept for later), the two are told apart behind the read,
+`w = z[k] if np.ndim(z[k]) > 0 else freeze(z[k])`: frozen, the number is memory of its own, with a shadow of its own.
+Loops over such arrays read their elements by an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from s2sgrad.analysis.alias import Aliases, Node
+from s2sgrad.analysis.held import mark_held
+from s2sgrad.analysis.references import referred
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.clone import rewrite_operands
+from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Return, Source, Value, Yield, walk
+from s2sgrad.ir.ranks import may_be_number, unknown_rank
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import INT, Array, List, Scalar, Slice, Tuple, carries_float
+from s2sgrad.rules import core, operators
+from s2sgrad.transforms.loose_numbers import freeze_numbers
+
+
+def own_numbers(fn: Function, everywhere: bool = False) -> None:
+    """Tell numbers and views apart; `everywhere`: what is memory is not known yet, so anything may be."""
+    freeze_numbers(fn, lambda node: node is not None and (everywhere or node.memory))
+    if not any(map(element_read, walk(fn.body))) and not any(loops_over_rows(op) for op in walk(fn.body)):
+        return
+    read_by_index(fn, memory_of(fn, everywhere))
+    is_memory = memory_of(fn, everywhere)
+    uses = Uses.of(fn)
+    aliases = Aliases(fn)
+    kept = [
+        op
+        for op in walk(fn.body)
+        if element_read(op) and is_memory(op.results[0]) and not uses.settled(op, aliases.node(op.results[0]))
+    ]
+    for op in kept:
+        tell_apart(op, uses.block[op], fn)
+
+
+def memory_of(fn: Function, everywhere: bool) -> Callable[[Value], bool]:
+    aliases = Aliases(fn)
+    mark_held(fn, aliases)
+
+    def is_memory(v: Value) -> bool:
+        node = aliases.node(v)
+        return node is not None and (everywhere or node.memory)
+
+    return is_memory
+
+
+def element_read(op: Op) -> bool:
+    """Whether an op reads what may carry a derivative, and may be a number as well as a view."""
+    return may_be_number(op) and carries_float(op.results[0].type)
+
+
+def loops_over_rows(op: Op) -> list[int]:
+    """The sources of a loop that are arrays whose rank is not known."""
+    if not isinstance(op, For):
+        return []
+    runs = enumerate(zip(op.sources, op.source_operands(), op.elements))
+    return [k for k, (s, xs, v) in runs if s.kind == "seq" and unknown_rank(xs[0].type) and unknown_rank(v.type)]
+
+
+# loops ----------------------------------------------------------------------------------------------------------------
+
+
+def read_by_index(fn: Function, is_memory: Callable[[Value], bool]) -> None:
+    """Elements of loops over such arrays are read at the beginning of each pass."""
+    replaced: dict[Value, Value] = {}
+    _read_by_index(fn.body, is_memory, replaced)
+    rewrite_operands(fn.body, lambda v: replaced.get(v, v))
+
+
+def _read_by_index(block: Block, is_memory: Callable[[Value], bool], replaced: dict[Value, Value]) -> None:
+    ops: list[Op] = []
+    for op in block.ops:
+        for inner in op.blocks:
+            _read_by_index(inner, is_memory, replaced)
+        rows = [k for k in loops_over_rows(op) if is_memory(op.blocks[0].args[k])]
+        if rows:
+            assert isinstance(op, For)
+            before = Builder(Block(), op.span)
+            counter = counter_of(op) or add_counter(op, before.const(0))
+            ops += before.block.ops
+            head = Builder(Block(), op.span)
+            for k in rows:
+                x, element = op.source_operands()[k][0], op.elements[k]
+                back = op.sources[k].reversed
+                index = head.apply(operators.sub, head.const(-1), counter, type=INT) if back else counter
+                replaced[element] = head.apply(core.getitem, x, index, type=element.type, name=element.name)
+            op.body.ops[:0] = head.block.ops
+        ops.append(op)
+    block.ops = ops
+
+
+def counter_of(op: For) -> Value | None:
+    """The element of a loop that is the number of the pass."""
+    for source, operands, element in zip(op.sources, op.source_operands(), op.elements):
+        if source.kind == "count" and static_value(operands[0].type) == (True, 0):
+            return element
+    return None
+
+
+def add_counter(op: For, zero: Value) -> Value:
+    """The number of the pass, from 0: one more element of the loop."""
+    counter = Value(INT, "k", op.body)
+    op.operands.insert(op.n_source_operands, zero)
+    op.body.args.insert(len(op.sources), counter)
+    op.sources = (*op.sources, Source("count"))
+    return counter
+
+
+# reads ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Uses:
+    """Where values are used, and in which block ops stand."""
+
+    users: dict[Value, list[Op]]
+    block: dict[Op, Block]
+
+    @staticmethod
+    def of(fn: Function) -> Uses:
+        uses = Uses({}, {})
+        uses.enter(fn.body)
+        return uses
+
+    def enter(self, block: Block) -> None:
+        for op in block.ops:
+            self.block[op] = block
+            for v in op.operands:
+                self.users.setdefault(v, []).append(op)
+            for inner in op.blocks:
+                self.enter(inner)
+
+    def settled(self, op: Op, node: Node | None) -> bool:
+        """Whether a read gives an array for sure, or only what is computed before the array is written again."""
+        v, block = op.results[0], self.block[op]
+        users = self.users.get(v, [])
+        if any(self.block[u] is block and needs_array(u, v) for u in users):
+            return True
+        ends = [self.end(u) for u in users]
+        if any(u is None or self.block[u] is not block for u in ends):
+            return False
+        places = [block.ops.index(u) for u in ends if u is not None]
+        between = block.ops[block.ops.index(op) + 1 : max(places, default=0) + 1]
+        inside = [*between, *(o for u in between for inner in u.blocks for o in walk(inner))]
+        return node is None or not any(w in node.writes for w in inside)
+
+    def end(self, user: Op) -> Op | None:
+        """The op at which a value is used up; None where it is kept."""
+        if isinstance(user, Return):
+            return user
+        if not isinstance(user, Apply):
+            return None
+        if user.row is core.make_tuple:
+            users = self.users.get(user.result, [])
+            return users[0] if len(users) == 1 and isinstance(users[0], Return) else None
+        row = user.row
+        keeps = row.contains or row.elements_of or row.writes or row.stores or row.effect or referred(user) is not None
+        return None if keeps or not user.results else user
+
+
+def needs_array(op: Op, v: Value) -> bool:
+    """Whether an op reads v by an index that a number cannot have."""
+    if not isinstance(op, Apply) or op.row not in (core.getitem, core.setitem) or op.operands[0] is not v:
+        return False
+    t = op.operands[1].type
+    parts = t.elts if isinstance(t, Tuple) else (t,)
+    return any(isinstance(p, Scalar | Slice | Array | List) for p in parts)
+
+
+def tell_apart(op: Op, block: Block, fn: Function) -> None:
+    """Put the choice behind a read, and use its result in place of what is read."""
+    v, b = op.results[0], Builder(Block(), op.span)
+    flag = b.apply(operators.gt, b.apply(core.np_ndim, v, type=INT), b.const(0))
+    view, number = Block(), Builder(Block(), op.span)
+    view.ops.append(Yield([v]))
+    dtype = v.type.dtype if isinstance(v.type, Array) else "float64"
+    own = number.apply(core.freeze, v, type=Array(dtype, ()))
+    number.block.ops.append(Yield([own]))
+    choice = If(flag, view, number.block, op.span)
+    w = choice.add_result(v.type, v.name)
+    rewrite_operands(fn.body, lambda x: w if x is v else x)
+    b.add(choice)
+    place = block.ops.index(op)
+    block.ops[place + 1 : place + 1] = b.block.ops
+
+
+__all__ = ["element_read", "own_numbers"]
