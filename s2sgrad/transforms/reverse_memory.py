@@ -158,10 +158,10 @@ def reads_shadow(r: Reverse, scope: Scope, x: Value, index: Value | None) -> Val
     b = scope.builder
     shadow = r.shadows.of(scope, x)
     if index is None:
-        return b.apply(core.copy, shadow, type=x.type, method=True)
+        return b.apply(core.copy, shadow, type=x.type, method=isinstance(x.type, Array))
     d = b.apply(core.getitem, shadow, index)
     if isinstance(d.type, Array | Number) and is_basic_index(index.type):
-        d = b.apply(core.copy, d, type=d.type, method=True)
+        d = b.apply(core.copy, d, type=d.type, method=isinstance(d.type, Array))
     return d
 
 
