@@ -193,6 +193,7 @@ class ObjectLists(Cells):
 
     def check_index(self, k: Any, items: list[Value]) -> None:
         if not isinstance(k, int) or not -len(items) <= k < len(items):
+            self.fails(IndexError, "list index out of range")
             self.fail(f"the index {k!r} is out of range in a list of {len(items)} objects", "use one that it has")
 
     def subscript(self, x: Value, index: Value) -> Value:

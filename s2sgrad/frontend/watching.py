@@ -343,7 +343,7 @@ class Export:
                 part = Value(t, None)
                 parts.append(part)
                 self.hand(part, item.result, kept)
-            self.behind.append(_defines(Apply(rows.make_tuple, parts, ("*items",) * len(parts), v.type), v))
+            self.behind.append(_defines(Apply(rows.make_tuple, parts, ("items",) * len(parts), v.type), v))
         else:
             v.owner = self.op
             self.op.results.append(v)

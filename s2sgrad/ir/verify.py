@@ -80,6 +80,9 @@ class Verifier:
         elif isinstance(op, Apply):
             if len(op.params) != len(op.operands):
                 self.fail(op, "parameters do not fit the operands")
+            taken = {p.lstrip("*") for p in (*op.row.params, *op.row.keywords)}
+            if not any(p.startswith("**") for p in op.row.params) and not taken.issuperset(op.params):
+                self.fail(op, f"no such parameters: {', '.join(set(op.params) - taken)}")
         elif isinstance(op, Call):
             if len(op.callee.params) != len(op.operands):
                 self.fail(op, f"{op.callee.name} takes {len(op.callee.params)} arguments, got {len(op.operands)}")

@@ -17,7 +17,23 @@ from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, For, Function, If, Op, Return, Try, Value, While, Yield, walk
+from s2sgrad.ir.ops import (
+    UNDEFINED,
+    Apply,
+    Block,
+    Call,
+    Const,
+    For,
+    Function,
+    If,
+    Op,
+    Return,
+    Try,
+    Value,
+    While,
+    Yield,
+    walk,
+)
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Array, List, Number, Scalar, Slice, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core, map_rows, operators, own_values, scalar_math
@@ -325,9 +341,9 @@ class Forward:
             self.join_tangents(b, op)
             return
         b.block.ops.append(op)
-        outer = hand_out(op, tangents)
         sides = (Block(), Block())
-        sides[1].ops = tangents
+        outer = hand_out(op, tangents, Builder(sides[1], op.span))
+        sides[1].ops += tangents
         for o in tangents:
             o.operands = [outer.get(v, v) for v in o.operands]
         choice = If(op.operands[0], *sides, op.span)
@@ -481,13 +497,17 @@ def written_type(op: Apply) -> Type | None:
     return dict(inner).get(key) if inner and known else getattr(t, "elem", None)
 
 
-def hand_out(op: Try, users: Sequence[Op]) -> dict[Value, Value]:
-    """Make what is computed in the body of an attempt, and these ops use, results of it."""
+def hand_out(op: Try, users: Sequence[Op], b: Builder) -> dict[Value, Value]:
+    """Make what is computed in the body of an attempt, and these ops use, results of it; constants are put before."""
     defined = {r for o in op.body.ops for r in o.results}
     outer = dict(zip(op.body.terminator.operands, op.results))
     failed = Builder(Block(), op.span)
     for v in (v for o in users for v in o.operands):
-        if v in defined and v not in outer:
+        if v not in defined or v in outer:
+            continue
+        if isinstance(v.owner, Const):
+            outer[v] = b.const(v.owner.value, name=v.name, type=v.type)
+        else:
             op.body.terminator.operands.append(v)
             op.blocks[0].terminator.operands.append(failed.const(UNDEFINED, type=BOTTOM))
             outer[v] = op.add_result(v.type, v.name)

@@ -45,7 +45,7 @@ MODULES = (
     "dicts_held",
     "dicts_aliases",
     "dicts_put",
-    "lists_put", "places_filled", "replaced_perhaps", "made_together", "ranks_unknown",
+    "lists_put", "places_filled", "replaced_perhaps", "made_together", "ranks_unknown", "exceptions_tuples",
     "dicts_changed",
     "dicts_ordered", "dicts_defaults",
     "lists_stepped",
