@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from s2sgrad.ir.ops import Apply, Call, Op, Value, walk
+from s2sgrad.ir.types import Array
 
 
 def outside(ops: Sequence[Op]) -> bool:
@@ -22,11 +23,13 @@ def outside(ops: Sequence[Op]) -> bool:
 
 
 def _is_new(v: Value, made: set[Value]) -> bool:
-    """Whether a value is memory that one of these ops has made."""
+    """Whether a value is memory that one of these ops has made: what is in a new container was there before."""
     while v in made and isinstance(v.owner, Apply):
         base = v.owner.operand(v.owner.row.view_of or v.owner.row.element_of or "")
         if base is None:
-            return True
+            return v.owner.row.fresh
+        if not isinstance(base.type, Array):
+            return False
         v = base
     return False
 

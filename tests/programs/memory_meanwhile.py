@@ -249,3 +249,91 @@ def added_in_handler(a, b, k):
 @program(vec(3), const(3))
 def recursion_with_handler(a, n):
     return np.sum(added_in_handler(a, a[:], n))
+
+
+# the element is written through what a new list or object holds
+
+
+class Holder:
+    def __init__(self, u):
+        self.u = u
+
+    def take(self, q):
+        self.u[1] -= q
+        return q
+
+
+@program(vec(3), const(2))
+def written_through_a_object_meanwhile(y, k):
+    a = y * 1.0
+    a[0] += Holder([a, a]).take(a[1])
+    return np.sum(a**2)
+
+
+@program(vec(3), const(2))
+def written_through_a_list_meanwhile(y, k):
+    a = y * 1.0
+    def f(o, q):
+        o[1][0] = q * 3.0
+        return q
+    a[0] += f([y, a], a[1])
+    return np.sum(a**2)
+
+
+@program(vec(3), const(2))
+def written_through_a_dict_meanwhile(y, k):
+    a = y * 1.0
+    def f(d, q):
+        d["u"][0] *= q
+        return q
+    for j in range(k):
+        a[0] -= f({"u": a}, a[1])
+    return np.sum(a**2)
+
+
+@program(vec(3), const(2))
+def written_through_a_tuple_meanwhile(y, k):
+    a = y * 1.0
+    def f(t, q):
+        t[1][k] *= 2.0
+        return np.sum(t[1]) * q
+    a[k] -= f((y, a[:]), 2.0)
+    return np.sum(a**2)
+
+
+@program(vec(3), const(2))
+def written_through_a_loop_meanwhile(y, k):
+    a = y * 1.0
+    def f(q):
+        b = [a]
+        for c in b:
+            c[k] *= 2.0
+        return q
+    a[k] += f(a[0])
+    return np.sum(a**2)
+
+
+@program(vec(3), const(2))
+def written_through_a_reversed_list_meanwhile(y, k):
+    a = y * 1.0
+    def f(q):
+        b = list((a, y))
+        b.reverse()
+        w = b.pop()
+        w *= 2.0
+        return q
+    a[k] += f(a[0])
+    return np.sum(a**2)
+
+
+@program(vec(3), const(2))
+def written_through_a_view_meanwhile(y, k):
+    a = y * 1.0
+    def f(q):
+        b = np.asarray(a)
+        c = b.reshape(3)
+        c[k] *= 2.0
+        np.multiply(b, 2.0, out=a)
+        return q
+    a[k] += f(a[0])
+    return np.sum(a**2)
