@@ -35,7 +35,7 @@ from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms import reverse_maps, reverse_parts
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import add_parts, children, fit, has_shadows, is_array, zero_of
+from s2sgrad.transforms.support import add_parts, children, fit, has_shadows, is_array, tangent_type, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -127,7 +127,7 @@ def add_at_index(b: Builder, target: Value, x: Value, index: Value, d: Value) ->
         b.apply(core.setitem, target, index, b.apply(adjoint.add_tree, old, d, type=d.type))
         return
     whole = next((t for t in entry_types(x.type, index) if has_shadows(t, d.type)), d.type)
-    old = b.apply(core.getitem, target, index, type=whole)
+    old = b.apply(core.getitem, target, index, type=tangent_type(whole))
     b.apply(core.setitem, target, index, add_parts(b, old, d))
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 
 import numpy as np
 
-from tests.programs.zoo import arr, family, vec
+from tests.programs.zoo import arr, const, family, vec
 
 program = family("tuples_held")
 
@@ -245,3 +245,46 @@ def indices_handed_on(x, n):
         return visit(t + (k,), k - 1) + len(t) * x[0] ** 2
 
     return visit((), n)
+
+
+# the first tuple has a constant where the others have what is computed
+
+
+@program(vec(3), vec(3), vec(3))
+def tuples_with_a_constant_in_the_first_of_tuples(x, y, m):
+    b = [(y, 0.4), (x, y @ m)]
+    b[0][0][:] = 0.9
+    c = [y]
+    c = list(map(lambda v: v, c))
+    b = list(map(lambda v: (v[1],), b))
+    return sum(e[0] for e in b) + sum(np.sum(e) for e in c)
+
+
+@program(vec(3), vec(3), const(2))
+def tuples_with_a_constant_in_the_first_of_tuples_by_index(x, y, n):
+    b = [(y, 0.4), (x, y @ x), (y * 2.0, x[0])]
+    b[0][0][:] = 0.9
+    total = 0.0
+    for k in range(n + 1):
+        v = b[k]
+        total += v[1] * (k + 1.0)
+    return total * np.sum(b[n][0])
+
+
+@program(vec(3), vec(3), const(2))
+def tuples_with_a_constant_in_the_first_of_dicts(x, y, n):
+    b = [{"u": y, "v": 0.4}, {"u": x, "v": y @ x}]
+    b[0]["u"][:] = 0.9
+    total = 0.0
+    for e in b:
+        total += e["v"] * 2.0
+        e["u"][0] *= total
+    return total * np.sum(b[n - 1]["u"])
+
+
+@program(vec(3), vec(3), const(1))
+def tuples_with_a_constant_in_a_nested_tuple(x, y, n):
+    b = [((y, 1.5), 0.4), ((x, y[0]), y @ x)]
+    b[0][0][0][1] = x[2]
+    pairs = [(p[1], q) for p, q in b]
+    return sum(u * v for u, v in pairs) * b[n][0][1]
