@@ -17,20 +17,18 @@ from s2sgrad.analysis.held import mark_held
 from s2sgrad.analysis.mixed import mixes_kinds
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.clone import clone_function, rewrite_operands
+from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, callees, walk
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import NONE, Array, Entries, List, Number, Scalar, Tuple, Type, carries_float
 from s2sgrad.passes import verifying
 from s2sgrad.rules import core
 from s2sgrad.rules.infer import always
-from s2sgrad.transforms import prepare
 from s2sgrad.transforms.adding import add_part
 from s2sgrad.transforms.later import Later, not_put_back, resizes
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.needs import Memory
-from s2sgrad.transforms.own_numbers import own_numbers
 from s2sgrad.transforms.perhaps_tuples import give_memory, has_memory, own_copy, with_memory, without_memory
 from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Place, Scope
@@ -100,13 +98,7 @@ class Pairs:
         return self.pairs[callee]
 
     def start(self, callee: Function) -> Pair:
-        made = self.shadowed.get(callee)
-        if made is None:
-            made = Shadowed(clone_function(callee))
-            prepare.expand_arrays(made.fn)
-            own_numbers(made.fn, everywhere=True)
-        else:
-            made = made.copy()
+        made = self.shadowed[callee].copy()
         fn = made.fn
         fn.name = f"{callee.name}_forward"
         aliases = Aliases(fn)
@@ -145,9 +137,6 @@ class Pairs:
     def build(self, pair: Pair) -> None:
         """Fill in the reverse function and extend the forward one."""
         fn, target = pair.forward, pair.reverse
-        if pair.callee not in self.shadowed:
-            self.made[pair].counters = prepare.count_loops(fn)
-            prepare.freeze_values(fn, self.later.get(pair.callee))
         aliases = Aliases(fn)
         fn.mixed = pair.reverse.mixed = mixes_kinds(fn)
         timeline = Timeline(fn)
@@ -204,6 +193,9 @@ class Pairs:
         for k, path in pair.arguments:
             if len(path) > 0:
                 r.explode(top, fn.params[k])
+        lost = [v for v, _ in top.cot if any(v is fn.params[k] for k in pair.written)]
+        if lost:  # its caller looks for it in the shadow
+            raise AssertionError(f"the cotangent of {lost[0]!r} is not in its shadow")
         parts = [self.part(r, top, fn.params[k], path) for k, path in pair.arguments]
         end = Return([b.apply(core.make_tuple, *parts)])
         top.block.ops.append(end)

@@ -58,9 +58,11 @@ def shadow_references(main: Shadowed) -> dict[Function, Shadowed]:
     """Make companions in a prepared function, and in those called from it where that is needed."""
     later = written_later(main.fn)
     called = callees(main.fn)
-    found = {f: Shadowed(f) for f in called} if moves_references(main.fn, called, later) else {}
-    for made in found.values():
+    moves = moves_references(main.fn, called, later)
+    everything = {f: Shadowed(f) for f in called}
+    for made in everything.values():  # what is frozen there is no memory to callers either
         prepare_callee(made, later[made.fn])
+    found = everything if moves else {}
     nodes = _settle(main.fn, found)
     if prepare.part_arguments(main.fn, nodes[main.fn][0]):
         nodes = _settle(main.fn, found)
@@ -72,7 +74,7 @@ def shadow_references(main: Shadowed) -> dict[Function, Shadowed]:
             make_companions(made, aliases, moved, taken, returning)
     for f in returning:
         f.held = tuple((k, (0, *path) if k == RESULT else path) for k, path in f.held)
-    return found
+    return everything
 
 
 def gives_back(aliases: Aliases, fn: Function) -> bool:

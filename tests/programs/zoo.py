@@ -54,7 +54,7 @@ MODULES = (
     "dicts_whole",
     "memos",
     "objects_chosen_carried",
-    "recursion_held",
+    "recursion_held", "recursion_settled",
     "recursion_lists",
     "recursion_returned", "recursion_sizes",
     "recursion_captured",
