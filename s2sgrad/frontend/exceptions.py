@@ -329,7 +329,7 @@ class Exceptions(Watching):
             raise Restart
         name = None if handler.name is None else getattr(handler.name, "id", handler.name)
         if name is not None:
-            self.state.env.set(self.key(name), value)
+            self.set_variable(self.key(name), value)
         self.handling.append((cls, handler.lineno, value))
         try:
             flow: Flow = self.region(lambda: self.block(handler.body))

@@ -14,11 +14,13 @@ from s2sgrad.ir.ops import (
     If,
     Op,
     Return,
+    Try,
     Value,
     While,
     Yield,
     callees,
 )
+from s2sgrad.ir.row import Form
 
 
 class Verifier:
@@ -55,6 +57,8 @@ class Verifier:
             for v in op.operands:
                 if v not in self.defined:
                     self.fail(op, f"operand {v!r} is not defined here")
+            if isinstance(op, Apply) and op.row.form is Form.ATTEMPT and not is_made(op, block):
+                self.fail(op, "nothing is tried")
             self.op(op)
             self.define(op.results, op, op)
         if arity is not None and len(block.terminator.operands) != arity:
@@ -93,6 +97,11 @@ class Verifier:
         if len(op.results) != carried + op.has_stop:
             self.fail(op, "results do not fit what is carried")
         self.block(op.body, Yield, carried + op.has_stop)
+
+
+def is_made(attempt: Apply, block: Block) -> bool:
+    """Whether there is a `Try` of which the op tells how it went."""
+    return any(isinstance(op, Try) and op.operands[0] is attempt.result for op in block.ops)
 
 
 def verify(fn: Function) -> None:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects
 from s2sgrad.analysis.layout import Layout
-from s2sgrad.ir.ops import Apply, Block, Comment, Const, For, Function, If, Op, Return, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import Block, Comment, Const, For, Function, If, Op, Return, Value, While, With, Yield, walk
 from s2sgrad.ir.types import BOOL
+from s2sgrad.optimize.attempts import may_raise, settle_attempts
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.rules import contexts
-from s2sgrad.rules.raising import raised_by_op
 
 
 def dce(fn: Function) -> None:
@@ -26,6 +26,7 @@ def dce(fn: Function) -> None:
 def dce_alone(fn: Function) -> None:
     """Remove dead code from one function alone."""
     collapse(fn)
+    settle_attempts(fn)
     marks = _Marks(fn)
     marks.run()
     _sweep(fn.body, marks)
@@ -85,7 +86,7 @@ class _Marks:
                 self.writers.setdefault(node, []).append(op)
             if isinstance(op, Return) or self.effects.observable(op):
                 self.todo.append(op)
-            elif isinstance(op, Apply) and self.layout.is_tried(op) and self.may_raise(op):
+            elif self.layout.is_tried(op) and may_raise(op, self.layout):
                 self.todo.append(op)
                 self.todo += self.effects.asked(op)
         self.todo += [n for n in self.writers if n in external]
@@ -98,15 +99,6 @@ class _Marks:
             elif item not in self.nodes:
                 self.nodes.add(item)
                 self.todo += self.writers.get(item, [])
-
-    def may_raise(self, op: Apply) -> bool:
-        """Whether an op may raise something: a floating-point error only where an np.errstate around says so."""
-        if raised_by_op(op):
-            return True
-        around = self.layout.owner[self.layout.place[op][0]] if contexts.parts_of(op.row) else None
-        while around is not None and not (isinstance(around, With) and contexts.raises(around)):
-            around = self.layout.owner[self.layout.place[around][0]]
-        return around is not None
 
     def value(self, v: Value) -> None:
         if v in self.values:

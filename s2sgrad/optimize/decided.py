@@ -6,7 +6,10 @@ primal has asked. Where an attempt did not fail, its exit code is 0, and where i
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Apply, Block, Function, If, Op, Try, Value, With
+from collections.abc import Iterable
+
+from s2sgrad.ir.build import type_of_constant
+from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Try, Value, With
 from s2sgrad.ir.row import Form, static_value
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.rules import core
@@ -19,9 +22,22 @@ def decide_branches(fn: Function) -> None:
 
 
 def _decide(fn: Function) -> None:
+    _decide_knowing(fn, Known())
+
+
+def decide_attempts(fn: Function, settled: Iterable[Value]) -> None:
+    """Take out the attempts that are known not to have failed, in a function alone: what was tried stays."""
+    known = Known()
+    for attempt in settled:
+        known.learn(attempt, False)
+    _decide_knowing(fn, known)
+
+
+def _decide_knowing(fn: Function, known: Known) -> None:
     sub = Substitution()
-    _block(fn.body, Known(), sub)
+    _block(fn.body, known, sub)
     sub.apply(fn.body)
+    known.constants.apply(fn.body)
 
 
 class Known:
@@ -30,6 +46,7 @@ class Known:
     def __init__(self, outer: Known | None = None) -> None:
         self.truths: dict[Value, bool] = dict(outer.truths) if outer else {}
         self.codes: dict[Value, frozenset[int]] = dict(outer.codes) if outer else {}  # those an attempt may have
+        self.constants: Substitution = outer.constants if outer else Substitution()  # for what tells of attempts
 
     def under(self, cond: Value, truth: bool) -> Known:
         """What is known besides where the condition has this truth."""
@@ -66,6 +83,18 @@ class Known:
             return None if inner is None else not inner
         return None
 
+    def told(self, op: Op) -> Const | None:
+        """The constant in place of an op that tells how an attempt went, where that is known not to have failed."""
+        if not isinstance(op, Apply) or op.row.form not in (Form.ATTEMPT, Form.OUTCOME):
+            return None
+        attempt = op.result if op.row.form is Form.ATTEMPT else op.operands[0]
+        if self.truths.get(attempt) is not False:
+            return None
+        value = False if attempt is op.result else 0 if op.row is code_of else None
+        const = Const(value, type_of_constant(value), op.span)
+        const.mirror = op.mirror
+        return const
+
     def possible(self, attempt: Value) -> frozenset[int]:
         """The exit codes that an attempt may have."""
         found = self.codes.get(attempt)
@@ -96,7 +125,12 @@ def _block(block: Block, known: Known, sub: Substitution) -> None:
 def _ops(ops: list[Op], known: Known, sub: Substitution, out: list[Op]) -> None:
     for op in ops:
         op.operands = [sub(v) for v in op.operands]
-        if isinstance(op, If) and not isinstance(op, Try | With):
+        told = known.told(op)
+        if told is not None:
+            known.constants.replace(op.results[0], told.result)
+            out.append(told)
+            continue
+        if isinstance(op, If) and not isinstance(op, With):
             cond = op.operands[0]
             truth = known.truth(cond)
             if truth is not None:
@@ -105,6 +139,7 @@ def _ops(ops: list[Op], known: Known, sub: Substitution, out: list[Op]) -> None:
                 for r, v in zip(op.results, side.terminator.operands):
                     sub.replace(r, v)
                 continue
+        if isinstance(op, If) and not isinstance(op, Try | With):
             for inner, holds in zip(op.blocks, (True, False)):
                 _block(inner, known.under(cond, holds), sub)
             for inner, holds in zip(op.blocks, (True, False)):

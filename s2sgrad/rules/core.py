@@ -392,7 +392,7 @@ check_strict = register(Row(
 ))
 assert_ = register(Row("assert", None, ("test", "message"), always(NONE), form=Form.ASSERT, effect=True))
 raise_ = register(Row("raise", None, ("exception",), always(NONE), form=Form.RAISE, effect=True))
-format_ = register(Row("format", None, ("*pieces",), always(Opaque("str")), form=Form.FORMAT))
+format_ = register(Row("format", None, ("*pieces", "spec"), always(Opaque("str")), form=Form.FORMAT))
 percent = register(Row("%", None, ("text", "values"), always(Opaque("str")), form=Form.BINARY, symbol="%"))
 str_format = register(Row(
     "str.format", None, ("text", "*values"), always(Opaque("str")), form=Form.METHOD, symbol="format",

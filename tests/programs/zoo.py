@@ -84,7 +84,7 @@ MODULES = (
     "objects_more",
     "objects_protocols",
     "objects_asked",
-    "exceptions_told", "exceptions_keys",
+    "exceptions_told", "exceptions_keys", "exceptions_settled",
     "objects_changed",
     "objects_aliases",
     "objects_taken",
