@@ -69,6 +69,7 @@ from s2sgrad.ir.types import (
     Map,
     Opaque,
     OpenTuple,
+    Optional,
     Queue,
     Scalar,
     Static,
@@ -493,7 +494,8 @@ class Calls(Inlining):
         if needed is value.type:
             return value
         if isinstance(value.type, Tuple):
-            return self.make_tuple([self.filled(v) for v in self.items(value)], value.type.cls)
+            items = [self.retype(v, v.type.inner) if isinstance(v.type, Optional) else v for v in self.items(value)]
+            return self.make_tuple([self.filled(v) for v in items], value.type.cls)
         return self.retype(value, needed)
 
     def needs_value(self, row: Row, param: str) -> bool:

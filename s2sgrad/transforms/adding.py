@@ -20,6 +20,8 @@ from s2sgrad.transforms.support import add, children, getitem, is_array
 
 def add_to_shadow(b: Builder, node: Node | None, t: Type, shadow: Value, d: Value) -> None:
     """Add d, which has the structure of type t (None where nothing comes), to the shadow of memory of this type."""
+    if d.type == NONE:
+        return
     t = t.inner if isinstance(t, Optional) else t
     if isinstance(d.type, Optional) and not is_array(t):
         inner = t

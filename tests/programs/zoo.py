@@ -95,7 +95,7 @@ MODULES = (
     "objects_shared", "objects_repeated",
     "objects_in_dicts",
     "objects_chosen",
-    "may_be_none", "perhaps_returned", "recursion_perhaps",
+    "may_be_none", "perhaps_returned", "perhaps_joined", "recursion_perhaps",
     "texts", "texts_sorted",
     "texts_long",
     "scalars",
