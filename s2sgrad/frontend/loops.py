@@ -42,6 +42,7 @@ from s2sgrad.ir.ops import Apply, Block, Const, For, Op, Value, While, Yield, wa
 from s2sgrad.ir.types import BOTTOM, INT, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
+from s2sgrad.rules.dims import varies
 
 _MAX_PASSES = 12
 
@@ -535,6 +536,15 @@ class Loops(Sources):
 
         return joins.map_dims(t, change)
 
+    def sizes_after(self, t: Type, init: Value, final: Value, place: Any) -> Type:
+        """The type of what a loop leaves behind: a size that passes change is another one than in any pass."""
+        throughout = joins.symbols_of(init.type) & joins.symbols_of(final.type)
+
+        def change(d: Any, path: tuple[int, ...]) -> Any:
+            return d if d in throughout or not varies(d) else self.symbol("after", place, path, d.not_one)
+
+        return joins.map_dims(t, change)
+
     def finish_loop(self, plan: Plan, keys: dict[Key, Value | None], attempt: _Attempt) -> Ended:
         """Make the op: inits, yields and results for every leaf that is carried."""
         flow, types = attempt.flow, attempt.types
@@ -567,9 +577,11 @@ class Loops(Sources):
         done = 0
         for key, t in carried:
             name = shown_name(key)
-            leaves = [op.add_result(leaf, name) for leaf in leaf_types(t)]
-            for leaf, init, final in zip(leaves, inits[done:], yields[done:]):
-                provenance.keep(self, leaf, init, final)
+            leaves = []
+            for k, (leaf_type, init, final) in enumerate(zip(leaf_types(t), inits[done:], yields[done:])):
+                ended = self.sizes_after(leaf_type, init, final, (plan.node, key[1], k))
+                leaves.append(op.add_result(ended, name))
+                provenance.keep(self, leaves[-1], init, final)
             done += len(leaves)
             value = rebuild(self, t, leaves, name)
             self.state.env.set(key, note_copy(self, value, of[key]))

@@ -84,9 +84,8 @@ class Verifier:
         elif isinstance(op, Apply):
             if len(op.params) != len(op.operands):
                 self.fail(op, "parameters do not fit the operands")
-            taken = {p.lstrip("*") for p in (*op.row.params, *op.row.keywords)}
-            if not any(p.startswith("**") for p in op.row.params) and not taken.issuperset(op.params):
-                self.fail(op, f"no such parameters: {', '.join(set(op.params) - taken)}")
+            if any(p.startswith("*") for p in op.params):
+                self.fail(op, f"no such parameters: {', '.join(op.params)}")
         elif isinstance(op, Call):
             if len(op.callee.params) != len(op.operands):
                 self.fail(op, f"{op.callee.name} takes {len(op.callee.params)} arguments, got {len(op.operands)}")

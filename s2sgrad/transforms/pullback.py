@@ -12,6 +12,7 @@ from s2sgrad.ir.clone import clone_op, rewrite_operands
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Return, Value, While
 from s2sgrad.ir.types import NONE, Array, List, Scalar, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.absent import may_be_absent
 from s2sgrad.transforms.keeping import elements_read, own
 from s2sgrad.transforms.perhaps_tuples import give_memory
 from s2sgrad.transforms.reverse import Reverse
@@ -210,19 +211,23 @@ def reverse_half(
     body.ops.append(Return([b.apply(core.make_tuple, *entries)]))
     rewrite_operands(body, lambda v: taken.get(v) or constants.get(v, v))
     fn = Function(f"{source.name}_reverse", body, aliased=groups, mixed=made.fn.mixed, span=made.fn.span)
-    protect(fn, list(taken.values()), {taken[v] for v in partial}, len(head), inside)
+    shared = {taken[v] for v in (*partial, *filter(may_be_absent, saved))}
+    protect(fn, list(taken.values()), shared, len(head), inside)
     return fn
 
 
-def protect(fn: Function, taken: list[Value], partial: set[Value], at: int, inside: bool) -> None:
-    """Work on copies of what the reverse sweep changes (tapes, memory that it restores): it can be run again."""
+def protect(fn: Function, taken: list[Value], shared: set[Value], at: int, inside: bool) -> None:
+    """Work on copies of what the reverse sweep changes (tapes, memory that it restores): it can be run again.
+
+    `shared` are values of which parts have other names, and those that may not be there.
+    """
     aliases = Aliases(fn)
     written = [v for v in taken if any(n.written for n in aliases.reach(v))]
     b = Builder(Block(), fn.span)
     fresh: dict[Value, Value] = {}
     apart = len({id(aliases.node(v)) for v in written}) == len(written)
     kinds = (List, Array) if inside else List
-    if apart and all(isinstance(v.type, kinds) and only_itself(aliases, v) and v not in partial for v in written):
+    if apart and all(isinstance(v.type, kinds) and only_itself(aliases, v) and v not in shared for v in written):
         for v in written:
             row = core.copy_list if isinstance(v.type, List) else core.copy
             fresh[v] = b.apply(row, v, type=v.type, name=v.name)

@@ -33,6 +33,7 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
+from s2sgrad.transforms.absent import zero_at
 from s2sgrad.transforms.adding import add_to_buffer, add_to_shadow
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, with_kind
 from s2sgrad.transforms.loose_numbers import check_numbers
@@ -57,7 +58,6 @@ from s2sgrad.transforms.support import (
     rule_arguments,
     type_at,
     untouched,
-    zero_of,
 )
 
 
@@ -97,6 +97,7 @@ class Reverse:
         self.pairs = pairs
         self.reversed_calls: set[Op] = set()
         self.replaced = replaced or {}
+        self.perhaps_nothing: set[Place] = set()  # results of loops whose cotangent may be of no shape, see absent.py
         self.entries: dict[Op, Value] = {}  # a write into a list -> the array of another shape that it replaces
         self.quoted: object = None
         self.homes = index_homes(fn.body)
@@ -296,7 +297,7 @@ class Reverse:
             return reverse_parts.element_of_buffer(self, scope, v)
         old = scope.cot.get(place)
         if old is None or (isinstance(old.type, Scalar) and path == () and isinstance(v.type, Array)):
-            buffer = zero_of(b, at_path(b, v, path))
+            buffer = zero_at(self, b, v, path, whole=True)
             if old is not None:  # an array without axes, of which what is known so far is a number
                 b.apply(core.iadd, buffer, old)
         else:

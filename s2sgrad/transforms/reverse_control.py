@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, If, Op, Try, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, For, If, Op, Try, Value, While, With, Yield, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Scalar, Type
-from s2sgrad.rules import adjoint, contexts, core
+from s2sgrad.ir.types import BOTTOM, Array, Dim, List, Number, Scalar, Sym, Type
+from s2sgrad.rules import contexts, core
 from s2sgrad.rules.dims import dims_of, varies
+from s2sgrad.transforms.absent import NOTHING, begins_undefined, zero_at
 from s2sgrad.transforms.kinds import filled_out
 from s2sgrad.transforms.loop_header import Header, scatters
 from s2sgrad.transforms.scope import Place, Scope
-from s2sgrad.transforms.support import Path, at_path, children, dims_equal, leaves, type_at, zero_of
+from s2sgrad.transforms.support import Path, add, at_path, children, dims_equal, is_array, leaves, type_at, zero_of
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -91,28 +91,10 @@ def current(r: Reverse, scope: Scope, place: Place) -> Value:
     """The cotangent of a leaf so far, a zero where there is none."""
     found = scope.cot.get(place)
     if found is None:
-        found = _zero_at(scope.builder, *place)
+        found = zero_at(r, scope.builder, *place)
         if found.name is None:
             found.name = r.adjoint_name(place)
     return filled_out(scope.builder, found, type_at(place[0].type, place[1]))
-
-
-def _zero_at(b: Builder, v: Value, path: Path) -> Value:
-    t = type_at(v.type, path)
-    if len(path) > 0 and isinstance(t, Array) and may_be_absent(v):
-        return b.apply(adjoint.zeros_in, v, b.const(path), type=t)
-    return zero_of(b, at_path(b, v, path))
-
-
-def may_be_absent(v: Value) -> bool:
-    """Whether a branch hands on nothing in the place of a value, as nothing reads it there."""
-    made = v.owner
-    if isinstance(made, Const):
-        return made.value is UNDEFINED
-    if not isinstance(made, If) or isinstance(made, With):
-        return False
-    k = made.results.index(v)
-    return any(may_be_absent(block.terminator.operands[k]) for block in made.blocks)
 
 
 # branches ---------------------------------------------------------------------------------------------------------
@@ -239,7 +221,7 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     header = Header(r, scope, inner, op)
     header.open()
     args = [
-        inner.block.add_arg(merged_type((op.carried_results[k], p), i.type), i.name)
+        inner.block.add_arg(own_sizes(op, k, p, merged_type((op.carried_results[k], p), i.type), "pass"), i.name)
         for (k, p), i in zip(carried, inits)
     ]
     args += [
@@ -251,7 +233,7 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     for (k, path), arg in zip(carried, args):
         y = op.carried_yields[k]
         if r.active(y) and not r.leaf_memory(y, path):
-            r.accumulate(inner, y, arg, path)
+            r.accumulate(inner, y, begun(r, inner, op, k, path, arg), path)
     r.reverse_block(inner, op.body)
     header.close()
     inner.at(op)
@@ -264,7 +246,9 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     scope.at(op)
     new = For(header.sources, [*header.operands, *inits], inner.block)
     scope.builder.add(new)
-    results = [new.add_result(arg.type, arg.name) for arg in args]
+    ended = [own_sizes(op, k, p, arg.type, "end") for (k, p), arg in zip(carried, args)]
+    ended += [arg.type for arg in args[len(carried) :]]
+    results = [new.add_result(t, arg.name) for t, arg in zip(ended, args)]
     for place, result in zip(outer, results[len(carried) :]):
         scope.cot[place] = result
     for (k, path), result in zip(carried, results):
@@ -272,6 +256,20 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
         if r.active(init) and not r.leaf_memory(init, path):
             r.accumulate(scope, init, result, path)
     header.finish()
+
+
+def own_sizes(op: For | While, k: int, path: Path, t: Type, where: str) -> Type:
+    """The type of the cotangent of what is carried: sizes that passes change are those of no primal value."""
+    if not isinstance(t, Array) or t.dims is None:
+        return t
+    known = [v.type for v in (op.inits[k], op.carried_args[k], op.carried_yields[k]) if v.type != BOTTOM]
+    shapes = [dims_of(type_at(u, path)) for u in known]
+
+    def own(axis: int, d: Dim) -> Dim:
+        same = all(s is not None and s[axis : axis + 1] == (d,) for s in shapes)
+        return d if same or isinstance(d, int) else Sym((where, op, k, path, axis), d.not_one)
+
+    return Array(t.dtype, tuple(own(axis, d) for axis, d in enumerate(t.dims)))
 
 
 def carried_places(r: Reverse, op: For | While) -> list[tuple[int, tuple[object, ...]]]:
@@ -286,16 +284,36 @@ def carried_places(r: Reverse, op: For | While) -> list[tuple[int, tuple[object,
 
 def handed_on(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, incoming: Value) -> Value:
     """The cotangent of what a pass starts from. Where it is zero, a zero of the shape of what the pass ends with will
-    do if the shape stays the same, and must do if the first pass starts from nothing."""
+    do if the shape stays the same. If the first pass starts from nothing, it must do; or nothing, if shapes differ."""
     arg = op.carried_args[k]
-    init = op.inits[k].owner
-    undefined = isinstance(init, Const) and init.value is UNDEFINED
+    if (arg, path) in inner.cot:
+        return current(r, inner, (arg, path))
+    if begins_undefined(op, k):
+        if changes_shape(op, k, path):
+            return inner.builder.const(NOTHING[is_array(type_at(arg.type, path))])
+        return zero_of(inner.builder, incoming)
     # a symbol that stands for something computed in the loop may stand for another size in the next pass
     fixed = isinstance(arg.type, Scalar) or not any(map(varies, dims_of(arg.type) or ()))
-    same = fixed and dims_equal(arg.type, op.carried_yields[k].type)
-    if (arg, path) not in inner.cot and (undefined or path == () and same):
+    if path == () and fixed and dims_equal(arg.type, op.carried_yields[k].type):
         return zero_of(inner.builder, incoming)
     return current(r, inner, (arg, path))
+
+
+def begun(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, incoming: Value) -> Value:
+    """The cotangent of what a pass ends with: nothing comes from passes that only make it anew, in another shape."""
+    perhaps_nothing = (op.carried_results[k], path) in r.perhaps_nothing
+    if not perhaps_nothing and not (begins_undefined(op, k) and changes_shape(op, k, path)):
+        return incoming
+    y = at_path(inner.builder, op.carried_yields[k], path)
+    return add(inner.builder, zero_of(inner.builder, y), incoming)
+
+
+def changes_shape(op: For | While, k: int, path: Path) -> bool:
+    """Whether what passes leave in a carried leaf may differ in shape or length."""
+    arg, y = (type_at(v.type, path) for v in (op.carried_args[k], op.carried_yields[k]))
+    if isinstance(arg, Array | Number):
+        return not dims_equal(arg, y)
+    return isinstance(arg, List) and arg.elts is None
 
 
 def own_sequences(r: Reverse, op: For | While) -> list[Place]:

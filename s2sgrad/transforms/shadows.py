@@ -19,7 +19,7 @@ from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import Apply, Block, Call, Const, For, Function, If, Op, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Value, While, With, Yield, walk
 from s2sgrad.ir.ranks import unknown_rank
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Bottom, Entries, List, Map, Scalar, Tuple, carries_float, is_mutable
@@ -433,12 +433,17 @@ class Companions:
             for inner in op.blocks:
                 y = inner.terminator
                 b = Builder(Block(), op.span)
-                value = self.shadow(b, y.operands[k])
+                value = self.shadow_left(b, y.operands[k])
                 inner.ops[-1:-1] = b.block.ops
                 self.made_ops.update(b.block.ops)
                 y.operands.append(value)
             self.map[r] = op.add_result(r.type, derived_name("d", r))
         block.ops.append(op)
+
+    def shadow_left(self, b: Builder, v: Value) -> Value:
+        """What a branch leaves beside v: nothing where it leaves nothing."""
+        undefined = isinstance(v.owner, Const) and v.owner.value is UNDEFINED
+        return b.const(UNDEFINED, type=v.type) if undefined else self.shadow(b, v)
 
     def loop(self, block: Block, op: For | While) -> None:
         entry = Builder(block, op.span)

@@ -1,0 +1,106 @@
+"""Cotangents of what may not be there: what a branch or loop assigns is not, where another path was taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import UNDEFINED, Block, Const, For, If, Value, While, With, Yield
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Scalar
+from s2sgrad.rules import adjoint, core, operators
+from s2sgrad.transforms.support import Path, at_path, is_array, type_at, zero_of
+
+if TYPE_CHECKING:
+    from s2sgrad.transforms.reverse import Reverse
+
+NOTHING = {True: 0.0, False: None}  # what a cotangent of any shape can be added to: of arrays, and of containers
+
+
+def zero_at(r: Reverse, b: Builder, v: Value, path: Path, whole: bool = False) -> Value:
+    """A zero of the shape of a leaf, where there is one: what is assigned in a branch or loop may not be there.
+
+    `whole`: it is added to in place, so that it must have that shape.
+    """
+    t = type_at(v.type, path)
+    if isinstance(t, Scalar) or not may_be_absent(v):
+        return zero_of(b, at_path(b, v, path))
+    zero = _zero_where_set(r, b, v, path)
+    if zero is not None:
+        return zero
+    if whole or path and isinstance(t, Array):
+        return _zero(b, v, path)
+    r.perhaps_nothing.add((v, path))
+    return b.const(NOTHING[is_array(t)])
+
+
+def _zero(b: Builder, v: Value, path: Path) -> Value:
+    t = type_at(v.type, path)
+    if path and isinstance(t, Array):  # there may be None on the way
+        return b.apply(adjoint.zeros_in, v, b.const(path), type=t)
+    return zero_of(b, at_path(b, v, path))
+
+
+def _zero_where_set(r: Reverse, b: Builder, v: Value, path: Path) -> Value | None:
+    """The same, where the path that leads to v is taken; None where that cannot be told."""
+    made, t = v.owner, type_at(v.type, path)
+    if isinstance(made, For | While):
+        left = made.carried_yields[made.carried_results.index(v)]
+        flag, there = None if may_be_absent(left) else has_run(r, b, made), 0
+    elif isinstance(made, If):
+        ends = [side.terminator.operands[made.results.index(v)] for side in made.blocks]
+        unset = [isinstance(y.owner, Const) and y.owner.value is UNDEFINED for y in ends]
+        there = unset.index(False)
+        flag = None if may_be_absent(ends[there]) or not any(unset) else made.operands[0]
+    else:
+        return None
+    if flag is None:
+        return None
+    blocks = Block(), Block()
+    for k, block in enumerate(blocks):
+        inner = Builder(block, b.span)
+        inner.mirror = b.mirror
+        inner.add(Yield([_zero(inner, v, path) if k == there else inner.const(NOTHING[is_array(t)])]))
+    choice = If(flag, *blocks, b.span)
+    b.add(choice)
+    return choice.add_result(t)
+
+
+def has_run(r: Reverse, b: Builder, loop: For | While) -> Value | None:
+    """Whether a loop had a pass, where that can be told from what it runs over."""
+    if loop in r.counters:
+        return b.apply(operators.gt, r.counters[loop], b.const(0))
+    if not isinstance(loop, For):
+        return None
+    runs = [(s, operands) for s, operands in zip(loop.sources, loop.source_operands()) if s.kind != "count"]
+    if len(runs) != 1:
+        return None
+    source, operands = runs[0]
+    if source.kind == "seq" and isinstance(operands[0].type, Array):
+        return b.apply(operators.gt, b.apply(core.length, operands[0]), b.const(0))
+    known, step = static_value(operands[2].type) if source.kind == "range" else (False, 0)
+    if not known:
+        return None
+    return b.apply(operators.lt if step > 0 else operators.gt, operands[0], operands[1])
+
+
+def may_be_absent(v: Value) -> bool:
+    """Whether a branch or loop hands on nothing in the place of a value, as nothing reads it there."""
+    made = v.owner
+    if isinstance(made, Const):
+        return made.value is UNDEFINED
+    if isinstance(made, For | While) and v in made.carried_results:
+        return begins_undefined(made, made.carried_results.index(v))
+    if not isinstance(made, If) or isinstance(made, With):
+        return False
+    k = made.results.index(v)
+    return any(may_be_absent(block.terminator.operands[k]) for block in made.blocks)
+
+
+def begins_undefined(op: For | While, k: int) -> bool:
+    """Whether there is nothing yet in what a loop carries when the first pass begins."""
+    init = op.inits[k].owner
+    return isinstance(init, Const) and init.value is UNDEFINED
+
+
+__all__ = ["NOTHING", "begins_undefined", "may_be_absent", "zero_at"]

@@ -1,0 +1,454 @@
+"""Variables whose shape changes from pass to pass, and those that are assigned on some paths only."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.programs.zoo import const, family, vec
+
+program = family("shapes_of_passes")
+
+
+@program(vec(4), const(0))
+def assigned_last_pass_0(x, m):
+    for k in range(m):
+        w = x * k
+    s = x[0]
+    if m > 0:
+        s += np.sum(w**2)
+    return s
+
+
+@program(vec(4), const(1))
+def assigned_last_pass_1(x, m):
+    for k in range(m):
+        w = x * k
+    s = x[0]
+    if m > 0:
+        s += np.sum(w**2)
+    return s
+
+
+@program(vec(4), const(3))
+def assigned_last_pass_3(x, m):
+    for k in range(m):
+        w = x * k
+    s = x[0]
+    if m > 0:
+        s += np.sum(w**2)
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_last_pass_by_index_0(x, m):
+    for k in range(m):
+        w = x[k:] * 2
+    s = x[0]
+    if m > 0:
+        s += w[0] + w.T @ w
+    return s
+
+
+@program(vec(4), const(1))
+def assigned_last_pass_by_index_1(x, m):
+    for k in range(m):
+        w = x[k:] * 2
+    s = x[0]
+    if m > 0:
+        s += w[0] + w.T @ w
+    return s
+
+
+@program(vec(4), const(3))
+def assigned_last_pass_by_index_3(x, m):
+    for k in range(m):
+        w = x[k:] * 2
+    s = x[0]
+    if m > 0:
+        s += w[0] + w.T @ w
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_reshaped_0(x, m):
+    if m > 1:
+        w = x.reshape(2, 2)
+        u = np.sin(w)
+    s = np.sum(x)
+    if m > 2:
+        s += np.sum(u @ w) + w[0, 1]
+    return s
+
+
+@program(vec(4), const(1))
+def assigned_reshaped_1(x, m):
+    if m > 1:
+        w = x.reshape(2, 2)
+        u = np.sin(w)
+    s = np.sum(x)
+    if m > 2:
+        s += np.sum(u @ w) + w[0, 1]
+    return s
+
+
+@program(vec(4), const(3))
+def assigned_reshaped_3(x, m):
+    if m > 1:
+        w = x.reshape(2, 2)
+        u = np.sin(w)
+    s = np.sum(x)
+    if m > 2:
+        s += np.sum(u @ w) + w[0, 1]
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_either_way_0(x, m):
+    if m > 1:
+        if m > 2:
+            w = x.reshape(2, 2).T
+        else:
+            w = x[:, None] * x
+    s = np.sum(x)
+    if m > 1:
+        s += np.sum(w @ w) + w[0, 1]
+    if m == 7:
+        s += w[1, 1] * w[0, 0]
+    return s
+
+
+@program(vec(4), const(1))
+def assigned_either_way_1(x, m):
+    if m > 1:
+        if m > 2:
+            w = x.reshape(2, 2).T
+        else:
+            w = x[:, None] * x
+    s = np.sum(x)
+    if m > 1:
+        s += np.sum(w @ w) + w[0, 1]
+    if m == 7:
+        s += w[1, 1] * w[0, 0]
+    return s
+
+
+@program(vec(4), const(3))
+def assigned_either_way_3(x, m):
+    if m > 1:
+        if m > 2:
+            w = x.reshape(2, 2).T
+        else:
+            w = x[:, None] * x
+    s = np.sum(x)
+    if m > 1:
+        s += np.sum(w @ w) + w[0, 1]
+    if m == 7:
+        s += w[1, 1] * w[0, 0]
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_last_pass_of_while_0(x, m):
+    k = 0
+    while k < m:
+        w = x[k % 3 :] * x[0]
+        k += 1
+    s = np.sum(x)
+    if k > 0:
+        s += np.sum(w**2) + w[0]
+    if k > 1:
+        s += np.sum(np.outer(w, w))
+    return s
+
+
+@program(vec(4), const(1))
+def assigned_last_pass_of_while_1(x, m):
+    k = 0
+    while k < m:
+        w = x[k % 3 :] * x[0]
+        k += 1
+    s = np.sum(x)
+    if k > 0:
+        s += np.sum(w**2) + w[0]
+    if k > 1:
+        s += np.sum(np.outer(w, w))
+    return s
+
+
+@program(vec(4), const(3))
+def assigned_last_pass_of_while_3(x, m):
+    k = 0
+    while k < m:
+        w = x[k % 3 :] * x[0]
+        k += 1
+    s = np.sum(x)
+    if k > 0:
+        s += np.sum(w**2) + w[0]
+    if k > 1:
+        s += np.sum(np.outer(w, w))
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_containers_0(x, m):
+    if m > 0:
+        L = [x * 2]
+        L.append(x)
+        d = {"a": x, "b": [x[0]]}
+        t = (x, 2.0 * x[1])
+    s = x[0]
+    if m > 0:
+        s += sum(np.sum(v) for v in L) + np.sum(d["a"] * t[1])
+    if m > 1:
+        s += d["b"][0] * t[1]
+    return s
+
+
+@program(vec(4), const(1))
+def assigned_containers_1(x, m):
+    if m > 0:
+        L = [x * 2]
+        L.append(x)
+        d = {"a": x, "b": [x[0]]}
+        t = (x, 2.0 * x[1])
+    s = x[0]
+    if m > 0:
+        s += sum(np.sum(v) for v in L) + np.sum(d["a"] * t[1])
+    if m > 1:
+        s += d["b"][0] * t[1]
+    return s
+
+
+@program(vec(4), const(3))
+def assigned_containers_3(x, m):
+    if m > 0:
+        L = [x * 2]
+        L.append(x)
+        d = {"a": x, "b": [x[0]]}
+        t = (x, 2.0 * x[1])
+    s = x[0]
+    if m > 0:
+        s += sum(np.sum(v) for v in L) + np.sum(d["a"] * t[1])
+    if m > 1:
+        s += d["b"][0] * t[1]
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_every_second_pass_0(x, m):
+    s = 0.0
+    for k in range(4):
+        if k % 2 == m % 2:
+            w = x * k
+        else:
+            v = x[:2] * k
+        if k > 1:
+            s += np.sum(w[:2] * v)
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_list_of_each_pass_0(x, m):
+    for k in range(m):
+        o = [x * j for j in range(k + 1)]
+    s = np.sum(x)
+    if m > 0:
+        s += sum(np.sum(v**2) for v in o)
+    return s
+
+
+@program(vec(4), const(1))
+def assigned_list_of_each_pass_1(x, m):
+    for k in range(m):
+        o = [x * j for j in range(k + 1)]
+    s = np.sum(x)
+    if m > 0:
+        s += sum(np.sum(v**2) for v in o)
+    return s
+
+
+@program(vec(4), const(3))
+def assigned_list_of_each_pass_3(x, m):
+    for k in range(m):
+        o = [x * j for j in range(k + 1)]
+    s = np.sum(x)
+    if m > 0:
+        s += sum(np.sum(v**2) for v in o)
+    return s
+
+
+@program(vec(4), const(1))
+def assigned_until_it_fails_1(x, m):
+    for n in range(m + 1):
+        try:
+            w = x[n:] * x[n]
+        except IndexError:
+            break
+    return np.sum(w**2)
+
+
+@program(vec(4), const(0))
+def assigned_before_a_break_0(x, m):
+    for n in range(4):
+        if n == m:
+            break
+        w = x[n:] * 2
+    s = 0.0
+    if m > 0:
+        s = np.sum(w**2)
+    return s + x[0]
+
+
+@program(vec(4), const(1))
+def assigned_before_a_break_1(x, m):
+    for n in range(4):
+        if n == m:
+            break
+        w = x[n:] * 2
+    s = 0.0
+    if m > 0:
+        s = np.sum(w**2)
+    return s + x[0]
+
+
+@program(vec(4), const(3))
+def assigned_before_a_break_3(x, m):
+    for n in range(4):
+        if n == m:
+            break
+        w = x[n:] * 2
+    s = 0.0
+    if m > 0:
+        s = np.sum(w**2)
+    return s + x[0]
+
+
+@program(vec(4), const(2))
+def grown_outer_and_row_2(x, m):
+    s = x
+    for k in range(3):
+        s = np.outer(s, x) if s.ndim == 1 else s[0]
+    return np.sum(s**2)
+
+
+@program(vec(4), const(1))
+def grown_broadcast_1(x, m):
+    s = x[:1]
+    for v in (x, x * 2, x[: m + 1]):
+        s = s * v[:1] if m > 2 else s + v[0]
+        s = s + x[1]
+    return np.sum(s**2)
+
+
+@program(vec(4), const(3))
+def grown_broadcast_3(x, m):
+    s = x[:1]
+    for v in (x, x * 2, x[: m + 1]):
+        s = s * v[:1] if m > 2 else s + v[0]
+        s = s + x[1]
+    return np.sum(s**2)
+
+
+@program(vec(4), const(1))
+def grown_shorter_1(x, m):
+    w = x
+    for n in range(m):
+        w = w[1:] * x[0]
+    return np.sum(w**2)
+
+
+@program(vec(4), const(3))
+def grown_shorter_3(x, m):
+    w = x
+    for n in range(m):
+        w = w[1:] * x[0]
+    return np.sum(w**2)
+
+
+@program(vec(4), const(1))
+def grown_longer_1(x, m):
+    w = x
+    t = 0.0
+    for n in range(m):
+        t = t + np.sum(w)
+        w = np.concatenate([w, w[:1] * 2])
+    return np.sum(w**2) * t
+
+
+@program(vec(4), const(3))
+def grown_longer_3(x, m):
+    w = x
+    t = 0.0
+    for n in range(m):
+        t = t + np.sum(w)
+        w = np.concatenate([w, w[:1] * 2])
+    return np.sum(w**2) * t
+
+
+@program(vec(4), const(1))
+def grown_broadcast_in_while_1(x, m):
+    u = x.sum(keepdims=True)
+    k = 0
+    while k < m:
+        u = u + x[k : k + 1] if k < 2 else u * x
+        k += 1
+    return np.sum(u**2)
+
+
+@program(vec(4), const(3))
+def grown_broadcast_in_while_3(x, m):
+    u = x.sum(keepdims=True)
+    k = 0
+    while k < m:
+        u = u + x[k : k + 1] if k < 2 else u * x
+        k += 1
+    return np.sum(u**2)
+
+
+@program(vec(1), vec(4))
+def grown_once(x, y):
+    w = x
+    for n in range(3):
+        w = w + y if n == 1 else w * 2
+    return np.sum(w * w)
+
+
+@program(vec(4), const([1, 4]))
+def first_of_another_length(x, ns):
+    s = 0.0
+    for n in ns:
+        w = x[:n] * 2
+        s += np.sum(w)
+    return s + w[0]
+
+
+@program(vec(4), const([4, 1]))
+def number_in_one_pass(x, ns):
+    s = 0.0
+    for n in ns:
+        w = x[:n] * 2 if n > 1 else x[0]
+        s = s + np.sum(w)
+    return s + np.sum(w)
+
+
+@program(vec(3), const(False))
+def assigned_and_used_under_a_flag(x, flag):
+    if flag:
+        w = np.sin(x)
+    z = np.sum(x)
+    if flag:
+        z += np.sum(w * x)
+    return z
+
+
+@program(vec(3))
+def assigned_before_another_flag(x):
+    if x[0] > 9.0:
+        w = x * 0.5
+        ok = False
+    else:
+        ok = True
+    z = 0.0
+    if not ok:
+        z = np.sum(w * 0.9)
+    return x[0] + z
