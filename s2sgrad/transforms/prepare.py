@@ -261,7 +261,7 @@ class Freezer:
             cut -= bad
         if cut:
             for op, k in self.edges():  # in program order
-                if (op, k) in cut and aliases.written(op.operands[k]):
+                if (op, k) in cut and any(n.written for n in aliases.reach(op.operands[k])):
                     self.insert(op, k)
 
     def targets(self, op: Op, k: int) -> list[Value]:

@@ -384,7 +384,7 @@ class Reverse:
         if not self.active(result):
             return
         b = scope.builder
-        if self.is_memory(result) or self.is_memory(x) or children(result.type) is None:
+        if self.is_memory(result) or children(result.type) is None:
             d = self.take(scope, result)
             if d is not None and isinstance(x.type, Scalar) and isinstance(d.type, Array):  # see loose_numbers.py
                 d = b.apply(core.getitem, d, b.const(()))
@@ -400,7 +400,10 @@ class Reverse:
                 found[path] = d if isinstance(d.type, Scalar) else b.apply(row, d, type=d.type)
             elif (d := scope.cot.pop((result, path), None)) is not None:
                 found[path] = d
-        self.spread_leaves(scope, x, found)
+        if found and self.is_memory(x):
+            self.spread(scope, x, build(b, result.type, functools.partial(part_at, found)))
+        else:
+            self.spread_leaves(scope, x, found)
 
     def reverse_display(self, scope: Scope, op: Apply) -> None:
         """make_tuple, make_list, make_dict: the cotangent of an element is that of the item."""

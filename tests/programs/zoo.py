@@ -47,6 +47,7 @@ MODULES = (
     "dicts_put",
     "lists_put", "places_filled", "replaced_perhaps", "made_together",
     "ranks_unknown", "exceptions_tuples", "shapes_of_passes",
+    "lists_settled",
     "dicts_changed",
     "dicts_ordered", "dicts_defaults",
     "lists_stepped",
