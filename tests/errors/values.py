@@ -186,9 +186,9 @@ def shuffles_in_place(x):
 @mistake(V, 3)
 def number_beside_an_array_that_is_written(x, n):
     v = 2.0 * x
-    parts = []
-    for k in range(n):
-        parts.append(v if k % 2 else x[0] * x[1])
+    parts = [v]
+    numbers = [x[0] * k for k in range(n)]
+    parts.extend(numbers)
     v[0] = x[1] ** 2
     return sum(np.sum(p) for p in parts)
 
