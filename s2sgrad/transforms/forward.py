@@ -425,8 +425,8 @@ class Forward:
             b.block.ops.append(op)
             return
         callee = tangent_callee(op.callee, self.tools, self.pairs, self.later)
-        operands = [*op.operands, *(self.dense(b, v) for v in op.operands if carries_float(v.type))]
-        new = Call(callee, operands, op.span)
+        taken = [(v, p.type) for v, p in zip(op.operands, op.callee.params) if carries_float(p.type)]
+        new = Call(callee, [*op.operands, *(self.dense(b, v, place_type(v, t)) for v, t in taken)], op.span)
         t = op.results[0].type
         pair = new.add_result(Tuple((t, tangent_type(t))))  # the callee may be unfinished
         b.add(new)

@@ -98,3 +98,68 @@ def a_default_of_each_pass(x, n):
 
         total = total * 2.0 + go(2)
     return total
+
+
+# what is None at first, and set by a recursive function
+
+
+@program(vec(3), vec(3))
+def none_at_first_then_captured(x, y):
+    b = y
+    z = None
+
+    def inner(depth):
+        nonlocal b, z
+        z = b * x
+        if depth > 0:
+            inner(depth - 1)
+
+    inner(2)
+    return 0.0 if z is None else np.sum(z)
+
+
+@program(vec(3))
+def none_at_first_then_computed(y):
+    z = None
+
+    def inner(depth):
+        nonlocal z
+        z = y * 2 if z is None else z * y
+        if depth > 0:
+            inner(depth - 1)
+
+    inner(2)
+    return 0.0 if z is None else np.sum(z)
+
+
+@program(vec(3, 0.1, 0.9))
+def least_of_a_search(y):
+    best = None
+
+    def dfs(i, acc):
+        nonlocal best
+        if i == len(y):
+            if best is None or acc < best:
+                best = acc
+            return
+        dfs(i + 1, acc + y[i])
+        dfs(i + 1, acc * (1 + y[i]) + 0.1)
+
+    dfs(0, 0.5)
+    return best * 2
+
+
+@program(vec(3, 0.1, 0.9))
+def none_kept_where_nothing_is_found(y):
+    found = None
+
+    def look(k):
+        nonlocal found
+        if k == 0:
+            return y[0]
+        if y[k - 1] > 2.0:
+            found = y * y[k - 1]
+        return look(k - 1) * 1.5
+
+    s = look(3)
+    return s if found is None else s + np.sum(found)
