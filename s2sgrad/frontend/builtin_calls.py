@@ -60,6 +60,7 @@ from s2sgrad.ir.types import (
     Static,
     Tuple,
     Type,
+    is_never_filled,
 )
 from s2sgrad.rules import container_rows, operators
 from s2sgrad.rules import core as rows
@@ -249,6 +250,8 @@ def _len(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     t = args[0].type
     if isinstance(t, Dict):
         return low.const(len(dict_methods.present(low, args[0])))
+    if is_never_filled(t):
+        return low.const(0)
     if is_flat(args[0]):
         return flat_length(low, args[0])
     if object_class(args[0]) is not None:

@@ -48,6 +48,7 @@ from s2sgrad.ir.types import (
     Tuple,
     Type,
     carries_float,
+    is_never_filled,
 )
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
@@ -497,7 +498,7 @@ class Core:
             return bool(t.elts)
         if isinstance(t, Dict):
             return bool(t.keys)
-        return None
+        return False if is_never_filled(t) else None
 
     # merging
 

@@ -39,7 +39,7 @@ from s2sgrad.frontend.state import (
 from s2sgrad.frontend.statements import compound
 from s2sgrad.frontend.unset import begin_loop, flag_before, has_passes, is_flag, named, shown_name
 from s2sgrad.ir.ops import Apply, Block, Const, For, Op, Value, While, Yield, walk
-from s2sgrad.ir.types import BOTTOM, INT, Type
+from s2sgrad.ir.types import BOTTOM, INT, Type, is_never_filled
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.dims import varies
@@ -92,6 +92,7 @@ class _Attempt:
     finals: dict[Key, Value] = field(default_factory=dict)
     impure: bool = False
     always: bool = False
+    never: bool = False
 
 
 class Loops(Sources):
@@ -342,6 +343,8 @@ class Loops(Sources):
         began = self.counter
         keys: dict[Key, Value | None] = {}
         begin_loop(self, plan.node, plan.names)
+        if plan.iteration is not None and any(is_never_filled(v.type) for v in plan.iteration.operands):
+            return Ended(())
         for name in plan.names:
             key = self.key(name)
             keys[key] = env.get(key)
@@ -358,7 +361,7 @@ class Loops(Sources):
                 del self.problems[mark:]
                 return self.loop(Plan(plan.node, plan.names, whole, endless=True))
             if not self.widen_types(plan, keys, attempt, memo, began):
-                return self.finish_loop(plan, keys, attempt)
+                return Ended(()) if attempt.never and not attempt.impure else self.finish_loop(plan, keys, attempt)
             del self.problems[mark:]
             for key, t in memo.items():
                 old = attempt.types.get(key)
@@ -406,7 +409,7 @@ class Loops(Sources):
             if isinstance(value, Flow):  # the test may be left: it must stand in the body
                 attempt.impure = True
                 value = self.inside(attempt.cond, lambda: self.const(True))
-            attempt.always = self.truth(value) is True
+            attempt.always, attempt.never = self.truth(value) is True, self.truth(value) is False
             attempt.cond.ops.append(Yield([value], span))
             attempt.impure |= _impure(attempt.cond) or any(
                 delta[k] is not v for k, v in self.entered.items() if k in delta
@@ -416,7 +419,7 @@ class Loops(Sources):
             self.enter_pass(attempt.body, keys, types, plan)
             if plan.iteration is not None:
                 plan.iteration.bind(plan.iteration.build(elements))
-            return self.caught(plan.body())
+            return FALLS if attempt.never and not attempt.impure else self.caught(plan.body())
 
         attempt.delta, attempt.flow = self.in_block(attempt.body, body)
         frame.loop_depth -= 1

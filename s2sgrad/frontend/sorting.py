@@ -11,7 +11,7 @@ from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, OneOf, Opaque, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import Array, Bottom, Dict, List, OneOf, Opaque, Scalar, Static, Tuple, Type, is_never_filled
 from s2sgrad.rules import composites_heaps, operators, registry, text_rows
 from s2sgrad.rules import composites_iterators as made_of
 from s2sgrad.rules.dims_text import type_text
@@ -43,6 +43,8 @@ def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     if known is not None:
         return known
     given = low.as_values(low.materialised(given))
+    if is_never_filled(given.type):
+        return low.listed(given)  # type: ignore[no-any-return]
     if not isinstance(given.type, List | Tuple | Array):
         low.fail(f"sorted() of {type_text(given.type)} is not supported", "sort a list or an array of numbers")
     keys = given if key is None else low.mapped(Plain(given), lambda v: low.call_value(key, [v], {}), what="keys")

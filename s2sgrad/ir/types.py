@@ -399,6 +399,11 @@ def holds_complex(t: Type) -> bool:
     return isinstance(t, Optional) and holds_complex(t.inner)
 
 
+def is_never_filled(t: Type) -> bool:
+    """Whether nothing is put into a list of this type, as far as the function has been lowered."""
+    return isinstance(t, List) and not isinstance(t, Map) and t.elts is None and isinstance(t.elem, Bottom)
+
+
 def carries_float(t: Type) -> bool:
     """Whether a derivative can hide anywhere inside a value of this type."""
     if isinstance(t, Tuple | Entries):

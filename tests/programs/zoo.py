@@ -50,7 +50,7 @@ MODULES = (
     "lists_settled",
     "dicts_changed",
     "dicts_ordered", "dicts_defaults",
-    "lists_stepped",
+    "lists_stepped", "lists_never_filled",
     "dicts_perhaps",
     "dicts_entries",
     "dicts_whole",
