@@ -53,7 +53,9 @@ def apart(fn: Function, written: Writes) -> Writes:
 
 
 def asks_for_identity(op: Op) -> bool:
-    """Whether an op is `a is b` of two arrays or containers."""
+    """Whether an op is `a is b` of two arrays or containers, or asks that of all elements of a list."""
+    if isinstance(op, Apply) and op.row is core.told_apart:
+        return True
     return isinstance(op, Apply) and op.row in (core.is_, core.is_not) and all(is_mutable(v.type) for v in op.operands)
 
 

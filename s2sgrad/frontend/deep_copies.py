@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.objects import Objects
 from s2sgrad.frontend.records import (
     all_set,
@@ -23,11 +24,12 @@ from s2sgrad.frontend.records import (
 )
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, Entries, List, Number, Scalar, Static, Tuple, is_mutable
+from s2sgrad.ir.types import Array, Bottom, Entries, List, Number, Scalar, Static, Tuple, Type, is_mutable
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
 
+_KINDS = (Array, Entries, List)
 _DISPLAYS = (rows.make_tuple, rows.make_list)
 
 
@@ -43,6 +45,7 @@ class _Copy:
     low: Objects
     made: dict[Any, Value] = field(default_factory=dict)  # what has been copied -> its copy
     way: tuple[Any, ...] = ("deepcopy",)  # to what is copied at present
+    open_kinds: list[type | None] = field(default_factory=list)  # what is in the lists of unknown length so far
 
     def of(self, value: Value) -> Value:
         value = displayed(self.low, value)
@@ -68,8 +71,32 @@ class _Copy:
 
     def value(self, value: Value) -> Value:
         """A copy of a value of which no other name has been copied before, as far as is known."""
+        elem = open_element(value.type)
+        self.check_apart(value, elem)
         twins = [] if not is_mutable(value.type) else [v for v in self.made if self.may_be_one(v, value)]
-        return self.twin(value, twins)
+        if elem is None or twins:
+            return self.twin(value, twins)
+        self.open_kinds.append(kind_of(elem))
+        return self.open(value, elem)
+
+    def open(self, value: Value, elem: Type) -> Value:
+        """A copy of a list of a length known at run time only: of all elements that are different ones, each of which
+        is then put into all of its places."""
+        low = self.low
+        if not is_flat(elem):
+            low.fail(f"a deep copy of {type_text(value.type)} is not supported", "copy its parts")
+        told = low.apply(rows.told_apart, [value])
+        first, which = (low.getitem(told, k) for k in (0, 1))
+        way = (*self.way, "each")
+        copies = low.mapped(Plain(first), lambda k: _Copy(low, way=way).of(low.subscript(value, k)), what="copies")
+        return low.mapped(Plain(which), lambda k: low.subscript(copies, k), what="deepcopy")
+
+    def check_apart(self, value: Value, elem: Type | None) -> None:
+        """Refuse what may stand in a list of unknown length and beside it: one copy would have to be made of it."""
+        kind = None if elem is None else kind_of(elem)
+        beside = [v for v in self.made if kind is not None and isinstance(v, Value) and kind_of(v.type) is kind]
+        if beside or {kind, kind_of(value.type)} & {k for k in self.open_kinds if k is not None}:
+            self.low.fail(f"a deep copy of what may hold {type_text(value.type)} twice", "copy its parts")
 
     def twin(self, value: Value, twins: list[Value]) -> Value:
         """The copy of one of these, where the value is that one."""
@@ -84,7 +111,7 @@ class _Copy:
 
     def may_be_one(self, a: Any, b: Value) -> bool:
         """Whether two values may be one array or container; of arguments, the call makes sure that they are not."""
-        if not isinstance(a, Value) or kind_of(a) is not kind_of(b) or kind_of(a) is None:
+        if not isinstance(a, Value) or kind_of(a.type) is not kind_of(b.type) or kind_of(a.type) is None:
             return False
         places = [place_of(self.low, v) if is_part_of_parameter(self.low, v) else None for v in (a, b)]
         if None not in places:
@@ -115,9 +142,23 @@ def one_level(low: Objects, value: Value, part: Callable[[Any, Value], Value], w
     low.fail(f"a deep copy of {type_text(t)} is not supported", "copy its parts")
 
 
-def kind_of(v: Value) -> type | None:
+def open_element(t: Type) -> Type | None:
+    """The type of the elements of a list of unknown length, where these have to be copied."""
+    return None if type(t) is not List or t.elts is not None or isinstance(t.elem, Scalar | Bottom) else t.elem
+
+
+def is_flat(t: Type) -> bool:
+    """Whether nothing of what has to be copied is in something else of that kind."""
+    if isinstance(t, Array | Number | Scalar | Static):
+        return True
+    if isinstance(t, Tuple | Entries) or isinstance(t, List) and t.elts is not None:
+        return all(isinstance(e, Scalar | Static) for e in t.elts or ())
+    return type(t) is List and isinstance(t.elem, Scalar)
+
+
+def kind_of(t: Type) -> type | None:
     """What two values have in common that may be one array, list, dict or object; None of values of Python's."""
-    return next((kind for kind in (Array, Entries, List) if isinstance(v.type, kind)), None)
+    return next((kind for kind in _KINDS if isinstance(t, kind)), None)
 
 
 def displayed(low: Objects, value: Value) -> Value:

@@ -142,6 +142,11 @@ copy_list = register_method(register(Row(
 as_tuple = register(Row("tuple", None, ("x",), _infer_as_tuple, linear=("x",), elements_of=("x",)))
 # what is returned: as a tuple, or with tuples on those levels of which `kinds` says so
 tuple_of = register(Row("tuple", None, ("x",), like("x"), vjp={"x": tuple_of_x}, linear=("x",)))
+# which elements of a list are one and the same, see frontend/deep_copies.py
+told_apart = register(Row(
+    "told_apart", helpers.told_apart, ("x",), always(Tuple((List(INT), List(INT)))), shape_only=("x",),
+    helper="told_apart",
+))
 in_tuples = register(Row(
     "in_tuples", helpers.in_tuples, ("x", "kinds"), like("x"), vjp={"x": in_tuples_x}, linear=("x",),
     helper="in_tuples",

@@ -48,6 +48,7 @@ from s2sgrad.rules.container_rows import (  # noqa: F401
     list_pop,
     list_repeat,
     list_reverse,
+    told_apart,
     unrepeat_list,
 )
 from s2sgrad.rules.dims import dims_of, product, scalar_of_dim

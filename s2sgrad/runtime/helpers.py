@@ -268,6 +268,19 @@ def check_strict(*sequences: Any) -> None:
             raise ValueError(f"zip() argument {k} is {'shorter' if len(x) < first else 'longer'} than argument 1")
 
 
+def told_apart(items: Any) -> tuple[list[int], list[int]]:
+    """Where the different elements of a list stand first, and for each element, which of these it is."""
+    known: dict[int, int] = {}
+    first: list[int] = []
+    which: list[int] = []
+    for k, x in enumerate(items):
+        if id(x) not in known:
+            known[id(x)] = len(first)
+            first.append(k)
+        which.append(known[id(x)])
+    return first, which
+
+
 def propagating(manager: Any) -> Any:
     """The context manager, but an exception that it swallows is an error: what comes after needs the whole body."""
 
