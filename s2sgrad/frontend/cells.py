@@ -136,9 +136,12 @@ class Cells(Instances):
                 f"this {instance.cls.__name__} has been put into something while it was made",
                 "do that behind the place where it is made",
             )
-        if instance.owner is not self.state:
-            self.as_cells(*classes_in(self, x.type))
         return super().held(x, name)
+
+    def check_own(self, instance: Instance) -> None:
+        if instance.owner is not self.state:
+            self.as_cells(*classes_in(self, Static(instance)))
+        super().check_own(instance)
 
     def store_in_dict(self, x: Value, t: Entries, index: Value, value: Value) -> None:
         if not isinstance(t, Fields):

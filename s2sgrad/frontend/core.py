@@ -106,6 +106,7 @@ class Core:
         self.chosen_views: set[Value] = set()  # what is one of several things, of which one is a view
         self.apart: list[tuple[str, Any]] = []  # generators run to their end before their values are used
         self.written: dict[Value, list[Value]] = {}  # memory -> what has been written into it
+        self.written_within: dict[Value, None] = {}  # containers in elements of which something has been written
         self.counter = 0
         self.composite = 0  # inside code of ours that defines a function of NumPy: the number of its call
         self.running: Any = None  # the generator whose body is being inlined
@@ -313,7 +314,10 @@ class Core:
                 "convert the arguments first, with np.asarray(...) or float(...)",
             )
         if row.writes or row.stores is not None:
-            self.written.setdefault(root_of(args[0]), []).extend(v for v in args[1:] if may_vary(v))
+            root = root_of(args[0])
+            self.written.setdefault(root, []).extend(v for v in args[1:] if may_vary(v))
+            if root is not args[0]:
+                self.written_within[root] = None
         if any(isinstance(t, Opaque) and not isinstance(t, OneOf) for t in (result, *(v.type for v in args))):
             self.check_known(row, names, args, result)
         if isinstance(result, Scalar) and result.is_const and result.dtype is None and row.pure:

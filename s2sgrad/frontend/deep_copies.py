@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.objects import Objects
 from s2sgrad.frontend.records import (
+    all_inside,
     all_set,
     elements,
     instance_of,
@@ -21,10 +22,11 @@ from s2sgrad.frontend.records import (
     new_instance,
     place_of,
     rebuilt,
+    walk_blocks,
 )
-from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.ops import Apply, Call, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, Entries, List, Number, Scalar, Static, Tuple, Type, is_mutable
+from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, Scalar, Static, Tuple, Type, is_mutable
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
@@ -45,7 +47,7 @@ class _Copy:
     low: Objects
     made: dict[Any, Value] = field(default_factory=dict)  # what has been copied -> its copy
     way: tuple[Any, ...] = ("deepcopy",)  # to what is copied at present
-    open_kinds: list[type | None] = field(default_factory=list)  # what is in the lists of unknown length so far
+    open_kinds: list[type | None] = field(default_factory=list)  # of what is copied where later parts do not know it
 
     def of(self, value: Value) -> Value:
         value = displayed(self.low, value)
@@ -96,31 +98,46 @@ class _Copy:
         kind = None if elem is None else kind_of(elem)
         beside = [v for v in self.made if kind is not None and isinstance(v, Value) and kind_of(v.type) is kind]
         if beside or {kind, kind_of(value.type)} & {k for k in self.open_kinds if k is not None}:
-            self.low.fail(f"a deep copy of what may hold {type_text(value.type)} twice", "copy its parts")
+            self.refuse(value)
 
-    def twin(self, value: Value, twins: list[Value]) -> Value:
+    def twin(self, value: Value, twins: list[Value], chosen: bool = False) -> Value:
         """The copy of one of these, where the value is that one."""
         if not twins:
-            return one_level(self.low, value, self.part, self.way)
-        if not isinstance(value.type, Array):
-            self.low.fail(f"a deep copy of what may hold {type_text(value.type)} twice", "copy its parts")
+            return self.in_branch(value) if chosen else one_level(self.low, value, self.part, self.way)
         first, rest = twins[0], twins[1:]
-        return self.low.select(
-            self.low.apply(rows.is_, [value, first]), lambda: self.made[first], lambda: self.twin(value, rest)
-        )
+        if not isinstance(value.type, Array) and first.type != value.type:
+            self.refuse(value)
+        same = self.low.apply(rows.is_, [value, first])
+        return self.low.select(same, lambda: self.made[first], lambda: self.twin(value, rest, True))
+
+    def in_branch(self, value: Value) -> Value:
+        """A copy that is made on one path only: what is in it must not stand elsewhere, too."""
+        before = dict(self.made)
+        copied = one_level(self.low, value, self.part, self.way)
+        parts = [v for v in self.made if v not in before]
+        if not all(isinstance(v, Value) for v in parts):
+            self.refuse(value)
+        self.open_kinds += [kind_of(v.type) for v in parts]
+        self.made = before
+        return copied
+
+    def refuse(self, value: Value) -> NoReturn:
+        self.low.fail(f"a deep copy of what may hold {type_text(value.type)} twice", "copy its parts")
 
     def may_be_one(self, a: Any, b: Value) -> bool:
         """Whether two values may be one array or container; of arguments, the call makes sure that they are not."""
         if not isinstance(a, Value) or kind_of(a.type) is not kind_of(b.type) or kind_of(a.type) is None:
             return False
-        places = [place_of(self.low, v) if is_part_of_parameter(self.low, v) else None for v in (a, b)]
-        if None not in places:
+        if isinstance(a.type, Fields) and isinstance(b.type, Fields) and a.type.cls is not b.type.cls:
+            return False
+        given = [is_part_of_parameter(self.low, v) for v in (a, b)]
+        if all(given):
             root = self.low.state
             while root.parent is not None:
                 root = root.parent
-            root.copied += [p for p in places if p is not None]
+            root.copied += [p for v in (a, b) if (p := place_of(self.low, v)) is not None]
             return False
-        return not is_new(a) and not is_new(b)
+        return not all(of_parameter or is_new(v) for of_parameter, v in zip(given, (a, b)))
 
 
 def one_level(low: Objects, value: Value, part: Callable[[Any, Value], Value], way: tuple[Any, ...]) -> Value:
@@ -167,7 +184,7 @@ def displayed(low: Objects, value: Value) -> Value:
     if not isinstance(taken, Apply) or taken.row is not rows.getitem:
         return value
     made, (known, k) = taken.operands[0].owner, static_value(taken.operands[1].type)
-    if not isinstance(made, Apply) or not known or made.result in low.written or made not in low.b.block.ops:
+    if not isinstance(made, Apply) or not known or made not in low.b.block.ops or may_be_written(low, made):
         return value
     if made.row in _DISPLAYS and isinstance(k, int):
         return displayed(low, made.operands[k])
@@ -175,3 +192,17 @@ def displayed(low: Objects, value: Value) -> Value:
     if made.row is rows.make_dict and isinstance(t, Entries) and k in t.keys:
         return displayed(low, made.operands[1 + list(t.keys).index(k)])
     return value
+
+
+def may_be_written(low: Objects, made: Apply) -> bool:
+    """Whether a display may have been changed, under another name or by a function that is called."""
+    if made.row is rows.make_tuple:
+        return False
+    kind, ops = kind_of(made.result.type), low.b.block.ops
+    if any(isinstance(op, Call) for k in range(ops.index(made), len(ops)) for op in [ops[k], *walk_blocks(ops[k])]):
+        return True
+    return any(
+        v is made.result or kind_of(v.type) is kind and not is_new(v)
+        or v in low.written_within and any(kind_of(e) is kind for e in all_inside(v.type))
+        for v in low.written
+    )

@@ -237,8 +237,7 @@ class Instances(Recursion):
     def held(self, x: Value, name: str) -> Value | None:
         """An attribute that was set on the instance."""
         instance: Instance = x.type.value  # type: ignore[attr-defined]
-        if instance.owner is not self.state:
-            self.fail("a recursive function uses an object made outside it", "pass what it needs as arguments")
+        self.check_own(instance)
         value = self.state.env.get((instance.number, name))
         if isinstance(value, Poisoned):
             self.fail(value.reason, value.rewrite or f"give `{name}` the same type on every path")
@@ -247,6 +246,11 @@ class Instances(Recursion):
         if value is not None:
             self.check_set((instance.number, name), AttributeError, lambda n: missing_message(instance.cls, n))
         return value
+
+    def check_own(self, instance: Instance) -> None:
+        """Refuse to read an object of which a function that is compiled by itself knows no attributes."""
+        if instance.owner is not self.state:
+            self.fail("a recursive function uses an object made outside it", "pass what it needs as arguments")
 
     def has_attribute(self, x: Value, name: str) -> Value:
         """Whether an object has an attribute; a flag where only some paths set it."""

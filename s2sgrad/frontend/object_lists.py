@@ -111,10 +111,14 @@ class ObjectLists(Cells):
         self.as_value_lists(i for i, changes in sources(self, x) if i.changes != changes)
         super().check_current(x)
 
+    def check_own(self, instance: Instance) -> None:
+        if instance.owner is not self.state:
+            self.as_value_lists([instance])
+        super().check_own(instance)
+
     def list_items(self, x: Instance) -> list[Value]:
         """The elements of a list of objects."""
-        if x.owner is not self.state:
-            self.fail("a recursive function uses a list made outside it", "pass what it needs as arguments")
+        self.check_own(x)
         value = self.state.env.get((x.number, ELEMENTS))
         if value is None or not isinstance(value.type, Tuple) or isinstance(value, Poisoned):
             if x.of_functions and isinstance(value, Poisoned):

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned, is_function
 from s2sgrad.frontend.unset import flag_key
-from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.ops import Apply, Call, Op, Value, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Dict, Entries, List, Optional, Record, Static, Tuple, Type, record_of
 from s2sgrad.rules import core as rows
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from s2sgrad.frontend.core import Core
 
 ELEMENTS = "elements"  # the one attribute of a list of objects: a tuple
+_CONTAINERS = (List, Entries)
 Sources = tuple[tuple[Instance, int], ...]  # objects, with how often they had been changed
 
 
@@ -183,12 +184,13 @@ def opened(core: Core, value: Value, param: str, *way: int) -> Value:
 
 def attributes(core: Core, instance: Instance) -> dict[str, Value]:
     """The attributes that an object has here."""
-    found = {n: core.state.env.get((instance.number, n)) for n in instance.names}
+    found = {n: instance.owner.env.get((instance.number, n)) for n in instance.names}
     return {n: v for n, v in found.items() if v is not None}
 
 
 def all_set(core: Core, instance: Instance) -> dict[str, Value]:
     """The same, where the object is put into something that knows of no attribute that only some paths set."""
+    core.check_own(instance)  # type: ignore[attr-defined]
     for name in instance.names:
         flag = core.state.env.get(flag_key((instance.number, name)))
         if flag is not None and not core.is_set(flag):  # type: ignore[attr-defined]
@@ -360,7 +362,36 @@ def is_part_of_parameter(low: Any, v: Value) -> bool:
         return False
     while isinstance(v.owner, Apply) and v.owner.row is rows.getitem and static_value(v.owner.operands[1].type)[0]:
         v = v.owner.operands[0]
-    return v in low.params and v not in low.written
+    return v in low.params and not may_be_put_into(low, v)
+
+
+def may_be_put_into(low: Any, container: Value) -> bool:
+    """Whether something else may have been put into a parameter, or into a container in it, under any name."""
+    for v in low.written:
+        if v in low.params:  # what is written in arguments is in one place of them only, as the api sees to
+            if v is container:
+                return True
+        elif isinstance(v.type, _CONTAINERS) and not is_new(v) or v in low.written_within and holds_container(v.type):
+            return True
+    calls = (op for block in low.blocks for o in block.ops for op in (o, *walk_blocks(o)) if isinstance(op, Call))
+    return any(isinstance(v.type, _CONTAINERS) or holds_container(v.type) for op in calls for v in op.operands)
+
+
+def holds_container(t: Type) -> bool:
+    """Whether a list or dict is in a value of type t."""
+    return any(isinstance(e, _CONTAINERS) for e in all_inside(t))
+
+
+def all_inside(t: Type) -> Iterator[Type]:
+    """The types of all that is in a value of type t, at any depth."""
+    for e in inner_types(t):
+        yield e
+        yield from all_inside(e)
+
+
+def walk_blocks(op: Op) -> Iterator[Op]:
+    """All ops that an op contains."""
+    return (inner for block in op.blocks for inner in walk(block))
 
 
 def is_new(v: Value) -> bool:
