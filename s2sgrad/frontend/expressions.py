@@ -355,9 +355,12 @@ class Expressions(Names):
         t = b.type
         if isinstance(t, Dict) and mappings.is_known(a):
             return key_sets.has(self, b, static_value(a.type)[1])
-        if isinstance(t, Dict) and self.keys_present(b) is None:
-            key_sets.as_run_time(self, b)
-        self.check_keys_settled(b)
+        if isinstance(t, Dict):
+            now = self.keys_present(b)
+            if now is None:
+                key_sets.as_run_time(self, b)
+            if now != t.keys:  # others are put in later, or have been taken out
+                b = self.const(now)
         if isinstance(t, Tuple | List) and t.elts is not None and not static_value(t)[0]:
             result = self.const(False)
             for item in self.items(b):

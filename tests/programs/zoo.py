@@ -41,7 +41,7 @@ MODULES = (
     "language_more",
     "dicts",
     "dicts_more",
-    "dicts_graphs",
+    "dicts_graphs", "dicts_asked",
     "dicts_held",
     "dicts_aliases",
     "dicts_put",
