@@ -22,7 +22,7 @@ from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Va
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import NONE, Array, Entries, List, Number, Scalar, Tuple, Type, carries_float
 from s2sgrad.passes import verifying
-from s2sgrad.rules import core
+from s2sgrad.rules import adjoint, core
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms.adding import add_part
 from s2sgrad.transforms.later import Later, not_put_back, resizes
@@ -33,7 +33,17 @@ from s2sgrad.transforms.perhaps_tuples import give_memory, has_memory, own_copy,
 from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.shadowed import Shadowed
-from s2sgrad.transforms.support import Path, at_path, is_array, is_tuple, leaves, type_at, zero_of
+from s2sgrad.transforms.support import (
+    Path,
+    at_path,
+    children,
+    is_array,
+    is_tuple,
+    leaves,
+    tangent_type,
+    type_at,
+    zero_of,
+)
 from s2sgrad.transforms.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -345,7 +355,7 @@ def reverse_call(r: Reverse, scope: Scope, op: Call) -> None:
         if r.active(v):
             t = float_type(v.type, path)
             part = b.apply(core.getitem, parts, b.const(j), type=t)
-            give_leaf(r, scope, v, part, path)
+            give_argument(r, scope, v, part, path)
 
 
 def result_cotangents(r: Reverse, scope: Scope, op: Call, pair: Pair) -> list[Value]:
@@ -424,6 +434,18 @@ def shadow_argument(r: Reverse, scope: Scope, v: Value) -> Value:
     if r.active(v):
         return r.shadows.of(scope, v)
     return zero_of(scope.builder, v)
+
+
+def give_argument(r: Reverse, scope: Scope, v: Value, d: Value, path: Path) -> None:
+    """The cotangent of an argument; what may be None to the callee comes as a whole, and may be a tuple here."""
+    t = type_at(v.type, path)
+    if children(t) is None or any(p == path for p, _ in leaves(v.type)) or r.leaf_memory(v, path):
+        give_leaf(r, scope, v, d, path)
+        return
+    b = scope.builder
+    whole = b.apply(adjoint.add_tree, zero_of(b, at_path(b, v, path)), d, type=tangent_type(t))
+    for p, _ in leaves(t):
+        give_leaf(r, scope, v, at_path(b, whole, p), (*path, *p))
 
 
 def give_leaf(r: Reverse, scope: Scope, v: Value, d: Value, path: Path) -> None:

@@ -163,3 +163,22 @@ def none_kept_where_nothing_is_found(y):
 
     s = look(3)
     return s if found is None else s + np.sum(found)
+
+
+@program(vec(4, 0.1, 0.9))
+def best_path_of_a_search(y):
+    best = None
+    last = None
+
+    def walk(i, acc, path):
+        nonlocal best, last
+        if i >= len(y):
+            if best is None or acc > best[0]:
+                best = (acc, path)
+                last = path * acc
+            return
+        walk(i + 1, acc + y[i], path * 0.5)
+        walk(i + 2, acc * y[i], path + y)
+
+    walk(0, 1.0, y)
+    return best[0] * np.sum(best[1]) + np.sum(last)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.programs.zoo import family, num, vec
+from tests.programs.zoo import const, family, num, vec
 
 program = family("recursion_perhaps")
 
@@ -326,3 +326,59 @@ def list_or_none_changed_on_the_way(x, s, n):
         p[0][0] = 2.0 * s * p[0][1]
         return np.sum(p[0] / 9) * p[1]
     return s
+
+
+# tuples and dicts that are given where there may be None
+
+
+def by_tuples_or_none(t, k, y):
+    if k == 0:
+        return y[0] if t is None else t[0] * np.sum(t[1])
+    u = by_tuples_or_none(None, k - 1, y)
+    return u + by_tuples_or_none((u, y * k) if t is None else (t[0] * 2.0, t[1] * y), k - 1, y)
+
+
+def by_dicts_or_none(d, k, y):
+    if k == 0:
+        return 0.5 if d is None else d["a"] * np.sum(d["b"])
+    made = by_dicts_or_none({"a": y[k % 3], "b": y * 2}, k - 1, y)
+    return made + by_dicts_or_none(d, k - 1, y) + by_dicts_or_none(None, k - 1, y)
+
+
+def by_inner_tuples_or_none(p, k, y):
+    t, w = p
+    if k == 0:
+        return w if t is None else t[0] * w + np.sum(t[1])
+    made = by_inner_tuples_or_none(((w, y), y[0]), k - 1, y)
+    return made * by_inner_tuples_or_none((None, y[1]), k - 1, y) + by_inner_tuples_or_none(p, k - 1, y)
+
+
+def by_lists_in_tuples_or_none(p, k, y):
+    if k == 0:
+        return y[1] if p is None else p[0][0] * p[1]
+    return by_lists_in_tuples_or_none(([y[0], y[1] * k], y[2]), k - 1, y) + by_lists_in_tuples_or_none(p, k - 1, y)
+
+
+@program(vec(3), const(2))
+def given_by_tuples_or_none_r1(y, n):
+    return by_tuples_or_none(None, n, y)
+
+
+@program(vec(3), const(2))
+def given_by_tuples_or_none_r2(y, n):
+    return by_tuples_or_none((y[1], y * 3), n, y)
+
+
+@program(vec(3), const(2))
+def given_by_dicts_or_none_r3(y, n):
+    return by_dicts_or_none({"a": y[0], "b": y}, n, y)
+
+
+@program(vec(3), const(2))
+def given_by_inner_tuples_or_none_r4(y, n):
+    return by_inner_tuples_or_none(((y[0], y * 2), y[2]), n, y)
+
+
+@program(vec(3), const(2))
+def given_by_lists_in_tuples_or_none_r5(y, n):
+    return by_lists_in_tuples_or_none(([y[0], y[0]], y[2]), n, y)
