@@ -321,6 +321,8 @@ class Function:
     `held` are places (parameter, or -1 for the result, and keys into it) that have shadows, whatever the function does
     to them itself.
     `unfinished` says that tapes are still to become parameters: until then nothing is known of what they hold.
+    `sweeps_of` is the function of which a function under construction is the two sweeps; `seeds` are those parameters
+    of it that are cotangents, or shadows, in which the caller may leave anything out.
     `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
     """
 
@@ -336,6 +338,8 @@ class Function:
     mixed: bool = False
     held: tuple[tuple[int, tuple[Any, ...]], ...] = ()
     unfinished: bool = False
+    sweeps_of: Function | None = None
+    seeds: tuple[Value, ...] = ()
     defaults: dict[str, Any] = field(default_factory=dict)
     doc: str | None = None
     span: Span | None = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from s2sgrad.ir.ops import Apply, For, If, Op, Value, While
+from s2sgrad.ir.ops import Apply, Call, For, If, Op, Value, While
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, List, Scalar
 from s2sgrad.optimize.filled import buffer_of
@@ -61,13 +61,15 @@ def left_out(s: Simplifier, v: Value, seen: Found | None = None, reader: Op | No
         return Zeros.NONE
     key = (v, reader if isinstance(v.type, Array) and s.written(v) else None)
     if key not in seen:
-        seen[key] = Zeros.NONE
+        seen[key] = ANY  # what comes back to it from itself has whatever zeros it has
         seen[key] = _of_value(s, v, seen, reader)
     return seen[key]
 
 
 def _of_value(s: Simplifier, v: Value, seen: Found, reader: Op | None) -> Zeros:
     op = v.owner
+    if v in s.fn.seeds:
+        return ANY
     if isinstance(op, If):
         k = op.results.index(v)
         sides = (_chosen(s, inner.terminator.operands[k], Zeros.ALL, seen, inner.terminator) for inner in op.blocks)
@@ -92,6 +94,8 @@ def _of_op(s: Simplifier, v: Value, op: Apply, seen: Found) -> Zeros:
         return Zeros.SOME
     if op.row is WHERE and len(op.operands) == 3:
         return functools.reduce(Zeros.__or__, (_chosen(s, x, ANY, seen, op) for x in op.operands[1:]))
+    if op.mirror is not None and op.row is core.getitem and isinstance(op.operands[0].owner, Call):
+        return ANY  # a reverse function gives back what its own branches leave out
     if op.row in TAKEN and not isinstance(op.operands[0].type, Array):
         return _entries(s, seen).taken(op)
     if op.row in MOVES or op.row in QUOTIENTS:

@@ -56,7 +56,7 @@ def _kept(s: Simplifier, op: Apply) -> Value | None:
 
 
 def _by_mask(s: Simplifier, op: Apply, d: Value, m: Value) -> Value:
-    beyond = may_be_infinite(s, d) or (_comes_after(op, s.sub(d)) and may_be_wild(s, d))
+    beyond = may_be_infinite(s, d) or (_comes_after(s, op, s.sub(d)) and may_be_wild(s, d))
     nan = may_be_wild(s, m) and bool(left_out(s, d))  # the sign of what is left out
     if beyond and nan:
         return _both(s, op, d, m)
@@ -97,7 +97,7 @@ def _product(s: Simplifier, op: Apply, d: Value, x: Value) -> Value:
         return s.instead(op, kept_masked if chosen else operators.mul, d, x)
     ends = may_be_infinite(s, d)
     turned = _is_derived(s, x) and (ends or may_be_wild(s, d)) and bool(left_out(s, x))
-    if not turned and ends and _comes_after(op, s.sub(d)):  # 0 in reverse mode
+    if not turned and ends and _comes_after(s, op, s.sub(d)):  # 0 in reverse mode
         turned = not is_divisor(s, x)
     if _meets_wild(s, d, x):
         return _both(s, op, d, x) if turned else s.instead(op, kept_scaled, d, x)
@@ -134,10 +134,13 @@ def _is_derived(s: Simplifier, v: Value) -> bool:
     return isinstance(op, Op) and op.mirror is not None
 
 
-def _is_forward(op: Apply, d: Value) -> bool:
-    """Whether d is a tangent: it helps to push through what the op's primal uses."""
-    made = d.owner.mirror if isinstance(d.owner, Apply) else None
-    return made is not None and op.mirror is not None and any(r in op.mirror.operands for r in made.results)
+def _is_forward(s: Simplifier, op: Apply, d: Value) -> bool:
+    """Whether d is a tangent: it helps to push through what the op's primal uses, or is carried beside it."""
+    made = d.owner.mirror if isinstance(d.owner, Apply) else d.owner
+    beside = made.results if isinstance(made, Op) else []
+    if (loop := s.loop_of(d)) is not None and made is not loop:
+        beside = loop.body.args
+    return op.mirror is not None and any(r in op.mirror.operands for r in beside)
 
 
 def _of_second_order(op: Apply) -> bool:
@@ -145,8 +148,8 @@ def _of_second_order(op: Apply) -> bool:
     return op.mirror is not None and op.mirror.mirror is not None
 
 
-def _comes_after(op: Apply, d: Value) -> bool:
-    return _is_forward(op, d) or _of_second_order(op)
+def _comes_after(s: Simplifier, op: Apply, d: Value) -> bool:
+    return _is_forward(s, op, d) or _of_second_order(op)
 
 
 def _slope_of_power(s: Simplifier, slope: Value) -> Value:

@@ -24,6 +24,7 @@ from s2sgrad.optimize.bounds import drop_guard
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.divisions import DIVISIONS, numpy_division
 from s2sgrad.optimize.domains import Domains
+from s2sgrad.optimize.iterated import Iterated
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_algebra import ALGEBRA, OPPOSITE, copy_of_whole, made_by
 from s2sgrad.optimize.rules_shape import (
@@ -131,6 +132,10 @@ class Simplifier:
             loops = [op for op in walk(self.fn.body) if isinstance(op, For | While)]
             self.loops = {x: op for op in loops for x in (*op.body.args, *op.results)}
         return self.loops.get(v)
+
+    @functools.cached_property
+    def iterated(self) -> Iterated:
+        return Iterated(self)
 
     @functools.cached_property
     def order(self) -> dict[Op, tuple[int, frozenset[Op]]]:

@@ -71,7 +71,7 @@ def may_be_wild(s: Simplifier, v: Value, seen: set[Value] | None = None) -> bool
     op = v.owner
     if isinstance(op, Const):
         return isinstance(op.value, float) and not math.isfinite(op.value)
-    if isinstance(op, Apply) and _is_pole(s, op):
+    if isinstance(op, Apply) and _is_pole(s, op) or s.iterated.grows(v):
         return True
     return any(may_be_wild(s, x, seen) for x in _made_of(s, v)) or (
         not isinstance(op, Apply | If) and _asks_for_nan(s)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from s2sgrad.ir.ops import Value
+from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Row
 from s2sgrad.optimize.domains import Domains
 from s2sgrad.optimize.rules_algebra import is_const
@@ -54,5 +54,7 @@ BLANK = rows_of(np.zeros, np.zeros_like) | {core.zeros_like, core.untouched}
 
 def is_zero(s: Simplifier, v: Value) -> bool:
     v = s.sub(v)
-    row = getattr(v.owner, "row", None)
-    return is_const(v, 0) or (row in BLANK and not s.written(v))
+    made = v.owner
+    if is_const(v, 0) or not isinstance(made, Apply) or s.written(v):
+        return is_const(v, 0)
+    return made.row in BLANK or (made.row is core.copy and is_zero(s, made.operands[0]))

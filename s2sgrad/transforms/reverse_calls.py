@@ -212,7 +212,9 @@ class Pairs:
         pair.reversed = set(r.reversed_calls)
         body, primal_end = fn.body, fn.body.ops[-1]
         marker = Comment("reverse sweep")
-        joint = Function(fn.name, body, aliased=fn.aliased + self.aliased_shadows(pair))
+        seeds = (*given, *(fn.params[k] for k in made.shadows.values()))
+        aliased = fn.aliased + self.aliased_shadows(pair)
+        joint = Function(fn.name, body, aliased=aliased, sweeps_of=pair.callee, seeds=seeds)
         tail = Return([out, end.operands[0]])
         between = Builder(Block())
         if made.returns_shadow:

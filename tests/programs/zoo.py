@@ -126,7 +126,7 @@ MODULES = (
     "kernels_signals",
     "complex_numbers",
     "complex_kernels",
-    "zeros", "zeros_left_out",
+    "zeros", "zeros_left_out", "zeros_iterated",
 )
 MODES = ("grad", "vjp", "jvp", "second")
 
