@@ -253,7 +253,7 @@ def made_inside(block: Block, v: Value) -> bool:
     while v in homes:
         op = v.owner
         x = referred(op) if isinstance(op, Apply) else None
-        if x is None or not all(o is x or repeats(homes, o) for o in op.operands):  # type: ignore[union-attr]
+        if x is None or op.row.may_copy or not all(o is x or repeats(homes, o) for o in op.operands):  # type: ignore[union-attr]
             return True
         v = x
     return False

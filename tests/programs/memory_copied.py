@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs.zoo import arr, family, num, vec
+from tests.programs.zoo import arr, const, family, num, vec
 
 program = family("memory_copied")
 W = np.arange(1.0, 5.0)
@@ -130,3 +130,43 @@ def view_by_what_is_known_in_a_branch(x, n):
         t = t + z[0] ** 2
         y[i % 3] *= 1.5
     return t
+
+
+# what may be a copy, chosen by a branch
+
+
+@program(arr(2, 3), const(0))
+def raveled_by_choice_view(m, n):
+    a = m.ravel() if n == 0 else m[::-1].ravel()
+    m.T[2] = a[n]
+    return np.sum(a**2) + np.sum(m)
+
+
+@program(arr(2, 3), const(1))
+def raveled_by_choice_copy(m, n):
+    a = m.ravel() if n == 0 else m[::-1].ravel()
+    m.T[2] = a[n]
+    return np.sum(a**2) + np.sum(m**3)
+
+
+@program(arr(2, 3), const(1))
+def reshaped_by_choice(m, n):
+    if n > 0:
+        a = m.T.reshape(-1)
+        b = np.ravel(m)
+    else:
+        a = m.reshape(-1)
+        b = m[0]
+    b[0] *= 3.0
+    a[2] = m[1, 1] ** 2
+    return np.sum(np.sin(a) * 2.0) + np.sum(m**3) + b[1]
+
+
+@program(arr(2, 3), const(3))
+def raveled_in_a_loop(m, n):
+    total = 0.0
+    for k in range(n):
+        a = m.ravel() if k % 2 else m.T.ravel()
+        m[0, k] = a[k] * 2.0
+        total += np.sum(a * (k + 1.0))
+    return total * np.sum(m)
