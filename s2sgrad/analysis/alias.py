@@ -14,6 +14,7 @@ from s2sgrad.analysis.references import is_array_like, is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, callees, walk
 from s2sgrad.ir.row import Form, static_value
 from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Slice, Tuple, Type, carries_float, is_mutable
+from s2sgrad.rules import core
 
 ANY = "*"  # the child that stands for every element of a list of unknown length
 RESULT = -1  # the position of a call's result among the places that it deals with
@@ -69,11 +70,17 @@ class Summary:
 
 
 class Aliases:
-    """The alias classes of one function; `node(v)` is None for values that are no references."""
+    """The alias classes of one function; `node(v)` is None for values that are no references.
 
-    def __init__(self, fn: Function, summaries: dict[Function, Summary] | None = None) -> None:
+    What is frozen is in a class of its own, as nobody writes it from there on; `frozen_too`: it is where it was.
+    """
+
+    def __init__(
+        self, fn: Function, summaries: dict[Function, Summary] | None = None, frozen_too: bool = False
+    ) -> None:
         self.fn = fn
-        self.summaries = summaries if summaries is not None else call_summaries(fn)
+        self.frozen_too = frozen_too
+        self.summaries = summaries if summaries is not None else call_summaries(fn, frozen_too)
         self._nodes: dict[Value, Node] = {}
         self._inner: list[Node] = []
         self._count = 0
@@ -283,7 +290,7 @@ class Aliases:
         elif row.view_of is not None and (x := op.operand(row.view_of)) is not None:
             if is_array_like(x.type) or not is_array_like(result.type):  # an array made of a list is new
                 self.join(result, x)
-        elif not row.fresh:
+        elif not row.fresh or row is core.freeze and self.frozen_too:
             for v in op.operands:
                 if not isinstance(v.type, Slice):
                     self.join(result, v)
@@ -404,9 +411,9 @@ def reachable(start: Node) -> list[Node]:
     return seen
 
 
-def summarize(fn: Function, summaries: dict[Function, Summary]) -> Summary:
+def summarize(fn: Function, summaries: dict[Function, Summary], frozen_too: bool = False) -> Summary:
     """What a call of `fn` shares and writes, given what its own callees do."""
-    aliases = Aliases(fn, summaries)
+    aliases = Aliases(fn, summaries, frozen_too)
     groups: dict[Node, list[Place]] = {}
     for k, v in [*enumerate(fn.params), (RESULT, fn.returned)]:
         for node, path in places(aliases, v):
@@ -444,7 +451,7 @@ def depth(t: Type) -> int:
     return max((1 + depth(e) for _, e in entries_of(t)), default=0)
 
 
-def call_summaries(fn: Function) -> dict[Function, Summary]:
+def call_summaries(fn: Function, frozen_too: bool = False) -> dict[Function, Summary]:
     """Summaries of all callees, to a fixpoint where they are recursive."""
     functions = list(reversed(callees(fn)))
     called = {f: {op.callee for op in walk(f.body) if isinstance(op, Call)} for f in functions}
@@ -455,7 +462,7 @@ def call_summaries(fn: Function) -> dict[Function, Summary]:
             if f not in stale:
                 continue
             stale.discard(f)
-            new = summarize(f, summaries)
+            new = summarize(f, summaries, frozen_too)
             if new != summaries[f]:
                 summaries[f] = new
                 stale |= {g for g in functions if f in called[g]}

@@ -63,6 +63,7 @@ class Undefined:
                         self.loop_args[op.cond.args[k]] = op.cond
                     self._flow(op.inits[k], *seen)
                     self._flow(op.carried_yields[k], *seen)
+                    self._flow(arg, op.carried_results[k])  # where there is no pass
         return found
 
     def _reads(self, block: Block) -> None:

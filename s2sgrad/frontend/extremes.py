@@ -50,7 +50,7 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
         elem = low.element_of(given) if isinstance(given.type, List | Tuple) else None
         if isinstance(elem, Bottom):  # unless something is put into it further on
             return low.bottom(f"{fn.__name__}() of nothing", "give a default: default=...")  # type: ignore
-        if key is None and not isinstance(elem, Tuple | Entries | OneOf):
+        if key is None and not isinstance(elem, Tuple | Entries | List | OneOf):
             assert row is not None
             return low.call_row(row, [low.filled(given)], {})  # type: ignore[no-any-return]
         return low.call_composite(by_key, [given, key or low.const(itself)], {})  # type: ignore[no-any-return]

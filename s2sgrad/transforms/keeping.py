@@ -15,7 +15,7 @@ def own(forward: Sequence[Op], params: Sequence[Value], read: set[Value], saved:
     """`saved` as a tuple, with copies of what is, or may be, memory of the parameters, where `read` says it is read."""
     body = Block()
     body.args, body.ops = list(params), [*forward, Return(list(saved))]
-    aliases = Aliases(Function("saved", body))
+    aliases = Aliases(Function("saved", body), frozen_too=True)
     given = {p: set(aliases.reach(p)) for p in params if is_mutable(p.type)}
     known, parts, uncertain = set(params), list(saved), list[int]()
     for k, v in enumerate(saved):
@@ -50,6 +50,9 @@ def part_of(v: Value, params: set[Value]) -> bool:
     """Whether a value is certainly a parameter, an element of one, or a view of such."""
     while v not in params:
         op = v.owner
+        if isinstance(op, Apply) and op.row is core.freeze:
+            v = op.operands[0]
+            continue
         base = op.operand(op.row.element_of or op.row.view_of or "") if isinstance(op, Apply) else None
         if base is None or op.row.may_copy:  # type: ignore[union-attr]
             return False

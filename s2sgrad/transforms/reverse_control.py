@@ -19,7 +19,18 @@ from s2sgrad.transforms.absent import NOTHING, begins_undefined, zero_at
 from s2sgrad.transforms.kinds import filled_out
 from s2sgrad.transforms.loop_header import Header, scatters
 from s2sgrad.transforms.scope import Place, Scope
-from s2sgrad.transforms.support import Path, add, at_path, children, dims_equal, is_array, leaves, type_at, zero_of
+from s2sgrad.transforms.support import (
+    Path,
+    add,
+    at_path,
+    children,
+    dims_equal,
+    has_path,
+    is_array,
+    leaves,
+    type_at,
+    zero_of,
+)
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.reverse import Reverse
@@ -262,8 +273,8 @@ def own_sizes(op: For | While, k: int, path: Path, t: Type, where: str) -> Type:
     """The type of the cotangent of what is carried: sizes that passes change are those of no primal value."""
     if not isinstance(t, Array) or t.dims is None:
         return t
-    known = [v.type for v in (op.inits[k], op.carried_args[k], op.carried_yields[k]) if v.type != BOTTOM]
-    shapes = [dims_of(type_at(u, path)) for u in known]
+    known = [v.type for v in (op.inits[k], op.carried_args[k], op.carried_yields[k])]
+    shapes = [dims_of(type_at(u, path)) for u in known if u != BOTTOM and has_path(u, path)]
 
     def own(axis: int, d: Dim) -> Dim:
         same = all(s is not None and s[axis : axis + 1] == (d,) for s in shapes)

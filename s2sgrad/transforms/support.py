@@ -92,6 +92,16 @@ def type_at(t: Type, path: Path) -> Type:
     return t.inner if isinstance(t, Optional) else t
 
 
+def has_path(t: Type, path: Path) -> bool:
+    """Whether a value of this type has an element at a path: what stands for nothing, before it is set, has none."""
+    for key in path:
+        inner = dict(children(t.inner if isinstance(t, Optional) else t) or [])
+        if key not in inner:
+            return False
+        t = inner[key]
+    return True
+
+
 def is_array(t: Type) -> bool:
     return isinstance(t, Array | Number)
 

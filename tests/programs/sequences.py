@@ -246,3 +246,21 @@ def questions_about_ranges(x, n):
     if 4 in range(n) and 2 not in r:
         total += x[4] ** 2
     return total + sum(x[i] for i in range(n)[1:3])
+
+
+@program(vec(3))
+def extremes_of_lists_of_numbers(x):
+    pairs = [[v, v * v] for v in x]
+    by_number = [[i // 2, v] for i, v in enumerate(x)]
+    return min(pairs)[1] * max(pairs)[1] + min(by_number)[1] * max(by_number)[1]
+
+
+@program(vec(3))
+def least_of_some_lists_is_changed(x):
+    rows = []
+    for v in x:
+        rows.append([v for _ in range(2)])
+    rows[0].append(x[1])
+    least = min(rows)
+    least[0] = least[0] * 3
+    return sum(sum(r) for r in rows) * max(rows)[0]

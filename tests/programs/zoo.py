@@ -75,7 +75,7 @@ MODULES = (
     "lists_parts",
     "tuples_copied",
     "lists_made",
-    "deep_copies", "deep_copies_open", "deep_copies_chosen", "recursion_objects",
+    "deep_copies", "deep_copies_open", "deep_copies_chosen", "recursion_objects", "recursion_unset",
     "exceptions",
     "keys_missing", "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
     "contexts",
