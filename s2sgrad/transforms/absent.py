@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import UNDEFINED, Block, Const, For, If, Value, While, With, Yield
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Scalar
+from s2sgrad.ir.types import Array, Scalar, Type, record_of
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.transforms.support import Path, at_path, is_array, type_at, zero_of
 
@@ -28,15 +28,20 @@ def zero_at(r: Reverse, b: Builder, v: Value, path: Path, whole: bool = False) -
     zero = _zero_where_set(r, b, v, path)
     if zero is not None:
         return zero
-    if whole or path and isinstance(t, Array):
+    if whole or path and isinstance(t, Array) and not through_object(v.type, path):
         return _zero(b, v, path)
     r.perhaps_nothing.add((v, path))
     return b.const(NOTHING[is_array(t)])
 
 
+def through_object(t: Type, path: Path) -> bool:
+    """Whether the way to a leaf goes by an attribute."""
+    return any(record_of(type_at(t, path[:k])) is not None for k in range(len(path)))
+
+
 def _zero(b: Builder, v: Value, path: Path) -> Value:
     t = type_at(v.type, path)
-    if path and isinstance(t, Array):  # there may be None on the way
+    if path and isinstance(t, Array) and not through_object(v.type, path):  # there may be None on the way
         return b.apply(adjoint.zeros_in, v, b.const(path), type=t)
     return zero_of(b, at_path(b, v, path))
 

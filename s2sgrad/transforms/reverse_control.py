@@ -304,8 +304,9 @@ def handed_on(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, inc
             return inner.builder.const(NOTHING[is_array(type_at(arg.type, path))])
         return zero_of(inner.builder, incoming)
     # a symbol that stands for something computed in the loop may stand for another size in the next pass
-    fixed = isinstance(arg.type, Scalar) or not any(map(varies, dims_of(arg.type) or ()))
-    if path == () and fixed and dims_equal(arg.type, op.carried_yields[k].type):
+    t = type_at(arg.type, path)
+    fixed = isinstance(t, Scalar) or not any(map(varies, dims_of(t) or ()))
+    if fixed and dims_equal(t, type_at(op.carried_yields[k].type, path)):
         return zero_of(inner.builder, incoming)
     return current(r, inner, (arg, path))
 

@@ -306,21 +306,32 @@ def reverse_iadd(r: Reverse, scope: Scope, op: Apply) -> None:
 def reverse_append(r: Reverse, scope: Scope, op: Apply) -> None:
     x, v = op.operands
     b = scope.builder
-    r.give(scope, v, there(r, b, x, v, b.apply(core.list_pop, r.shadows.of(scope, x), type=v.type)))
+    t = perhaps_none(r, x, v.type)
+    r.give(scope, v, there(r, b, x, v, b.apply(core.list_pop, r.shadows.of(scope, x), type=t)))
 
 
 def there(r: Reverse, b: Builder, x: Value, v: Value, d: Value) -> Value:
     """The cotangent of an entry that was put into a list; None stands for a zero where it may have been replaced."""
-    node = r.aliases.node(x)
-    if node is None or not any(takes_none(r, x, index) for index in replaced_at(node)):
+    if not stands_for_zero(r, x):
         return d
     return b.apply(adjoint.add_tree, zero_of(b, v), d, type=v.type)
 
 
-def replaced_at(node: Node) -> list[Value]:
-    """The places at which entries of a list or dict are replaced."""
+def perhaps_none(r: Reverse, x: Value, t: Type) -> Type:
+    """The type of a cotangent that is taken out of a list, where its primal is of type t."""
+    return Optional(t) if stands_for_zero(r, x) and not isinstance(t, Optional) else t
+
+
+def stands_for_zero(r: Reverse, x: Value) -> bool:
+    """Whether None in the shadow of a list stands for a zero, as entries may have been replaced."""
+    node = r.aliases.node(x)
+    return node is not None and any(takes_none(r, *w.operands[:2]) for w in replacing(node))
+
+
+def replacing(node: Node) -> list[Apply]:
+    """The ops that replace entries of a list or dict; they may know other types of it than those that filled it."""
     writes = (w for w in node.writes if isinstance(w, Apply) and w.row is core.setitem)
-    return [w.operands[1] for w in writes if carries_float(w.operands[2].type)]
+    return [w for w in writes if carries_float(w.operands[2].type)]
 
 
 def reverse_pop(r: Reverse, scope: Scope, op: Apply) -> None:
@@ -356,7 +367,7 @@ def reverse_insert(r: Reverse, scope: Scope, op: Apply) -> None:
     known, k = static_value(index.type)
     shadow = r.shadows.of(scope, x)
     row = core.list_pop if known and k == 0 else adjoint.uninsert
-    d = scope.builder.apply(row, shadow, index, type=v.type)
+    d = scope.builder.apply(row, shadow, index, type=perhaps_none(r, x, v.type))
     r.give(scope, v, there(r, scope.builder, x, v, d))
 
 

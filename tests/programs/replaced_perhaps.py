@@ -119,3 +119,23 @@ def extended_by_memory(x, n):
     d[2][0] *= 2.0
     x[2] *= 3.0
     return each(d)
+
+
+@program(vec(3), const(2))
+def numbers_out_of_a_dict_that_was_empty(x, m):
+    b = [0.5 * x for k in range(m + 1)]
+    for k in range(m):
+        d = {"a": None}
+        d["a"] = 0.9 * (k + 1)
+        b[k] = d["a"]
+    return each(b)
+
+
+@program(vec(3), const(2))
+def arrays_or_numbers_by_a_key(x, m):
+    b = [x * k for k in range(m + 1)]
+    for k in range(m):
+        d = {"a": None, "b": x[0]}
+        d["a"] = x[k] if k % 2 else x * 3.0
+        b[k] = d["a"]
+    return each(b)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from tests.programs.zoo import const, family, vec
@@ -452,3 +454,33 @@ def assigned_before_another_flag(x):
     if not ok:
         z = np.sum(w * 0.9)
     return x[0] + z
+
+
+@dataclass
+class Pair:
+    u: object
+    v: object
+
+
+@program(vec(3), vec(3), const(2))
+def objects_listed_in_an_inner_loop(x, y, n):
+    b = Pair(y, y * x)
+    held = [Pair(y, x)]
+    for k in range(n):
+        for _ in range(n):
+            z = [held[j] for j in range(len(held))]
+        b = replace(b, v=z[k % len(z)].v)
+    return np.sum(b.v * b.u)
+
+
+@program(vec(3), vec(3), const(0))
+def objects_listed_in_no_pass(x, y, n):
+    b = Pair(y, y * x)
+    held = [Pair(y, x)]
+    for k in range(n):
+        for _ in range(n):
+            z = [held[j] for j in range(len(held))]
+        b = replace(b, v=z[k % len(z)].v)
+    if n > 0:
+        b = replace(b, u=z[0].v)
+    return np.sum(b.v * b.u)
