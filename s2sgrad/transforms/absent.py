@@ -46,29 +46,45 @@ def _zero(b: Builder, v: Value, path: Path) -> Value:
     return zero_of(b, at_path(b, v, path))
 
 
-def _zero_where_set(r: Reverse, b: Builder, v: Value, path: Path) -> Value | None:
-    """The same, where the path that leads to v is taken; None where that cannot be told."""
-    made, t = v.owner, type_at(v.type, path)
+def _zero_where_set(r: Reverse, b: Builder, v: Value, path: Path, of: Value | None = None) -> Value | None:
+    """The same, where the path that leads to v is taken; None where that cannot be told.
+
+    `of` is what the zero has the shape of, which is v where it is there.
+    """
+    made, whole = v.owner, of or v
     if isinstance(made, For | While):
-        left = made.carried_yields[made.carried_results.index(v)]
-        flag, there = None if may_be_absent(left) else has_run(r, b, made), 0
+        k = made.carried_results.index(v)
+        flag = None if may_be_absent(made.carried_yields[k]) else has_run(r, b, made)
+        ends = [None, made.inits[k]]
     elif isinstance(made, If):
         ends = [side.terminator.operands[made.results.index(v)] for side in made.blocks]
-        unset = [isinstance(y.owner, Const) and y.owner.value is UNDEFINED for y in ends]
-        there = unset.index(False)
-        flag = None if may_be_absent(ends[there]) or not any(unset) else made.operands[0]
+        flag = made.operands[0]
     else:
         return None
     if flag is None:
         return None
     blocks = Block(), Block()
-    for k, block in enumerate(blocks):
+    for end, block in zip(ends, blocks):
         inner = Builder(block, b.span)
         inner.mirror = b.mirror
-        inner.add(Yield([_zero(inner, v, path) if k == there else inner.const(NOTHING[is_array(t)])]))
+        zero = _zero_of_end(r, inner, end, path, whole, isinstance(made, For | While))
+        if zero is None:
+            return None
+        inner.add(Yield([zero]))
     choice = If(flag, *blocks, b.span)
     b.add(choice)
-    return choice.add_result(t)
+    return choice.add_result(type_at(whole.type, path))
+
+
+def _zero_of_end(
+    r: Reverse, b: Builder, end: Value | None, path: Path, whole: Value, outside: bool
+) -> Value | None:
+    """A zero where a value is what a path ends with; what a branch ends with is seen only if it is there for sure."""
+    if end is None or not may_be_absent(end):
+        return _zero(b, whole, path)
+    if isinstance(end.owner, Const):
+        return b.const(NOTHING[is_array(type_at(whole.type, path))])
+    return _zero_where_set(r, b, end, path, whole) if outside else None
 
 
 def has_run(r: Reverse, b: Builder, loop: For | While) -> Value | None:
@@ -95,17 +111,20 @@ def may_be_absent(v: Value) -> bool:
     if isinstance(made, Const):
         return made.value is UNDEFINED
     if isinstance(made, For | While) and v in made.carried_results:
-        return begins_undefined(made, made.carried_results.index(v))
+        return may_be_absent(made.inits[made.carried_results.index(v)])
     if not isinstance(made, If) or isinstance(made, With):
         return False
     k = made.results.index(v)
     return any(may_be_absent(block.terminator.operands[k]) for block in made.blocks)
 
 
-def begins_undefined(op: For | While, k: int) -> bool:
-    """Whether there is nothing yet in what a loop carries when the first pass begins."""
-    init = op.inits[k].owner
-    return isinstance(init, Const) and init.value is UNDEFINED
+def may_begin_unset(r: Reverse, op: For | While, k: int) -> bool:
+    """Whether there may be nothing yet when the first pass begins: set on another path, or by a pass around it."""
+    init = op.inits[k]
+    around = r.loops.get(init.owner) if isinstance(init.owner, Block) else None
+    if around is not None and init in around.carried_args:
+        return may_begin_unset(r, around, around.carried_args.index(init))
+    return may_be_absent(init)
 
 
-__all__ = ["NOTHING", "begins_undefined", "may_be_absent", "zero_at"]
+__all__ = ["NOTHING", "may_be_absent", "may_begin_unset", "zero_at"]

@@ -20,7 +20,7 @@ from s2sgrad.analysis.held import mark_held
 from s2sgrad.analysis.references import referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While, With
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While, With, walk
 from s2sgrad.ir.types import (
     Array,
     List,
@@ -99,6 +99,7 @@ class Reverse:
         self.replaced = replaced or {}
         self.perhaps_nothing: set[Place] = set()  # results of loops whose cotangent may be of no shape, see absent.py
         self.entries: dict[Op, Value] = {}  # a write into a list -> the array of another shape that it replaces
+        self.loops = {op.body: op for op in walk(fn.body) if isinstance(op, For | While)}
         self.quoted: object = None
         self.homes = index_homes(fn.body)
         self.shared_buffers: set[Value] = set()  # elements of lists, whose buffers are parts of those of the lists

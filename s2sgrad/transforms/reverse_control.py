@@ -15,14 +15,13 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Array, Dim, List, Number, Scalar, Sym, Type
 from s2sgrad.rules import contexts, core
 from s2sgrad.rules.dims import dims_of, varies
-from s2sgrad.transforms.absent import NOTHING, begins_undefined, zero_at
+from s2sgrad.transforms.absent import NOTHING, may_begin_unset, zero_at
 from s2sgrad.transforms.kinds import filled_out
 from s2sgrad.transforms.loop_header import Header, scatters
 from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.support import (
     Path,
     add,
-    at_path,
     children,
     dims_equal,
     has_path,
@@ -299,7 +298,7 @@ def handed_on(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, inc
     arg = op.carried_args[k]
     if (arg, path) in inner.cot:
         return current(r, inner, (arg, path))
-    if begins_undefined(op, k):
+    if may_begin_unset(r, op, k):
         if changes_shape(op, k, path):
             return inner.builder.const(NOTHING[is_array(type_at(arg.type, path))])
         return zero_of(inner.builder, incoming)
@@ -314,10 +313,9 @@ def handed_on(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, inc
 def begun(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, incoming: Value) -> Value:
     """The cotangent of what a pass ends with: nothing comes from passes that only make it anew, in another shape."""
     perhaps_nothing = (op.carried_results[k], path) in r.perhaps_nothing
-    if not perhaps_nothing and not (begins_undefined(op, k) and changes_shape(op, k, path)):
+    if not perhaps_nothing and not (may_begin_unset(r, op, k) and changes_shape(op, k, path)):
         return incoming
-    y = at_path(inner.builder, op.carried_yields[k], path)
-    return add(inner.builder, zero_of(inner.builder, y), incoming)
+    return add(inner.builder, zero_at(r, inner.builder, op.carried_yields[k], path), incoming)
 
 
 def changes_shape(op: For | While, k: int, path: Path) -> bool:

@@ -484,3 +484,237 @@ def objects_listed_in_no_pass(x, y, n):
     if n > 0:
         b = replace(b, u=z[0].v)
     return np.sum(b.v * b.u)
+
+
+@program(vec(4), const(0))
+def assigned_under_a_flag_before_0(x, n):
+    if n > 1:
+        w = x * 2
+    s = 0.0
+    for k in range(3):
+        w = x[k:] * 3
+        s += np.sum(w**2)
+    return s + w[0]
+
+
+@program(vec(4), const(2))
+def assigned_under_a_flag_before_2(x, n):
+    if n > 1:
+        w = x * 2
+    s = 0.0
+    for k in range(3):
+        w = x[k:] * 3
+        s += np.sum(w**2)
+    return s + w[0]
+
+
+@program(vec(4), const(0))
+def assigned_after_a_pass_0(x, n):
+    s = 0.0
+    for k in range(3):
+        if k >= n:
+            w = x[k:] * 3
+        if k > n:
+            s += np.sum(w**2)
+    return s
+
+
+@program(vec(4), const(1))
+def assigned_after_a_pass_1(x, n):
+    s = 0.0
+    for k in range(3):
+        if k >= n:
+            w = x[k:] * 3
+        if k > n:
+            s += np.sum(w**2)
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_in_inner_loops_0(x, n):
+    s = 0.0
+    for k in range(3):
+        for j in range(n):
+            w = x[j + k % 2 :] * x[j]
+        if n > 0:
+            s += np.sum(w**2)
+    return s
+
+
+@program(vec(4), const(2))
+def assigned_in_inner_loops_2(x, n):
+    s = 0.0
+    for k in range(3):
+        for j in range(n):
+            w = x[j + k % 2 :] * x[j]
+        if n > 0:
+            s += np.sum(w**2)
+    return s
+
+
+@program(vec(4), const(1))
+def assigned_lists_in_inner_loops_1(x, n):
+    s = 0.0
+    for k in range(3):
+        for j in range(n):
+            w = [x[j:] * k, x[k:]]
+        if n > 0:
+            s += np.sum(w[0] ** 2) * np.sum(w[1])
+    return s
+
+
+@program(vec(4), const(2))
+def assigned_lists_in_inner_loops_2(x, n):
+    s = 0.0
+    for k in range(3):
+        for j in range(n):
+            w = [x[j:] * k, x[k:]]
+        if n > 0:
+            s += np.sum(w[0] ** 2) * np.sum(w[1])
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_before_continue_0(x, n):
+    s = 0.0
+    for k in range(3):
+        if k % 2 == n % 2:
+            w = x[k:] * x[k]
+            continue
+        if k > 1:
+            s += np.sum(w**3)
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_in_inner_while_0(x, n):
+    s = x[0]
+    for k in range(3):
+        while n > k:
+            w = x[k:n] * s
+            n -= 1
+            s += np.sum(w)
+    if n < 0:
+        s += w[0]
+    return s
+
+
+@program(vec(4), const(3))
+def assigned_in_inner_while_3(x, n):
+    s = x[0]
+    for k in range(3):
+        while n > k:
+            w = x[k:n] * s
+            n -= 1
+            s += np.sum(w)
+    if n < 0:
+        s += w[0]
+    return s
+
+
+@program(vec(4), const(0))
+def assigned_dicts_under_a_flag_before_0(x, n):
+    if n > 0:
+        o = {"a": x, "b": [x * 2]}
+    s = 0.0
+    for k in range(n):
+        s += np.sum(o["b"][0])
+        o = {"a": x[k:], "b": [x[k:] * k]}
+    if n > 1:
+        s += np.sum(o["a"] ** 2)
+    return s
+
+
+@program(vec(4), const(3))
+def assigned_dicts_under_a_flag_before_3(x, n):
+    if n > 0:
+        o = {"a": x, "b": [x * 2]}
+    s = 0.0
+    for k in range(n):
+        s += np.sum(o["b"][0])
+        o = {"a": x[k:], "b": [x[k:] * k]}
+    if n > 1:
+        s += np.sum(o["a"] ** 2)
+    return s
+
+
+@program(vec(4), const([4, 1, 3]))
+def sizes_from_a_list_zeros(x, ns):
+    s = 0.0
+    for n in ns:
+        w = np.zeros(n) + x[0]
+        s += np.sum(w)
+    return s + w[0]
+
+
+@program(vec(4), const([4, 1, 3]))
+def sizes_from_a_list_arange(x, ns):
+    s = 0.0
+    for n in ns:
+        w = np.arange(n) * x[0]
+        s += np.sum(w)
+    return s + w[-1]
+
+
+@program(vec(4), const([4, 1, 3]))
+def sizes_from_a_list_repeat(x, ns):
+    s = 0.0
+    for n in ns:
+        w = np.repeat(x, n)
+        s += np.sum(w)
+    return s + w[-1]
+
+
+@program(vec(4), const([4, 1, 3]))
+def sizes_from_a_list_masked(x, ns):
+    s = 0.0
+    for n in ns:
+        w = x[x > x[n - 1]]
+        s += np.sum(w)
+    return s + np.sum(w**2)
+
+
+@program(vec(4), const([4, 1, 3]))
+def sizes_from_a_list_ones(x, ns):
+    s = 0.0
+    for n in ns:
+        w = np.ones((n, 2)) * x[:2]
+        s += np.sum(w)
+    return s + np.sum(w**2)
+
+
+@program(vec(4), const([4, 1, 3]))
+def sizes_from_a_list_joined(x, ns):
+    s = 0.0
+    for n in ns:
+        w = np.concatenate([x] * n) if n > 1 else x[:1]
+        s += np.sum(w)
+    return s + np.sum(w**2)
+
+
+@program(vec(4), const([4, 1, 3]))
+def sizes_from_a_list_listed(x, ns):
+    s = 0.0
+    for n in ns:
+        o = [x[k] * n for k in range(n)]
+        w = np.array(o)
+        s += np.sum(w)
+    return s + np.sum(w**2)
+
+
+@program(vec(4), const([4, 1, 3]))
+def sizes_from_a_list_in_a_tuple(x, ns):
+    s = 0.0
+    for n in ns:
+        t = (x[:n], n * x[0])
+        s += np.sum(t[0]) * t[1]
+    return s + np.sum(t[0] ** 2)
+
+
+@program(vec(4), const([4, 1, 3]))
+def sizes_from_a_list_in_a_dict(x, ns):
+    s = 0.0
+    for n in ns:
+        d = {"a": np.zeros(n) + x[0], "b": [x[:n]]}
+        s += np.sum(d["a"])
+    return s + np.sum(d["a"] ** 2) + np.sum(d["b"][0])
