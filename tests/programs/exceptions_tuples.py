@@ -63,7 +63,7 @@ def tried_items_of_a_dict(x):
     return sum(v * n * (k + 1) for k, (v, n) in d.items())
 
 
-@program(vec(2, 0.2, 0.9))
+@program(vec(2, 0.2, 0.9), second=False)
 def tried_stack_of_tuples(x):
     stack = [(x, 1.0)]
     res = []
