@@ -11,21 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from s2sgrad.analysis.alias import Aliases, Node
-from s2sgrad.analysis.held import mark_held
+from s2sgrad.analysis.alias import Aliases, Node, entries_of
+from s2sgrad.analysis.held import all_values, mark_held
 from s2sgrad.analysis.references import referred
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Return, Source, Value, Yield, walk
 from s2sgrad.ir.ranks import may_be_number, unknown_rank
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import INT, Array, List, Scalar, Slice, Tuple, carries_float
+from s2sgrad.ir.types import INT, Array, List, Optional, Scalar, Slice, Tuple, Type, carries_float
 from s2sgrad.rules import core, operators
 from s2sgrad.transforms.loose_numbers import freeze_numbers
 
 
 def own_numbers(fn: Function, everywhere: bool = False) -> None:
     """Tell numbers and views apart; `everywhere`: what is memory is not known yet, so anything may be."""
+    if not any(holds_unknown(v.type) for v in all_values(fn)):
+        return
     freeze_numbers(fn, lambda node: node is not None and (everywhere or node.memory))
     if not any(map(element_read, walk(fn.body))) and not any(loops_over_rows(op) for op in walk(fn.body)):
         return
@@ -40,6 +42,12 @@ def own_numbers(fn: Function, everywhere: bool = False) -> None:
     ]
     for op in kept:
         tell_apart(op, uses.block[op], fn)
+
+
+def holds_unknown(t: Type) -> bool:
+    """Whether it is, or holds, what may be a number or an array of any rank."""
+    t = t.inner if isinstance(t, Optional) else t
+    return unknown_rank(t) or any(holds_unknown(e) for _, e in entries_of(t))
 
 
 def memory_of(fn: Function, everywhere: bool) -> Callable[[Value], bool]:
