@@ -29,6 +29,9 @@ _SAME = (
 _ADDED = (adjoint.add_tree, operators.add)
 
 
+_DEEPEST = 8  # keys one after the other, into containers in containers
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What is taken: the index, the keys that lead to a part of the entry, as far as they are known, and by what op."""
@@ -60,6 +63,8 @@ class Entries:
         return self._inside(whole, _Asked(None, (None,), None, False))
 
     def _inside(self, container: Value, asked: _Asked) -> Zeros:
+        if len(asked.path) > _DEEPEST:  # containers that are taken out of others of their kind, and put back
+            return ANY
         container = self.s.sub(container)
         key = (container, asked)
         if key not in self.seen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.programs.zoo import arr, const, family, vec
+from tests.programs.zoo import arr, const, family, num, vec
 
 program = family("lists_stepped")
 
@@ -140,3 +140,16 @@ def keys_set_written(x, y, n):
     b[0][1] = y[0] * 2.0
     return score(sum(e * (k + 1) for k, e in enumerate(b)))
 
+
+
+@program(vec(3), vec(3), num(0.1, 0.4))
+def list_assigned_to_itself_then_read(x, y, s):
+    parts = [x]
+    parts[:] = parts[::1]
+    out = np.zeros(3)
+    if s > 0.5:
+        y, parts[0] = (parts[0], y)
+    for v in parts:
+        np.multiply(y, v, out=out)
+    x, y = (y, x)
+    return np.sum(y * out) + np.sum(x)
