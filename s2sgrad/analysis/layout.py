@@ -1,8 +1,8 @@
-"""Where every op stands: its block, its position there, and the ops around it."""
+"""Where every op stands: its block, its position there, and the ops around it; and the ops that use a value."""
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Block, For, Function, Op, Try, Value, While
+from s2sgrad.ir.ops import Block, For, Function, Op, Try, Value, While, walk
 
 
 class Layout:
@@ -68,3 +68,15 @@ class Layout:
                 same = loop.carried_yields[k] is loop.carried_args[k]
                 return loop.inits[k] if same else None
         return None
+
+
+Uses = dict[Value, list[Op]]
+
+
+def uses_of(fn: Function) -> Uses:
+    """The ops that use each value, in program order (an op once for every operand)."""
+    uses: Uses = {}
+    for op in walk(fn.body):
+        for v in op.operands:
+            uses.setdefault(v, []).append(op)
+    return uses

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 
 from s2sgrad.codegen import affine, syntax
 from s2sgrad.codegen.externals import Externals
-from s2sgrad.codegen.facts import Facts, constant_of, is_none, is_undefined
+from s2sgrad.codegen.facts import Facts, constant_of, is_none
 from s2sgrad.codegen.folding import Folding
-from s2sgrad.ir.ops import Apply, Call, Const, If, Value
+from s2sgrad.ir.ops import Apply, Call, Const, If, Value, is_undefined
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Fields, Record, Scalar, Tuple, maker_of, record_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Try, Value, While, Yield
+from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Try, Value, While, Yield
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Scalar, Static
 
@@ -102,10 +102,6 @@ def literal_result(op: Apply) -> bool:
     """Whether the op is written as the number that it is known to give."""
     t = op.result.type
     return isinstance(t, Scalar) and t.is_const and t.dtype is None and op.result.name is None and op.row.pure
-
-
-def is_undefined(v: Value) -> bool:
-    return isinstance(v.owner, Const) and v.owner.value is UNDEFINED
 
 
 def is_none(v: Value) -> bool:

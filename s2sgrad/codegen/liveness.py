@@ -8,11 +8,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from s2sgrad.codegen.facts import Facts, constant_of, is_undefined
+from s2sgrad.codegen.facts import Facts, constant_of
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.codegen.ranges import Ranges
 from s2sgrad.codegen.shapes import Shapes
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, Function, If, Op, Return, Try, Value, While
+from s2sgrad.ir.ops import (
+    Apply,
+    Block,
+    Call,
+    Comment,
+    Const,
+    For,
+    Function,
+    If,
+    Op,
+    Return,
+    Try,
+    Value,
+    While,
+    is_undefined,
+)
 
 
 @dataclass

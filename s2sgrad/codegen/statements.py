@@ -11,7 +11,7 @@ from s2sgrad.codegen.attempts import fused
 from s2sgrad.codegen.copies import Copy, names_in, sequence
 from s2sgrad.codegen.effects import is_statement
 from s2sgrad.codegen.expressions import Expressions
-from s2sgrad.codegen.facts import Facts, constant_of, is_none, is_undefined
+from s2sgrad.codegen.facts import Facts, constant_of, is_none
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.codegen.headers import Headers
 from s2sgrad.codegen.layout import (
@@ -31,7 +31,7 @@ from s2sgrad.codegen.layout import (
 from s2sgrad.codegen.names import Names
 from s2sgrad.codegen.shapes import Choice, Shapes
 from s2sgrad.errors import Span
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Try, Value, While, With
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Try, Value, While, With, is_undefined
 from s2sgrad.ir.row import Form, static_value
 from s2sgrad.ir.types import Array, Scalar
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from s2sgrad.codegen.facts import Facts, is_undefined
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Return, Try, Value, While
+from s2sgrad.codegen.facts import Facts
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Return, Try, Value, While, is_undefined
 from s2sgrad.ir.row import Form
 
 _DISPLAYS = (Form.TUPLE, Form.LIST, Form.DICT)

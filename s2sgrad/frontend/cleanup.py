@@ -6,7 +6,22 @@ from collections.abc import Callable, Iterable
 
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.kinds import KnownSet
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Try, Value, While, With, walk
+from s2sgrad.ir.ops import (
+    Apply,
+    Block,
+    Comment,
+    Const,
+    For,
+    Function,
+    If,
+    Op,
+    Try,
+    Value,
+    While,
+    With,
+    is_undefined,
+    walk,
+)
 from s2sgrad.ir.types import NONE
 from s2sgrad.rules import contexts
 from s2sgrad.rules.raising import raised_by_op
@@ -72,11 +87,11 @@ class _Invariants:
                 self.found[result] = self.final(op.operands[0])
                 continue
             for one, other in ((a, b), (b, a)):
-                if not _undefined(one):
+                if not is_undefined(one):
                     continue
                 if inside is None:
                     inside = [_defined(block) for block in op.blocks]
-                if not any(other in values for values in inside) and not _undefined(other):
+                if not any(other in values for values in inside) and not is_undefined(other):
                     self.found[result] = other
                     break
 
@@ -92,10 +107,6 @@ class _Invariants:
                 self.found[result] = init
                 if isinstance(op, While):
                     self.found[op.cond.args[k]] = init
-
-
-def _undefined(v: Value) -> bool:
-    return isinstance(v.owner, Const) and v.owner.value is UNDEFINED
 
 
 def _only_tells(op: If) -> bool:

@@ -22,9 +22,8 @@ from s2sgrad.frontend.records import (
     new_instance,
     place_of,
     rebuilt,
-    walk_blocks,
 )
-from s2sgrad.ir.ops import Apply, Call, Value
+from s2sgrad.ir.ops import Apply, Call, Value, with_inner
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, Scalar, Static, Tuple, Type, is_mutable
 from s2sgrad.rules import core as rows
@@ -199,7 +198,7 @@ def may_be_written(low: Objects, made: Apply) -> bool:
     if made.row is rows.make_tuple:
         return False
     kind, ops = kind_of(made.result.type), low.b.block.ops
-    if any(isinstance(op, Call) for k in range(ops.index(made), len(ops)) for op in [ops[k], *walk_blocks(ops[k])]):
+    if any(isinstance(op, Call) for op in with_inner(ops[ops.index(made) :])):
         return True
     return any(
         v is made.result or kind_of(v.type) is kind and not is_new(v)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned, is_function
 from s2sgrad.frontend.unset import flag_key
-from s2sgrad.ir.ops import Apply, Call, Op, Value, walk
+from s2sgrad.ir.ops import Apply, Call, Value, with_inner
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Dict, Entries, List, Optional, Record, Static, Tuple, Type, record_of
 from s2sgrad.rules import core as rows
@@ -373,7 +373,7 @@ def may_be_put_into(low: Any, container: Value) -> bool:
                 return True
         elif isinstance(v.type, _CONTAINERS) and not is_new(v) or v in low.written_within and holds_container(v.type):
             return True
-    calls = (op for block in low.blocks for o in block.ops for op in (o, *walk_blocks(o)) if isinstance(op, Call))
+    calls = (op for block in low.blocks for op in with_inner(block.ops) if isinstance(op, Call))
     return any(isinstance(v.type, _CONTAINERS) or holds_container(v.type) for op in calls for v in op.operands)
 
 
@@ -387,11 +387,6 @@ def all_inside(t: Type) -> Iterator[Type]:
     for e in inner_types(t):
         yield e
         yield from all_inside(e)
-
-
-def walk_blocks(op: Op) -> Iterator[Op]:
-    """All ops that an op contains."""
-    return (inner for block in op.blocks for inner in walk(block))
 
 
 def is_new(v: Value) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from s2sgrad.ir.ops import Apply, Call, Op, Value, walk
+from s2sgrad.ir.ops import Apply, Call, Op, Value, with_inner
 from s2sgrad.ir.types import Array
 
 
 def outside(ops: Sequence[Op]) -> bool:
     """Whether ops may write to memory that they have not made themselves."""
-    inner = [op for op in ops for op in (op, *(o for block in op.blocks for o in walk(block)))]
+    inner = list(with_inner(ops))
     made = {v for op in inner for v in op.results}
     for op in inner:
         if isinstance(op, Call) or isinstance(op, Apply) and op.row.effect:

@@ -6,7 +6,7 @@ what they carry are block arguments and results. A block ends in a `Yield` (a `R
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -208,6 +208,14 @@ class For(Op):
     def inits(self) -> list[Value]:
         return self.operands[self.n_source_operands :]
 
+    def add_source(self, source: Source, operand: Value, element: Type, name: str | None = None) -> Value:
+        """One more source, behind the others, that takes one operand; returns its element."""
+        self.operands.insert(self.n_source_operands, operand)
+        value = Value(element, name, self.body)
+        self.body.args.insert(len(self.sources), value)
+        self.sources = (*self.sources, source)
+        return value
+
     def source_operands(self) -> list[list[Value]]:
         """The operands, source by source."""
         out, at = [], 0
@@ -364,6 +372,19 @@ def walk(block: Block) -> Iterator[Op]:
                 break
         else:
             open_blocks.pop()
+
+
+def with_inner(ops: Iterable[Op]) -> Iterator[Op]:
+    """These ops and all in their blocks, in program order."""
+    for op in ops:
+        yield op
+        for block in op.blocks:
+            yield from walk(block)
+
+
+def is_undefined(v: Value) -> bool:
+    """Whether it stands for what is not there: a branch or loop that does not set a variable hands it on."""
+    return isinstance(v.owner, Const) and v.owner.value is UNDEFINED
 
 
 def callees(fn: Function) -> list[Function]:

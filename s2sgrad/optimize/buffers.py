@@ -6,16 +6,16 @@ import numpy as np
 
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects
-from s2sgrad.analysis.layout import Layout
+from s2sgrad.analysis.layout import Layout, Uses, uses_of
 from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
+from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk, with_inner
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Scalar, Slice, Static, is_complex
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.list_buffers import first_touch_of_lists
 from s2sgrad.optimize.ownership import accumulate_in_place, always_new, is_new, of_sweep, only_reads, would_confuse
-from s2sgrad.optimize.rewrite import Substitution, Uses, each_function, put_instead, uses_of
+from s2sgrad.optimize.rewrite import Substitution, each_function, put_instead
 from s2sgrad.optimize.rules_shape import infer, like_once_combined, same_array
 from s2sgrad.optimize.stores import merge_stores
 from s2sgrad.rules import core, operators, registry
@@ -204,7 +204,7 @@ def _last_copies(
             if not taken and not marked and always_new(source) and of_sweep(source):
                 sub.replace(op.results[0], source)
                 dropped[op] = []
-        for inner in [op, *(o for b in op.blocks for o in walk(b))]:
+        for inner in with_inner([op]):
             for v in inner.operands:
                 note(sub(v))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.analysis.layout import Layout
+from s2sgrad.analysis.layout import Layout, Uses, uses_of
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Const, Function, Op, Value, walk
 from s2sgrad.ir.types import List, Scalar
-from s2sgrad.optimize.rewrite import Substitution, Uses, put_instead, uses_of
+from s2sgrad.optimize.rewrite import Substitution, put_instead
 from s2sgrad.rules import adjoint, core, registry
 
 _BETWEEN = (core.length, core.make_list, core.list_repeat)  # what may be computed between the zeros and the addition

@@ -37,18 +37,6 @@ class Substitution:
                 op.operands = [self(v) for v in op.operands]
 
 
-Uses = dict[Value, list[Op]]
-
-
-def uses_of(fn: Function) -> Uses:
-    """The ops that use each value, in program order (an op once for every operand)."""
-    uses: Uses = {}
-    for op in walk(fn.body):
-        for v in op.operands:
-            uses.setdefault(v, []).append(op)
-    return uses
-
-
 def each_function(fn: Function, change: Callable[[Function], None]) -> None:
     """Apply a pass to a function and to all that it calls and that is finished."""
     for f in [*reversed(callees(fn)), fn]:

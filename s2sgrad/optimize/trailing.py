@@ -7,8 +7,9 @@ function's body are gone through from the last to the first, with the memory tha
 from __future__ import annotations
 
 from s2sgrad.analysis.effects import Effects
-from s2sgrad.ir.ops import Apply, Function, Op, Try, walk
-from s2sgrad.optimize.rewrite import Uses, each_function, put_instead, uses_of
+from s2sgrad.analysis.layout import Uses, uses_of
+from s2sgrad.ir.ops import Apply, Function, Op, Try, walk, with_inner
+from s2sgrad.optimize.rewrite import each_function, put_instead
 
 
 def trailing(fn: Function) -> None:
@@ -25,7 +26,7 @@ def _trailing(fn: Function) -> None:
     tried = {o for op in walk(fn.body) if isinstance(op, Try) for o in op.body.ops}  # whether they raise counts
     unread: list[Op] = []
     for op in reversed(fn.body.ops):
-        inside = [op, *(o for block in op.blocks for o in walk(block))]
+        inside = list(with_inner([op]))
         rest = [o for o in inside if _only_writes(o, uses) and o not in tried]
         for o in inside:
             if o not in rest:

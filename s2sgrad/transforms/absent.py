@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import UNDEFINED, Block, Const, For, If, Value, While, With, Yield
+from s2sgrad.ir.ops import Block, Const, For, If, Value, While, With, Yield, is_undefined
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar, Type, record_of
 from s2sgrad.rules import adjoint, core, operators
@@ -108,12 +108,10 @@ def has_run(r: Reverse, b: Builder, loop: For | While) -> Value | None:
 def may_be_absent(v: Value) -> bool:
     """Whether a branch or loop hands on nothing in the place of a value, as nothing reads it there."""
     made = v.owner
-    if isinstance(made, Const):
-        return made.value is UNDEFINED
     if isinstance(made, For | While) and v in made.carried_results:
         return may_be_absent(made.inits[made.carried_results.index(v)])
     if not isinstance(made, If) or isinstance(made, With):
-        return False
+        return is_undefined(v)
     k = made.results.index(v)
     return any(may_be_absent(block.terminator.operands[k]) for block in made.blocks)
 

@@ -413,11 +413,7 @@ class Forward:
             if t is None or not self.varied(elem):
                 continue
             t = with_zeros(b, operands[0], t) if isinstance(elem.type, Scalar) else t
-            op.operands.insert(op.n_source_operands, t)
-            arg = Value(tangent_type(elem.type), self.name(elem), op.body)
-            op.body.args.insert(len(op.sources), arg)
-            op.sources = (*op.sources, source)
-            self.tangents[elem] = arg
+            self.tangents[elem] = op.add_source(source, t, tangent_type(elem.type), self.name(elem))
 
     def call(self, b: Builder, op: Call) -> None:
         given = tuple(self.tangent(v) is not None for v in op.operands)

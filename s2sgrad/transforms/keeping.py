@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from s2sgrad.analysis.alias import Aliases, is_basic_index
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Block, Function, Op, Return, Value, walk
+from s2sgrad.ir.ops import Apply, Block, Function, Op, Return, Value, with_inner
 from s2sgrad.ir.types import Array, is_mutable
 from s2sgrad.rules import adjoint, core
 
@@ -66,11 +66,10 @@ def part_of(v: Value, params: set[Value]) -> bool:
 def elements_read(ops: Sequence[Op]) -> set[Value]:
     """Values of which some op needs more than type and shape."""
     found: set[Value] = set()
-    for op in ops:
-        for inner in (op, *(o for block in op.blocks for o in walk(block))):
-            shape_only = inner.row.shape_only if isinstance(inner, Apply) else ()
-            names = inner.params if isinstance(inner, Apply) else ("",) * len(inner.operands)
-            found.update(v for name, v in zip(names, inner.operands) if name not in shape_only)
+    for op in with_inner(ops):
+        shape_only = op.row.shape_only if isinstance(op, Apply) else ()
+        names = op.params if isinstance(op, Apply) else ("",) * len(op.operands)
+        found.update(v for name, v in zip(names, op.operands) if name not in shape_only)
     return found
 
 

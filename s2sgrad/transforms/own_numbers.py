@@ -9,14 +9,14 @@ Loops over such arrays read their elements by an index.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from s2sgrad.analysis.alias import Aliases, Node, entries_of
 from s2sgrad.analysis.held import all_values, mark_held
+from s2sgrad.analysis.layout import Layout, Uses, uses_of
 from s2sgrad.analysis.references import referred
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
-from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Return, Source, Value, Yield, walk
+from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Return, Source, Value, Yield, walk, with_inner
 from s2sgrad.ir.ranks import may_be_number, unknown_rank
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import INT, Array, List, Optional, Scalar, Slice, Tuple, Type, carries_float
@@ -29,19 +29,15 @@ def own_numbers(fn: Function, everywhere: bool = False) -> None:
     if not any(holds_unknown(v.type) for v in all_values(fn)):
         return
     freeze_numbers(fn, lambda node: node is not None and (everywhere or node.memory))
-    if not any(map(element_read, walk(fn.body))) and not any(loops_over_rows(op) for op in walk(fn.body)):
+    if not any(element_read(op) or loops_over_rows(op) for op in walk(fn.body)):
         return
-    read_by_index(fn, memory_of(fn, everywhere))
-    is_memory = memory_of(fn, everywhere)
-    uses = Uses.of(fn)
-    aliases = Aliases(fn)
-    kept = [
-        op
-        for op in walk(fn.body)
-        if element_read(op) and is_memory(op.results[0]) and not uses.settled(op, aliases.node(op.results[0]))
-    ]
-    for op in kept:
-        tell_apart(op, uses.block[op], fn)
+    if any(map(loops_over_rows, walk(fn.body))):
+        read_by_index(fn, memory_of(fn, everywhere))
+    memory = memory_of(fn, everywhere)
+    uses, layout = uses_of(fn), Layout(fn)
+    reads = [(op, node) for op in walk(fn.body) if element_read(op) and (node := memory(op.results[0])) is not None]
+    for op in [op for op, node in reads if not settled(op, node, uses, layout)]:
+        tell_apart(op, layout.place[op][0], fn)
 
 
 def holds_unknown(t: Type) -> bool:
@@ -50,15 +46,16 @@ def holds_unknown(t: Type) -> bool:
     return unknown_rank(t) or any(holds_unknown(e) for _, e in entries_of(t))
 
 
-def memory_of(fn: Function, everywhere: bool) -> Callable[[Value], bool]:
+def memory_of(fn: Function, everywhere: bool) -> Callable[[Value], Node | None]:
+    """What tells the memory of a value; None where it has none."""
     aliases = Aliases(fn)
     mark_held(fn, aliases)
 
-    def is_memory(v: Value) -> bool:
+    def memory(v: Value) -> Node | None:
         node = aliases.node(v)
-        return node is not None and (everywhere or node.memory)
+        return node if node is not None and (everywhere or node.memory) else None
 
-    return is_memory
+    return memory
 
 
 def element_read(op: Op) -> bool:
@@ -77,23 +74,23 @@ def loops_over_rows(op: Op) -> list[int]:
 # loops ----------------------------------------------------------------------------------------------------------------
 
 
-def read_by_index(fn: Function, is_memory: Callable[[Value], bool]) -> None:
+def read_by_index(fn: Function, memory: Callable[[Value], Node | None]) -> None:
     """Elements of loops over such arrays are read at the beginning of each pass."""
     replaced: dict[Value, Value] = {}
-    _read_by_index(fn.body, is_memory, replaced)
+    _read_by_index(fn.body, memory, replaced)
     rewrite_operands(fn.body, lambda v: replaced.get(v, v))
 
 
-def _read_by_index(block: Block, is_memory: Callable[[Value], bool], replaced: dict[Value, Value]) -> None:
+def _read_by_index(block: Block, memory: Callable[[Value], Node | None], replaced: dict[Value, Value]) -> None:
     ops: list[Op] = []
     for op in block.ops:
         for inner in op.blocks:
-            _read_by_index(inner, is_memory, replaced)
-        rows = [k for k in loops_over_rows(op) if is_memory(op.blocks[0].args[k])]
+            _read_by_index(inner, memory, replaced)
+        rows = [k for k in loops_over_rows(op) if memory(op.blocks[0].args[k]) is not None]
         if rows:
             assert isinstance(op, For)
             before = Builder(Block(), op.span)
-            counter = counter_of(op) or add_counter(op, before.const(0))
+            counter = counter_of(op) or op.add_source(Source("count"), before.const(0), INT, "k")
             ops += before.block.ops
             head = Builder(Block(), op.span)
             for k in rows:
@@ -114,65 +111,34 @@ def counter_of(op: For) -> Value | None:
     return None
 
 
-def add_counter(op: For, zero: Value) -> Value:
-    """The number of the pass, from 0: one more element of the loop."""
-    counter = Value(INT, "k", op.body)
-    op.operands.insert(op.n_source_operands, zero)
-    op.body.args.insert(len(op.sources), counter)
-    op.sources = (*op.sources, Source("count"))
-    return counter
-
-
 # reads ----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Uses:
-    """Where values are used, and in which block ops stand."""
+def settled(op: Op, node: Node, uses: Uses, layout: Layout) -> bool:
+    """Whether a read gives an array for sure, or only what is computed before the array is written again."""
+    v, (block, at) = op.results[0], layout.place[op]
+    users = uses.get(v, [])
+    if any(layout.place[u][0] is block and needs_array(u, v) for u in users):
+        return True
+    ends = [used_up(u, uses) for u in users]
+    if any(u is None or layout.place[u][0] is not block for u in ends):
+        return False
+    last = max((layout.place[u][1] for u in ends if u is not None), default=0)
+    return not any(w in node.writes for w in with_inner(block.ops[at + 1 : last + 1]))
 
-    users: dict[Value, list[Op]]
-    block: dict[Op, Block]
 
-    @staticmethod
-    def of(fn: Function) -> Uses:
-        uses = Uses({}, {})
-        uses.enter(fn.body)
-        return uses
-
-    def enter(self, block: Block) -> None:
-        for op in block.ops:
-            self.block[op] = block
-            for v in op.operands:
-                self.users.setdefault(v, []).append(op)
-            for inner in op.blocks:
-                self.enter(inner)
-
-    def settled(self, op: Op, node: Node | None) -> bool:
-        """Whether a read gives an array for sure, or only what is computed before the array is written again."""
-        v, block = op.results[0], self.block[op]
-        users = self.users.get(v, [])
-        if any(self.block[u] is block and needs_array(u, v) for u in users):
-            return True
-        ends = [self.end(u) for u in users]
-        if any(u is None or self.block[u] is not block for u in ends):
-            return False
-        places = [block.ops.index(u) for u in ends if u is not None]
-        between = block.ops[block.ops.index(op) + 1 : max(places, default=0) + 1]
-        inside = [*between, *(o for u in between for inner in u.blocks for o in walk(inner))]
-        return node is None or not any(w in node.writes for w in inside)
-
-    def end(self, user: Op) -> Op | None:
-        """The op at which a value is used up; None where it is kept."""
-        if isinstance(user, Return):
-            return user
-        if not isinstance(user, Apply):
-            return None
-        if user.row is core.make_tuple:
-            users = self.users.get(user.result, [])
-            return users[0] if len(users) == 1 and isinstance(users[0], Return) else None
-        row = user.row
-        keeps = row.contains or row.elements_of or row.writes or row.stores or row.effect or referred(user) is not None
-        return None if keeps or not user.results else user
+def used_up(user: Op, uses: Uses) -> Op | None:
+    """The op at which what an op uses is used up; None where it is kept."""
+    if isinstance(user, Return):
+        return user
+    if not isinstance(user, Apply):
+        return None
+    row = user.row
+    if row is core.make_tuple:
+        users = uses.get(user.result, [])
+        return users[0] if len(users) == 1 and isinstance(users[0], Return) else None
+    keeps = row.contains or row.elements_of or row.writes or row.stores or row.effect or referred(user) is not None
+    return None if keeps or not user.results else user
 
 
 def needs_array(op: Op, v: Value) -> bool:

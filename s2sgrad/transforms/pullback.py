@@ -9,7 +9,7 @@ from s2sgrad.analysis.alias import Aliases, places
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op, rewrite_operands
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Comment, Const, For, Function, If, Op, Return, Value, While
+from s2sgrad.ir.ops import Apply, Block, Comment, Const, For, Function, If, Op, Return, Value, While, is_undefined
 from s2sgrad.ir.types import NONE, Array, List, Scalar, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.absent import may_be_absent
@@ -121,7 +121,7 @@ def constant(v: Value) -> bool:
     """Whether a value is made of literals only, so that it need not be handed over."""
     op = v.owner
     if isinstance(op, Const):
-        return op.value is not UNDEFINED
+        return not is_undefined(v)
     return isinstance(op, Apply) and op.row is core.make_slice and all(constant(o) for o in op.operands)
 
 
@@ -169,7 +169,7 @@ def _define(saved: Value) -> bool:
             k = op.carried_results.index(v)
             sources = [op.inits[k], op.carried_yields[k]]
         for source in sources:
-            if isinstance(source.owner, Const) and source.owner.value is UNDEFINED:
+            if isinstance(source.owner, Const) and is_undefined(source):
                 source.owner.value = None
                 source.type = NONE
             partial = partial or source.type == NONE

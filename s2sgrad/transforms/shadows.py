@@ -19,7 +19,23 @@ from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import (
+    UNDEFINED,
+    Apply,
+    Block,
+    Call,
+    Const,
+    For,
+    Function,
+    If,
+    Op,
+    Value,
+    While,
+    With,
+    Yield,
+    is_undefined,
+    walk,
+)
 from s2sgrad.ir.ranks import unknown_rank
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Bottom, Entries, List, Map, Scalar, Tuple, carries_float, is_mutable
@@ -442,8 +458,7 @@ class Companions:
 
     def shadow_left(self, b: Builder, v: Value) -> Value:
         """What a branch leaves beside v: nothing where it leaves nothing."""
-        undefined = isinstance(v.owner, Const) and v.owner.value is UNDEFINED
-        return b.const(UNDEFINED, type=v.type) if undefined else self.shadow(b, v)
+        return b.const(UNDEFINED, type=v.type) if is_undefined(v) else self.shadow(b, v)
 
     def loop(self, block: Block, op: For | While) -> None:
         entry = Builder(block, op.span)
@@ -471,8 +486,6 @@ class Companions:
 
     def elements(self, entry: Builder, op: For) -> None:
         """Loop elements that are references: take them from the shadow container in lockstep."""
-        from dataclasses import replace
-
         for k, (source, operands) in enumerate(zip(op.sources, op.source_operands())):
             elem = op.body.args[k]
             if source.kind == "seq" and self.covers(elem) and operands[0] in self.imaginary:
@@ -481,13 +494,7 @@ class Companions:
                 continue
             if unknown_rank(elem.type) and not any(elem in o.operands for o in walk(op.body)):
                 continue  # it is read by an index, see own_numbers.py
-            at = op.n_source_operands
-            op.operands.insert(at, self.map[operands[0]])
-            count = len(op.sources)
-            op.sources = (*op.sources, replace(source))
-            arg = Value(elem.type, derived_name("d", elem), op.body)
-            op.body.args.insert(count, arg)
-            self.map[elem] = arg
+            self.map[elem] = op.add_source(source, self.map[operands[0]], elem.type, derived_name("d", elem))
 
 
 __all__ = ["Companions", "Shadows", "forward_made_nodes", "index_homes"]
