@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.fuzz.loading import load
-from tests.fuzz.oracle import Failure, Judge, Unusable, worst
+from tests.fuzz.loading import load, with_copies
+from tests.fuzz.oracle import Failure, Judge, Unusable, usable, worst
 from tests.fuzz.report import Report, key, saved
 from tests.fuzz.session import Result, examine, generators, program
 from tests.fuzz.shrink import shrink
@@ -42,10 +42,17 @@ def test_programs_depend_on_the_seed_alone(generator: str) -> None:
     assert other.stdout == program(generator, 3) != program(generator, 4)
 
 
+@pytest.mark.parametrize("statement", ["a[::-1][1::2] = {}", "np.copyto(a[::-1][1::2], {})"])
+@pytest.mark.parametrize("written, same", [("a[:3][::-1]", False), ("a[:3][::-1].copy()", True), ("2.0 * a[:3]", True)])
+def test_what_numpy_reads_after_writing_it_is_seen(statement: str, written: str, same: bool) -> None:
+    text = f"import numpy as np\ndef fun(x):\n    a = np.copy(x)\n    {statement.format(written)}\n    return a\n"
+    text += "def arguments():\n    return (np.arange(6.0),)\n"
+    with load(text) as made, load(with_copies(text)) as other:
+        assert np.array_equal(usable(made), usable(other)) == same
+
+
 @pytest.mark.parametrize("generator", sorted(generators()))
 def test_most_programs_run_at_the_first_attempt(generator: str) -> None:
-    from tests.fuzz.oracle import Unusable, usable
-
     ran = 0
     for seed in range(20):
         writer = generators()[generator](random.Random(f"{generator}:{seed}:0"))
