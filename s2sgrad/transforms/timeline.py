@@ -33,21 +33,24 @@ class Timeline:
             self.end[op] = self._count
 
     def refresh(self, fn: Function) -> None:
-        """Take in what a clean-up has put in the place of other ops; it happens where the op before it did."""
+        """Take in what a clean-up has put in the place of other ops; it happens where the op before it did.
+
+        What was in a branch or an attempt that has been decided is in the block around it now, at the time it was.
+        """
         self._update(fn.body, ())
 
     def _update(self, block: Block, chain: tuple[tuple[Block, Op], ...]) -> None:
         last = min((self.order[o] for o in block.ops if o in self.order), default=0) - 0.5
-        self.block_path.setdefault(block, chain)
+        self.block_path[block] = chain
         for op in block.ops:
             if op not in self.order:
                 self.order[op] = self.end[op] = last
-                self.path[op] = (*chain, (block, op))
+            self.path[op] = (*chain, (block, op))
             last = self.end[op]
             for r in op.results:
-                self.homes.setdefault(r, block)
+                self.homes[r] = block
             for inner in op.blocks:
-                self._update(inner, (*chain, (block, op)))
+                self._update(inner, self.path[op])
 
     def ancestor(self, op: Op, block: Block) -> Op | None:
         """The op of `block` that is `op` or contains it."""

@@ -126,3 +126,50 @@ def settled_under_finally(x, y, n):
     except IndexError:
         first = first * first
     return first
+
+
+def _last_of(items, out, k):
+    if k >= len(items):
+        return out
+    items[k]
+    return _last_of(items, out, k + 1)
+
+
+@program(*READ)
+def settled_once_the_list_is_known(x, y, n):
+    *rest, last = [y, x]
+    both = [last] + rest
+    try:
+        both = _last_of(both, [both[0]], 0)
+    except (ValueError, IndexError):
+        y = y * last
+    return np.sum(y * y) + np.sum(both[0] * x)
+
+
+@program(*READ)
+def settled_in_a_branch_once_the_list_is_known(x, y, n):
+    pair = (y, x)
+    kept = []
+    if _last_of([x], np.sum(pair[0] * pair[1]), 0) > 0:
+        *rest, last = [y, x]
+        both = [last] + rest
+        try:
+            both = _last_of(both, [both[0] * 2.0], 0)
+            kept.append(both[0])
+        except IndexError:
+            kept.append(pair[1])
+    return np.sum(sum(kept) * pair[0])
+
+
+@program(*READ)
+def settled_in_a_loop_once_the_list_is_known(x, y, n):
+    total = 0.0
+    for k in range(n + 2):
+        *rest, last = [y * (k + 1), x]
+        both = [last, *rest]
+        try:
+            both = _last_of(both, [both[1] * both[0]], 0)
+        except IndexError:
+            total = total + k
+        total = total + np.sum(both[0] * x)
+    return total
