@@ -212,7 +212,7 @@ def reverse_set_entry(r: Reverse, scope: Scope, op: Apply) -> None:
         return
     b = scope.builder
     shadow = r.shadows.of(scope, x)
-    if r.is_memory(v):
+    if r.is_memory(v) or v.type == NONE and op in r.replaced:  # a reference, or nothing, in the place of another
         b.apply(core.setitem, shadow, index, r.replaced[op])
         return
     if not any(map(carries_float, entry_types(x.type, index))):

@@ -38,7 +38,7 @@ from s2sgrad.ir.ops import (
 )
 from s2sgrad.ir.ranks import unknown_rank
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import Bottom, Entries, List, Map, Scalar, Tuple, carries_float, is_mutable
+from s2sgrad.ir.types import NONE, Bottom, Entries, List, Map, Scalar, Tuple, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core, operators, products, shaping, windows
 from s2sgrad.rules.complex_rows import IMAGINARY
 from s2sgrad.transforms.map_shadows import shadow_write
@@ -397,8 +397,9 @@ class Companions:
                 v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in (row.stores[0], row.stores[1])
             }
             if row is core.setitem:
+                put = op.operands[2].type
                 self.replaced[op] = b.apply(
-                    core.getitem, self.map[op.operands[0]], op.operands[1], type=op.operands[2].type
+                    core.getitem, self.map[op.operands[0]], op.operands[1], type=None if put == NONE else put
                 )
             b.add(clone_op(op, mapping))
             return

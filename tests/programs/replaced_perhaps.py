@@ -139,3 +139,72 @@ def arrays_or_numbers_by_a_key(x, m):
         d["a"] = x[k] if k % 2 else x * 3.0
         b[k] = d["a"]
     return each(b)
+
+
+def _doubled(b, k):
+    kept = []
+    for _ in range(2):
+        kept.append(b["a"].reshape(3))
+    if k > 0:
+        _doubled({"a": kept[k % 2]}, k - 1)
+    kept[0] *= 2.0
+
+
+@program(vec(3), const(2))
+def taken_out_and_put_back_in_a_dict_of_written_arrays(x, n):
+    w = x * 1.0
+    d = {"a": w, "b": w}
+    _doubled(d, n)
+    for _ in range(n):
+        d["a"] = d.pop("a")
+    d["a"] *= x
+    return np.sum(d["b"] * x) + np.sum(d["a"])
+
+
+@program(vec(3), const(2))
+def nothing_for_a_while_in_a_dict_of_written_arrays(x, n):
+    w, v = x * 1.0, x**2
+    d = {"a": w, "b": v}
+    d["b"][0] += d["a"][1]
+    for _ in range(n):
+        kept = d["b"]
+        d["b"] = None
+        kept[1] *= d["a"][0]
+        d["b"] = d["a"]
+        d["a"] = kept
+    if d["b"] is None:
+        return 0.0
+    return np.sum(d["a"] * w) + np.sum(d["b"] * d["a"])
+
+
+@program(vec(3), const(2))
+def nothing_for_a_while_in_a_list_of_written_arrays(x, n):
+    w, v = x * 1.0, x**2
+    held = [w, v]
+    for k in range(n):
+        kept = held[0]
+        held[0] = None
+        kept[k] *= 3.0
+        if k == 1:
+            held[1][2] += kept[0]
+        held[0] = held[1]
+        held[1] = kept
+    return np.sum(held[0] * w) + np.sum(held[1] * x)
+
+
+class _Slot:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+
+@program(vec(3), const(3))
+def nothing_for_a_while_in_an_object_of_written_arrays(x, n):
+    w, v = x * 1.0, x**2
+    slots = [_Slot(w, v), _Slot(v, w)]
+    for k in range(n):
+        slot = slots[k % 2]
+        kept, slot.a = slot.a, None
+        kept[k] += slot.b[0] * x[1]
+        slot.a = slot.b
+        slot.b = kept
+    return sum(np.sum(s.a * x) + np.sum(s.b * s.a) for s in slots)
