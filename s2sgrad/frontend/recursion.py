@@ -354,7 +354,7 @@ class Recursion(Comprehensions):
 
     def until_settled(self, spec: Specialised, types: dict[str | Key, Type], call: Activation) -> FunctionState:
         """Lower the body again and again, until it returns what its calls of itself were taken to return."""
-        before, span, parent, around = list(self.specialised), self.b.span, self.state, self.blocks
+        before, span, parent, around = dict(self.specialised), self.b.span, self.state, self.blocks
         mark, calls_mark = len(self.problems), len(self.calls)
         rounds: dict[Any, int] = {}
         for _ in range(_MAX_PASSES):
@@ -371,8 +371,8 @@ class Recursion(Comprehensions):
                 reason = f"{call.name} returns something that holds what it returned before, {growth.DEEPER}"
                 self.fail(reason, growth.REWRITE, call.node)
             del self.problems[mark:], self.calls[calls_mark:]
-            for k in [k for k in self.specialised if k not in before]:
-                del self.specialised[k]
+            self.specialised.clear()  # what was lowered meanwhile, also in place of one for other captured variables
+            self.specialised.update(before)
             self.b.span = span
         self.fail(f"the types in {call.name} do not settle", "return values of one type", call.node)
 
