@@ -462,7 +462,7 @@ class Loops(Sources):
     ) -> bool:
         """Join what one pass leaves behind with what it began with; whether that changed anything."""
         changed = False
-        active = {f.id for f in self.stack}
+        active = {*(f.id for f in self.stack), *(t.frame.id for t in self.trials)}
         for key, value in attempt.delta.items():
             if key in keys:
                 continue

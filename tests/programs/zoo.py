@@ -86,7 +86,7 @@ MODULES = (
     "objects_more",
     "objects_protocols",
     "objects_asked",
-    "exceptions_told", "exceptions_keys", "exceptions_settled",
+    "exceptions_told", "exceptions_keys", "exceptions_settled", "exceptions_searched",
     "objects_changed",
     "objects_aliases",
     "objects_taken",

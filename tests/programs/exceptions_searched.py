@@ -1,0 +1,230 @@
+"""Searches: recursive functions that call themselves in loops, and are left from far below by what they have found."""
+
+import numpy as np
+
+from tests.programs.zoo import arr, const, family
+
+program = family("exceptions_searched")
+
+
+class Found(Exception):
+    def __init__(self, value):
+        self.value = value
+
+
+def signs(a, i, total):
+    if i == len(a):
+        if total > 1.0:
+            raise Found(total)
+        return
+    for sign in (1.0, -1.0):
+        signs(a, i + 1, total + a[i] * sign)
+
+
+@program(const(np.array([-0.7, 0.4])), const(np.array([0.1, 0.2])))
+def number_found_by_a_search(x, y):
+    result = x[0]
+    for a in (x, y):
+        try:
+            signs(a, 0, 0.0)
+        except Found as e:
+            result += e.value**2 * a[0]
+    return result
+
+
+def while_positive(a, i, total):
+    if i == len(a):
+        if total > 1.0:
+            raise Found(total)
+        return 0
+    sign, ends = 1.0, 0
+    while sign > -2.0:
+        ends += while_positive(a, i + 1, total + a[i] * sign)
+        sign -= 2.0
+    return ends + 1
+
+
+@program(const(np.array([-0.7, 0.4, 0.3])), const(np.array([0.1, 0.2])))
+def found_in_a_while(x, y):
+    ends = while_positive(y, 0, y[0] * y[1])
+    try:
+        ends += while_positive(x, 0, 0.0)
+    except Found as e:
+        return e.value * ends * x[0] + y[1] ** 2
+    return x[0] * ends
+
+
+def carried(a, i, total):
+    if i == len(a):
+        if total > 1.0:
+            raise Found(total * total)
+        return total
+    best = a[i]
+    for factor in (1.0, 0.5, -1.0):
+        best = best * 0.5 + carried(a, i + 1, total + a[i] * factor)
+    return best
+
+
+@program(const(np.array([-0.7, 0.4])), const(np.array([0.1, 0.2])))
+def loops_carry_values_past_what_is_found(x, y):
+    total = 0.0
+    for a in (x, y):
+        try:
+            total += carried(a, 0, 0.0)
+        except Found as e:
+            total += e.value * 2.0 * a[0]
+    return total
+
+
+def of_pairs(a, i, total):
+    if i == 2:
+        if total > 0.9:
+            raise Found(total * a[0])
+        return total * 0.5
+    result = 0.0
+    for j in range(2):
+        for k in range(2):
+            result += of_pairs(a, i + 1, total + a[j] * a[k])
+    return result
+
+
+@program(const(np.array([-0.7, 0.4])), const(np.array([0.1, 0.2])))
+def found_in_nested_loops(x, y):
+    total = 0.0
+    for a in (x, y):
+        try:
+            total += of_pairs(a, 0, 0.0)
+        except Found as e:
+            total += e.value**2
+    return total
+
+
+def unless_large(a, i, total):
+    if i == 2:
+        if total > 0.9:
+            raise Found(total * a[0])
+        return total * 0.5
+    result = 0.0
+    for v in a:
+        result += unless_large(a, i + 1, total + v)
+        if result > 0.6:
+            break
+    else:
+        result = result * a[1]
+    return result
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.1, 0.2])), const(np.array([0.6, 0.2])))
+def found_in_a_loop_with_an_else(x, y, z):
+    total = 0.0
+    for a in (x, y, z):
+        try:
+            total += unless_large(a, 0, 0.0)
+        except Found as e:
+            total += e.value**2
+    return total
+
+
+def with_a_log(a, i, total, log):
+    if i == 2:
+        if total > 0.9:
+            raise Found(total * a[0])
+        return total * 0.5
+    result = 0.0
+    for v in a:
+        try:
+            result += with_a_log(a, i + 1, total + v, log)
+        finally:
+            log[i] += v
+    return result
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.1, 0.2])))
+def finally_while_a_search_is_left(x, y):
+    total = 0.0
+    for a in (x, y):
+        log = np.zeros(3)
+        try:
+            total += with_a_log(a, 0, 0.0, log)
+        except Found as e:
+            total += e.value**2
+        total += np.sum(log**2)
+    return total
+
+
+def in_a_comprehension(a, i, total):
+    if i == 2:
+        if total > 1.2:
+            raise Found(total * a[0])
+        return total * 0.5
+    return sum([in_a_comprehension(a, i + 1, total + v) for v in a])
+
+
+def in_a_generator(a, i, total):
+    if i == 2:
+        if total > 1.2:
+            raise Found(total * a[0])
+        return total * 0.5
+    return sum(in_a_generator(a, i + 1, total + v) for v in a)
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.1, 0.2])))
+def found_in_comprehensions(x, y):
+    total = 0.0
+    for a in (x, y):
+        for search in (in_a_comprehension, in_a_generator):
+            try:
+                total += search(a, 0, 0.0)
+            except Found as e:
+                total += e.value**2
+    return total
+
+
+def caught_on_the_way(a, i, total):
+    if i == 2:
+        if total > 0.9:
+            raise Found(total)
+        return total
+    result = 0.0
+    for v in a:
+        try:
+            result += caught_on_the_way(a, i + 1, total + v)
+        except Found as e:
+            if i == 1:
+                return e.value * result + v
+            raise
+    return result
+
+
+@program(arr(2, lo=0.4, hi=0.7), const(np.array([0.05, 0.06])))
+def caught_and_raised_again_in_loops(x, y):
+    total = 0.0
+    for a in (x, y):
+        for k in range(3):
+            try:
+                total += caught_on_the_way(a, k, 0.5)
+            except Found as e:
+                total += e.value**2
+    return total
+
+
+def by_any_name(a, i, total):
+    if i == 2:
+        if total > 0.9:
+            raise Found(total)
+        return total
+    result = 0.0
+    for v in a:
+        result += by_any_name(a, i + 1, total + v)
+    return result
+
+
+@program(arr(2, lo=0.4, hi=0.7), const(np.array([0.05, 0.06])))
+def caught_under_the_name_of_its_base(x, y):
+    total = 0.0
+    for a in (x, y):
+        try:
+            total += by_any_name(a, 0, 0.5)
+        except Exception as e:
+            total += e.value**2
+    return total
