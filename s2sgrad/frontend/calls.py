@@ -321,7 +321,7 @@ class Calls(Inlining):
             if issubclass(obj, tuple) and hasattr(obj, "_fields"):
                 return self.call_named_tuple(obj, args, keywords)
             if issubclass(obj, BaseException):
-                return self.opaque(obj, [self.as_text(a) for a in args])
+                return self.opaque(obj, [self.as_text(a) for a in args], keywords=keywords)
             if issubclass(obj, enum.Enum) and len(args) == 1 and not keywords:
                 return choices.member(self, obj, args[0])
         elif isinstance(call, types.FunctionType):
@@ -337,9 +337,12 @@ class Calls(Inlining):
     def as_text(self, value: Value) -> Value:
         return value
 
-    def opaque(self, obj: Any, args: list[Value], type: Type | None = None) -> Value:
-        args = [open_tuples.seen(self, a) for a in args]
-        return self.apply(rows.call_opaque, [self.b.const(obj, None, Static(obj)), *args], type=type)
+    def opaque(
+        self, obj: Any, args: list[Value], type: Type | None = None, keywords: dict[str, Value] | None = None
+    ) -> Value:
+        given = [open_tuples.seen(self, a) for a in [*args, *(self.as_text(v) for v in (keywords or {}).values())]]
+        params = ("<fn>", *["<args>"] * len(args), *(keywords or ()))
+        return self.apply(rows.call_opaque, [self.b.const(obj, None, Static(obj)), *given], params=params, type=type)
 
     def call_opaque(self, fn: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
         """A call of something that cannot be looked into: as it is, if nothing differentiable goes in."""

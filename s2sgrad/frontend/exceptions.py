@@ -16,6 +16,7 @@ import gast
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.core import may_vary
+from s2sgrad.frontend.makings import does_more, is_made_plainly
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import DEAD, FALL, FALLS, Flow, Poisoned, Restart, Untold
@@ -83,13 +84,9 @@ class Exceptions(Watching):
     def stmt_raise(self, stmt: Any) -> Flow:
         if stmt.exc is None:
             return self.raise_again(stmt)
-        known = self.raised_class(stmt.exc)
-        if known is not None:
-            cls, arguments = known
-            ours = self.trusted and self.untold(f"a {cls.__name__}")
-            flow = self.raised(cls, lambda: self.exception_of(cls, [ours] if ours else arguments()))
-            if flow is not None:
-                return flow
+        cls = self.raised_class(stmt.exc)
+        if cls is not None:
+            return self.raise_caught(cls, stmt.exc)
         exception = self.expr(stmt.exc)
         self.at(stmt)
         raised = self.class_of_exception(exception)
@@ -104,15 +101,32 @@ class Exceptions(Watching):
         self.apply(rows.raise_, [exception])
         return DEAD
 
-    def raised_class(self, node: Any) -> tuple[type[BaseException], Callable[[], list[Value]]] | None:
-        """The class and the arguments in `raise Class(...)`, where something here catches it."""
+    def raised_class(self, node: Any) -> type[BaseException] | None:
+        """The class in `raise Class(...)`, where something here catches it."""
         func = node.func if isinstance(node, gast.Call) else node
         if not isinstance(func, gast.Name | gast.Attribute):
             return None
         obj = self.resolve(func)
-        if not (isinstance(obj, type) and issubclass(obj, BaseException)) or self.trial_for(obj) is None:
-            return None
-        return obj, lambda: self.elements(node.args) if isinstance(node, gast.Call) else []
+        known = isinstance(obj, type) and issubclass(obj, BaseException) and self.trial_for(obj) is not None
+        return obj if known else None
+
+    def raise_caught(self, cls: type[BaseException], node: Any) -> Flow:
+        """`raise Class(...)`, which goes to a handler here. Where nobody reads it, only what making it does is left."""
+
+        def made() -> Value:
+            if self.trusted:
+                return self.exception_of(cls, [self.untold(f"a {cls.__name__}")])
+            span = self.b.span
+            args, keywords = self.arguments(node, cls) if isinstance(node, gast.Call) else ([], {})
+            self.b.span = span
+            return self.exception_of(cls, args, keywords)
+
+        trial = self.trial_for(cls)
+        if not self.trusted and trial is not None and not trial.reads(cls) and does_more(self, cls, node):
+            made()
+        flow = self.raised(cls, made)
+        assert flow is not None
+        return flow
 
     def class_of_exception(self, value: Value) -> type[BaseException] | None:
         t = value.type
@@ -125,10 +139,17 @@ class Exceptions(Watching):
             return self.class_of_exception(owner.operands[0])
         return None
 
-    def exception_of(self, cls: type[BaseException], args: list[Value]) -> Value:
+    def exception_of(
+        self, cls: type[BaseException], args: list[Value], keywords: dict[str, Value] | None = None
+    ) -> Value:
         """An exception, as the tuple of its arguments; an object where its class has an __init__ of its own."""
         if _has_code(cls):
-            return self.instantiate(cls, args, {})
+            if not is_made_plainly(cls):
+                self.fail(f"{cls.__name__} makes its objects in a way of its own", "give it an __init__ in that place")
+            return self.instantiate(cls, args, keywords or {})
+        if keywords:
+            self.fails(TypeError, f"{cls.__name__}() takes no keyword arguments")
+            self.fail(f"{cls.__name__}() takes no keyword arguments", "pass them by position")
         return self.make_tuple(args, cls)
 
     def forget_arguments(self, error: Value) -> None:
@@ -346,6 +367,9 @@ class Exceptions(Watching):
         raise NotImplementedError
 
     def resolve(self, node: Any) -> Any:
+        raise NotImplementedError
+
+    def arguments(self, node: Any, function: Any = None) -> tuple[list[Value], dict[str, Value]]:
         raise NotImplementedError
 
     def find_special(self, value: Value, name: str) -> Any:

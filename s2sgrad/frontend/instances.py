@@ -118,7 +118,10 @@ class Instances(Recursion):
     def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         self.guard_class(cls, "__init__")
         if generated_init(cls):
-            return self.instantiate_dataclass(cls, args, keywords)
+            value = self.instantiate_dataclass(cls, args, keywords)
+            if issubclass(cls, BaseException) and not is_frozen(cls):
+                self.put(value, ARGUMENTS, self.make_tuple(args))
+            return value
         value = new_instance(self, cls)
         if issubclass(cls, BaseException):
             self.put(value, ARGUMENTS, self.make_tuple(args))

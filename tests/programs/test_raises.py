@@ -300,3 +300,23 @@ def test_an_exception_may_hold_what_is_differentiated() -> None:
         with pytest.raises(ValueError) as found:
             call(x)
         assert found.value.args[:2] == ("too far", 8.0)
+
+
+class Unfit(Exception):
+    def __init__(self, value, *, limit=1.0):
+        super().__init__(f"{value} is above {limit}")
+        self.value = value
+        self.limit = limit
+
+
+def left_with_a_keyword(x):
+    if x > 0.5:
+        raise Unfit(x, limit=0.5)
+    return x * x
+
+
+def test_keywords_of_what_leaves_the_function() -> None:
+    for call in (value_and_grad(left_with_a_keyword), lambda x: jvp(left_with_a_keyword, (x,), (1.0,))):
+        with pytest.raises(Unfit, match="0.75 is above 0.5") as found:
+            call(0.75)
+        assert (found.value.value, found.value.limit) == (0.75, 0.5)

@@ -87,6 +87,7 @@ MODULES = (
     "objects_protocols",
     "objects_asked",
     "exceptions_told", "exceptions_keys", "exceptions_settled", "exceptions_searched",
+    "exceptions_made",
     "objects_changed",
     "objects_aliases",
     "objects_taken",
