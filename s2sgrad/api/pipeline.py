@@ -16,7 +16,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.held import check_held
 from s2sgrad.ir.ops import Block, Function, Return
 from s2sgrad.ir.types import Static, Type
-from s2sgrad.optimize import optimize, prune
+from s2sgrad.optimize import mark_wild, optimize, prune
 from s2sgrad.passes import run_passes, verifying
 from s2sgrad.rules import core, registry
 from s2sgrad.rules.results import returning_kinds
@@ -103,6 +103,7 @@ def transformed(source: Function, request: Request, n_params: int, inside: bool 
     """The primal, or what a transform makes of it, before optimization; `inside` another function or on its own."""
     if request.mode == "primal":
         return source
+    mark_wild(source)
     if request.mode in ("grad", "value_and_grad"):
         return gradient(
             source,

@@ -331,6 +331,8 @@ class Function:
     `unfinished` says that tapes are still to become parameters: until then nothing is known of what they hold.
     `sweeps_of` is the function of which a function under construction is the two sweeps; `seeds` are those parameters
     of it that are cotangents, or shadows, in which the caller may leave anything out.
+    `given_wild` says that arguments of a function that calls itself may be infinite or nan, `gives_wild` that what it
+    gives back, or writes, may be that.
     `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
     """
 
@@ -348,6 +350,8 @@ class Function:
     unfinished: bool = False
     sweeps_of: Function | None = None
     seeds: tuple[Value, ...] = ()
+    given_wild: bool = False
+    gives_wild: bool = False
     defaults: dict[str, Any] = field(default_factory=dict)
     doc: str | None = None
     span: Span | None = None

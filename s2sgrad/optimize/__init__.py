@@ -10,6 +10,7 @@ from s2sgrad.optimize.cse import cse
 from s2sgrad.optimize.dce import dce, dce_alone
 from s2sgrad.optimize.decided import decide_branches
 from s2sgrad.optimize.drain import drain
+from s2sgrad.optimize.given_wild import mark_wild
 from s2sgrad.optimize.presence import presence
 from s2sgrad.optimize.settle import settle
 from s2sgrad.optimize.simplify import simplify, simplify_unfinished
@@ -42,4 +43,7 @@ def prune(fn: Function) -> None:
     dce_alone(fn)
 
 
-__all__ = ["PIPELINE", "buffers", "cse", "dce", "optimize", "presence", "prune", "settle", "simplify", "trailing"]
+__all__ = [
+    "PIPELINE", "buffers", "cse", "dce", "mark_wild", "optimize", "presence", "prune", "settle", "simplify",
+    "trailing",
+]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.affine import Affine, const_int
-from s2sgrad.ir.ops import Apply, For, If, Op, Value, walk
+from s2sgrad.ir.ops import Apply, Call, For, If, Op, Value, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, List
 from s2sgrad.optimize.domains import Domains
@@ -74,6 +74,8 @@ class Entries:
 
     def _of(self, c: Value, asked: _Asked) -> Zeros:
         op = c.owner
+        if c in self.s.fn.seeds or isinstance(op, Call):  # whatever the caller has left out, or the function called
+            return ANY
         if isinstance(op, If):
             sides = [inner.terminator.operands[op.results.index(c)] for inner in op.blocks]
             return _any(self._inside(x, asked) for x in sides)

@@ -8,6 +8,7 @@ that it carries is bounded.
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from s2sgrad.analysis.alias import Node
 from s2sgrad.ir.ops import Apply, Block, Call, For, If, Op, Return, Value, While, callees, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, carries_float
+from s2sgrad.optimize.filled_containers import TAKEN
 from s2sgrad.optimize.left_out import FAR, PRODUCTS, QUOTIENTS, WHERE, carried, element_source
 from s2sgrad.optimize.rules_algebra import const_of
 from s2sgrad.optimize.zeros import rows_of
@@ -45,24 +47,68 @@ class Iterated:
 
     def __init__(self, s: Simplifier) -> None:
         self._s = s
-        self._loops = [op for op in walk(s.fn.body) if isinstance(op, For | While)]
+        ops = list(walk(s.fn.body))
+        self._loops = [op for op in ops if isinstance(op, For | While)]
+        # the calls of the primal that may write what has grown
+        self._calls = [op for op in ops if isinstance(op, Call) and op.mirror is None and op.callee.gives_wild]
         self._known: dict[Op | None, tuple[bool, set[Node]]] = {}
 
     def grows(self, v: Value) -> bool:
         """Whether a value is carried, written or handed on by what multiplies it by itself."""
         op = v.owner
         if isinstance(op, Call):
-            return True  # what else it does is not looked at
+            return op.callee.gives_wild
         loop = self._s.loop_of(v)
         if loop is not None and carried(self._s, v) is not None and self._of_loop(loop)[0]:
             return True
-        again = self._s.fn.sweeps_of is not None and v in self._s.fn.params and v not in self._s.fn.seeds
-        if again and self._of_function()[0]:
+        if self._is_given(self._container(v)):
             return True
         node = self._s.aliases.node(v) if isinstance(v.type, Array) else None
         if node is None or not self._s.written(v):
             return False
+        if any(node in self._s.effects.writes(op) for op in self._calls):
+            return True
         return any(node in nodes for grows, nodes in map(self._of_loop, self._loops) if grows)
+
+    def anywhere(self) -> bool:
+        """Whether any loop, or the function itself by calling itself, multiplies what it carries."""
+        return self._of_function()[0] or any(self._of_loop(loop)[0] for loop in self._loops)
+
+    def _container(self, v: Value) -> Value:
+        """The container out of which v has been taken, and so on; v itself where it was taken out of none."""
+        whole: Value | None = v
+        while whole is not None:
+            v, op = whole, whole.owner
+            taken = isinstance(op, Apply) and op.row in TAKEN and not isinstance(op.operands[0].type, Array)
+            whole = self._s.sub(op.operands[0]) if taken and isinstance(op, Apply) else element_source(self._s, v)
+        return v
+
+    def _is_given(self, v: Value) -> bool:
+        """Whether a parameter of a function that calls itself may have grown, in its own hands or in others'."""
+        fn = self._s.fn
+        if v not in fn.params or v in fn.seeds:
+            return False
+        return (fn.sweeps_of or fn).given_wild or (v in self._handed_on and self._of_function()[0])
+
+    @functools.cached_property
+    def _again(self) -> list[Call]:
+        """The calls of the primal by which the function calls itself."""
+        of = self._s.fn.sweeps_of or self._s.fn
+        calls = (op for op in walk(self._s.fn.body) if isinstance(op, Call) and op.mirror is None)
+        return [op for op in calls if op.callee is of or of in callees(op.callee)]
+
+    @functools.cached_property
+    def _handed_on(self) -> set[Value]:
+        """The parameters that are other ones in such a call, or that have been written to."""
+        of, s = self._s.fn.sweeps_of or self._s.fn, self._s
+
+        def stays(k: int, v: Value) -> bool:
+            return all(op.callee is of and v in map(s.sub, op.operands[k : k + 1]) for op in self._again)
+
+        return {
+            v for k, v in enumerate(s.fn.params)
+            if not stays(k, v) or any(n.written for n in s.aliases.reach(v))
+        }
 
     def _of_loop(self, loop: For | While) -> tuple[bool, set[Node]]:
         """Whether a loop multiplies what it carries, and the memory that counts as carried since it writes there."""
@@ -80,16 +126,11 @@ class Iterated:
     def _of_function(self) -> tuple[bool, set[Node]]:
         """The same of a function that calls itself: what it is given, and what such a call gives."""
         if None not in self._known:
-            fn, of = self._s.fn, self._s.fn.sweeps_of
+            fn, again = self._s.fn, self._again
             self._known[None] = False, set()
-            ops = list(walk(fn.body))
-            again = [
-                op for op in ops if isinstance(op, Call) and op.mirror is None
-                and (op.callee is of or of in callees(op.callee))
-            ]
-            fed = {v for v in (*fn.params, *(r for op in again for r in op.results)) if carries_float(v.type)}
+            fed = {v for v in (*self._handed_on, *(r for op in again for r in op.results)) if carries_float(v.type)}
             degrees = _Degrees(self._s, fed - set(fn.seeds), set())
-            ends = [v for op in again for v in op.operands] + _written(ops)
+            ends = [v for op in again for v in op.operands] + _written(list(walk(fn.body)))
             ends += [op.operands[0] for op in fn.body.ops if isinstance(op, Return)]
             self._known[None] = bool(again) and any(degrees.of(v) > 1 for v in ends), set()
         return self._known[None]

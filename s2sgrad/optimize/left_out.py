@@ -94,8 +94,8 @@ def _of_op(s: Simplifier, v: Value, op: Apply, seen: Found) -> Zeros:
         return Zeros.SOME
     if op.row is WHERE and len(op.operands) == 3:
         return functools.reduce(Zeros.__or__, (_chosen(s, x, ANY, seen, op) for x in op.operands[1:]))
-    if op.mirror is not None and op.row is core.getitem and isinstance(op.operands[0].owner, Call):
-        return ANY  # a reverse function gives back what its own branches leave out
+    if op.row is core.getitem and isinstance(op.operands[0].owner, Call):
+        return ANY  # a reverse function gives back what its own branches leave out, a forward function shadows
     if op.row in TAKEN and not isinstance(op.operands[0].type, Array):
         return _entries(s, seen).taken(op)
     if op.row in MOVES or op.row in QUOTIENTS:

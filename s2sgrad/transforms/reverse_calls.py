@@ -113,7 +113,9 @@ class Pairs:
         fn.name = f"{callee.name}_forward"
         aliases = Aliases(fn)
         mark_held(fn, aliases)
-        reverse = Function(f"{callee.name}_reverse", Block(), span=callee.span, unfinished=True)
+        reverse = Function(
+            f"{callee.name}_reverse", Block(), span=callee.span, unfinished=True, gives_wild=callee.gives_wild
+        )
         fn.unfinished = True
         pair = Pair(callee, fn, reverse)
         self.made[pair] = made

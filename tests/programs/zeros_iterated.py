@@ -154,3 +154,63 @@ def recursion_with_steps_left_out(x):
         return rest if k > 14 and v[0] < 0.0 else v[1] * v[2] + (rest if k > 100 else 0.0)
 
     return go(x * x + 1.0, 12)
+
+
+def _norm_after(a, b, k):
+    if k <= 0:
+        return b @ b
+    a[:] = _norm_after(b, b, k - 1)
+    return a @ a
+
+
+def _blown_up(a, k):
+    _norm_after(a, a, 2)
+    if k <= 0:
+        return
+    _blown_up(a, k - 1)
+    for _ in range(3):
+        np.multiply(a, a, out=a)
+        _norm_after(a, a, k)
+
+
+@program(vec(3), vec(3), const(3), second=False)
+def given_what_another_function_has_blown_up(x, y, n):
+    w = x * 3.0
+    _blown_up(w, n)
+    return np.sum(y * x)
+
+
+def _last_sine(q, a):
+    if not q:
+        return a
+    v = q.pop()
+    v[:] = np.sin(v)
+    return _last_sine(q, a * 2.0)
+
+
+@program(vec(3), vec(3), const(3), second=False)
+def given_a_list_of_what_has_been_blown_up(x, y, n):
+    w = x * 3.0
+    _blown_up(w, n)
+    return np.sum(_last_sine([w], y) * x)
+
+
+def _chosen_of(items, k):
+    if k == 0:
+        return items[0] if np.all(np.isfinite(items[0])) else items[1]
+    return _chosen_of([np.sin(items[0]), items[1] * 1.1], k - 1)
+
+
+@program(vec(3), vec(3), const(3), second=False)
+def given_a_chosen_one_of_a_list(x, y, n):
+    w = x * 3.0
+    _blown_up(w, n)
+    return np.sum(_chosen_of([w, y], 2) * x)
+
+
+@program(vec(3), const(12), second=False)
+def given_what_a_loop_has_blown_up(x, n):
+    w = 10.0 * x
+    for _ in range(n):
+        w = w * w
+    return np.sum(_chosen_of([w, x], 1) ** 2)
