@@ -139,13 +139,14 @@ class Branches(Core):
 
     def region(self, body: Callable[[], Any]) -> Any:
         """Run the body, and close the paths that were opened in it; a flow where there were any."""
-        mark = len(self.opened)
+        before = [*self.opened]
         saved = self.frame, self.stmt, self.unroll, self.tail, self.running, self.on_yield
         try:
             result = body()
         except Left as left:
             result = left.flow
             self.frame, self.stmt, self.unroll, self.tail, self.running, self.on_yield = saved
+        mark = sum(a is b for a, b in zip(before, self.opened))  # an attempt may have been cut in the body
         if len(self.opened) > mark:
             self.cut()
         if len(self.opened) == mark:

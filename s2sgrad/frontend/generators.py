@@ -196,8 +196,7 @@ class Generators(Protocols):
         """next(...): the first value that comes."""
         place = self.place("next")
         key = (self.frame.id, f"{NEXT} {place.what}>")  # the same in each lowering of a loop
-        if default is not None:
-            self.state.env.set(key, default)
+        self.state.env.set(key, self.bottom() if default is None else default)
 
         def each(value: Value) -> Flow:
             self.state.env.set(key, value)

@@ -13,6 +13,7 @@ from typing import Any
 
 from s2sgrad.frontend import once
 from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.demands import demand_elements
 from s2sgrad.frontend.iterables import Counted, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.sources import is_endless
 from s2sgrad.frontend.state import Partial
@@ -24,6 +25,7 @@ from s2sgrad.rules import composites_iterators as made_of
 Args = list[Value]
 Keywords = dict[str, Value]
 _WRITTEN_OUT = 200
+_EMPTY = "reduce() of empty iterable with no initial value"
 
 
 def lazy(low: Any, tree: Any) -> Value:
@@ -188,8 +190,11 @@ def _reduce(low: Any, args: Args, keywords: Keywords) -> Value:
         return low.fold_over(low.iterable(source), start[0], step, "reduce")  # type: ignore[no-any-return]
     items = few(low, source)
     if items is None:
-        return low.call_composite(made_of.reduce, [function, indexed(low, source)], {})  # type: ignore[no-any-return]
+        elements = indexed(low, source)
+        demand_elements(low, elements, 1, TypeError, _EMPTY)
+        return low.call_composite(made_of.reduce, [function, elements], {})  # type: ignore[no-any-return]
     if not items:
+        low.fails(TypeError, _EMPTY, (_EMPTY,))
         low.fail("functools.reduce of nothing, without an initial value", "give it an initial value")
     total = items[0]
     for item in items[1:]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend import once
+from s2sgrad.frontend.demands import demand_elements
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Slice, Tuple
@@ -88,6 +89,8 @@ def is_open(low: Any, value: Value) -> bool:
 def unpack_open(low: Any, value: Value, count: int, star: int) -> list[Value]:
     """The parts for `count` targets of which one is starred: single elements, and a list of those in between."""
     value = low.materialised(value)
+    few = f"not enough values to unpack (expected at least {count - 1})"
+    demand_elements(low, value, count - 1, ValueError, few)
     before = [low.subscript(value, low.const(k)) for k in range(star)]
     after = [low.subscript(value, low.const(k - count)) for k in range(star + 1, count)]
     stop = low.const(star + 1 - count if star + 1 < count else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import joins, starred
+from s2sgrad.frontend import demands, joins
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Bottom, List, Queue, Type
@@ -89,7 +89,7 @@ def insert(low: Any, x: Value, args: Args) -> Value:
     assert isinstance(x.type, Queue)
     if x.type.maxlen is not None:
         full = low.apply(operators.eq, [low.apply(rows.length, [x]), low.const(x.type.maxlen)])
-        low.check(low.if_(full, lambda: starred.raised(low, IndexError, "deque already at its maximum size"), _goes_on))
+        low.check(low.if_(full, lambda: demands.raised(low, IndexError, "deque already at its maximum size"), _goes_on))
     return low.list_method(x, "insert", args)  # type: ignore[no-any-return]
 
 

@@ -15,8 +15,9 @@ import gast
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import list_methods
 from s2sgrad.frontend.classes import generated_init, init_fields, is_missing, is_plain_class
+from s2sgrad.frontend.demands import demand
 from s2sgrad.frontend.source import load
-from s2sgrad.frontend.state import DEAD, FALLS, Bound, Closure, Flow
+from s2sgrad.frontend.state import Bound, Closure
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, List, Static
 from s2sgrad.rules import core as rows
@@ -133,14 +134,4 @@ def _check_length(low: Any, length: Value, counts: tuple[int, int], parameters: 
         over = low.apply(operators.ge, [length, low.const(counts[0])])
         fits = low.both(over, lambda: under) if counts[0] else under
     message = f"{name}() takes {takes} positional arguments, and * gives it another number of them"
-    low.check(low.if_(fits, lambda: FALLS, lambda: raised(low, TypeError, message)))
-
-
-def raised(low: Any, cls: type[Exception], message: str) -> Flow:
-    """An exception that Python raises here."""
-    text = low.const(message)
-    low.tries = True
-    flow: Flow | None = low.raised(cls, lambda: low.make_tuple([text], cls))
-    if flow is None:
-        low.apply(rows.raise_, [low.opaque(cls, [text])])
-    return flow or DEAD
+    demand(low, fits, TypeError, message)

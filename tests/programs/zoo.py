@@ -77,7 +77,7 @@ MODULES = (
     "lists_made",
     "deep_copies", "deep_copies_open", "deep_copies_chosen", "recursion_objects", "recursion_unset",
     "exceptions",
-    "keys_missing", "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
+    "keys_missing", "exceptions_more", "exceptions_corners", "elements_first", "exceptions_recursive", "exceptions_shapes",
     "contexts",
     "contexts_opaque",
     "generators",
