@@ -12,7 +12,7 @@ from s2sgrad.codegen.facts import Facts, constant_of, is_none
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.ir.ops import Apply, Call, Const, If, Value, is_undefined
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Fields, Record, Scalar, Tuple, maker_of, record_of
+from s2sgrad.ir.types import Fields, Record, Scalar, Tuple, has_opposites, maker_of, record_of
 
 # options that say nothing without their name
 _BY_KEYWORD = ("axis", "keepdims", "ddof")
@@ -143,7 +143,7 @@ class Expressions:
     def negated_operand(self, v: Value) -> ast.expr | None:
         """The x of a folded `-x` or of a negative literal."""
         v = self.facts.resolve(v)
-        if v not in self.folding.inline:
+        if v not in self.folding.inline or not has_opposites(v.type):
             return None
         known, value = constant_of(v)
         if known and type(value) in (int, float) and value < 0:

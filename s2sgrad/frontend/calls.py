@@ -561,6 +561,10 @@ class Calls(Inlining):
                     f"the method `{name}` of an object that cannot be looked into gets a float",
                     "call it before the function and pass its result, or write it in Python and NumPy",
                 )
+            for v in args:
+                alike = {type(e) for e in v.type.elts or ()} if isinstance(v.type, List) else ()
+                if isinstance(v.type, List) and len(alike) == 1:  # it may be changed: shuffle(a)
+                    self.widen(v, v.type.of(self.element_needed(v.type, Bottom())), f"`{name}` on")
             return self.call_opaque(self.method_of(x, name), f"`{name}`", args, keywords)
         self.fail(f"the method `{name}` of {type_text(t)} is not supported", "use a function of NumPy")
 

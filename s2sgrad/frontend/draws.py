@@ -84,6 +84,9 @@ OLD: dict[str, tuple[tuple[str, ...], Infer]] = {
 }
 
 
+_DRAWN_FROM = {"choice": "a", "permutation": "x"}
+
+
 def guarded(infer: Infer) -> Infer:
     """No complex, object or otherwise unknown parameters."""
 
@@ -112,4 +115,11 @@ _METHODS = {"Generator": _method_rows(_NEW), "RandomState": _method_rows(OLD)}
 def drawn(low: Any, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """rng.normal(...) and its like; None for other methods of other objects."""
     row = _METHODS.get(x.type.note, {}).get(name) if isinstance(x.type, Opaque) else None
-    return None if row is None else low.call_row(row, [x, *args], keywords, method=True)
+    return None if row is None else low.call_row(row, [x, *of_arrays(low, row, args)], keywords, method=True)
+
+
+def of_arrays(low: Any, row: Row, args: list[Value]) -> list[Value]:
+    """The arguments of a draw, as arrays where elements of a list are drawn."""
+    named = [p for p in row.params if p != "rng"]
+    drawn_from = _DRAWN_FROM.get(row.name.split(".")[-1])
+    return [low.array_or_same(v) if p == drawn_from else v for p, v in zip(named, args)]

@@ -255,9 +255,10 @@ class Inlining(Exceptions):
         return Closure(self.frame.source, node, self.frame, defaults, name)
 
     def stmt_function(self, stmt: Any) -> None:
+        decorators = [self.expr(d) for d in stmt.decorator_list]  # from above, and called from below
         value = self.const(self.closure(stmt, stmt.name))
-        for d in reversed(stmt.decorator_list):
-            value = self.call_value(self.expr(d), [value], {})
+        for decorator in reversed(decorators):
+            value = self.call_value(decorator, [value], {})
         self.assign_name(stmt.name, value)
 
     # given by what is built on this

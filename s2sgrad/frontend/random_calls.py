@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.frontend.calls import special
-from s2sgrad.frontend.draws import NO_RULES, OLD, guarded
+from s2sgrad.frontend.draws import NO_RULES, OLD, guarded, of_arrays
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Opaque, Scalar
@@ -17,7 +17,7 @@ _GENERATORS = {"Generator": np.random.default_rng, "RandomState": np.random.Rand
 
 
 def _draw(row: Row) -> Any:
-    return lambda low, args, keywords: low.call_row(row, args, keywords)
+    return lambda low, args, keywords: low.call_row(row, of_arrays(low, row, args), keywords)
 
 
 for _name, (_params, _infer) in OLD.items():

@@ -226,6 +226,8 @@ class Statements(Containers):
             self.store(old, self.const(Ellipsis), self.binary(name, old, value))
             return None
         if isinstance(old.type, Array) and name in operators.AUGMENTED:
+            if not operators.holds_result(name, old.type, value.type):  # with no handler, NumPy says so
+                self.fails(TypeError, f"{type_text(old.type)} cannot be changed in place by {type_text(value.type)}")
             self.apply(operators.AUGMENTED[name], [old, self.array_or_same(value)])
             return None
         if isinstance(old.type, Dict | Map) and name == "BitOr":

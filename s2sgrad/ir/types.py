@@ -380,6 +380,11 @@ def is_float(t: Type) -> bool:
     return isinstance(t, Number)
 
 
+def has_opposites(t: Type) -> bool:
+    """Whether -x is the opposite of x, whatever x is: among NumPy's integers the least, or any unsigned, has none."""
+    return not isinstance(t, Array | Scalar) or t.dtype is None or t.dtype.startswith(("float", "complex"))
+
+
 def is_complex(t: Type) -> bool:
     """Whether a value of this type is a complex number or an array of such."""
     if isinstance(t, Scalar):

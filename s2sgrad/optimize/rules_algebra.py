@@ -11,7 +11,7 @@ import numpy as np
 
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Scalar
+from s2sgrad.ir.types import Array, Scalar, has_opposites
 from s2sgrad.optimize.rules_shape import infer, like_once_combined, scale_before_broadcast
 from s2sgrad.rules import core, methods, operators, registry
 
@@ -41,14 +41,19 @@ def is_zeros(s: Simplifier, v: Value) -> bool:
     return is_const(v, 0) or (op is not None and not s.written(v))
 
 
+def minus(s: Simplifier, v: Value) -> Apply | None:
+    """The minus that made v, if it can be moved."""
+    return s.made_by(v, operators.neg) if has_opposites(v.type) else None
+
+
 def negated(s: Simplifier, v: Value) -> Found:
     """w where v is -w (or a product with a negative factor that nothing else uses)."""
-    if (op := s.made_by(v, operators.neg)) is not None:
+    if (op := minus(s, v)) is not None:
         return op.operands[0]
     op = s.made_by(v, operators.mul)
     if op is not None and op.mirror is not None and s.single_use(v):
         for k, x in enumerate(op.operands):
-            if (inner := s.made_by(x, operators.neg)) is not None:
+            if (inner := minus(s, x)) is not None:
                 u = inner.operands[0]
                 return s.make(operators.mul, *((u, op.operands[1]) if k == 0 else (op.operands[0], u)))
         for k, c in enumerate(op.operands):
@@ -71,7 +76,7 @@ def simplify_mul(s: Simplifier, op: Apply) -> Found:
         if is_const(one, -1) and s.same_type(op.row, (one, x), operators.neg, (x,)):
             return s.make(operators.neg, x)
     for x, y, swap in ((a, b, False), (b, a, True)):
-        inner = s.made_by(x, operators.neg)
+        inner = minus(s, x)
         if inner is not None and s.single_use(x):
             u = inner.operands[0]
             return s.make(operators.neg, s.make(operators.mul, *((y, u) if swap else (u, y))))
@@ -129,7 +134,7 @@ def simplify_div(s: Simplifier, op: Apply) -> Found:
     a, b = op.operands
     if is_const(b, 1) and s.may_stand_for(a, op):
         return a
-    inner = s.made_by(a, operators.neg)
+    inner = minus(s, a)
     if inner is not None and s.single_use(a):
         return s.make(operators.neg, s.make(operators.truediv, inner.operands[0], b))
     return None
@@ -164,7 +169,7 @@ def simplify_neg(s: Simplifier, op: Apply) -> Found:
     (x,) = op.operands
     if (found := scale_before_broadcast(s, op)) is not None:
         return found
-    if (inner := s.made_by(x, operators.neg)) is not None and s.may_stand_for(inner.operands[0], op):
+    if (inner := minus(s, x)) is not None and s.may_stand_for(inner.operands[0], op):
         return inner.operands[0]
     if (inner := s.made_by(x, operators.sub)) is not None and inner.mirror is not None and s.single_use(x):
         a, b = inner.operands
@@ -194,7 +199,7 @@ def simplify_accumulation(s: Simplifier, op: Apply) -> Found:
 
 def pull_sign(s: Simplifier, op: Apply) -> Found:
     """np.sum(-x) as -np.sum(x)."""
-    inner = s.made_by(op.operands[0], operators.neg)
+    inner = minus(s, op.operands[0])
     if inner is None or not s.single_use(op.operands[0]):
         return None
     row, params, rest = op.row, op.params, op.operands[1:]

@@ -293,3 +293,17 @@ AUGMENTED = {
     "Add": core.iadd, "Sub": core.isub, "Mult": core.imul, "Div": core.itruediv, "FloorDiv": core.ifloordiv,
     "Mod": core.imod, "Pow": core.ipow, "MatMult": core.imatmul,
 }
+
+
+def holds_result(name: str, x: Array, value: Type) -> bool:
+    """Whether an array can be changed in place by an operation: one of integers holds no floats, NumPy raises."""
+    ranks = [_RANKS.get(_kind_of(t), 0) for t in (x, value)]
+    return ranks[0] >= max(ranks[1], 2 if name == "Div" else 0)
+
+
+_RANKS = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
+
+
+def _kind_of(t: Type) -> str:
+    named = isinstance(t, Array | Scalar) and t.dtype is not None
+    return np.dtype(t.dtype).kind if named else getattr(t, "kind", "")  # type: ignore[attr-defined]

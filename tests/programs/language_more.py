@@ -293,3 +293,19 @@ def default_is_mutable_and_kw_only(x):
         return t * scale[0] + offset
 
     return f(x) * f(x, (x, 1.0)) + f(x, offset=x)
+
+
+@program(vec(2))
+def decorators_are_evaluated_from_above(x):
+    seen = []
+
+    def scaled(k):
+        seen.append(k)
+        return lambda fun: lambda v: fun(v) * k
+
+    @scaled(x[0])
+    @scaled(x[1] * 2.0)
+    def inner(v):
+        return v + 1.0
+
+    return inner(x[0]) * seen[0] + seen[1]

@@ -134,3 +134,41 @@ def norms_of_special_orders(x, orders):
     for p in list(orders):
         total += np.linalg.norm(x, p) ** 2
     return total
+
+
+UNSIGNED = const(np.array([1, 2, 250], dtype=np.uint8))
+
+
+@program(vec(3), UNSIGNED)
+def minus_of_unsigned(x, u):
+    return np.sum(-u * x) + np.sum(-u + x * x) + x[0] * -u[0] + np.sum(x - -u) + np.sum(-u / (x + 3.0))
+
+
+@program(vec(3), const(np.array([-128, 5, 100], dtype=np.int8)))
+def minus_of_the_least_integer(x, u):
+    return np.sum(-u * x) + np.sum(-u + x * x) + x[0] * -u[0] + np.sum(x - -u) - np.sum(-u) * x[1]
+
+
+@program(vec(2))
+def integers_do_not_hold_floats(x):
+    y, z = np.arange(2), np.array([2, 3])
+    try:
+        y += x
+    except TypeError:
+        y = y + x * x
+    try:
+        z /= x
+    except TypeError:
+        z = z * x
+    return np.sum(y) + np.sum(z)
+
+
+@program(vec(3))
+def drawn_from_lists(x):
+    rng = np.random.default_rng(3)
+    order = [2, 0, 1]
+    weights = [1.0, 2.0, 3.0]
+    rng.shuffle(order)
+    rng.shuffle(weights)
+    drawn = rng.choice([0.5, 2.0]) + rng.choice((1.0, 2.0), size=2).sum() + rng.permutation([0.5, 2.0, 3.0])[0]
+    return sum(x[k] * w for k, w in zip(order, weights)) * drawn
