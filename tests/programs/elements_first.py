@@ -110,3 +110,44 @@ def unpacked_from_both_ends(x, limits):
         except ValueError:
             total += x[1] * 3
     return total
+
+
+def _pair(s):
+    yield s
+    yield s * 2.0
+
+
+@program(vec(2), const(-5.0))
+def left_at_the_first_value_in_an_attempt(x, limit):
+    a = x[0]
+    try:
+        for v in _pair(x[1]):
+            if v > limit:
+                break
+        a = a * v
+    except ValueError:
+        a = a * 3.0
+    return a * x[0]
+
+
+@program(vec(3), const((1, 0)))
+def a_yield_in_an_attempt(x, c):
+    def outer(a, s):
+        try:
+            yield a[c[0]] + a[0] if s < 0.3 else a[2]
+        except LookupError:
+            pass
+        yield s
+
+    def inner(a):
+        yield a[1] * 0.5
+
+    def sums(a, s):
+        for v in outer(a, a[2]):
+            for w in inner(a):
+                if c[1] > 1:
+                    continue
+                s = s + v * w
+        return s
+
+    return sums(x.copy(), x[2]) + x @ x
