@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from s2sgrad.errors import UsageError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
-from s2sgrad.ir.ops import Block, Comment, Function, Return, Value
+from s2sgrad.ir.ops import Apply, Block, Comment, Function, Return, Value
 from s2sgrad.ir.types import Array, Number, Optional, Scalar, Static, Tuple, is_complex, is_mutable
-from s2sgrad.rules import adjoint, core
+from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.rules.dims_text import Sizes, type_text
 from s2sgrad.transforms.reverse import Reverse
 from s2sgrad.transforms.scope import Scope
@@ -75,6 +75,15 @@ def number_of(source: Function) -> Function:
     return fn
 
 
+def in_its_own_type(b: Builder, number: Value) -> Value:
+    """What number_of made a float, as it is: +x is x, and raises for None, too."""
+    op = number.owner
+    if not isinstance(op, Apply) or op.row is not core.to_float or not isinstance(number.type, Scalar):
+        return number
+    given = op.operands[0]
+    return b.apply(operators.pos, given, type=given.type.inner if isinstance(given.type, Optional) else given.type)
+
+
 def gradient(
     source: Function,
     tools: Tools,
@@ -91,7 +100,8 @@ def gradient(
     gradients).
     """
     check_result(source, has_aux)
-    if isinstance(source.returned.type, Optional):
+    perhaps = source.returned.type
+    if isinstance(perhaps, Optional):
         source = number_of(source)
     end = source.body.ops[-1].span
 
@@ -108,7 +118,7 @@ def gradient(
         a.owner = body
     b = Builder(body, end or made.fn.span)
     body.ops = [Comment("forward sweep"), *made.forward]
-    kept = made.returned
+    kept = in_its_own_type(b, made.returned) if value and isinstance(perhaps, Optional) else made.returned
     aux = None
     if has_aux:
         kept = at_path(b, made.returned, (0,)) if value else kept

@@ -120,6 +120,18 @@ def test_inside_of_what_is_compiled_they_go_on_as_they_are() -> None:
     assert_same(vjp(value_and_grad(inner, has_aux=True), X)[0], (inner(X), 2 * X))
 
 
+@pytest.mark.parametrize("number", [np.sum, lambda v: float(v[0]), lambda v: np.float32(2.0) * v.astype(np.float32)[0]])
+def test_a_number_that_may_be_none_keeps_its_type(number: Callable[..., Any]) -> None:
+    def f(x, n):
+        if n > 1:
+            return number(x)
+
+    x = np.array([0.7, 0.4])
+    assert_same(value_and_grad(f)(x, 2)[0], f(x, 2))
+    with pytest.raises(TypeError):
+        value_and_grad(f)(x, 0)
+
+
 # equality -------------------------------------------------------------------------------------------------------------
 
 
