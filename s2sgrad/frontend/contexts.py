@@ -14,6 +14,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.errstates import ErrorStates
+from s2sgrad.frontend.exceptions import place_of
 from s2sgrad.frontend.iterables import Generated
 from s2sgrad.frontend.managers import is_opaque_manager
 from s2sgrad.frontend.objects import record_class
@@ -24,7 +25,6 @@ from s2sgrad.frontend.watching import Classes, Trial
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Static
-from s2sgrad.rules import core as rows
 
 
 @dataclass(eq=False)
@@ -75,13 +75,13 @@ class Contexts(ErrorStates):
                 self.assign(item.optional_vars, value)
             return self.with_items(stmt, items[1:])
 
-        return self.region(lambda: self.with_manager(manager, body))  # type: ignore[no-any-return]
+        return self.region(lambda: self.with_manager(manager, body, item.context_expr))  # type: ignore[no-any-return]
 
-    def with_manager(self, manager: Value, body: Callable[[Value], Flow]) -> Flow:
+    def with_manager(self, manager: Value, body: Callable[[Value], Flow], node: Any) -> Flow:
         obj = manager.type.value if isinstance(manager.type, Static) else None
         if isinstance(obj, Idle):
             return body(obj.value)
-        trial = Trial(self.frame, [], [], self.frame.loop_depth)
+        trial = Trial(self.frame, [], [], self.frame.loop_depth, place=place_of(node))
         if isinstance(obj, Suppress):
             trial.handlers, trial.named, trial.precise = [obj.classes], [False], [False]
             flow = self.within(trial, lambda: body(self.const(None)))
@@ -93,10 +93,11 @@ class Contexts(ErrorStates):
         leave = self.exit_function(manager)
         if _looks_at_exceptions(leave):
             trial.handlers, trial.named, trial.precise = [(BaseException,)], [True], [True]
+            trial.as_objects = (self.frame.path, node) in self.session.raised_objects
         value = self.run_manager(manager, "__enter__", [])
         flow = self.within(trial, lambda: body(value))
         with self.kept(trial):
-            return self.exited(manager, trial, flow)
+            return self.exited(manager, trial, flow, node)
 
     def run_manager(self, manager: Value, name: str, args: list[Value]) -> Value:
         """Call a method of a manager; one that cannot be compiled is called as it is, in a `with` of its own."""
@@ -123,7 +124,7 @@ class Contexts(ErrorStates):
             )
         return load(found).node
 
-    def exited(self, manager: Value, trial: Trial, flow: Flow) -> Flow:
+    def exited(self, manager: Value, trial: Trial, flow: Flow, node: Any) -> Flow:
         """Call __exit__: once for all ways without an exception, and for each class of exception that it looks at."""
 
         def leave(*args: Value) -> Value:
@@ -138,14 +139,14 @@ class Contexts(ErrorStates):
             return flow
 
         def failed(cls: type[BaseException]) -> Flow:
-            error = self.exception_of(cls, [])
+            error = self.exception_at(trial, cls, node)
             swallowed = leave(self.const(cls), error, self.const(None))
             return self.if_(self.condition(swallowed), lambda: FALLS, lambda: again(cls, error))
 
         def again(cls: type[BaseException], error: Value) -> Flow:
             flow = self.raised(cls, lambda: error)
             if flow is None:
-                self.apply(rows.raise_, [self.opaque(cls, [])])
+                self.raise_value(cls, error)
             return flow or Flow(())
 
         return otherwise(flow)

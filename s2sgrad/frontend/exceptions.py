@@ -6,7 +6,6 @@ of range) is tried first, where a handler around it waits for just this: `rules.
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -15,25 +14,20 @@ import gast
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
-from s2sgrad.frontend.core import may_vary
-from s2sgrad.frontend.makings import does_more, is_made_plainly
+from s2sgrad.frontend.exception_values import ARGUMENTS, ExceptionValues
+from s2sgrad.frontend.makings import does_more
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import DEAD, FALL, FALLS, Flow, Poisoned, Restart, Untold
 from s2sgrad.frontend.statements import compound, statement
-from s2sgrad.frontend.watching import Classes, Trial, Watching
-from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.frontend.watching import Classes, Trial
+from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Opaque, Static, Tuple, Type, record_of
+from s2sgrad.ir.types import BOTTOM, Opaque, Static, Tuple
 from s2sgrad.rules import core as rows
-from s2sgrad.rules.attempts import EXCEPTION, attribute_of
-
-ARGUMENTS = "args"
-_NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__", "__qualname__", "__firstlineno__",
-          "__static_attributes__")  # fmt: skip
+from s2sgrad.rules.attempts import EXCEPTION
 
 
-class Exceptions(Watching):
+class Exceptions(ExceptionValues):
     """Ways to leave by an exception, and what catches them."""
 
     # where an exception goes
@@ -54,9 +48,10 @@ class Exceptions(Watching):
         if trial is None:
             return None
         if trial.reads(cls):
+            trial.raised.add(cls)
             error = value()
             if not trial.reads_whole(cls):
-                self.forget_arguments(error)
+                error = self.without_arguments(error)
             if trial.as_objects and isinstance(error.type, Tuple):
                 if trial.reads_whole(cls):
                     self.arguments_told(error)
@@ -128,89 +123,6 @@ class Exceptions(Watching):
         assert flow is not None
         return flow
 
-    def class_of_exception(self, value: Value) -> type[BaseException] | None:
-        t = value.type
-        if isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException):
-            return t.cls
-        if isinstance(t, Static) and isinstance(t.value, type) and issubclass(t.value, BaseException):
-            return t.value
-        owner = value.owner
-        if isinstance(owner, Apply) and owner.row is rows.call_opaque:
-            return self.class_of_exception(owner.operands[0])
-        return None
-
-    def exception_of(
-        self, cls: type[BaseException], args: list[Value], keywords: dict[str, Value] | None = None
-    ) -> Value:
-        """An exception, as the tuple of its arguments; an object where its class has an __init__ of its own."""
-        if _has_code(cls):
-            if not is_made_plainly(cls):
-                self.fail(f"{cls.__name__} makes its objects in a way of its own", "give it an __init__ in that place")
-            return self.instantiate(cls, args, keywords or {})
-        if keywords:
-            self.fails(TypeError, f"{cls.__name__}() takes no keyword arguments")
-            self.fail(f"{cls.__name__}() takes no keyword arguments", "pass them by position")
-        return self.make_tuple(args, cls)
-
-    def forget_arguments(self, error: Value) -> None:
-        """Drop an object's `args` where nobody reads them: they may differ in number from path to path."""
-        instance = instance_of(error.type)
-        if instance is not None and isinstance(instance.cls.__init__, types.FunctionType):
-            instance.names.pop(ARGUMENTS, None)
-
-    def arguments_told(self, x: Value) -> list[Value]:
-        """The arguments of an exception, where they are Python's."""
-        args = x if is_exception(x) else self.attribute(x, ARGUMENTS)
-        if not isinstance(args.type, Tuple):
-            self.fail("the arguments of this exception depend on the path taken", "read its attributes")
-        items = self.items(args)
-        if any(isinstance(v.type, Static) and isinstance(v.type.value, Untold) for v in items):
-            cls = exception_class(x).__name__
-            self.fail(f"what Python itself says in its {cls} is read", "tell exceptions apart by their classes")
-        return items
-
-    def arguments_of(self, error: Value, fixed: bool = False) -> list[Value]:
-        """What an exception is made anew with, where it leaves what is compiled."""
-        found = [static_value(v.type)[1] for v in self.items(error)]
-        return [
-            self.const(f.message) if isinstance(f, Untold) else v if fixed and not may_vary(v) else self.as_text(v)
-            for f, v in zip(found, self.items(error))
-        ]
-
-    def attribute(self, x: Value, name: str) -> Value:
-        if name == "args" and is_exception(x):
-            return self.make_tuple(self.arguments_told(x))
-        if x.type == EXCEPTION and not callable(getattr(BaseException, name, None)):
-            return self.apply(attribute_of(name), [x])
-        return super().attribute(x, name)
-
-    def shown(self, x: Value) -> Value:
-        """What stands for a value in a text: for an exception its argument."""
-        cls = exception_class(x)
-        if cls is None:
-            return x
-        if self.find_special(x, "__str__") is not None:
-            return self.call_special(x, "__str__", [])
-        items = self.arguments_told(x)
-        if cls.__str__ is KeyError.__str__ and len(items) == 1:
-            return self.apply(rows.format_, [items[0], self.const("!r")], params=("pieces", "spec"))
-        if cls.__str__ not in (BaseException.__str__, KeyError.__str__):
-            self.fail(f"the text of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
-        if len(items) == 1:
-            return items[0]
-        return self.make_tuple(items) if items else self.const("")
-
-    def shown_with_class(self, x: Value) -> Value:
-        """repr() of an exception."""
-        cls = exception_class(x)
-        if cls.__repr__ is not BaseException.__repr__:
-            self.fail(f"repr() of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
-        pieces = [self.const(cls.__name__ + "(")]
-        for k, v in enumerate(self.arguments_told(x)):
-            pieces += [self.const(", ")] if k else []
-            pieces.append(self.apply(rows.format_, [v, self.const("!r")], params=("pieces", "spec")))
-        return self.apply(rows.format_, [*pieces, self.const(")")])
-
     def raise_again(self, stmt: Any) -> Flow:
         """`raise` alone, in a handler."""
         if not self.handling:
@@ -271,8 +183,10 @@ class Exceptions(Watching):
         swallows = scope.leaves(stmt.finalbody) == scope.ALWAYS
         everything: list[Classes] = [(BaseException,)] if swallows else []
         final = Trial(self.frame, everything, [False], self.frame.loop_depth, [False])
-        trial = Trial(self.frame, handlers, named, self.frame.loop_depth, [_raises_again(h) for h in stmt.handlers])
-        trial.whole = [_reads_whole(h) for h in stmt.handlers]
+        apart = (self.frame.path, stmt) in self.session.raised_apart
+        precise = [apart or _raises_again(h) for h in stmt.handlers]
+        trial = Trial(self.frame, handlers, named, self.frame.loop_depth, precise, place=place_of(stmt))
+        trial.whole = [_reads_whole(h) or self.is_whole_again(h, c, stmt) for h, c in zip(stmt.handlers, handlers)]
         trial.as_objects = (self.frame.path, stmt) in self.session.raised_objects
 
         def whole() -> Flow:
@@ -290,14 +204,27 @@ class Exceptions(Watching):
         self.tail = tail
         return flow, False
 
+    def is_whole_again(self, handler: Any, classes: Classes, stmt: Any) -> bool:
+        """Whether an exception is raised again for who may read what it was made with."""
+        if not _raises_again(handler) or (self.frame.path, stmt) in self.session.raised_in_short:
+            return False
+        trials = [self.trial_for(cls) for cls in classes]
+        return any(t is None or t.reads(cls) and t.reads_whole(cls) for t, cls in zip(trials, classes))
+
     @contextmanager
     def kept(self, trial: Trial) -> Iterator[None]:
-        """What leaves an `else`, a handler or an __exit__ has other codes than what is still to be handled."""
+        """What leaves an `else`, a handler or an __exit__ has other codes than what is still to be handled.
+
+        Behind all that, what has been raised is there no more.
+        """
         self.unhandled.append(trial)
         try:
             yield
         finally:
             self.unhandled.remove(trial)
+        for key in {trial.raised_key(cls) for cls in trial.codes}:
+            if self.state.env.get(key) is not None:
+                self.state.env.set(key, self.b.const(UNDEFINED, None, BOTTOM))
 
     def within(self, trial: Trial, body: Callable[[], Flow]) -> Flow:
         """Lower what a `try` watches over."""
@@ -343,11 +270,25 @@ class Exceptions(Watching):
 
         return from_(0, flow)
 
-    def handle(self, handler: Any, cls: type[BaseException], trial: Trial, stmt: Any) -> Flow:
+    def exception_at(self, trial: Trial, cls: type[BaseException], node: Any) -> Value:
+        """The exception that a handler of a statement is given."""
         value = self.state.env.get(trial.raised_key(cls)) or self.const(None)
-        if isinstance(value, Poisoned) and not trial.as_objects:  # one from a `raise`, another from an operation
-            self.session.raised_objects.add((self.frame.path, stmt))
-            raise Restart
+        if not isinstance(value, Poisoned):
+            return value
+        place = self.frame.path, node
+        several = len({c for c in trial.raised if trial.told(c) == trial.told(cls)}) > 1
+        for learnt in (
+            *([self.session.raised_apart] if several else []),
+            self.session.raised_in_short,  # with other numbers of arguments
+            self.session.raised_objects,  # one from a `raise`, another from an operation
+        ):
+            if place not in learnt:
+                learnt.add(place)
+                raise Restart
+        return value
+
+    def handle(self, handler: Any, cls: type[BaseException], trial: Trial, stmt: Any) -> Flow:
+        value = self.exception_at(trial, cls, stmt)
         name = None if handler.name is None else getattr(handler.name, "id", handler.name)
         if name is not None:
             self.set_variable(self.key(name), value)
@@ -363,51 +304,16 @@ class Exceptions(Watching):
 
     # given by what is built on this
 
-    def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-        raise NotImplementedError
-
     def resolve(self, node: Any) -> Any:
         raise NotImplementedError
 
     def arguments(self, node: Any, function: Any = None) -> tuple[list[Value], dict[str, Value]]:
         raise NotImplementedError
 
-    def find_special(self, value: Value, name: str) -> Any:
-        raise NotImplementedError
 
-    def call_special(
-        self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
-    ) -> Value:
-        raise NotImplementedError
-
-    def opaque(self, obj: Any, args: list[Value], type: Type | None = None) -> Value:
-        raise NotImplementedError
-
-    def as_text(self, value: Value) -> Value:
-        raise NotImplementedError
-
-
-def is_exception(x: Value) -> bool:
-    """Whether a value is an exception that was raised, and caught, in what is compiled."""
-    t = x.type
-    return isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException)
-
-
-def exception_class(x: Value) -> Any:
-    """The class of such an exception, which may be an object; None for any other value."""
-    cls = x.type.cls if is_exception(x) else record_class_of(x.type)  # type: ignore[attr-defined]
-    return cls if cls is not None and issubclass(cls, BaseException) else None
-
-
-def record_class_of(t: Type) -> Any:
-    instance, record = instance_of(t), record_of(t)
-    return instance.cls if instance is not None else record.cls if record is not None else None
-
-
-def _has_code(cls: type[BaseException]) -> bool:
-    """Whether an exception class holds more than its name."""
-    own = [c for c in cls.__mro__ if c.__module__ != "builtins"]
-    return any(name not in _NAMES for c in own for name in vars(c))
+def place_of(node: Any) -> str:
+    """What tells a statement from others in its function."""
+    return f"{node.lineno}:{node.col_offset}"
 
 
 def _reads_whole(handler: Any) -> bool:

@@ -16,7 +16,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import conventions, foreign, outside
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.classes import generated_init, init_fields, is_missing, is_plain_class
-from s2sgrad.frontend.exceptions import ARGUMENTS
+from s2sgrad.frontend.exception_values import ARGUMENTS
 from s2sgrad.frontend.flat import set_array_attribute
 from s2sgrad.frontend.names import CONSTANT_MODULES
 from s2sgrad.frontend.records import (

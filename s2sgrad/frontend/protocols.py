@@ -14,7 +14,7 @@ import gast
 
 from s2sgrad.frontend import conventions, sequences, sets
 from s2sgrad.frontend.calls import special
-from s2sgrad.frontend.exceptions import exception_class
+from s2sgrad.frontend.exception_values import exception_class
 from s2sgrad.frontend.instances import object_class
 from s2sgrad.frontend.object_lists import list_in
 from s2sgrad.frontend.objects import Objects, class_of

@@ -129,9 +129,10 @@ class Recursion(Comprehensions):
                 )
             spec = self.specialised[full] = Specialised(Function(self.unique_name(name), Block()))
             if waiting:
-                named = [read for _, read in waiting]
-                classes: list[tuple[type[BaseException], ...]] = [(c,) for c, _ in waiting]
-                spec.trial = Trial(self.frame, classes, named, 0, [True] * len(named), of_function=True)
+                named = [read for _, read, _ in waiting]
+                classes: list[tuple[type[BaseException], ...]] = [(c,) for c, _, _ in waiting]
+                spec.trial = Trial(self.frame, classes, named, 0, [True] * len(named), place="call")
+                spec.trial.whole = [whole for _, _, whole in waiting]
             spec.given = provenance.given(self, operands)
             self.specialise(spec, types, call)
         op = Call(spec.function, operands, self.b.span)
@@ -162,11 +163,15 @@ class Recursion(Comprehensions):
                 self.fail(f"{call.name} calls itself with something that holds {what}, {growth.DEEPER}", growth.REWRITE)
         return rounds
 
-    def waited_for(self) -> tuple[tuple[type[BaseException], bool], ...]:
-        """The classes that handlers around a call wait for, each before those that it derives from; which are read."""
+    def waited_for(self) -> tuple[tuple[type[BaseException], bool, bool], ...]:
+        """The classes that handlers around a call wait for, each before those that it derives from.
+
+        With each stands whether one of them reads it, and whether as a whole.
+        """
         found = {c for t in self.trials for classes in t.handlers for c in classes}
         known = sorted(found, key=lambda c: (-len(c.__mro__), c.__module__, c.__qualname__))
-        return tuple((c, any(t.reads(d) for t in self.trials for d in found if issubclass(d, c))) for c in known)
+        reads = {c: [(t, d) for t in self.trials for d in found if issubclass(d, c) and t.reads(d)] for c in known}
+        return tuple((c, bool(reads[c]), any(t.reads_whole(d) for t, d in reads[c])) for c in known)
 
     def left_by(self, function: Any, spec: Specialised, returned: Value) -> Value:
         """Go on behind a call where the function has returned; else what it raised goes to its handler here."""
@@ -188,9 +193,6 @@ class Recursion(Comprehensions):
             flow = self.at_code(flow, spec.trial.codes[cls], lambda cls=cls, error=error: raised(cls, error))  # type: ignore
         self.check(flow)
         return result
-
-    def raise_value(self, cls: type[BaseException], error: Value) -> None:
-        raise NotImplementedError
 
     def settle_lengths(self, key: Any, bound: Bound) -> None:
         """A list that is passed with ever other lengths (path + [x]) is one of unknown length."""

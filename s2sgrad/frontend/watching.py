@@ -44,7 +44,8 @@ class Trial:
     codes: dict[type[BaseException], int] = field(default_factory=dict)
     whole: list[bool] = field(default_factory=list)  # whether it may read what the exception was made with
     as_objects: bool = False  # whether exceptions are kept as such, not as the tuples of their arguments
-    of_function: bool = False  # stands for those around the calls of a function of its own
+    raised: set[type[BaseException]] = field(default_factory=set)  # by statements, where a handler reads it
+    place: str = ""  # tells it from others in its frame, in every lowering
 
     def handler_of(self, cls: type[BaseException]) -> int | None:
         """The first handler that catches the class."""
@@ -68,8 +69,9 @@ class Trial:
         return k is None or not self.whole or self.whole[k]
 
     def raised_key(self, cls: type[BaseException]) -> Key:
-        """The variable that holds an exception of the class until its handler runs."""
-        return self.frame.id, f"{RAISED}{cls.__name__}" if self.of_function else RAISED
+        """The variable that holds an exception of the class until its handler runs: one for all that have one code."""
+        told = self.told(cls)[0]
+        return self.frame.id, f"{RAISED}{self.place} {told.__qualname__} {id(told)}"
 
     def order(self, cls: type[BaseException]) -> tuple[int, int]:
         """Where the class stands among what is caught here."""

@@ -228,3 +228,218 @@ def caught_under_the_name_of_its_base(x, y):
         except Exception as e:
             total += e.value**2
     return total
+
+
+class Small(Exception):
+    def __init__(self, value, weight):
+        self.value = value
+        self.weight = weight
+
+
+def large_or_small(a, i, acc):
+    if i == 2:
+        if acc > 1.2:
+            raise Found(acc * a[0])
+        if acc < 0.2:
+            raise Small(acc, a[1])
+        return acc * 0.5
+    t = 0.0
+    for j in range(2):
+        t += large_or_small(a, i + 1, acc + a[j])
+    return t
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.05, 0.06])), const(np.array([0.3, 0.4])))
+def one_of_two_found_by_a_search(x, y, z):
+    r = 0.0
+    for v in (x, y, z):
+        try:
+            r += large_or_small(v, 0, 0.0)
+        except Found as e:
+            r += e.value**2
+        except Small as o:
+            r += o.value * o.weight
+    return r
+
+
+class Smaller(Found):
+    pass
+
+
+def large_or_smaller(a, i, acc):
+    if i == 2:
+        if acc > 1.2:
+            raise Found(acc * a[0])
+        if acc < 0.2:
+            raise Smaller(acc)
+        return acc * 0.5
+    t = 0.0
+    for j in range(2):
+        t += large_or_smaller(a, i + 1, acc + a[j])
+    return t
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.05, 0.06])), const(np.array([0.3, 0.4])))
+def one_of_a_class_or_one_derived_from_it(x, y, z):
+    r = 0.0
+    for v in (x, y, z):
+        try:
+            r += large_or_smaller(v, 0, 0.0)
+        except Found as e:
+            r += e.value**2
+    return r
+
+
+def at_any_depth(a, i, acc):
+    if i == 3:
+        raise Found(acc)
+    for j in range(2):
+        if a[j] > 0.5:
+            raise Found(acc * a[j])
+        at_any_depth(a, i + 1, acc + a[j] * 2)
+    return None
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.05, 0.06])), const(np.array([0.3, 0.4])))
+def found_at_several_depths(x, y, z):
+    r = 0.0
+    for v in (x, y, z):
+        try:
+            at_any_depth(v, 0, 1.0)
+        except Found as e:
+            r += e.value**2
+    return r
+
+
+def replaced(a, i, acc):
+    if i == 3:
+        raise Found(acc * a[0])
+    t = 0.0
+    for j in range(2):
+        try:
+            t += replaced(a, i + 1, acc + a[j])
+        except Found as e:
+            if i == 1:
+                t += e.value
+            else:
+                raise Found(e.value * a[1]) from e
+    return t
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.05, 0.06])), const(np.array([0.3, 0.4])))
+def replaced_on_the_way_up(x, y, z):
+    r = 0.0
+    for v in (x, y, z):
+        try:
+            r += replaced(v, 0, 1.0)
+        except Found as e:
+            r += e.value**2
+    return r
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.05, 0.06])), const(np.array([0.3, 0.4])))
+def replaced_at_some_depth(x, y, z):
+    r = 0.0
+    for v in (x, y, z):
+        try:
+            r += replaced(v, 2, 1.0)
+        except Found as e:
+            r += e.value**2
+    return r
+
+
+def with_carried(a, i, acc):
+    if i == len(a):
+        if acc > 1.0:
+            raise Found(acc * acc)
+        return acc
+    best = a[i]
+    for s in (1.0, 0.5, -1.0):
+        best = best * 0.5 + with_carried(a, i + 1, acc + a[i] * s)
+    return best
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.05, 0.06])))
+def search_in_loops_of_the_caller(x, y):
+    r = 0.0
+    try:
+        for v in (x, y):
+            for k in range(3):
+                r += with_carried(v, 0, 0.1 * k)
+    except Found as e:
+        r += e.value
+    return r
+
+
+@program(arr(3, 2, lo=0.2, hi=0.6))
+def search_in_a_while_of_the_caller(x):
+    r = 0.0
+    try:
+        for v in x:
+            k = 0
+            while k < 3:
+                r += with_carried(v, 0, 0.2 * k)
+                k += 1
+    except Found as e:
+        r += e.value
+    return r
+
+
+def in_a_while(a, i, acc):
+    if i == 3:
+        raise Found(acc * 2)
+    t = 0.0
+    k = 0
+    while k < len(a):
+        t += in_a_for(a, i + 1, acc * a[k])
+        k += 1
+    return t
+
+
+def in_a_for(a, i, acc):
+    if i == 3:
+        if acc > 0.9:
+            raise Found(acc)
+        return acc
+    t = 0.0
+    for v in a:
+        t += in_a_while(a, i + 1, acc + v) * v
+    return t
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.05, 0.06])))
+def two_functions_that_search_in_turn(x, y):
+    r = 0.0
+    for v in (x, y):
+        for k in range(2):
+            try:
+                r += in_a_for(v, k, 0.5)
+            except Found as e:
+                r += e.value**2
+    return r
+
+
+def signed(a, i, acc):
+    if i == len(a):
+        if acc > 1.0:
+            raise Found(acc)
+        return
+    for s in (1.0, -1.0):
+        signed(a, i + 1, acc + a[i] * s)
+
+
+def three_searches(a):
+    for k in range(3):
+        signed(a, 0, 0.2 * k)
+    return a[0]
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.05, 0.06])))
+def search_in_a_loop_of_a_helper(x, y):
+    r = 0.0
+    for v in (x, y):
+        try:
+            r += three_searches(v)
+        except Found as e:
+            r += e.value**2
+    return r

@@ -1,0 +1,158 @@
+"""Exceptions that are made in what is compiled, as values: tuples of their arguments, or objects."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from s2sgrad.frontend.core import may_vary
+from s2sgrad.frontend.makings import is_made_plainly
+from s2sgrad.frontend.records import field, instance_of, note_copy, sources
+from s2sgrad.frontend.state import Untold
+from s2sgrad.frontend.watching import Watching
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Record, Static, Tuple, Type, record_of
+from s2sgrad.rules import core as rows
+from s2sgrad.rules.attempts import EXCEPTION, attribute_of
+
+ARGUMENTS = "args"
+_NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__", "__qualname__", "__firstlineno__",
+          "__static_attributes__")  # fmt: skip
+
+
+class ExceptionValues(Watching):
+    """Making and reading exceptions."""
+
+    def class_of_exception(self, value: Value) -> type[BaseException] | None:
+        t = value.type
+        if isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException):
+            return t.cls
+        if isinstance(t, Static) and isinstance(t.value, type) and issubclass(t.value, BaseException):
+            return t.value
+        owner = value.owner
+        if isinstance(owner, Apply) and owner.row is rows.call_opaque:
+            return self.class_of_exception(owner.operands[0])
+        return None
+
+    def exception_of(
+        self, cls: type[BaseException], args: list[Value], keywords: dict[str, Value] | None = None
+    ) -> Value:
+        """An exception, as the tuple of its arguments; an object where its class has an __init__ of its own."""
+        if _has_code(cls):
+            if not is_made_plainly(cls):
+                self.fail(f"{cls.__name__} makes its objects in a way of its own", "give it an __init__ in that place")
+            return self.instantiate(cls, args, keywords or {})
+        if keywords:
+            self.fails(TypeError, f"{cls.__name__}() takes no keyword arguments")
+            self.fail(f"{cls.__name__}() takes no keyword arguments", "pass them by position")
+        return self.make_tuple(args, cls)
+
+    def without_arguments(self, error: Value) -> Value:
+        """An object without its `args`, which nobody reads: they may differ in number from path to path."""
+        instance, record = instance_of(error.type), record_of(error.type)
+        if not isinstance(getattr(record_class_of(error.type), "__init__", None), types.FunctionType):
+            return error
+        if instance is not None:
+            instance.names.pop(ARGUMENTS, None)
+        if record is None or ARGUMENTS not in record.names:
+            return error
+        kept = [k for k, name in enumerate(record.names) if name != ARGUMENTS]
+        names = tuple(record.names[k] for k in kept)
+        made = self.make_tuple([field(self, error, k) for k in kept], Record.of(record.cls, names))
+        return note_copy(self, made, sources(self, error))
+
+    def arguments_told(self, x: Value) -> list[Value]:
+        """The arguments of an exception, where they are Python's."""
+        args = x if is_exception(x) else self.attribute(x, ARGUMENTS)
+        if not isinstance(args.type, Tuple):
+            self.fail("the arguments of this exception depend on the path taken", "read its attributes")
+        items = self.items(args)
+        if any(isinstance(v.type, Static) and isinstance(v.type.value, Untold) for v in items):
+            cls = exception_class(x).__name__
+            self.fail(f"what Python itself says in its {cls} is read", "tell exceptions apart by their classes")
+        return items
+
+    def arguments_of(self, error: Value, fixed: bool = False) -> list[Value]:
+        """What an exception is made anew with, where it leaves what is compiled."""
+        found = [static_value(v.type)[1] for v in self.items(error)]
+        return [
+            self.const(f.message) if isinstance(f, Untold) else v if fixed and not may_vary(v) else self.as_text(v)
+            for f, v in zip(found, self.items(error))
+        ]
+
+    def attribute(self, x: Value, name: str) -> Value:
+        if name == "args" and is_exception(x):
+            return self.make_tuple(self.arguments_told(x))
+        if x.type == EXCEPTION and not callable(getattr(BaseException, name, None)):
+            return self.apply(attribute_of(name), [x])
+        return super().attribute(x, name)
+
+    def shown(self, x: Value) -> Value:
+        """What stands for a value in a text: for an exception its argument."""
+        cls = exception_class(x)
+        if cls is None:
+            return x
+        if self.find_special(x, "__str__") is not None:
+            return self.call_special(x, "__str__", [])
+        items = self.arguments_told(x)
+        if cls.__str__ is KeyError.__str__ and len(items) == 1:
+            return self.apply(rows.format_, [items[0], self.const("!r")], params=("pieces", "spec"))
+        if cls.__str__ not in (BaseException.__str__, KeyError.__str__):
+            self.fail(f"the text of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
+        if len(items) == 1:
+            return items[0]
+        return self.make_tuple(items) if items else self.const("")
+
+    def shown_with_class(self, x: Value) -> Value:
+        """repr() of an exception."""
+        cls = exception_class(x)
+        if cls.__repr__ is not BaseException.__repr__:
+            self.fail(f"repr() of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
+        pieces = [self.const(cls.__name__ + "(")]
+        for k, v in enumerate(self.arguments_told(x)):
+            pieces += [self.const(", ")] if k else []
+            pieces.append(self.apply(rows.format_, [v, self.const("!r")], params=("pieces", "spec")))
+        return self.apply(rows.format_, [*pieces, self.const(")")])
+
+    # given by what is built on this
+
+    def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+        raise NotImplementedError
+
+    def find_special(self, value: Value, name: str) -> Any:
+        raise NotImplementedError
+
+    def call_special(
+        self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
+    ) -> Value:
+        raise NotImplementedError
+
+    def opaque(self, obj: Any, args: list[Value], type: Type | None = None) -> Value:
+        raise NotImplementedError
+
+    def as_text(self, value: Value) -> Value:
+        raise NotImplementedError
+
+
+def is_exception(x: Value) -> bool:
+    """Whether a value is an exception that was raised, and caught, in what is compiled."""
+    t = x.type
+    return isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException)
+
+
+def exception_class(x: Value) -> Any:
+    """The class of such an exception, which may be an object; None for any other value."""
+    cls = x.type.cls if is_exception(x) else record_class_of(x.type)  # type: ignore[attr-defined]
+    return cls if cls is not None and issubclass(cls, BaseException) else None
+
+
+def record_class_of(t: Type) -> Any:
+    instance, record = instance_of(t), record_of(t)
+    return instance.cls if instance is not None else record.cls if record is not None else None
+
+
+def _has_code(cls: type[BaseException]) -> bool:
+    """Whether an exception class holds more than its name."""
+    own = [c for c in cls.__mro__ if c.__module__ != "builtins"]
+    return any(name not in _NAMES for c in own for name in vars(c))
