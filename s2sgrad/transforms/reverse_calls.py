@@ -20,7 +20,7 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Function, Op, Return, Value, callees, walk
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import NONE, Array, Entries, List, Number, Scalar, Tuple, Type, carries_float
+from s2sgrad.ir.types import NONE, Array, Entries, List, Number, Optional, Scalar, Tuple, Type, carries_float
 from s2sgrad.passes import verifying
 from s2sgrad.rules import adjoint, core
 from s2sgrad.rules.infer import always
@@ -40,6 +40,7 @@ from s2sgrad.transforms.support import (
     is_array,
     is_tuple,
     leaves,
+    place_type,
     tangent_type,
     type_at,
     zero_of,
@@ -332,10 +333,11 @@ def leads_to_memory(aliases: Aliases, v: Value, path: Path) -> bool:
 
 
 def float_type(t: Type, path: Path) -> Type:
-    """The type of the cotangent of a leaf."""
+    """The type of the cotangent of a leaf, which is None where the leaf may be and is."""
     for p, leaf in leaves(t):
         if p == path:
-            return Scalar(leaf.kind) if isinstance(leaf, Scalar) else leaf
+            d = Scalar(leaf.kind) if isinstance(leaf, Scalar) else leaf
+            return Optional(d) if isinstance(place_type(t, path), Optional) and not isinstance(d, Optional) else d
     return List(None)
 
 
@@ -457,7 +459,7 @@ def give_leaf(r: Reverse, scope: Scope, v: Value, d: Value, path: Path) -> None:
     if path and r.leaf_memory(v, path):
         b = scope.builder
         holder = at_path(b, r.shadows.of(scope, v), path[:-1])
-        add_part(b, r.aliases.place(v, path), type_at(v.type, path), holder, path[-1], d)
+        add_part(b, r.aliases.place(v, path), place_type(v.type, path), holder, path[-1], d)
     else:
         r.accumulate(scope, place[0], d, place[1])
         give_memory(r, scope, v, d, path)

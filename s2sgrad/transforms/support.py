@@ -86,10 +86,16 @@ def at_path(b: Builder, x: Value, path: Path) -> Value:
 
 
 def type_at(t: Type, path: Path) -> Type:
-    """The type of the element of a container at a path."""
+    """The type of the element of a container at a path, of one that is not None."""
+    t = place_type(t, path)
+    return t.inner if isinstance(t, Optional) else t
+
+
+def place_type(t: Type, path: Path) -> Type:
+    """The type of what stands in a container at a path."""
     for key in path:
         t = dict(children(t.inner if isinstance(t, Optional) else t) or [])[key]
-    return t.inner if isinstance(t, Optional) else t
+    return t
 
 
 def has_path(t: Type, path: Path) -> bool:
@@ -320,6 +326,7 @@ __all__ = [
     "is_array",
     "is_list",
     "leaves",
+    "place_type",
     "rule_arguments",
     "type_at",
     "untouched",
