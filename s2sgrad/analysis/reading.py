@@ -35,7 +35,7 @@ def _nodes_read(f: Function, aliases: Aliases, found: Reading) -> set[Node]:
         if isinstance(op, Call):
             given = (aliases.place(op.operands[k], path) for k, path in found.get(op.callee, ()))
             nodes.update(n for n in given if n is not None)
-        elif not (op.blocks or isinstance(op, Return) or isinstance(op, Apply) and op.row in ONLY_FORWARD):
+        elif not (isinstance(op, Return) or isinstance(op, Apply) and op.row in ONLY_FORWARD):
             nodes.update(n.find() for n in effects.own_reads(op))
     return nodes
 

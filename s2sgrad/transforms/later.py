@@ -86,4 +86,14 @@ def not_put_back(fn: Function, aliases: Aliases, later: Later) -> dict[Node, boo
     return {node: grows for node, grows in nodes_at(fn, aliases, later).items() if not is_put_back(node)}
 
 
-__all__ = ["not_put_back", "nodes_at", "resizes", "written_later"]
+def lent(fn: Function, aliases: Aliases, later: Later) -> set[Node]:
+    """The lists and dicts that are written after a function has returned, and of which its caller keeps copies."""
+    recorded = not_put_back(fn, aliases, later)
+    return {
+        n
+        for n in nodes_at(fn, aliases, later)
+        if n not in recorded and not any(isinstance(v.type, Array | Number) for v in n.values)
+    }
+
+
+__all__ = ["lent", "not_put_back", "nodes_at", "resizes", "written_later"]

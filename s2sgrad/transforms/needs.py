@@ -45,10 +45,16 @@ class Memory:
     """The written memory of one function and the verdict on every read of it."""
 
     def __init__(
-        self, fn: Function, aliases: Aliases, timeline: Timeline, later: dict[Node, bool] | None = None
+        self,
+        fn: Function,
+        aliases: Aliases,
+        timeline: Timeline,
+        later: dict[Node, bool] | None = None,
+        lent: set[Node] | None = None,
     ) -> None:
         self.fn = fn
         self.later = later or {}  # memory that is written after the function has returned; whether lists grow then
+        self.lent = lent or set()  # lists and dicts that change then, and that the reversal is given copies of
         self.aliases = aliases
         self.timeline = timeline
         self.dependence = Dependence(fn)
@@ -70,6 +76,10 @@ class Memory:
         """The node of v if it is memory that is written."""
         node = self.aliases.node(v)
         return node if node is not None and (node.written or node in self.later) else None
+
+    def is_lent(self, v: Value) -> bool:
+        """Whether a list or dict is changed after the function has returned, and only its parameters lead to a copy."""
+        return bool(self.lent) and any(n in self.lent for n in self.aliases.reach(v))
 
     def writes_to(self, node: Node) -> list[Op]:
         """What writes a node; the end of the function stands for what is written later."""

@@ -31,7 +31,7 @@ from s2sgrad.ir.ops import (
     Yield,
 )
 from s2sgrad.ir.row import Form, Row
-from s2sgrad.ir.types import BOTTOM, INT, Array, Entries, List, Number, Tuple
+from s2sgrad.ir.types import BOTTOM, INT, Array, Entries, List, Number, Optional, Tuple
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.reverse_memory import RESTORE
@@ -163,6 +163,7 @@ class Recording(Survey):
         """v kept by the forward sweep: handed out of branches, or on a tape."""
         block = self.home(v)
         assert block is not None
+        lent = self.of_pair and v not in self.shadows and self.memory.is_lent(v)
         if self.of_pair and block in home.within:  # the push stands where the pop does: behind the `with`
             v = self.export(v, block, home.primal)
             block = home.primal
@@ -171,7 +172,8 @@ class Recording(Survey):
         if v not in self.tapes:
             tape, self.tapes[v] = self.make_tape(v)
             push = Builder(Block(), self.fn.span)
-            push.apply(core.list_append, tape, v)
+            kept = push.apply(self.copying(v), v, type=v.type) if lent else v
+            push.apply(core.list_append, tape, kept)
             # after the calls in the block, which may push onto the same tape, and what may be left in its midst
             if self.of_pair or isinstance(self.timeline.owner(block), Try):
                 self.place(block, END, 0, push.block.ops)
@@ -266,7 +268,8 @@ class Recording(Survey):
     def copying(v: Value) -> Row:
         if isinstance(v.type, Array | Number):
             return core.copy
-        deep = any(isinstance(e, List | Entries | Tuple) for _, e in entries_of(v.type))
+        held = [e.inner if isinstance(e, Optional) else e for _, e in entries_of(v.type)]
+        deep = any(isinstance(e, List | Entries | Tuple) for e in held)
         return core.copy_list if copies_itself(v.type) and not deep else adjoint.copy_tree
 
     def restore(self, scope: Scope, op: Apply) -> None:

@@ -25,7 +25,7 @@ from s2sgrad.passes import verifying
 from s2sgrad.rules import adjoint, core
 from s2sgrad.rules.infer import always
 from s2sgrad.transforms.adding import add_part
-from s2sgrad.transforms.later import Later, not_put_back, resizes
+from s2sgrad.transforms.later import Later, lent, not_put_back, resizes
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.needs import Memory
@@ -184,7 +184,8 @@ class Pairs:
         inputs = [p for k, p in enumerate(fn.params) if carries_float(p.type) and k not in made.shadows.values()]
         outputs = [fn.returned, *(fn.params[k] for k in (*pair.written, *made.shadows))]
         r = self.make(made, inputs, aliases, restored, outputs)
-        memory = Memory(fn, aliases, timeline, not_put_back(fn, aliases, self.later.get(pair.callee, {})))
+        later = self.later.get(pair.callee, {})
+        memory = Memory(fn, aliases, timeline, not_put_back(fn, aliases, later), lent(fn, aliases, later))
         top = Scope(fn.body, Block())
         top.builder.span = fn.span
         given = [Value(p.type, p.name) for p in target.params[len(fn.params) :]]

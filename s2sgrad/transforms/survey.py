@@ -90,12 +90,16 @@ class Survey:
                 if op.mirror is None or op.mirror not in self.timeline.order:
                     continue
                 self.survey_value(v, op.mirror, 0)
-                if isinstance(op, Call) and isinstance(op.mirror, Call) and v in op.mirror.operands:
+                if isinstance(op, Call) and isinstance(op.mirror, Call) and v in self.given_to(op.mirror):
                     self.memory.add_inside(op.mirror, op.mirror.operands.index(v))
                 if self.reads_elements(op, p, v):
                     self.memory.add(Read(op.mirror, v, None))
             for inner in op.blocks:
                 self.survey(inner)
+
+    def given_to(self, call: Call) -> list[Value]:
+        """What a call of the primal is given, without shadows."""
+        return [v for v in call.operands if v not in self.shadows]
 
     def foreign(self, op: Op) -> list[tuple[str, Value]]:
         params = op.params if isinstance(op, Apply) else [""] * len(op.operands)

@@ -59,7 +59,7 @@ MODULES = (
     "recursion_held", "recursion_settled",
     "recursion_lists",
     "recursion_returned", "recursion_sizes",
-    "recursion_captured", "recursion_recaptured", "recursion_entries",
+    "recursion_captured", "recursion_recaptured", "recursion_entries", "recursion_meanwhile",
     "recursion_changed",
     "recursion_reached", "recursion_deep",
     "recursion_afterwards", "recursion_aside",
