@@ -8,7 +8,7 @@ function: since calls are reversed in exactly the opposite order, one list serve
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,11 @@ if TYPE_CHECKING:
 
 
 PENDING = Row("pending", None, (), always(NONE), effect=True)  # keeps a function that is not finished from looking pure
+
+# the shadows that it is given: it may reach them by its tapes, of which nothing is known yet
+REACHED = Row(
+    "reached", None, ("x",), always(NONE), writes=("x",), writes_inside=(Array, Number, List, Entries), effect=True
+)
 
 # between the two sweeps the caller adds to the shadow of what has been returned
 HANDED_OUT = Row(
@@ -142,10 +147,15 @@ class Pairs:
         for k in pair.written:
             body.add_arg(fn.params[k].type, f"d{fn.params[k].name}")
         b = Builder(body, callee.span)
-        b.apply(PENDING)
         placeholder = b.const(None, type=result)
         body.ops.append(Return([placeholder]))
+        self.pend(pair)
         return pair
+
+    def pend(self, pair: Pair) -> None:
+        params = pair.reverse.params
+        last = len(params) - len(pair.written)
+        pend(pair.reverse, [*(params[k] for k in self.made[pair].shadows.values()), *params[last:]])
 
     def build(self, pair: Pair) -> None:
         """Fill in the reverse function and extend the forward one."""
@@ -172,7 +182,7 @@ class Pairs:
         target.body.ops = scope.block.ops
         pend(fn)
         fn.body.ops.insert(0, Comment("forward sweep"))
-        pend(target)
+        self.pend(pair)
 
     def attempt(
         self, pair: Pair, aliases: Aliases, timeline: Timeline, restored: set[Op]
@@ -312,16 +322,18 @@ class Pairs:
                 op.callee = pair.forward
 
 
-def pend(fn: Function) -> None:
+def pend(fn: Function, shadows: Sequence[Value] = ()) -> None:
     """Keep calls of a function from being taken for pure while it is under construction."""
     pending = Builder(Block())
     pending.apply(PENDING)
+    for v in shadows:
+        pending.apply(REACHED, v)
     fn.body.ops[0:0] = pending.block.ops
 
 
 def settle(fn: Function) -> None:
     fn.unfinished = False
-    fn.body.ops = [o for o in fn.body.ops if not (isinstance(o, Apply) and o.row is PENDING)]
+    fn.body.ops = [o for o in fn.body.ops if not (isinstance(o, Apply) and o.row in (PENDING, REACHED))]
 
 
 def leads_to_memory(aliases: Aliases, v: Value, path: Path) -> bool:

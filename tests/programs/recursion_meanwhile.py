@@ -171,6 +171,36 @@ def the_one_that_is_searched_for(x, y):
 
 
 @program(vec(3), vec(3))
+def by_size(x, y):
+    b = [[x, y], [y, x * y], [x]]
+
+    def walk(k):
+        if k <= 0:
+            return sum(np.sum(e * e) * (i + 1) for i, d in enumerate(sorted(b, key=len)) for e in d)
+        return walk(k - 1)
+
+    first = walk(2)
+    b[1][0] = x * y
+    b[2].append(y * y)
+    b[2].append(y * y)
+    return first * walk(1)
+
+
+@program(vec(3), vec(3))
+def by_size_in_what_calls_itself(x, y):
+    def walk(b, k):
+        if k <= 0:
+            return sum(np.sum(e * e) * (i + 1) for i, d in enumerate(sorted(b, key=len)) for e in d)
+        c = [[b[0][0] * y, b[0][1]], [b[1][0] * y]]
+        first = walk(c, k - 1)
+        c[1].append(b[0][0] * 3)
+        c[1].append(b[0][0] * 3)
+        return first + walk(c, k - 2)
+
+    return walk([[x, y], [x]], 2)
+
+
+@program(vec(3), vec(3))
 def handed_on_to_another_one(x, y):
     b = [[x, y], [y, x * y]]
 
