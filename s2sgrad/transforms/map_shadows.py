@@ -13,7 +13,8 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply
 from s2sgrad.ir.types import Tuple, carries_float
-from s2sgrad.rules import core, map_rows
+from s2sgrad.rules import adjoint, core, map_rows
+from s2sgrad.transforms.support import tangent_type
 
 if TYPE_CHECKING:
     from s2sgrad.transforms.shadows import Companions
@@ -23,6 +24,10 @@ def shadow_write(c: Companions, b: Builder, op: Apply) -> None:
     """The same write to the shadow. What a store replaces is noted, for the reverse sweep to put back."""
     x = op.operands[0]
     if x not in c.map or not holds_references(c.aliases, x):
+        return
+    if op.row in adjoint.ACCUMULATIONS:  # entries stay what they are, and what is new has no cotangent yet
+        value = op.operands[1]
+        b.apply(adjoint.accumulate_lists, c.map[x], b.apply(adjoint.zeros_tree, value, type=tangent_type(value.type)))
         return
     mapping = {x: c.map[x]}
     if op.row in (core.setitem, map_rows.map_put_back):

@@ -201,6 +201,23 @@ def by_size_in_what_calls_itself(x, y):
 
 
 @program(vec(3), vec(3))
+def entries_of_a_dict_by_a_number(x, y):
+    b = {}
+    for i in range(3):
+        b[i * i] = [x * i, y]
+
+    def walk(k):
+        if k <= 0:
+            return squares(b.get(1, [x]))
+        return walk(k - 1) + squares(b.get(k, [x]))
+
+    first = walk(2)
+    b[1][0] = x * y
+    b[4].append(y * y)
+    return first + walk(5)
+
+
+@program(vec(3), vec(3))
 def handed_on_to_another_one(x, y):
     b = [[x, y], [y, x * y]]
 
