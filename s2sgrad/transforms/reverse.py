@@ -226,11 +226,8 @@ class Reverse:
                 inside.setdefault(inner, {})[path[len(inner) :]] = d
         for inner, parts in inside.items():
             target = at_path(b, self.shadows.of(scope, v), inner)
-            if () in parts and is_array(target.type):
-                b.apply(core.iadd, target, parts[()])
-            else:
-                whole = build(b, target.type, functools.partial(part_at, parts))
-                b.apply(adjoint.accumulate_tree, target, whole)
+            whole = parts[()] if () in parts else build(b, target.type, functools.partial(part_at, parts))
+            add_to_shadow(b, self.aliases.place(v, inner), type_at(v.type, inner), target, whole)
 
     def give(self, scope: Scope, v: Value, d: Value) -> None:
         """Add what a shadow container had at the place of v: its cotangents, but not the shadows of memory in it."""

@@ -1,6 +1,8 @@
 """Containers inside of what a recursive function is given, or chooses of it, that its caller changes afterwards."""
 
 from collections import deque
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -232,4 +234,31 @@ def handed_on_to_another_one(x, y):
     first = walk(2)
     b[0][0] = x * y
     b[1].append(x)
+    return first + walk(1)
+
+
+@dataclass
+class Held:
+    a: Any
+    b: Any
+
+
+@program(vec(3), vec(3))
+def the_lists_of_objects(x, y):
+    b = [Held([x, y], x), Held([y, x * y], y), Held([x], y)]
+
+    def walk(k):
+        if k <= 0:
+            best = b[0]
+            for c in b:
+                if np.sum(c.b) > np.sum(best.b):
+                    best = c
+            return squares(best.a) * np.sum(best.b)
+        return walk(k - 1)
+
+    first = walk(2)
+    for c in b:
+        c.a[0] = x * y
+        c.a.append(y * y)
+        c.b = y * c.b
     return first + walk(1)
