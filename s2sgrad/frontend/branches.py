@@ -54,6 +54,7 @@ class Branches(Core):
         self.tries = False  # whether there is any
         self.handling: list[Any] = []  # the exceptions whose handlers are being lowered
         self.facts: list[Fact] = []  # the conditions of the branches that are being lowered
+        self.demanded: set[Any] = set()  # blocks in which a value has been found to have so many elements
         self.passing: set[int] = set()  # exit codes in use for what leaves loops over generators
 
     # blocks

@@ -10,12 +10,13 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from s2sgrad.frontend import alongside
 from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Once, Plain, Range, Tree, Zip
 from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Bottom, List, Static
+from s2sgrad.ir.types import Array, Bottom, List, Static
 
 AT = "<next at"  # the names of positions of iterators
 _FOR_EVER = 1 << 60
@@ -167,7 +168,8 @@ class Elements(Sequence[Value]):
         items = self.listed(tree) if isinstance(tree, Plain) else None
         if items is not None:
             return len(items)
-        return _FOR_EVER if isinstance(tree, Counted) else len(self.low.fixed_items(tree))
+        without_end = isinstance(tree, Counted) or alongside.is_open(tree)
+        return _FOR_EVER if without_end else len(self.low.fixed_items(tree))
 
     def __getitem__(self, k: Any) -> Any:
         return self.element(self.tree, k)
@@ -186,7 +188,9 @@ class Elements(Sequence[Value]):
         items = self.listed(tree) if isinstance(tree, Plain) else None
         if items is not None and k < len(items):
             return items[-1 - k if tree.reversed else k]
-        if isinstance(tree, Plain) and type(tree.value.type) is List:  # it may change in the loop
+        if alongside.is_open(tree) or isinstance(tree, Plain) and isinstance(tree.value.type, Array):
+            return alongside.element(low, tree, k)  # it may change in the loop, as a list may
+        if isinstance(tree, Plain) and type(tree.value.type) is List:
             return low.getitem(tree.value, len(tree.value.type.elts) - 1 - k if tree.reversed else k)  # type: ignore
         if tree not in self.known:
             self.known[tree] = low.fixed_items(tree)

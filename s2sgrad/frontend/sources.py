@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2sgrad.errors import S2SGradError
-from s2sgrad.frontend import choices, joins, mappings, once, ranges, texts
+from s2sgrad.frontend import alongside, choices, joins, mappings, once, ranges, texts
 from s2sgrad.frontend.flat import counted, flat_length, is_flat
 from s2sgrad.frontend.iterables import ITERABLES, Counted, Enumerate, Generated, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.records import copied_from, note_copy, sources
@@ -293,6 +293,8 @@ class Sources(Statements):
         parts = [self.fixed_items(p) for p in tree.inner if not is_endless(p)]
         if [] in parts:  # it ends at once, however many there are of the others
             return []
+        if any(p is None for p in parts) and not counted:
+            parts = [*alongside.limited(self, tree, parts)] or [None]
         if any(p is None for p in parts) or not parts:
             return None
         if counted:

@@ -78,7 +78,7 @@ MODULES = (
     "deep_copies", "deep_copies_open", "deep_copies_chosen", "recursion_objects", "recursion_unset",
     "exceptions",
     "keys_missing", "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
-    "elements_first",
+    "elements_first", "loops_alongside",
     "contexts",
     "contexts_opaque",
     "generators",

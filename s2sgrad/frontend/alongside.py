@@ -1,0 +1,61 @@
+"""Arrays and lists of any length in a zip() with something that is written out: names, parts of different types.
+
+They must have as many elements as that. That they might have fewer, and end the zip, is not written out: it raises.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.frontend.demands import demand
+from s2sgrad.frontend.iterables import Mapped, Plain, Zip
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Array, List
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators
+
+
+def is_open(tree: Any) -> bool:
+    """Whether it is known at run time only how many elements there are, which can be taken by their index."""
+    if not isinstance(tree, Plain):
+        return False
+    t = tree.value.type
+    if isinstance(t, Array):
+        return t.dims is not None and t.dims != () and not isinstance(t.dims[0], int)
+    return type(t) is List and t.elts is None
+
+
+def element(low: Any, tree: Plain, k: int) -> Value:
+    return low.subscript(tree.value, low.const(-1 - k if tree.reversed else k))  # type: ignore[no-any-return]
+
+
+def limited(low: Any, tree: Any, parts: list[list[Value] | None]) -> list[list[Value]]:
+    """The elements of all parts, as far as those go that are written out; nothing where none has to be."""
+    known = [len(p) for p in parts if p is not None]
+    fixed = any(p is not None and low.mixed_structure(part) for p, part in zip(parts, tree.inner))
+    if not isinstance(tree, Zip | Mapped) or not fixed or not all(
+        p is not None or is_open(part) for p, part in zip(parts, tree.inner)
+    ):
+        return []
+    count = min(known)
+    for part, items in zip(tree.inner, parts):
+        if items is None:
+            demand_as_many(low, part.value, count)
+    taken = [[element(low, part, k) for k in range(count)] if is_open(part) else [] for part in tree.inner]
+    return [new if items is None else items for new, items in zip(taken, parts)]
+
+
+def demand_as_many(low: Any, value: Value, count: int) -> None:
+    """Raise where there are fewer elements; once in a block."""
+    key = (low.b.block, value, count)
+    if key in low.demanded:
+        return
+    low.demanded.add(key)
+    if low.trial_for(ValueError) is not None:
+        low.fail(
+            "zip() of what is written out and something of unknown length, where a ValueError is caught",
+            "loop over range(n), and take the elements by their index",
+        )
+    length = low.apply(rows.length, [value])
+    fits = low.apply(operators.ge, [length, low.const(count)])
+    demand(low, fits, ValueError, f"zip() of {count} elements that are written out, and fewer")
