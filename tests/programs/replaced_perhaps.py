@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from tests.programs.zoo import const, family, vec
@@ -208,3 +210,28 @@ def nothing_for_a_while_in_an_object_of_written_arrays(x, n):
         slot.a = slot.b
         slot.b = kept
     return sum(np.sum(s.a * x) + np.sum(s.b * s.a) for s in slots)
+
+
+@dataclass
+class _Kept:
+    u: object
+    v: object
+    w: object
+
+    def changed(self, p):
+        self.u = 1 > 2
+        for _ in range(2):
+            new = replace(self, u=self.v[np.arange(3)] * p)
+        try:
+            new.v[np.arange(3)]
+        except IndexError:
+            pass
+        return new
+
+
+@program(vec(3), vec(3))
+def attributes_of_what_a_loop_has_made(x, y):
+    z = _Kept(x, y, {}).changed(2.0)
+    z.changed(y)
+    other = z.changed(x)
+    return np.sum(other.u * x) + np.sum(z.v) * 1.5 + float(z.u)
