@@ -2,28 +2,38 @@
 
 The frontend follows containers from their displays to where they are written, and gives a display the type that its
 writes need. Names that it cannot follow (carried in a tuple by a loop, passed to a recursive function) share memory all
-the same: the alias classes tell.
+the same: the alias classes tell. What is said here of displays goes for lists in arguments as well.
 """
 
 from __future__ import annotations
 
-from s2sgrad.analysis.alias import Aliases, Node, call_summaries
+from collections.abc import Iterator
+
+from s2sgrad.analysis.alias import ANY, Aliases, Node, call_summaries, entries_of, kid
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
-from s2sgrad.ir.types import Entries, List, Scalar, Type
+from s2sgrad.ir.types import Entries, List, Optional, Scalar, Type
 from s2sgrad.rules import core
 
 _BY_ELEMENT = (core.setitem, core.iadd_item, core.isub_item)  # the others change the length of a list
 
 
-def stale_displays(fn: Function) -> list[tuple[Value, bool]]:
-    """Displays whose type is not that of a later write, and whether they lose their length besides the constants."""
-    found: dict[Value, bool] = {}
+Way = tuple[object, ...]  # into an argument: indices and keys, "*" for all elements of a list of unknown length
+Stale = list[tuple[Value, Way, bool]]
+
+
+def stale_displays(fn: Function) -> Stale:
+    """Displays whose type is not that of a later write, and whether they lose their length besides the constants.
+
+    So with the lists in arguments whose length is known: an argument, and the way to one.
+    """
+    found: dict[tuple[Value, Way], bool] = {}
     summaries = None
     for f in [fn, *callees(fn)]:
         ops = (op for op in walk(f.body) if isinstance(op, Apply))
         made = [op.result for op in ops if op.row in (core.make_list, core.make_dict)]
         made = [v for v in made if isinstance(v.type, List | Entries) and v.type.elts]
-        if not made:
+        given = [p for p in fn.params if any(_lists_in(p.type, None))] if f is fn else []
+        if not (made or given):
             continue
         summaries = call_summaries(fn) if summaries is None else summaries
         aliases = Aliases(f, summaries)
@@ -34,8 +44,21 @@ def stale_displays(fn: Function) -> list[tuple[Value, bool]]:
             for write in node.writes:
                 stale, grows = _compare(aliases, node, v.type, write)
                 if stale:
-                    found[v] = found.get(v, False) or grows
-    return list(found.items())
+                    found[v, ()] = found.get((v, ()), False) or grows
+        for p in given:
+            for way, node in _lists_in(p.type, aliases.node(p)):
+                if node is not None and any(isinstance(w, Apply) and w.row not in _BY_ELEMENT for w in node.writes):
+                    found[p, way] = True
+    return [(v, way, grows) for (v, way), grows in found.items()]
+
+
+def _lists_in(t: Type, node: Node | None, way: Way = ()) -> Iterator[tuple[Way, Node | None]]:
+    """The lists of known length in a value of this type, which has this memory."""
+    t = t.inner if isinstance(t, Optional) else t
+    if isinstance(t, List) and t.elts:
+        yield way, None if node is None else node.find()
+    for key, e in entries_of(t):
+        yield from _lists_in(e, kid(node, key), (*way, "*" if key == ANY else key))
 
 
 def changes_length(aliases: Aliases, v: Value, block: Block) -> bool:
@@ -70,4 +93,4 @@ def _is_constant(t: Type) -> bool:
     return isinstance(t, Scalar) and t.is_const
 
 
-__all__ = ["changes_length", "stale_displays"]
+__all__ = ["Stale", "changes_length", "stale_displays"]

@@ -17,6 +17,7 @@ from s2sgrad.frontend.foreign import package_of
 from s2sgrad.frontend.inlining import INSTEAD, TOO_DEEP
 from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
+from s2sgrad.frontend.sites import parts_at, put
 from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
 from s2sgrad.frontend.straighten import straighten
 from s2sgrad.frontend.unions import containers_in
@@ -36,7 +37,7 @@ def lower(
     types: Sequence[Type] | Mapping[str, Type],
     type_of: Callable[[Any], Type] | None = None,
     outputs: Sequence[int] = (),
-    stale: Callable[[Function], list[tuple[Value, bool]]] = lambda fn: [],
+    stale: Callable[[Function], list[tuple[Value, tuple[Any, ...], bool]]] = lambda fn: [],
     seen_elsewhere: Callable[[Function, Sequence[Augmented]], list[Augmented]] = lambda fn, changes: [],
     constants: Sequence[str] = (),
     apart: bool = False,
@@ -64,9 +65,9 @@ def lower(
                 raise
             session = Session(texts_written_out=True)
             continue
-        for value, grows in [*session.stale, *stale(function)]:
+        for value, way, grows in [*session.stale, *stale(function)]:
             if value in session.displays:
-                forget_constants(session, value, grows)
+                forget_constants(session, value, way, grows)
         if not session.dirty:
             for change in seen_elsewhere(function, session.augmented):
                 raise both_changed(change)
@@ -88,23 +89,26 @@ def both_changed(change: Augmented) -> UnsupportedError:
     )
 
 
-def forget_constants(session: Session, display: Value, grows: bool) -> None:
-    """Give a display a type without constants, and without a length where it grows."""
-    site = session.displays[display]
-    t = joins.drop_const(display.type)
+def forget_constants(session: Session, value: Value, way: tuple[Any, ...], grows: bool) -> None:
+    """Give a display, or a list in an argument, a type without constants, and without a length where it grows."""
+    site = session.displays[value]
+    whole = session.sites.get(site, value.type) if way else value.type
+    t = joins.drop_const(parts_at(whole, way)[0])
     if grows and isinstance(t, List):
 
         def size(path: tuple[int, ...], one: bool) -> Dim:
-            return session.symbols.setdefault((site, path, one), Sym(joins.Place(len(session.symbols)), one))
+            key = (*site, *way, path, one) if way else (site, path, one)
+            return session.symbols.setdefault(key, Sym(joins.Place(len(session.symbols)), one))
 
         try:
             t = List(joins.element_type(t, size))
         except joins.Unjoinable:
-            span = getattr(display.owner, "span", None)
+            span = getattr(value.owner, "span", None)
             reason = "this list is made longer or shorter under another name, and its elements are of different types"
             raise UnsupportedError(reason, span, "keep one type of element in a list") from None
-    if t != session.sites.get(site):
-        session.sites[site] = t
+    new = put(whole, way, t)
+    if new is not None and new != session.sites.get(site):
+        session.sites[site] = new
         session.dirty = True
 
 
@@ -133,10 +137,11 @@ def _attempt(
     args: list[Value] = []
     keywords: dict[str, Value] = {}
     given: dict[str, Value] = {}
+    params: dict[str, Value] = {}
     for k, name in enumerate(names):
         t = session.sites.get(("param", name), types[name])
         function.entered += tuple((k, path) for path in _entered(types[name], t))
-        given[name] = _parameter(low, block, name, t)
+        given[name] = params[name] = _parameter(low, block, name, t)
         low.origins[given[name]] = (("param", name),)
         low.natural["param", name] = t
         if isinstance(t, Dict):
@@ -186,6 +191,7 @@ def _attempt(
     for f in low.functions:
         cleanup(f, changed)
     session.displays = {v: sites[0] for v, sites in low.origins.items() if len(sites[0]) == 3 and is_display(v)}
+    session.displays |= {v: ("param", name) for name, v in params.items()}
     return cleanup(function, changed)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from s2sgrad.frontend import joins, open_tuples
+from s2sgrad.frontend import joins, open_tuples, unions
 from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import BOTTOM, Bottom, List
+from s2sgrad.ir.types import BOTTOM, Bottom, Entries, List, Optional, Tuple, Type
 from s2sgrad.rules import core as rows
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Filling:
         except joins.Unjoinable:
             self.low.fail("the elements of this list have different types", "use one type of element")
         self.list.type = self.low.natural[self.site] = List(self.elem)
-        if not open_tuples.stays(before, self.elem):  # for what has been put in
+        if not open_tuples.stays(before, self.elem) or seen_anew(before, self.elem):  # for what has been put in
             self.low.session.sites[self.site] = List(self.elem)
             self.low.session.dirty = True
         return value if isinstance(value.type, Bottom) else self.low.conform(value, self.elem)
@@ -95,4 +95,20 @@ class Filling:
             self.low.apply(rows.list_append, [self.list, value], method=True)
 
 
-__all__ = ["Filling", "copied", "note"]
+def seen_anew(t: Type, needed: Type) -> bool:
+    """Whether a list or dict in a value of one type is seen as something else where another type is needed."""
+    t, needed = (e.inner if isinstance(e, Optional) else e for e in (t, needed))
+    if isinstance(t, List) and isinstance(needed, List):
+        if (t.elts is None) is not (needed.elts is None):
+            return True
+        mine, other = unions.parts(t), unions.parts(needed)
+    elif isinstance(t, Tuple) and isinstance(needed, Tuple):
+        mine, other = t.elts, needed.elts
+    elif isinstance(t, Entries) and isinstance(needed, Entries) and t.keys == needed.keys:
+        mine, other = t.elts, needed.elts
+    else:
+        return isinstance(t, List | Entries) and isinstance(needed, List | Entries)
+    return any(map(seen_anew, mine, other))
+
+
+__all__ = ["Filling", "copied", "note", "seen_anew"]

@@ -422,7 +422,7 @@ class Specialised:
 class Session:
     """What is learnt in one lowering and used in the next one, after a restart."""
 
-    displays: dict[Value, Any] = field(default_factory=dict)  # those of the last lowering, with their sites
+    displays: dict[Value, Any] = field(default_factory=dict)  # and arguments, of the last lowering, with their sites
     augmented: list[Augmented] = field(default_factory=list)  # what += replaces, or changes
     sites: dict[Any, Type] = field(default_factory=dict)  # a display -> the type that its later changes need
     loop_types: dict[Any, dict[Key, Type | None]] = field(
@@ -470,7 +470,7 @@ class Session:
     constants: frozenset[str] = frozenset()  # parameters that are not differentiated
     whole_calls: set[Any] = field(default_factory=set)  # calls of what cannot be compiled, and is called as it is
     whole_classes: dict[Any, Exception] = field(default_factory=dict)  # classes that are left to Python -> why
-    stale: list[tuple[Value, bool]] = field(default_factory=list)  # displays in functions differentiated inside
+    stale: list[tuple[Value, tuple[Any, ...], bool]] = field(default_factory=list)  # in functions differentiated inside
     lower_apart: Any = None  # lowers a function by itself, for types of arguments
     results: dict[Any, Type] = field(default_factory=dict)  # a function of a library and its arguments' types -> result
     in_parts: set[Any] = field(default_factory=set)  # iterators that are gone through in parts

@@ -83,7 +83,7 @@ MODULES = (
     "contexts_opaque",
     "generators",
     "generators_recursive",
-    "objects_arguments",
+    "objects_arguments", "arguments_reached",
     "objects_more",
     "objects_protocols",
     "objects_asked",
