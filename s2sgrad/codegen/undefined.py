@@ -12,6 +12,7 @@ from s2sgrad.codegen.facts import Facts
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Return, Try, Value, While, is_undefined
 from s2sgrad.ir.row import Form
 
+_ASKING = ("zeros_if_set",)  # helpers that are given None where nothing has been assigned
 _DISPLAYS = (Form.TUPLE, Form.LIST, Form.DICT)
 
 
@@ -73,8 +74,8 @@ class Undefined:
                 self._reads(inner)
             if self.facts.is_alias(op) or self.facts.is_idle(op):
                 continue
-            keeps = isinstance(op, Call | Return) or (
-                isinstance(op, Apply) and (op.row.stores is not None or op.row.form in _DISPLAYS)
+            keeps = isinstance(op, Call | Return) or isinstance(op, Apply) and (
+                op.row.stores is not None or op.row.form in _DISPLAYS or op.row.helper in _ASKING
             )
             for v in map(self.facts.resolve, op.operands):
                 if keeps or (isinstance(op, Apply) and self.loop_args.get(v) is block):

@@ -57,6 +57,9 @@ zeros_tree = register(Row(
 zeros_in = register(Row(
     "zeros_in", trees.zeros_in, ("x", "keys"), _same("x"), shape_only=("x",), helper="zeros_in",
 ))
+zeros_if_set = register(Row(
+    "zeros_if_set", trees.zeros_if_set, ("x",), _same("x"), shape_only=("x",), helper="zeros_if_set",
+))
 copy_tree = register(Row("copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree"))
 copy_of_argument = register(Row(
     "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),

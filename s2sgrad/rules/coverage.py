@@ -11,8 +11,8 @@ from s2sgrad.rules.registry import all_rows
 BY_TRANSFORM = frozenset((
     "tuple", "list", "dict", "slice", "getitem", "freeze", "narrow", "keys", "values", "items", "get", "copy",
     "list_concat", "list_repeat", "in_tuples", "in_lists", "unrepeat_list", "dict.get",
-    "zeros_tree", "zeros_in", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot", "detached",
-    "diagonal_view",
+    "zeros_tree", "zeros_in", "zeros_if_set", "copy_tree", "add_tree", "last_written", "last_written_vjp", "snapshot",
+    "detached", "diagonal_view",
     "begin_sanitizing", "note_shadow", "note_addition",
     "refused", "view_or_zeros", "copy_of_argument", "copies_of_arguments", "in_order_of_memory", "by_numpy", "as_made",
 ))

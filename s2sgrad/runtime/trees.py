@@ -19,6 +19,11 @@ def zeros_in(x: Any, keys: Any) -> Any:
     return None if x is None else np.zeros_like(x)
 
 
+def zeros_if_set(x: Any) -> Any:
+    """Zeros like the array x; 0.0 where no pass of a loop has set it."""
+    return 0.0 if x is None else np.zeros_like(x)
+
+
 def zeros_tree(x: Any) -> Any:
     """Zeros of the structure and shapes of x: arrays, numbers, and lists, tuples and dicts of such.
 

@@ -47,6 +47,11 @@ def _zero(b: Builder, v: Value, path: Path) -> Value:
     return zero_of(b, at_path(b, v, path))
 
 
+def _zero_if_any(b: Builder, v: Value) -> Value:
+    """A zero of the shape of an array that some passes of a loop have set, if any."""
+    return b.apply(adjoint.zeros_if_set, v, type=v.type)
+
+
 def _zero_where_set(r: Reverse, b: Builder, v: Value, path: Path, of: Value | None = None) -> Value | None:
     """The same, where the path that leads to v is taken; None where that cannot be told.
 
@@ -55,7 +60,10 @@ def _zero_where_set(r: Reverse, b: Builder, v: Value, path: Path, of: Value | No
     made, whole = v.owner, of or v
     if isinstance(made, For | While):
         k = made.carried_results.index(v)
-        flag = None if may_be_absent(made.carried_yields[k]) else has_run(r, b, made)
+        left = made.carried_yields[k]
+        if is_array(whole.type) and not may_be_absent(left) and _may_be(left, made.carried_args[k]):
+            return _zero_if_any(b, whole)
+        flag = None if may_be_absent(left) else has_run(r, b, made)
         ends = [None, made.inits[k]]
     elif isinstance(made, If):
         ends = [side.terminator.operands[made.results.index(v)] for side in made.blocks]
@@ -115,6 +123,16 @@ def may_be_absent(v: Value) -> bool:
         return is_undefined(v)
     k = made.results.index(v)
     return any(may_be_absent(block.terminator.operands[k]) for block in made.blocks)
+
+
+def _may_be(v: Value, begun: Value) -> bool:
+    """Whether a pass may leave behind what it has begun with: nothing, in the first one."""
+    made = v.owner
+    if isinstance(made, For | While) and v in made.carried_results:
+        return _may_be(made.inits[made.carried_results.index(v)], begun)
+    if isinstance(made, If) and v in made.results:
+        return any(_may_be(side.terminator.operands[made.results.index(v)], begun) for side in made.blocks)
+    return v is begun
 
 
 def may_begin_unset(r: Reverse, op: For | While, k: int) -> bool:

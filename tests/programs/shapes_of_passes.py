@@ -718,3 +718,37 @@ def sizes_from_a_list_in_a_dict(x, ns):
         d = {"a": np.zeros(n) + x[0], "b": [x[:n]]}
         s += np.sum(d["a"])
     return s + np.sum(d["a"] ** 2) + np.sum(d["b"][0])
+
+
+@program(vec(3), vec(6), const(3))
+def set_in_a_loop_that_no_pass_begins(x, m, n):
+    for k in range(2):
+        if n != k:
+            continue
+        for _ in range(2):
+            a = x[::-1]
+            return np.sum(a) * (x @ a)
+    return np.sum(m * m)
+
+
+@program(vec(3), vec(6), const(1))
+def set_in_a_loop_of_the_last_pass(x, m, n):
+    a = m
+    for k in range(2):
+        if n != k:
+            continue
+        for _ in range(k):
+            a = x * m[0]
+            b = x * x
+        return np.sum(a * b[0])
+    return np.sum(m * a)
+
+
+@program(vec(3), vec(6), const(5))
+def set_under_a_condition_of_each_pass(x, m, n):
+    found = False
+    for k in range(3):
+        if k == n:
+            w = x * k
+            found = True
+    return np.sum(w * x) if found else np.sum(m * m)
