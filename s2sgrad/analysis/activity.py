@@ -14,7 +14,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Entries, List, Number, Slice, Tuple, carries_float, is_mutable
-from s2sgrad.rules import core
+from s2sgrad.rules import core, result_rows
 
 Key = Value | Node
 
@@ -69,7 +69,7 @@ class Activity:
     def _check_exception(self, op: Apply, name: str) -> None:
         """The same for one that is made as Python's object: it may hold anything if it leaves the function."""
         used = (o for o in walk(self.body) if op.result in o.operands)
-        if not all(isinstance(o, Apply) and o.row is core.raise_ for o in used):
+        if not all(isinstance(o, Apply) and o.row in (core.raise_, core.show_opaque, *core.TEXTS) for o in used):
             raise UnsupportedError(
                 f"this {name} holds something that is differentiated, but stays Python's own object: its handler may "
                 "catch one that Python raises as well, or it is not raised where it is made",
@@ -148,7 +148,7 @@ class Activity:
         row = op.row
         if concerns(op):
             self._complex.append(op)
-        if row in core.CALLS and any(carries_float(v.type) for v in op.operands):
+        if (row in core.CALLS or row is result_rows.error_of) and any(carries_float(v.type) for v in op.operands):
             self._opaque.append(op)
         for p, v in zip(op.params, op.operands):
             if not carries_float(v.type) or not flows(op, p) or self._by_reference(op, p, v):

@@ -12,7 +12,7 @@ from s2sgrad.codegen.facts import Facts, constant_of, is_none
 from s2sgrad.codegen.folding import Folding
 from s2sgrad.ir.ops import Apply, Call, Const, If, Value, is_undefined
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Fields, Record, Scalar, Tuple, has_opposites, maker_of, record_of
+from s2sgrad.ir.types import Fields, Record, Scalar, Tuple, error_class, has_opposites, maker_of, object_record
 
 # options that say nothing without their name
 _BY_KEYWORD = ("axis", "keepdims", "ddof")
@@ -221,7 +221,7 @@ class Expressions:
 
     def element(self, x: Value, index: Value) -> ast.expr:
         """x[index], or the attribute of an object."""
-        record = record_of(x.type)
+        record = object_record(x.type)
         if record is not None:
             return syntax.attribute(self.value(x), record.names[constant_of(index)[1]])
         if isinstance(x.type, Fields):
@@ -266,7 +266,7 @@ class Expressions:
     def tuple_(self, op: Apply) -> ast.expr:
         elts = self.values(op.operands)
         cls = op.result.type.cls if isinstance(op.result.type, Tuple) else None
-        if cls is None:
+        if cls is None or error_class(op.result.type) is not None:
             return syntax.tuple_(elts)
         if isinstance(cls, Record):
             return syntax.call(*self.externals.maker(cls), list(zip(cls.names, elts)))

@@ -22,7 +22,7 @@ from s2sgrad.errors import InternalError
 from s2sgrad.ir.ops import UNDEFINED, Apply, Call, Function, walk
 from s2sgrad.ir.row import Form, Row
 from s2sgrad.ir.tiny import tiny
-from s2sgrad.ir.types import Array, Record, Scalar, Tuple, Type, holds_record, maker_of
+from s2sgrad.ir.types import Array, Record, Scalar, Tuple, Type, error_class, holds_record, maker_of
 
 COMPILER = ("s2sgrad.frontend.", "s2sgrad.ir.")  # what generated code has nothing of
 
@@ -83,8 +83,8 @@ class Externals:
                 if made is not None:
                     for part in [self.maker(made)[0], *self.maker(made)[1]]:
                         self._root(part)
-                if isinstance(op.result.type, Tuple) and op.result.type.cls is not None:
-                    cls = op.result.type.cls
+                cls = op.result.type.cls if isinstance(op.result.type, Tuple) else None
+                if cls is not None and error_class(op.result.type) is None:
                     if not isinstance(cls, Record):
                         self._root(self.object(cls))
                     elif op.row.form is Form.TUPLE:
@@ -112,7 +112,7 @@ class Externals:
     def callee_of(self, op: Apply) -> ast.expr:
         """The expression that is called for an application: helpers for trees have others for those with objects."""
         other = _FOR_OBJECTS.get(op.row.helper or "")
-        if other is None or not any(holds_record(v.type) for v in op.operands):
+        if other is None or not any(holds_record(v.type, made=True) for v in op.operands):
             return self.callee(op.row)
         self.helpers[other] = None
         return syntax.name(other)

@@ -340,7 +340,8 @@ class Calls(Inlining):
     def opaque(
         self, obj: Any, args: list[Value], type: Type | None = None, keywords: dict[str, Value] | None = None
     ) -> Value:
-        given = [open_tuples.seen(self, a) for a in [*args, *(self.as_text(v) for v in (keywords or {}).values())]]
+        given = [*args, *(self.as_text(v) for v in (keywords or {}).values())]
+        given = [open_tuples.seen(self, self.with_errors(a)) for a in given]
         params = ("<fn>", *["<args>"] * len(args), *(keywords or ()))
         return self.apply(rows.call_opaque, [self.b.const(obj, None, Static(obj)), *given], params=params, type=type)
 
@@ -348,6 +349,7 @@ class Calls(Inlining):
         """A call of something that cannot be looked into: as it is, if nothing differentiable goes in."""
         if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
             return self.bottom()
+        args, keywords = [self.with_errors(v) for v in args], {k: self.with_errors(v) for k, v in keywords.items()}
         made = static_value(fn.type)[1]
         numbers = isinstance(made, type) and issubclass(made, int | float | complex | np.ndarray | np.generic)
         if numbers and conventions.is_number_of_its_own(made):
@@ -381,7 +383,8 @@ class Calls(Inlining):
         row: Row | None = None,
     ) -> Value:
         """A call as it is, whose result has this type."""
-        args, keywords = [self.handed(v) for v in args], {k: self.handed(v) for k, v in keywords.items()}
+        args = [self.handed(self.with_errors(v)) for v in args]
+        keywords = {k: self.handed(self.with_errors(v)) for k, v in keywords.items()}
         args = [open_tuples.seen(self, a) for a in args]
         keywords = {k: open_tuples.seen(self, v) for k, v in keywords.items()}
         params = ("<fn>", *["<args>"] * len(args), *keywords)
@@ -584,6 +587,7 @@ class Calls(Inlining):
             if not keywords and (found := texts.method(self, bound.value, bound.name, args)) is not None:
                 return found
             if bound.name == "format" and not keywords:
+                args = [self.with_errors(v) for v in args]
                 self.text_operands(*args)
                 return self.apply(rows.str_format, [bound.value, *args], method=True)
             self.fail(f"the string method `{bound.name}` on a value known at run time only", "use an f-string")

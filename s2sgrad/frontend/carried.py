@@ -21,6 +21,13 @@ def leaf_types(t: Type) -> list[Type]:
     return [t]
 
 
+def leaf_shape(t: Type) -> Any:
+    """What is alike for values that have the same leaves at the same places."""
+    if isinstance(t, Tuple):
+        return t.cls, tuple(map(leaf_shape, t.elts))
+    return t if isinstance(t, Static | Bottom) else None
+
+
 def flatten(core: Core, value: Value | None, t: Type) -> list[Value]:
     """The leaves of a value that is of type t, or not defined yet."""
     if isinstance(t, Static | Bottom):

@@ -7,14 +7,15 @@ from typing import Any
 
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.makings import is_made_plainly
-from s2sgrad.frontend.records import field, instance_of, note_copy, sources
-from s2sgrad.frontend.state import Untold
+from s2sgrad.frontend.records import closed, field, inner_types, instance_of, note_copy, sources
+from s2sgrad.frontend.state import Poisoned, Untold
 from s2sgrad.frontend.watching import Watching
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Record, Static, Tuple, Type, record_of
+from s2sgrad.ir.types import Record, Static, Tuple, Type, error_class, record_of
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.attempts import EXCEPTION, attribute_of
+from s2sgrad.rules.results import Results
 
 ARGUMENTS = "args"
 _NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__", "__qualname__", "__firstlineno__",
@@ -25,9 +26,9 @@ class ExceptionValues(Watching):
     """Making and reading exceptions."""
 
     def class_of_exception(self, value: Value) -> type[BaseException] | None:
-        t = value.type
-        if isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException):
-            return t.cls
+        t, made = value.type, exception_class(value)
+        if made is not None:
+            return made  # type: ignore[no-any-return]
         if isinstance(t, Static) and isinstance(t.value, type) and issubclass(t.value, BaseException):
             return t.value
         owner = value.owner
@@ -115,6 +116,12 @@ class ExceptionValues(Watching):
             pieces.append(self.apply(rows.format_, [v, self.const("!r")], params=("pieces", "spec")))
         return self.apply(rows.format_, [*pieces, self.const(")")])
 
+    def with_errors(self, value: Value) -> Value:
+        """What Python itself is given for a value: exceptions in the places of what stands for them."""
+        if isinstance(value, Poisoned) or not holds_error(value.type):
+            return value
+        return Results(self.b).of(closed(self, value))
+
     # given by what is built on this
 
     def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
@@ -145,6 +152,14 @@ def exception_class(x: Value) -> Any:
     """The class of such an exception, which may be an object; None for any other value."""
     cls = x.type.cls if is_exception(x) else record_class_of(x.type)  # type: ignore[attr-defined]
     return cls if cls is not None and issubclass(cls, BaseException) else None
+
+
+def holds_error(t: Type) -> bool:
+    """Whether an exception that is made in what is compiled is in a value of this type."""
+    instance = instance_of(t)
+    if instance is not None and issubclass(instance.cls, BaseException):
+        return True
+    return error_class(t) is not None or any(map(holds_error, inner_types(t)))
 
 
 def record_class_of(t: Type) -> Any:

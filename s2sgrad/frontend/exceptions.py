@@ -14,7 +14,7 @@ import gast
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
-from s2sgrad.frontend.exception_values import ARGUMENTS, ExceptionValues
+from s2sgrad.frontend.exception_values import ARGUMENTS, ExceptionValues, exception_class, is_exception
 from s2sgrad.frontend.makings import does_more
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import DEAD, FALL, FALLS, Flow, Poisoned, Restart, Untold
@@ -22,9 +22,8 @@ from s2sgrad.frontend.statements import compound, statement
 from s2sgrad.frontend.watching import Classes, Trial
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Opaque, Static, Tuple
+from s2sgrad.ir.types import BOTTOM, NONE, Static, Tuple
 from s2sgrad.rules import core as rows
-from s2sgrad.rules.attempts import EXCEPTION
 
 
 class Exceptions(ExceptionValues):
@@ -87,14 +86,16 @@ class Exceptions(ExceptionValues):
         raised = self.class_of_exception(exception)
         if raised is None and self.trials:
             self.fail("the class of the exception is not known here", "raise an exception by name", stmt)
-        if raised is not None:
+        if raised is None:
+            self.apply(rows.raise_, [exception])
+            return DEAD
+        if isinstance(exception.type, Static) and exception.type.value is raised:
+            again = self.raised(raised, lambda: self.exception_of(raised, []))
+        else:
             again = self.raised(raised, lambda: exception)
-            if again is not None:
-                return again
-            if isinstance(exception.type, Tuple):
-                exception = self.opaque(raised, self.arguments_of(exception))
-        self.apply(rows.raise_, [exception])
-        return DEAD
+        if again is None:
+            self.raise_value(raised, exception)
+        return again or DEAD
 
     def raised_class(self, node: Any) -> type[BaseException] | None:
         """The class in `raise Class(...)`, where something here catches it."""
@@ -132,20 +133,17 @@ class Exceptions(ExceptionValues):
         if flow is not None:
             return flow
         self.at(stmt)
-        if isinstance(value.type, Opaque):
-            self.apply(rows.raise_, [value])
-            return DEAD
-        if isinstance(value.type, Tuple):
-            args = self.arguments_of(value)
-        else:
-            args = [self.const(f"in line {line}")]
-        self.apply(rows.raise_, [self.opaque(cls, args)])
+        self.raise_value(cls, value, f"in line {line}")
         return DEAD
 
-    def raise_value(self, cls: type[BaseException], error: Value) -> None:
-        """Raise what has come out of a function of its own, and is caught nowhere."""
-        if error.type != EXCEPTION:
-            error = self.opaque(cls, self.arguments_of(error) if isinstance(error.type, Tuple) else [])
+    def raise_value(self, cls: type[BaseException], error: Value, *unknown: str) -> None:
+        """Raise what is caught nowhere here, as an exception of Python's; `unknown` is what it says if nobody knows."""
+        if is_exception(error):
+            error = self.opaque(cls, self.arguments_of(error))
+        elif exception_class(error) is not None:
+            error = self.with_errors(error)
+        elif error.type == NONE:
+            error = self.opaque(cls, [self.const(text) for text in unknown])
         self.apply(rows.raise_, [error])
 
     def stmt_assert(self, stmt: Any) -> Flow | None:

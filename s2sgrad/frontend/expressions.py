@@ -282,6 +282,7 @@ class Expressions(Names):
         if name == "Mod" and isinstance(a.type, Static) and isinstance(text, str):
             if static_value(b.type)[0]:
                 return self.const(self.evaluated("the operator `%`", operator.mod, text, static_value(b.type)[1]))
+            b = self.with_errors(b)
             self.text_operands(b)
             return self.apply(rows.percent, [a, b])
         if name == "Add" and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
@@ -648,6 +649,9 @@ class Expressions(Names):
         raise NotImplementedError
 
     def text_operands(self, *values: Value) -> None:
+        raise NotImplementedError
+
+    def with_errors(self, value: Value) -> Value:
         raise NotImplementedError
 
     def expr_formatted(self, node: Any) -> Value:

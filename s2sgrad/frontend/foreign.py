@@ -188,6 +188,7 @@ def called(low: Any, fun: Any, args: list[Value], keywords: dict[str, Value]) ->
         return None
     if shows(fun):
         return low.opaque_call(*_method(low, fun, args), keywords, type=NONE, row=rows.show_opaque)  # type: ignore
+    args, keywords = [low.with_errors(v) for v in args], {k: low.with_errors(v) for k, v in keywords.items()}
     if not can_be_called(low, fun, args, keywords):
         return None
     args = [low.handed(v) for v in args]

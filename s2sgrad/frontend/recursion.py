@@ -7,7 +7,7 @@ from typing import Any
 
 from s2sgrad.frontend import captures, growth, joins, open_tuples, provenance
 from s2sgrad.frontend.branches import Left
-from s2sgrad.frontend.carried import flatten, leaf_types, rebuild
+from s2sgrad.frontend.carried import flatten, leaf_shape, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
 from s2sgrad.frontend.records import closed, objects_in
 from s2sgrad.frontend.state import (
@@ -177,7 +177,8 @@ class Recursion(Comprehensions):
         """Go on behind a call where the function has returned; else what it raised goes to its handler here."""
         if spec.trial is None or not spec.raised:
             return self.given_back(function, spec, returned)
-        code, *errors, result = self.items(returned)
+        code, *leaves, result = self.items(returned)
+        errors = [rebuild(self, t, leaves, None) for t in spec.held]
         result = self.given_back(function, spec, result)  # also to handlers
         flow = Flow(spec.codes, code if len(spec.codes) > 1 else None)
 
@@ -420,8 +421,20 @@ class Recursion(Comprehensions):
         raised = tuple(spec.trial.codes)
         if (raised, codes) != (spec.raised, spec.codes):
             spec.raised, spec.codes, spec.changed, spec.errors = raised, codes, True, []
-        errors = [self.state.env.get(spec.trial.raised_key(cls)) for cls in raised if spec.trial.reads(cls)]
-        return self.make_tuple([code, *(self.const(None) if e is None else closed(self, e) for e in errors), result])
+        return self.make_tuple([code, *self.leaves_of_errors(spec), result])
+
+    def leaves_of_errors(self, spec: Specialised) -> list[Value]:
+        """What the exceptions hold by which a function is left, each by itself: most are not there when it returns."""
+        errors = [self.state.env.get(spec.trial.raised_key(cls)) for cls in spec.raised if spec.trial.reads(cls)]
+        for e in errors:
+            if isinstance(e, Poisoned):
+                self.fail(f"{e.reason.replace('the value', 'what is raised')}", "raise exceptions that hold the same")
+        closed_ones = [self.const(None) if e is None else closed(self, e) for e in errors]
+        held = tuple(joins.drop_const(e.type) for e in closed_ones)
+        if tuple(map(leaf_shape, held)) != tuple(map(leaf_shape, spec.held)):
+            spec.changed, spec.errors = True, []
+        spec.held = held
+        return [leaf for e, t in zip(closed_ones, held) for leaf in flatten(self, e, t)]
 
     def has_settled(self, spec: Specialised, result: Value, call: Activation) -> bool:
         """Whether the function returns what its calls in itself were taken to return."""

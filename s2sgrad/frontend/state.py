@@ -404,7 +404,8 @@ class Specialised:
     trial: Any = None  # what stands for the handlers around its calls
     raised: tuple[type[BaseException], ...] = ()  # the classes by which it is left for them
     codes: tuple[int, ...] = ()  # the exit codes for all ways to leave it
-    errors: list[Type] = field(default_factory=list)  # the types of its exit code and of what is raised
+    errors: list[Type] = field(default_factory=list)  # the types of its exit code and of the leaves of what is raised
+    held: tuple[Type, ...] = ()  # what is raised, as of its last lowering: the exceptions that are read
     changed: bool = False  # whether these have in its last lowering
     silent: bool = False  # whether it returns nothing but variables of enclosing functions
     done: bool = False

@@ -84,7 +84,7 @@ class Site:
 
 def static_value(t: Type) -> tuple[bool, Any]:
     """(True, the value) where a type determines it: constants, None, strings, and tuples and slices of such."""
-    from s2sgrad.ir.types import List, Record, Slice, Tuple
+    from s2sgrad.ir.types import List, Record, Slice, Tuple, error_class
 
     if isinstance(t, Scalar):
         return (t.const is not NO_CONST), t.const
@@ -93,6 +93,8 @@ def static_value(t: Type) -> tuple[bool, Any]:
     if isinstance(t, Slice):
         parts = [static_value(p) for p in (t.start, t.stop, t.step)]
         return all(k for k, _ in parts), slice(*(v for _, v in parts))
+    if error_class(t) is not None:
+        return False, None
     if isinstance(t, Tuple | List) and t.elts is not None and not isinstance(getattr(t, "cls", None), Record):
         parts = [static_value(p) for p in t.elts]
         values = tuple(v for _, v in parts)

@@ -357,18 +357,31 @@ def record_of(t: Type) -> Record | None:
     return t.cls if isinstance(t, Tuple) and isinstance(t.cls, Record) else None
 
 
+def error_class(t: Type) -> Any:
+    """The class of an exception that is made in what is compiled; in generated code that is a plain tuple."""
+    cls = t.cls if isinstance(t, Tuple) else None
+    cls = cls.cls if isinstance(cls, Record) else cls
+    return cls if cls is not None and issubclass(cls, BaseException) else None
+
+
+def object_record(t: Type) -> Record | None:
+    """The same of what is an object in generated code, too."""
+    return None if error_class(t) is not None else record_of(t)
+
+
 def maker_of(t: Type) -> Record | None:
     """What objects of this type are made by: their class, with the names of their attributes."""
     return Record.of(t.cls, t.keys) if isinstance(t, Fields) else record_of(t)  # type: ignore[arg-type]
 
 
-def holds_record(t: Type) -> bool:
-    """Whether an object is in a value of this type."""
+def holds_record(t: Type, made: bool = False) -> bool:
+    """Whether an object is in a value of this type; `made`: one that is an object in generated code, too."""
     if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
-        return maker_of(t) is not None or any(map(holds_record, t.elts or ()))
+        own = maker_of(t) is not None and not (made and error_class(t) is not None)
+        return own or any(holds_record(e, made) for e in t.elts or ())
     if isinstance(t, List):
-        return t.elem is not None and holds_record(t.elem)
-    return isinstance(t, Optional) and holds_record(t.inner)
+        return t.elem is not None and holds_record(t.elem, made)
+    return isinstance(t, Optional) and holds_record(t.inner, made)
 
 
 def is_float(t: Type) -> bool:

@@ -15,6 +15,7 @@ BY_TRANSFORM = frozenset((
     "detached", "diagonal_view",
     "begin_sanitizing", "note_shadow", "note_addition",
     "refused", "view_or_zeros", "copy_of_argument", "copies_of_arguments", "in_order_of_memory", "by_numpy", "as_made",
+    "made_error",
 ))
 
 # rows whose result carries no derivative: integers, booleans, constants, and functions that are flat almost everywhere

@@ -11,7 +11,7 @@ from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import OPAQUE
 from s2sgrad.rules.infer import always
 from s2sgrad.rules.registry import register
-from s2sgrad.runtime import results
+from s2sgrad.runtime import objects, results
 
 
 def _maker(cls: type, *params: str, module: str = "") -> Row:
@@ -28,6 +28,9 @@ MAKERS: dict[type, Row] = {
     collections.Counter: _maker(collections.Counter, "x", module="collections."),
     collections.OrderedDict: _maker(collections.OrderedDict, "x", module="collections."),
 }
+error_of = register(Row(
+    "made_error", objects.made_error, ("cls", "names", "x"), always(OPAQUE), elements_of=("x",), helper="made_error",
+))
 as_made = register(Row(
     "as_made", results.as_made, ("x", "how"), always(OPAQUE), elements_of=("x",), helper="as_made",
 ))

@@ -22,12 +22,14 @@ from s2sgrad.ir.types import (
     OpenTuple,
     Optional,
     Queue,
-    Record,
     Set,
     Static,
     Tuple,
     Type,
     carries_float,
+    error_class,
+    object_record,
+    record_of,
 )
 from s2sgrad.rules import core, result_rows
 
@@ -78,7 +80,9 @@ class Results:
         if isinstance(t, Static):
             return b.apply(result_rows.set_of, self.constant(tuple(sorted(t.value, key=repr))))
         if isinstance(t, Tuple):
-            return b.apply(core.make_tuple, *map(self.of, self.parts(value)), type=t, name=value.name)
+            made = None if t.cls is None else t
+            plain = b.apply(core.make_tuple, *map(self.of, self.parts(value)), type=made, name=value.name)
+            return plain if error_class(t) is None else self.error(plain, t)
         if not any(map(is_changed, inner(t))) and not isinstance(t, Optional):
             return self.container(value, t)
         if type(t) is List and t.elts is not None and (len(t.elts) <= _WRITTEN_OUT or holds_changed_object(t)):
@@ -100,6 +104,12 @@ class Results:
         if kind.cls is collections.defaultdict:
             return b.apply(result_rows.default_dict_of, self.constant(kind.factory), value, name=value.name)
         return b.apply(result_rows.MAKERS[kind.cls], value, name=value.name)
+
+    def error(self, value: Value, t: Type) -> Value:
+        """The exception that a tuple of its arguments or attributes stands for."""
+        record = record_of(t)
+        names = self.constant(None if record is None else record.names)
+        return self.b.apply(result_rows.error_of, self.constant(error_class(t)), names, value, name=value.name)
 
     def parts(self, value: Value) -> list[Value]:
         """The elements of a tuple, or of a list of known length."""
@@ -134,6 +144,9 @@ class Results:
         kind = self.kind(t) if isinstance(t, Dict | Map) and is_kind(t) else None
         if kind is not None and kind.cls is collections.defaultdict:
             make: tuple[Any, ...] = (kind.cls, (kind.factory,), ())
+        elif error_class(t) is not None:
+            record = record_of(t)
+            make = (error_class(t), (None if record is None else record.names,), ())
         elif isinstance(t, Queue):
             make = (collections.deque, (), () if t.maxlen is None else (t.maxlen,))
         else:
@@ -175,6 +188,8 @@ def is_kind(t: Type) -> bool:
     """Whether a value of this type stands for a container of another kind."""
     if isinstance(t, Static):
         return isinstance(t.value, KnownSet)
+    if error_class(t) is not None:
+        return True
     return isinstance(t, Queue | Set) or isinstance(t, Dict | Map) and t.made is not None
 
 
@@ -201,7 +216,7 @@ def holds_list_for_tuple(t: Type, within: bool | None = None) -> bool:
 
 def holds_changed_object(t: Type) -> bool:
     """Whether it is in an object that stands in a container."""
-    own = isinstance(t, Tuple) and isinstance(t.cls, Record) and is_changed(t)
+    own = object_record(t) is not None and is_changed(t)
     return own or any(map(holds_changed_object, inner(t)))
 
 

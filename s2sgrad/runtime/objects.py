@@ -59,6 +59,11 @@ def new_object(cls: Any, **fields: Any) -> Any:
     return new
 
 
+def made_error(cls: Any, names: Any, parts: Any) -> Any:
+    """The exception that a tuple stands for: of its arguments, or of its attributes if it has `names` for them."""
+    return cls(*parts) if names is None else new_object(cls, **dict(zip(names, parts)))
+
+
 def parts_of(x: Any) -> Any:
     """What is in a container or an object; None for anything else."""
     if type(x) is dict:  # of a class of its own, it is an object from outside

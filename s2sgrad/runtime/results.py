@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2sgrad.runtime.objects import made_error
+
 
 def as_made(x: Any, how: Any) -> Any:
     """A result in which lists and dicts stand for other containers, with these in their places.
@@ -27,6 +29,8 @@ def as_made(x: Any, how: Any) -> Any:
             parts = {k: new(w, inner[k] if isinstance(inner, dict) else inner) for k, w in v.items()}
         else:
             parts = [new(w, inner[k] if isinstance(inner, list) else inner) for k, w in enumerate(v)]
+        if isinstance(make, type) and issubclass(make, BaseException):
+            return made_error(make, before[0], parts)
         if make is not None:
             return make(*before, parts, *behind)
         if isinstance(v, tuple):

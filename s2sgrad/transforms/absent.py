@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Const, For, If, Value, While, With, Yield, is_undefined
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Fields, Scalar, Type, record_of
+from s2sgrad.ir.types import Array, Fields, Scalar, Type, object_record
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.transforms.support import Path, at_path, is_array, type_at, zero_of
 
@@ -37,7 +37,7 @@ def zero_at(r: Reverse, b: Builder, v: Value, path: Path, whole: bool = False) -
 def through_object(t: Type, path: Path) -> bool:
     """Whether the way to a leaf goes by an attribute."""
     owners = [type_at(t, path[:k]) for k in range(len(path))]
-    return any(isinstance(owner, Fields) or record_of(owner) is not None for owner in owners)
+    return any(isinstance(owner, Fields) or object_record(owner) is not None for owner in owners)
 
 
 def _zero(b: Builder, v: Value, path: Path) -> Value:

@@ -21,7 +21,7 @@ from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import Span
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Value, While, callees, walk
-from s2sgrad.ir.types import Array, Number, Optional, Record, Tuple, Type, carries_float, is_mutable
+from s2sgrad.ir.types import Array, Number, Optional, Tuple, Type, carries_float, is_mutable, object_record
 from s2sgrad.rules import adjoint, core, sanitizing
 
 # how deep an addition in place goes
@@ -65,8 +65,9 @@ def note_shadow(b: Builder, aliases: Aliases, primal: Value, shadow: Value) -> N
 def like_tuples(t: Type) -> Iterator[type]:
     """The classes of objects in it that count as tuples: for them, too, any other with the same parts will do."""
     t = t.inner if isinstance(t, Optional) else t
-    if isinstance(t, Tuple) and isinstance(t.cls, Record):
-        yield t.cls.cls
+    record = object_record(t)
+    if record is not None:
+        yield record.cls
     for _, e in entries_of(t):
         yield from like_tuples(e)
 

@@ -443,3 +443,67 @@ def search_in_a_loop_of_a_helper(x, y):
         except Found as e:
             r += e.value**2
     return r
+
+
+def signs_of_arrays(a, i, total):
+    if i == len(a):
+        if total > 1.0:
+            raise Found(a * total)
+        return
+    for sign in (1.0, -1.0):
+        signs_of_arrays(a, i + 1, total + a[i] * sign)
+
+
+@program(const(np.array([-0.7, 0.4])))
+def array_found_by_a_search(x):
+    try:
+        signs_of_arrays(x, 0, 0.0)
+    except Found as e:
+        return np.sum(e.value**2)
+    return x[0]
+
+
+def paths(a, i, path):
+    if i == 2:
+        if path[0] * path[1] > 0.3:
+            raise Found(path)
+        return 1
+    ends = 0
+    for v in a:
+        ends += paths(a, i + 1, path + [v])
+    return ends
+
+
+@program(const(np.array([0.7, 0.4])), const(np.array([0.05, 0.06])), second=False)
+def path_found_by_a_search(x, y):
+    total = 0.0
+    for a in (x, y):
+        try:
+            total += paths(a, 0, []) * a[0]
+        except Found as e:
+            total += e.value[0] ** 2 * e.value[1]
+    return total
+
+
+def below(a, i, total, depth):
+    if i == depth:
+        if total > 0.4 * depth:
+            raise Found(a * total)
+        return total
+    result = 0.0
+    for k, v in enumerate(a):
+        if k == i:
+            continue
+        result += below(a, i + 1, total + v, depth)
+    return result
+
+
+@program(arr(3, lo=0.1, hi=0.7), 2, 3)
+def search_made_deeper(a, least, most):
+    found = np.zeros(3)
+    for depth in range(least, most + 1):
+        try:
+            found = found + below(a, 0, a[0] * a[1], depth)
+        except Found as e:
+            found = found * 0.5 + e.value
+    return np.sum(found**2)

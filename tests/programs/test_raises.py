@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from typing import Any
 
 import numpy as np
@@ -320,3 +322,108 @@ def test_keywords_of_what_leaves_the_function() -> None:
         with pytest.raises(Unfit, match="0.75 is above 0.5") as found:
             call(0.75)
         assert (found.value.value, found.value.limit) == (0.75, 0.5)
+
+
+class Held(Exception):
+    def __init__(self, value, weight=1.0):
+        self.value = value
+        self.weight = weight
+
+
+def caught_and_returned(x):
+    found = []
+    for k in range(3):
+        try:
+            if k == 1:
+                continue
+            raise Held(x * k, weight=[x])
+        except Held as e:
+            found.append(e)
+    try:
+        raise ValueError("large", x)
+    except ValueError as e:
+        return x * x, found, {"last": e}
+
+
+def shown(e):
+    return type(e), e.args, vars(e)
+
+
+def test_exceptions_in_a_result_are_exceptions() -> None:
+    expected = caught_and_returned(0.75)
+    for found in (vjp(caught_and_returned, 0.75)[0], jvp(caught_and_returned, (0.75,), (1.0,))[0]):
+        assert [*map(shown, found[1])] == [*map(shown, expected[1])]
+        assert shown(found[2]["last"]) == shown(expected[2]["last"])
+
+
+LOG = logging.getLogger("tests.raises")
+
+
+def logged(x):
+    try:
+        raise Held("large", weight=x)
+    except Held as e:
+        LOG.warning("caught %s: %s", type(e).__name__, e)
+        lines = traceback.format_exception_only(ValueError, ValueError("small"))
+    try:
+        raise ValueError("small")
+    except ValueError as e:
+        return x * x * (traceback.format_exception_only(e) == lines)
+
+
+def test_exceptions_handed_to_other_code(caplog: pytest.LogCaptureFixture) -> None:
+    logged(0.75)
+    expected = caplog.messages[:]
+    caplog.clear()
+    assert value_and_grad(logged)(0.75) == (0.5625, 1.5)
+    assert caplog.messages == expected
+
+
+def raised_again(x):
+    try:
+        if x > 0.5:
+            raise Unfit(x, limit=0.5)
+    except Unfit as e:
+        e.value = e.value * 2.0
+        e.more = x
+        raise
+    return x * x
+
+
+def raised_again_by_its_name(x):
+    try:
+        if x > 0.5:
+            raise Held(x, weight=[x])
+    except Held as e:
+        e.weight.append(e.value)
+        raise e
+    return x * x
+
+
+def below(x, n):
+    if n == 0:
+        if x > 1.0:
+            raise Unfit(x, limit=1.0)
+        return x
+    return below(x * 2.0, n - 1)
+
+
+def raised_again_from_below(x):
+    try:
+        return below(x, 1)
+    except Unfit as e:
+        if e.value > 0.5:
+            raise
+        return x
+
+
+@pytest.mark.parametrize("fun", [raised_again, raised_again_by_its_name, raised_again_from_below])
+def test_what_is_raised_again_leaves_the_function_as_it_is(fun: Any) -> None:
+    with pytest.raises(Exception) as expected:
+        fun(0.75)
+    for call in (value_and_grad(fun), lambda x: vjp(fun, x), lambda x: jvp(fun, (x,), (1.0,))):
+        with pytest.raises(type(expected.value)) as found:
+            call(0.75)
+        assert shown(found.value)[:2] == shown(expected.value)[:2]
+        held = {k: v for k, v in vars(found.value).items() if k != "__notes__"}
+        assert held == vars(expected.value)
