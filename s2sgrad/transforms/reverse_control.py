@@ -16,6 +16,7 @@ from s2sgrad.ir.types import BOTTOM, Array, Dim, List, Number, Scalar, Sym, Type
 from s2sgrad.rules import contexts, core
 from s2sgrad.rules.dims import dims_of, varies
 from s2sgrad.transforms.absent import NOTHING, may_begin_unset, zero_at
+from s2sgrad.transforms.adding import there
 from s2sgrad.transforms.kinds import filled_out
 from s2sgrad.transforms.loop_header import Header, scatters
 from s2sgrad.transforms.scope import Place, Scope
@@ -153,7 +154,8 @@ def reverse_if(r: Reverse, scope: Scope, op: If) -> None:
         for k, path, d in incoming:
             y = primal.terminator.operands[k]
             if r.active(y) and not r.leaf_memory(y, path):
-                r.accumulate(inner, y, d, path)
+                number = isinstance(type_at(y.type, path), Scalar | Array)  # on this path, it is one for sure
+                r.accumulate(inner, y, there(b, d) if number else d, path)
         r.reverse_block(inner, primal)
         scopes.append(inner)
     for inner in scopes:

@@ -110,3 +110,40 @@ def pairs_in_a_list_that_had_none(x, y, s, n):
         b[k] = (x * k, y * k)
     b[1][0][0] = s * 2.0
     return b
+
+
+@program(num(), 3)
+def returned_from_a_loop_or_none(x, n):
+    for k in range(n):
+        if x * k > 0.2:
+            return x * k + x
+
+
+@program(vec(2), 2, scalar=False)
+def array_returned_from_a_loop_or_none(x, n):
+    for k in range(n):
+        return x * k + x
+
+
+@program(num(), num(), 2)
+def sum_returned_or_none(x, y, n):
+    if n > 1:
+        return x + y - 1.0
+
+
+class Passed(Exception):
+    def __init__(self, value, count):
+        self.value = value
+        self.count = count
+
+
+@program(num())
+def raised_and_changed_in_a_finally(x):
+    try:
+        for k in range(3):
+            try:
+                raise Passed(x, k)
+            finally:
+                x = x * 2.0
+    except Passed as e:
+        return e.value * x + e.count
