@@ -21,6 +21,7 @@ from s2sgrad.frontend import (
     derivatives,
     dict_methods,
     handed,
+    in_turn,
     list_methods,
     made_lists,
     mappings,
@@ -144,10 +145,12 @@ class Calls(Inlining):
             return self.call_object(obj, None, args, keywords)
         if isinstance(func, gast.Attribute):
             x = self.present(self.expr(func.value))
-            if func.attr in ("join", "extend", "update") and node.args and not self.is_of_user(x):
+            fills = func.attr in ("extend", "update") and bool(node.args) and not self.is_of_user(x)
+            fills = fills and isinstance(node.args[0], gast.GeneratorExp) and not in_turn.asked(self)
+            if fills or func.attr == "join" and node.args and not self.is_of_user(x):
                 self.on_the_spot = node.args[0]
             if not isinstance(x.type, Static) and not self.has_field(x, func.attr):
-                args, keywords = self.arguments(node)
+                args, keywords = in_turn.first(self, x, lambda: self.arguments(node)) if fills else self.arguments(node)
                 return self.call_method(x, func.attr, args, keywords)
             function = self.attribute(x, func.attr)
         else:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from s2sgrad.frontend import (
     choices,
     growth,
+    in_turn,
     joins,
     key_sets,
     list_methods,
@@ -264,7 +265,10 @@ class Containers(Expressions):
         if any(isinstance(a.type, Bottom) for a in args):
             return self.bottom()
         if name in _EXTENDS and args:
-            args = [self.extension(args[0])]
+            if once.tree_in(args[0]) is not None and in_turn.asked(self):
+                in_turn.put(self, args[0], lambda v: self.list_method(x, "append", [v]))
+                return self.const(None)
+            args = [self.extension(x, args[0])]
         needed: Type | None = None
         if name in _GROWS and args:
             needed = self.element_needed(t, args[-1].type)
@@ -283,11 +287,11 @@ class Containers(Expressions):
             self.origins[result] = tuple((*s, "*") for s in self.origins[x])
         return result
 
-    def extension(self, value: Value) -> Value:
+    def extension(self, x: Value, value: Value) -> Value:
         """What a list is extended by; a list of its own where that is no sequence of numbers or values."""
         t = value.type
         if once.tree_in(value) is not None or (isinstance(t, Array) and t.rank != 1):
-            return self.listed(value)
+            return in_turn.first(self, x, lambda: self.listed(value))
         return value
 
     def listed(self, value: Value) -> Value:

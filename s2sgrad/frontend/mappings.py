@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import joins, key_sets, unions
+from s2sgrad.frontend import in_turn, joins, key_sets, unions
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.records import classes_in
 from s2sgrad.frontend.sites import has_parts
@@ -330,19 +330,12 @@ def update_from(low: Any, x: Value, source: Value) -> None:
         for k in present(low, source):
             low.store(x, low.const(k), item(low, source, k))
         return
-    pairs = low.iterable(view(low, source, PAIR) if isinstance(t, Map) else source)
-    items = low.fixed_items(pairs) if low.short_enough(pairs) else None
-    if items is not None:
-        for pair in items:
-            key, value = low.unpack_all(pair, "a pair")
-            low.store(x, key, value)
-        return
 
     def put(pair: Value) -> None:
         key, value = low.unpack_all(pair, "a pair")
         low.store(x, key, value)
 
-    low.each(pairs, put, "update")
+    in_turn.put_all(low, x, view(low, source, PAIR) if isinstance(t, Map) else source, put, "update")
 
 
 def new_dict(

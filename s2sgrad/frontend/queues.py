@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import demands, joins
+from s2sgrad.frontend import demands, in_turn, joins
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Bottom, List, Queue, Type
@@ -99,12 +99,8 @@ def _goes_on() -> Flow:
 
 def _extend(how: Callable[[Any, Value, Args], Value]) -> Callable[[Any, Value, Args], Value]:
     def extend(low: Any, x: Value, args: Args) -> Value:
-        tree = low.iterable(as_list(low, args[0]) if isinstance(args[0].type, Queue) else args[0])  # it may be x
-        items = low.fixed_items(tree) if low.short_enough(tree) else None
-        if items is None:
-            low.each(tree, lambda v: how(low, x, [v]), "extend")
-        for item in items or []:
-            how(low, x, [item])
+        source = as_list(low, args[0]) if isinstance(args[0].type, Queue) else args[0]  # it may be x
+        in_turn.put_all(low, x, source, lambda v: how(low, x, [v]), "extend")
         return low.const(None)  # type: ignore[no-any-return]
 
     return extend

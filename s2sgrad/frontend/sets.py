@@ -6,7 +6,7 @@ import operator
 from collections.abc import Iterable
 from typing import Any
 
-from s2sgrad.frontend import joins, mappings
+from s2sgrad.frontend import in_turn, joins, mappings
 from s2sgrad.frontend.state import FALLS, Restart
 from s2sgrad.ir.kinds import FROZEN, Kind, KnownSet
 from s2sgrad.ir.ops import Value
@@ -159,12 +159,7 @@ def _change(low: Any, x: Value, name: str, args: Args) -> Value:
 
 
 def _add_all(low: Any, x: Value, source: Value) -> None:
-    tree = low.iterable(source)
-    items = low.fixed_items(tree) if low.short_enough(tree) else None
-    if items is None:
-        low.each(tree, lambda v: add(low, x, v), ("update", len(low.blocks)))
-    for item in items or []:
-        add(low, x, item)
+    in_turn.put_all(low, x, source, lambda v: add(low, x, v), ("update", len(low.blocks)))
 
 
 # operators ------------------------------------------------------------------------------------------------------------

@@ -449,6 +449,7 @@ class Session:
     changed_outside: set[int] = field(default_factory=set)  # containers from outside that methods are called to change
     set_outside: set[Any] = field(default_factory=set)  # numbers from outside that the function sets
     entries: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # a dict of such -> what reads and sets them
+    in_turn: set[Any] = field(default_factory=set)  # statements that put into containers what is made of these
     object_lists: set[Any] = field(default_factory=set)  # displays of lists into which objects are put later
     value_lists: set[Any] = field(default_factory=set)  # those whose length depends on the path
     deep: set[Any] = field(default_factory=set)  # functions that call themselves with ever other objects

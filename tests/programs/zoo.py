@@ -113,7 +113,7 @@ MODULES = (
     "keywords",
     "library_calls",
     "function_lists",
-    "filled_lists",
+    "filled_lists", "filled_in_turn",
     "lists_nested",
     "ints_then_floats",
     "iterator_classes",
