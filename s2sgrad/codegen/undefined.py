@@ -12,7 +12,7 @@ from s2sgrad.codegen.facts import Facts
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Return, Try, Value, While, is_undefined
 from s2sgrad.ir.row import Form
 
-_ASKING = ("zeros_if_set",)  # helpers that are given None where nothing has been assigned
+_ASKING = ("zeros_if_set", "is_there")  # helpers that are given None where nothing has been assigned
 _DISPLAYS = (Form.TUPLE, Form.LIST, Form.DICT)
 
 

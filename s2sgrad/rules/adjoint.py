@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from s2sgrad.ir.row import Row, Site
-from s2sgrad.ir.types import NONE, Array, Entries, List, Number, Optional, Scalar, Sym, Type
+from s2sgrad.ir.types import BOOL, NONE, Array, Entries, List, Number, Optional, Scalar, Sym, Type
 from s2sgrad.rules.infer import always, without_const
 from s2sgrad.rules.registry import register
 from s2sgrad.runtime import trees
@@ -60,6 +60,7 @@ zeros_in = register(Row(
 zeros_if_set = register(Row(
     "zeros_if_set", trees.zeros_if_set, ("x",), _same("x"), shape_only=("x",), helper="zeros_if_set",
 ))
+is_there = register(Row("is_there", trees.is_there, ("x",), always(BOOL), shape_only=("x",), helper="is_there"))
 copy_tree = register(Row("copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree"))
 copy_of_argument = register(Row(
     "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),

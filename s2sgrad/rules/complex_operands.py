@@ -12,7 +12,7 @@ STRUCTURE = frozenset((
     "np.add.at", "fill", "np.copyto", "append", "pop", "reverse", "extend", "insert", "list_concat", "list_repeat",
     "unrepeat_list", "copy", "keys", "values", "items", "get", "dict.get", "dict.pop", "dict.clear", "freeze", "narrow",
     "zeros_tree", "zeros_in", "zeros_if_set", "copy_tree", "copy_of_argument", "copies_of_arguments", "add_tree",
-    "accumulate_tree", "accumulate_lists", "accumulate_entries", "add_list_slice",
+    "is_there", "accumulate_tree", "accumulate_lists", "accumulate_entries", "add_list_slice",
     "last_written", "last_written_vjp", "add_back", "view_or_zeros", "diagonal_view", "pop_tail",
     "unpop", "uninsert", "snapshot", "put_back", "unbroadcast", "broadcast_like", "in_order_of_memory", "print",
     "format", "by_numpy",

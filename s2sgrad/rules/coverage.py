@@ -23,7 +23,7 @@ NON_DIFFERENTIABLE = frozenset((
     "len", "shape", "ndim", "size", "dtype", "itemsize", "np.shape", "np.ndim", "np.size", "int", "bool", "round",
     "np.zeros_like", "np.ones_like", "np.empty_like", "np.zeros", "np.ones", "np.empty", "np.eye", "np.identity",
     "is", "is not", "not", "in", "print", "assert", "raise", "format", "call", "check_unpacking", "%", "str.format",
-    "check_strict", "whole_index", "numpy_value", "told_apart",
+    "check_strict", "whole_index", "numpy_value", "told_apart", "is_there",
     "operator.floordiv", "operator.and_", "operator.or_", "operator.xor", "operator.lshift", "operator.rshift",
     "operator.invert", "operator.lt", "operator.le", "operator.gt", "operator.ge", "operator.eq", "operator.ne",
     "np.sign", "np.floor", "np.ceil", "np.trunc", "np.rint", "np.round", "np.isnan", "np.isfinite", "np.isinf",

@@ -24,6 +24,11 @@ def zeros_if_set(x: Any) -> Any:
     return 0.0 if x is None else np.zeros_like(x)
 
 
+def is_there(x: Any) -> bool:
+    """Whether the path that was taken has made x."""
+    return x is not None
+
+
 def zeros_tree(x: Any) -> Any:
     """Zeros of the structure and shapes of x: arrays, numbers, and lists, tuples and dicts of such.
 

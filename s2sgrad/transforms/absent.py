@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, Const, For, If, Value, While, With, Yield, is_undefined
+from s2sgrad.ir.ops import Apply, Block, Const, For, If, Value, While, With, Yield, is_undefined
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Fields, Scalar, Type, object_record
 from s2sgrad.rules import adjoint, core, operators
@@ -125,6 +125,15 @@ def may_be_absent(v: Value) -> bool:
     return any(may_be_absent(block.terminator.operands[k]) for block in made.blocks)
 
 
+def may_lack(v: Value, path: Path) -> bool:
+    """The same for what stands at a place of a tuple, such as a result of a function that may be left otherwise."""
+    while path and isinstance(v.owner, Apply) and v.owner.row is core.make_tuple:
+        key, path = path[0], path[1:]
+        assert isinstance(key, int)
+        v = v.owner.operands[key]
+    return not path and may_be_absent(v)
+
+
 def _may_be(v: Value, begun: Value) -> bool:
     """Whether a pass may leave behind what it has begun with: nothing, in the first one."""
     made = v.owner
@@ -144,4 +153,4 @@ def may_begin_unset(r: Reverse, op: For | While, k: int) -> bool:
     return may_be_absent(init)
 
 
-__all__ = ["NOTHING", "may_be_absent", "may_begin_unset", "zero_at"]
+__all__ = ["NOTHING", "may_be_absent", "may_begin_unset", "may_lack", "zero_at"]

@@ -41,19 +41,28 @@ def add_to_shadow(b: Builder, node: Node | None, t: Type, shadow: Value, d: Valu
                 add_part(b, kid(node, key), e, shadow, key, part)
 
 
+def add_if_there(b: Builder, node: Node | None, t: Type, shadow: Value, d: Value) -> None:
+    """The same for memory that not all paths have made: what is left by an exception returns nothing beside it."""
+    _where(b, b.apply(adjoint.is_there, shadow), lambda b: add_to_shadow(b, node, t, shadow, d))
+
+
 def where_there(b: Builder, v: Value, what: Callable[[Builder, Value], None]) -> None:
     """Do something with v where it is not None."""
     if not isinstance(v.type, Optional):
         what(b, v)
         return
+    _where(b, b.apply(core.is_not, v, b.const(None)), lambda b: what(b, there(b, v)))
+
+
+def _where(b: Builder, condition: Value, what: Callable[[Builder], None]) -> None:
     blocks = Block(), Block()
     for k, block in enumerate(blocks):
         inner = Builder(block, b.span)
         inner.mirror = b.mirror
         if k == 0:
-            what(inner, there(inner, v))
+            what(inner)
         inner.add(Yield([]))
-    b.add(If(b.apply(core.is_not, v, b.const(None)), *blocks, b.span))
+    b.add(If(condition, *blocks, b.span))
 
 
 def there(b: Builder, v: Value) -> Value:
@@ -141,4 +150,4 @@ def nested(t: Type) -> bool:
     return any(isinstance(e, List | Entries | Tuple) for e in inner)
 
 
-__all__ = ["add_part", "add_to_buffer", "add_to_shadow", "there", "where_there"]
+__all__ = ["add_if_there", "add_part", "add_to_buffer", "add_to_shadow", "there", "where_there"]

@@ -24,7 +24,8 @@ from s2sgrad.ir.types import NONE, Array, Entries, List, Number, Optional, Scala
 from s2sgrad.passes import verifying
 from s2sgrad.rules import adjoint, core
 from s2sgrad.rules.infer import always
-from s2sgrad.transforms.adding import add_part
+from s2sgrad.transforms.absent import may_lack
+from s2sgrad.transforms.adding import add_if_there, add_part
 from s2sgrad.transforms.later import Later, lent, not_put_back, resizes
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.mutation import written_in
@@ -471,8 +472,11 @@ def give_leaf(r: Reverse, scope: Scope, v: Value, d: Value, path: Path) -> None:
     place: Place = (v, path)
     if path and r.leaf_memory(v, path):
         b = scope.builder
-        holder = at_path(b, r.shadows.of(scope, v), path[:-1])
-        add_part(b, r.aliases.place(v, path), place_type(v.type, path), holder, path[-1], d)
+        shadow, node, t = r.shadows.of(scope, v), r.aliases.place(v, path), place_type(v.type, path)
+        if may_lack(v, path) and isinstance(t, Array | List | Entries):
+            add_if_there(b, node, t, at_path(b, shadow, path), d)
+        else:
+            add_part(b, node, t, at_path(b, shadow, path[:-1]), path[-1], d)
     else:
         r.accumulate(scope, place[0], d, place[1])
         give_memory(r, scope, v, d, path)

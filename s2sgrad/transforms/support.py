@@ -158,6 +158,10 @@ def zeros_beside(b: Builder, v: Value) -> Value:
         from s2sgrad.rules import creation
 
         return b.apply(creation.zeros, b.apply(core.np_shape, v), type=v.type)
+    if isinstance(v.type, Tuple):  # each by itself: what a function returns beside what it raises is not there
+        parts = [getitem(b, v, k, t) for k, t in enumerate(v.type.elts)]
+        items = [zero_of(b, p) if isinstance(p.type, Scalar | Static) else zeros_beside(b, p) for p in parts]
+        return b.apply(core.make_tuple, *items, params=("items",) * len(items), type=tangent_type(v.type))
     row = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
     return b.apply(row, v, type=tangent_type(v.type))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs.zoo import family, vec
+from tests.programs.zoo import arr, family, vec
 
 program = family("exceptions_written")
 
@@ -351,3 +351,52 @@ def written_through_arguments(x, n):
         as_an_argument(y, n)
     except ValueError as e:
         return np.sum(e.args[0] ** 2)
+
+
+def of_a_copy(a, k):
+    if k <= 0:
+        raise Found(a.copy())
+    try:
+        of_a_copy(a, k - 1)
+    except Found:
+        pass
+    return a
+
+
+@program(vec(3), 0, 2)
+def copy_written_where_something_was_raised(x, least, most):
+    total = np.sum(x**2)
+    for n in (least, most):
+        z = x * n
+        try:
+            z = of_a_copy(z, n)
+        except Found as e:
+            e.value -= 0.4
+            z = e.value * x
+        total += np.sum(z * x)
+    return total
+
+
+class Left(Exception):
+    pass
+
+
+def written_if_returned(a, k):
+    if k < 1:
+        raise Left(a)
+    if k > 3:
+        return 2.0 * a
+    a = written_if_returned(a, k - 1 if a[0] > 0.0 else k + 1)
+    a *= 0.9
+    return a
+
+
+@program(arr(3, lo=0.1, hi=0.9), arr(3, lo=-0.9, hi=-0.1), 2)
+def written_only_where_something_is_returned(x, y, n):
+    total = np.sum(x * y)
+    for a in (x, y):
+        try:
+            total += np.sum(written_if_returned(a, n) ** 2)
+        except Left as e:
+            total += np.sum(e.args[0] ** 3)
+    return total
