@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tests.fuzz.functions import Functions
 from tests.fuzz.kinds import Keyed, Kind, Num, Seq, Tup
+from tests.fuzz.leavings import Leavings
 from tests.fuzz.writer import MAT, VEC, Way
 
 
-class Calls(Functions):
+class Calls(Leavings, Functions):
     """Define some functions, and call them everywhere."""
 
     def program(self) -> str:
@@ -15,6 +16,10 @@ class Calls(Functions):
         self.use: list[Kind] = [VEC, self.pick([VEC, Seq(VEC), Num(), Tup((VEC, VEC)), Keyed(VEC, ("a", "b"))])]
         if self.chance(0.25):
             self.use.append(self.make_class())
+        if self.chance(0.35):
+            self.toss_class()
+            for _ in range(self.rng.choice([1, 1, 2])):
+                self.toss()
         for _ in range(self.rng.choice([1, 1, 2, 2, 3])):
             self.definition()
         self.function()
@@ -56,6 +61,8 @@ class Calls(Functions):
             (0.3, lambda: self.swap([VEC])),
             (0.3, lambda: self.reassign([Num()])),
             (0.8 if self.loops else 0.2, self.leave),
+            (2.0 if self.tossing else 0.0, self.catch),
+            (0.4, self.first),
         ]
 
     def compound(self, budget: int) -> list[Way[None]]:

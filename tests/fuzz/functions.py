@@ -20,6 +20,7 @@ class Functions(Shapes, Containers):
         self.risky: dict[str, Callee] = {}  # may raise ValueError
         self.generated: dict[str, Callee] = {}  # generators; the result is what they yield
         self.managers: dict[str, Callee] = {}  # context managers; the result is what `as` names
+        self.tossing: dict[str, Callee] = {}  # may raise a Toss
         self.inner: dict[str, Kind] | None = None  # what a closure sees, where one is being written
 
     # kinds -----------------------------------------------------------------------------------------------------------
@@ -143,7 +144,12 @@ class Functions(Shapes, Containers):
             self.depth += 1
             self.ints.append("i")
             self.some(0, 1)
-            self.emit(f"yield {self.part_or_new(item)}")
+            guarded = self.chance(0.25)
+            if guarded:
+                self.emit_all("try:", f"    yield {self.part_or_new(item)}", "finally:")
+                self.block(0, 1)
+            else:
+                self.emit(f"yield {self.part_or_new(item)}")
             self.some(0, 1)
             self.depth -= 1
             if self.chance(0.3):
