@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs.zoo import arr, const, family
+from tests.programs.zoo import arr, const, family, vec
 
 program = family("exceptions_searched")
 
@@ -507,3 +507,56 @@ def search_made_deeper(a, least, most):
         except Found as e:
             found = found * 0.5 + e.value
     return np.sum(found**2)
+
+
+class _Nothing(Exception):
+    pass
+
+
+def _thrown_in_loops(a, k):
+    a *= 0.9
+    if k <= 0:
+        raise _Nothing()
+    for _ in range(k):
+        a = _thrown_in_loops(a, k - 1)
+    return np.sin(a)
+
+
+@program(vec(3), const(2))
+def a_result_that_is_lost_with_an_exception(x, n):
+    y = x * 1.5
+    z = y
+    try:
+        z = _thrown_in_loops(y, n)
+    except _Nothing:
+        pass
+    return np.sum(z * x) + np.sum(y)
+
+
+def _thrown_or_not(a, k, n):
+    a[0] += 0.5 * a[1]
+    if k <= 0:
+        if n > 1:
+            raise _Nothing()
+        if n > 0:
+            raise ValueError("no")
+        return a * 2.0
+    a = _thrown_or_not(a, k - 1, n)
+    a[1] *= 1.1
+    return a
+
+
+@program(vec(3))
+def results_that_are_lost_with_one_of_two_exceptions(x):
+    total = 0.0
+    for n in range(3):
+        y = x * (n + 1)
+        z = y
+        try:
+            z = _thrown_or_not(y, 2, n)
+        except _Nothing:
+            total += np.sum(y) * z[2]
+        except ValueError:
+            total -= z[0] * y[1]
+        total += np.sum(z * y)
+    return total
