@@ -53,7 +53,8 @@ class Entries:
     def taken(self, op: Apply, path: tuple[object, ...] = ()) -> Zeros:
         """Of what an op takes from a container, or of the part of it that further keys lead to."""
         index = self.s.sub(op.operands[1]) if op.row in _GIVEN else None
-        or_zero = op.row in (map_rows.map_get, map_rows.map_pop) and is_zero(self.s, op.operands[2])
+        given = op.operands[2:] if op.row in (map_rows.map_get, map_rows.map_pop) else []
+        or_zero = bool(given) and is_zero(self.s, given[0])
         key = None if index is None else static_value(index.type)[1]
         first = key if isinstance(key, int | str) else None
         return self._inside(op.operands[0], _Asked(index, (first, *path), op, or_zero))

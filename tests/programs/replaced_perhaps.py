@@ -235,3 +235,14 @@ def attributes_of_what_a_loop_has_made(x, y):
     z.changed(y)
     other = z.changed(x)
     return np.sum(other.u * x) + np.sum(z.v) * 1.5 + float(z.u)
+
+
+@program(vec(3), const(2))
+def taken_out_and_put_back_after_growing(y, n):
+    w = y * 1.0
+    d = {"a": w, "b": w}
+    for _ in range(n):
+        d["a"] *= y
+    for _ in range(n):
+        d["a"] = d.pop("a")
+    return np.sum(sum(d.values()))
