@@ -10,14 +10,13 @@ from collections.abc import Iterable
 
 from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.analysis.complex_operands import check_complex, concerns
+from s2sgrad.analysis.errors_made import check_returned, check_shown, holds_opaque, made_error
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, walk
-from s2sgrad.ir.row import static_value
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While
 from s2sgrad.ir.types import Array, Entries, List, Number, Slice, Tuple, carries_float, is_mutable
 from s2sgrad.rules import core, result_rows
 
 Key = Value | Node
-
 
 class Activity:
     """`active(v)`: a derivative flows through v from one of `inputs` to one of `outputs`."""
@@ -31,6 +30,7 @@ class Activity:
         self._back: dict[Key, list[Key]] = {}
         self._complex: list[Apply] = []
         self._opaque: list[Apply] = []
+        self._calls: list[Call] = []  # those that give back what no derivative is in
         self._block(fn.body)
         starts = [k for v in inputs for k in self._keys(v)]
         ends = [k for v in (outputs if outputs is not None else [fn.returned]) for k in self._keys(v)]
@@ -40,6 +40,9 @@ class Activity:
             check_complex(op, self.varied, self.useful)
         for op in self._opaque:
             self._check_opaque(op)
+        for call in self._calls:
+            if any(map(self.varied, call.operands)):
+                check_returned(call)
 
     def varied(self, v: Value) -> bool:
         """Whether v depends on an input."""
@@ -56,25 +59,13 @@ class Activity:
     def _check_opaque(self, op: Apply) -> None:
         """Refuse a derivative that enters what cannot be looked into, where it would vanish."""
         if any(self.varied(v) for v in op.operands):
-            known, fn = static_value(op.operands[0].type)
-            if known and isinstance(fn, type) and issubclass(fn, BaseException):
-                self._check_exception(op, fn.__name__)
+            if made_error(op) is not None:
+                check_shown(self.body, op)
                 return
             raise UnsupportedError(
                 "something that is differentiated goes into code that cannot be looked into",
                 op.span,
                 "write that code in Python and NumPy, or give it a rule: s2sgrad.rules.register",
-            )
-
-    def _check_exception(self, op: Apply, name: str) -> None:
-        """The same for one that is made as Python's object: it may hold anything if it leaves the function."""
-        used = (o for o in walk(self.body) if op.result in o.operands)
-        if not all(isinstance(o, Apply) and o.row in (core.raise_, core.show_opaque, *core.TEXTS) for o in used):
-            raise UnsupportedError(
-                f"this {name} holds something that is differentiated, but stays Python's own object: its handler may "
-                "catch one that Python raises as well, or it is not raised where it is made",
-                op.span,
-                f"`raise` one of a class of your own in the `try`, and catch that: class Found({name}): ...",
             )
 
     # the graph -------------------------------------------------------------------------------------------------------
@@ -137,6 +128,8 @@ class Activity:
                 self._edge(y, r)
                 self._edge(init, r)
         elif isinstance(op, Call):
+            if any(map(holds_opaque, (r.type for r in op.results))):
+                self._calls.append(op)
             targets = [*op.results, *(v for v in op.operands if is_mutable(v.type))]
             for v in op.operands:
                 if carries_float(v.type):

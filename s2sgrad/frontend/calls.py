@@ -324,7 +324,7 @@ class Calls(Inlining):
             if issubclass(obj, tuple) and hasattr(obj, "_fields"):
                 return self.call_named_tuple(obj, args, keywords)
             if issubclass(obj, BaseException):
-                return self.opaque(obj, [self.as_text(a) for a in args], keywords=keywords)
+                return self.made_exception(obj, args, keywords)
             if issubclass(obj, enum.Enum) and len(args) == 1 and not keywords:
                 return choices.member(self, obj, args[0])
         elif isinstance(call, types.FunctionType):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import types
 from typing import Any
 
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.makings import is_made_plainly
-from s2sgrad.frontend.records import closed, field, inner_types, instance_of, note_copy, sources
-from s2sgrad.frontend.state import Poisoned, Untold
+from s2sgrad.frontend.records import closed, field, holds_object, inner_types, instance_of, note_copy, sources
+from s2sgrad.frontend.state import Poisoned, Restart, Untold
 from s2sgrad.frontend.watching import Watching
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Record, Static, Tuple, Type, error_class, record_of
+from s2sgrad.ir.types import Opaque, Record, Static, Tuple, Type, error_class, record_of
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.attempts import EXCEPTION, attribute_of
 from s2sgrad.rules.results import Results
@@ -20,6 +21,9 @@ from s2sgrad.rules.results import Results
 ARGUMENTS = "args"
 _NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__", "__qualname__", "__firstlineno__",
           "__static_attributes__")  # fmt: skip
+
+
+_NAMED: dict[str, type[BaseException]] = {"value": StopIteration, "code": SystemExit}  # names of their arguments
 
 
 class ExceptionValues(Watching):
@@ -48,6 +52,28 @@ class ExceptionValues(Watching):
             self.fails(TypeError, f"{cls.__name__}() takes no keyword arguments")
             self.fail(f"{cls.__name__}() takes no keyword arguments", "pass them by position")
         return self.make_tuple(args, cls)
+
+    made_by_python = False  # whether there are such exceptions
+
+    def made_exception(self, cls: type[BaseException], args: list[Value], keywords: dict[str, Value]) -> Value:
+        """An exception that is not raised where it is made: by Python, if nothing differentiated can be in it."""
+        given = [*args, *keywords.values()]
+        as_value = self.session.errors_as_values or any(may_vary(v) or holds_object(v.type) for v in given)
+        whole = cls in self.session.whole_errors or not is_made_plainly(cls) or holds_more(cls, args)
+        if self.trusted or whole or not as_value:
+            self.made_by_python |= not whole
+            return self.opaque(cls, [self.as_text(a) for a in args], keywords=keywords)
+        try:
+            return self.exception_of(cls, args, keywords)
+        except UnsupportedError:
+            self.session.whole_errors.add(cls)
+            raise Restart from None
+
+    def need_values(self, error: Value) -> None:
+        """Begin again with all exceptions as values, where more has to be known of one that Python has made."""
+        if isinstance(error.type, Opaque) and self.made_by_python and not self.session.errors_as_values:
+            self.session.errors_as_values = True
+            raise Restart
 
     def without_arguments(self, error: Value) -> Value:
         """An object without its `args`, which nobody reads: they may differ in number from path to path."""
@@ -83,8 +109,12 @@ class ExceptionValues(Watching):
         ]
 
     def attribute(self, x: Value, name: str) -> Value:
-        if name == "args" and is_exception(x):
+        if name == ARGUMENTS and is_exception(x):
             return self.make_tuple(self.arguments_told(x))
+        if name in ("value", "code") and issubclass(exception_class(x) or object, _NAMED[name]):
+            items = self.items(self.attribute(x, ARGUMENTS))
+            whole = name == "code" and len(items) > 1
+            return self.make_tuple(items) if whole else items[0] if items else self.const(None)
         if x.type == EXCEPTION and not callable(getattr(BaseException, name, None)):
             return self.apply(attribute_of(name), [x])
         return super().attribute(x, name)
@@ -124,6 +154,11 @@ class ExceptionValues(Watching):
 
     # given by what is built on this
 
+    def opaque(
+        self, obj: Any, args: list[Value], type: Type | None = None, keywords: dict[str, Value] | None = None
+    ) -> Value:
+        raise NotImplementedError
+
     def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         raise NotImplementedError
 
@@ -133,9 +168,6 @@ class ExceptionValues(Watching):
     def call_special(
         self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
     ) -> Value:
-        raise NotImplementedError
-
-    def opaque(self, obj: Any, args: list[Value], type: Type | None = None) -> Value:
         raise NotImplementedError
 
     def as_text(self, value: Value) -> Value:
@@ -152,6 +184,11 @@ def exception_class(x: Value) -> Any:
     """The class of such an exception, which may be an object; None for any other value."""
     cls = x.type.cls if is_exception(x) else record_class_of(x.type)  # type: ignore[attr-defined]
     return cls if cls is not None and issubclass(cls, BaseException) else None
+
+
+def holds_more(cls: type[BaseException], args: list[Value]) -> bool:
+    """Whether Python makes something else of the arguments of one of its own exceptions: OSError(2, "...")."""
+    return issubclass(cls, OSError | UnicodeError | ImportError) and len(args) > 1
 
 
 def holds_error(t: Type) -> bool:

@@ -79,12 +79,13 @@ class Exceptions(ExceptionValues):
         if stmt.exc is None:
             return self.raise_again(stmt)
         cls = self.raised_class(stmt.exc)
-        if cls is not None:
+        if cls is not None and self.trial_for(cls) is not None:
             return self.raise_caught(cls, stmt.exc)
-        exception = self.expr(stmt.exc)
+        exception = self.expr(stmt.exc) if cls is None else self.python_error(cls, stmt.exc)
         self.at(stmt)
         raised = self.class_of_exception(exception)
         if raised is None and self.trials:
+            self.need_values(exception)
             self.fail("the class of the exception is not known here", "raise an exception by name", stmt)
         if raised is None:
             self.apply(rows.raise_, [exception])
@@ -98,13 +99,17 @@ class Exceptions(ExceptionValues):
         return again or DEAD
 
     def raised_class(self, node: Any) -> type[BaseException] | None:
-        """The class in `raise Class(...)`, where something here catches it."""
+        """The class in `raise Class(...)`."""
         func = node.func if isinstance(node, gast.Call) else node
         if not isinstance(func, gast.Name | gast.Attribute):
             return None
         obj = self.resolve(func)
-        known = isinstance(obj, type) and issubclass(obj, BaseException) and self.trial_for(obj) is not None
-        return obj if known else None
+        return obj if isinstance(obj, type) and issubclass(obj, BaseException) else None
+
+    def python_error(self, cls: type[BaseException], node: Any) -> Value:
+        """The exception that a statement raises out of the function, as Python makes it."""
+        args, keywords = self.arguments(node, cls) if isinstance(node, gast.Call) else ([], {})
+        return self.opaque(cls, [self.as_text(a) for a in args], keywords=keywords)
 
     def raise_caught(self, cls: type[BaseException], node: Any) -> Flow:
         """`raise Class(...)`, which goes to a handler here. Where nobody reads it, only what making it does is left."""

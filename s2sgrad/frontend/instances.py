@@ -321,6 +321,7 @@ class Instances(Recursion):
             holder = x.type.value if isinstance(x.type, Static) else None
             if holder is not None and outside.assign(self, Extern(name, "attribute", holder), value):
                 return
+            self.need_values(x)
             self.fail(
                 "assigning to an attribute of an object that comes from outside, as a global or closure variable, "
                 "outlives the call",

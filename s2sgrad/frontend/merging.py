@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from s2sgrad.frontend import joins, open_tuples, provenance
 from s2sgrad.frontend.records import closed, closed_type, holds_object, note_copy, sources
-from s2sgrad.frontend.state import Choice, Key, Poisoned, Unsure, is_function
+from s2sgrad.frontend.state import RAISED, Choice, Key, Poisoned, Unsure, is_function
 from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, OPAQUE, Bottom, OpenTuple, Record, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import (
+    BOTTOM,
+    OPAQUE,
+    Bottom,
+    Opaque,
+    OpenTuple,
+    Optional,
+    Record,
+    Scalar,
+    Static,
+    Tuple,
+    Type,
+    error_class,
+)
 
 if TYPE_CHECKING:
     from s2sgrad.frontend.branches import Branches
@@ -68,6 +81,8 @@ class Merge:
         """The same, of two values."""
         core = self.core
         a, b = self.as_values(a, b, path)
+        if not name.startswith(RAISED):  # of those, more is known
+            a, b = self.as_errors(a, b, path)
         of = (*sources(core, a), *sources(core, b))
         if of:
             merged = self.joined(a, b, name, path)
@@ -119,6 +134,19 @@ class Merge:
                 return self.core.inside(self.op.blocks[side], lambda: closed(self.core, v))
 
         return close(0, a), close(1, b)
+
+    def as_errors(self, a: Value, b: Value, path: tuple[Any, ...]) -> tuple[Value, Value]:
+        """Exceptions that hold different things, as Python's."""
+        kinds = [t.inner if isinstance(t, Optional) else t for t in (a.type, b.type)]
+        if not any(map(error_class, kinds)) or not all(error_class(t) or isinstance(t, Opaque) for t in kinds):
+            return a, b
+        try:
+            self.join(a.type, b.type, path)
+        except joins.Unjoinable:
+            x, y = self.op.blocks
+            a = self.core.inside(x, lambda v=a: self.core.with_errors(v))  # type: ignore
+            b = self.core.inside(y, lambda v=b: self.core.with_errors(v))  # type: ignore
+        return a, b
 
     def joined(self, a: Value, b: Value, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
         core = self.core

@@ -456,6 +456,8 @@ class Session:
     opaque_managers: dict[Any, Exception] = field(
         default_factory=dict
     )  # classes whose __enter__ or __exit__ cannot be compiled -> why
+    errors_as_values: bool = False  # whether exceptions are values, those too that hold nothing differentiated
+    whole_errors: set[Any] = field(default_factory=set)  # classes of exceptions that Python makes
     raised_apart: set[Any] = field(default_factory=set)  # those that handle each class of exception by itself
     raised_in_short: set[Any] = field(default_factory=set)  # those that raise exceptions again without their `args`
     raised_objects: set[Any] = field(default_factory=set)  # `try` statements whose exceptions are kept as objects

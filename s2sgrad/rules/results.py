@@ -107,9 +107,11 @@ class Results:
 
     def error(self, value: Value, t: Type) -> Value:
         """The exception that a tuple of its arguments or attributes stands for."""
-        record = record_of(t)
-        names = self.constant(None if record is None else record.names)
-        return self.b.apply(result_rows.error_of, self.constant(error_class(t)), names, value, name=value.name)
+        record, cls = record_of(t), self.constant(error_class(t))
+        if record is None:
+            args = self.parts(value)
+            return self.b.apply(core.call_opaque, cls, *args, params=("<fn>", *["<args>"] * len(args)), name=value.name)
+        return self.b.apply(result_rows.error_of, cls, self.constant(record.names), value, name=value.name)
 
     def parts(self, value: Value) -> list[Value]:
         """The elements of a tuple, or of a list of known length."""

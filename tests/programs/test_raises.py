@@ -427,3 +427,41 @@ def test_what_is_raised_again_leaves_the_function_as_it_is(fun: Any) -> None:
         assert shown(found.value)[:2] == shown(expected.value)[:2]
         held = {k: v for k, v in vars(found.value).items() if k != "__notes__"}
         assert held == vars(expected.value)
+
+
+def one_of_two_made(x):
+    error = None
+    if x > 0.5:
+        error = ValueError("large", x)
+    elif x < 0.1:
+        error = KeyError("small", x, 2)
+    if error is not None:
+        raise error
+    return x * x
+
+
+def one_of_two_returned(x):
+    value, error = (None, Held(x)) if x > 0.5 else (x * x, None)
+    if error is not None:
+        raise error
+    return value
+
+
+def changed_before_it_is_raised(x):
+    error = Unfit(x, limit=0.5)
+    error.value = error.value * 2.0
+    if x > error.limit:
+        raise error
+    return x * x
+
+
+@pytest.mark.parametrize("fun", [one_of_two_made, one_of_two_returned, changed_before_it_is_raised])
+def test_what_is_made_before_it_is_raised(fun: Any) -> None:
+    assert value_and_grad(fun)(0.3) == (0.09, 0.6)
+    with pytest.raises(Exception) as expected:
+        fun(0.75)
+    for call in (value_and_grad(fun), lambda x: vjp(fun, x), lambda x: jvp(fun, (x,), (1.0,))):
+        with pytest.raises(type(expected.value)) as found:
+            call(0.75)
+        assert found.value.args == expected.value.args
+        assert {**vars(found.value), **vars(expected.value)} == vars(found.value)

@@ -88,7 +88,7 @@ MODULES = (
     "objects_protocols",
     "objects_asked",
     "exceptions_told", "exceptions_keys", "exceptions_settled", "exceptions_searched",
-    "exceptions_made", "exceptions_apart", "exceptions_written", "exceptions_held",
+    "exceptions_made", "exceptions_apart", "exceptions_written", "exceptions_held", "exceptions_before",
     "objects_changed",
     "objects_aliases",
     "objects_taken",
