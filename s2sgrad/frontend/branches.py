@@ -52,6 +52,7 @@ class Branches(Core):
         self.outer_trials: list[Any] = []  # those around a function of its own
         self.unhandled: list[Any] = []  # those whose bodies are over, and whose handlers are not
         self.tries = False  # whether there is any
+        self.swallowed: set[int] = set()  # the codes of exceptions behind which something here goes on
         self.handling: list[Any] = []  # the exceptions whose handlers are being lowered
         self.facts: list[Fact] = []  # the conditions of the branches that are being lowered
         self.demanded: set[Any] = set()  # blocks in which a value has been found to have so many elements

@@ -19,7 +19,7 @@ from s2sgrad.frontend.iterables import Generated
 from s2sgrad.frontend.managers import is_opaque_manager
 from s2sgrad.frontend.objects import record_class
 from s2sgrad.frontend.source import load
-from s2sgrad.frontend.state import FALLS, FIRST_RAISED, Closure, Flow, Restart
+from s2sgrad.frontend.state import FALL, FALLS, FIRST_RAISED, NEXT, Closure, Flow, Key, Restart
 from s2sgrad.frontend.statements import compound
 from s2sgrad.frontend.watching import Classes, Trial
 from s2sgrad.ir.ops import Value
@@ -85,9 +85,10 @@ class Contexts(ErrorStates):
         if isinstance(obj, Suppress):
             trial.handlers, trial.named, trial.precise = [obj.classes], [False], [False]
             flow = self.within(trial, lambda: body(self.const(None)))
+            self.swallowed |= {*trial.codes.values()}
             return self.recode(flow, {code: 0 for code in trial.codes.values()})
         if isinstance(obj, Managed):
-            return self.within(trial, lambda: self.with_generator(obj.generated, body))
+            return self.within(trial, lambda: self.with_generator(obj.generated, body, node))
         if is_opaque_manager(manager) or type(obj) in self.session.opaque_managers:
             return self.with_opaque(manager, body)
         leave = self.exit_function(manager)
@@ -141,7 +142,9 @@ class Contexts(ErrorStates):
         def failed(cls: type[BaseException]) -> Flow:
             error = self.exception_at(trial, cls, node)
             swallowed = leave(self.const(cls), error, self.const(None))
-            return self.if_(self.condition(swallowed), lambda: FALLS, lambda: again(cls, error))
+            flow = self.if_(self.condition(swallowed), lambda: FALLS, lambda: again(cls, error))
+            self.swallowed |= {trial.codes[cls]} if flow.falls else set()
+            return flow
 
         def again(cls: type[BaseException], error: Value) -> Flow:
             flow = self.raised(cls, lambda: error)
@@ -151,37 +154,56 @@ class Contexts(ErrorStates):
 
         return otherwise(flow)
 
-    def with_generator(self, generated: Generated, body: Callable[[Value], Flow]) -> Flow:
+    def with_generator(self, generated: Generated, body: Callable[[Value], Flow], node: Any) -> Flow:
         """The body is run where the generator yields; however it is left, the generator goes on behind it."""
-        frame = self.frame
-        self.counter += 1
-        key = (frame.id, f"<with {self.counter}>")
-        codes: list[tuple[int, ...]] = []
+        key = (self.frame.id, f"{NEXT} with {place_of(node)}>")  # how the body was left; the same in each lowering
+        ways: list[tuple[tuple[int, ...], tuple[int, ...]]] = []  # without exceptions, and by which
+        outside, self.swallowed = self.swallowed, set()
 
         def each(value: Value) -> Flow:
-            if codes:
+            if ways:
                 self.fail("a context manager yields twice", "yield once in a function made by contextmanager")
-            flow = body(value)
+            flow: Flow = self.region(lambda: body(value))
             inner = tuple(c for c in flow.codes if c >= FIRST_RAISED)  # an exception: it goes through the generator
-            kept = tuple(c for c in flow.codes if c < FIRST_RAISED)
-            codes.append(kept)
-            if inner and len(kept) > 1:
-                self.fail(
-                    "a `with` whose body may raise, and may be left by break, continue or return, is not supported",
-                    "leave the body behind the `with`",
-                )
+            ways.append((tuple(c for c in flow.codes if c < FIRST_RAISED), inner))
             if not inner:
                 if flow.value is not None:
                     self.state.env.set(key, flow.value)
                 return FALLS
-            if kept and kept[0] != 0:
-                return self.recode(flow, {kept[0]: 0})
-            return flow
+            self.state.env.set(key, self.way(FALL, ways[0][0]))
+            return self.note_way(flow, ways[0][0], ways[0][0], key)
 
         _, flow = self.run_generator(generated, each)
-        kept = codes[0] if codes else (0,)
+        kept, inner = ways[0] if ways else ((FALL,), ())
+        swallowed, self.swallowed = bool(self.swallowed.intersection(inner)), outside | self.swallowed
         value = self.state.env.get(key)
-        return self.guard(flow, lambda: Flow(kept, value if len(kept) > 1 else None))
+
+        def behind() -> Flow:
+            if not inner:
+                return Flow(kept, value if len(kept) > 1 else None)
+            codes = tuple(sorted({FALL, *kept}))
+            both = Flow(codes, value) if len(codes) > 1 else FALLS
+            if swallowed or FALL in kept or len(codes) < 3:
+                return both if swallowed or FALL in kept else Flow(kept)
+            assert value is not None
+            return self.narrow_flow(value, kept)
+
+        return self.guard(flow, behind)
+
+    def way(self, code: int, kept: tuple[int, ...]) -> Value:
+        """What says that a body that may raise was left with a code: FALL if an exception was swallowed."""
+        return self.const(code) if len({FALL, *kept}) > 2 else self.const(code != FALL)
+
+    def note_way(self, flow: Flow, todo: tuple[int, ...], kept: tuple[int, ...], key: Key) -> Flow:
+        """Fall, with a note how the body was left, where that was by one of these codes."""
+        if not todo:
+            return flow
+
+        def noted() -> Flow:
+            self.state.env.set(key, self.way(todo[0], kept))
+            return FALLS
+
+        return self.at_code(flow, todo[0], noted, lambda flow: self.note_way(flow, todo[1:], kept, key))
 
     def managed(self, generated: Value) -> Value:
         return self.holder(Managed(generated.type.value))  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.exception_values import ARGUMENTS, ExceptionValues, exception_class, is_exception
 from s2sgrad.frontend.makings import does_more
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.state import DEAD, FALL, FALLS, Flow, Poisoned, Restart, Untold
+from s2sgrad.frontend.state import DEAD, FALL, FALLS, FIRST_RAISED, Flow, Poisoned, Restart, Untold
 from s2sgrad.frontend.statements import compound, statement
 from s2sgrad.frontend.watching import Classes, Trial
 from s2sgrad.ir.ops import UNDEFINED, Value
@@ -203,6 +203,8 @@ class Exceptions(ExceptionValues):
         if stmt.finalbody:
             self.tail = False
             last = self.region(lambda: self.block(stmt.finalbody))
+            if any(FALL < c < FIRST_RAISED for c in last.codes):
+                self.swallowed |= {*flow.codes}
             flow = self.guard(last, lambda: flow) if flow.codes else flow
         self.tail = tail
         return flow, False
@@ -267,7 +269,9 @@ class Exceptions(ExceptionValues):
             code, cls, handler = todo[k]
 
             def run() -> Flow:
-                return self.handle(handler, cls, trial, stmt)
+                flow = self.handle(handler, cls, trial, stmt)
+                self.swallowed |= {code} if any(c < FIRST_RAISED for c in flow.codes) else set()
+                return flow
 
             return self.at_code(flow, code, run, lambda flow: from_(k + 1, flow))
 

@@ -80,7 +80,7 @@ MODULES = (
     "keys_missing", "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
     "elements_first", "loops_alongside",
     "contexts",
-    "contexts_opaque",
+    "contexts_opaque", "contexts_swallowing",
     "generators",
     "generators_recursive",
     "objects_arguments", "arguments_reached",
