@@ -18,6 +18,7 @@ from s2sgrad.rules import core, result_rows
 
 Key = Value | Node
 
+
 class Activity:
     """`active(v)`: a derivative flows through v from one of `inputs` to one of `outputs`."""
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend.demands import demand
-from s2sgrad.frontend.iterables import Mapped, Plain, Zip
+from s2sgrad.frontend.demands import demand_length
+from s2sgrad.frontend.iterables import Plain
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, List
-from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators
 
 
 def is_open(tree: Any) -> bool:
@@ -31,18 +29,17 @@ def element(low: Any, tree: Plain, k: int) -> Value:
 
 def limited(low: Any, tree: Any, parts: list[list[Value] | None]) -> list[list[Value]]:
     """The elements of all parts, as far as those go that are written out; nothing where none has to be."""
-    known = [len(p) for p in parts if p is not None]
-    fixed = any(p is not None and low.mixed_structure(part) for p, part in zip(parts, tree.inner))
-    if not isinstance(tree, Zip | Mapped) or not fixed or not all(
-        p is not None or is_open(part) for p, part in zip(parts, tree.inner)
-    ):
+    both = list(zip(tree.inner, parts))
+    fixed = any(items is not None and low.mixed_structure(part) for part, items in both)
+    if not fixed or not all(items is not None or is_open(part) for part, items in both):
         return []
-    count = min(known)
-    for part, items in zip(tree.inner, parts):
-        if items is None:
-            demand_as_many(low, part.value, count)
-    taken = [[element(low, part, k) for k in range(count)] if is_open(part) else [] for part in tree.inner]
-    return [new if items is None else items for new, items in zip(taken, parts)]
+    count = min(len(items) for items in parts if items is not None)
+
+    def taken(part: Plain) -> list[Value]:
+        demand_as_many(low, part.value, count)
+        return [element(low, part, k) for k in range(count)]
+
+    return [taken(part) if items is None else items for part, items in both]
 
 
 def demand_as_many(low: Any, value: Value, count: int) -> None:
@@ -56,6 +53,4 @@ def demand_as_many(low: Any, value: Value, count: int) -> None:
             "zip() of what is written out and something of unknown length, where a ValueError is caught",
             "loop over range(n), and take the elements by their index",
         )
-    length = low.apply(rows.length, [value])
-    fits = low.apply(operators.ge, [length, low.const(count)])
-    demand(low, fits, ValueError, f"zip() of {count} elements that are written out, and fewer")
+    demand_length(low, value, count, ValueError, f"zip() of {count} elements that are written out, and fewer")

@@ -25,8 +25,13 @@ def demand(low: Any, fits: Value, cls: type[Exception], message: str) -> None:
     low.check(low.if_(fits, lambda: FALLS, lambda: raised(low, cls, message)))
 
 
+def demand_length(low: Any, value: Value, least: int, cls: type[Exception], message: str) -> None:
+    """Go on only where there are so many elements."""
+    length = low.apply(rows.length, [value])
+    demand(low, low.apply(operators.ge, [length, low.const(least)]), cls, message)
+
+
 def demand_elements(low: Any, value: Value, least: int, cls: type[Exception], message: str) -> None:
-    """Go on only where there are so many elements. With one of them, taking it raises, too, if by another class."""
+    """The same where they are taken: with one of them, taking it raises, too, if by another class."""
     if least > 1 or least == 1 and low.trial_for(cls) is not None:
-        length = low.apply(rows.length, [value])
-        demand(low, low.apply(operators.ge, [length, low.const(least)]), cls, message)
+        demand_length(low, value, least, cls, message)

@@ -428,7 +428,7 @@ class Recursion(Comprehensions):
         errors = [self.state.env.get(spec.trial.raised_key(cls)) for cls in spec.raised if spec.trial.reads(cls)]
         for e in errors:
             if isinstance(e, Poisoned):
-                self.fail(f"{e.reason.replace('the value', 'what is raised')}", "raise exceptions that hold the same")
+                self.fail(e.reason.replace("the value", "what is raised"), "raise exceptions that hold the same")
         closed_ones = [self.const(None) if e is None else closed(self, e) for e in errors]
         held = tuple(joins.drop_const(e.type) for e in closed_ones)
         if tuple(map(leaf_shape, held)) != tuple(map(leaf_shape, spec.held)):

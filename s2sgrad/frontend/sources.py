@@ -294,7 +294,7 @@ class Sources(Statements):
         if [] in parts:  # it ends at once, however many there are of the others
             return []
         if any(p is None for p in parts) and not counted:
-            parts = [*alongside.limited(self, tree, parts)] or [None]
+            parts = [*alongside.limited(self, tree, parts)]
         if any(p is None for p in parts) or not parts:
             return None
         if counted:

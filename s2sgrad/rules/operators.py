@@ -30,7 +30,7 @@ from s2sgrad.ir.types import (
 from s2sgrad.rules import core
 from s2sgrad.rules.dims import Dim, dim_of, less, plus, product
 from s2sgrad.rules.folds import is_complex, is_known, is_of_python
-from s2sgrad.rules.infer import constant, elementwise_type, refuse
+from s2sgrad.rules.infer import constant, elementwise_type, kind_of, refuse
 from s2sgrad.rules.matmul import matmul_a, matmul_b, matmul_type
 from s2sgrad.rules.registry import register
 from s2sgrad.rules.singular import divided, masked, off_kink, off_zero, scaled
@@ -295,15 +295,11 @@ AUGMENTED = {
 }
 
 
+_WIDTHS = {"b": 0, "i": 1, "f": 2, "c": 3}  # of kinds of numbers
+
+
 def holds_result(name: str, x: Array, value: Type) -> bool:
     """Whether an array can be changed in place by an operation: one of integers holds no floats, NumPy raises."""
-    ranks = [_RANKS.get(_kind_of(t), 0) for t in (x, value)]
-    return ranks[0] >= max(ranks[1], 2 if name == "Div" else 0)
-
-
-_RANKS = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
-
-
-def _kind_of(t: Type) -> str:
-    named = isinstance(t, Array | Scalar) and t.dtype is not None
-    return np.dtype(t.dtype).kind if named else getattr(t, "kind", "")  # type: ignore[attr-defined]
+    given = kind_of(value.dtype) if isinstance(value, Array) else getattr(value, "kind", "")
+    needed = max(_WIDTHS.get(given, 0), _WIDTHS["f"] if name == "Div" else 0)
+    return _WIDTHS.get(kind_of(x.dtype), 0) >= needed

@@ -47,11 +47,6 @@ def _zero(b: Builder, v: Value, path: Path) -> Value:
     return zero_of(b, at_path(b, v, path))
 
 
-def _zero_if_any(b: Builder, v: Value) -> Value:
-    """A zero of the shape of an array that some passes of a loop have set, if any."""
-    return b.apply(adjoint.zeros_if_set, v, type=v.type)
-
-
 def _zero_where_set(r: Reverse, b: Builder, v: Value, path: Path, of: Value | None = None) -> Value | None:
     """The same, where the path that leads to v is taken; None where that cannot be told.
 
@@ -62,7 +57,7 @@ def _zero_where_set(r: Reverse, b: Builder, v: Value, path: Path, of: Value | No
         k = made.carried_results.index(v)
         left = made.carried_yields[k]
         if is_array(whole.type) and not may_be_absent(left) and _may_be(left, made.carried_args[k]):
-            return _zero_if_any(b, whole)
+            return b.apply(adjoint.zeros_if_set, whole, type=whole.type)
         flag = None if may_be_absent(left) else has_run(r, b, made)
         ends = [None, made.inits[k]]
     elif isinstance(made, If):

@@ -114,18 +114,17 @@ class Leavings(Idioms):
         z, items = self.new("z"), self.some_list()
         n = self.pick(self.ints) if self.ints else "1"
         kind: Kind = VEC
-        chosen = self.pick([
-            f"next(v for k, v in enumerate({items}) if k >= {n})",
-            f"next(v for v in {items} if v[0] > {self.pick(['-90.0', '90.0'])})",
-            f"next(iter({items}))",
-            f"next(0.5 * v for v in {items})",
+        source = self.pick([
+            f"(v for k, v in enumerate({items}) if k >= {n})",
+            f"(v for v in {items} if v[0] > {self.pick(['-90.0', '90.0'])})",
+            f"iter({items})",
+            f"(0.5 * v for v in {items})",
         ])
         if self.chance(0.3):
             self.emit(f"{z} = [next(iter(q)) for q in {items}]")
             kind = Seq(Num())
         elif self.chance(0.3):
-            self.emit(f"{z} = {chosen[:-1]}, {self.found(VEC)})" if " for " not in chosen else
-                      f"{z} = next(({chosen[5:-1]}), {self.found(VEC)})")
+            self.emit(f"{z} = next({source}, {self.found(VEC)})")
         else:
-            self.emit_all("try:", f"    {z} = {chosen}", "except StopIteration:", f"    {z} = {self.expr(VEC)}")
+            self.emit_all("try:", f"    {z} = next({source})", "except StopIteration:", f"    {z} = {self.expr(VEC)}")
         self.scope[z] = kind
