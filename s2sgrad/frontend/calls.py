@@ -567,12 +567,16 @@ class Calls(Inlining):
                     f"the method `{name}` of an object that cannot be looked into gets a float",
                     "call it before the function and pass its result, or write it in Python and NumPy",
                 )
-            for v in args:
-                alike = {type(e) for e in v.type.elts or ()} if isinstance(v.type, List) else ()
-                if isinstance(v.type, List) and len(alike) == 1:  # it may be changed: shuffle(a)
-                    self.widen(v, v.type.of(self.element_needed(v.type, Bottom())), f"`{name}` on")
+            self.read_anew([*args, *keywords.values()], f"`{name}` on")
             return self.call_opaque(self.method_of(x, name), f"`{name}`", args, keywords)
         self.fail(f"the method `{name}` of {type_text(t)} is not supported", "use a function of NumPy")
+
+    def read_anew(self, given: list[Value], what: str) -> None:
+        """Nothing is known of the elements of lists that may be changed by what cannot be looked into: shuffle(a)."""
+        for v in given:
+            alike = {type(e) for e in v.type.elts or ()} if isinstance(v.type, List) else ()
+            if isinstance(v.type, List) and len(alike) == 1:
+                self.widen(v, v.type.of(self.element_needed(v.type, Bottom())), what)
 
     def method_of(self, x: Value, name: str) -> Value:
         """A method of an object that cannot be looked into."""

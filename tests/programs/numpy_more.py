@@ -172,3 +172,11 @@ def drawn_from_lists(x):
     rng.shuffle(weights)
     drawn = rng.choice([0.5, 2.0]) + rng.choice((1.0, 2.0), size=2).sum() + rng.permutation([0.5, 2.0, 3.0])[0]
     return sum(x[k] * w for k, w in zip(order, weights)) * drawn
+
+
+@program(vec(3))
+def shuffled_by_keyword(x):
+    rng = np.random.default_rng(3)
+    weights = [1.0, 2.0, 3.0]
+    rng.shuffle(x=weights)
+    return x[0] * weights[0] - x[1] * weights[1]
