@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.analysis.complex_operands import check_complex, concerns
 from s2sgrad.analysis.errors_made import check_returned, check_shown, holds_opaque, made_error
+from s2sgrad.analysis.written_texts import check_texts
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While
 from s2sgrad.ir.types import Array, Entries, List, Number, Slice, Tuple, carries_float, is_mutable
@@ -44,6 +45,7 @@ class Activity:
         for call in self._calls:
             if any(map(self.varied, call.operands)):
                 check_returned(call)
+        check_texts(fn.body, aliases, self.varied, self.useful)
 
     def varied(self, v: Value) -> bool:
         """Whether v depends on an input."""

@@ -308,3 +308,9 @@ def replaces_an_object_in_an_object(x, y):
             e.material.stiffness *= 1.1
         elements[0].material = Material(elements[0].material.stiffness * 0.9)
     return sum(e.material.stiffness * e.area for e in elements)
+
+
+@mistake(1.5)
+def number_read_from_a_text_of_it(x):
+    line = f"{x} {2.0}"
+    return sum(float(part) for part in line.split()) * x
