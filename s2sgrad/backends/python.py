@@ -78,7 +78,5 @@ def note_place(error: BaseException, place: Span | None) -> None:
     note = f'in the primal, File "{place.file}", line {place.line}\n{place.caret()}'
     if hasattr(error, "add_note"):
         error.add_note(note)
-    elif len(error.args) == 1 and isinstance(error.args[0], str) and not isinstance(error, KeyError | OSError):
-        error.args = (f"{error.args[0]}\n{note}",)  # before Python 3.11
-    elif error.__cause__ is None:
+    elif error.__cause__ is None:  # before Python 3.11; what the error holds stays what the primal gave it
         error.__cause__ = S2SGradError(note)

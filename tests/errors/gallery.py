@@ -97,6 +97,8 @@ def tail(error: BaseException) -> str:
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<s2sgrad")]
     lines = [f'File "{f.filename}", in {f.name}\n  {f.line}' for f in frames]
     notes = getattr(error, "__notes__", [])
+    if not hasattr(error, "add_note") and isinstance(error.__cause__, S2SGradError):
+        notes = [*notes, str(error.__cause__)]  # before Python 3.11
     return "\n".join([*lines, f"{type(error).__name__}: {error}", *notes])
 
 
