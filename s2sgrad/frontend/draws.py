@@ -120,6 +120,8 @@ def drawn(low: Any, x: Value, name: str, args: list[Value], keywords: dict[str, 
 
 def of_arrays(low: Any, row: Row, args: list[Value]) -> list[Value]:
     """The arguments of a draw, as arrays where elements of a list are drawn."""
-    named = [p for p in row.params if p != "rng"]
     drawn_from = _DRAWN_FROM.get(row.name.split(".")[-1])
-    return [low.array_or_same(v) if p == drawn_from else v for p, v in zip(named, args)]
+    if drawn_from is None or not args:
+        return args
+    at = [p for p in row.params if p != "rng"].index(drawn_from)
+    return [low.array_or_same(v) if k == at else v for k, v in enumerate(args)]
