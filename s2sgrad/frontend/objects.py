@@ -17,7 +17,9 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, List, Number, Optional, Scalar, Static, Tuple, record_of
 from s2sgrad.rules import composites_iterators, operators
 from s2sgrad.rules import core as rows
+from s2sgrad.rules.complex_rows import to_complex
 
+_PLAIN = {"f": rows.to_float, "i": rows.to_int, "c": to_complex, "b": rows.to_bool}
 _BINARY = {
     "Add": "add",
     "Sub": "sub",
@@ -82,14 +84,17 @@ class Objects(ObjectLists):
             if self.find_special(value, name) is None or name == "__rmod__" and is_text(other):  # str formats first
                 continue
             if name == reflected:
-                self.numpy_first(other, value)
+                other = self.numpy_first(other, value)
             result = self.call_special(value, name, [other])
             if not is_not_implemented(result):
                 return result
         return None
 
-    def numpy_first(self, a: Value, b: Value) -> None:
-        """Refuse an operator of which NumPy is asked before the class of its right operand."""
+    def numpy_first(self, a: Value, b: Value) -> Value:
+        """What the class of the right operand is given of the left one, where NumPy is asked before it is.
+
+        A number of NumPy's hands on the number of Python's that it is; arrays are refused.
+        """
         cls = class_of(b)
         aside = getattr(cls, "__array_ufunc__", 0) is None or getattr(cls, "__array_priority__", -1) > 0
         if isinstance(a.type, Scalar | Array) and issubclass(cls, int | float | complex | np.ndarray | np.generic):
@@ -101,6 +106,8 @@ class Objects(ObjectLists):
                 "about each element, or takes it for an array",
                 f"put the {cls.__name__} first, or set __array_ufunc__ = None in {cls.__name__}",
             )
+        plain = _PLAIN.get(a.type.kind) if isinstance(a.type, Scalar) and a.type.dtype is not None else None
+        return a if aside or plain is None else self.apply(plain, [a])
 
     def object_present(self, value: Value) -> Value:
         """An operand that is an object, or may be None."""

@@ -6,7 +6,7 @@ from dataclasses import InitVar, dataclass, field
 
 import numpy as np
 
-from tests.programs.zoo import family, num
+from tests.programs.zoo import arr, family, num
 
 program = family("protocols")
 
@@ -165,3 +165,23 @@ def fields_for_post_init_alone(x, y):
     pair = (x, y)
     balls = [Ball(x, y), Ball(y), Ball(x, scale=y, power=3), Ball(*pair)]
     return sum(b.volume for b in balls) * Halved(x, y, 3.0).a + Halved(x, by=y).a * Ball.scale
+
+
+class Scaled:
+    def __init__(self, a):
+        self.a = a
+
+    def __rmul__(self, o):
+        return Scaled(o * self.a)
+
+    def __rsub__(self, o):
+        return Scaled(o - self.a)
+
+
+@program(arr(3), num(0.5, 1.5), 2, scalar=False)
+def numbers_of_numpy_before_an_object(c, x, n):
+    total = []
+    for k in range(n):
+        total.append((c[k] * Scaled(x)).a)
+        total.append((np.sum(c) - Scaled(x * x)).a)
+    return {type(t) is float: t for t in total}[True], isinstance(total[0], np.floating), sum(total)
