@@ -147,3 +147,15 @@ def filled_rows_of_a_list(x, n):
         for row in rows:
             row.append(x[j] * 0.1 * t + x[0])
     return t
+
+
+@program(num(), 0)
+def made_and_grown_in_no_pass_at_all(x, n):
+    s = x
+    for i in range(3):
+        for j in range(n):
+            made = [x * j, x * x]
+            made.append(s)
+        if n > 0:
+            s = s + made[-1] * made[1]
+    return s * x
