@@ -191,9 +191,29 @@ def again(scope: Scope, op: If) -> Value:
 def handed_back(r: Reverse, inner: Scope, op: If, side: int, place: Place) -> Value:
     """The cotangent of a leaf at the end of one side: none where the same condition says that the leaf is not there."""
     made = place[0].owner
-    if isinstance(made, Try) and made.operands[0] is op.operands[0] and side == 0 and place not in inner.cot:
+    failed = isinstance(made, Try) and made.operands[0] is op.operands[0] and side == 0
+    if failed and place not in inner.cot and read_where_made_alone(inner, place[0], op.operands[0]):
         return inner.builder.const(UNDEFINED, type=BOTTOM)
     return current(r, inner, place)
+
+
+def read_where_made_alone(scope: Scope, v: Value, failed: Value) -> bool:
+    """Whether all that reads what an attempt gives does so in branches of whether it failed.
+
+    A tape that keeps it reads it on every path: then its cotangent has to be there on every path, too.
+    """
+    outer: Scope | None = scope
+    while outer is not None and v.owner not in outer.primal.ops:
+        outer = outer.parent
+    return outer is not None and not _read_elsewhere(outer.primal, v, failed)
+
+
+def _read_elsewhere(block: Block, v: Value, failed: Value) -> bool:
+    return any(
+        v in op.operands or any(_read_elsewhere(b, v, failed) for b in op.blocks)
+        for op in block.ops
+        if not (isinstance(op, If) and op.operands[0] is failed)
+    )
 
 
 def explode_all(r: Reverse, scope: Scope, places: list[Place]) -> None:

@@ -173,3 +173,29 @@ def settled_in_a_loop_once_the_list_is_known(x, y, n):
             total = total + k
         total = total + np.sum(both[0] * x)
     return total
+
+
+@program(num(), num())
+def taken_off_a_stack_until_it_is_empty(x, y):
+    stack = [x, x * y, y]
+    s = 0.0
+    try:
+        while True:
+            s += stack.pop() * 2.0
+            s = s * x
+    except IndexError:
+        pass
+    return s
+
+
+@program(vec(3), num())
+def taken_arrays_off_a_stack_until_it_is_empty(x, y):
+    stack = [x, x * y]
+    s = y * x
+    while True:
+        try:
+            top = stack.pop()
+        except IndexError:
+            break
+        s = np.sin(s * top) + top
+    return np.sum(s * x)
