@@ -132,7 +132,7 @@ def accumulate_lists(a: Any, b: Any) -> None:
 
 
 def accumulate_entries(a: Any, b: Any) -> None:
-    """a += b, entry by entry: each is replaced by the sum, since what it was may stand elsewhere too; None is nothing."""
+    """a += b, entry by entry: each is replaced by the sum, since what it was may stand elsewhere; None is nothing."""
     for k in b if isinstance(b, dict) else range(0 if b is None else len(a)):
         a[k] = add_tree(a.get(k) if isinstance(a, dict) else a[k], b[k])
 
