@@ -8,6 +8,7 @@ from typing import Any
 import gast
 
 from s2sgrad.api.choice import resolve
+from s2sgrad.api.objects import Path, part, put
 from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request, finished, primal, transformed
 from s2sgrad.api.places import at_parameter
@@ -74,19 +75,22 @@ def lowered(
     request: Request,
 ) -> Function:
     """The primal in SSA; a parameter whose value is needed is taken from `values`."""
-    static: dict[str, Type] = {}
+    static: dict[tuple[str, Path], Type] = {}
     while True:
-        chosen = [static.get(n, types[n]) for n in parameters.names]
+        chosen = [types[n] for n in parameters.names]
+        for (name, path), t in static.items():
+            k = parameters.names.index(name)
+            chosen[k] = put(chosen[k], path, t)
         for k in request.wrt:
             with at_parameter(lambda: fun, parameters.names[k]):
                 chosen[k] = differentiable_type(chosen[k], parameters.names[k])
         try:
             return primal(fun, parameters.names, chosen, extern_type)
         except StaticRequest as wanted:
-            if wanted.param not in values or wanted.param in static:
+            if wanted.param not in values or (wanted.param, wanted.path) in static:
                 raise UnsupportedError(
                     f"the value of {wanted.param!r} must be known to generate code",
                     wanted.span,
                     f"give it with --arg {wanted.param}=VALUE",
                 ) from None
-            static[wanted.param] = constant_type(values[wanted.param])
+            static[wanted.param, wanted.path] = constant_type(part(values[wanted.param], wanted.path))

@@ -108,8 +108,12 @@ class Specializer:
             reason = "an argument contains itself, or is nested too deeply"
             raise misuse(reason, "pass containers of numbers and arrays", self.fun()) from None
         if self.static:
-            return key, tuple([constant_key(part(args[k], path)) for k, path in self.static])
+            return key, tuple([constant_key(v) for k, path in self.static if self.counts(v := part(args[k], path))])
         return key
+
+    def counts(self, value: Any) -> bool:
+        """Whether an argument counts with its value where others in its place do: not where a derivative enters it."""
+        return self.request.mode != "vjp" or not carries_float(type_of(value, ""))
 
     def get(self, args: Sequence[Any]) -> Specialization:
         """The generated function for these arguments."""
@@ -188,7 +192,8 @@ class Specializer:
     def refuse_static(self, request: StaticRequest, value: Any, k: int) -> None:
         """What is differentiated cannot be a constant: its derivative would be lost."""
         held = part(value, request.path) if request.path else value
-        if k in self.request.wrt and carries_float(type_of(held, request.param)):
+        differentiated = k in self.request.wrt or self.request.mode == "vjp"
+        if differentiated and carries_float(type_of(held, request.param)):
             raise UnsupportedError(
                 f"this must be known when the function is compiled, and depends on `{request.param}`, which is "
                 "differentiated",
@@ -204,14 +209,14 @@ class Specializer:
         return out
 
     def type(self, k: int, name: str, value: Any) -> Type:
-        t = constant_type(value) if (k, ()) in self.static else type_of(value, name)
+        t = constant_type(value) if (k, ()) in self.static and self.counts(value) else type_of(value, name)
         if self.request.mode == "vjp":
             check_cotangent_exists(value, name)
         if k in self.request.wrt:
             t = check_differentiable(t, name, value)
         for where, path in self.static:
-            if where == k and path:
-                t = put(t, path, constant_type(part(value, path)))
+            if where == k and path and self.counts(held := part(value, path)):
+                t = put(t, path, constant_type(held))
         return t
 
     def specialize(self, types: list[Type], sizes: Sizes | None = None) -> Specialization:

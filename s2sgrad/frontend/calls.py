@@ -414,7 +414,9 @@ class Calls(Inlining):
         if "out" in keywords and "out" not in inspect.signature(made_of).parameters:
             given = {k: v for k, v in keywords.items() if k != "out"}
             return store_out(self, made_of.__name__, keywords["out"], self.call_composite(made_of, args, given, fn))
-        args = args if lazily else [self.materialised(a) for a in args]
+        if not lazily:
+            args = [self.materialised(a) for a in args]
+            keywords = {k: self.materialised(v) for k, v in keywords.items()}
         saved = self.trusted, self.composite
         self.counter += 1
         self.trusted, self.composite = True, self.counter

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import conventions, joins
 from s2sgrad.frontend.flat import flattened, is_flat
+from s2sgrad.frontend.iterables import Tree
 from s2sgrad.frontend.number_calls import gives_number
 from s2sgrad.frontend.records import Sources, classes_in, copied_from, keep, note_copy, request_of, sources
 from s2sgrad.frontend.sites import has_parts
@@ -265,6 +266,8 @@ class Core:
                 return self.bottom()
             if isinstance(v.type, Static) and isinstance(v.type.value, Instance) and row not in _HOLD_OBJECTS:
                 self.fail(f"{row.name} is given {v.type.value!r}", "give it numbers, arrays or text")
+            if isinstance(v.type, Static) and isinstance(v.type.value, Tree) and row not in _HOLD_OBJECTS:
+                self.fail(f"{row.sign} is given {v.type.value!r}", "make a list of it first: list(...)")
         against = conventions.why_not(row, args)
         if against is not None:
             self.fail(*against)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import joins
+from s2sgrad.frontend import joins, ranges
 from s2sgrad.frontend.records import elements, rebuilt
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import (
@@ -21,6 +21,7 @@ from s2sgrad.ir.types import (
     Entries,
     List,
     Map,
+    Number,
     OpenTuple,
     Optional,
     Tuple,
@@ -278,8 +279,10 @@ def differs(a: Type, b: Type) -> bool:
 
 
 def as_index(low: Any, x: Value, index: Value) -> Value:
-    """The index of an array, where it may be such a tuple: one number for each axis."""
+    """The index of an array, where it may be such a tuple: one number for each axis. A range is an array of indices."""
     t = x.type
+    if isinstance(t, Array | Number):
+        index = ranges.as_indices(low, index)
     if not isinstance(index.type, OpenTuple) or not isinstance(t, Array):
         return index
     if t.dims is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Scalar, Static
-from s2sgrad.rules import composites_lists
+from s2sgrad.ir.types import Scalar, Static, Tuple
+from s2sgrad.rules import composites_lists, registry
 
 
 def range_of(value: Value) -> Any:
@@ -32,6 +34,18 @@ def item(low: Any, r: Any, index: Value) -> Value | None:
     part = range(*(v for _, v in known[:3]))[known[3][1]]
     new = type(r)(low.const(part.start), low.const(part.stop), low.const(part.step))
     return low.b.const(new, None, Static(new))  # type: ignore[no-any-return]
+
+
+def as_indices(low: Any, index: Value) -> Value:
+    """An index of an array, with the array that NumPy makes of a range in place of each range."""
+    if isinstance(index.type, Tuple) and any(range_of(v) is not None for v in low.items(index)):
+        return low.make_tuple([as_indices(low, v) for v in low.items(index)])  # type: ignore[no-any-return]
+    r = range_of(index)
+    if r is None or r.once is not None:
+        return index
+    row = registry.lookup(np.arange)
+    assert row is not None
+    return low.call_row(row, [r.start, r.stop, r.step], {})  # type: ignore[no-any-return]
 
 
 def contains(low: Any, r: Any, number: Value) -> Value:

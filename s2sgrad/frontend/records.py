@@ -396,12 +396,23 @@ def is_new(v: Value) -> bool:
 
 
 def request_of(core: Core, value: Value) -> tuple[str, tuple[Any, ...]] | None:
-    """What has to be known for the value to be: a part of an object, or a parameter as a whole."""
+    """What has to be known for the value to be: a part of a parameter, or a parameter as a whole."""
     place = place_of(core, value)
     if place is None:
         return None
     t = next(v.type for v, name in core.params.items() if name == place[0])
-    return place if record_of(t) is not None else (place[0], ())
+    return place if has_parts_at(t, place[1]) else (place[0], ())
+
+
+def has_parts_at(t: Type, path: tuple[Any, ...]) -> bool:
+    """Whether what is at a path of a container has a type of its own."""
+    for key in path:
+        t = t.inner if isinstance(t, Optional) else t
+        fixed = dict(zip(t.keys, t.elts)) if isinstance(t, Dict) else dict(enumerate(getattr(t, "elts", None) or ()))
+        if key not in fixed:
+            return False
+        t = fixed[key]
+    return True
 
 
 def is_set(value: Value | None) -> bool:

@@ -189,9 +189,14 @@ class Recursion(Comprehensions):
             return left or DEAD
 
         told = dict(zip((c for c in spec.raised if spec.trial.reads(c)), errors))
-        for cls in spec.raised:
-            error = told.get(cls) or self.const(None)
-            flow = self.at_code(flow, spec.trial.codes[cls], lambda cls=cls, error=error: raised(cls, error))  # type: ignore
+        others = set(spec.codes) - self.passing
+        self.passing |= others  # what is raised here gets codes that are none of the function's
+        try:
+            for cls in spec.raised:
+                error, code_here = told.get(cls) or self.const(None), spec.trial.codes[cls]
+                flow = self.at_code(flow, code_here, lambda cls=cls, error=error: raised(cls, error))  # type: ignore
+        finally:
+            self.passing -= others
         self.check(flow)
         return result
 

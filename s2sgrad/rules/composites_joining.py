@@ -23,7 +23,7 @@ def bincount(x, weights=None, minlength=0):
     if weights is None:
         return np.bincount(x, minlength=minlength)
     counts = np.zeros(np.bincount(x, minlength=minlength).shape[0])
-    np.add.at(counts, x, weights)
+    np.add.at(counts, np.asarray(x) if isinstance(x, tuple) else x, weights)
     return counts
 
 

@@ -57,12 +57,16 @@ def prod_where(a, axis=None, dtype=None, keepdims=False, initial=None, where=Non
 
 def max_where(a, axis=None, keepdims=False, initial=None, where=None):
     chosen = a if where is None else np.where(where, a, lowest(a) if initial is None else initial)
+    if initial is not None and np.size(chosen) == 0:
+        return np.sum(chosen, axis, keepdims=keepdims) + initial
     largest = np.max(chosen, axis, keepdims=keepdims)
     return largest if initial is None else np.maximum(largest, initial)
 
 
 def min_where(a, axis=None, keepdims=False, initial=None, where=None):
     chosen = a if where is None else np.where(where, a, highest(a) if initial is None else initial)
+    if initial is not None and np.size(chosen) == 0:
+        return np.sum(chosen, axis, keepdims=keepdims) + initial
     smallest = np.min(chosen, axis, keepdims=keepdims)
     return smallest if initial is None else np.minimum(smallest, initial)
 

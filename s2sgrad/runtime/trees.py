@@ -150,7 +150,7 @@ def unrepeat_list(d: Any, x: Any) -> Any:
     sums = list(d[: len(x)])
     for k in range(len(x), len(d)):
         sums[k % len(x)] = add_tree(sums[k % len(x)], d[k])
-    return sums
+    return [zeros_tree(v) if s is None else s for s, v in zip(sums, x)]
 
 
 def last_written(d: Any, index: Any) -> Any:

@@ -8,7 +8,9 @@ Source: Griewank and Walther, Evaluating Derivatives (2nd ed., 2008), section 3.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
+from dataclasses import replace
 
 from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases, mark_aliased, reachable
@@ -36,7 +38,7 @@ from s2sgrad.ir.ops import (
 )
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, Array, List, Number, Scalar, Slice, Tuple, Type, carries_float, is_mutable
-from s2sgrad.rules import adjoint, core, map_rows, operators, own_values, scalar_math
+from s2sgrad.rules import adjoint, core, map_rows, operators, own_values
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.fitting import fitted, is_nothing, lacks
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, say_kinds
@@ -49,6 +51,7 @@ from s2sgrad.transforms.support import (
     dims_equal,
     getitem,
     is_array,
+    lacks_rule,
     leaves,
     rule_arguments,
     tangent_type,
@@ -210,6 +213,8 @@ class Forward:
             numbers = isinstance(op.result.type, Scalar) and not static_value(op.operands[1].type)[0]
             if x is not None and numbers:
                 x = with_zeros(b, op.operands[0], x)
+            elif x is not None and isinstance(op.result.type, List) and op.result.type.elem is not None:
+                x = self.of_elements(b, op.operands[0], x, op.result.type.elem)  # a slice
             return None if x is None else b.apply(row, x, op.operands[1], type=tangent_type(op.result.type))
         if row.contains:
             held = [v for p, v in zip(op.params, op.operands) if p in row.contains]
@@ -233,6 +238,9 @@ class Forward:
 
     def without_rule(self, op: Apply) -> UnsupportedError:
         name = op.row.name
+        for p, v in zip(op.params, op.operands):
+            if self.tangent(v) is not None and p not in op.row.vjp and p not in op.row.shape_only:
+                return lacks_rule(op, p)
         return UnsupportedError(
             f"{name} has no rule for forward mode",
             op.span,
@@ -286,10 +294,15 @@ class Forward:
     def by_rule(self, b: Builder, op: Apply) -> Value | None:
         assert op.row.jvp is not None
         dots = {f"{p}_dot": self.tangent(v) for p, v in zip(op.params, op.operands)}
-        if op.row is scalar_math.sum_:  # it adds whatever stands in a list
-            given = {f"{p}_dot": v for p, v in zip(op.params, op.operands)}
-            dots = {p: None if t is None else with_zeros(b, given[p], t) for p, t in dots.items()}
+        for p, v in zip(op.params, op.operands):  # rules go through whatever stands in a list
+            if (t := self.tangent(v)) is not None and isinstance(v.type, List | Tuple):
+                dots[f"{p}_dot"] = with_zeros(b, v, t)
         args = rule_arguments(b, op, y=op.result, **dots)
+        taken = inspect.signature(op.row.jvp).parameters
+        for p, v in zip(op.params, op.operands):
+            lost = f"{p}_dot" not in taken and op.row.vjp.get(p, p) is not None and p not in op.row.shape_only
+            if lost and self.tangent(v) is not None:
+                raise lacks_rule(op, p)
         none = {name: None for name, t in dots.items() if t is None}
         return self.separate(b, op, self.tools.inline(op.row.jvp, args, b, none))
 
@@ -412,8 +425,17 @@ class Forward:
             t = self.tangent(operands[0]) if source.kind == "seq" else None
             if t is None or not self.varied(elem):
                 continue
-            t = with_zeros(b, operands[0], t) if isinstance(elem.type, Scalar) else t
+            t = self.of_elements(b, operands[0], t, elem.type)
             self.tangents[elem] = op.add_source(source, t, tangent_type(elem.type), self.name(elem))
+
+    def of_elements(self, b: Builder, v: Value, t: Value, elem: Type) -> Value:
+        """The tangent of a sequence each of whose elements is taken for one of type `elem`."""
+        if isinstance(elem, Scalar):
+            return with_zeros(b, v, t)
+        if not isinstance(v.type, List | Tuple) or v.type.elts is None:
+            return t
+        like = replace(v.type, elts=(elem,) * len(v.type.elts))
+        return fitted(b, v, v.type, t, like, self.is_written(v)) if lacks(v.type, like) else t
 
     def call(self, b: Builder, op: Call) -> None:
         given = tuple(self.tangent(v) is not None for v in op.operands)
@@ -489,8 +511,10 @@ def written_type(op: Apply) -> Type | None:
     if op.row is core.list_extend or index is not None and isinstance(index.type, Slice):
         return t
     known, key = (False, None) if index is None else static_value(index.type)
-    inner = children(t)
-    return dict(inner).get(key) if inner and known else getattr(t, "elem", None)
+    inner = dict(children(t) or [])
+    if inner and known:
+        return inner.get(key + len(inner) if isinstance(t, List) and key < 0 else key)
+    return next((e for e in inner.values() if carries_float(e)), getattr(t, "elem", None))
 
 
 def hand_out(op: Try, users: Sequence[Op], b: Builder) -> dict[Value, Value]:

@@ -18,7 +18,6 @@ from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.analysis.references import referred
-from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, Function, If, Op, Value, While, With, walk
 from s2sgrad.ir.types import (
@@ -53,7 +52,7 @@ from s2sgrad.transforms.support import (
     getitem,
     is_array,
     is_tuple,
-    lacking_rule,
+    lacks_rule,
     leaves,
     rule_arguments,
     type_at,
@@ -446,11 +445,7 @@ class Reverse:
             if not self.active(v) or param in row.shape_only:
                 continue
             if param not in row.vjp:
-                raise UnsupportedError(
-                    f"{row.name} has no rule for its parameter {param!r}",
-                    op.span,
-                    lacking_rule(row, param),
-                )
+                raise lacks_rule(op, param)
             rule = row.vjp[param]
             if rule is None:
                 continue

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, For, If, Op, Try, Value, While, With, Yield, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Dim, List, Number, Scalar, Sym, Type
-from s2sgrad.rules import contexts, core
+from s2sgrad.ir.types import BOTTOM, NUMBER, Array, Dim, List, Number, Scalar, Sym, Type
+from s2sgrad.rules import contexts, core, operators
 from s2sgrad.rules.dims import dims_of, varies
 from s2sgrad.transforms.absent import NOTHING, may_begin_unset, zero_at
 from s2sgrad.transforms.adding import there
@@ -253,7 +253,7 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     header = Header(r, scope, inner, op)
     header.open()
     args = [
-        inner.block.add_arg(own_sizes(op, k, p, merged_type((op.carried_results[k], p), i.type), "pass"), i.name)
+        inner.block.add_arg(own_sizes(r, op, k, p, merged_type((op.carried_results[k], p), i.type), "pass"), i.name)
         for (k, p), i in zip(carried, inits)
     ]
     args += [
@@ -278,7 +278,7 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     scope.at(op)
     new = For(header.sources, [*header.operands, *inits], inner.block)
     scope.builder.add(new)
-    ended = [own_sizes(op, k, p, arg.type, "end") for (k, p), arg in zip(carried, args)]
+    ended = [own_sizes(r, op, k, p, arg.type, "end") for (k, p), arg in zip(carried, args)]
     ended += [arg.type for arg in args[len(carried) :]]
     results = [new.add_result(t, arg.name) for t, arg in zip(ended, args)]
     for place, result in zip(outer, results[len(carried) :]):
@@ -290,10 +290,15 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     header.finish()
 
 
-def own_sizes(op: For | While, k: int, path: Path, t: Type, where: str) -> Type:
-    """The type of the cotangent of what is carried: sizes that passes change are those of no primal value."""
+def own_sizes(r: Reverse, op: For | While, k: int, path: Path, t: Type, where: str) -> Type:
+    """The type of the cotangent of what is carried: sizes that passes change are those of no primal value.
+
+    Where it may be nothing, which is 0.0, it is an array or a number.
+    """
     if not isinstance(t, Array) or t.dims is None:
         return t
+    if may_be_nothing(r, op, k, path):
+        return NUMBER
     known = [v.type for v in (op.inits[k], op.carried_args[k], op.carried_yields[k])]
     shapes = [dims_of(type_at(u, path)) for u in known if u != BOTTOM and has_path(u, path)]
 
@@ -334,10 +339,19 @@ def handed_on(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, inc
 
 def begun(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, incoming: Value) -> Value:
     """The cotangent of what a pass ends with: nothing comes from passes that only make it anew, in another shape."""
-    perhaps_nothing = (op.carried_results[k], path) in r.perhaps_nothing
-    if not perhaps_nothing and not (may_begin_unset(r, op, k) and changes_shape(op, k, path)):
+    if not may_be_nothing(r, op, k, path):
         return incoming
-    return add(inner.builder, zero_at(r, inner.builder, op.carried_yields[k], path), incoming)
+    zero = zero_at(r, inner.builder, op.carried_yields[k], path)
+    if isinstance(zero.type, Array):  # which gives what comes in its shape
+        return inner.builder.apply(operators.add, zero, incoming, type=zero.type)
+    return add(inner.builder, zero, incoming)
+
+
+def may_be_nothing(r: Reverse, op: For | While, k: int, path: Path) -> bool:
+    """Whether what passes start from, in the reverse sweep, may be the nothing that stands for a cotangent."""
+    if (op.carried_results[k], path) in r.perhaps_nothing:
+        return True
+    return may_begin_unset(r, op, k) and changes_shape(op, k, path)
 
 
 def changes_shape(op: For | While, k: int, path: Path) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Value, walk
-from s2sgrad.ir.row import Row, static_value
+from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
     NONE,
     Array,
@@ -171,11 +172,12 @@ def untouched(b: Builder, v: Value) -> Value:
     return b.apply(core.untouched, v, type=v.type) if isinstance(v.type, Array) else zero_of(b, v)
 
 
-def lacking_rule(row: Row, param: str) -> str:
-    """What to write where a parameter that is differentiated has no rule."""
-    if row.effect:  # a draw of random numbers
-        return "compute with standard numbers: loc + scale * rng.standard_normal(n), x[rng.permutation(n)]"
-    return f"register one: @rules.register({row.name}, {param!r})"
+def lacks_rule(op: Apply, param: str) -> UnsupportedError:
+    """The error where a parameter that is differentiated has no rule."""
+    rewrite = f"register one: @rules.register({op.row.name}, {param!r})"
+    if op.row.effect:  # a draw of random numbers
+        rewrite = "compute with standard numbers: loc + scale * rng.standard_normal(n), x[rng.permutation(n)]"
+    return UnsupportedError(f"{op.row.name} has no rule for its parameter {param!r}", op.span, rewrite)
 
 
 def add(b: Builder, x: Value, y: Value) -> Value:

@@ -7,8 +7,6 @@ from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import Array, List, Scalar, Static, Tuple, Type, carries_float
 from s2sgrad.rules import core, creation
 
-CONTAINERS = frozenset({core.make_tuple, core.make_list})
-
 
 def with_zeros(b: Builder, v: Value, t: Value) -> Value:
     """The tangent of v, with zeros for the integers in it, which have none: np.concatenate((np.arange(3), x))."""
@@ -29,7 +27,8 @@ def with_zeros(b: Builder, v: Value, t: Value) -> Value:
         if isinstance(e, Static):  # None, where a cotangent has no part
             items.append(b.const(e.value))
             continue
-        known = v.owner.operands[k] if isinstance(v.owner, Apply) and v.owner.row in CONTAINERS else None
+        made = isinstance(v.owner, Apply) and v.owner.row is core.make_tuple  # what was put into a list may be gone
+        known = v.owner.operands[k] if made else None  # type: ignore[union-attr]
         item = known or b.apply(core.getitem, v, b.const(k), type=e)
         items.append(with_zeros(b, item, b.apply(core.getitem, t, b.const(k)) if carries_float(e) else item))
     if isinstance(v.type, Tuple):

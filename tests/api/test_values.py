@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2sgrad import UsageError, grad, hvp, jacobian, jvp, value_and_grad, vjp
+from s2sgrad import UnsupportedError, UsageError, grad, hvp, jacobian, jvp, value_and_grad, vjp
 
 W = np.array([1.0, 2.0, 3.0])
 
@@ -120,3 +120,36 @@ def test_kinds_are_those_of_python() -> None:
 
     seen = grad(f)(given)
     assert seen == (None, 2.0, None, 0.0, None) and value_and_grad(f)(given)[0] == f(given)
+
+
+def test_a_float_has_a_derivative_where_an_int_was_a_constant() -> None:
+    def norm(x: Any, order: Any) -> Any:
+        return np.linalg.norm(x, order)
+
+    x, h = np.array([0.3, 0.5, 0.7]), 1e-6
+    for order in (2, 1, None, np.inf):
+        vjp(norm, x, order)
+    slope = (norm(x, 0.5 + h) - norm(x, 0.5 - h)) / (2.0 * h)
+    assert np.isclose(vjp(norm, x, 0.5)[1](1.0)[1], slope)
+
+
+def test_parts_of_an_argument_that_must_be_known_are_constants() -> None:
+    def total(p: Any) -> Any:
+        return np.sum(np.sum(p["x"], axis=p["axis"]) ** 2)
+
+    x = np.array([[0.3, 0.5], [0.7, 0.2]])
+    for axis in (0, 1):
+        expected = 2.0 * np.broadcast_to(np.sum(x, axis=axis, keepdims=True), x.shape)
+        for gradient in (grad(total)({"x": x, "axis": axis}), vjp(total, {"x": x, "axis": axis})[1](1.0)[0]):
+            assert np.allclose(gradient["x"], expected)
+            assert gradient["axis"] is None
+
+
+@pytest.mark.parametrize("f", [np.var, np.std])
+def test_no_tangent_is_left_out(f: Any) -> None:
+    def spread(x: Any, s: Any) -> Any:
+        return f(x, ddof=s)
+
+    for call in (lambda: jvp(spread, (np.ones(3), 0.4), (np.ones(3), 1.0)), lambda: vjp(spread, np.ones(3), 0.4)):
+        with pytest.raises(UnsupportedError, match="no rule for its parameter 'ddof'"):
+            call()

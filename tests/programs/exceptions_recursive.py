@@ -234,3 +234,51 @@ def left_at_some_depth_after_writes(a, b, k, beyond):
         return s * np.sum(v)
 
     return one(a, k) + one(b, k) + one(a, beyond)
+
+
+class Tossed(Exception):
+    def __init__(self, v):
+        self.v = v
+
+
+def _tosses(a, k):
+    if k <= 0:
+        raise Tossed(a)
+    try:
+        _tosses(a, k - 1)
+    except Tossed as e:
+        e.v[1] = 2.0 * e.v[0]
+        raise Tossed(e.v) from None
+    return a
+
+
+def _tosses_twice(a, b, k):
+    try:
+        first = _tosses(a, k)
+    except Tossed as e:
+        first = e.v
+    if k <= 0:
+        return a * first
+    try:
+        pair = np.array([b[1], a[k]])
+        try:
+            pair = _tosses(pair, k)
+        except Tossed as e:
+            pair = e.v
+        a = a * pair[1]
+    except ValueError:
+        pass
+    except IndexError:
+        a = b + a
+    return _tosses_twice(a, a, k - 1)
+
+
+@program(vec(3))
+def tossed_twice_on_the_way_to_other_handlers(x):
+    try:
+        y = _tosses_twice(x * 1.0, x, 2)
+    except ValueError:
+        pass
+    except IndexError:
+        pass
+    return np.sum(y * x)

@@ -1,5 +1,6 @@
 """Ints, and containers of ints or of nothing, in whose places a loop or branch puts floats."""
 
+import math
 from collections import namedtuple
 from dataclasses import dataclass
 
@@ -172,3 +173,35 @@ def ints_by_slices(x, y):
         b[-1] = k
     b[:2] = [y * b[0], 3]
     return sum(v * v * (k + 1) for k, v in enumerate(b))
+
+
+@program(num())
+def sum_of_ints_one_of_which_was_replaced(x):
+    z = [0, 0]
+    z[1] = x
+    total = sum(z) + np.sum(z)
+    z[0] = x * x
+    return total * sum(z) + math.fsum([2, x, z[0]])
+
+
+@program(num(), 2)
+def sums_of_rows_of_ints(x, n):
+    z = [[0] * n for _ in range(2)] + [[1] * n]
+    z[0][1] = x
+    total = sum(map(sum, z))
+    for row in z:
+        total = total * sum(row) + x
+    return total
+
+
+@program(num(), 2)
+def ints_among_what_a_slice_copies(x, n):
+    y = [0, x][:]
+    y.append(1)
+    s = x
+    for t in y:
+        s = s * 0.5 + t
+    z = [1.0, 2.0]
+    z[-1] = n
+    z[0] = x * s
+    return s * sum(z) + sum(y[1:])

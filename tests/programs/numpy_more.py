@@ -180,3 +180,38 @@ def shuffled_by_keyword(x):
     weights = [1.0, 2.0, 3.0]
     rng.shuffle(x=weights)
     return x[0] * weights[0] - x[1] * weights[1]
+
+
+@program(arr(4), arr(3, 3), 1)
+def ranges_as_indices(x, m, n):
+    a = x.copy()
+    a[range(2)] += 5.0 * x[0]
+    a[range(n, 4, 2)] *= x[1]
+    b = np.outer(x, x)
+    b[range(2), range(1, 3)] = 7.0 * x[0]
+    b[range(n), :] = m[0, 0]
+    return np.sum(a**2) + np.sum(b * b) + np.sum(m[range(2)] * m[:, range(3)][0]) + np.sum(x[range(n + 1)])
+
+
+@program(arr(3), 3)
+def ranges_as_arrays(x, n):
+    w = np.average(x, weights=range(1, n + 1))
+    inner = np.dot(range(n), x) * np.polyval(range(n), w)
+    return w * np.interp(x[0], range(n), x) + np.sum(np.convolve(x, range(2, 4))) + inner
+
+
+@program(const({"x": np.array([[0.3, 0.5], [0.7, 0.2]]), "axis": 1, "order": 1}), const((np.ones(2) * 0.3, 2, "ij")))
+def parts_that_are_constants(d, t):
+    rows = np.sum(d["x"], axis=d["axis"])
+    squares = np.einsum(t[2] + "," + t[2], d["x"], d["x"])
+    return np.linalg.norm(rows, d["order"]) * np.linalg.norm(t[0], t[1]) + np.sum(squares)
+
+
+@program(arr(0), num(), 2)
+def extremes_of_nothing_with_an_initial(x, y, n):
+    return np.max(x, initial=y) * np.min(x, initial=y * y) * n
+
+
+@program(arr(3), (0, 2, 1))
+def counts_by_a_tuple(x, where):
+    return np.bincount(where, weights=x * x).prod() + np.sum(np.take(x, where) * np.add.reduceat(x, where[:1]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.programs.zoo import family, num, vec
+import numpy as np
+
+from tests.programs.zoo import arr, const, family, num, vec
 
 program = family("may_be_none_returned")
 
@@ -147,3 +149,37 @@ def raised_and_changed_in_a_finally(x):
                 x = x * 2.0
     except Passed as e:
         return e.value * x + e.count
+
+
+def _taken_or(q, a):
+    if not q:
+        return a
+    return q.pop()
+
+
+@program(vec(3), vec(3), const(3))
+def made_anew_in_passes_and_read_by_an_array(x, y, n):
+    for _ in range(n):
+        z = _taken_or([x], y)
+        _taken_or([x, z[np.arange(3)]], y)
+        w = _taken_or([z * y], x)[[2, 0, 1]]
+    return np.sum(z * w)
+
+
+def _in_turn(a, k):
+    for _ in range(k):
+        yield a
+        a = a.reshape(3)
+
+
+@program(vec(3), arr(2, 3), const(3))
+def first_of_a_list_reshaped_in_passes(y, m, n):
+    row = m[n % 2]
+    rows = [np.roll(row, 1), row] if n == n else list(m)
+    try:
+        z = next(iter(rows))
+    except StopIteration:
+        z = y if n == 2 else row
+    last = list(_in_turn(z, 2))[-1]
+    list(_in_turn(y.reshape((3,)), n))
+    return np.sum(np.sin(z) * last)
