@@ -513,7 +513,7 @@ def written_type(op: Apply) -> Type | None:
     known, key = (False, None) if index is None else static_value(index.type)
     inner = dict(children(t) or [])
     if inner and known:
-        return inner.get(key + len(inner) if isinstance(t, List) and key < 0 else key)
+        return inner.get(key + len(inner) if isinstance(t, List) and isinstance(key, int) and key < 0 else key)
     return next((e for e in inner.values() if carries_float(e)), getattr(t, "elem", None))
 
 
