@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from s2sgrad.codegen.effects import is_basic_index
 from s2sgrad.codegen.facts import Facts, constant_of
 from s2sgrad.ir.ops import Apply, Block, Call, For, Op, Value, While
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Scalar, Tuple
+from s2sgrad.ir.types import Array, Number, Scalar, Tuple
 
 
 def is_weak(v: Value) -> bool:
@@ -24,11 +25,14 @@ def flags(then: Value, orelse: Value) -> tuple[bool, bool] | None:
 
 
 def is_bad_target(facts: Facts, op: Op, v: Value) -> bool:
-    """`x += v` needs a name or an item that can be assigned to."""
+    """`x += v` needs a name or an item that can be assigned to; `y[[0, 2]] += v` would add to y, not to a copy of it."""
     if not isinstance(op, Apply) or op.row.form is not Form.AUG or facts.resolve(op.operands[0]) is not v:
         return False
     made = v.owner
-    return not (isinstance(made, Apply) and made.row.form is Form.ITEM and not isinstance(made.operands[0].type, Tuple))
+    if not isinstance(made, Apply) or made.row.form is not Form.ITEM or isinstance(made.operands[0].type, Tuple):
+        return True
+    of_array = isinstance(made.operands[0].type, Array | Number)
+    return of_array and not is_basic_index(made.operands[1].type)
 
 
 def is_last(op: Op, block: Block) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2sgrad.rules import methods, shaping
+from s2sgrad.rules.folds import refused
 from s2sgrad.rules.registry import register_composite, register_composite_method, register_wider
 from s2sgrad.rules.shaping import in_order_of_memory
 
@@ -106,7 +107,9 @@ def flat_fill(a, value):
 # methods ------------------------------------------------------------------------------------------------------------
 
 
-def view_method(a):
+def view_method(a, dtype=None):
+    if dtype is not None and dtype is not np.ndarray:
+        return refused("a view of an array in another dtype is not supported", "convert it: a.astype(...)")
     return a[...]
 
 

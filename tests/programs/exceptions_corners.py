@@ -338,3 +338,25 @@ def last_element_taken_in_an_attempt(x, y, n):
         except IndexError:
             total = total * 2.0
     return np.sum(total**2)
+
+
+def adds_to_an_entry(a, b):
+    b["b"] += a
+    return a * b["b"][0] if len(a) > 5 else a
+
+
+@program(vec(3), vec(3))
+def copies_that_only_attempts_change(x, y):
+    total = x * y
+    try:
+        total = total + adds_to_an_entry(x, {"b": y[[0, 1, 2]]})
+    except ValueError:
+        pass
+    try:
+        rows = [y[[2, 0, 1]], y[y > -5.0]]
+        rows[0] += x
+        rows[1] *= x
+        rows[1][:2] += y[0]
+    except ValueError:
+        pass
+    return np.sum(total * y)
