@@ -307,11 +307,11 @@ def _any_all(is_any: bool) -> Any:
         tree = low.lazily(args[0])
         items = low.fixed_items(tree) if isinstance(tree, Plain) and low.short_enough(tree) else None
         if items is None:
-            found = low.found_in(tree, is_any, lambda v: low.apply(rows.to_bool, [v]), "any" if is_any else "all")
+            found = low.found_in(tree, is_any, low.is_true, "any" if is_any else "all")
             return found if is_any else low.apply(rows.not_, [found])
         answer = low.const(not is_any)
         for item in items:
-            test = low.apply(rows.to_bool, [item])
+            test = low.is_true(item)
             answer = low.either(answer, lambda t=test: t) if is_any else low.both(answer, lambda t=test: t)  # type: ignore
         return answer
 

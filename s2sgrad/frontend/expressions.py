@@ -404,13 +404,19 @@ class Expressions(Names):
 
         def part(node: Any) -> Value:
             value = self.test(node)
-            return self.apply(rows.to_bool, [value]) if isinstance(value.type, List | Opaque) else value
+            return self.is_true(value) if isinstance(value.type, List | Opaque | Dict | Map) else value
 
         saved = self.b.span
         self.b.span = self.span_of(node)
         value = self.expr_bool(node, part)
         self.b.span = saved
         return value
+
+    def is_true(self, value: Value) -> Value:
+        """bool(value): which keys a dict has is known to its truth, not to an op."""
+        if isinstance(value.type, Dict):
+            return self.const(self.truth(value))
+        return self.apply(rows.to_bool, [value])
 
     # subscripts and attributes
 

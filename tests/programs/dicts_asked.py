@@ -176,3 +176,20 @@ def lists_by_key_from_a_stack(x, n):
         if len(class_[k]) < 2:
             st.append((k, v * x))
     return sum(sum(v) for v in class_.values())
+
+
+@program(num(), const(["a"]))
+def truths_of_dicts_that_have_lost_entries(x, order):
+    d = {"a": x}
+    total = x
+    d.pop("a")
+    if any([d, None]):
+        total = total * 2.0
+    for k in range(3):
+        if order and d or k > 1:
+            total = total + x * k
+    e = {"a": x * x, "b": x}
+    while order and e:
+        key, order = order[0], order[1:]
+        total = total + e.pop(key)
+    return total * all([e, x]) + (x if d else total) + len(e)
