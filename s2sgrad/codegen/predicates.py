@@ -25,7 +25,7 @@ def flags(then: Value, orelse: Value) -> tuple[bool, bool] | None:
 
 
 def is_bad_target(facts: Facts, op: Op, v: Value) -> bool:
-    """`x += v` needs a name or an item that can be assigned to; `y[[0, 2]] += v` would add to y, not to a copy of it."""
+    """`x += v` needs a name or an item that can be assigned to: `y[[0, 2]] += v` adds to y, not to a copy of it."""
     if not isinstance(op, Apply) or op.row.form is not Form.AUG or facts.resolve(op.operands[0]) is not v:
         return False
     made = v.owner
