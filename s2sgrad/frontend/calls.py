@@ -79,7 +79,7 @@ from s2sgrad.ir.types import (
     carries_float,
 )
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import own_values, registry
+from s2sgrad.rules import own_values, raising, registry
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
 from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import without_none
@@ -246,6 +246,8 @@ class Calls(Inlining):
     def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         special = special_of(obj)
         if special is not None:
+            if registry.lookup(obj) is None or obj is np.split or obj is np.array_split:  # not lowered as themselves
+                self.try_whole(obj, args, keywords)
             first, last = _GOES_THROUGH.get(obj, (0, 0))
             ended = len(args) if last is None else last
             own = obj is reversed or obj is iter  # they ask the class themselves
@@ -417,15 +419,28 @@ class Calls(Inlining):
         if not lazily:
             args = [self.materialised(a) for a in args]
             keywords = {k: self.materialised(v) for k, v in keywords.items()}
-        saved = self.trusted, self.composite
+        tried = fn is not None and self.try_whole(fn, args, keywords)
+        saved = self.trusted, self.composite, self.tried_whole
         self.counter += 1
         self.trusted, self.composite = True, self.counter
+        self.tried_whole |= tried
         try:
             made = self.call_python(made_of, args, keywords)
         finally:
-            self.trusted, self.composite = saved
+            self.trusted, self.composite, self.tried_whole = saved
         own = fn is not None and not self.trusted and own_values.has_own_value(made_of)
         return self.value_of_numpy(fn, args, keywords, made) if own else made
+
+    def try_whole(self, fn: Any, args: list[Value], keywords: dict[str, Value]) -> bool:
+        """Where a handler may wait for it, call a function as it is first: code of ours does not raise all it does."""
+        if self.trusted or not self.handlers_for(raising.ANYTHING) or not raising.is_repeatable(fn):
+            return False
+        args, keywords = [*map(self.materialised, args)], {k: self.materialised(v) for k, v in keywords.items()}
+        given = [*args, *keywords.values()]
+        if "out" not in keywords and all(is_plain(v) and not isinstance(v.type, Bottom) for v in given):
+            self.opaque_call(self.const(fn), f"`{fn.__name__}`", args, keywords, NONE, rows.show_opaque)
+            return True
+        return False
 
     def value_of_numpy(self, fn: Any, args: list[Value], keywords: dict[str, Value], made: Value) -> Value:
         """NumPy's own value, for which `made` is differentiated."""
@@ -554,6 +569,7 @@ class Calls(Inlining):
             return self.display_dict(self.place(name), list(t.cls._fields), self.items(x))  # type: ignore[union-attr]
         made_of = registry.composite_method(t, name)
         if made_of is not None:
+            self.try_whole(getattr(np.ndarray, name, None), [x, *args], keywords)
             return self.call_composite(made_of, [x, *args], keywords)
         row = registry.method_row(t, name)
         if row is not None:

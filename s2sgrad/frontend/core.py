@@ -109,6 +109,7 @@ class Core:
         self.written: dict[Value, list[Value]] = {}  # memory -> what has been written into it
         self.written_within: dict[Value, None] = {}  # containers in elements of which something has been written
         self.counter = 0
+        self.tried_whole = False  # inside such code, where the function itself has been called and did not raise
         self.composite = 0  # inside code of ours that defines a function of NumPy: the number of its call
         self.running: Any = None  # the generator whose body is being inlined
         self.on_yield: Callable[[Value], Any] | None = None

@@ -215,7 +215,7 @@ class Watching(Loops):
 
     def may_fail(self, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> None:
         """Watch an operation that is about to be added, if a handler here waits for what it may raise."""
-        if self.trusted and not self.composite:
+        if self.trusted and (self.tried_whole or not self.composite):
             return
         classes = self.raised_by(row, args, params, result)
         found = self.handlers_for(classes) if classes else []

@@ -41,9 +41,18 @@ _SAFE = frozenset("""
     np.transpose np.swapaxes np.moveaxis np.expand_dims np.tri np.eye np.identity np.searchsorted np.digitize np.tile
     np.ix_ np.linspace np.arange np.diff np.median np.linalg.norm
 """.split())
+_BY_NUMBER = {  # parameters of safe functions that may be wrong as numbers, too
+    "np.linspace": ("num",), "np.tile": ("reps",), "np.diff": ("n",), "np.arange": ("step",), "np.digitize": ("bins",),
+    "np.eye": ("N", "M"), "np.tri": ("N", "M"), "np.identity": ("n",),
+}
 _MAKERS = ("np.zeros", "np.ones", "np.empty", "np.full", "np.eye", "np.tri", "np.identity", "np.linspace")
 _BY_INDEX = ("np.take", "np.take_along_axis", "np.add.at", "np.add.reduceat", "np.unravel_index")
-_METHODS = {"pop": (IndexError,), "dict.pop": (KeyError,), "astype": (), "flatten": (), "reshape": (ValueError,)}
+_CHANGING = (np.put, np.place, np.putmask, np.copyto, np.fill_diagonal, np.put_along_axis)
+_CHANGING_METHODS = ("fill", "put", "sort", "partition", "resize", "setfield", "setflags", "byteswap", "itemset")
+_METHODS = {
+    "item": (ValueError, IndexError), "pop": (IndexError,), "dict.pop": (KeyError,), "astype": (), "flatten": (),
+    "reshape": (ValueError,),
+}
 
 
 def raised_by_op(op: Apply) -> Classes:
@@ -60,21 +69,63 @@ def raised_by(row: Row, params: Sequence[str], args: Sequence[Value], result: Ty
         found = [TypeError, ValueError, OverflowError]
     elif row in (core.to_float, core.to_int) and isinstance(args[0].type, Array | Number):
         found.append(TypeError)  # it may have more than one element
+    elif row is core.to_bool and isinstance(args[0].type, Array | Number) and dims_of(args[0].type) != ():
+        found.append(ValueError)  # the same
     elif row is core.check_unpacking:
         found.append(ValueError)
     elif row is core.check_strict:
         found.append(ValueError)
     elif row.name in ("max", "min") and isinstance(args[0].type, List):
         found.append(ValueError)  # it may be empty
+    if row.name.startswith("math.") or row.name in ("divmod", "round"):
+        found += [ValueError, OverflowError, ZeroDivisionError]
+    if row.form is Form.ITEM and any(map(_may_stand_still, _slices_in(args[1].type))):
+        found.append(ValueError)
+    if row.form is Form.BINARY and any(map(_is_too_large, args)):
+        found.append(OverflowError)
     if row.form in (Form.METHOD, Form.CALL) and row.name in _METHODS:
         found += _METHODS[row.name]
     elif not _fits(row, params, args):
         found.append(ValueError)
         if row.name in _BY_INDEX:
             found.append(IndexError)
-    elif _is_foreign(row):
+    elif _is_foreign(row) or row.name in _SAFE and not _is_safe(row, params, args):
         return ANYTHING
     return tuple(dict.fromkeys(found))
+
+
+def _is_safe(row: Row, params: Sequence[str], args: Sequence[Value]) -> bool:
+    """Whether one of the safe functions is given what it takes: options that are known are tried on a sample."""
+    options = [(p, v) for p, v in zip(params, args) if not isinstance(v.type, Array | Number)]
+    risky = _BY_NUMBER.get(row.name, ())
+    if any(p in risky and not static_value(v.type)[0] for p, v in options):
+        return False
+    return not any(static_value(v.type)[0] for _, v in options) or raised_for_sure(row, params, args) is None
+
+
+def _slices_in(index: Type) -> list[Slice]:
+    parts = index.elts if isinstance(index, Tuple) else (index,)
+    return [p for p in parts if isinstance(p, Slice)]
+
+
+def _may_stand_still(s: Slice) -> bool:
+    """Whether the step of a slice may be 0."""
+    known, step = static_value(s.step)
+    return not known or step == 0
+
+
+def _is_too_large(v: Value) -> bool:
+    """Whether an int cannot be made a float."""
+    known, n = static_value(v.type)
+    return known and type(n) is int and n.bit_length() > 1023
+
+
+def is_repeatable(fn: Any) -> bool:
+    """Whether a function of NumPy or math changes nothing, so that it can be called once more for what it raises."""
+    if getattr(fn, "__objclass__", None) is np.ndarray:
+        return fn.__name__ not in _CHANGING_METHODS
+    module = getattr(fn, "__module__", None) or ""
+    return module.partition(".")[0] in ("numpy", "math") and "random" not in module and fn not in _CHANGING
 
 
 def _is_foreign(row: Row) -> bool:
