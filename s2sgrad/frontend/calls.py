@@ -244,6 +244,8 @@ class Calls(Inlining):
         )
 
     def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
+        if args and not self.trusted and registry.begins_with_array(obj):
+            args = [self.array_or_same(args[0]), *args[1:]]
         special = special_of(obj)
         if special is not None:
             if registry.lookup(obj) is None or obj is np.split or obj is np.array_split:  # not lowered as themselves
@@ -508,7 +510,8 @@ class Calls(Inlining):
                 return self.make_tuple([self.array_or_same(v) for v in self.items(value)])
         if isinstance(value.type, Map) and registry.takes_array(row, param):
             self.fail(f"a dict is given to {row.name}", "give it the entries: list(d.values())")
-        if not isinstance(value.type, List | Tuple) or not registry.takes_array(row, param):
+        takes = registry.takes_array(row, param) or row.name == "np.copy" and not self.trusted
+        if not isinstance(value.type, List | Tuple) or not takes:
             return value
         array = registry.lookup(np.array)
         assert array is not None

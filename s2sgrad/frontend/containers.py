@@ -18,6 +18,7 @@ from s2sgrad.frontend import (
     open_tuples,
     outside,
     provenance,
+    stored,
     unions,
 )
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
@@ -346,7 +347,9 @@ class Containers(Expressions):
         elif isinstance(t, Dict):
             self.store_in_dict(x, t, index, value)
             return
-        elif not isinstance(t, Array | Number | Opaque | Bottom):
+        elif isinstance(t, Array | Number):
+            value = stored.as_stored(self, x, index, value)
+        elif not isinstance(t, Opaque | Bottom):
             self.refuse_store(t)
         self.apply(rows.setitem, [x, index, value])
 

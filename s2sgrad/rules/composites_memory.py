@@ -173,7 +173,7 @@ def reshape_in(a, shape=None, order="C", newshape=None, copy=None):
     if copy:
         return np.array(reshape_in(a, shape, order))
     if order == "F":
-        backwards = shape[::-1] if isinstance(shape, tuple | list) else shape
+        backwards = shape if np.ndim(shape) == 0 else shape[::-1]
         return np.transpose(np.reshape(np.transpose(a), backwards))
     if order == "C" or np.ndim(a) == 1:
         return np.reshape(a, shape)

@@ -43,7 +43,13 @@ def polyint(p, m=1, k=None):
 
 
 def polymul(a1, a2):
-    return np.convolve(np.atleast_1d(a1), np.atleast_1d(a2))
+    return np.convolve(without_leading_zeros(np.atleast_1d(a1)), without_leading_zeros(np.atleast_1d(a2)))
+
+
+def without_leading_zeros(c):
+    there = c != 0.0
+    there[-1] = True
+    return c[int(np.argmax(there)) :]
 
 
 def polyadd(a1, a2):

@@ -28,6 +28,8 @@ def broadcast_flat(shape, first, *rest):
 
 
 def apply_along_axis(func1d, axis, arr, *args, **kwargs):
+    if isinstance(arr, list | tuple):
+        return apply_along_axis(func1d, axis, np.array(arr), *args, **kwargs)
     moved = np.moveaxis(arr, axis, -1)
     if np.ndim(arr) == 1:
         return func1d(arr, *args, **kwargs)

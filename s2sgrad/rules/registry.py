@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -198,6 +199,20 @@ _NOT_ARRAYS = frozenset((
 def takes_array(row: Row, param: str) -> bool:
     """Whether a list given for this parameter means np.array of it."""
     return row.name.startswith("np.") and param not in _NOT_ARRAYS and row.name not in ("np.asarray", "np.copy")
+
+
+_FIRST_ARRAYS = ("a", "x", "m", "M", "ary", "arr", "f", "v", "p")
+
+
+def begins_with_array(obj: Any) -> bool:
+    """Whether obj is a function of NumPy, defined by code of ours, whose first argument means np.array of a list."""
+    module = getattr(obj, "__module__", None) or ""
+    if composite(obj) is None and obj is not np.split and obj is not np.array_split or not module.startswith("numpy"):
+        return False
+    try:
+        return next(iter(inspect.signature(obj).parameters), None) in _FIRST_ARRAYS
+    except (TypeError, ValueError):  # it has no signature
+        return False
 
 
 def all_rows() -> list[Row]:

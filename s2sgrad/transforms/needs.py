@@ -19,7 +19,7 @@ from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Value
 from s2sgrad.ir.ranks import may_be_number
-from s2sgrad.ir.types import Array, List, Number, Scalar
+from s2sgrad.ir.types import Array, List, Number, Scalar, Tuple
 from s2sgrad.rules import core
 from s2sgrad.transforms.mutation import line_of
 from s2sgrad.transforms.timeline import Timeline
@@ -250,10 +250,9 @@ def destroyed_is_array(write: Apply) -> bool:
     if index is None:
         return True
     x = write.operands[0]
-    t = index.type
-    count = len(getattr(t, "elts", ())) if not isinstance(t, Scalar) else 1
-    single = isinstance(t, Scalar) or all(isinstance(e, Scalar) for e in getattr(t, "elts", (None,)))
-    return not (single and isinstance(x.type, Array) and x.type.rank == count)
+    parts = index.type.elts if isinstance(index.type, Tuple) else (index.type,)
+    single = all(isinstance(e, Scalar) for e in parts)
+    return not (single and isinstance(x.type, Array) and x.type.rank == len(parts))
 
 
 def is_load(op: object, memory: Memory) -> bool:

@@ -294,3 +294,39 @@ def joined_with_integers(x):
     both = np.concatenate((np.arange(3), x))
     pairs = np.stack([np.arange(3), x * x])
     return np.sum(both**2 * np.arange(6.0)) + np.sum(pairs**3) + np.sum(np.r_[0:3, x, x[0]] ** 2)
+
+
+@program(vec(3), num())
+def lists_written_into_arrays(x, s):
+    y = np.zeros((2, 3))
+    y[:] = [x[0], x[1] * s, x[2]]
+    z = np.zeros((2, 2))
+    z[:] = [s, x[0]]
+    z[0] += [x[1], 1]
+    w = np.outer(x, x)
+    w[[0, 1], 2] = [1, s]
+    w[:, 0] = [s * s]
+    w[w[0] > -9.0, 1] = (2, s, x[0])
+    w[1:, 1:] = [[1, x[2]], [s, 3]]
+    return np.sum(y**2) + np.sum(z**3) + np.sum(w * w)
+
+
+@program(vec(3), 2)
+def written_by_lists_of_indices(x, k):
+    y = x.copy()
+    chosen = [j for j in range(3) if x[j] > -0.4]
+    y[chosen] = x[0]
+    y[list(range(k))] = 2.0 * x[0]
+    y[[0, 1] if k else [2]] *= x[2]
+    return np.sum(y * x)
+
+
+@program(vec(3))
+def written_with_leading_axes_of_one(x):
+    y = np.zeros(2)
+    y[:] = x[None, :2]
+    y[:] = y + x[None, None, 1:] * 2.0
+    z = np.outer(x, x)
+    z[0] = x[None]
+    z[1:, :] *= x[None]
+    return np.sum(y * x[:2]) + np.sum(z * z)

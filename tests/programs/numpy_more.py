@@ -215,3 +215,21 @@ def extremes_of_nothing_with_an_initial(x, y, n):
 @program(arr(3), (0, 2, 1))
 def counts_by_a_tuple(x, where):
     return np.bincount(where, weights=x * x).prod() + np.sum(np.take(x, where) * np.add.reduceat(x, where[:1]))
+
+
+@program(arr(3), num(1.0, 2.0))
+def lists_given_to_functions_of_arrays(x, s):
+    c = np.copy([x[0], x[1]]) * 2 + np.copy((x[1], s))
+    d = np.copy([t * t for t in x])
+    e = np.apply_along_axis(lambda r: r * 2, 0, [x[0], s])
+    g = np.gradient([x[0], s, x[2]], axis=0) * np.gradient((s, x[1], 1), [0.0, 0.5, 1.5])
+    p = np.piecewise([x[0], s], [[True, False]], [lambda v: v**2, lambda v: v**3])
+    m = np.linalg.matrix_power([[s, x[0]], [x[1], 1]], 1) * 2
+    return c[0] * len(c) + np.sum(d + d * x) + e[0] * e[1] + np.sum(g) + np.sum(p) + np.sum(m)
+
+
+@program(arr(2, 6), num(1.0, 2.0))
+def polynomials_that_begin_with_zeros(x, s):
+    product = np.polymul([0.0, s, 1.0], [x[0, 0], 2.0]) + np.polymul(range(3), [s])[0]
+    y = np.reshape(x, np.array((3, 4)), order="F")
+    return np.sum(product) * len(product) + np.sum(y[:, 0] * s)
