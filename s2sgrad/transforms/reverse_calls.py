@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.alias import Aliases, Node
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.analysis.mixed import mixes_kinds
 from s2sgrad.errors import UnsupportedError
@@ -88,6 +88,11 @@ class Pair:
     reversed: set[Op] = field(default_factory=set)  # calls in `forward` that `reverse` reverses
 
 
+def changes(op: Op, memory: set[Node]) -> bool:
+    """Whether an op writes an array in some memory."""
+    return isinstance(op, Apply) and any(op in n.writes for n in memory) and is_array(op.operands[0].type)
+
+
 class Pairs:
     """The pairs of one transformation."""
 
@@ -115,17 +120,12 @@ class Pairs:
         return self.pairs[callee]
 
     def start(self, callee: Function) -> Pair:
-        made = self.shadowed[callee].copy()
-        fn = made.fn
-        fn.name = f"{callee.name}_forward"
-        aliases = Aliases(fn)
-        mark_held(fn, aliases)
         reverse = Function(
             f"{callee.name}_reverse", Block(), span=callee.span, unfinished=True, gives_wild=callee.gives_wild
         )
-        fn.unfinished = True
-        pair = Pair(callee, fn, reverse)
-        self.made[pair] = made
+        pair = Pair(callee, callee, reverse)
+        aliases = self.renew(pair)
+        made, fn = self.made[pair], pair.forward
         for k, p in enumerate(fn.params):
             if k in made.shadows.values():
                 continue
@@ -153,6 +153,16 @@ class Pairs:
         self.pend(pair)
         return pair
 
+    def renew(self, pair: Pair) -> Aliases:
+        """Begin the forward function with the primal and its shadows: an attempt to reverse it changes both."""
+        made = self.made[pair] = self.shadowed[pair.callee].copy()
+        settle(made.fn)  # its callee is marked by now
+        made.fn.name, made.fn.unfinished = f"{pair.callee.name}_forward", True
+        aliases = Aliases(made.fn)
+        mark_held(made.fn, aliases)
+        pair.forward = made.fn
+        return aliases
+
     def pend(self, pair: Pair) -> None:
         params = pair.reverse.params
         last = len(params) - len(pair.written)
@@ -160,21 +170,19 @@ class Pairs:
 
     def build(self, pair: Pair) -> None:
         """Fill in the reverse function and extend the forward one."""
-        fn, target = pair.forward, pair.reverse
-        aliases = Aliases(fn)
-        fn.mixed = pair.reverse.mixed = mixes_kinds(fn)
-        timeline = Timeline(fn)
-        external = {n for p in fn.params for n in aliases.reach(p)}
-        restored: set[Op] = {
-            op
-            for op in timeline.order
-            if isinstance(op, Apply) and any(op in n.writes for n in external) and is_array(op.operands[0].type)
-        }
-        for _ in range(6):
+        target, undone = pair.reverse, set[float]()  # the writes that are undone, by position
+        for k in range(6):
+            if k > 0:
+                self.renew(pair)
+            fn = pair.forward
+            aliases, timeline = Aliases(fn), Timeline(fn)
+            fn.mixed = pair.reverse.mixed = mixes_kinds(fn)
+            external = {n for p in fn.params for n in aliases.reach(p)}
+            restored = {op for op, at in timeline.order.items() if at in undone or changes(op, external)}
             needed, recording, scope = self.attempt(pair, aliases, timeline, restored)
             if needed <= restored:
                 break
-            restored |= needed
+            undone |= {timeline.order[op] for op in needed}
         recording.run()
         scope.block.ops.insert(0, Comment("reverse sweep"))
         pair.tapes = [Tape(f, r) for f, r in recording.pair_tapes]

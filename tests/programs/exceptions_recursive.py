@@ -282,3 +282,26 @@ def tossed_twice_on_the_way_to_other_handlers(x):
     except IndexError:
         pass
     return np.sum(y * x)
+
+
+def _tosses_on(a, k):
+    a = 0.9 * a
+    if k < 1:
+        raise Tossed(np.sin(a))
+    for _ in range(k):
+        try:
+            _tosses_on(a, k - 1)
+        except Tossed as e:
+            e.v *= 2.0
+            raise
+    a[:] = np.cos(a)
+    return 0.5
+
+
+@program(vec(3))
+def changed_on_the_way_and_raised_again(x):
+    try:
+        z = _tosses_on(x * 1.0, 3)
+    except Tossed as e:
+        z = e.v
+    return np.sum(z * x)
