@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend.demands import demand_length
-from s2sgrad.frontend.iterables import Plain
+from s2sgrad.frontend.iterables import Plain, Step
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, List
 
@@ -27,17 +27,17 @@ def element(low: Any, tree: Plain, k: int) -> Value:
     return low.subscript(tree.value, low.const(-1 - k if tree.reversed else k))  # type: ignore[no-any-return]
 
 
-def limited(low: Any, tree: Any, parts: list[list[Value] | None]) -> list[list[Value]]:
-    """The elements of all parts, as far as those go that are written out; nothing where none has to be."""
+def limited(low: Any, tree: Any, parts: list[list[Step] | None]) -> list[list[Step]]:
+    """What gives the elements of all parts, as far as those go that are written out; nothing where none has to be."""
     both = list(zip(tree.inner, parts))
     fixed = any(items is not None and low.mixed_structure(part) for part, items in both)
     if not fixed or not all(items is not None or is_open(part) for part, items in both):
         return []
     count = min(len(items) for items in parts if items is not None)
 
-    def taken(part: Plain) -> list[Value]:
+    def taken(part: Plain) -> list[Step]:
         demand_as_many(low, part.value, count)
-        return [element(low, part, k) for k in range(count)]
+        return [lambda k=k: element(low, part, k) for k in range(count)]  # type: ignore[misc]
 
     return [taken(part) if items is None else items for part, items in both]
 

@@ -79,13 +79,13 @@ class Comprehensions(Calls):
 
     def written_out(self, node: Any, level: int, tree: Any, add: Callable[[], None]) -> bool:
         """Go through all elements at compile time; False where that cannot be done."""
-        items = self.fixed_items(tree)
-        if items is None:
+        steps = self.fixed_steps(tree)
+        if steps is None:
             return False
         outer = self.unroll
-        for k, item in enumerate(items):
+        for k, step in enumerate(steps):
             self.unroll = (*outer, k)
-            self.assign(node.generators[level].target, item)
+            self.assign(node.generators[level].target, step())
             keep = True
             for test in node.generators[level].ifs:
                 known = self.truth(self.expr(test))

@@ -26,7 +26,7 @@ from s2sgrad.frontend import (
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
 from s2sgrad.frontend.index_tricks import index_trick
-from s2sgrad.frontend.iterables import Generated
+from s2sgrad.frontend.iterables import Generated, Plain, Range
 from s2sgrad.frontend.names import CONSTANT_MODULES, Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import keep
@@ -88,6 +88,16 @@ class Expressions(Names):
         """What stands in a display: the value, or what is unpacked there."""
         return once.opened(self, self.expr(node.value)) if isinstance(node, gast.Starred) else self.expr(node)
 
+    def gone_through_part(self, node: Any) -> Value:
+        """The same, where what calls functions as it is gone through does so before the next part."""
+        value = self.part(node)
+        tree = once.tree_in(value) if isinstance(node, gast.Starred) else None
+        if tree is None or isinstance(tree, Plain | Range):
+            return value
+        if list_methods.is_open(self, value):
+            return self.listed(value)  # type: ignore[attr-defined,no-any-return]
+        return self.make_tuple(self.unpack_all(value, "a starred element"))
+
     def elements(self, nodes: list[Any]) -> list[Value]:
         """The values of a display's parts, starred ones unpacked."""
         out: list[Value] = []
@@ -133,7 +143,7 @@ class Expressions(Names):
 
     def starred_parts(self, node: Any) -> Value | list[Value]:
         """The elements of [*x, a]; a list, made step by step, where the length of x is not known."""
-        parts = [(isinstance(n, gast.Starred), self.part(n)) for n in node.elts]
+        parts = [(isinstance(n, gast.Starred), self.gone_through_part(n)) for n in node.elts]
         if any(starred and isinstance(v.type, Bottom) for starred, v in parts):
             return self.bottom()
         if any(starred and list_methods.is_open(self, v) for starred, v in parts):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.frontend.state import Activation, Key
 from s2sgrad.ir.ops import Value
+
+Step = Callable[[], Value]  # gives the next element of what is gone through
 
 
 class Tree:

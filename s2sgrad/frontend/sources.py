@@ -11,7 +11,7 @@ from typing import Any
 from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import alongside, choices, joins, mappings, once, ranges, texts
 from s2sgrad.frontend.flat import counted, flat_length, is_flat
-from s2sgrad.frontend.iterables import ITERABLES, Counted, Enumerate, Generated, Mapped, Plain, Range, Zip
+from s2sgrad.frontend.iterables import ITERABLES, Counted, Enumerate, Generated, Mapped, Plain, Range, Step, Zip
 from s2sgrad.frontend.records import copied_from, note_copy, sources
 from s2sgrad.frontend.state import Partial, Restart
 from s2sgrad.frontend.statements import Statements
@@ -264,6 +264,11 @@ class Sources(Statements):
 
     def fixed_items(self, tree: Any) -> list[Value] | None:
         """All elements as values; None where the number is not known."""
+        steps = self.fixed_steps(tree)
+        return None if steps is None else [step() for step in steps]
+
+    def fixed_steps(self, tree: Any) -> list[Step] | None:
+        """What gives the elements one after the other, as Python does, where what is done with each may matter."""
         if isinstance(tree, Range):
             bounds = [static_value(v.type) for v in (tree.start, tree.stop, tree.step)]
             if not all(k for k, _ in bounds):
@@ -274,7 +279,7 @@ class Sources(Statements):
                     f"a loop of {len(numbers)} passes would have to be written out",
                     "loop over an array, or a list of one type of element",
                 )
-            return [self.const(k) for k in (reversed(numbers) if tree.reversed else numbers)]
+            return [lambda k=k: self.const(k) for k in (reversed(numbers) if tree.reversed else numbers)]  # type: ignore
         if isinstance(tree, Plain):
             t = tree.value.type
             if isinstance(t, Array) and (not t.dims or not isinstance(t.dims[0], int)):
@@ -282,15 +287,17 @@ class Sources(Statements):
             if (isinstance(t, List) and t.elts is None) or isinstance(t, Opaque | Number):
                 return None
             items = self.unpack_all(tree.value, "a sequence")
-            return items[::-1] if tree.reversed else items
+            return [lambda v=v: v for v in (items[::-1] if tree.reversed else items)]  # type: ignore[misc]
         if isinstance(tree, Enumerate):
-            inner = self.fixed_items(tree.inner)
+            inner = self.fixed_steps(tree.inner)
             start = self.known(tree.start, "the start of enumerate")
-            return None if inner is None else [self.make_tuple([self.const(start + k), v]) for k, v in enumerate(inner)]
+            if inner is None:
+                return None
+            return [lambda k=k, v=v: self.make_tuple([self.const(start + k), v()]) for k, v in enumerate(inner)]  # type: ignore
         if isinstance(tree, Counted):
             return None
         counted = [p for p in tree.inner if is_endless(p)]
-        parts = [self.fixed_items(p) for p in tree.inner if not is_endless(p)]
+        parts = [self.fixed_steps(p) for p in tree.inner if not is_endless(p)]
         if [] in parts:  # it ends at once, however many there are of the others
             return []
         if any(p is None for p in parts) and not counted:
@@ -299,23 +306,24 @@ class Sources(Statements):
             return None
         if counted:
             count = min(len(p) for p in parts if p is not None)
-            limited = [self.first_items(p, count) if is_endless(p) else self.fixed_items(p) for p in tree.inner]
+            limited = [self.first_steps(p, count) if is_endless(p) else self.fixed_steps(p) for p in tree.inner]
             if any(p is None for p in limited):
                 return None
             parts = limited
         rows_ = list(zip(*(p for p in parts if p is not None)))
         if isinstance(tree, Mapped):
-            return [self.call_value(tree.function, list(r), {}) for r in rows_]
-        return [self.make_tuple(list(r)) for r in rows_]
+            return [lambda r=r: self.call_value(tree.function, [v() for v in r], {}) for r in rows_]  # type: ignore
+        return [lambda r=r: self.make_tuple([v() for v in r]) for r in rows_]  # type: ignore[misc]
 
-    def first_items(self, tree: Any, count: int) -> list[Value] | None:
-        """As many elements of something that has no end."""
+    def first_steps(self, tree: Any, count: int) -> list[Step] | None:
+        """What gives as many elements of something that has no end."""
         if isinstance(tree, Counted):
             known, start = static_value(tree.start.type)
-            return [self.const(start + k) for k in range(count)] if known else None
-        inner = [self.first_items(p, count) for p in getattr(tree, "inner", [])]
+            return [lambda k=k: self.const(start + k) for k in range(count)] if known else None  # type: ignore[misc]
+        inner = [self.first_steps(p, count) for p in getattr(tree, "inner", [])]
         if isinstance(tree, Mapped) and all(p is not None for p in inner):
-            return [self.call_value(tree.function, list(r), {}) for r in zip(*(p for p in inner if p is not None))]
+            rows_ = zip(*(p for p in inner if p is not None))
+            return [lambda r=r: self.call_value(tree.function, [v() for v in r], {}) for r in rows_]  # type: ignore
         return None
 
     def subscript(self, x: Value, index: Value) -> Value:

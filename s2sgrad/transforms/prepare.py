@@ -100,6 +100,46 @@ def unwritten_parts(fn: Function, p: Value, aliases: Aliases) -> set[int]:
     return kept
 
 
+def own_indices(fn: Function, called: bool = False) -> None:
+    """Copy what is written of the arrays and lists in a tuple that is an index: the reverse sweep indexes by it again.
+
+    An array that is an index by itself is an operand like any other, and is recorded where it is written later. What
+    a function that is `called` is given may be written when it has returned.
+    """
+    indexed = [op for op in walk(fn.body) if isinstance(op, Apply) and _by_tuple(op)]
+    if not indexed:
+        return
+    aliases = Aliases(fn)
+    given = {n for p in fn.params if called for n in aliases.reach(p)}
+    written = {op for op in indexed if any(n.written or n in given for n in aliases.reach(_index(op)))}
+    todo = [fn.body] if written else []
+    while todo:
+        block = todo.pop()
+        ops: list[Op] = []
+        for op in block.ops:
+            todo += op.blocks
+            if op in written:
+                index = _index(op)
+                b = Builder(Block(), op.span)
+                own = copy_of(b, index, False)
+                op.operands = [own if v is index else v for v in op.operands]
+                ops += b.block.ops
+            ops.append(op)
+        block.ops = ops
+
+
+def _index(op: Op) -> Value:
+    assert isinstance(op, Apply)
+    index = op.operand("index")
+    assert index is not None
+    return index
+
+
+def _by_tuple(op: Apply) -> bool:
+    index = op.operand("index")
+    return index is not None and isinstance(index.type, Tuple)
+
+
 def count_loops(fn: Function) -> dict[Op, Value]:
     """Give every loop whose number of passes is not plain from its sources a counter, as one more carried value.
 

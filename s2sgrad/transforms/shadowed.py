@@ -131,6 +131,7 @@ def _shared(fn: Function, known: Moved) -> list[tuple[Call, int]]:
 def prepare_callee(made: Shadowed, later: Later) -> None:
     prepare.expand_arrays(made.fn)
     own_numbers(made.fn, everywhere=True)
+    prepare.own_indices(made.fn, called=True)
     made.counters = prepare.count_loops(made.fn)
     prepare.freeze_values(made.fn, later)
 

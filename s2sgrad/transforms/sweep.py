@@ -51,6 +51,7 @@ def prepared(fn: Function) -> tuple[Function, dict[Op, Value]]:
     prepare.protect_arguments(fn, fn.params, shadows=True)
     prepare.expand_arrays(fn)
     own_numbers(fn)
+    prepare.own_indices(fn)
     counters = prepare.count_loops(fn)
     prepare.freeze_values(fn)
     return fn, counters

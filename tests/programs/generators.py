@@ -158,3 +158,19 @@ def list_of_one_array_that_changes(a):
 def comprehension_over_an_object_that_changes(x):
     m = Meter([x, 2.0, x * x])
     return sum([v * m.total for v in m.readings()])
+
+
+@program(vec(3), num())
+def steps_that_others_take_in_between(x, s):
+    calls = [1.0]
+
+    def count():
+        calls.append(2.0)
+        return len(calls) * s
+
+    total = sum(a * count() for a in (count() * x[0] for _ in range(3)))
+    total += sum([a * count() for a in (count() * x[1] for _ in range(2))])
+    total += max(a * count() for a in (count() * x[0] for _ in range(3)))
+    total += np.sum([*(count() * v for v in x), count() * x[0]])
+    a, b = (p * q for p, q in zip(map(lambda v: v * count(), [x[0], x[1]]), map(lambda v: v + count(), [s, x[2]])))
+    return total * a + b * count()

@@ -330,3 +330,38 @@ def written_with_leading_axes_of_one(x):
     z[0] = x[None]
     z[1:, :] *= x[None]
     return np.sum(y * x[:2]) + np.sum(z * z)
+
+
+@program(vec(3), const(np.array([1, 0])), const([1, 0, 2]), const(np.array([True, False, True])), num())
+def indices_in_tuples_that_change_later(x, idx, places, mask, s):
+    m = np.outer(x, x)
+    m[:, idx] *= s
+    total = m[idx, :].sum() ** 2
+    idx[0] = 2
+    for _ in range(2):
+        m[[0, 1, 2], places] *= s
+        places.reverse()
+        m[:, mask] *= m[0, 0]
+        mask[:] = ~mask
+    y = x * 1.1
+    np.put(y, idx, y[:2] * x[0])
+    np.put_along_axis(y, idx, y[:2] * x[1], 0)
+    idx[:] = (idx + 1) % 3
+    return np.sum(m**2) + total * y[idx].sum()
+
+
+def _picked(m, idx, n):
+    if n == 0:
+        return m[0, idx].sum()
+    idx[0] = (idx[0] + 1) % 3
+    r = m[n, idx].sum() * _picked(m * 0.9, idx, n - 1)
+    idx[1] = 2
+    return r * m[idx, 0].sum()
+
+
+@program(vec(3), const(np.array([1, 0])))
+def indices_in_tuples_that_a_recursion_changes(x, idx):
+    m = np.outer(x, x)
+    r = _picked(m, idx, 2)
+    idx[:] = 0
+    return r + m[idx, idx].sum()
