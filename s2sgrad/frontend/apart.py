@@ -50,7 +50,20 @@ def watched(low: Any, make: Callable[[], T]) -> tuple[T, Effects]:
     ops = [*block.ops[mark:], *(low.b.block.ops if low.b.block is not block else ())]
     inner = [o for op in ops for o in (op, *(i for b in op.blocks for i in walk(b)))]
     changes = {key for key, v in before.items() if env.get(key) is not v}
+    if any(map(_draws, inner)):
+        changes.add(_DRAWN)
+        reads.add(_DRAWN)
     return out, Effects(reads, *_memory(inner, changes))
+
+
+_DRAWN: Key = (-1, "<random numbers>")  # what every draw changes: the next one gives other numbers
+
+
+def _draws(op: Op) -> bool:
+    """Whether an op draws a random number."""
+    if not isinstance(op, Apply) or not op.row.effect:
+        return False
+    return op.params[:1] == ("rng",) or op.row.name.startswith("np.random.")
 
 
 def variables(low: Any) -> dict[Key, Value]:
@@ -87,6 +100,18 @@ def _is_memory(t: Type) -> bool:
 
 def _may_be(a: Value, b: Value) -> bool:
     return a is b or not (isinstance(a.owner, Apply) or isinstance(b.owner, Apply))
+
+
+def taken_first(low: Any, make: Callable[[], T]) -> T:
+    """What is made by running generators to their end, before something is done with each value."""
+    out, effects = watched(low, make)
+    if effects.written or effects.calls or any(not key[1].startswith(AT) for key in effects.changes):
+        low.fail(
+            "what is gone through here changes variables, arrays or objects between its values, and is run to its end "
+            "before any of them is used",
+            "loop over it with `for`, or make a list of its values first: values = list(...)",
+        )
+    return out
 
 
 def consuming(low: Any, body: Callable[[], T]) -> T:

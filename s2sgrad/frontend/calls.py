@@ -16,6 +16,7 @@ import gast
 import numpy as np
 
 from s2sgrad.frontend import (
+    apart,
     choices,
     conventions,
     derivatives,
@@ -257,7 +258,11 @@ class Calls(Inlining):
             args = [through(self, a) if first <= k < ended else a for k, a in enumerate(args)]
             if not any(obj is f for f in _TAKES_NOTHING):
                 take = once.opened if any(obj is f for f in _LOOKS_TWICE) else once.given
-                args = args if obj is zip else [take(self, a) for a in args]
+                if obj is functools.reduce:
+                    given = args
+                    args = apart.taken_first(self, lambda: [take(self, a) for a in given])
+                else:
+                    args = args if obj is zip else [take(self, a) for a in args]
             result = special(self, args, keywords)
             if result is not None:
                 return once.iterator(self, result) if any(obj is f for f in _ITERATORS) else result
