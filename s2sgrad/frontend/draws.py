@@ -12,6 +12,7 @@ from typing import Any
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Form, Row, Site
 from s2sgrad.ir.types import NONE, Array, Dim, Opaque, Scalar, Type
+from s2sgrad.rules import core
 from s2sgrad.rules.array_args import dims_of_value
 from s2sgrad.rules.dims import broadcast_dims, dim_of, dims_of
 from s2sgrad.rules.infer import dtype_name, need, refuse, shaped, static_dtype
@@ -115,7 +116,17 @@ _METHODS = {"Generator": _method_rows(_NEW), "RandomState": _method_rows(OLD)}
 def drawn(low: Any, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """rng.normal(...) and its like; None for other methods of other objects."""
     row = _METHODS.get(x.type.note, {}).get(name) if isinstance(x.type, Opaque) else None
-    return None if row is None else low.call_row(row, [x, *of_arrays(low, row, args)], keywords, method=True)
+    if row is None:
+        return None
+    out = keywords.get("out")
+    if out is None:
+        return low.call_row(row, [x, *of_arrays(low, row, args)], keywords, method=True)  # type: ignore[no-any-return]
+    given = {k: v for k, v in keywords.items() if k != "out"}
+    if not args and "size" not in given:
+        given["size"] = low.apply(core.shape_of, [out])
+    value = low.call_row(row, [x, *args], given, method=True)
+    low.store(out, low.const(...), value)
+    return out  # type: ignore[no-any-return]
 
 
 def of_arrays(low: Any, row: Row, args: list[Value]) -> list[Value]:

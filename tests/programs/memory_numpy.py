@@ -365,3 +365,16 @@ def indices_in_tuples_that_a_recursion_changes(x, idx):
     r = _picked(m, idx, 2)
     idx[:] = 0
     return r + m[idx, idx].sum()
+
+
+@program(vec(3), const([2, 1, 0]), const([2, 0, 1]))
+def lists_of_indices_that_change_later(x, il, jl):
+    y = x * 1.1
+    s = y.prod()
+    y[il] *= s
+    il[0], il[1] = il[1], il[0]
+    np.add.at(y, jl, y.prod())
+    for _ in range(2):
+        np.subtract.at(y, jl, y * x[0])
+        jl.reverse()
+    return s + np.sum(y**2)

@@ -233,3 +233,14 @@ def polynomials_that_begin_with_zeros(x, s):
     product = np.polymul([0.0, s, 1.0], [x[0, 0], 2.0]) + np.polymul(range(3), [s])[0]
     y = np.reshape(x, np.array((3, 4)), order="F")
     return np.sum(product) * len(product) + np.sum(y[:, 0] * s)
+
+
+@program(arr(3), 4)
+def draws_written_into_a_buffer(x, seed):
+    g = np.random.default_rng(seed)
+    buf = np.zeros(3)
+    for _ in range(2):
+        g.standard_normal(out=buf)
+        x = x * buf
+    g.random(out=buf)
+    return np.sum(x * buf)
