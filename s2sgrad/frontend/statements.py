@@ -26,7 +26,7 @@ from s2sgrad.frontend.state import (
     Restart,
 )
 from s2sgrad.ir.changes import Augmented
-from s2sgrad.ir.ops import Value
+from s2sgrad.ir.ops import Apply, Const, Value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Queue, Scalar, Slice, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
@@ -192,6 +192,7 @@ class Statements(Containers):
         old = self.present(old)
         value = self.expr(stmt.value)
         self.at(stmt)
+        index = self.again(index)
         if isinstance(x.type, Array | Number) or is_flat(x):
             self.store(x, index, self.binary(name, old, value))
             return
@@ -207,12 +208,23 @@ class Statements(Containers):
         value = self.array_or_same(self.expr(stmt.value))
         self.at(stmt)
         if old is not None:
-            self.store(x, index, self.binary(name, old, value))
+            self.store(x, self.again(index), self.binary(name, old, value))
             return
         if isinstance(x.type, Array) and (block is not self.b.block or writes.outside(block.ops[place:])):
             early.add(self.b.span)
             raise Restart
         self.apply(rows.iadd_item if name == "Add" else rows.isub_item, [x, index, value])
+
+    def again(self, value: Value) -> Value:
+        """Constants anew: the path on which they were made may have been closed while something else was computed."""
+        op = value.owner
+        if not self.trials:
+            return value
+        if isinstance(op, Const):
+            return self.b.const(op.value, None, value.type)
+        if isinstance(op, Apply) and op.row in (rows.make_tuple, rows.make_slice, rows.make_list):
+            return self.b.apply(op.row, *map(self.again, op.operands), params=op.params, type=value.type)
+        return value
 
     def is_basic(self, index: Value) -> bool:
         parts = index.type.elts if isinstance(index.type, Tuple) else (index.type,)

@@ -360,3 +360,31 @@ def copies_that_only_attempts_change(x, y):
     except ValueError:
         pass
     return np.sum(total * y)
+
+
+def _cubed(x):
+    a = 1.0
+    for _ in range(3):
+        a = a * x
+    return a
+
+
+def _kinked(x):
+    return 3 * x if x > 0.2 else x * x
+
+
+@program(arr(4), num())
+def elements_changed_by_what_has_branches(u, x):
+    try:
+        u[-1] += _cubed(x)
+        u[[0, 1]] += _kinked(x)
+        u[1:3] *= _cubed(u[0])
+    except IndexError:
+        x = x * 2
+    for k in range(4):
+        try:
+            u[k + 1] -= 2 * _kinked(u[0])
+            u[-2] /= _cubed(x) + 2
+        except IndexError:
+            break
+    return np.sum(u * x)
