@@ -252,9 +252,10 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     inner = open_scope(r, scope, op.body)
     header = Header(r, scope, inner, op)
     header.open()
+    types = [merged_type((op.carried_results[k], p), i.type) for (k, p), i in zip(carried, inits)]
     args = [
-        inner.block.add_arg(own_sizes(r, op, k, p, merged_type((op.carried_results[k], p), i.type), "pass"), i.name)
-        for (k, p), i in zip(carried, inits)
+        inner.block.add_arg(of_a_pass(r, op, k, p, t), i.name)
+        for (k, p), i, t in zip(carried, inits, types)
     ]
     args += [
         inner.block.add_arg(merged_type(p, i.type), r.adjoint_name(p)) for p, i in zip(outer, inits[len(carried) :])
@@ -278,7 +279,7 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     scope.at(op)
     new = For(header.sources, [*header.operands, *inits], inner.block)
     scope.builder.add(new)
-    ended = [own_sizes(r, op, k, p, arg.type, "end") for (k, p), arg in zip(carried, args)]
+    ended = [own_sizes(op, k, p, t, "end") for (k, p), t in zip(carried, types)]
     ended += [arg.type for arg in args[len(carried) :]]
     results = [new.add_result(t, arg.name) for t, arg in zip(ended, args)]
     for place, result in zip(outer, results[len(carried) :]):
@@ -290,15 +291,10 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     header.finish()
 
 
-def own_sizes(r: Reverse, op: For | While, k: int, path: Path, t: Type, where: str) -> Type:
-    """The type of the cotangent of what is carried: sizes that passes change are those of no primal value.
-
-    Where it may be nothing, which is 0.0, it is an array or a number.
-    """
+def own_sizes(op: For | While, k: int, path: Path, t: Type, where: str) -> Type:
+    """The type of the cotangent of what is carried: sizes that passes change are those of no primal value."""
     if not isinstance(t, Array) or t.dims is None:
         return t
-    if may_be_nothing(r, op, k, path):
-        return NUMBER
     known = [v.type for v in (op.inits[k], op.carried_args[k], op.carried_yields[k])]
     shapes = [dims_of(type_at(u, path)) for u in known if u != BOTTOM and has_path(u, path)]
 
@@ -347,8 +343,14 @@ def begun(r: Reverse, inner: Scope, op: For | While, k: int, path: Path, incomin
     return add(inner.builder, zero, incoming)
 
 
+def of_a_pass(r: Reverse, op: For | While, k: int, path: Path, t: Type) -> Type:
+    """The type of the cotangent with which a pass begins: 0.0, where it is nothing yet, is no array."""
+    array = isinstance(t, Array) and t.dims is not None
+    return NUMBER if array and may_be_nothing(r, op, k, path) else own_sizes(op, k, path, t, "pass")
+
+
 def may_be_nothing(r: Reverse, op: For | While, k: int, path: Path) -> bool:
-    """Whether what passes start from, in the reverse sweep, may be the nothing that stands for a cotangent."""
+    """Whether what passes start from, in the reverse sweep, may be the 0.0 or None that stands for a cotangent."""
     if (op.carried_results[k], path) in r.perhaps_nothing:
         return True
     return may_begin_unset(r, op, k) and changes_shape(op, k, path)
