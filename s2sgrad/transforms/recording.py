@@ -293,9 +293,13 @@ class Recording(Survey):
         value = self.provide(scope, old, write)
         back = Builder(Block(), write.span)
         target = self.provide(scope, x, write)
-        where = back.const(Ellipsis) if index is None else self.provide(scope, index, write)
+        where = back.const(Ellipsis) if index is None else self.provide(scope, self.as_read(write, index), write)
         back.apply(core.setitem, target, where, value)
         self.outs[scope.block].extend(back.block.ops)
+
+    def as_read(self, op: Op, v: Value) -> Value:
+        """What an op of the primal reads, or the copy that is kept of it where it changes later."""
+        return self.snapshot(op, v) if (op, v) in self.memory.kept else v
 
     # changes of the forward sweep ----------------------------------------------------------------------------------
     def place(self, block: Block, at: float, rank: int, ops: list[Op]) -> None:

@@ -86,6 +86,9 @@ class Survey:
             if isinstance(op, Apply) and op.row is RESTORE and isinstance(op.mirror, Apply):
                 for v in op.mirror.operands[:2]:
                     self.survey_value(v, op.mirror, 0)
+                index = op.mirror.operand("index")
+                if index is not None and index not in self.local:
+                    self.memory.add(Read(op.mirror, index, None))  # what is written back is by the same index
             for p, v in self.foreign(op):
                 if op.mirror is None or op.mirror not in self.timeline.order:
                     continue

@@ -378,3 +378,18 @@ def lists_of_indices_that_change_later(x, il, jl):
         np.subtract.at(y, jl, y * x[0])
         jl.reverse()
     return s + np.sum(y**2)
+
+
+@program(vec(3), const(np.array([0, 2, 1])), const(np.array([True, False, True])), 3)
+def written_by_an_index_that_is_written(x, idx, mask, n):
+    y = x * 1.1
+    s = 0.3
+    for k in range(n):
+        idx[mask] = 1
+        y[idx] *= 2.0
+        s += np.repeat(y, idx).sum() * 0.1
+        y[:2] *= s
+        np.add(idx, 1, out=idx)
+        np.remainder(idx, 3, out=idx)
+        y = np.tanh(y)
+    return s + y.sum()
