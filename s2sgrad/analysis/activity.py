@@ -33,6 +33,7 @@ class Activity:
         self._complex: list[Apply] = []
         self._opaque: list[Apply] = []
         self._calls: list[Call] = []  # those that give back what no derivative is in
+        self._texts = False  # whether texts are written
         self._block(fn.body)
         starts = [k for v in inputs for k in self._keys(v)]
         ends = [k for v in (outputs if outputs is not None else [fn.returned]) for k in self._keys(v)]
@@ -45,7 +46,8 @@ class Activity:
         for call in self._calls:
             if any(map(self.varied, call.operands)):
                 check_returned(call)
-        check_texts(fn.body, aliases, self.varied, self.useful)
+        if self._texts:
+            check_texts(fn.body, aliases, self.varied, self.useful)
 
     def varied(self, v: Value) -> bool:
         """Whether v depends on an input."""
@@ -142,6 +144,7 @@ class Activity:
 
     def _apply(self, op: Apply) -> None:
         row = op.row
+        self._texts |= row in core.TEXTS
         if concerns(op):
             self._complex.append(op)
         if (row in core.CALLS or row is result_rows.error_of) and any(carries_float(v.type) for v in op.operands):

@@ -249,7 +249,7 @@ class Calls(Inlining):
             args = [self.array_or_same(args[0]), *args[1:]]
         special = special_of(obj)
         if special is not None:
-            if registry.lookup(obj) is None or obj is np.split or obj is np.array_split:  # not lowered as themselves
+            if registry.lookup(obj) is None or any(obj is f for f in registry.LOWERED_AS_OTHERS):
                 self.try_whole(obj, args, keywords)
             first, last = _GOES_THROUGH.get(obj, (0, 0))
             ended = len(args) if last is None else last

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.errors import S2SGradError
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.row import NeedStatic, Site
 from s2sgrad.ir.types import Array
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims import dims_of
+from s2sgrad.rules.raising import selected
 
 
 def as_stored(low: Any, x: Value, index: Value, value: Value) -> Value:
@@ -17,14 +16,13 @@ def as_stored(low: Any, x: Value, index: Value, value: Value) -> Value:
     value = low.array_or_same(value)
     if not isinstance(value.type, Array) or not value.type.dims or value.type.dims[0] != 1:
         return value
-    try:
-        place = dims_of(rows.getitem.infer(Site(rows.getitem, ("x", "index"), (x, index))))
-    except (S2SGradError, NeedStatic, TypeError, ValueError):  # the store itself says what is wrong with the index
-        return value
-    while place is not None and len(value.type.dims) > len(place) and value.type.dims[0] == 1:
-        value = low.apply(rows.getitem, [value, low.const(0)])
-        if not isinstance(value.type, Array) or not value.type.dims:
+    place = selected(x, index)  # where that is not known, the store itself says what is wrong with the index
+    dims = None if place is None else dims_of(place)
+    extra = 0 if dims is None else len(value.type.dims) - len(dims)
+    for d in value.type.dims[: max(extra, 0)]:
+        if d != 1:
             break
+        value = low.apply(rows.getitem, [value, low.const(0)])
     return value
 
 

@@ -186,11 +186,16 @@ def _fits_place(args: Sequence[Value]) -> bool:
     x, index, value = args[:3]
     if not isinstance(x.type, Array) or isinstance(value.type, Scalar):
         return isinstance(x.type, Array | Number) or not isinstance(index.type, Slice)
+    place = selected(x, index)
+    return place is not None and isinstance(value.type, Array) and _broadcasts_to(value.type.dims, dims_of(place))
+
+
+def selected(x: Value, index: Value) -> Type | None:
+    """The type of x[index]; None where that is not known, or the index does not fit."""
     try:
-        place = core.getitem.infer(Site(core.getitem, ("x", "index"), (x, index)))
+        return core.getitem.infer(Site(core.getitem, ("x", "index"), (x, index)))
     except (S2SGradError, NeedStatic, TypeError, ValueError):  # whatever it is that the index needs
-        return False
-    return isinstance(value.type, Array) and _broadcasts_to(value.type.dims, dims_of(place))
+        return None
 
 
 def _multiply(shapes: Sequence[Dims | None]) -> bool:

@@ -201,13 +201,14 @@ def takes_array(row: Row, param: str) -> bool:
     return row.name.startswith("np.") and param not in _NOT_ARRAYS and row.name not in ("np.asarray", "np.copy")
 
 
+LOWERED_AS_OTHERS = (np.split, np.array_split)  # they have rows, and are never applied as themselves
 _FIRST_ARRAYS = ("a", "x", "m", "M", "ary", "arr", "f", "v", "p")
 
 
 def begins_with_array(obj: Any) -> bool:
     """Whether obj is a function of NumPy, defined by code of ours, whose first argument means np.array of a list."""
-    module = getattr(obj, "__module__", None) or ""
-    if composite(obj) is None and obj is not np.split and obj is not np.array_split or not module.startswith("numpy"):
+    ours = composite(obj) is not None or any(obj is f for f in LOWERED_AS_OTHERS)
+    if not ours or not (getattr(obj, "__module__", None) or "").startswith("numpy"):
         return False
     try:
         return next(iter(inspect.signature(obj).parameters), None) in _FIRST_ARRAYS

@@ -100,9 +100,7 @@ class Recording(Survey):
     def use(self, scope: Scope, op: Op, param: str, v: Value) -> Value:
         """The value that a use of v by an op of the reverse sweep becomes."""
         reads = self.reads_elements(op, param, v) or isinstance(op, Call)
-        if op.mirror is not None and reads and (op.mirror, v) in self.memory.kept:
-            return self.provide(scope, self.snapshot(op.mirror, v), op.mirror)
-        return self.provide(scope, v, op.mirror)
+        return self.provide(scope, self.as_read(op.mirror, v) if op.mirror is not None and reads else v, op.mirror)
 
     def provide(self, scope: Scope, v: Value, at: Op | None, depth: int = 0) -> Value:
         if v in self.local or v.owner is None or self.in_scope(v):  # without owner: a cotangent given from outside

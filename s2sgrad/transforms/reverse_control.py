@@ -253,10 +253,7 @@ def reverse_loop(r: Reverse, scope: Scope, op: For | While) -> None:
     header = Header(r, scope, inner, op)
     header.open()
     types = [merged_type((op.carried_results[k], p), i.type) for (k, p), i in zip(carried, inits)]
-    args = [
-        inner.block.add_arg(of_a_pass(r, op, k, p, t), i.name)
-        for (k, p), i, t in zip(carried, inits, types)
-    ]
+    args = [inner.block.add_arg(of_a_pass(r, op, k, p, t), i.name) for (k, p), i, t in zip(carried, inits, types)]
     args += [
         inner.block.add_arg(merged_type(p, i.type), r.adjoint_name(p)) for p, i in zip(outer, inits[len(carried) :])
     ]
