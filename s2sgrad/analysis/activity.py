@@ -13,7 +13,7 @@ from s2sgrad.analysis.complex_operands import check_complex, concerns
 from s2sgrad.analysis.errors_made import check_returned, check_shown, holds_opaque, made_error
 from s2sgrad.analysis.written_texts import check_texts
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, handed_on
 from s2sgrad.ir.types import Array, Entries, List, Number, Slice, Tuple, carries_float, is_mutable
 from s2sgrad.rules import core, result_rows
 
@@ -114,24 +114,15 @@ class Activity:
     def _op(self, op: Op) -> None:
         if isinstance(op, Apply):
             self._apply(op)
-        elif isinstance(op, If):
-            for b in op.blocks:
-                self._block(b)
-                for y, r in zip(b.terminator.operands, op.results):
-                    self._edge(y, r)
-        elif isinstance(op, For | While):
+        elif isinstance(op, If | For | While):
             if isinstance(op, For):
                 for source, operands, elem in zip(op.sources, op.source_operands(), op.elements):
                     if source.kind == "seq" and carries_float(elem.type):
                         self._edge(operands[0], elem)
-            if isinstance(op, While):
-                self._block(op.cond)
-            self._block(op.body)
-            for init, arg, y, r in zip(op.inits, op.carried_args, op.carried_yields, op.carried_results):
-                self._edge(init, arg)
-                self._edge(y, arg)
-                self._edge(y, r)
-                self._edge(init, r)
+            for block in op.blocks:
+                self._block(block)
+            for given, merged in handed_on(op):
+                self._edge(given, merged)
         elif isinstance(op, Call):
             if any(map(holds_opaque, (r.type for r in op.results))):
                 self._calls.append(op)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from s2sgrad.analysis.alias import Aliases, Node
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import Apply, Block, Call, For, If, Op, Value, While, callees, walk
+from s2sgrad.ir.ops import Apply, Block, Call, For, Op, Value, callees, handed_on, walk
 from s2sgrad.ir.types import Array, Number, Scalar, is_mutable
 from s2sgrad.rules import core
 
@@ -75,14 +75,9 @@ def _steps(op: Op) -> Iterator[tuple[Value, Value]]:
         targets = [*op.results, *(v for v in op.operands if is_mutable(v.type))]
         params = op.params if isinstance(op, Apply) else [""] * len(op.operands)
         yield from ((v, t) for p, v in zip(params, op.operands) for t in targets if p not in ("index", "key"))
-    elif isinstance(op, If):
-        for b in op.blocks:
-            yield from zip(b.terminator.operands, op.results)
-    elif isinstance(op, For | While):
-        if isinstance(op, For):
-            yield from ((v[0], e) for v, e in zip(op.source_operands(), op.elements) if v)
-        for init, arg, y, r in zip(op.inits, op.carried_args, op.carried_yields, op.carried_results):
-            yield from ((init, arg), (y, arg), (y, r), (init, r))
+    elif isinstance(op, For):
+        yield from ((v[0], e) for v, e in zip(op.source_operands(), op.elements) if v)
+    yield from handed_on(op)
 
 
 __all__ = ["check_texts"]

@@ -386,6 +386,16 @@ def with_inner(ops: Iterable[Op]) -> Iterator[Op]:
             yield from walk(block)
 
 
+def handed_on(op: Op) -> Iterator[tuple[Value, Value]]:
+    """(v, w) for each value v that a branch, or a loop, may hand on as w: what it begins a pass with, or gives back."""
+    if isinstance(op, If):
+        for block in op.blocks:
+            yield from zip(block.terminator.operands, op.results)
+    elif isinstance(op, For | While):
+        for init, arg, y, r in zip(op.inits, op.carried_args, op.carried_yields, op.carried_results):
+            yield from ((init, arg), (y, arg), (y, r), (init, r))
+
+
 def is_undefined(v: Value) -> bool:
     """Whether it stands for what is not there: a branch or loop that does not set a variable hands it on."""
     return isinstance(v.owner, Const) and v.owner.value is UNDEFINED

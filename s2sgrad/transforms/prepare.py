@@ -101,12 +101,12 @@ def unwritten_parts(fn: Function, p: Value, aliases: Aliases) -> set[int]:
 
 
 def own_indices(fn: Function, called: bool = False) -> None:
-    """Copy the list, or what is in the tuple, by which something is indexed, where it is written: it is read again.
+    """Copy what is in a tuple by which something is indexed, where it is written: it is read again.
 
-    An array that is an index by itself is an operand like any other, and is recorded where it is written later. What
-    a function that is `called` is given may be written when it has returned.
+    An array or list that is an index by itself is an operand like any other, and is recorded where it is written later.
+    What a function that is `called` is given may be written when it has returned.
     """
-    indexed = [op for op in walk(fn.body) if isinstance(op, Apply) and _by_parts(op)]
+    indexed = [op for op in walk(fn.body) if isinstance(op, Apply) and _by_tuple(op)]
     if not indexed:
         return
     aliases = Aliases(fn)
@@ -135,9 +135,9 @@ def _index(op: Op) -> Value:
     return index
 
 
-def _by_parts(op: Apply) -> bool:
+def _by_tuple(op: Apply) -> bool:
     index = op.operand("index")
-    return index is not None and isinstance(index.type, Tuple | List)
+    return index is not None and isinstance(index.type, Tuple)
 
 
 def count_loops(fn: Function) -> dict[Op, Value]:
