@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from s2sgrad.frontend.core import root_of
@@ -12,6 +12,7 @@ from s2sgrad.frontend.state import FIRST_OBJECT, Key
 from s2sgrad.ir.ops import Apply, Call, Op, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Map, Number, Tuple, Type
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -28,6 +29,11 @@ class Effects:
     @property
     def none(self) -> bool:
         return not self.changes and not self.written and not self.calls
+
+    def seen(self) -> Effects:
+        """The same without what tells how far an iterator is."""
+        keys = [{key for key in group if not key[1].startswith(AT)} for group in (self.reads, self.changes)]
+        return replace(self, reads=keys[0], changes=keys[1])
 
     def meet(self, other: Effects) -> bool:
         """Whether the other part may change what this one reads."""
@@ -102,10 +108,12 @@ def _may_be(a: Value, b: Value) -> bool:
     return a is b or not (isinstance(a.owner, Apply) or isinstance(b.owner, Apply))
 
 
-def taken_first(low: Any, make: Callable[[], T]) -> T:
-    """What is made by running generators to their end, before something is done with each value."""
-    out, effects = watched(low, make)
-    if effects.written or effects.calls or any(not key[1].startswith(AT) for key in effects.changes):
+def taken_first(low: Any, take: Callable[[], S], use: Callable[[S], T]) -> T:
+    """Run generators to their end, then do what a function does with each value: nobody may be able to tell."""
+    given, run = watched(low, take)
+    out, used = watched(low, lambda: use(given))
+    run, used = run.seen(), used.seen()
+    if run.meet(used) or used.meet(run):
         low.fail(
             "what is gone through here changes variables, arrays or objects between its values, and is run to its end "
             "before any of them is used",

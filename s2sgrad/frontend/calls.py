@@ -10,6 +10,7 @@ import inspect
 import itertools
 import math
 import types
+from collections.abc import Collection
 from typing import Any
 
 import gast
@@ -125,6 +126,11 @@ _AT_ONCE: tuple[Any, ...] = (
 )  # fmt: skip
 
 
+def calls_meanwhile(obj: Any, keywords: Collection[str | None]) -> bool:
+    """Whether a function calls another one with each value that it is given before it takes the next."""
+    return obj is functools.reduce or "key" in keywords and (obj is max or obj is min)
+
+
 class Calls(Inlining):
     """Everything that is written f(...)."""
 
@@ -208,7 +214,8 @@ class Calls(Inlining):
         return _MISSING
 
     def arguments(self, node: Any, function: Any = None) -> tuple[list[Value], dict[str, Value]]:
-        if node.args and any(function is f for f in _AT_ONCE):
+        keys = [k.arg for k in node.keywords]
+        if node.args and any(function is f for f in _AT_ONCE) and not calls_meanwhile(function, keys):
             self.on_the_spot = node.args[0]
         given = starred.arguments(self, node, function)
         args = self.elements(node.args) if given is None else given
@@ -258,11 +265,13 @@ class Calls(Inlining):
             args = [through(self, a) if first <= k < ended else a for k, a in enumerate(args)]
             if not any(obj is f for f in _TAKES_NOTHING):
                 take = once.opened if any(obj is f for f in _LOOKS_TWICE) else once.given
-                if obj is functools.reduce:
+                if calls_meanwhile(obj, keywords) and len(args) < 3:
                     given = args
-                    args = apart.taken_first(self, lambda: [take(self, a) for a in given])
-                else:
-                    args = args if obj is zip else [take(self, a) for a in args]
+                    return apart.taken_first(  # type: ignore[no-any-return]
+                        self, lambda: [self.materialised(take(self, a)) for a in given],
+                        lambda args: special(self, args, keywords),
+                    )
+                args = args if obj is zip else [take(self, a) for a in args]
             result = special(self, args, keywords)
             if result is not None:
                 return once.iterator(self, result) if any(obj is f for f in _ITERATORS) else result

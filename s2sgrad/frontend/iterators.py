@@ -11,7 +11,7 @@ import itertools
 import operator
 from typing import Any
 
-from s2sgrad.frontend import apart, once
+from s2sgrad.frontend import once
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.demands import demand_elements
 from s2sgrad.frontend.iterables import Counted, Mapped, Plain, Range, Zip
@@ -190,14 +190,9 @@ def _reduce(low: Any, args: Args, keywords: Keywords) -> Value:
         return low.fold_over(low.iterable(source), start[0], step, "reduce")  # type: ignore[no-any-return]
     items = few(low, source)
     if items is None:
-        tree = once.tree_in(source)
-
-        def reduced() -> Value:
-            elements = indexed(low, source) if tree is None or isinstance(tree, Plain) else low.listed_apart(tree)
-            demand_elements(low, elements, 1, TypeError, _EMPTY)
-            return low.call_composite(made_of.reduce, [function, elements], {})  # type: ignore[no-any-return]
-
-        return apart.consuming(low, reduced)
+        elements = indexed(low, source)
+        demand_elements(low, elements, 1, TypeError, _EMPTY)
+        return low.call_composite(made_of.reduce, [function, elements], {})  # type: ignore[no-any-return]
     if not items:
         low.fails(TypeError, _EMPTY, (_EMPTY,))
         low.fail("functools.reduce of nothing, without an initial value", "give it an initial value")
