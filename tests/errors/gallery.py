@@ -11,6 +11,7 @@ from typing import Any
 
 from s2sgrad import grad
 from s2sgrad.errors import S2SGradError
+from tests.notes import notes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -96,10 +97,7 @@ def tail(error: BaseException) -> str:
     """The part of a traceback that comes from generated code, then the error with its notes."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<s2sgrad")]
     lines = [f'File "{f.filename}", in {f.name}\n  {f.line}' for f in frames]
-    notes = getattr(error, "__notes__", [])
-    if not hasattr(error, "add_note") and isinstance(error.__cause__, S2SGradError):
-        notes = [*notes, str(error.__cause__)]  # before Python 3.11
-    return "\n".join([*lines, f"{type(error).__name__}: {error}", *notes])
+    return "\n".join([*lines, f"{type(error).__name__}: {error}", *notes(error)])
 
 
 def plain(text: str) -> str:
