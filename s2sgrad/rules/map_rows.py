@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from s2sgrad.ir.row import Form, Row, Site
-from s2sgrad.ir.types import BOTTOM, NONE, OPAQUE, Bottom, List, Map, Scalar, Type
+from s2sgrad.ir.types import BOTTOM, NONE, OPAQUE, Array, Bottom, List, Map, Scalar, Type
 from s2sgrad.rules.infer import always, join, need
 from s2sgrad.rules.registry import register
 from s2sgrad.runtime import trees
@@ -13,10 +15,17 @@ def _infer_entry(site: Site) -> Type:
     t = need(site, "x")
     assert isinstance(t, Map)
     elem, default = t.elem or BOTTOM, site.type("default")
+    if isinstance(elem, Array) and isinstance(default, Scalar):
+        return or_number(elem)
     if default is None or not isinstance(elem, Scalar | Bottom):
         return elem
     joined = join(elem, default) if not isinstance(elem, Bottom) else default
     return OPAQUE if joined is None else joined
+
+
+def or_number(t: Type) -> Type:
+    """The type of what is of type t, or a number where nothing is yet: of an array, the shape is not known."""
+    return replace(t, dims=None) if isinstance(t, Array) else t
 
 
 def _infer_keys(site: Site) -> Type:
@@ -44,4 +53,4 @@ map_put_back = register(Row(
 map_keys = register(Row("list", None, ("x",), _infer_keys))
 
 
-__all__ = ["map_clear", "map_get", "map_keys", "map_pop", "map_put_back"]
+__all__ = ["map_clear", "map_get", "map_keys", "map_pop", "map_put_back", "or_number"]

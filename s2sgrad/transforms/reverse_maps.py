@@ -44,11 +44,14 @@ def add_entry(b: Builder, target: Value, key: Value, d: Value) -> None:
     """target[key] += d, where the entry may be missing."""
     t = target.type
     if isinstance(t, Map) and isinstance(t.elem, Optional):  # d may be None as well
-        old = b.apply(map_rows.map_get, target, key, type=t.elem)
+        total = add(b, b.apply(map_rows.map_get, target, key, type=t.elem), d)
+    elif isinstance(d.type, Array):  # what is there may be a number: it has no shape that d could be stretched to
+        old = b.apply(map_rows.map_get, target, key, b.const(0.0), type=map_rows.or_number(d.type))
+        total = b.apply(operators.add, old, d, type=d.type)
     else:
-        nothing = b.const(0.0) if isinstance(d.type, Scalar | Array | Number) else zero_of(b, d)
-        old = b.apply(map_rows.map_get, target, key, nothing, type=without_const(d.type))
-    b.apply(core.setitem, target, key, add(b, old, d))
+        nothing = b.const(0.0) if isinstance(d.type, Scalar | Number) else zero_of(b, d)
+        total = add(b, b.apply(map_rows.map_get, target, key, nothing, type=without_const(d.type)), d)
+    b.apply(core.setitem, target, key, total)
 
 
 def take_entry(b: Builder, target: Value, key: Value, like: Value, stays: bool = False) -> Value:

@@ -45,6 +45,7 @@ MODULES = (
     "dicts_held",
     "dicts_aliases",
     "dicts_put",
+    "dicts_summed",
     "lists_put", "places_filled", "replaced_perhaps", "made_together",
     "ranks_unknown", "exceptions_tuples", "shapes_of_passes",
     "lists_settled",
