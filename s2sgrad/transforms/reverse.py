@@ -32,8 +32,8 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms import reverse_control, reverse_maps, reverse_memory, reverse_parts
-from s2sgrad.transforms.absent import zero_at
-from s2sgrad.transforms.adding import add_to_buffer, add_to_shadow
+from s2sgrad.transforms.absent import may_be_absent, zero_at
+from s2sgrad.transforms.adding import add_if_there, add_to_buffer, add_to_shadow
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, with_kind
 from s2sgrad.transforms.loose_numbers import check_numbers
 from s2sgrad.transforms.own_numbers import element_read
@@ -50,6 +50,7 @@ from s2sgrad.transforms.support import (
     containers,
     fit,
     getitem,
+    has_shape,
     is_array,
     is_tuple,
     lacks_rule,
@@ -168,7 +169,8 @@ class Reverse:
                 x, index = read.operands
                 b.apply(core.iadd_item, self.shadows.of(scope, x), index, contribution)
                 return
-            add_to_shadow(b, self.aliases.node(v), v.type, self.shadows.of(scope, v), contribution)
+            add_memory = add_if_there if may_be_absent(v) else add_to_shadow
+            add_memory(b, self.aliases.node(v), v.type, self.shadows.of(scope, v), contribution)
             return
         buffer = scope.buffer(place)
         if buffer is not None:
@@ -293,9 +295,9 @@ class Reverse:
         if path == () and reverse_parts.in_buffer(self, v):
             return reverse_parts.element_of_buffer(self, scope, v)
         old = scope.cot.get(place)
-        if old is None or (isinstance(old.type, Scalar) and path == () and isinstance(v.type, Array)):
+        if old is None or (path == () and has_shape(v.type) and not has_shape(old.type)):
             buffer = zero_at(self, b, v, path, whole=True)
-            if old is not None:  # an array without axes, of which what is known so far is a number
+            if old is not None:  # a number so far: of an array without axes, or 0.0 where there was none yet
                 b.apply(core.iadd, buffer, old)
         else:
             full = filled_out(b, old, type_at(v.type, path))

@@ -113,6 +113,11 @@ def is_array(t: Type) -> bool:
     return isinstance(t, Array | Number)
 
 
+def has_shape(t: Type) -> bool:
+    """Whether it is an array for sure, and the number of its axes known."""
+    return isinstance(t, Array) and t.dims is not None
+
+
 def is_tuple(t: Type) -> bool:
     """Whether it is a tuple, which is no memory itself, or None in its place."""
     return isinstance(t.inner if isinstance(t, Optional) else t, Tuple)

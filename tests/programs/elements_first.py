@@ -151,3 +151,53 @@ def a_yield_in_an_attempt(x, c):
         return s
 
     return sums(x.copy(), x[2]) + x @ x
+
+
+def _first_again(values, k):
+    for _ in range(k):
+        try:
+            first = next(v for v in [values])
+        except StopIteration:
+            pass
+        yield first[::1]
+
+
+@program(vec(3), const(2))
+def first_kept_by_a_generator(x, n):
+    for v in _first_again(x, n):
+        if n < 3:
+            return np.sum(x * v[0])
+        list(_first_again(v, n))
+    return x[0]
+
+
+@program(vec(3), const(2))
+def first_kept_by_a_generator_and_used(x, n):
+    total = np.zeros(3)
+    for v in _first_again(x, n):
+        for w in _first_again(v * 2.0, n):
+            total = total + w * v
+    return np.sum(total)
+
+
+@program(vec(4), const(3))
+def first_kept_in_a_loop_and_read_by_parts(x, n):
+    total = 0.0
+    for k in range(n):
+        try:
+            part = next(v for v in [x[k:], x[:2]] if len(v) > 1)
+        except StopIteration:
+            pass
+        total += part[0] * part[-1]
+    return total
+
+
+@program(vec(4), const(3))
+def first_kept_in_a_loop_and_read_afterwards(x, n):
+    for k in range(n):
+        try:
+            part = next(v for v in [x * 2.0] if n > 1)
+        except StopIteration:
+            pass
+        total = part[1:3] * x[k]
+    return np.sum(total * part[::2])

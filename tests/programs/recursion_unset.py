@@ -112,3 +112,70 @@ def unset_list_with_the_argument_itself(x, n):
         return inner(rows[0], k - 1) * np.sum(rows[1] * rows[1])
 
     return inner(x, n)
+
+
+def _pair_left_early(a, k):
+    if k % 2 == 0:
+        a = np.sin(a)
+    else:
+        a = a * a
+        if k == 0:
+            return (a, a) if a[k % 3] > 90.0 else (a, np.roll(a, 1))
+        a *= a
+    if k <= 0:
+        return (a, a)
+    return _pair_left_early(a, k - 1)
+
+
+@program(*TURNS)
+def unset_pair_that_is_left_early(x, n):
+    pair = _pair_left_early(x, n)
+    return np.sum(np.sin(x) * pair[0])
+
+
+@program(*TURNS, const(True))
+def unset_pair_one_of_which_is_used(x, n, c):
+    pair = _pair_left_early(x, n + 1)
+    return np.mean(x) * np.sum(x * (pair[1] if c else pair[0]))
+
+
+def _one_left_early(a, k):
+    if k % 2:
+        b = a * a
+        if k == 1:
+            b *= 2.0
+            return b[::-1] if b[0] > 90.0 else b
+        b *= a
+        a = b
+    if k <= 0:
+        return a
+    return _one_left_early(a * 0.5, k - 1) + a
+
+
+@program(vec(3, lo=0.4, hi=1.4), const(4))
+def unset_array_that_is_left_early(x, n):
+    return np.sum(_one_left_early(x, n) ** 2)
+
+
+@program(vec(3, lo=0.4, hi=1.4), const(3))
+def unset_array_that_is_left_early_by_the_last(x, n):
+    return np.sum(_one_left_early(x, n) * x)
+
+
+def _written_or_left(a, k):
+    if k > 1:
+        b = np.cos(a)
+        if b[0] > 90.0:
+            return [b, b]
+        b[0] = a[1]
+        a = b * a
+    elif k == 1:
+        return [a, a * 2.0]
+    return _written_or_left(a, k - 1)
+
+
+@program(*TURNS)
+def unset_list_that_is_left_early(x, n):
+    both = _written_or_left(x, n + 1)
+    both[0] *= both[1]
+    return np.sum(both[0] * x)
