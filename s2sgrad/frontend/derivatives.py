@@ -20,7 +20,7 @@ from s2sgrad.frontend.memory import may_share, place_in_memory
 from s2sgrad.frontend.records import closed, is_new, is_part_of_parameter, opened, place_of
 from s2sgrad.frontend.scope import parameter_names
 from s2sgrad.frontend.state import Bound, Closure, Derived, FunctionState, Partial, Pulled, Restart
-from s2sgrad.frontend.straighten import straighten
+from s2sgrad.frontend.straighten import straightened
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Block, Call, Comment, Function, Return, Value, walk
 from s2sgrad.ir.row import static_value
@@ -289,8 +289,7 @@ def lowered(low: Any, function: Value, args: list[Value], wrt: tuple[int, ...]) 
     if isinstance(result.type, Bottom):
         low.bottom("what is differentiated here never returns a value", "give it an end")
         return None
-    if low.tries:
-        straighten(fn)
+    straightened(low, fn)
     check_callees(low, fn)
     low.settle()
     around = [read_around(low, state, p) for p in fn.params[len(args) :]]

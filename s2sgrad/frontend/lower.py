@@ -19,7 +19,7 @@ from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
 from s2sgrad.frontend.sites import parts_at, put
 from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
-from s2sgrad.frontend.straighten import straighten
+from s2sgrad.frontend.straighten import straightened
 from s2sgrad.frontend.unions import containers_in
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.changes import Augmented
@@ -185,8 +185,8 @@ def _attempt(
     _finish(function, state)
     made_anew = [(k, n) for k, n in enumerate(names) if n in session.rebuilt]
     function.written = tuple((k, way) for k, n in made_anew for way in containers_in(types[n]))
-    for f in [*low.functions, function] if low.tries else ():
-        straighten(f)
+    for f in [*low.functions, function]:
+        straightened(low, f)
     changed = [change.new for change in session.augmented]
     for f in low.functions:
         cleanup(f, changed)

@@ -21,24 +21,35 @@ _UNKNOWN = object()
 _COMPARE: dict[str, Any] = {"==": operator.eq, "!=": operator.ne, ">=": operator.ge, "<": operator.lt}
 
 
-def straighten(fn: Function) -> None:
-    """Join such branches wherever they stand, in place."""
-    _block(fn.body)
+def straighten(fn: Function) -> list[Mapping]:
+    """Join such branches wherever they stand, in place. What was noted of values holds of their copies, too: these
+    are the copies that were made, in turn."""
+    copies: list[Mapping] = []
+    _block(fn.body, copies)
+    return copies
 
 
-def _block(block: Block) -> None:
+def straightened(low: Any, fn: Function) -> None:
+    """Do so in a function under construction, and note of the copies what is noted of values."""
+    for copies in straighten(fn) if low.tries else ():
+        changes = low.session.augmented
+        changes += [c.of_copies(copies) for c in changes if c.new in copies]
+        low.origins |= {copies[v]: sites for v, sites in low.origins.items() if v in copies}
+
+
+def _block(block: Block, copies: list[Mapping]) -> None:
     for op in block.ops:
         for inner in op.blocks:
-            _block(inner)
+            _block(inner, copies)
     k = 0
     while k < len(block.ops):
         op = block.ops[k]
-        while isinstance(op, If) and not isinstance(op, Try | With) and _join_next(block, k, op):
+        while isinstance(op, If) and not isinstance(op, Try | With) and _join_next(block, k, op, copies):
             pass
         k += 1
 
 
-def _join_next(block: Block, k: int, first: If) -> bool:
+def _join_next(block: Block, k: int, first: If, copies: list[Mapping]) -> bool:
     """Join a branch with the next one, if only questions about its results stand between them."""
     between: list[Op] = []
     for op in block.ops[k + 1 :]:
@@ -56,13 +67,13 @@ def _join_next(block: Block, k: int, first: If) -> bool:
     if _depth(first) + _depth(op) > _DEEP:
         return False
     for side in (0, 1):
-        _join_side(first, side, op, between, answers[side])
+        copies.append(_join_side(first, side, op, between, answers[side]))
     for r in op.results:
         r.owner = first
     first.results = [*first.results, *op.results]
     block.ops.remove(op)
     for inner in first.blocks:
-        _block(inner)
+        _block(inner, copies)
     return True
 
 
@@ -116,10 +127,11 @@ def _is_small(block: Block) -> bool:
     return not any(isinstance(o, For | While) for o in ops) and sum(not isinstance(o, Const) for o in ops) <= _SMALL
 
 
-def _join_side(first: If, side: int, second: If, between: list[Op], answer: Any) -> None:
+def _join_side(first: If, side: int, second: If, between: list[Op], answer: Any) -> Mapping:
     old = first.blocks[side]
     yields = list(old.terminator.operands)
     mapping: Mapping = dict(zip(first.results, yields))
+    ended = set(mapping)
     ops = old.ops[:-1]
     ops += [clone_op(op, mapping) for op in between]
     if answer is UNDEFINED:
@@ -127,7 +139,7 @@ def _join_side(first: If, side: int, second: If, between: list[Op], answer: Any)
         ops += undefined
         more = [c.result for c in undefined]
     elif answer is _UNKNOWN:
-        inner = clone_op(second, dict(mapping))
+        inner = clone_op(second, mapping)
         ops.append(inner)
         more = list(inner.results)
     else:
@@ -135,3 +147,4 @@ def _join_side(first: If, side: int, second: If, between: list[Op], answer: Any)
         ops += [clone_op(op, mapping) for op in chosen.ops[:-1]]
         more = [mapping.get(v, v) for v in chosen.terminator.operands]
     old.ops = [*ops, Yield([*yields, *more], old.terminator.span)]
+    return {v: copy for v, copy in mapping.items() if v not in ended}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from s2sgrad.errors import Span
+from s2sgrad.ir.clone import Mapping
 from s2sgrad.ir.ops import Value
 
 
@@ -19,6 +20,10 @@ class Augmented:
     new: Value
     span: Span | None
     place: str
+
+    def of_copies(self, copies: Mapping) -> Augmented:
+        """The same change where the ops that make it have been copied."""
+        return replace(self, old=copies.get(self.old, self.old), new=copies[self.new])
 
 
 __all__ = ["Augmented"]

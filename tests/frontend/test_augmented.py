@@ -145,7 +145,56 @@ def sum_of_a_dict_with_a_history(y, n):
     return np.sum(past[0] * y)
 
 
+def _entry_changed_after_an_attempt(a, k):
+    if k <= 0:
+        return {"a": a}
+    d = _entry_changed_after_an_attempt(a, k - 1)
+    try:
+        d["a"] = d.pop("a")
+    except KeyError:
+        d["b"] = 0
+    else:
+        d["a"] += a
+    return d
+
+
+def _entry_of_a_pair_changed_after_an_attempt(a, k):
+    if k <= 0:
+        return a, {"a": a}
+    pair = _entry_of_a_pair_changed_after_an_attempt(a, k - 1)
+    try:
+        pair[1]["a"] = pair[1].pop("a")
+    except Exception:
+        pair[1]["b"] = sum([])
+    else:
+        pair[1]["a"] += a
+    return pair
+
+
+def entry_changed_in_a_recursion(y, n):
+    _entry_changed_after_an_attempt(y, n)
+    return np.sum(y)
+
+
+def entry_of_a_pair_changed_in_a_recursion(y, n):
+    _entry_of_a_pair_changed_after_an_attempt(y, n)
+    return np.sum(y)
+
+
+def entry_changed_after_an_attempt(y, n):
+    y = y * 1.0
+    d = {n: y}
+    try:
+        d[n] = d.pop(n)
+    except KeyError:
+        d[n + 1] = 0
+    else:
+        d[n] += y
+    return np.sum(y)
+
+
 REFUSED = (
+    entry_changed_in_a_recursion, entry_of_a_pair_changed_in_a_recursion, entry_changed_after_an_attempt,
     sum_kept_by_name, sum_in_many_places, sum_of_a_branch, sum_out_of_another_list, sum_unpacked, largest_sum,
     sums_of_a_dict, sum_popped_and_named, sum_of_an_object, sum_of_several_objects, sum_with_a_history,
     sum_of_an_object_with_a_history, sum_under_two_names, sums_changed_where_they_are_looked_at, sum_in_a_function,
