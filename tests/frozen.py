@@ -4,13 +4,19 @@
 
 shows how both differ from a revision, for all programs whose names contain TEXT (`""`: for all). A change that is
 meant to change nothing shows nothing.
+
+`frozen.txt` has digests of both for every program. The tests of the zoo note what they make and look it up there, so
+that nothing changes unseen; `pytest tests/programs/test_zoo.py --update-frozen -n auto` writes it anew.
 """
 
 from __future__ import annotations
 
 import argparse
 import difflib
+import functools
+import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +30,8 @@ from s2sgrad.api import specialize
 from s2sgrad.ir.printer import print_program
 
 ROOT = Path(__file__).resolve().parent.parent
+FILE = Path(__file__).with_suffix(".txt")
+_OF_THIS_PROCESS = re.compile(r" at 0x[0-9a-f]+|%[0-9a-f]{5}(?=: )")  # where objects and values without a name are
 MODES = {"grad": "test_grad", "vjp": "test_vjp", "jvp": "test_jvp", "hvp": "test_hvp"}
 NAMES = {"grad": "grad", "vjp": "vjp", "jvp": "jvp", "hvp": "second"}  # what the zoo calls them
 
@@ -35,6 +43,10 @@ class Made:
     ssa: list[str] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
 
+    def digests(self) -> set[str]:
+        """One for each of the texts."""
+        return {hashlib.sha256(text.encode()).hexdigest()[:10] for text in (*self.ssa, *self.code)}
+
 
 @contextmanager
 def recorded() -> Iterator[Made]:
@@ -43,7 +55,7 @@ def recorded() -> Iterator[Made]:
 
     def noting_ssa(*args: Any) -> Any:
         found = primal(*args)
-        made.ssa.append(print_program(found))
+        made.ssa.append(_OF_THIS_PROCESS.sub("", print_program(found)))
         return found
 
     def noting_code(*args: Any) -> Any:
@@ -56,6 +68,20 @@ def recorded() -> Iterator[Made]:
         yield made
     finally:
         specialize.primal, specialize.emit = primal, emit
+
+
+@functools.cache
+def known() -> dict[str, set[str]]:
+    """The digests in the file, by the names of programs."""
+    lines = FILE.read_text(encoding="utf-8").splitlines() if FILE.exists() else []
+    return {name: set(digests) for name, *digests in map(str.split, lines)}
+
+
+def write(found: dict[str, set[str]]) -> None:
+    """Write the digests of programs anew, those of others as they were."""
+    every = known() | found
+    lines = [" ".join([name, *sorted(every[name])]) for name in sorted(every)]
+    FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def texts(part: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ from s2sgrad.frontend.state import (
     Restart,
 )
 from s2sgrad.ir.changes import Augmented
-from s2sgrad.ir.ops import Apply, Const, Value
+from s2sgrad.ir.ops import Apply, Block, Const, Value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Queue, Scalar, Slice, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
@@ -165,19 +165,25 @@ class Statements(Containers):
         name = type(stmt.op).__name__
         target = stmt.target
         if isinstance(target, gast.Name):
-            old = self.present(self.read_name(target.id))
+            before = self.read_name(target.id)
+            old, begun = self.present(before), self.cursor()
             value = self.expr(stmt.value)
             self.at(stmt)
             new = self.augment(name, old, value, target.id)
+            if new is None and self.replaced_since(begun, before, lambda: self.read_name(target.id)):
+                new = old
             if new is not None:
                 self.assign_name(target.id, new)
             return
         if isinstance(target, gast.Attribute):
             owner = self.present(self.expr(target.value))
-            old = self.present(self.attribute(owner, target.attr))
+            before = self.attribute(owner, target.attr)
+            old, begun = self.present(before), self.cursor()
             value = self.expr(stmt.value)
             self.at(stmt)
             new = self.augment(name, old, value, ".")
+            if new is None and self.replaced_since(begun, before, lambda: self.attribute(owner, target.attr)):
+                new = old
             if new is not None:
                 self.set_attribute(owner, target.attr, new)
             return
@@ -188,8 +194,8 @@ class Statements(Containers):
         if plain and name in ("Add", "Sub") and self.is_basic(index):
             self.add_to_element(stmt, name, x, index)
             return
-        old = mappings.entry_to_update(self, x, index) if isinstance(x.type, Map) else self.subscript(x, index)
-        old = self.present(old)
+        before = mappings.entry_to_update(self, x, index) if isinstance(x.type, Map) else self.subscript(x, index)
+        old, begun = self.present(before), self.cursor()
         value = self.expr(stmt.value)
         self.at(stmt)
         index = self.again(index)
@@ -197,8 +203,28 @@ class Statements(Containers):
             self.store(x, index, self.binary(name, old, value))
             return
         new = self.augment(name, old, value, "[]")
+        if new is None and self.replaced_since(begun, before, lambda: self.subscript(x, index)):
+            new = old
         if new is not None:
             self.store(x, index, new)
+
+    def cursor(self) -> tuple[Block, int]:
+        """Where what is computed from here on begins."""
+        return self.b.block, len(self.b.block.ops)
+
+    def replaced_since(self, begun: tuple[Block, int], before: Value, read: Callable[[], Value]) -> bool:
+        """Whether something else may stand where `before` has been read: what += changes is put back there by Python.
+
+        begun: where the computation began that may have put it there; read: reads once more.
+        """
+        block, place = begun
+        if block is not self.b.block or writes.outside(block.ops[place:], but_arrays=True):
+            return True
+        place = len(block.ops)
+        found = read()
+        is_variable = len(block.ops) == place  # else it is read out of a container, and nothing has written to one
+        del block.ops[place:]
+        return is_variable and found is not before
 
     def add_to_element(self, stmt: Any, name: str, x: Value, index: Value) -> None:
         """x[index] += ... of an array: one statement, unless computing what is added may change the element."""

@@ -8,8 +8,8 @@ from s2sgrad.ir.ops import Apply, Call, Op, Value, with_inner
 from s2sgrad.ir.types import Array
 
 
-def outside(ops: Sequence[Op]) -> bool:
-    """Whether ops may write to memory that they have not made themselves."""
+def outside(ops: Sequence[Op], but_arrays: bool = False) -> bool:
+    """Whether ops may write to memory that they have not made themselves; `but_arrays`: other than in arrays."""
     inner = list(with_inner(ops))
     made = {v for op in inner for v in op.results}
     for op in inner:
@@ -17,7 +17,7 @@ def outside(ops: Sequence[Op]) -> bool:
             return True
         if isinstance(op, Apply):
             written = [v for p, v in zip(op.params, op.operands) if p in op.row.writes]
-            if not all(_is_new(v, made) for v in written):
+            if not all(_is_new(v, made) or but_arrays and isinstance(v.type, Array) for v in written):
                 return True
     return False
 

@@ -46,7 +46,7 @@ MODULES = (
     "dicts_aliases",
     "dicts_put",
     "dicts_summed",
-    "lists_put", "places_filled", "replaced_perhaps", "made_together",
+    "lists_put", "places_filled", "replaced_perhaps", "replaced_meanwhile", "made_together",
     "ranks_unknown", "exceptions_tuples", "shapes_of_passes",
     "lists_settled",
     "dicts_changed",

@@ -1,0 +1,50 @@
+"""What the tests of the zoo make is what frozen.txt has the digests of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import frozen
+
+FOUND = pytest.StashKey[dict[str, set[str]]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[FOUND] = {}
+
+
+@pytest.fixture(autouse=True)
+def as_frozen(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Compare SSA and code with their digests, or collect these with --update-frozen."""
+    program = request.node.callspec.params.get("program") if hasattr(request.node, "callspec") else None
+    if request.path.name != "test_zoo.py" or program is None:
+        yield
+        return
+    with frozen.recorded() as made:
+        yield
+    if request.config.getoption("--update-frozen"):
+        request.config.stash[FOUND].setdefault(program.name, set()).update(made.digests())
+    elif made.digests() - frozen.known().get(program.name, set()):
+        pytest.fail(
+            f"SSA or code of {program.name} is not as it was: `python -m tests.frozen HEAD {program.name}` shows how\n"
+            "if this is meant: pytest tests/programs/test_zoo.py --update-frozen -n auto", pytrace=False,
+        )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    found = session.config.stash[FOUND]
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:  # one of several processes: the first one writes
+        output["frozen"] = {name: sorted(digests) for name, digests in found.items()}
+    elif found:
+        frozen.write(found)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """Take over what another process has found."""
+    found = node.config.stash[FOUND]  # type: ignore[attr-defined]
+    for name, digests in getattr(node, "workeroutput", {}).get("frozen", {}).items():
+        found.setdefault(name, set()).update(digests)
