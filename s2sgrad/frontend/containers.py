@@ -484,6 +484,9 @@ class Containers(Expressions):
         changes = base in self.session.sites if base[0] == "param" else t.keys in self.session.loose
         return None if site in self.session.shared or changes and isinstance(t, Dict) else KeySet.of(t.keys)
 
+    def as_it_is(self, value: Value) -> Value:
+        return key_sets.settled(self, value)
+
     def check_whole(self, value: Value, needed: Type) -> None:
         if isinstance(needed, Map) and isinstance(value.type, Dict):
             known = self.key_set(value)

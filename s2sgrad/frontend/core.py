@@ -60,6 +60,7 @@ _KEEP_CLASS = (rows.is_, rows.is_not, rows.in_)  # ask for the very object
 _FOLDED = (bool, int, float, complex, str, bytes, type(None))
 _MAX_FOLDED = 64
 _OF_SCALARS = ("math.", "max", "min")  # functions of numbers only, not of arrays
+_SHOW = (*rows.CALLS, rows.show_opaque, *rows.TEXTS, rows.print_)  # what looks at a container with all that is in it
 _HOLD_OBJECTS = (rows.make_tuple, rows.make_list, rows.make_dict, rows.getitem, rows.is_, rows.is_not)
 
 
@@ -251,6 +252,10 @@ class Core:
     def check_current(self, x: Value) -> None:
         raise NotImplementedError
 
+    def as_it_is(self, value: Value) -> Value:
+        """A value, with dicts in it that have the keys which they have here."""
+        raise NotImplementedError
+
     def applied(
         self,
         row: Row,
@@ -262,6 +267,8 @@ class Core:
     ) -> Value:
         if row not in _HOLD_OBJECTS and any(map(is_flat, args)):
             args = [flattened(self, v) if is_flat(v) else v for v in args]
+        if self.session.loose and (row in _SHOW or row.form is Form.COMPARE and row not in _HOLD_OBJECTS):
+            args = [self.as_it_is(v) for v in args]
         for v in args:
             if isinstance(v.type, Bottom):
                 return self.bottom()

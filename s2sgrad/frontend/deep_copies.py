@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from s2sgrad.frontend import mappings
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.objects import Objects
@@ -25,7 +26,7 @@ from s2sgrad.frontend.records import (
 )
 from s2sgrad.ir.ops import Apply, Call, Value, with_inner
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, Scalar, Static, Tuple, Type, is_mutable
+from s2sgrad.ir.types import Array, Bottom, Dict, Entries, Fields, List, Number, Scalar, Static, Tuple, Type, is_mutable
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
@@ -148,6 +149,10 @@ def one_level(low: Objects, value: Value, part: Callable[[Any, Value], Value], w
         return low.apply(row, [value])
     if isinstance(t, List) and t.elts is None and isinstance(t.elem, Scalar | Bottom):
         return low.apply(rows.copy_list, [value], method=True)
+    if isinstance(t, Dict):
+        keys = mappings.present(low, value)
+        items = [part(k, mappings.item(low, value, k)) for k in keys]
+        return low.display_dict(low.place(way), list(keys), items, like=t)
     if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
         items = [part(k, v) for k, v in enumerate(elements(low, value))]
         if isinstance(t, Entries):

@@ -14,7 +14,7 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import joins, unions
 from s2sgrad.frontend.state import DEAD, FALLS, Flow, Poisoned, Restart
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import BOTTOM, NONE, Bottom, Dict, Entries, List, Map, Optional, Tuple
+from s2sgrad.ir.types import BOTTOM, NONE, Bottom, Dict, Entries, List, Map, Optional, Tuple, Type
 from s2sgrad.rules import core as rows
 
 KEY = "a dict's key"
@@ -197,11 +197,11 @@ def drop(low: Any, x: Value, keys: tuple[Any, ...]) -> None:
 
 
 def settled(low: Any, value: Value) -> Value:
-    """A result, with dicts in it that have the keys which they have here."""
+    """A result, with dicts in it that have the keys which they have here, in their order."""
     t = value.type
     if isinstance(t, Dict):
         known = low.key_set(value)
-        if known is None or known.at_least and set(known.keys) != set(t.keys):
+        if known is None or known.at_least and (len(t.keys) > 1 or known.keys != t.keys):
             learn(low, value)
         if known.keys != t.keys:
             items = [read(low, value, k) for k in known.keys]
@@ -211,4 +211,30 @@ def settled(low: Any, value: Value) -> Value:
         parts = [settled(low, v) for v in value.owner.operands]
         if any(a is not b for a, b in zip(parts, value.owner.operands)):
             return low.make_tuple(parts, getattr(t, "cls", None))  # type: ignore[no-any-return]
+    elif isinstance(t, List | Entries):
+        settle_inside(low, value)
     return value
+
+
+def settle_inside(low: Any, x: Value) -> None:
+    """See that dicts in a container that is a result have the keys that their types say, in that order.
+
+    What is in there has been put there as it was, and may have been given other keys since.
+    """
+    for key, t in _places(x.type):
+        inner = Value(t.inner if isinstance(t, Optional) else t)
+        low.origins[inner] = tuple((*site, key) for site in low.origins.get(x, ()))
+        if isinstance(inner.type, Dict) and inner.type.keys in low.session.loose:
+            known = low.key_set(inner)
+            if known is None or known.at_least or known.keys != inner.type.keys:
+                as_run_time(low, inner)
+        settle_inside(low, inner)
+        del low.origins[inner]
+
+
+def _places(t: Type) -> list[tuple[Any, Type]]:
+    if isinstance(t, Entries):
+        return list(zip(t.keys, t.elts))
+    if isinstance(t, List | Tuple) and t.elts is not None:
+        return list(enumerate(t.elts))
+    return [("*", t.elem)] if isinstance(t, List) and t.elem is not None else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 
-from s2sgrad.ir.types import Array, Dict, Dim, List, OpenTuple, Scalar, Static, Tuple, Type
+from s2sgrad.ir.types import Array, Dict, Dim, List, Map, OpenTuple, Scalar, Set, Static, Tuple, Type
 
 Sizes = Mapping[Hashable, int]
 
@@ -61,6 +61,10 @@ def type_text(t: Type, sizes: Sizes | None = None) -> str:
         return f"a tuple of {_several(t.elts, sizes)}"
     if isinstance(t, OpenTuple):
         return "a tuple"
+    if isinstance(t, Set):
+        return "a set"
+    if isinstance(t, Map):
+        return "a dict whose keys are known at run time only"
     if isinstance(t, List):
         return f"a list of {_several(t.elts, sizes)}" if t.elts is not None else "a list"
     if isinstance(t, Dict):
