@@ -281,11 +281,12 @@ class Judge:
         rounding = np.finfo(float).eps * np.abs(self.full(first(*self.args))) / harness.H
         tangents = [self.along, *self.units[:: max(1, len(self.units) // 3)][:3]]
         for tangent in tangents:
-            fine, coarse = (
-                harness.central(lambda *at: list(first(*at)), self.args, tangent, h) for h in (harness.H / 2, harness.H)
-            )
+            gradient = lambda *at: list(first(*at))  # noqa: E731
+            fine, coarse = (harness.central(gradient, self.args, tangent, h) for h in (harness.H / 2, harness.H))
+            ahead, behind = harness.one_sided(gradient, self.args, tangent, harness.H / 2)
             found = harness.paired(hvp(self.program.fun, self.args, tangent), self.args)
             smooth = np.abs(fine - coarse) <= SMOOTH * (1.0 + np.abs(fine))
+            smooth &= np.abs(ahead - behind) <= KINK * (1.0 + np.abs(fine))
             smooth &= rounding <= harness.RTOL * (1.0 + np.abs(fine))
             if found.shape != fine.shape:
                 self.wrong("hvp: structure", f"{found.shape} is not {fine.shape}")
