@@ -80,7 +80,7 @@ class Aliases:
     ) -> None:
         self.fn = fn
         self.frozen_too = frozen_too
-        self.summaries = summaries if summaries is not None else call_summaries(fn, frozen_too)
+        self._summaries = summaries
         self._nodes: dict[Value, Node] = {}
         self._inner: list[Node] = []
         self._count = 0
@@ -88,18 +88,25 @@ class Aliases:
             first, *rest = (self.place(fn.params[k], path) for k, path in group)
             for other in rest:
                 self.unify(first, other)
+        self._writing_inside: list[Apply] = []
         self._block(fn.body)
-        for op in walk(fn.body):
-            if isinstance(op, Apply) and op.row.writes_inside:
-                self._written_inside(op)
+        for op in self._writing_inside:
+            self._written_inside(op)
 
     # queries -------------------------------------------------------------------------------------------------------
+    @property
+    def summaries(self) -> dict[Function, Summary]:
+        """What the functions that are called do to memory; worked out where there is a call."""
+        if self._summaries is None:
+            self._summaries = call_summaries(self.fn, self.frozen_too)
+        return self._summaries
+
     def node(self, v: Value) -> Node | None:
         """The memory that the value refers to; None for plain values."""
-        if not is_mutable(v.type):
-            return None
         node = self._nodes.get(v)
         if node is None:
+            if not is_mutable(v.type):
+                return None
             node = self._nodes[v] = self._new()
             node.values.append(v)
             if any(key == ANY and is_mutable(e) for key, e in entries_of(v.type)):
@@ -273,6 +280,8 @@ class Aliases:
             inner.writes.append(op)
         if row.stores is not None:
             self._store(op, *row.stores)
+        if row.writes_inside:
+            self._writing_inside.append(op)
         if result is None or not is_mutable(result.type):
             return
         self.node(result)

@@ -22,6 +22,7 @@ from s2sgrad.frontend.state import (
     RETURN,
     RETURNED,
     Flow,
+    Key,
     Poisoned,
     Restart,
 )
@@ -31,6 +32,16 @@ from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, Ope
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.dims_text import type_text
+
+
+@dataclass(frozen=True)
+class Before:
+    """What stood at a place: the value, the variables by which it was found, and where the ops that follow begin."""
+
+    value: Value
+    variables: dict[Key, Value | None]
+    block: Block
+    ops: int
 
 
 class Statements(Containers):
@@ -165,25 +176,19 @@ class Statements(Containers):
         name = type(stmt.op).__name__
         target = stmt.target
         if isinstance(target, gast.Name):
-            before = self.read_name(target.id)
-            old, begun = self.present(before), self.cursor()
+            before = self.read_place(lambda: self.read_name(target.id))
             value = self.expr(stmt.value)
             self.at(stmt)
-            new = self.augment(name, old, value, target.id)
-            if new is None and self.replaced_since(begun, before, lambda: self.read_name(target.id)):
-                new = old
+            new = self.augmented(name, before, value, target.id)
             if new is not None:
                 self.assign_name(target.id, new)
             return
         if isinstance(target, gast.Attribute):
             owner = self.present(self.expr(target.value))
-            before = self.attribute(owner, target.attr)
-            old, begun = self.present(before), self.cursor()
+            before = self.read_place(lambda: self.attribute(owner, target.attr))
             value = self.expr(stmt.value)
             self.at(stmt)
-            new = self.augment(name, old, value, ".")
-            if new is None and self.replaced_since(begun, before, lambda: self.attribute(owner, target.attr)):
-                new = old
+            new = self.augmented(name, before, value, ".")
             if new is not None:
                 self.set_attribute(owner, target.attr, new)
             return
@@ -194,37 +199,39 @@ class Statements(Containers):
         if plain and name in ("Add", "Sub") and self.is_basic(index):
             self.add_to_element(stmt, name, x, index)
             return
-        before = mappings.entry_to_update(self, x, index) if isinstance(x.type, Map) else self.subscript(x, index)
-        old, begun = self.present(before), self.cursor()
+        entry = mappings.entry_to_update if isinstance(x.type, Map) else type(self).subscript
+        before = self.read_place(lambda: entry(self, x, index))
         value = self.expr(stmt.value)
         self.at(stmt)
         index = self.again(index)
         if isinstance(x.type, Array | Number) or is_flat(x):
-            self.store(x, index, self.binary(name, old, value))
+            self.store(x, index, self.binary(name, before.value, value))
             return
-        new = self.augment(name, old, value, "[]")
-        if new is None and self.replaced_since(begun, before, lambda: self.subscript(x, index)):
-            new = old
+        new = self.augmented(name, before, value, "[]")
         if new is not None:
             self.store(x, index, new)
 
-    def cursor(self) -> tuple[Block, int]:
-        """Where what is computed from here on begins."""
-        return self.b.block, len(self.b.block.ops)
+    def read_place(self, read: Callable[[], Value]) -> Before:
+        """What stands at a place before something is computed that is going to be added to it."""
+        env = self.state.env
+        outer, env.reads = env.reads, set()
+        try:
+            value = read()
+        finally:
+            keys, env.reads = env.reads, outer
+        if outer is not None:
+            outer |= keys
+        known = {key: env.get(key) for key in keys}
+        return Before(self.present(value), known, self.b.block, len(self.b.block.ops))
 
-    def replaced_since(self, begun: tuple[Block, int], before: Value, read: Callable[[], Value]) -> bool:
-        """Whether something else may stand where `before` has been read: what += changes is put back there by Python.
-
-        begun: where the computation began that may have put it there; read: reads once more.
-        """
-        block, place = begun
-        if block is not self.b.block or writes.outside(block.ops[place:], but_arrays=True):
-            return True
-        place = len(block.ops)
-        found = read()
-        is_variable = len(block.ops) == place  # else it is read out of a container, and nothing has written to one
-        del block.ops[place:]
-        return is_variable and found is not before
+    def augmented(self, name: str, before: Before, value: Value, place: str) -> Value | None:
+        """As `augment`. What has been changed itself is put back, where something else may have been put into its
+        place meanwhile."""
+        env, block = self.state.env, self.b.block
+        rebound = any(env.get(key) is not v for key, v in before.variables.items())
+        written = block is not before.block or writes.outside(block.ops[before.ops :], but_arrays=True)
+        new = self.augment(name, before.value, value, place)
+        return before.value if new is None and (rebound or written) else new
 
     def add_to_element(self, stmt: Any, name: str, x: Value, index: Value) -> None:
         """x[index] += ... of an array: one statement, unless computing what is added may change the element."""

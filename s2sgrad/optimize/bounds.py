@@ -128,7 +128,7 @@ def _of_tape(s: Simplifier, tape: Value, of: Callable[[Value], float | None]) ->
     node = s.aliases.node(tape)
     if node is None or node in s.external:
         return None
-    writes = [op for op in walk(s.fn.body) if isinstance(op, Apply) and node in s.effects.writes(op)]
+    writes = s.writing(node)
     if not all(op.row in (core.list_append, core.list_pop) for op in writes):
         return None
     bounds = [of(op.operands[1]) for op in writes if op.row is core.list_append]
@@ -183,7 +183,7 @@ def _of_memory(s: Simplifier, v: Value, depth: int, assumed: frozenset[Value]) -
         return None
     same = [r for op in walk(s.fn.body) for r in op.results if s.aliases.node(r) is node]
     inside = assumed | frozenset(same)
-    writes = [op for op in walk(s.fn.body) if isinstance(op, Apply) and node in s.effects.writes(op)]
+    writes = s.writing(node)
     makers = {x.owner for x in same}
     if not all(isinstance(op, Apply) for op in makers) or not all(op.row in _KEEP_SIGN for op in writes):
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.affine import Affine, Constraints, Fact
-from s2sgrad.ir.ops import Apply, Block, For, Op, Value, While, walk
+from s2sgrad.ir.ops import Apply, Block, For, Op, Value, While
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Tuple
 from s2sgrad.optimize.domains import Domains, is_covered, is_no_position, position, project, with_sizes
@@ -258,8 +258,7 @@ def chain_of(s: Simplifier, v: Value) -> tuple[Value, list[Value]]:
 def writes_of(s: Simplifier, v: Value) -> list[Apply]:
     known = None if s.domains is None else s.domains.writes.get(v)
     if known is None:
-        node = s.aliases.node(v)
-        known = [op for op in walk(s.fn.body) if isinstance(op, Apply) and node in s.effects.writes(op)]
+        known = s.writing(s.aliases.node(v))
         if s.domains is not None:
             s.domains.writes[v] = known
     return known

@@ -8,7 +8,7 @@ primal's own ops as they are to the bit.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,10 @@ class Simplifier:
         self.unfinished = unfinished
         self.fn = fn
         self.loops: dict[Value, For | While] | None = None
-        self.domains: Domains | None = None  # as the function is until a block is done
+        # as the function is until a block is done
+        self.domains: Domains | None = None
+        self._writers: list[Apply] | None = None
+        self._rows: frozenset[Row] | None = None
         self.effects = Effects(fn)
         self.aliases = self.effects.aliases
         self.reshaped = Reshaped(fn, bool(callees(fn)) and layout_matters(fn), self.aliases)
@@ -113,6 +116,19 @@ class Simplifier:
         self.clock += 1
         for node in self.effects.writes(op):
             self.last_write[node] = self.clock
+
+    def uses(self, rows: Collection[Row]) -> bool:
+        """Whether any of these rows is applied in the function."""
+        if self._rows is None:
+            self._rows = frozenset(op.row for op in walk(self.fn.body) if isinstance(op, Apply))
+        return any(row in self._rows for row in rows)
+
+    def writing(self, node: Node | None) -> list[Apply]:
+        """The ops that may write to a node."""
+        if self._writers is None:
+            ops = (op for op in walk(self.fn.body) if isinstance(op, Apply))
+            self._writers = [op for op in ops if self.effects.writes(op)]
+        return [op for op in self._writers if node in self.effects.writes(op)]
 
     def join(self, a: Value, b: Value) -> None:
         last = max((self.last_write.get(n, -1) for v in (a, b) if (n := self.aliases.node(v)) is not None), default=-1)
@@ -240,7 +256,7 @@ class Simplifier:
         pending, self.pending = self.pending, {}
         self.ops(block.ops)
         block.ops = [op for op in self.out if op not in self.merged]
-        self.domains = None
+        self.domains = self._writers = self._rows = None
         self.out, self.pending = outer, pending
 
     def ops(self, ops: list[Op]) -> None:

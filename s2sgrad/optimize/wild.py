@@ -74,18 +74,14 @@ def may_be_wild(s: Simplifier, v: Value, seen: set[Value] | None = None) -> bool
     if isinstance(op, Apply) and _is_pole(s, op) or s.iterated.grows(v):
         return True
     return any(may_be_wild(s, x, seen) for x in _made_of(s, v)) or (
-        not isinstance(op, Apply | If) and _asks_for_nan(s)
+        not isinstance(op, Apply | If) and s.uses(_ASK_FOR_NAN)
     )
 
 
 def makes_wild(s: Simplifier) -> bool:
     """Whether anything in a function may be infinite or nan for finite arguments."""
     ops = (op for op in walk(s.fn.body) if isinstance(op, Apply))
-    return _asks_for_nan(s) or any(_is_pole(s, op) for op in ops) or s.iterated.anywhere()
-
-
-def _asks_for_nan(s: Simplifier) -> bool:
-    return any(isinstance(o, Apply) and o.row in _ASK_FOR_NAN for o in walk(s.fn.body))
+    return s.uses(_ASK_FOR_NAN) or any(_is_pole(s, op) for op in ops) or s.iterated.anywhere()
 
 
 def _made_of(s: Simplifier, v: Value) -> list[Value]:
