@@ -153,8 +153,8 @@ class Reverse:
         return [(p, t) for p, t in leaves(v.type) if not (p and self.leaf_memory(v, p))]
 
     # cotangents ----------------------------------------------------------------------------------------------------
-    def accumulate(self, scope: Scope, v: Value, contribution: Value, path: Path = ()) -> None:
-        """Add to the cotangent of a leaf of v."""
+    def accumulate(self, scope: Scope, v: Value, contribution: Value, path: Path = (), handed: bool = False) -> None:
+        """Add to the cotangent of a leaf of v; `handed`: v is handed on only, so that it need not be there."""
         place: Place = (v, path)
         b = scope.builder
         if holds_complex(contribution.type):
@@ -169,7 +169,7 @@ class Reverse:
                 x, index = read.operands
                 b.apply(core.iadd_item, self.shadows.of(scope, x), index, contribution)
                 return
-            add_memory = add_if_there if may_be_absent(v) else add_to_shadow
+            add_memory = add_if_there if handed and may_be_absent(v) else add_to_shadow
             add_memory(b, self.aliases.node(v), v.type, self.shadows.of(scope, v), contribution)
             return
         buffer = scope.buffer(place)
@@ -193,14 +193,14 @@ class Reverse:
             t = dict(children(t) or []).get(k, t)
         return "_".join(p for p in parts if p.isidentifier() or p.isdigit())
 
-    def spread(self, scope: Scope, v: Value, contribution: Value) -> None:
-        """Add a contribution that has v's own structure, leaf by leaf."""
+    def spread(self, scope: Scope, v: Value, contribution: Value, handed: bool = False) -> None:
+        """Add a contribution that has v's own structure, leaf by leaf; `handed` as in `accumulate`."""
         if children(v.type) is None or self.is_memory(v):
             if self.is_memory(v) and children(v.type) is not None:
                 shadow = self.shadows.of(scope, v)
                 add_to_shadow(scope.builder, self.aliases.node(v), v.type, shadow, contribution)
             else:
-                self.accumulate(scope, v, contribution)
+                self.accumulate(scope, v, contribution, handed=handed)
             return
         added: set[Path] = set()  # written containers inside v, each added to as a whole
         for path, _ in leaves(v.type):
@@ -388,7 +388,7 @@ class Reverse:
             if d is not None and isinstance(x.type, Scalar) and isinstance(d.type, Array):  # see loose_numbers.py
                 d = b.apply(core.getitem, d, b.const(()))
             if d is not None:
-                self.spread(scope, x, d)
+                self.spread(scope, x, d, handed=op.row is core.freeze)
             return
         self.explode(scope, result)
         found: dict[Path, Value] = {}
