@@ -2,13 +2,15 @@
 
 The reversal of such a function finds on its tapes what the forward sweep has put there. Of memory that is written
 later, that has to be a copy, unless its caller puts it back before it reverses the call: what is written into the
-arrays of arguments is undone (needs.py), and a container that only the caller changes is handed over as a copy.
+arrays of arguments is undone (needs.py), or hands over what it was: a copy of an array that is read as an argument
+only, or of a container that only the caller changes.
 """
 
 from __future__ import annotations
 
 from s2sgrad.analysis.alias import RESULT, Aliases, Node, Place, call_summaries, places
-from s2sgrad.ir.ops import Apply, Call, Function, Op, callees
+from s2sgrad.analysis.references import referred
+from s2sgrad.ir.ops import Apply, Call, Function, Op, Value, callees
 from s2sgrad.ir.types import Array, Number
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.timeline import Timeline
@@ -80,10 +82,21 @@ def not_put_back(fn: Function, aliases: Aliases, later: Later) -> dict[Node, boo
     def is_put_back(node: Node) -> bool:
         found = [(path, p) for n, path, p in given if n is node]
         if any(isinstance(v.type, Array | Number) for v in node.values):
-            return any(path or node.written for path, _ in found) or bool(found) and node not in back
+            if any(path or node.written for path, _ in found):
+                return True
+            return bool(found) and node not in back and all(is_taken_of(v, fn) for v in node.values)
         return bool(found) and node not in back and not any(p in changed for _, p in found)
 
     return {node: grows for node, grows in nodes_at(fn, aliases, later).items() if not is_put_back(node)}
+
+
+def is_taken_of(v: Value, fn: Function) -> bool:
+    """Whether a value is an argument, or a view of one, and taken of the argument again where it is needed. What a
+    branch or loop hands on, or a function has given back, is kept by reference: its caller may have kept a copy of the
+    argument instead of putting back what it held."""
+    while isinstance(v.owner, Apply) and (base := referred(v.owner)) is not None:
+        v = base
+    return v.owner is fn.body
 
 
 def lent(fn: Function, aliases: Aliases, later: Later) -> set[Node]:

@@ -63,7 +63,7 @@ MODULES = (
     "recursion_captured", "recursion_recaptured", "recursion_entries", "recursion_meanwhile",
     "recursion_changed",
     "recursion_reached", "recursion_deep",
-    "recursion_afterwards", "recursion_aside",
+    "recursion_afterwards", "recursion_aside", "recursion_lent",
     "sequences",
     "iterators",
     "math_module",
