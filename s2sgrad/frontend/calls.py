@@ -580,10 +580,11 @@ class Calls(Inlining):
             if keywords:
                 self.fail(f"keywords in a call of the list method `{name}`", "pass the arguments by position")
             return self.list_method(x, name, args)
-        if isinstance(t, Tuple) and name == "_replace":
-            return self.replaced(x, t, keywords)
-        if isinstance(t, Tuple) and name == "_asdict":
-            return self.display_dict(self.place(name), list(t.cls._fields), self.items(x))  # type: ignore[union-attr]
+        fields = isinstance(t, Tuple) and t.cls is not None and hasattr(t.cls, "_fields")
+        if fields and name == "_replace":
+            return self.replaced(x, t, keywords)  # type: ignore[arg-type]
+        if fields and name == "_asdict":
+            return self.display_dict(self.place(name), list(t.cls._fields), self.items(x))  # type: ignore[attr-defined]
         made_of = registry.composite_method(t, name)
         if made_of is not None:
             self.try_whole(getattr(np.ndarray, name, None), [x, *args], keywords)

@@ -293,6 +293,8 @@ class Containers(Expressions):
         t = value.type
         if once.tree_in(value) is not None or (isinstance(t, Array) and t.rank != 1):
             return in_turn.first(self, x, lambda: self.listed(value))
+        if isinstance(t, Dict | Static):  # by its keys, letters or elements, which all are known
+            return self.make_tuple(self.unpack_all(value, "an argument of extend"))
         return value
 
     def listed(self, value: Value) -> Value:

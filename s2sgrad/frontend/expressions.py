@@ -194,7 +194,12 @@ class Expressions(Names):
         for key, value in pairs:
             if key is None or not mappings.is_known(key):
                 break
-            known[static_value(key.type)[1]] = value
+            name = static_value(key.type)[1]
+            try:
+                known[name] = value
+            except TypeError as error:  # it cannot be hashed
+                self.fails(TypeError, str(error))
+                self.fail(f"a dict's key: {error}", "use a number, a text, or a tuple of these")
             count += 1
         display = self.display_dict(node, list(known), list(known.values()))
         for key, value in pairs[count:]:

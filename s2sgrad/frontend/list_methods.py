@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend import once
+from s2sgrad.frontend import once, open_tuples
 from s2sgrad.frontend.demands import demand_elements
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
@@ -132,6 +132,8 @@ def transposed(low: Any, value: Value) -> Value | None:
         columns = [
             low.mapped(low.iterable(value), lambda v, k=k: low.getitem(v, k), what=f"column {k}") for k in parts
         ]
-        return low.make_tuple(columns)  # type: ignore[no-any-return]
-    return low.call_composite(composites_lists.transpose, [value], {})  # type: ignore[no-any-return]
+        return low.make_tuple([open_tuples.of_list(low, c) for c in columns])  # type: ignore[no-any-return]
+    is_array = isinstance(value.type, Array) and value.type.rank == 2
+    turn = composites_lists.transpose_array if is_array else composites_lists.transpose
+    return low.call_composite(turn, [value], {})  # type: ignore[no-any-return]
 

@@ -31,7 +31,7 @@ def straighten(fn: Function) -> list[Mapping]:
 
 def straightened(low: Any, fn: Function) -> None:
     """Do so in a function under construction, and note of the copies what is noted of values."""
-    for copies in straighten(fn) if low.tries else ():
+    for copies in straighten(fn):
         changes = low.session.augmented
         changes += [c.of_copies(copies) for c in changes if c.new in copies]
         low.origins |= {copies[v]: sites for v, sites in low.origins.items() if v in copies}

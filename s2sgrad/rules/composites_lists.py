@@ -121,7 +121,11 @@ def replace_slice(items, values, start, stop):
 
 
 def transpose(rows):
-    return [[row[k] for row in rows] for k in range(len(rows[0]))]
+    return [tuple([row[k] for row in rows]) for k in range(min([len(row) for row in rows], default=0))]
+
+
+def transpose_array(rows):
+    return [tuple([row[k] for row in rows]) for k in range(rows.shape[1])]
 
 
 # counts ---------------------------------------------------------------------------------------------------------------

@@ -415,3 +415,27 @@ def exceptions_in_a_dict_to_choose_from(x):
     if x < 0:
         raise errors["low"]
     return x * x
+
+
+def _made_of(a):
+    return list(np.array([a for _ in range(2)]))
+
+
+@program(vec(3), vec(3))
+def index_before_what_ends_the_attempt(x, y):
+    try:
+        np.add.at(x, [1], _made_of(y[:1]))
+    except ValueError:
+        pass
+    return np.sum(x * x)
+
+
+@program(vec(3), vec(3), const(2))
+def constants_before_what_ends_the_attempt(x, y, n):
+    total = 0.0
+    for k in range(n):
+        try:
+            total += 2.0 * np.sum(np.where([True, False, k > 0], _made_of(y)[k], x))
+        except (ValueError, IndexError):
+            total -= x[0]
+    return total
