@@ -68,6 +68,15 @@ class Summary:
     written: list[tuple[int, tuple[Hashable, ...]]] = field(default_factory=list)
     repeated: list[tuple[Hashable, ...]] = field(default_factory=list)
 
+    def says_as_much_as(self, other: Summary) -> bool:
+        """Whether both name the same places, in whatever order."""
+        shared = [frozenset(map(frozenset, s.shared)) for s in (self, other)]
+        return (
+            shared[0] == shared[1]
+            and set(self.written) == set(other.written)
+            and set(self.repeated) == set(other.repeated)
+        )
+
 
 class Aliases:
     """The alias classes of one function; `node(v)` is None for values that are no references.
@@ -472,7 +481,7 @@ def call_summaries(fn: Function, frozen_too: bool = False) -> dict[Function, Sum
                 continue
             stale.discard(f)
             new = summarize(f, summaries, frozen_too)
-            if new != summaries[f]:
+            if not new.says_as_much_as(summaries[f]):
                 summaries[f] = new
                 stale |= {g for g in functions if f in called[g]}
     return summaries

@@ -147,3 +147,19 @@ def lent_in_a_loop(x, y, n):
         x += 0.1 * y
         total += np.sum(r * x)
     return total
+
+
+def lists_handed_on_in_turn(a, b, d, k):
+    if k <= 0:
+        return d
+    d[-1] *= np.tanh(0.5 + a.sum())
+    first = lists_handed_on_in_turn(a, d, b, k - 1)
+    lists_handed_on_in_turn(first[0], first, first, k - 2)
+    return b
+
+
+@program(vec(3, lo=0.2, hi=0.9), const(2))
+def lent_in_lists_that_change_places(x, n):
+    rows = [1.0 * x, 2.0 * x]
+    last = lists_handed_on_in_turn(x * 2.0, rows, rows, n)
+    return np.sum(np.mean(last, axis=0)) + np.sum(rows[1] ** 2)
