@@ -6,7 +6,8 @@ shows how both differ from a revision, for all programs whose names contain TEXT
 meant to change nothing shows nothing.
 
 `frozen.txt` has digests of both for every program. The tests of the zoo note what they make and look it up there, so
-that nothing changes unseen; `pytest tests/programs/test_zoo.py --update-frozen -n auto` writes it anew.
+that nothing changes unseen; `pytest tests/programs/test_zoo.py --update-frozen -n auto` writes it anew. Its first line
+names the versions that it was written with: the syntax of Python and the types that NumPy gives are in the texts.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from s2sgrad.api import specialize
 from s2sgrad.ir.printer import print_program
@@ -70,18 +73,25 @@ def recorded() -> Iterator[Made]:
         specialize.primal, specialize.emit = primal, emit
 
 
+def versions() -> str:
+    """What the texts depend on besides this package."""
+    return f"Python {sys.version_info[0]}.{sys.version_info[1]}, NumPy {'.'.join(np.__version__.split('.')[:2])}"
+
+
 @functools.cache
-def known() -> dict[str, set[str]]:
-    """The digests in the file, by the names of programs."""
-    lines = FILE.read_text(encoding="utf-8").splitlines() if FILE.exists() else []
+def known() -> dict[str, set[str]] | None:
+    """The digests in the file, by the names of programs; None where they are of other versions."""
+    first, *lines = FILE.read_text(encoding="utf-8").splitlines() if FILE.exists() else [versions()]
+    if first != versions():
+        return None
     return {name: set(digests) for name, *digests in map(str.split, lines)}
 
 
 def write(found: dict[str, set[str]]) -> None:
     """Write the digests of programs anew, those of others as they were."""
-    every = known() | found
+    every = (known() or {}) | found
     lines = [" ".join([name, *sorted(every[name])]) for name in sorted(every)]
-    FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    FILE.write_text("\n".join([versions(), *lines]) + "\n", encoding="utf-8")
 
 
 def texts(part: str) -> dict[str, str]:

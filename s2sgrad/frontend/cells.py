@@ -19,9 +19,11 @@ from s2sgrad.frontend.instances import Instances
 from s2sgrad.frontend.records import (
     all_set,
     classes_in,
+    data_of_class,
     elements,
     inner_types,
     instance_of,
+    is_class_data,
     is_frozen,
     rebuilt,
     sources,
@@ -74,6 +76,7 @@ class Cells(Instances):
         return made
 
     def new_cell(self, node: Any, cls: Any, held: dict[str, Value]) -> Value:
+        held |= {name: v for name, v in data_of_class(self, cls) if name not in held}
         for name, v in held.items():
             if isinstance(v, Poisoned):
                 self.fail(v.reason, v.rewrite or f"give `{name}` the same type on every path")
@@ -120,6 +123,10 @@ class Cells(Instances):
     def put(self, x: Value, name: str, value: Value) -> None:
         t = x.type
         if isinstance(t, Fields):
+            if name not in t.keys and (t.cls, name) not in self.session.class_data and is_class_data(t.cls, name):
+                self.session.class_data.add((t.cls, name))  # some of these objects may only have that of the class
+                self.session.forget_objects()
+                raise Restart
             self.as_cells(*classes_in(self, value.type))
             self.check_depth(t.cls, name, value, depth_of(t.cls, t))
             self.store_in_dict(x, t, self.const(name), value)

@@ -22,6 +22,7 @@ from s2sgrad.frontend import (
     queues,
     sets,
     texts,
+    writes,
 )
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
@@ -32,8 +33,8 @@ from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import keep
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.sites import has_parts, is_tuple
-from s2sgrad.frontend.state import Bound, Extern, Flow, is_function
-from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.frontend.state import Bound, Extern, Flow, Restart, is_function
+from s2sgrad.ir.ops import Apply, Block, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
     NONE,
@@ -143,7 +144,12 @@ class Expressions(Names):
 
     def starred_parts(self, node: Any) -> Value | list[Value]:
         """The elements of [*x, a]; a list, made step by step, where the length of x is not known."""
-        parts = [(isinstance(n, gast.Starred), self.gone_through_part(n)) for n in node.elts]
+        parts, begun = [], []
+        for n in node.elts:
+            starred, value = isinstance(n, gast.Starred), self.gone_through_part(n)
+            parts.append((starred, self.as_now(node, value) if starred else value))
+            begun += [(self.b.block, len(self.b.block.ops))] if starred else []
+        self.check_as_now(node, begun)
         if any(starred and isinstance(v.type, Bottom) for starred, v in parts):
             return self.bottom()
         if any(starred and list_methods.is_open(self, v) for starred, v in parts):
@@ -151,6 +157,33 @@ class Expressions(Names):
         return [
             v for starred, whole in parts for v in (self.unpack_all(whole, "a starred element") if starred else [whole])
         ]
+
+    def as_now(self, node: Any, value: Value) -> Value:
+        """What stands behind a star: as it is now, where what is computed before it is unpacked may change it."""
+        t = value.type
+        if isinstance(t, Dict):
+            return self.make_tuple(self.unpack_all(value, "a starred element"))
+        if node not in self.session.unpacked_early or isinstance(t, Bottom):
+            return value
+        if isinstance(t, Map):
+            return mappings.copied(self, value, f"** {node.col_offset}")
+        if isinstance(t, List) and t.elts is None:
+            new = self.apply(rows.copy_list, [value], method=True)
+            if value in self.origins:
+                self.origins[new] = self.origins[value]
+            return new
+        if isinstance(t, Array):
+            return self.apply(rows.copy, [value])
+        return value if list_methods.is_open(self, value) else self.make_tuple(
+            self.unpack_all(value, "a starred element")
+        )
+
+    def check_as_now(self, node: Any, begun: list[tuple[Block, int]]) -> None:
+        """Begin again where what has been computed since a value behind a star was there may have changed it."""
+        later = any(block is not self.b.block or writes.outside(block.ops[at:]) for block, at in begun)
+        if later and node not in self.session.unpacked_early and not self.trusted:
+            self.session.unpacked_early.add(node)
+            raise Restart
 
     def display_list(self, node: Any, items: list[Value]) -> Value:
         """A list display: of fixed structure, unless something done to it later needs it otherwise."""
@@ -170,11 +203,15 @@ class Expressions(Names):
 
     def expr_dict(self, node: Any) -> Value:
         pairs: list[tuple[Value | None, Value]] = []
+        begun: list[tuple[Block, int]] = []
         for k, v in zip(node.keys, node.values):
             if k is not None:
                 pairs.append((self.expr(k), self.expr(v)))
                 continue
             inner = mappings.opened(self, self.expr(v))
+            if isinstance(inner.type, Map):
+                inner = self.as_now(node, inner)
+                begun.append((self.b.block, len(self.b.block.ops)))
             if isinstance(inner.type, Dict):
                 keys = dict_methods.present(self, inner)
                 pairs += [(self.const(key), dict_methods.item(self, inner, key)) for key in keys]
@@ -182,6 +219,7 @@ class Expressions(Names):
                 pairs.append((None, inner))
             else:
                 self.fail("** of something that is no dict", "write the keys out", node=v)
+        self.check_as_now(node, begun)
         return self.dict_of(node, pairs)
 
     def dict_of(self, node: Any, pairs: list[tuple[Value | None, Value]]) -> Value:

@@ -8,7 +8,7 @@ from s2sgrad.frontend import once, open_tuples
 from s2sgrad.frontend.demands import demand_elements
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, Slice, Tuple
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, OpenTuple, Slice, Tuple
 from s2sgrad.rules import composites_lists
 from s2sgrad.rules import core as rows
 
@@ -95,7 +95,7 @@ def unpack_open(low: Any, value: Value, count: int, star: int) -> list[Value]:
     after = [low.subscript(value, low.const(k - count)) for k in range(star + 1, count)]
     stop = low.const(star + 1 - count if star + 1 < count else None)
     middle = low.subscript(value, low.apply(rows.make_slice, [low.const(star or None), stop, low.const(None)]))
-    return [*before, low.listed(middle) if isinstance(middle.type, Array) else middle, *after]
+    return [*before, low.listed(middle) if isinstance(middle.type, Array | OpenTuple) else middle, *after]
 
 
 def open_display(low: Any, node: Any, parts: list[tuple[bool, Value]]) -> Value:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ELEMENTS = "elements"  # the one attribute of a list of objects: a tuple
 _CONTAINERS = (List, Entries)
+_MISSING = object()
 Sources = tuple[tuple[Instance, int], ...]  # objects, with how often they had been changed
 
 
@@ -92,11 +93,15 @@ def new_instance(core: Core, cls: Any, param: str | None = None) -> Value:
     core.counter += 1
     instance = Instance(cls, FIRST_OBJECT - core.counter, core.state, len(core.state.env.layers), param=param)
     core.objects[instance.number] = instance
-    for known, name in core.session.class_data:
-        if known is cls:
-            found = inspect.getattr_static(cls, name)
-            core.state.env.set((instance.number, name), core.outside(Extern(name, "attribute", cls), found))
+    for name, value in data_of_class(core, cls):
+        core.state.env.set((instance.number, name), value)
     return core.b.const(instance, None, Static(instance))
+
+
+def data_of_class(core: Core, cls: Any) -> Iterator[tuple[str, Value]]:
+    """The data of a class that its objects replace: what they begin with."""
+    for name in sorted(name for known, name in core.session.class_data if known is cls):
+        yield name, core.outside(Extern(name, "attribute", cls), inspect.getattr_static(cls, name))
 
 
 def new_list(core: Core, items: list[Value], param: str | None = None, site: Any = None) -> Value:
@@ -113,8 +118,8 @@ def new_list(core: Core, items: list[Value], param: str | None = None, site: Any
 
 def is_class_data(cls: type, name: str) -> bool:
     """Whether an attribute that an object has not got itself is data of its class."""
-    found = inspect.getattr_static(cls, name, None)
-    return found is not None and not hasattr(type(found), "__get__")
+    found = inspect.getattr_static(cls, name, _MISSING)
+    return found is not _MISSING and not hasattr(type(found), "__get__")
 
 
 def elements(core: Core, x: Value) -> list[Value]:

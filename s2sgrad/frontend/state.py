@@ -440,6 +440,7 @@ class Session:
     recursive_sizes: dict[Any, list[Any]] = field(default_factory=dict)  # sizes of the arguments of recursive functions
     list_lengths: dict[Any, int | None] = field(default_factory=dict)  # (recursive function, parameter) -> of its lists
     read_early: set[Span | None] = field(default_factory=set)  # where x[i] += f(x) needs the old x[i]
+    unpacked_early: set[Any] = field(default_factory=set)  # where [*x, f(x)] needs the old x
     rebuilt: set[str] = field(default_factory=set)  # parameters made anew, as keys of dicts in them change
     list_elements: dict[Any, Type] = field(default_factory=dict)  # the same -> the type of their elements
     open_tuples: set[Any] = field(default_factory=set)  # the same, of tuples that become longer in every call

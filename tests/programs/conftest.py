@@ -19,14 +19,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def as_frozen(request: pytest.FixtureRequest) -> Iterator[None]:
     """Compare SSA and code with their digests, or collect these with --update-frozen."""
     program = request.node.callspec.params.get("program") if hasattr(request.node, "callspec") else None
-    if request.path.name != "test_zoo.py" or program is None:
+    updates, known = request.config.getoption("--update-frozen"), frozen.known()
+    if request.path.name != "test_zoo.py" or program is None or known is None and not updates:
         yield
         return
     with frozen.recorded() as made:
         yield
-    if request.config.getoption("--update-frozen"):
+    if updates:
         request.config.stash[FOUND].setdefault(program.name, set()).update(made.digests())
-    elif made.digests() - frozen.known().get(program.name, set()):
+    elif known is not None and made.digests() - known.get(program.name, set()):
         pytest.fail(
             f"SSA or code of {program.name} is not as it was: `python -m tests.frozen HEAD {program.name}` shows how\n"
             "if this is meant: pytest tests/programs/test_zoo.py --update-frozen -n auto", pytrace=False,

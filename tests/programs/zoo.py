@@ -90,7 +90,7 @@ MODULES = (
     "objects_asked",
     "exceptions_told", "exceptions_keys", "exceptions_settled", "exceptions_searched",
     "exceptions_made", "exceptions_apart", "exceptions_written", "exceptions_held", "exceptions_before",
-    "objects_changed",
+    "objects_changed", "class_data",
     "objects_aliases",
     "objects_taken",
     "entries_sizes",
