@@ -255,9 +255,9 @@ class Branches(Core):
         left = self.apply(operators.ne, [value, self.const(FALL)])
         return self.if_(left, lambda: self.narrow_flow(value, others), rest)
 
-    def is_set(self, flag: Value) -> bool:
-        """Whether a variable is known to be set here."""
-        return is_proven(flag, self.facts)
+    def is_set(self, flag: Value, in_each_pass: bool = False) -> bool:
+        """Whether a variable is known to be set here; that a pass has it from those before is believed, or is not."""
+        return is_proven(flag, self.facts, not in_each_pass)
 
     def narrow_flow(self, code: Value, codes: tuple[int, ...]) -> Flow:
         """The flow for some of the codes that an int value tells."""

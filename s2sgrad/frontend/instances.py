@@ -262,7 +262,7 @@ class Instances(Recursion):
         if instance is None or hasattr(cls, name) or value is None or isinstance(value.type, Bottom):
             return self.const(hasattr(cls, name) or (isinstance(x.type, Tuple) and name in x.type.cls.names))  # type: ignore
         flag = self.state.env.get(flag_key((instance.number, name)))
-        return self.const(True) if flag is None or self.is_set(flag) else flag
+        return self.const(True) if flag is None or self.is_set(flag, in_each_pass=True) else flag
 
     def class_attribute(self, x: Value, cls: Any, name: str) -> Value:
         self.guard_class(cls, name)

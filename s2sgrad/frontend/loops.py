@@ -37,7 +37,16 @@ from s2sgrad.frontend.state import (
     is_carried,
 )
 from s2sgrad.frontend.statements import compound
-from s2sgrad.frontend.unset import begin_loop, flag_before, has_passes, is_flag, named, shown_name
+from s2sgrad.frontend.unset import (
+    begin_loop,
+    flag_before,
+    flag_key,
+    has_passes,
+    is_flag,
+    is_made_before,
+    named,
+    shown_name,
+)
 from s2sgrad.ir.ops import Apply, Block, Const, For, Op, Value, While, Yield, walk
 from s2sgrad.ir.types import BOTTOM, INT, Type, is_never_filled
 from s2sgrad.rules import core as rows
@@ -463,11 +472,14 @@ class Loops(Sources):
         """Join what one pass leaves behind with what it began with; whether that changed anything."""
         changed = False
         active = {*(f.id for f in self.stack), *(t.frame.id for t in self.trials)}
+        older = {n for n in self.objects if is_made_before(self, (n, ""))}
         for key, value in attempt.delta.items():
             if key in keys:
                 continue
             outer = self.state.env.get(key)
-            if outer is not None or (key[0] in active and is_carried(key[1])):
+            if outer is None and key[0] in older and not key[1].startswith("<"):
+                self.state.env.set(flag_key(key), self.const(False))  # a pass is the first to set it
+            if outer is not None or (key[0] in active | older and is_carried(key[1])):
                 if outer is value:
                     continue
                 keys[key] = outer

@@ -142,7 +142,7 @@ class Names(Branches):
     ) -> None:
         """Raise where a variable or attribute that only some paths assign to is not set."""
         flag = self.state.env.get(flag_key(key))
-        if flag is None or self.trusted or self.is_set(flag):
+        if flag is None or self.trusted or self.is_set(flag, cls is AttributeError or bool(self.trials)):
             return
         message = self.const(say(key[1]))
 

@@ -19,6 +19,8 @@ from s2sgrad.frontend.instances import object_class
 from s2sgrad.frontend.object_lists import list_in
 from s2sgrad.frontend.objects import Objects, class_of
 from s2sgrad.frontend.records import holds_object, instance_of
+from s2sgrad.frontend.state import FALLS, Flow
+from s2sgrad.frontend.unset import flag_key, is_unset
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Dict, List, Map, Static, Tuple, holds_record
 from s2sgrad.rules import composites_lists
@@ -150,7 +152,26 @@ class Protocols(Objects):
         setter = self.descriptor(cls, name, "__set__")
         if setter is not None and not isinstance(setter, functools.cached_property):  # it comes before what is held
             return self.bound_attribute(x, cls, name, setter)
+        self.compute_cached(x, cls, name)
         return super().attribute(x, name)
+
+    def compute_cached(self, x: Value, cls: Any, name: str) -> None:
+        """Compute a cached property where only some paths or passes have done so."""
+        instance = instance_of(x.type)
+        if instance is None or not isinstance(inspect.getattr_static(cls, name, None), functools.cached_property):
+            return
+        key = (instance.number, name)
+        flag = self.state.env.get(flag_key(key))
+        if is_unset(self.state.env.get(key)):
+            self.class_attribute(x, cls, name)
+        elif flag is not None and not self.is_set(flag, in_each_pass=True):
+
+            def compute() -> Flow:
+                self.class_attribute(x, cls, name)
+                return FALLS
+
+            self.if_(flag, lambda: FALLS, compute)
+            self.state.env.set(flag_key(key), self.const(True))
 
     def bound_attribute(self, x: Value, cls: Any, name: str, found: Any) -> Value:
         if isinstance(found, functools.cached_property):

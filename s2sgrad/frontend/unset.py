@@ -17,7 +17,7 @@ import gast
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.state import Key, Poisoned
-from s2sgrad.ir.ops import UNDEFINED, Apply, Const, For, If, Source, Value, While, With
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, If, Source, Value, While, With
 from s2sgrad.ir.row import Form, static_value
 from s2sgrad.ir.types import BOOL, Array, Bottom, List, Scalar, Tuple
 from s2sgrad.rules import core as rows
@@ -134,7 +134,7 @@ def begin_loop(core: Any, node: Any, names: Sequence[str]) -> None:
 
 
 def _read_outside(frame: Any, loop: Any) -> frozenset[str]:
-    """The names that a function reads outside of one of its loops."""
+    """The names that a function reads outside of one of its loops, or there where it is caught that they are not set."""
     facts = frame.source.facts
     key = ("read outside", loop)
     if key not in facts:
@@ -146,6 +146,8 @@ def _read_outside(frame: Any, loop: Any) -> frozenset[str]:
             if id(n) not in inside and isinstance(name, gast.Name):
                 if name is not n or isinstance(n.ctx, gast.Load):
                     found.add(name.id)
+        tried = [n for t in scope.walk([*loop.body]) if isinstance(t, gast.Try) for n in scope.walk(t.body)]
+        found |= {n.id for n in tried if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load)}
         facts[key] = frozenset(found)
     return facts[key]  # type: ignore[no-any-return]
 
@@ -192,9 +194,9 @@ def _has_elements(core: Any, kind: str, operands: Sequence[Value]) -> Value | bo
 # what the branches taken prove
 
 
-def is_proven(flag: Value, facts: Sequence[Fact]) -> bool:
-    """Whether a flag is true where these conditions hold; what a loop carries is taken to be."""
-    known = _Known()
+def is_proven(flag: Value, facts: Sequence[Fact], carried: bool = True) -> bool:
+    """Whether a flag is true where these conditions hold; what a loop carries is taken to be, if it is `carried`."""
+    known = _Known(carried)
     for cond, truth in facts:
         known.learn(cond, lambda v, truth=truth: bool(v) is truth)  # type: ignore[misc]
     return known.proves(flag)
@@ -203,7 +205,8 @@ def is_proven(flag: Value, facts: Sequence[Fact]) -> bool:
 class _Known:
     """What follows from some conditions for the values that they were made of."""
 
-    def __init__(self) -> None:
+    def __init__(self, carried: bool = True) -> None:
+        self.carried = carried
         self.truths: dict[Any, bool] = {}
         self.codes: dict[Value, set[int]] = {}  # those that an attempt may still have
 
@@ -254,11 +257,11 @@ class _Known:
             return all(self.at(op, s).proves(op.blocks[s].terminator.operands[k]) for s in sides)
         if isinstance(op, For | While):
             return self.proves_after(op, flag)
-        return op is None or not isinstance(op, Apply)
+        return op is None or not isinstance(op, Apply) and (self.carried or not isinstance(op, Block))
 
     def at(self, op: If, side: int) -> _Known:
         """What is known on one side of a branch."""
-        known = _Known()
+        known = _Known(self.carried)
         known.truths, known.codes = dict(self.truths), dict(self.codes)
         if isinstance(op, With):
             return known
@@ -273,7 +276,7 @@ class _Known:
         if not endless and self.truths.get(_key(op.results[0])) is not True:
             return False
         k = op.carried_results.index(flag)
-        last = _Known()
+        last = _Known(self.carried)
         last.learn(op.body.terminator.operands[0], bool)
         return last.proves(op.carried_yields[k]) and op.carried_yields[k] not in op.carried_args
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from tests.programs.zoo import const, family, num, vec
@@ -149,3 +151,71 @@ def keys_starred_before_one_is_popped(x):
     d = {"a": x[0], "b": x[1]}
     found = [*d, d.pop("b")]
     return found[-1] * len(found) * x[2]
+
+
+class Plain:
+    def __init__(self, a):
+        self.a = a
+
+    @functools.cached_property
+    def square(self):
+        return self.a**2
+
+
+@program(vec(4), num(0.3, 0.8))
+def attribute_set_first_in_a_loop_and_asked_for(x, s):
+    k = Plain(s)
+    for v in x:
+        if hasattr(k, "w"):
+            s += k.w * v
+        k.w = v
+    return s * k.a
+
+
+@program(vec(4), num(0.3, 0.8))
+def attribute_set_first_in_a_loop_with_a_default(x, s):
+    k = Plain(s)
+    for v in x:
+        s += getattr(k, "w", 1.0) * v
+        k.w = v
+    return s * k.w
+
+
+@program(vec(4), num(0.3, 0.8))
+def attribute_set_first_in_a_loop_and_missed(x, s):
+    k = Plain(s)
+    for v in x:
+        try:
+            s += k.w * v
+        except AttributeError:
+            k.w = s
+    return s
+
+
+@program(vec(4), num(0.3, 0.8))
+def variable_set_first_in_a_loop_and_missed(x, s):
+    for v in x:
+        try:
+            s += w * v  # noqa: F821
+        except NameError:
+            pass
+        w = v
+    return s * w
+
+
+@program(vec(4), num(0.3, 0.8))
+def cached_in_the_first_pass(x, s):
+    c = Plain(s)
+    for v in x:
+        s += c.square * v
+        c.a = v
+    return s
+
+
+@program(vec(4), num(0.3, 0.8))
+def cached_on_one_path(x, s):
+    c = Plain(s)
+    if x[0] > 5.0:
+        s += c.square
+    c.a = x[1]
+    return c.square * s
