@@ -580,6 +580,8 @@ class Calls(Inlining):
             if keywords:
                 self.fail(f"keywords in a call of the list method `{name}`", "pass the arguments by position")
             return self.list_method(x, name, args)
+        if isinstance(t, Scalar) and t.kind in "if" and name == "conjugate" and not (args or keywords):
+            return x
         fields = isinstance(t, Tuple) and t.cls is not None and hasattr(t.cls, "_fields")
         if fields and name == "_replace":
             return self.replaced(x, t, keywords)  # type: ignore[arg-type]

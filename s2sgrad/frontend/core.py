@@ -343,7 +343,7 @@ class Core:
         value = self.note_made(op)
         if self.trials:
             self.done(op)  # which may give the op another result, for what is inside an attempt
-        return value
+        return self.const(None) if result == NONE and row.writes else value
 
     def note_made(self, op: Apply) -> Value:
         """The op's result; a list that it makes is given the type that later changes need (made_lists.py)."""

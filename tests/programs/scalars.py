@@ -50,3 +50,15 @@ def numpy_scalars(d, s):
     for _ in range(3):
         total += d["a"].item() * d["b"] + np.float32(0.5) * s
     return total * np.squeeze(np.array([s]))
+
+
+@program(vec(3), num())
+def conjugates_of_real_numbers(x, s):
+    return s.conjugate() * x[0].conjugate() + (3).conjugate() * s
+
+
+@program(vec(3), num())
+def what_methods_that_write_return(x, s):
+    y = x * 1.0
+    given = y.fill(s), y[0], np.copyto(y, x), y[1]
+    return given[1] * given[3] * (2.0 if given[0] is None and given[2] is None else 3.0)
