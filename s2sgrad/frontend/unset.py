@@ -134,7 +134,7 @@ def begin_loop(core: Any, node: Any, names: Sequence[str]) -> None:
 
 
 def _read_outside(frame: Any, loop: Any) -> frozenset[str]:
-    """The names that a function reads outside of one of its loops, or there where it is caught that they are not set."""
+    """The names that a function reads outside of one of its loops, or where it may be caught that they are not set."""
     facts = frame.source.facts
     key = ("read outside", loop)
     if key not in facts:
