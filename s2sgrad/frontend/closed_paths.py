@@ -1,20 +1,18 @@
-"""Constants that are used behind the path on which they were made.
+"""Constants and views that are used behind the path on which they were made.
 
 Within a `try`, what is computed after an argument has been evaluated may end the path that the argument is on. Values
-are handed on behind it; a constant is made anew where it is used.
+are handed on behind it; a constant, or what only names what is there, is made anew where it is used.
 """
 
 from __future__ import annotations
 
+from s2sgrad.frontend.watching import is_repeatable
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import Apply, Block, Const, Function, Op, Value
-from s2sgrad.rules import core as rows
-
-_OF_CONSTANTS = (rows.make_tuple, rows.make_slice)
 
 
-def make_constants_anew(fn: Function) -> None:
-    """Give every use of a constant one that is made on the way to it, in place."""
+def make_anew(fn: Function) -> None:
+    """Give every use of a constant or view one that is made on the way to it, in place."""
     _block(fn.body, set(fn.params))
 
 
@@ -23,7 +21,7 @@ def _block(block: Block, known: set[Value]) -> None:
     ops: list[Op] = []
     for op in block.ops:
         for k, v in enumerate(op.operands):
-            if v not in here and is_constant(v):
+            if v not in here and may_be_made(v, here):
                 op.operands[k] = _again(v, here, ops)
         for inner in op.blocks:
             _block(inner, here)
@@ -32,12 +30,12 @@ def _block(block: Block, known: set[Value]) -> None:
     block.ops = ops
 
 
-def is_constant(v: Value) -> bool:
-    """Whether a value is a constant, or a tuple or slice of such."""
+def may_be_made(v: Value, here: set[Value]) -> bool:
+    """Whether a value that is not here is a constant, or names what is here or may be made."""
     if isinstance(v.owner, Const):
         return True
-    made = isinstance(v.owner, Apply) and v.owner.row in _OF_CONSTANTS
-    return made and all(map(is_constant, v.owner.operands))  # type: ignore[union-attr]
+    named = isinstance(v.owner, Apply) and is_repeatable(v.owner)
+    return named and all(x in here or may_be_made(x, here) for x in v.owner.operands)  # type: ignore[union-attr]
 
 
 def _again(v: Value, here: set[Value], ops: list[Op]) -> Value:
@@ -50,4 +48,4 @@ def _again(v: Value, here: set[Value], ops: list[Op]) -> Value:
     return copy.results[0]
 
 
-__all__ = ["is_constant", "make_constants_anew"]
+__all__ = ["make_anew", "may_be_made"]

@@ -439,3 +439,24 @@ def constants_before_what_ends_the_attempt(x, y, n):
         except (ValueError, IndexError):
             total -= x[0]
     return total
+
+
+@program(vec(3), const([0.6, 1.4, -0.9, 2.3]), num(0.4, 0.9))
+def view_before_what_ends_the_attempt(x, limits, s):
+    limits.pop()
+    try:
+        y = x[1:] * next((v for v in [s, s * 2.0] for u in [v, s] if v > limits[len(limits) % 3]), limits[0]) * s
+    except IndexError:
+        y = x
+    return np.sum(y * y)
+
+
+@program(vec(3), const([0.6, 1.4, -0.9, 2.3]), num(0.4, 0.9))
+def view_changed_by_what_ends_the_attempt(x, limits, s):
+    limits.pop()
+    x = x * 1.0
+    try:
+        x[:] *= next((v for v in [s, s * 2.0] for u in [v, s] if v > limits[len(limits) % 3]), limits[0]) * s
+    except IndexError:
+        pass
+    return np.sum(x * x)
