@@ -15,4 +15,5 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the texts of tests/*/expected anew")
+    parser.addoption("--frozen", action="store_true", help="compare what the zoo makes with tests/frozen.txt")
     parser.addoption("--update-frozen", action="store_true", help="write the digests in tests/frozen.txt anew")

@@ -5,9 +5,9 @@
 shows how both differ from a revision, for all programs whose names contain TEXT (`""`: for all). A change that is
 meant to change nothing shows nothing.
 
-`frozen.txt` has digests of both for every program. The tests of the zoo note what they make and look it up there, so
-that nothing changes unseen; `pytest tests/programs/test_zoo.py --update-frozen -n auto` writes it anew. Its first line
-names the versions that it was written with: the syntax of Python and the types that NumPy gives are in the texts.
+`frozen.txt` has digests of both for every program. With `pytest tests/programs/test_zoo.py --frozen -n auto` the tests
+of the zoo look up there what they make, so that nothing changes unseen; `--update-frozen` writes it anew. Its first
+line names the versions that it was written with: the syntax of Python and the types that NumPy gives are in the texts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the tests of the zoo make is what frozen.txt has the digests of."""
+"""With --frozen, what the tests of the zoo make is what frozen.txt has the digests of."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def as_frozen(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Compare SSA and code with their digests, or collect these with --update-frozen."""
+    """Compare SSA and code with their digests with --frozen, or collect these with --update-frozen."""
     program = request.node.callspec.params.get("program") if hasattr(request.node, "callspec") else None
-    updates, known = request.config.getoption("--update-frozen"), frozen.known()
+    updates, compares = (request.config.getoption(f"--{name}") for name in ("update-frozen", "frozen"))
+    known = frozen.known() if compares else None
     if request.path.name != "test_zoo.py" or program is None or known is None and not updates:
         yield
         return
