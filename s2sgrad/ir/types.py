@@ -32,6 +32,8 @@ class Sym:
     def __repr__(self) -> str:
         if isinstance(self.key, tuple) and len(self.key) == 2 and isinstance(self.key[1], int):
             return f"{self.key[0]}.shape[{self.key[1]}]"
+        if isinstance(self.key, tuple) and len(self.key) == 2 and isinstance(self.key[1], frozenset):
+            return f"{self.key[0]} {' | '.join(sorted(map(repr, self.key[1])))}"  # in the same order in every process
         return f"{self.key}"
 
 
