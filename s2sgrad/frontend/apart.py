@@ -46,13 +46,8 @@ def watched(low: Any, make: Callable[[], T]) -> tuple[T, Effects]:
     """What is made, and what is read and changed by that."""
     env, block, mark = low.state.env, low.b.block, len(low.b.block.ops)
     before = variables(low)
-    outer, env.reads = env.reads, set()
-    try:
+    with env.noting_reads() as reads:
         out = make()
-    finally:
-        reads, env.reads = env.reads, outer
-        if outer is not None:
-            outer |= reads
     ops = [*block.ops[mark:], *(low.b.block.ops if low.b.block is not block else ())]
     inner = [o for op in ops for o in (op, *(i for b in op.blocks for i in walk(b)))]
     changes = {key for key, v in before.items() if env.get(key) is not v}

@@ -15,7 +15,6 @@ from typing import Any
 from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.cleanup import cleanup
-from s2sgrad.frontend.closed_paths import make_anew
 from s2sgrad.frontend.holders import held, is_holder, over
 from s2sgrad.frontend.memory import may_share, place_in_memory
 from s2sgrad.frontend.records import closed, is_new, is_part_of_parameter, opened, place_of
@@ -291,7 +290,6 @@ def lowered(low: Any, function: Value, args: list[Value], wrt: tuple[int, ...]) 
         low.bottom("what is differentiated here never returns a value", "give it an end")
         return None
     if low.tries:
-        make_anew(fn)
         straightened(low, fn)
     check_callees(low, fn)
     low.settle()

@@ -13,7 +13,6 @@ from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.builtin_calls import Lowering
 from s2sgrad.frontend.cells import name_cells
 from s2sgrad.frontend.cleanup import cleanup, leave_out_own_objects
-from s2sgrad.frontend.closed_paths import make_anew
 from s2sgrad.frontend.foreign import package_of
 from s2sgrad.frontend.inlining import INSTEAD, TOO_DEEP
 from s2sgrad.frontend.places import header, returned
@@ -187,7 +186,6 @@ def _attempt(
     made_anew = [(k, n) for k, n in enumerate(names) if n in session.rebuilt]
     function.written = tuple((k, way) for k, n in made_anew for way in containers_in(types[n]))
     for f in [*low.functions, function] if low.tries else ():
-        make_anew(f)
         straightened(low, f)
     changed = [change.new for change in session.augmented]
     for f in low.functions:

@@ -16,6 +16,7 @@ from s2sgrad.ir.ops import Block, Function, Value
 from s2sgrad.ir.types import BOTTOM, Static, Sym, Tuple, Type
 
 Key = tuple[int, str]  # (frame, variable)
+Keys = set[Key]
 
 
 FIRST_OBJECT = -100  # frames below this number are objects, whose variables are attributes
@@ -88,6 +89,18 @@ class Env:
 
     def set(self, key: Key, value: Value) -> None:
         self.layers[-1][key] = value
+
+    @contextmanager
+    def noting_reads(self) -> Iterator[Keys]:
+        """Collect what is read meanwhile, also for those who asked before."""
+        outer, found = self.reads, Keys()
+        self.reads = found
+        try:
+            yield found
+        finally:
+            self.reads = outer
+        if outer is not None:
+            outer |= found
 
     def push(self) -> None:
         self.layers.append({})

@@ -214,13 +214,8 @@ class Statements(Containers):
     def read_place(self, read: Callable[[], Value]) -> Before:
         """What stands at a place before something is computed that is going to be added to it."""
         env = self.state.env
-        outer, env.reads = env.reads, set()
-        try:
+        with env.noting_reads() as keys:
             value = read()
-        finally:
-            keys, env.reads = env.reads, outer
-        if outer is not None:
-            outer |= keys
         known = {key: env.get(key) for key in keys}
         return Before(self.present(value), known, self.b.block, len(self.b.block.ops))
 

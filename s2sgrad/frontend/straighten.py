@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+from s2sgrad.frontend.closed_paths import make_anew
 from s2sgrad.ir.clone import Mapping, clone_op
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Try, Value, While, With, Yield, walk
 from s2sgrad.ir.row import Form, Row
@@ -30,7 +31,8 @@ def straighten(fn: Function) -> list[Mapping]:
 
 
 def straightened(low: Any, fn: Function) -> None:
-    """Do so in a function under construction, and note of the copies what is noted of values."""
+    """Do so in a function with attempts that is under construction, and note of the copies what is noted of values."""
+    make_anew(fn)
     for copies in straighten(fn):
         changes = low.session.augmented
         changes += [c.of_copies(copies) for c in changes if c.new in copies]
