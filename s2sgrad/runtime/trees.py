@@ -54,7 +54,7 @@ def copy_tree(x: Any) -> Any:
     def copy(v: Any) -> Any:
         if isinstance(v, np.ndarray):
             if id(v) not in seen:
-                seen[id(v)] = v.copy(order="K")
+                seen[id(v)] = copy_as_laid(v)
             return seen[id(v)]
         if type(v) is dict:  # of a class of its own, it is an object from outside
             return {k: copy(w) for k, w in v.items()}
@@ -65,6 +65,14 @@ def copy_tree(x: Any) -> Any:
         return v
 
     return copy(x)
+
+
+def copy_as_laid(x: Any) -> Any:
+    """A copy that lies in memory as x does, reversed axes too: products add in the order of memory."""
+    if min(x.strides, default=0) >= 0:
+        return x.copy(order="K")
+    ahead = tuple([slice(None, None, -1 if stride < 0 else 1) for stride in x.strides])
+    return x[ahead].copy(order="K")[ahead]
 
 
 def copy_of_argument(x: Any) -> Any:

@@ -174,3 +174,17 @@ def test_gradients_do_not_depend_on_whether_the_value_is_asked_for(program: Prog
     got = grad(program.fun, argnums=argnums)(*args)
     at = [args[k] for k in argnums]
     assert harness.close(harness.paired(got, at), harness.paired(want, at), 1e-13)
+
+
+def test_reversed_arrays_of_a_container_are_copied_as_they_lie() -> None:
+    def f(p):
+        p["a"] += 0.25
+        return p["a"] @ p["b"] + np.sum(p["b"])
+
+    rng = np.random.default_rng(3)
+    for _ in range(40):
+        a, b = rng.normal(size=(2, 7))
+        value, gradient = value_and_grad(f)({"a": a[::-1], "b": b})
+        assert value == f({"a": a.copy()[::-1], "b": b})
+        assert np.array_equal(gradient["a"], b)
+        assert np.allclose(gradient["b"], a[::-1] + 1.25)
