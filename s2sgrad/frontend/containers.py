@@ -180,14 +180,16 @@ class Containers(Expressions):
 
     def _widen_site(self, site: Any, needed: Type, what: str) -> None:
         base, steps = split_site(site)
+        old = stays = self.session.sites.get(base)
         if steps:
-            whole = self.session.sites.get(base) or self.natural.get(base)
+            whole = old or self.natural.get(base)
             placed = None if whole is None else put(whole, steps, needed)
-            if placed is None:
+            if whole is None or placed is None:
                 self.fail(f"{what} a container that is an element of another one", "give the inner one its own name")
+            if len(parts_at(whole, steps)) > 1:  # which element it is, is not known: the others stay what they are
+                stays = whole
             needed = placed
-        old = self.session.sites.get(base)
-        new = needed if old is None else self.merge_types(old, needed, base)
+        new = needed if stays is None else self.merge_types(stays, needed, base)
         if new is None:
             self.session.dirty = False
             if old is not None and holds_record(old) is not holds_record(needed):

@@ -152,13 +152,19 @@ class Memory:
         return self.dependence.may_follow_overlap(first, self.access(write, target, True))
 
     def disturbed(self, read: Read, start: Op, block: Block, until: Op) -> bool:
-        """Whether a write after `start`, up to the end of the op of `block` around `until`, may change the read."""
+        """Whether a write after `start`, up to the end of the op of `block` around `until`, may change the read.
+
+        Where simplification has put the use of a value at an earlier moment, those are the writes between that and
+        `start`: the reverse sweep may have undone them when it gets there.
+        """
         node = self.node(read.x)
         assert node is not None
         last = self.timeline.ancestor(until, block)
         if last is None:
             return True
         begin, end = self.timeline.order[start], self.timeline.end[last]
+        if end < begin:
+            begin, end = self.timeline.order[last] - 0.25, begin
         for write in self.writes_between(node, begin, end):
             target = self.written_value(write, node)
             if target is None or not isinstance(target.type, Array):
