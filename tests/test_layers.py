@@ -50,10 +50,6 @@ _IN_CIRCLES = {
         "bounds divisions domains filled filled_containers iterated left_out rules_algebra rules_shape selected "
         "simplify wild zeros"
     ),
-    "transforms": (
-        "absent loop_header loose_numbers map_shadows own_numbers perhaps_tuples recording reverse reverse_calls "
-        "reverse_control reverse_maps reverse_memory reverse_parts shadowed shadows survey"
-    ),
 }
 IN_CIRCLES = {f"{PACKAGE}.{layer}.{name}" for layer, names in _IN_CIRCLES.items() for name in names.split()}
 

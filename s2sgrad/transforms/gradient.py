@@ -11,7 +11,7 @@ from s2sgrad.ir.ops import Apply, Block, Comment, Function, Return, Value
 from s2sgrad.ir.types import Array, Number, Optional, Scalar, Static, Tuple, is_complex, is_mutable
 from s2sgrad.rules import adjoint, core, operators
 from s2sgrad.rules.dims_text import Sizes, type_text
-from s2sgrad.transforms.reverse import Reverse
+from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import Tools, at_path
 from s2sgrad.transforms.sweep import Cleanup, sweeps
@@ -105,11 +105,11 @@ def gradient(
         source = number_of(source)
     end = source.body.ops[-1].span
 
-    def seed(r: Reverse, scope: Scope, returned: Value) -> None:
+    def seed(r: Reversal, scope: Scope, returned: Value) -> None:
         path = (0,) if has_aux else ()
-        if path == () and not r.active(returned):
+        if path == () and not r.primal.active(returned):
             return
-        r.accumulate(scope, returned, scope.builder.const(1.0), path)
+        r.cotangents.accumulate(scope, returned, scope.builder.const(1.0), path)
 
     made = sweeps(source, tools, wrt, seed, cleanup)
     body = Block()

@@ -7,7 +7,6 @@ cotangent that comes from outside, or goes to another function, has everything i
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Aliases, Node, kid
 from s2sgrad.analysis.held import entry_kinds
@@ -16,21 +15,7 @@ from s2sgrad.ir.ops import Block, If, Value, Yield
 from s2sgrad.ir.types import NONE, Optional, Scalar, Tuple, Type
 from s2sgrad.rules import adjoint, core, narrowing
 from s2sgrad.transforms.adding import add_to_shadow, there, where_there
-from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import Path, at_path, copies_itself, getitem, leaves, zero_of
-
-if TYPE_CHECKING:
-    from s2sgrad.transforms.reverse import Reverse
-
-
-def give_memory(r: Reverse, scope: Scope, v: Value, d: Value, path: Path = ()) -> None:
-    """Add the parts of d that come to memory in such tuples in v, at a path."""
-    b = scope.builder
-    for p, t in leaves(v.type):
-        node = r.aliases.place(v, p)
-        if p[: len(path)] == path and has_memory(r.aliases, node, t) and not r.leaf_memory(v, p):
-            shadow = at_path(b, r.shadows.of(scope, v), p)
-            add_memory(b, r.aliases, node, t, shadow, at_path(b, d, p[len(path) :]))
+from s2sgrad.transforms.support import copies_itself, getitem, zero_of
 
 
 def has_memory(aliases: Aliases, node: Node | None, t: Type) -> bool:
@@ -119,4 +104,4 @@ def own_copy(b: Builder, d: Value) -> Value:
     return b.apply(adjoint.copy_tree, d, type=d.type)
 
 
-__all__ = ["give_memory", "has_memory", "own_copy", "with_memory", "without_memory"]
+__all__ = ["add_memory", "has_memory", "own_copy", "with_memory", "without_memory"]

@@ -14,8 +14,7 @@ from s2sgrad.ir.types import NONE, Array, List, Scalar, Tuple, Type, carries_flo
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.absent import may_be_absent
 from s2sgrad.transforms.keeping import elements_read, own
-from s2sgrad.transforms.perhaps_tuples import give_memory
-from s2sgrad.transforms.reverse import Reverse
+from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import Tools
 from s2sgrad.transforms.sweep import Cleanup, Sweeps, sweeps
@@ -51,10 +50,10 @@ def pullback(source: Function, tools: Tools, cleanup: Cleanup, n_params: int, in
     name = f"d{source.returned.name}" if source.returned.name else "dout"
     holder = Value(cotangent_type(source.returned.type), name)
 
-    def seed(r: Reverse, scope: Scope, returned: Value) -> None:
-        if r.active(returned):
-            r.spread(scope, returned, holder)
-            give_memory(r, scope, returned, holder)
+    def seed(r: Reversal, scope: Scope, returned: Value) -> None:
+        if r.primal.active(returned):
+            r.cotangents.spread(scope, returned, holder)
+            r.cotangents.give_memory(scope, returned, holder)
 
     wrt = [k for k, p in enumerate(source.params[:n_params]) if carries_float(p.type)]
     made = sweeps(source, tools, wrt, seed, cleanup, [holder])

@@ -14,27 +14,12 @@ from s2sgrad.analysis.alias import entries_of
 from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import (
-    UNDEFINED,
-    Apply,
-    Block,
-    Call,
-    Const,
-    For,
-    Function,
-    If,
-    Op,
-    Return,
-    Try,
-    Value,
-    While,
-    Yield,
-)
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Return, Try, Value, While, Yield
 from s2sgrad.ir.row import Form, Row
 from s2sgrad.ir.types import BOTTOM, INT, Array, Entries, List, Number, Optional, Tuple
 from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.marks import RESTORE
 from s2sgrad.transforms.needs import Memory
-from s2sgrad.transforms.reverse_memory import RESTORE
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import copies_itself
 from s2sgrad.transforms.survey import Survey

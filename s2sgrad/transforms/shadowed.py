@@ -1,11 +1,11 @@
 """Recursive functions that move references to memory: they take the shadows of such arguments beside them.
 
-Within one function the forward sweep carries the shadows of references that travel (see shadows.py). Where a function
-that is called puts references into containers, or takes them out, its parameters get companions as well, and every call
-hands over the shadows. Then a call is reversed like any other: the shadows are among the reverse function's arguments.
-Where the result may be memory that the function was given, or be in it, the shadow of the result is given back beside
-it, as in the augmented forward pass of Enzyme (Moses and Churavy, NeurIPS 2020): whether it is that memory or new, its
-shadow is the right one.
+Within one function the forward sweep carries the shadows of references that travel (see companions.py). Where a
+function that is called puts references into containers, or takes them out, its parameters get companions as well, and
+every call hands over the shadows. Then a call is reversed like any other: the shadows are among the reverse function's
+arguments. Where the result may be memory that the function was given, or be in it, the shadow of the result is given
+back beside it, as in the augmented forward pass of Enzyme (Moses and Churavy, NeurIPS 2020): whether it is that memory
+or new, its shadow is the right one.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from s2sgrad.ir.clone import Mapping, clone_function
 from s2sgrad.ir.ops import Call, Function, Op, Value, callees, walk
 from s2sgrad.ir.types import carries_float
 from s2sgrad.transforms import prepare
+from s2sgrad.transforms.companions import Companions
 from s2sgrad.transforms.later import Later, written_later
-from s2sgrad.transforms.own_numbers import own_numbers
-from s2sgrad.transforms.shadows import Companions, forward_made_nodes
 from s2sgrad.transforms.support import is_array
+from s2sgrad.transforms.travelling import forward_made_nodes
 
 Moved = tuple[Aliases, set[Node]]
 
@@ -130,7 +130,7 @@ def _shared(fn: Function, known: Moved) -> list[tuple[Call, int]]:
 
 def prepare_callee(made: Shadowed, later: Later) -> None:
     prepare.expand_arrays(made.fn)
-    own_numbers(made.fn, everywhere=True)
+    prepare.own_numbers(made.fn, everywhere=True)
     prepare.own_indices(made.fn, called=True)
     made.counters = prepare.count_loops(made.fn)
     prepare.freeze_values(made.fn, later)

@@ -7,8 +7,8 @@ from s2sgrad.ir.ops import Apply, Block, Call, For, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Opaque, Scalar, is_mutable
 from s2sgrad.rules import adjoint, core, sanitizing
 from s2sgrad.transforms.later import resizes
+from s2sgrad.transforms.marks import RESTORE
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load
-from s2sgrad.transforms.reverse_memory import RESTORE
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.timeline import Timeline
 

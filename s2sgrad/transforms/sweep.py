@@ -14,15 +14,17 @@ from s2sgrad.ir.types import NARROW, Array, Entries, List, Number, Scalar, Tuple
 from s2sgrad.passes import verifying
 from s2sgrad.rules import core, methods
 from s2sgrad.transforms import prepare
-from s2sgrad.transforms.entries import keep_entries
 from s2sgrad.transforms.kinds import filled_out, of_dtype, say_kinds
 from s2sgrad.transforms.later import written_later
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.needs import Memory
-from s2sgrad.transforms.own_numbers import own_numbers
 from s2sgrad.transforms.recording import Recording
-from s2sgrad.transforms.reverse import Reverse
-from s2sgrad.transforms.reverse_calls import Pairs
+from s2sgrad.transforms.reverse.callees import CalleeReverser
+from s2sgrad.transforms.reverse.driver import begin_reversal
+from s2sgrad.transforms.reverse.linking import link
+from s2sgrad.transforms.reverse.pairs import Pairs
+from s2sgrad.transforms.reverse.primal import Primal
+from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.sanitize import note_companions
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.shadowed import Shadowed, shadow_references
@@ -30,7 +32,7 @@ from s2sgrad.transforms.support import Path, Tools, at_path, build, children, le
 from s2sgrad.transforms.timeline import Timeline
 
 Cleanup = Callable[[Function], None]
-Seeds = Callable[[Reverse, Scope, Value], None]
+Seeds = Callable[[Reversal, Scope, Value], None]
 
 
 @dataclass
@@ -50,7 +52,7 @@ def prepared(fn: Function) -> tuple[Function, dict[Op, Value]]:
     mark_aliased(fn)
     prepare.protect_arguments(fn, fn.params, shadows=True)
     prepare.expand_arrays(fn)
-    own_numbers(fn)
+    prepare.own_numbers(fn)
     prepare.own_indices(fn)
     counters = prepare.count_loops(fn)
     prepare.freeze_values(fn)
@@ -93,7 +95,7 @@ class Attempt:
         cleanup: Cleanup,
     ) -> None:
         self.fn, counters = prepared(source)
-        entries = keep_entries(self.fn)
+        entries = prepare.keep_entries(self.fn)
         made = Shadowed(self.fn, counters=counters)
         shadowed = shadow_references(made)
         for it in (made, *shadowed.values()):
@@ -101,23 +103,11 @@ class Attempt:
         aliases = Aliases(self.fn)
         self.timeline = Timeline(self.fn)
 
-        def pair_reverse(
-            it: Shadowed, inputs: list[Value], known: Aliases, undo: set[Op], outputs: list[Value]
-        ) -> Reverse:
-            return Reverse(
-                it.fn, tools, inputs, known, it.companions, it.skip, undo, it.counters, self.pairs, outputs, it.replaced
-            )
-
         restored = {op for op, k in self.timeline.order.items() if k in undone}
         inputs = [self.fn.params[k] for k in wrt]
         self.returned = self.fn.returned
-        self.pairs = Pairs(pair_reverse, cleanup, shadowed, written_later(self.fn))
-
-        self.reverse = Reverse(
-            self.fn, tools, inputs, aliases, made.companions, made.skip, restored, counters, self.pairs, None,
-            made.replaced,
-        )
-        self.reverse.entries = entries
+        self.pairs = Pairs(shadowed, CalleeReverser(tools, cleanup, written_later(self.fn)).build)
+        self.reverse = begin_reversal(Primal(made, aliases, inputs, restored, entries=entries), tools, self.pairs)
         self.memory = Memory(self.fn, aliases, self.timeline)
         self.top = Scope(self.fn.body, Block())
         self.top.builder.span = self.fn.span
@@ -125,7 +115,7 @@ class Attempt:
         seed(self.reverse, self.top, self.returned)
         self.reverse.reverse_block(self.top, self.fn.body)
         if verifying():
-            check_law_of_values(self.top, self.reverse.references())
+            check_law_of_values(self.top, self.reverse.primal.references())
         self.gradients = self.collect(inputs)
         self.fn.mixed = mixes_kinds(self.fn)
         if self.fn.mixed:
@@ -141,16 +131,16 @@ class Attempt:
         out = []
         for v in inputs:
             entered = {path for k, path in self.fn.entered if self.fn.params[k] is v}
-            whole = self.reverse.whole(self.top, v)
-            if whole is not None and not entered:  # made of arrays of its own, see reverse_control.Header
+            whole = self.reverse.cotangents.whole(self.top, v)
+            if whole is not None and not entered:  # made of arrays of its own, see Header in reverse/handlers
                 out.append(whole)
                 continue
-            self.reverse.explode(self.top, v)
+            self.reverse.cotangents.explode(self.top, v)
 
             def leaf(path: Path, t: Type, v: Value = v) -> Value | None:
                 if not any(p == path for p, _ in leaves(v.type)):
                     return None
-                d = self.reverse.peek(self.top, v, path)
+                d = self.reverse.cotangents.peek(self.top, v, path)
                 if d is None:
                     return of_dtype(b, filled_out(b, zero_of(b, at_path(b, v, path)), t), t, exact=True)
                 return as_python(b, owned(b, filled_out(b, d, t), t), t) if narrow else owned(b, filled_out(b, d, t), t)
@@ -172,7 +162,7 @@ class Attempt:
         primal_end.operands = [self.returned]
         self.timeline.refresh(self.fn)
         self.memory.undone_calls = self.reverse.reversed_calls
-        self.recording = Recording(self.fn, self.top, self.memory, self.timeline, self.reverse.references())
+        self.recording = Recording(self.fn, self.top, self.memory, self.timeline, self.reverse.primal.references())
         self.recording.local.update(self.given)
         needed = self.recording.plan()
         return {self.timeline.order[op] for op in needed}
@@ -180,7 +170,7 @@ class Attempt:
     def finish(self) -> Sweeps:
         self.recording.run()
         end = self.top.block.ops.pop()
-        tapes = self.pairs.finish(self.fn, self.reverse.reversed_calls, self.top.block.ops)
+        tapes = link(self.pairs, self.fn, self.reverse.reversed_calls, self.top.block.ops)
         self.fn.body.ops[:0] = tapes
         return Sweeps(self.fn, self.fn.body.ops[:-1], self.top.block.ops, self.returned, list(end.operands))
 

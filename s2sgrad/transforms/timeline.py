@@ -83,3 +83,16 @@ class Timeline:
             if isinstance(o, For | While):
                 return True
         return False
+
+
+def index_homes(block: Block) -> dict[Value, Block]:
+    """The defining block of every op result."""
+    homes: dict[Value, Block] = {}
+    todo = [block]
+    while todo:
+        current = todo.pop()
+        for op in current.ops:
+            for r in op.results:
+                homes[r] = current
+            todo += op.blocks
+    return homes

@@ -19,9 +19,10 @@ from s2sgrad.ir.types import Array, List
 from s2sgrad.rules import adjoint, core
 from s2sgrad.runtime.sanitizer import begin_sanitizing, note_addition, note_shadow
 from s2sgrad.transforms import adding
+from s2sgrad.transforms.companions import Companions
+from s2sgrad.transforms.reverse.shadows import Shadows
 from s2sgrad.transforms.sanitize import watch_additions
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.shadows import Companions, Shadows
 
 X = np.array([0.5, 1.5, -1.0])
 

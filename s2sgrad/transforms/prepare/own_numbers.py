@@ -21,7 +21,7 @@ from s2sgrad.ir.ranks import may_be_number, unknown_rank
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import INT, Array, List, Optional, Scalar, Slice, Tuple, Type, carries_float
 from s2sgrad.rules import core, operators
-from s2sgrad.transforms.loose_numbers import freeze_numbers
+from s2sgrad.transforms.prepare.loose_numbers import freeze_numbers
 
 
 def own_numbers(fn: Function, everywhere: bool = False) -> None:

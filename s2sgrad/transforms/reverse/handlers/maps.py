@@ -3,41 +3,23 @@
 The shadow of such a dict is a dict by the same keys. Where the entries are values, it has their cotangents, and what is
 missing counts as zero: so it begins empty, and a write `d[k] = v` reverses to `dv = dd.pop(k, 0.0)`, whether it changed
 an entry or added one. Where there is memory in the entries, it has references to their shadows under the very keys that
-the dict has: the forward sweep does to it what is done to the dict (map_shadows.py), and the reverse sweep undoes that.
+the dict has: the forward sweep does to it what is done to the dict (companions.py), and the reverse sweep undoes that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
-
 from s2sgrad.analysis.held import holds_references
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Comment, Const, Value
-from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Entries, Map, Number, Optional, Scalar, Static, Type, is_mutable
+from s2sgrad.ir.row import Row, static_value
+from s2sgrad.ir.types import Array, Entries, Map, Number, Optional, Scalar, Static, is_mutable
 from s2sgrad.rules import core, map_rows, operators
 from s2sgrad.rules.infer import without_const
-from s2sgrad.transforms.kinds import filled_out
+from s2sgrad.transforms.reverse.handlers.entries import entry_of
+from s2sgrad.transforms.reverse.primal import Primal
+from s2sgrad.transforms.reverse.reversal import Handler, Reversal
 from s2sgrad.transforms.scope import Scope
-from s2sgrad.transforms.support import add, add_parts, zero_of
-
-if TYPE_CHECKING:
-    from s2sgrad.transforms.reverse import Reverse
-
-Handler = Callable[["Reverse", Scope, Apply], None]
-
-
-def empty(b: Builder, t: Type) -> Value:
-    """The shadow of a dict, to begin with."""
-    return b.apply(core.make_dict, b.const(()), params=("keys",), type=t)
-
-
-def keys_of_display(op: Apply, count: int) -> Sequence[object]:
-    """The keys under which a display holds its items."""
-    keys = op.operand("keys")
-    known = static_value(keys.type)[1] if keys is not None else None
-    return range(count) if known is None else known
+from s2sgrad.transforms.support import add, zero_of
 
 
 def add_entry(b: Builder, target: Value, key: Value, d: Value) -> None:
@@ -63,30 +45,30 @@ def take_entry(b: Builder, target: Value, key: Value, like: Value, stays: bool =
     return b.apply(map_rows.map_pop, target, key, zero_of(b, like), type=without_const(like.type))
 
 
-def reverse_store(r: Reverse, scope: Scope, op: Apply) -> None:
+def reverse_store(r: Reversal, scope: Scope, op: Apply) -> None:
     x, key, v = op.operands
-    if holds_references(r.aliases, x):
+    if holds_references(r.primal.aliases, x):
         b = scope.builder
-        d = None if r.is_memory(v) else b.apply(core.getitem, r.shadows.of(scope, x), key, type=v.type)
+        d = None if r.primal.is_memory(v) else b.apply(core.getitem, r.shadows.of(scope, x), key, type=v.type)
         put_back(r, scope, op)
         if d is not None:
-            r.give(scope, v, d)
+            r.cotangents.give(scope, v, d)
         return
-    added = added_to_entry(r, op)
+    added = added_to_entry(r.primal, op)
     if added is not None:  # the entry's cotangent stays as it is
-        if r.active(added):
+        if r.primal.active(added):
             b = scope.builder
             d = b.apply(map_rows.map_get, r.shadows.of(scope, x), key, b.const(0.0), type=without_const(v.type))
-            r.spread(scope, added, d)
+            r.cotangents.spread(scope, added, d)
         return
-    d = take_entry(scope.builder, r.shadows.of(scope, x), key, v, has_known_keys(r, x))
-    if r.active(v):
-        r.spread(scope, v, d)
+    d = take_entry(scope.builder, r.shadows.of(scope, x), key, v, has_known_keys(r.primal, x))
+    if r.primal.active(v):
+        r.cotangents.spread(scope, v, d)
 
 
-def has_known_keys(r: Reverse, x: Value) -> bool:
+def has_known_keys(primal: Primal, x: Value) -> bool:
     """Whether a dict may be one, under another name, whose shadow has all of its keys all the time."""
-    node = r.aliases.node(x)
+    node = primal.aliases.node(x)
     return node is not None and any(isinstance(v.type, Entries) for v in node.values)
 
 
@@ -104,17 +86,17 @@ def same_number(a: Value, b: Value, depth: int = 4) -> bool:
     return plain and all(same_number(v, w, depth - 1) for v, w in zip(x.operands, y.operands))
 
 
-def added_to_entry(r: Reverse, op: Apply) -> Value | None:
+def added_to_entry(primal: Primal, op: Apply) -> Value | None:
     """The w of `d[k] = d.get(k, c) + w`, a plain number."""
     x, key, v = op.operands
     total = v.owner
     if not isinstance(total, Apply) or total.row is not operators.add or not isinstance(v.type, Scalar):
         return None
-    block = r.home_block(v)
+    block = primal.home_block(v)
     for old, added in (total.operands, total.operands[::-1]):
         read = old.owner
         reads = isinstance(read, Apply) and read.row in (map_rows.map_get, core.getitem) and old is not added
-        if not reads or r.home_block(old) is not block:
+        if not reads or primal.home_block(old) is not block:
             continue
         if read.operands[0] is not x or not same_number(read.operands[1], key):  # type: ignore[union-attr]
             continue
@@ -125,63 +107,51 @@ def added_to_entry(r: Reverse, op: Apply) -> Value | None:
     return None
 
 
-def reverse_get(r: Reverse, scope: Scope, op: Apply) -> None:
+def reverse_get(r: Reversal, scope: Scope, op: Apply) -> None:
     """y = d.get(k, c) with a constant c: a cotangent that is added for a missing entry is never read."""
     x, key = op.operands[:2]
-    if r.is_memory(op.result):
+    if r.primal.is_memory(op.result):
         return  # a reference: mirrored, not reversed
-    d = r.take(scope, op.result)
-    if d is None or not r.active(x):
+    d = r.cotangents.take(scope, op.result)
+    if d is None or not r.primal.active(x):
         return
-    target = r.shadows.of(scope, x) if r.is_memory(x) else r.buffer_for(scope, (x, ()))
+    target = r.shadows.of(scope, x) if r.primal.is_memory(x) else r.cotangents.buffer_for(scope, (x, ()))
     add_entry(scope.builder, target, key, d)
 
 
-def reverse_pop(r: Reverse, scope: Scope, op: Apply) -> None:
+def reverse_pop(r: Reversal, scope: Scope, op: Apply) -> None:
     x, key = op.operands[:2]
     d = entry_of(r, scope, op.result)
     scope.builder.apply(core.setitem, r.shadows.of(scope, x), key, d)
 
 
-def entry_of(r: Reverse, scope: Scope, v: Value) -> Value:
-    """What the shadow of a container has at the place of v: its shadow, its cotangent, or a mixture of both."""
-    if r.is_memory(v):
-        return r.shadows.of(scope, v)
-    b = scope.builder
-    d = r.take(scope, v)
-    if r.holds_memory(v):
-        shadow = r.shadows.of(scope, v)
-        return shadow if d is None else add_parts(b, shadow, d)
-    return zero_of(b, v) if d is None else filled_out(b, d, v.type)
-
-
-def reverse_item(r: Reverse, scope: Scope, op: Apply, key: object, item: Value) -> None:
+def reverse_item(r: Reversal, scope: Scope, op: Apply, key: object, item: Value) -> None:
     """An item of a display."""
     b, shadow = scope.builder, r.shadows.of(scope, op.result)
-    if not holds_references(r.aliases, op.result):
-        r.spread(scope, item, take_entry(b, shadow, b.const(key), item))
-    elif not r.is_memory(item):
-        r.give(scope, item, b.apply(core.getitem, shadow, b.const(key), type=item.type))
+    if not holds_references(r.primal.aliases, op.result):
+        r.cotangents.spread(scope, item, take_entry(b, shadow, b.const(key), item))
+    elif not r.primal.is_memory(item):
+        r.cotangents.give(scope, item, b.apply(core.getitem, shadow, b.const(key), type=item.type))
 
 
-def reverse_clear(r: Reverse, scope: Scope, op: Apply) -> None:
+def reverse_clear(r: Reversal, scope: Scope, op: Apply) -> None:
     scope.builder.apply(map_rows.map_clear, r.shadows.of(scope, op.operands[0]))
 
 
-def put_back(r: Reverse, scope: Scope, op: Apply) -> None:
+def put_back(r: Reversal, scope: Scope, op: Apply) -> None:
     """Undo, in the shadow, what the forward sweep did to it beside a write of an entry."""
     x, key = op.operands[:2]
-    shadow, before = r.shadows.of(scope, x), r.replaced[op]
+    shadow, before = r.shadows.of(scope, x), r.primal.replaced[op]
     if isinstance(before.type, Static):  # there was no such entry
         scope.builder.apply(map_rows.map_pop, shadow, key)
     else:
         scope.builder.apply(map_rows.map_put_back, shadow, key, before)
 
 
-HANDLERS: dict[object, Handler] = {
+ROWS: dict[Row, Handler] = {
     map_rows.map_pop: reverse_pop,
     map_rows.map_clear: reverse_clear,
     map_rows.map_put_back: put_back,
 }
 
-__all__ = ["HANDLERS", "add_entry", "empty", "reverse_get", "reverse_item", "reverse_store"]
+__all__ = ["ROWS", "add_entry", "reverse_get", "reverse_item", "reverse_store"]

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.alias import Aliases, Node, entries_of, kid
 from s2sgrad.analysis.held import mark_held
@@ -22,18 +21,18 @@ from s2sgrad.ir.types import Array, Number, Optional, Scalar, Type, carries_floa
 from s2sgrad.rules import core
 from s2sgrad.transforms.mutation import written_in
 
-if TYPE_CHECKING:
-    from s2sgrad.transforms.reverse import Reverse
 
+def check_numbers(fn: Function, aliases: Aliases, active: Callable[[Value], bool], skip: set[Op]) -> None:
+    """Raise where a number that carries a derivative is handed to a place of memory and cannot have a shadow.
 
-def check_numbers(r: Reverse, fn: Function) -> None:
-    """Raise where a number that carries a derivative is handed to a place of memory and cannot have a shadow."""
+    `active` tells what carries a derivative; the ops in `skip` are the transform's own.
+    """
     for op in walk(fn.body):
-        if op in r.skip:
+        if op in skip:
             continue
-        for place in handed_over(r.aliases, op):
+        for place in handed_over(aliases, op):
             v = place.value
-            found = loose(place.node, place.type, v.type) if r.active(v) else []
+            found = loose(place.node, place.type, v.type) if active(v) else []
             if any(n is not None and n.memory for n in found):
                 raise refusal(op, found)
 

@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, For, Source, Value, While
-from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import INT, Array, List, Scalar, Static, Tuple
-from s2sgrad.rules import adjoint, core, operators
+from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.kinds import filled_out
-from s2sgrad.transforms.reverse_memory import scatter
+from s2sgrad.transforms.reverse.cotangents import adjoint_name
+from s2sgrad.transforms.reverse.handlers.flows import scatters
+from s2sgrad.transforms.reverse.handlers.positions import index_of, offset, position
+from s2sgrad.transforms.reverse.handlers.reads import scatter
+from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import children, is_array, zero_of
-
-if TYPE_CHECKING:
-    from s2sgrad.transforms.reverse import Reverse
-
-
-def scatters(r: Reverse, op: For, k: int) -> bool:
-    """Whether the cotangents of a loop's elements are added, one by one, into that of the sequence."""
-    operand = op.source_operands()[k][0]
-    if isinstance(operand.type, List | Tuple):
-        return op.has_stop or len(op.sources) > 1 or op in r.counters
-    return True
 
 
 class Header:
     """The head of a reversed loop: what it runs over, and where its elements come from."""
 
-    def __init__(self, r: Reverse, scope: Scope, inner: Scope, op: For | While) -> None:
+    def __init__(self, r: Reversal, scope: Scope, inner: Scope, op: For | While) -> None:
         self.r, self.scope, self.inner, self.op = r, scope, inner, op
         self.sources: tuple[Source, ...] = ()
         self.operands: list[Value] = []
@@ -39,11 +30,12 @@ class Header:
         self.scattered: list[tuple[Value, Value, Callable[[Builder], Value]]] = []
         self.runs: list[tuple[Source, list[Value], Value]] = []  # the primal's own sources, operands, elements
         if isinstance(op, For):
-            self.runs = [run for run in zip(op.sources, op.source_operands(), op.elements) if run[2] not in r.added]
+            runs = zip(op.sources, op.source_operands(), op.elements)
+            self.runs = [run for run in runs if run[2] not in r.primal.carried_beside]
 
     def open(self) -> None:
         op = self.op
-        if isinstance(op, For) and not op.has_stop and len(self.runs) == 1 and op not in self.r.counters:
+        if isinstance(op, For) and not op.has_stop and len(self.runs) == 1 and op not in self.r.primal.counters:
             source, operands, elem = self.runs[0]
             if source.kind == "range":
                 self.sources, self.operands = (Source("range", not source.reversed),), operands
@@ -57,7 +49,7 @@ class Header:
     def by_index(self) -> bool:
         assert isinstance(self.op, For)
         elem, seq = self.op.elements[0], self.op.source_operands()[0][0]
-        return self.r.active(elem) and (scatters(self.r, self.op, 0) or self.r.is_memory(seq))
+        return self.r.primal.active(elem) and (scatters(self.r.primal, self.op, 0) or self.r.primal.is_memory(seq))
 
     def over_list(self, source: Source, seq: Value) -> None:
         """Run over the list itself, backwards, and collect the cotangents of its elements as a new list."""
@@ -65,18 +57,18 @@ class Header:
         assert isinstance(op, For)
         elem = op.elements[0]
         self.sources, self.operands = (Source("seq", not source.reversed),), [seq]
-        if r.aliases.written(seq):
+        if r.primal.aliases.written(seq):
             self.inner.block.add_arg(elem.type, elem.name)  # the list may have changed: elements are recorded
         else:
             self.inner.provided[elem] = self.inner.block.add_arg(elem.type, elem.name)
-        if elem not in r.shadows.companions and r.holds_memory(elem) and r.active(elem):
+        if elem not in r.primal.companions and r.primal.holds_memory(elem) and r.primal.active(elem):
             self.sources = (*self.sources, self.sources[0])
             self.operands.append(r.shadows.of(self.scope, seq))
             self.inner.shadows[elem] = self.inner.block.add_arg(elem.type, f"d{elem.name}" if elem.name else None)
-            note_shadow(self.inner.at(op), r.aliases, elem, self.inner.shadows[elem])
-        if r.active(elem) and r.value_leaves(elem):
+            note_shadow(self.inner.at(op), r.primal.aliases, elem, self.inner.shadows[elem])
+        if r.primal.active(elem) and r.primal.value_leaves(elem):
             b = self.scope.builder
-            self.collected = b.apply(core.make_list, type=List(elem.type), name=r.adjoint_name((seq, ())))
+            self.collected = b.apply(core.make_list, type=List(elem.type), name=adjoint_name((seq, ())))
 
     def by_position(self) -> None:
         """Run over positions, backwards; elements are computed from the position."""
@@ -93,8 +85,8 @@ class Header:
 
     def passes(self, b: Builder) -> Value:
         """How often the loop ran."""
-        if self.op in self.r.counters:
-            return self.r.counters[self.op]
+        if self.op in self.r.primal.counters:
+            return self.r.primal.counters[self.op]
         (seq,) = (operands[0] for s, operands, _ in self.runs if s.kind == "seq")
         return b.apply(core.length, seq)
 
@@ -109,14 +101,14 @@ class Header:
 
     def sequence(self, seq: Value, elem: Value, index: Callable[[Builder], Value]) -> None:
         r = self.r
-        reference = r.aliases.node(elem) is not None and isinstance(seq.type, Array)
-        if reference or not r.aliases.written(seq):
+        reference = r.primal.aliases.node(elem) is not None and isinstance(seq.type, Array)
+        if reference or not r.primal.aliases.written(seq):
             self.inner.recipes[elem] = lambda b: b.apply(
                 core.getitem, self.sequence_of(elem), index(b), type=elem.type, name=elem.name
             )
-        if not r.active(elem):
+        if not r.primal.active(elem):
             return
-        if r.holds_memory(elem) and elem not in r.shadows.companions:
+        if r.primal.holds_memory(elem) and elem not in r.primal.companions:
             shadow = r.shadows.of(self.scope, seq)
             self.inner.at(self.op)
             self.inner.shadows[elem] = self.inner.builder.apply(
@@ -126,8 +118,8 @@ class Header:
                 type=elem.type,
                 name=f"d{elem.name}" if elem.name else None,
             )
-            note_shadow(self.inner.builder, r.aliases, elem, self.inner.shadows[elem])
-        if not r.is_memory(elem):
+            note_shadow(self.inner.builder, r.primal.aliases, elem, self.inner.shadows[elem])
+        if not r.primal.is_memory(elem):
             self.scattered.append((seq, elem, index))
 
     def sequence_of(self, elem: Value) -> Value:
@@ -142,13 +134,13 @@ class Header:
         self.inner.at(op)
         if self.collected is not None:
             assert isinstance(op, For)
-            d = r.take(self.inner, op.elements[0])
+            d = r.cotangents.take(self.inner, op.elements[0])
             if d is None:
                 d = zero_of(self.inner.builder, op.elements[0])
             d = filled_out(self.inner.builder, d, op.elements[0].type)
             self.inner.builder.apply(core.list_append, self.collected, owned_parts(self.inner.builder, d))
         for seq, elem, index in self.scattered:
-            d = r.take(self.inner, elem)
+            d = r.cotangents.take(self.inner, elem)
             if d is not None:
                 scatter(r, self.inner, seq, index(self.inner.builder), d)
 
@@ -162,10 +154,10 @@ class Header:
             self.scope.builder.apply(core.list_reverse, self.collected)
         t = seq.type if not isinstance(seq.type, Tuple) else List(None, seq.type.elts)
         frozen = self.scope.builder.apply(core.freeze, self.collected, type=t, name=self.collected.name)
-        if self.r.is_memory(seq):
-            self.r.spread(self.scope, seq, frozen)
+        if self.r.primal.is_memory(seq):
+            self.r.cotangents.spread(self.scope, seq, frozen)
         else:
-            self.r.accumulate(self.scope, seq, frozen)
+            self.r.cotangents.accumulate(self.scope, seq, frozen)
 
 
 def owned_parts(b: Builder, d: Value) -> Value:
@@ -179,31 +171,4 @@ def owned_parts(b: Builder, d: Value) -> Value:
     return d if isinstance(d.type, Scalar | Static) else b.apply(adjoint.copy_tree, d, type=d.type)
 
 
-def offset(b: Builder, k: Value, start: Value) -> Value:
-    if static_value(start.type) == (True, 0):
-        return k
-    return b.apply(operators.add, k, start)
-
-
-def position(b: Builder, source: Source, operands: list[Value], k: Value) -> Value:
-    """The k-th number of a range."""
-    start, stop, step = operands
-    if not source.reversed:
-        return offset(b, scaled(b, k, step), start)
-    short = b.apply(operators.floordiv, b.apply(operators.sub, start, stop), step)  # minus the number of elements
-    back = b.apply(operators.sub, b.apply(operators.sub, b.apply(operators.neg, short), b.const(1)), k)
-    return offset(b, scaled(b, back, step), start)
-
-
-def index_of(b: Builder, source: Source, seq: Value, k: Value) -> Value:
-    """The index of the k-th element that a loop takes from a sequence."""
-    if not source.reversed:
-        return k
-    last = b.apply(operators.sub, b.apply(core.length, seq), b.const(1))
-    return b.apply(operators.sub, last, k)
-
-
-def scaled(b: Builder, k: Value, step: Value) -> Value:
-    if static_value(step.type) == (True, 1):
-        return k
-    return b.apply(operators.mul, k, step)
+__all__ = ["Header"]

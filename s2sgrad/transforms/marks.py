@@ -1,0 +1,50 @@
+"""Marks that transforms leave in SSA for one another while functions are under construction; none is ever printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Apply, Block, Function, Op, Value
+from s2sgrad.ir.row import Row
+from s2sgrad.ir.types import NONE, Array, Entries, List, Number
+from s2sgrad.rules.infer import always
+
+RESTORE = Row("restore", None, (), always(NONE), effect=True)  # only in a reverse sweep under construction
+
+PENDING = Row("pending", None, (), always(NONE), effect=True)  # keeps a function that is not finished from looking pure
+
+# the shadows that it is given: it may reach them by its tapes, of which nothing is known yet
+REACHED = Row(
+    "reached", None, ("x",), always(NONE), writes=("x",), writes_inside=(Array, Number, List, Entries), effect=True
+)
+
+# between the two sweeps the caller adds to the shadow of what has been returned
+HANDED_OUT = Row(
+    "handed_out", None, ("x",), always(NONE), writes=("x",), writes_inside=(Array, Number, List, Entries), effect=True
+)
+
+
+def restore_mark(write: Op) -> Apply:
+    """A mark for recording.py: put back here what a primal write destroyed."""
+    mark = Apply(RESTORE, [], (), NONE, write.span)
+    mark.mirror = write
+    return mark
+
+
+def pend(fn: Function, shadows: Sequence[Value] = ()) -> None:
+    """Keep calls of a function from being taken for pure while it is under construction."""
+    pending = Builder(Block())
+    pending.apply(PENDING)
+    for v in shadows:
+        pending.apply(REACHED, v)
+    fn.body.ops[0:0] = pending.block.ops
+
+
+def settle(fn: Function) -> None:
+    """The function is finished: the marks go."""
+    fn.unfinished = False
+    fn.body.ops = [o for o in fn.body.ops if not (isinstance(o, Apply) and o.row in (PENDING, REACHED))]
+
+
+__all__ = ["HANDED_OUT", "RESTORE", "pend", "restore_mark", "settle"]

@@ -1,0 +1,167 @@
+"""Memory that is a value from some moment on: filled, handed on, and never written again."""
+
+from __future__ import annotations
+
+from s2sgrad.analysis.alias import Aliases, Node, reachable
+from s2sgrad.ir.build import Builder
+from s2sgrad.ir.ops import Block, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.types import is_mutable
+from s2sgrad.rules import core
+from s2sgrad.transforms.later import Later, nodes_at
+
+
+class Freezer:
+    """Marks where memory stops being written and its reference is passed on, so that it counts as a value from there.
+
+    An array made and filled inside a block and then yielded (carried to the next pass of a loop, or out of a branch) is
+    only read afterwards. `freeze` at the yield splits its alias class in two: the part inside that is written, and the
+    part outside that is not. An edge (a reference handed to a loop, to its next pass, out of a block) may be cut if
+    what is on its far side is never written, not even when the function has returned (`later`), and all of the near
+    side lives inside the block that hands it over, with every write before the hand-over.
+    """
+
+    def __init__(self, fn: Function, later: Later) -> None:
+        self.fn = fn
+        self.later = later
+        self.home: dict[Value, Block] = {}
+        self.depth: dict[Block, tuple[Block, ...]] = {}
+        self.place: dict[Op, tuple[Block, int]] = {}
+        self._index(fn.body, ())
+
+    def _index(self, block: Block, chain: tuple[Block, ...]) -> None:
+        chain = (*chain, block)
+        self.depth[block] = chain
+        for a in block.args:
+            self.home[a] = block
+        for k, op in enumerate(block.ops):
+            self.place[op] = (block, k)
+            for r in op.results:
+                self.home[r] = block
+            for inner in op.blocks:
+                self._index(inner, chain)
+
+    def edges(self) -> list[tuple[Op, int]]:
+        """Every place where a reference is handed over, as (op, operand position)."""
+        found: list[tuple[Op, int]] = []
+        for op in walk(self.fn.body):
+            if isinstance(op, For | While):
+                first = op.n_source_operands if isinstance(op, For) else 0
+                found += [(op, k) for k in range(first, len(op.operands))]
+            elif isinstance(op, Yield):
+                found += [(op, k) for k in range(len(op.operands))]
+        return [(op, k) for op, k in found if is_mutable(op.operands[k].type)]
+
+    def run(self) -> None:
+        plain = Aliases(self.fn)
+        cut = {e for e in self.edges() if plain.written(e[0].operands[e[1]])}
+        while cut:
+            aliases = CutAliases(self.fn, cut)
+            outside = set(nodes_at(self.fn, aliases, self.later))
+            bad = {e for e in cut if not self.valid(aliases, outside, *e)}
+            if not bad:
+                break
+            cut -= bad
+        if cut:
+            for op, k in self.edges():  # in program order
+                if (op, k) in cut and any(n.written for n in aliases.reach(op.operands[k])):
+                    self.insert(op, k)
+
+    def targets(self, op: Op, k: int) -> list[Value]:
+        """The values on the far side of an edge."""
+        if isinstance(op, For):
+            j = k - op.n_source_operands
+            return [op.carried_args[j], op.carried_results[j]]
+        if isinstance(op, While):
+            return [op.body.args[k], op.cond.args[k], op.carried_results[k]]
+        owner = self.owner(op)
+        if isinstance(owner, If):
+            return [owner.results[k]]
+        assert isinstance(owner, For | While)
+        j = k - owner.has_stop
+        if j < 0:
+            return []
+        args = [owner.carried_args[j], owner.carried_results[j]]
+        return args + ([owner.cond.args[j]] if isinstance(owner, While) else [])
+
+    def owner(self, terminator: Op) -> Op:
+        block = self.place[terminator][0]
+        outer = self.depth[block][-2]
+        for op in outer.ops:
+            if block in op.blocks:
+                return op
+        raise AssertionError("a block without an owner")
+
+    def valid(self, aliases: Aliases, outside: set[Node], op: Op, k: int) -> bool:
+        near, far = aliases.node(op.operands[k]), [n for t in self.targets(op, k) for n in aliases.reach(t)]
+        assert near is not None
+        parts = reachable(near)
+        if any(n in parts or n.written or n in outside for n in far):
+            return False
+        if not any(n.written for n in parts):
+            return True
+        if aliases.contained(near):
+            return False
+        block, at = self.place[op]
+        inside = all(self.inside(v, block) for n in parts for v in n.values)
+        return inside and all(self.before(w, block, at) for n in parts for w in n.writes)
+
+    def inside(self, v: Value, block: Block) -> bool:
+        return v in self.home and block in self.depth[self.home[v]] and v.owner is not block
+
+    def before(self, write: Op, block: Block, at: int) -> bool:
+        b, k = self.place[write]
+        while b is not block:
+            if len(self.depth[b]) < 2:
+                return False
+            parent = self.depth[b][-2]
+            k = next(i for i, o in enumerate(parent.ops) if b in o.blocks)
+            b = parent
+        return k < at
+
+    def insert(self, op: Op, k: int) -> None:
+        v = op.operands[k]
+        b = Builder(Block(), op.span)
+        frozen = b.apply(core.freeze, v, name=v.name, type=v.type)
+        op.operands[k] = frozen
+        block = self.place[op][0]
+        block.ops.insert(block.ops.index(op), b.block.ops[0])
+
+
+class CutAliases(Aliases):
+    """Alias classes as they would be if the references handed over at `cut` were new memory."""
+
+    def __init__(self, fn: Function, cut: set[tuple[Op, int]]) -> None:
+        self.cut_values = cut
+        self.current: Op | None = None
+        super().__init__(fn)
+
+    def _op(self, op: Op) -> None:
+        if isinstance(op, If):
+            for b in op.blocks:
+                self._block(b)
+                y = b.terminator
+                for k, (v, r) in enumerate(zip(y.operands, op.results)):
+                    if (y, k) not in self.cut_values:
+                        self.join(r, v)
+        else:
+            super()._op(op)
+
+    def _loop(self, op: For | While) -> None:
+        first = op.n_source_operands if isinstance(op, For) else 0
+        for k, (init, arg, result) in enumerate(zip(op.inits, op.carried_args, op.carried_results)):
+            if (op, k + first) not in self.cut_values:
+                self.join(init, arg)
+            self.join(result, arg)
+        self._block(op.body)
+        y = op.body.terminator
+        for k, (arg, v) in enumerate(zip(op.carried_args, op.carried_yields)):
+            if (y, k + op.has_stop) not in self.cut_values:
+                self.join(arg, v)
+
+
+def freeze_values(fn: Function, later: Later | None = None) -> None:
+    """Insert `freeze` wherever an array that was written is handed on as a value; see Freezer."""
+    Freezer(fn, later or {}).run()
+
+
+__all__ = ["freeze_values"]

@@ -1,0 +1,1 @@
+"""Reverse mode: state and small operations below, handlers of single ops above them, the driver on top."""

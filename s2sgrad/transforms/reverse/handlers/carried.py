@@ -1,0 +1,81 @@
+"""The cotangents that a reversed loop carries: with what a pass begins, and what it hands on.
+
+What is assigned in some passes only, or gets another shape in each, has no cotangent of one shape; see absent.py.
+"""
+
+from __future__ import annotations
+
+from s2sgrad.ir.ops import For, Value, While
+from s2sgrad.ir.types import BOTTOM, NUMBER, Array, Dim, List, Number, Scalar, Sym, Type
+from s2sgrad.rules import operators
+from s2sgrad.rules.dims import dims_of, varies
+from s2sgrad.transforms.absent import NOTHING, may_begin_unset
+from s2sgrad.transforms.reverse.reversal import Reversal
+from s2sgrad.transforms.scope import Scope
+from s2sgrad.transforms.support import Path, add, dims_equal, has_path, is_array, type_at, zero_of
+
+
+def handed_on(r: Reversal, inner: Scope, op: For | While, k: int, path: Path, incoming: Value) -> Value:
+    """The cotangent of what a pass starts from. Where it is zero, a zero of the shape of what the pass ends with will
+    do if the shape stays the same. If the first pass starts from nothing, it must do; or nothing, if shapes differ."""
+    arg = op.carried_args[k]
+    if (arg, path) in inner.cot:
+        return r.cotangents.current(inner, (arg, path))
+    if may_begin_unset(r.primal.loops, op, k):
+        if changes_shape(op, k, path):
+            return inner.builder.const(NOTHING[is_array(type_at(arg.type, path))])
+        return zero_of(inner.builder, incoming)
+    # a symbol that stands for something computed in the loop may stand for another size in the next pass
+    t = type_at(arg.type, path)
+    fixed = isinstance(t, Scalar) or not any(map(varies, dims_of(t) or ()))
+    if fixed and dims_equal(t, type_at(op.carried_yields[k].type, path)):
+        return zero_of(inner.builder, incoming)
+    return r.cotangents.current(inner, (arg, path))
+
+
+def begun(r: Reversal, inner: Scope, op: For | While, k: int, path: Path, incoming: Value) -> Value:
+    """The cotangent of what a pass ends with: nothing comes from passes that only make it anew, in another shape."""
+    if not may_be_nothing(r, op, k, path):
+        return incoming
+    zero = r.cotangents.zeros.at(inner.builder, op.carried_yields[k], path)
+    if isinstance(zero.type, Array):  # which gives what comes in its shape
+        return inner.builder.apply(operators.add, zero, incoming, type=zero.type)
+    return add(inner.builder, zero, incoming)
+
+
+def of_a_pass(r: Reversal, op: For | While, k: int, path: Path, t: Type) -> Type:
+    """The type of the cotangent with which a pass begins: 0.0, where it is nothing yet, is no array."""
+    array = isinstance(t, Array) and t.dims is not None
+    return NUMBER if array and may_be_nothing(r, op, k, path) else own_sizes(op, k, path, t, "pass")
+
+
+def own_sizes(op: For | While, k: int, path: Path, t: Type, where: str) -> Type:
+    """The type of the cotangent of what is carried: sizes that passes change are those of no primal value."""
+    if not isinstance(t, Array) or t.dims is None:
+        return t
+    known = [v.type for v in (op.inits[k], op.carried_args[k], op.carried_yields[k])]
+    shapes = [dims_of(type_at(u, path)) for u in known if u != BOTTOM and has_path(u, path)]
+
+    def own(axis: int, d: Dim) -> Dim:
+        same = all(s is not None and s[axis : axis + 1] == (d,) for s in shapes)
+        return d if same or isinstance(d, int) else Sym((where, op, k, path, axis), d.not_one)
+
+    return Array(t.dtype, tuple(own(axis, d) for axis, d in enumerate(t.dims)))
+
+
+def may_be_nothing(r: Reversal, op: For | While, k: int, path: Path) -> bool:
+    """Whether what passes start from, in the reverse sweep, may be the 0.0 or None that stands for a cotangent."""
+    if (op.carried_results[k], path) in r.cotangents.zeros.perhaps_nothing:
+        return True
+    return may_begin_unset(r.primal.loops, op, k) and changes_shape(op, k, path)
+
+
+def changes_shape(op: For | While, k: int, path: Path) -> bool:
+    """Whether what passes leave in a carried leaf may differ in shape or length."""
+    arg, y = (type_at(v.type, path) for v in (op.carried_args[k], op.carried_yields[k]))
+    if isinstance(arg, Array | Number):
+        return not dims_equal(arg, y)
+    return isinstance(arg, List) and arg.elts is None
+
+
+__all__ = ["begun", "handed_on", "of_a_pass", "own_sizes"]

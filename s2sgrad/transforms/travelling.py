@@ -1,0 +1,76 @@
+"""Which memory travels in ways that the reverse sweep cannot repeat backwards: the forward sweep makes its shadows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from s2sgrad.analysis.alias import Aliases, Node, reachable
+from s2sgrad.analysis.held import all_values, mark_held
+from s2sgrad.analysis.references import referred
+from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Value, While, walk
+from s2sgrad.ir.types import Entries, List, Tuple, carries_float, is_mutable
+from s2sgrad.transforms.timeline import index_homes
+
+
+def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = ()) -> set[Node]:
+    """The memory whose shadows must be made in the forward sweep, because references to it travel.
+
+    That is: written memory that a loop carries, that leaves a branch or loop in which it was made, or that is kept in a
+    container which itself changes; and `seeds`, what is known to need them.
+    """
+    mark_held(fn, aliases)
+    nodes: set[Node] = {n.find() for n in seeds}
+    for op in walk(fn.body):
+        if isinstance(op, For | While):
+            for arg, result in zip(op.carried_args, op.carried_results):
+                for v in (arg, result):
+                    nodes |= {n for n in aliases.reach(v) if any(m.memory for m in aliases.reach(v))}
+        elif isinstance(op, If):
+            for k, r in enumerate(op.results):
+                if any(n.memory for n in aliases.reach(r)) and any(
+                    made_inside(b, b.terminator.operands[k]) for b in op.blocks
+                ):
+                    nodes |= set(aliases.reach(r))
+    containers = [
+        (v, node)
+        for v in all_values(fn)
+        if isinstance(v.type, List | Entries | Tuple)
+        and (node := aliases.node(v)) is not None
+        and any(n.memory for n in aliases.reach(v))
+    ]
+    changed = True
+    while changed:
+        changed = False
+        for v, node in containers:
+            inner = aliases.reach(v)
+            moved = node.written and any(n.memory for n in inner if n is not node)
+            if (moved or any(n in nodes for n in inner)) and not set(inner) <= nodes:
+                nodes |= set(inner)
+                changed = True
+    nodes = {n for n in nodes if any(m.memory for m in reachable(n))}  # a cotangent that is a value moves by itself
+    return {n for n in nodes if not n.values or any(carries_float(v.type) for v in n.values)}
+
+
+def made_inside(block: Block, v: Value) -> bool:
+    """Whether a yielded reference was allocated in the block that yields it, or found by what is known only there: the
+    choice between shadows is a branch of its own, and what was recorded in a branch is read back once."""
+    homes = index_homes(block)
+    while v in homes:
+        op = v.owner
+        x = referred(op) if isinstance(op, Apply) else None
+        if x is None or op.row.may_copy or not all(o is x or repeats(homes, o) for o in op.operands):  # type: ignore[union-attr]
+            return True
+        v = x
+    return False
+
+
+def repeats(homes: dict[Value, Block], v: Value) -> bool:
+    """Whether a value needs nothing recorded in its block: it is from outside, or a few operations on what is."""
+    if v not in homes or isinstance(v.owner, Const):
+        return True
+    op = v.owner
+    simple = isinstance(op, Apply) and op.row.pure and op.row.cost in ("free", "cheap") and op.row.element_of is None
+    return simple and not is_mutable(v.type) and all(repeats(homes, o) for o in op.operands)  # type: ignore[union-attr]
+
+
+__all__ = ["forward_made_nodes"]
