@@ -15,7 +15,7 @@ from s2sgrad.transforms.timeline import index_homes
 
 
 class Primal:
-    """A prepared function (see prepare.py) whose reverse sweep is made, and all that is known of it.
+    """A prepared function (see transforms/prepare) whose reverse sweep is made, and all that is known of it.
 
     skip        the forward sweep's own shadow ops: nothing to reverse
     companions  the shadows that the forward sweep has beside references
