@@ -66,6 +66,7 @@ def _where(b: Builder, condition: Value, what: Callable[[Builder], None]) -> Non
 
 
 def there(b: Builder, v: Value) -> Value:
+    """v, which is not None here."""
     return b.apply(narrowing.narrow, v) if isinstance(v.type, Optional) else v
 
 

@@ -44,10 +44,12 @@ class Companions:
         self.replaced: dict[Op, Value] = {}  # container[key] = reference -> the shadow that was there before
 
     def covers(self, v: Value) -> bool:
+        """Whether v gets a shadow beside it."""
         node = self.aliases.node(v)
         return node is not None and node in self.nodes
 
     def run(self) -> dict[Value, Value]:
+        """Rewrite the function; a reference -> its shadow."""
         self.block(self.fn.body)
         if self.fn in self.returning:
             self.give_back()
@@ -64,12 +66,14 @@ class Companions:
         self.fn.body.ops.append(end)
 
     def block(self, block: Block) -> None:
+        """Rewrite a block."""
         ops = block.ops
         block.ops = []
         for op in ops:
             self.op(block, op)
 
     def op(self, block: Block, op: Op) -> None:
+        """Append an op, and what it does to shadows."""
         if isinstance(op, For | While):
             self.loop(block, op)
         elif isinstance(op, If):
@@ -85,6 +89,7 @@ class Companions:
             block.ops.append(op)
 
     def call(self, block: Block, op: Call) -> None:
+        """Hand over the shadows that the callee takes, and take those that it gives back."""
         at = len(block.ops)
         b = Builder(block, op.span)
         op.operands += [self.shadow(b, op.operands[k]) for k in self.taken.get(op.callee, ())]
@@ -125,6 +130,7 @@ class Companions:
         return b.apply(adjoint.zeros_tree, v, type=tangent_type(v.type))
 
     def apply(self, b: Builder, op: Apply) -> None:
+        """What an application does to references, for their shadows."""
         row, x = op.row, op.operands[0] if op.operands else None
         if row.writes and isinstance(op.operands[0].type, Map):
             self.write_dict(b, op)
@@ -194,6 +200,7 @@ class Companions:
             self.map[result].name = derived_name("d", result)
 
     def made(self, b: Builder, op: Apply, result: Value) -> Value:
+        """The shadow of what an op makes, or refers to."""
         row = op.row
         if is_part(op):
             return shadow_of_part(b, op, self.aliases, lambda v: self.shadow(b, v))
@@ -213,6 +220,7 @@ class Companions:
         return zeros_beside(b, result)
 
     def branch(self, block: Block, op: If) -> None:
+        """A branch hands out the shadow of each reference that it hands out."""
         for inner in op.blocks:
             self.block(inner)
         for k, r in enumerate(list(op.results)):
@@ -233,6 +241,7 @@ class Companions:
         return b.const(UNDEFINED, type=v.type) if is_undefined(v) else self.shadow(b, v)
 
     def loop(self, block: Block, op: For | While) -> None:
+        """A loop carries the shadow of each reference that it carries."""
         entry = Builder(block, op.span)
         at = len(block.ops)
         carried = [k for k, a in enumerate(op.carried_args) if self.covers(a)]

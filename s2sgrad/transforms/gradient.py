@@ -84,6 +84,13 @@ def in_its_own_type(b: Builder, number: Value) -> Value:
     return b.apply(operators.pos, given, type=given.type.inner if isinstance(given.type, Optional) else given.type)
 
 
+def packed(b: Builder, kept: Value | None, aux: Value | None, grads: Value) -> Value:
+    """What is returned: the gradients, behind the value where that is asked for, and aux beside what came with it."""
+    if kept is not None:
+        return b.apply(core.make_tuple, kept if aux is None else b.apply(core.make_tuple, kept, aux), grads)
+    return grads if aux is None else b.apply(core.make_tuple, grads, aux)
+
+
 def gradient(
     source: Function,
     tools: Tools,
@@ -127,13 +134,7 @@ def gradient(
             aux = b.apply(adjoint.copy_tree, aux)
     body.ops += [Comment("reverse sweep"), *made.reverse]
     grads = made.gradients[0] if single else b.apply(core.make_tuple, *made.gradients)
-    result = grads
-    if value:
-        first = b.apply(core.make_tuple, kept, aux) if aux is not None else kept
-        result = b.apply(core.make_tuple, first, grads)
-    elif aux is not None:
-        result = b.apply(core.make_tuple, grads, aux)
-    body.ops.append(Return([result]))
+    body.ops.append(Return([packed(b, kept if value else None, aux, grads)]))
     suffix = "value_and_grad" if value else "grad"
     return Function(
         f"{source.name}_{suffix}",

@@ -92,6 +92,7 @@ def say_kinds(block: Block, ops: Iterable[Op]) -> None:
 
 
 def lacks_kind(op: Apply) -> bool:
+    """Whether the result is known to be complex, and is made of one operand."""
     t = op.result.type
     return isinstance(t, Array) and is_complex(t) and len(op.operands) == 1
 

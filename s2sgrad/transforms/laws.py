@@ -51,6 +51,7 @@ def base(v: Value, shadows: set[Value]) -> Value | None:
 
 
 def line_of(op: Op) -> str:
+    """Where an op's primal stands, for messages."""
     return f", primal line {op.span.line}" if op.span else ""
 
 

@@ -36,6 +36,7 @@ def kind_of_entries(aliases: Aliases, op: Op, v: Value) -> str:
 
 
 def refusal(op: Op) -> UnsupportedError:
+    """The error where the entries of such a list cannot be told apart."""
     return UnsupportedError(
         "a copy or part of a list of tuples that hold both numbers and arrays or lists that are written",
         op.span,
@@ -44,6 +45,7 @@ def refusal(op: Op) -> UnsupportedError:
 
 
 def element_type(v: Value) -> Type:
+    """The type of the entries of a run-time list."""
     t = v.type.inner if isinstance(v.type, Optional) else v.type
     assert isinstance(t, List) and t.elem is not None
     return t.elem

@@ -20,6 +20,7 @@ def written_in(nodes: Iterable[Any], at: Span | None = None) -> str:
 
 
 def line_of(writes: Iterable[Op], at: Span | None = None) -> str:
+    """The same for the first of some writes."""
     spans = [w.span for w in writes if w.span is not None]
     elsewhere = [s for s in spans if at is None or s.line != at.line] or spans
     if not elsewhere:

@@ -86,6 +86,7 @@ class Memory:
         return [*node.writes, *self.fn.body.ops[-1:]] if node in self.later else node.writes
 
     def add(self, read: Read) -> None:
+        """Note a read of memory that is written."""
         key = (read.op, read.x)
         node = self.node(read.x)
         if key in self.known or node is None:
@@ -127,6 +128,7 @@ class Memory:
             )
 
     def access(self, op: Op, x: Value, write: bool) -> Access:
+        """Where a read or write goes in its array."""
         key = (op, x)
         if key not in self.accesses:
             self.accesses[key] = self.dependence.access(op, x, write)
@@ -222,15 +224,18 @@ class Memory:
                 self.kept.update((r.op, r.x) for r in reads if r.conflicts)
 
     def undoable(self, write: Op, node: Node) -> bool:
+        """Whether a write can be undone: what it destroys is known, and is in an array."""
         if isinstance(write, Call):
             return False
         target = self.written_value(write, node)
         return target is not None and isinstance(target.type, Array) and isinstance(write, Apply)
 
     def weight(self, op: Op, block: Block, array: bool) -> int:
+        """The cost of keeping something in a block: how much, and how often."""
         return (4 if array else 1) * 10 ** min(self.timeline.loops(block), 6)
 
     def cost_undo(self, writes: list[Op], node: Node) -> int:
+        """The cost of keeping what some writes destroy."""
         total = 0
         for w in writes:
             assert isinstance(w, Apply)
@@ -238,6 +243,7 @@ class Memory:
         return total
 
     def cost_keep(self, reads: list[Read]) -> int:
+        """The cost of keeping what some reads read."""
         total = 0
         for r in reads:
             array = r.result is None or isinstance(r.result.type, Array | Number | List)

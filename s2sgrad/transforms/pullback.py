@@ -177,6 +177,7 @@ def _define(saved: Value) -> bool:
 
 
 def collect(op: Op, local: set[Value], needed: dict[Value, None]) -> None:
+    """The values that an op, and what is in it, takes from `local`."""
     for v in op.operands:
         if v in local:
             needed[v] = None
@@ -196,6 +197,7 @@ def reverse_half(
     n_params: int,
     inside: bool,
 ) -> Function:
+    """The function of what was saved and the cotangent of the result."""
     body = Block()
     arg = body.add_arg(Tuple(tuple(v.type for v in saved)), "saved")
     holder.owner = body

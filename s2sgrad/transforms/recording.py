@@ -88,6 +88,7 @@ class Recording(Survey):
         return self.provide(scope, self.as_read(op.mirror, v) if op.mirror is not None and reads else v, op.mirror)
 
     def provide(self, scope: Scope, v: Value, at: Op | None, depth: int = 0) -> Value:
+        """A value of the primal, as it can be had in a scope of the reverse sweep."""
         if v in self.local or v.owner is None or self.in_scope(v):  # without owner: a cotangent given from outside
             return v
         for s in scope.chain():
@@ -101,6 +102,7 @@ class Recording(Survey):
         return value
 
     def obtain(self, home: Scope, v: Value, at: Op | None, depth: int) -> Value:
+        """The same in the scope that reverses the block of its definition, where nobody has asked for it before."""
         op = v.owner
         out = self.outs[home.block]
         if v in home.recipes:
@@ -139,6 +141,7 @@ class Recording(Survey):
         return value
 
     def add_local(self, v: Value) -> Value:
+        """v is defined in the reverse sweep."""
         self.local.add(v)
         return v
 
@@ -249,6 +252,7 @@ class Recording(Survey):
 
     @staticmethod
     def copying(v: Value) -> Row:
+        """The row that copies a value."""
         if isinstance(v.type, Array | Number):
             return core.copy
         held = [e.inner if isinstance(e, Optional) else e for _, e in entries_of(v.type)]
@@ -256,6 +260,7 @@ class Recording(Survey):
         return core.copy_list if copies_itself(v.type) and not deep else adjoint.copy_tree
 
     def restore(self, scope: Scope, op: Apply) -> None:
+        """Undo a write: put back what it destroyed, which the forward sweep has kept."""
         write = op.mirror
         assert isinstance(write, Apply)
         x = write.operands[0]
@@ -290,6 +295,7 @@ class Recording(Survey):
         self.insertions.setdefault(block, []).extend((at, rank, o) for o in ops)
 
     def insert_after(self, v: Value, block: Block, ops: list[Op]) -> None:
+        """Insert ops into a primal block, behind the definition of a value."""
         tried = self.attempt_of(v, block)
         if tried is not None:
             self.place(block, self.timeline.order[tried], 2, ops)
@@ -311,6 +317,7 @@ class Recording(Survey):
         return next(o for o in block.ops if isinstance(o, Try) and o.operands[0] is flag)
 
     def insert_forward(self) -> None:
+        """Put everything in its place that is to be inserted into the forward sweep."""
         for block, items in self.insertions.items():
             keyed = [((self.timeline.order.get(o, END), 1), o) for o in block.ops]
             last: float = 0

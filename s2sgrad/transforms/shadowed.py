@@ -129,6 +129,7 @@ def _shared(fn: Function, known: Moved) -> list[tuple[Call, int]]:
 
 
 def prepare_callee(made: Shadowed, later: Later) -> None:
+    """Prepare a function that is called."""
     prepare.expand_arrays(made.fn)
     prepare.own_numbers(made.fn, everywhere=True)
     prepare.own_indices(made.fn, called=True)

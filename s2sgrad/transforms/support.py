@@ -110,6 +110,7 @@ def has_path(t: Type, path: Path) -> bool:
 
 
 def is_array(t: Type) -> bool:
+    """Whether it is an array, or may be one."""
     return isinstance(t, Array | Number)
 
 
@@ -129,6 +130,7 @@ def copies_itself(t: Type) -> bool:
 
 
 def is_list(t: Type) -> bool:
+    """Whether it is a list whose length only a run knows."""
     return isinstance(t, List) and t.elts is None
 
 

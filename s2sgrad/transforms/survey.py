@@ -54,6 +54,7 @@ class Survey:
 
     # what is there -------------------------------------------------------------------------------------------------
     def collect_local(self, block: Block) -> None:
+        """Note what a block of the reverse sweep defines."""
         self.local.update(block.args)
         for op in block.ops:
             self.local.update(op.results)
@@ -76,12 +77,14 @@ class Survey:
         return self.timeline.homes.get(v)
 
     def in_scope(self, v: Value) -> bool:
+        """Whether the reverse sweep sees a primal value as it is."""
         if self.of_pair:
             return v.owner is self.fn.body
         return self.home(v) is self.fn.body
 
     # survey: which reads of memory does the reverse sweep want to repeat? ------------------------------------------
     def survey(self, block: Block) -> None:
+        """Look through a block of the reverse sweep."""
         for op in block.ops:
             if isinstance(op, Apply) and op.row is RESTORE and isinstance(op.mirror, Apply):
                 for v in op.mirror.operands[:2]:
@@ -105,6 +108,7 @@ class Survey:
         return [v for v in call.operands if v not in self.shadows]
 
     def foreign(self, op: Op) -> list[tuple[str, Value]]:
+        """The operands that are values of the primal, with their parameters."""
         params = op.params if isinstance(op, Apply) else [""] * len(op.operands)
         return [(p, v) for p, v in zip(params, op.operands) if v not in self.local]
 
@@ -129,6 +133,7 @@ class Survey:
         return self.memory.later.get(node, False) or any(map(resizes, node.writes))
 
     def survey_value(self, v: Value, at: Op, depth: int) -> None:
+        """Note what is read in order to have a value again."""
         if self.in_scope(v) or self.is_provided(v):
             return
         op = v.owner

@@ -168,6 +168,7 @@ class Attempt:
         return {self.timeline.order[op] for op in needed}
 
     def finish(self) -> Sweeps:
+        """Let the forward sweep record what is needed, and put both sweeps together."""
         self.recording.run()
         end = self.top.block.ops.pop()
         tapes = link(self.pairs, self.fn, self.reverse.reversed_calls, self.top.block.ops)

@@ -12,10 +12,10 @@ from s2sgrad.rules import adjoint, core, own_values
 from s2sgrad.transforms.forward.forward import Forward
 from s2sgrad.transforms.forward.rules import by_row
 from s2sgrad.transforms.forward.tangents import kept_dtypes, type_to_fit
+from s2sgrad.transforms.forward.whole import with_zeros
 from s2sgrad.transforms.forward.writes import write
 from s2sgrad.transforms.kinds import real_part
 from s2sgrad.transforms.support import tangent_type
-from s2sgrad.transforms.whole import with_zeros
 
 
 def apply(f: Forward, b: Builder, op: Apply) -> None:

@@ -23,10 +23,10 @@ from s2sgrad.transforms.forward.applications import apply
 from s2sgrad.transforms.forward.calls import call
 from s2sgrad.transforms.forward.control import attempt, branch, loop
 from s2sgrad.transforms.forward.forward import Forward
+from s2sgrad.transforms.forward.quiet import quieten
 from s2sgrad.transforms.forward.tangents import Tangents, kept_dtypes
 from s2sgrad.transforms.kinds import filled_out, say_kinds
 from s2sgrad.transforms.later import Later, written_later
-from s2sgrad.transforms.quiet import quieten
 from s2sgrad.transforms.support import Path, Tools, at_path, build, leaves, zero_of
 
 # The handler of each kind of op; one that is not here is asked for by the kind that it is a special case of.

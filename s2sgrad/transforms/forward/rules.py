@@ -13,8 +13,8 @@ from s2sgrad.ir.types import List, Tuple
 from s2sgrad.rules import core, map_rows, operators
 from s2sgrad.transforms.forward.forward import Forward
 from s2sgrad.transforms.forward.tangents import type_to_fit
+from s2sgrad.transforms.forward.whole import with_zeros
 from s2sgrad.transforms.support import dims_equal, is_array, lacks_rule, rule_arguments
-from s2sgrad.transforms.whole import with_zeros
 
 
 def by_row(f: Forward, b: Builder, op: Apply) -> Value | None:

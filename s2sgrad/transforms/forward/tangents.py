@@ -12,11 +12,11 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.types import Array, List, Number, Scalar, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core
-from s2sgrad.transforms.fitting import fitted, is_nothing, lacks
+from s2sgrad.transforms.forward.fitting import fitted, is_nothing, lacks
+from s2sgrad.transforms.forward.whole import with_zeros
 from s2sgrad.transforms.kinds import filled_out, of_dtype
 from s2sgrad.transforms.later import Later, nodes_at
 from s2sgrad.transforms.support import getitem, tangent_type, zero_of
-from s2sgrad.transforms.whole import with_zeros
 
 
 class Tangents:

@@ -52,6 +52,7 @@ class Freezer:
         return [(op, k) for op, k in found if is_mutable(op.operands[k].type)]
 
     def run(self) -> None:
+        """Find the edges that may be cut, and cut them."""
         plain = Aliases(self.fn)
         cut = {e for e in self.edges() if plain.written(e[0].operands[e[1]])}
         while cut:
@@ -84,6 +85,7 @@ class Freezer:
         return args + ([owner.cond.args[j]] if isinstance(owner, While) else [])
 
     def owner(self, terminator: Op) -> Op:
+        """The op that a block belongs to, by its terminator."""
         block = self.place[terminator][0]
         outer = self.depth[block][-2]
         for op in outer.ops:
@@ -92,6 +94,7 @@ class Freezer:
         raise AssertionError("a block without an owner")
 
     def valid(self, aliases: Aliases, outside: set[Node], op: Op, k: int) -> bool:
+        """Whether an edge may be cut, if all other edges of `aliases` are."""
         near, far = aliases.node(op.operands[k]), [n for t in self.targets(op, k) for n in aliases.reach(t)]
         assert near is not None
         parts = reachable(near)
@@ -106,9 +109,11 @@ class Freezer:
         return inside and all(self.before(w, block, at) for n in parts for w in n.writes)
 
     def inside(self, v: Value, block: Block) -> bool:
+        """Whether a value is defined in a block, or in one nested in it."""
         return v in self.home and block in self.depth[self.home[v]] and v.owner is not block
 
     def before(self, write: Op, block: Block, at: int) -> bool:
+        """Whether a write stands before a position of a block, in it or in one nested in it."""
         b, k = self.place[write]
         while b is not block:
             if len(self.depth[b]) < 2:
@@ -119,6 +124,7 @@ class Freezer:
         return k < at
 
     def insert(self, op: Op, k: int) -> None:
+        """Give what is handed over another name."""
         v = op.operands[k]
         b = Builder(Block(), op.span)
         frozen = b.apply(core.freeze, v, name=v.name, type=v.type)

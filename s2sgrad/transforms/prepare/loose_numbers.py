@@ -38,6 +38,7 @@ def check_numbers(fn: Function, aliases: Aliases, active: Callable[[Value], bool
 
 
 def refusal(op: Op, found: list[Node | None]) -> UnsupportedError:
+    """The error where a number cannot have a shadow."""
     return UnsupportedError(
         "a number stands where there may be an array that is written"
         + written_in([n for n in found if n is not None and n.memory], op.span),
@@ -96,6 +97,7 @@ class Handed:
 
 
 def handed_over(aliases: Aliases, op: Op) -> Iterator[Handed]:
+    """What an op hands to places that may be memory."""
     node = aliases.node
     if isinstance(op, If):
         for k, res in enumerate(op.results):
@@ -112,6 +114,7 @@ def handed_over(aliases: Aliases, op: Op) -> Iterator[Handed]:
 
 
 def into_container(aliases: Aliases, op: Apply) -> Iterator[Handed]:
+    """What an application puts into a container."""
     row, node = op.row, aliases.node
     if row.stores is not None:
         x = op.operand(row.stores[0])

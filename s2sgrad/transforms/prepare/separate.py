@@ -60,10 +60,12 @@ def is_made_tuple(op: Apply) -> bool:
 
 
 def written_inside(v: Value, aliases: Aliases) -> bool:
+    """Whether anything in a value is written."""
     return any(n.written for n in aliases.reach(v))
 
 
 def separate(block: Block, found: set[Apply], replaced: dict[Value, Value]) -> None:
+    """Put copies behind the tuples that are found; a tuple -> its copy."""
     out = []
     for op in block.ops:
         out.append(op)

@@ -17,11 +17,11 @@ from s2sgrad.transforms.later import Later, lent, not_put_back
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.marks import HANDED_OUT, pend
 from s2sgrad.transforms.needs import Memory
-from s2sgrad.transforms.perhaps_tuples import without_memory
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse.driver import begin_reversal
 from s2sgrad.transforms.reverse.handlers.calls import give_leaf
 from s2sgrad.transforms.reverse.pairs import Pair, Pairs, Tape
+from s2sgrad.transforms.reverse.perhaps_tuples import without_memory
 from s2sgrad.transforms.reverse.primal import Primal
 from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.sanitize import note_shadow

@@ -17,8 +17,8 @@ from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.absent import may_be_absent
 from s2sgrad.transforms.adding import add_if_there, add_to_buffer, add_to_shadow
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, with_kind
-from s2sgrad.transforms.perhaps_tuples import add_memory, has_memory
 from s2sgrad.transforms.prepare.own_numbers import element_read
+from s2sgrad.transforms.reverse.perhaps_tuples import add_memory, has_memory
 from s2sgrad.transforms.reverse.primal import Primal
 from s2sgrad.transforms.reverse.shadows import Shadows
 from s2sgrad.transforms.reverse.zeros import Zeros
@@ -192,6 +192,10 @@ class Cotangents:
             return None
 
         return build(b, v.type, leaf, stop=lambda path: bool(path) and self.primal.leaf_memory(v, path))
+
+    def in_place(self, scope: Scope, v: Value) -> Value:
+        """What is added to in place for v: its shadow, or a buffer."""
+        return self.shadows.of(scope, v) if self.primal.is_memory(v) else self.buffer_for(scope, (v, ()))
 
     def buffer_for(self, scope: Scope, place: Place) -> Value:
         """An array of its own for a leaf's cotangent, to be accumulated in place from here on."""

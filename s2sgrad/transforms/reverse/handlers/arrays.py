@@ -31,6 +31,7 @@ def give_fitted(r: Reversal, scope: Scope, v: Value, d: Value) -> None:
 
 
 def set_elements(r: Reversal, scope: Scope, op: Apply) -> None:
+    """A[index] = v."""
     x, index, v = op.operands
     b = scope.builder
     shadow = r.shadows.of(scope, x)
@@ -61,6 +62,7 @@ def may_repeat(index: Value) -> bool:
 
 
 def reverse_iadd_item(r: Reversal, scope: Scope, op: Apply) -> None:
+    """x[index] += v and x[index] -= v, for entries of lists and dicts, too."""
     x, index, v = op.operands
     if not r.primal.active(v):
         return
@@ -76,12 +78,14 @@ def reverse_iadd_item(r: Reversal, scope: Scope, op: Apply) -> None:
 
 
 def reverse_add_at(r: Reversal, scope: Scope, op: Apply) -> None:
+    """np.add.at(A, index, v)."""
     x, index, v = op.operands
     if r.primal.active(v):
         give_fitted(r, scope, v, cotangent_at(r, scope, x, index))
 
 
 def reverse_iadd(r: Reversal, scope: Scope, op: Apply) -> None:
+    """A += v and A -= v."""
     x, v = op.operands
     if not r.primal.active(v):
         return

@@ -11,8 +11,8 @@ from s2sgrad.transforms.absent import may_lack
 from s2sgrad.transforms.adding import add_if_there, add_part
 from s2sgrad.transforms.later import resizes
 from s2sgrad.transforms.mutation import written_in
-from s2sgrad.transforms.perhaps_tuples import has_memory, own_copy, with_memory, without_memory
 from s2sgrad.transforms.reverse.pairs import Pair, float_type
+from s2sgrad.transforms.reverse.perhaps_tuples import has_memory, own_copy, with_memory, without_memory
 from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import (

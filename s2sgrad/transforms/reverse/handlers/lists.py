@@ -46,6 +46,7 @@ def set_entry(r: Reversal, scope: Scope, op: Apply) -> None:
 
 
 def reverse_append(r: Reversal, scope: Scope, op: Apply) -> None:
+    """x.append(v): its cotangent is popped from the shadow."""
     x, v = op.operands
     b = scope.builder
     t = perhaps_none(r.primal, x, v.type)
@@ -53,6 +54,7 @@ def reverse_append(r: Reversal, scope: Scope, op: Apply) -> None:
 
 
 def reverse_pop(r: Reversal, scope: Scope, op: Apply) -> None:
+    """v = x.pop(index): its cotangent is put back where it was."""
     x = op.operands[0]
     result = op.result
     b = scope.builder
@@ -68,10 +70,12 @@ def reverse_pop(r: Reversal, scope: Scope, op: Apply) -> None:
 
 
 def reverse_list_reverse(r: Reversal, scope: Scope, op: Apply) -> None:
+    """x.reverse()."""
     scope.builder.apply(core.list_reverse, r.shadows.of(scope, op.operands[0]))
 
 
 def reverse_extend(r: Reversal, scope: Scope, op: Apply) -> None:
+    """x.extend(v): the last entries of the shadow are those of v."""
     x, v = op.operands
     b = scope.builder
     d = b.apply(adjoint.pop_tail, r.shadows.of(scope, x), v, type=v.type)
@@ -81,6 +85,7 @@ def reverse_extend(r: Reversal, scope: Scope, op: Apply) -> None:
 
 
 def reverse_insert(r: Reversal, scope: Scope, op: Apply) -> None:
+    """x.insert(index, v)."""
     x, index, v = op.operands
     known, k = static_value(index.type)
     shadow = r.shadows.of(scope, x)
@@ -90,16 +95,19 @@ def reverse_insert(r: Reversal, scope: Scope, op: Apply) -> None:
 
 
 def reverse_unpop(r: Reversal, scope: Scope, op: Apply) -> None:
+    """What reverses x.pop(index), reversed again."""
     x, index, v = op.operands
     r.cotangents.give(scope, v, scope.builder.apply(core.list_pop, r.shadows.of(scope, x), index, type=v.type))
 
 
 def reverse_uninsert(r: Reversal, scope: Scope, op: Apply) -> None:
+    """What reverses x.insert(index, v), reversed again."""
     x, index = op.operands
     scope.builder.apply(core.list_insert, r.shadows.of(scope, x), index, entry_of(r, scope, op.result))
 
 
 def reverse_pop_tail(r: Reversal, scope: Scope, op: Apply) -> None:
+    """What reverses x.extend(v), reversed again."""
     b = scope.builder
     d = whole_of(r, scope, op, op.result)
     b.apply(core.list_extend, r.shadows.of(scope, op.operands[0]), d)
@@ -113,6 +121,7 @@ def reverse_add_back(r: Reversal, scope: Scope, op: Apply) -> None:
 
 
 def reverse_add_list_slice(r: Reversal, scope: Scope, op: Apply) -> None:
+    """The addition of v to a slice of x, entry by entry."""
     x, index, v = op.operands
     if r.primal.active(v):
         d = scope.builder.apply(core.getitem, r.shadows.of(scope, x), index, type=v.type)
@@ -120,6 +129,7 @@ def reverse_add_list_slice(r: Reversal, scope: Scope, op: Apply) -> None:
 
 
 def reverse_accumulate_tree(r: Reversal, scope: Scope, op: Apply) -> None:
+    """The addition of v to a container, entry by entry."""
     x, v = op.operands
     if r.primal.active(v):
         r.cotangents.spread(scope, v, scope.builder.apply(adjoint.copy_tree, r.shadows.of(scope, x), type=v.type))

@@ -34,6 +34,7 @@ class Header:
             self.runs = [run for run in runs if run[2] not in r.primal.carried_beside]
 
     def open(self) -> None:
+        """Choose what the reversed loop runs over."""
         op = self.op
         if isinstance(op, For) and not op.has_stop and len(self.runs) == 1 and op not in self.r.primal.counters:
             source, operands, elem = self.runs[0]
@@ -47,6 +48,7 @@ class Header:
         self.by_position()
 
     def by_index(self) -> bool:
+        """Whether the cotangents of a list's elements are added to that of the list, one by one."""
         assert isinstance(self.op, For)
         elem, seq = self.op.elements[0], self.op.source_operands()[0][0]
         return self.r.primal.active(elem) and (scatters(self.r.primal, self.op, 0) or self.r.primal.is_memory(seq))
@@ -80,6 +82,7 @@ class Header:
             self.element(source, operands, elem, k)
 
     def position_name(self) -> str:
+        """The name of the position: that of a counter of the primal, if it has one."""
         names = [e.name for s, _, e in self.runs if s.kind in ("count", "range") and e.name]
         return names[0] if names else "k"
 
@@ -100,6 +103,7 @@ class Header:
             self.sequence(operands[0], elem, lambda b: index_of(b, source, operands[0], k))
 
     def sequence(self, seq: Value, elem: Value, index: Callable[[Builder], Value]) -> None:
+        """The same for an element of a sequence, and for its shadow."""
         r = self.r
         reference = r.primal.aliases.node(elem) is not None and isinstance(seq.type, Array)
         if reference or not r.primal.aliases.written(seq):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Block, For, While, Yield, walk
+from s2sgrad.ir.ops import Block, For, Value, While, Yield, walk
 from s2sgrad.transforms.reverse.cotangents import adjoint_name
 from s2sgrad.transforms.reverse.handlers.carried import begun, handed_on, of_a_pass, own_sizes
 from s2sgrad.transforms.reverse.handlers.flows import contributions, explode_all, merged_type, scatters
@@ -10,6 +10,7 @@ from s2sgrad.transforms.reverse.handlers.loop_header import Header
 from s2sgrad.transforms.reverse.primal import Primal
 from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.scope import Place, Scope
+from s2sgrad.transforms.support import Path
 
 
 def reverse_loop(r: Reversal, scope: Scope, op: For | While) -> None:
@@ -18,55 +19,99 @@ def reverse_loop(r: Reversal, scope: Scope, op: For | While) -> None:
     for place in [*scattered, *own_sequences(r.primal, op)]:
         r.cotangents.buffer_for(scope, place)
     outer = [p for p in dense if scope.buffer(p) is None and not is_source_only(op, p)]
-    carried = carried_places(r.primal, op)
     for res in op.carried_results:
         r.cotangents.explode(scope, res)
-    inits = []
-    for k, path in carried:
-        place = (op.carried_results[k], path)
-        inits.append(r.cotangents.current(scope, place))
-        scope.cot.pop(place, None)
-    inits += [r.cotangents.current(scope, p) for p in outer]
-    inner = Scope(op.body, Block(), scope)
-    header = Header(r, scope, inner, op)
-    header.open()
-    types = [merged_type((op.carried_results[k], p), i.type) for (k, p), i in zip(carried, inits)]
-    args = [inner.block.add_arg(of_a_pass(r, op, k, p, t), i.name) for (k, p), i, t in zip(carried, inits, types)]
-    args += [
-        inner.block.add_arg(merged_type(p, i.type), adjoint_name(p)) for p, i in zip(outer, inits[len(carried) :])
-    ]
-    for place, arg in zip(outer, args[len(carried) :]):
-        inner.cot[place] = arg
-    inner.at(op)
-    for (k, path), arg in zip(carried, args):
-        y = op.carried_yields[k]
-        if r.primal.active(y) and not r.primal.leaf_memory(y, path):
-            r.cotangents.accumulate(inner, y, begun(r, inner, op, k, path, arg), path)
-    r.reverse_block(inner, op.body)
-    header.close()
-    inner.at(op)
-    for arg in op.carried_args:
-        r.cotangents.explode(inner, arg)
-    explode_all(r, inner, outer)
-    outs = [handed_on(r, inner, op, k, path, arg) for (k, path), arg in zip(carried, args)]
-    outs += [r.cotangents.current(inner, p) for p in outer]
-    inner.builder.add(Yield(outs))
-    scope.at(op)
-    new = For(header.sources, [*header.operands, *inits], inner.block)
-    scope.builder.add(new)
-    ended = [own_sizes(op, k, p, t, "end") for (k, p), t in zip(carried, types)]
-    ended += [arg.type for arg in args[len(carried) :]]
-    results = [new.add_result(t, arg.name) for t, arg in zip(ended, args)]
-    for place, result in zip(outer, results[len(carried) :]):
-        scope.cot[place] = result
-    for (k, path), result in zip(carried, results):
-        init = op.inits[k]
-        if r.primal.active(init) and not r.primal.leaf_memory(init, path):
-            r.cotangents.accumulate(scope, init, result, path)
-    header.finish()
+    Passes(r, scope, op, outer).reverse()
 
 
-def carried_places(primal: Primal, op: For | While) -> list[tuple[int, tuple[object, ...]]]:
+class Passes:
+    """The reversal of a loop: the loop around the reversed body, and what goes into it and comes out.
+
+    `outer` are leaves defined outside that the passes add to; `carried`, by (position, path), those of what the primal
+    carries. In this order: inits, then args of the reversed body, what it yields, and results: first the carried ones.
+    """
+
+    def __init__(self, r: Reversal, scope: Scope, op: For | While, outer: list[Place]) -> None:
+        self.r, self.scope, self.op, self.outer = r, scope, op, outer
+        self.carried = carried_places(r.primal, op)
+        self.inits = self.taken()
+        self.inner = Scope(op.body, Block(), scope)
+        self.header = Header(r, scope, self.inner, op)
+        self.header.open()
+        runs = zip(self.carried, self.inits)
+        self.types = [merged_type((op.carried_results[k], path), init.type) for (k, path), init in runs]
+        self.args = self.arguments()
+
+    def taken(self) -> list[Value]:
+        """The cotangents so far, with which the first pass of the reversed loop begins."""
+        inits = []
+        for k, path in self.carried:
+            place = (self.op.carried_results[k], path)
+            inits.append(self.r.cotangents.current(self.scope, place))
+            self.scope.cot.pop(place, None)
+        return inits + [self.r.cotangents.current(self.scope, place) for place in self.outer]
+
+    def arguments(self) -> list[Value]:
+        """The cotangents with which each pass of the reversed loop begins."""
+        block, first = self.inner.block, len(self.carried)
+        args = []
+        for (k, path), init, t in zip(self.carried, self.inits, self.types):
+            args.append(block.add_arg(of_a_pass(self.r, self.op, k, path, t), init.name))
+        for place, init in zip(self.outer, self.inits[first:]):
+            args.append(block.add_arg(merged_type(place, init.type), adjoint_name(place)))
+            self.inner.cot[place] = args[-1]
+        return args
+
+    def reverse(self) -> None:
+        """Reverse the body, and put the loop around it."""
+        self.begin()
+        self.r.reverse_block(self.inner, self.op.body)
+        self.header.close()
+        self.end()
+        self.give(self.around())
+        self.header.finish()
+
+    def begin(self) -> None:
+        """What a pass of the primal ended with has the cotangents with which the reversed one begins."""
+        r, op, inner = self.r, self.op, self.inner
+        inner.at(op)
+        for (k, path), arg in zip(self.carried, self.args):
+            y = op.carried_yields[k]
+            if r.primal.active(y) and not r.primal.leaf_memory(y, path):
+                r.cotangents.accumulate(inner, y, begun(r, inner, op, k, path, arg), path)
+
+    def end(self) -> None:
+        """Hand on the cotangents of what a pass of the primal began with, and those of outer values."""
+        r, op, inner = self.r, self.op, self.inner
+        inner.at(op)
+        for arg in op.carried_args:
+            r.cotangents.explode(inner, arg)
+        explode_all(r, inner, self.outer)
+        outs = [handed_on(r, inner, op, k, path, arg) for (k, path), arg in zip(self.carried, self.args)]
+        outs += [r.cotangents.current(inner, place) for place in self.outer]
+        inner.builder.add(Yield(outs))
+
+    def around(self) -> list[Value]:
+        """The results of the loop itself."""
+        self.scope.at(self.op)
+        new = For(self.header.sources, [*self.header.operands, *self.inits], self.inner.block)
+        self.scope.builder.add(new)
+        ended = [own_sizes(self.op, k, path, t, "end") for (k, path), t in zip(self.carried, self.types)]
+        ended += [arg.type for arg in self.args[len(self.carried) :]]
+        return [new.add_result(t, arg.name) for t, arg in zip(ended, self.args)]
+
+    def give(self, results: list[Value]) -> None:
+        """What comes out belongs to what the primal's loop began with, and to outer values."""
+        r, op, scope = self.r, self.op, self.scope
+        for place, result in zip(self.outer, results[len(self.carried) :]):
+            scope.cot[place] = result
+        for (k, path), result in zip(self.carried, results):
+            init = op.inits[k]
+            if r.primal.active(init) and not r.primal.leaf_memory(init, path):
+                r.cotangents.accumulate(scope, init, result, path)
+
+
+def carried_places(primal: Primal, op: For | While) -> list[tuple[int, Path]]:
     """(position, path) of every carried leaf with a cotangent that is a value."""
     return [
         (k, path)

@@ -46,6 +46,7 @@ def take_entry(b: Builder, target: Value, key: Value, like: Value, stays: bool =
 
 
 def reverse_store(r: Reversal, scope: Scope, op: Apply) -> None:
+    """d[key] = v."""
     x, key, v = op.operands
     if holds_references(r.primal.aliases, x):
         b = scope.builder
@@ -115,11 +116,12 @@ def reverse_get(r: Reversal, scope: Scope, op: Apply) -> None:
     d = r.cotangents.take(scope, op.result)
     if d is None or not r.primal.active(x):
         return
-    target = r.shadows.of(scope, x) if r.primal.is_memory(x) else r.cotangents.buffer_for(scope, (x, ()))
+    target = r.cotangents.in_place(scope, x)
     add_entry(scope.builder, target, key, d)
 
 
 def reverse_pop(r: Reversal, scope: Scope, op: Apply) -> None:
+    """v = d.pop(key): its cotangent is put back under the key."""
     x, key = op.operands[:2]
     d = entry_of(r, scope, op.result)
     scope.builder.apply(core.setitem, r.shadows.of(scope, x), key, d)
@@ -135,6 +137,7 @@ def reverse_item(r: Reversal, scope: Scope, op: Apply, key: object, item: Value)
 
 
 def reverse_clear(r: Reversal, scope: Scope, op: Apply) -> None:
+    """d.clear(): nothing comes from behind it to what was in it."""
     scope.builder.apply(map_rows.map_clear, r.shadows.of(scope, op.operands[0]))
 
 

@@ -42,9 +42,10 @@ def reverse_part(r: Reversal, scope: Scope, op: Apply) -> None:
 
 
 def add_to_slice(r: Reversal, scope: Scope, op: Apply, d: Value) -> None:
+    """Add d to the cotangents of the entries that a slice took."""
     x, index = op.operands
     if r.primal.active(x):
-        target = r.shadows.of(scope, x) if r.primal.is_memory(x) else r.cotangents.buffer_for(scope, (x, ()))
+        target = r.cotangents.in_place(scope, x)
         scope.builder.apply(adjoint.add_list_slice, target, index, d)
 
 

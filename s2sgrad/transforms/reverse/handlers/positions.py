@@ -9,6 +9,7 @@ from s2sgrad.rules import core, operators
 
 
 def offset(b: Builder, k: Value, start: Value) -> Value:
+    """k + start."""
     if static_value(start.type) == (True, 0):
         return k
     return b.apply(operators.add, k, start)
@@ -33,6 +34,7 @@ def index_of(b: Builder, source: Source, seq: Value, k: Value) -> Value:
 
 
 def scaled(b: Builder, k: Value, step: Value) -> Value:
+    """k * step."""
     if static_value(step.type) == (True, 1):
         return k
     return b.apply(operators.mul, k, step)

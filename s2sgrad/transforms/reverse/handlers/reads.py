@@ -19,6 +19,7 @@ from s2sgrad.transforms.support import add_parts, children, has_shadows, is_arra
 
 
 def reverse_getitem(r: Reversal, scope: Scope, op: Apply) -> None:
+    """y = x[index]."""
     x, index = op.operands
     result = op.result
     if isinstance(index.type, Slice) and not is_array(x.type):
@@ -65,7 +66,7 @@ def scatter(r: Reversal, scope: Scope, x: Value, index: Value, d: Value) -> None
         add_at_index(b, read, x, index, d)
         r.cotangents.accumulate(scope, x, read)
         return
-    target = r.shadows.of(scope, x) if r.primal.is_memory(x) else r.cotangents.buffer_for(scope, (x, ()))
+    target = r.cotangents.in_place(scope, x)
     if isinstance(x.type, Map) and not holds_references(r.primal.aliases, x):
         add_entry(b, target, index, d)
         return
@@ -73,6 +74,7 @@ def scatter(r: Reversal, scope: Scope, x: Value, index: Value, d: Value) -> None
 
 
 def add_at_index(b: Builder, target: Value, x: Value, index: Value, d: Value) -> None:
+    """target[index] += d, where target has the structure of x."""
     if is_array(x.type):
         basic = is_basic_index(index.type)
         if basic:

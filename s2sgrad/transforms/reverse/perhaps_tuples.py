@@ -92,6 +92,7 @@ def made_where_there(b: Builder, v: Value, what: Callable[[Builder, Value], Valu
 
 
 def perhaps(t: Type) -> Type:
+    """The type of what may be None as well."""
     return t if isinstance(t, Optional) else Optional(t)
 
 

@@ -24,11 +24,13 @@ class Quiet:
         self.members: dict[Op, With] = {}
 
     def run(self) -> None:
+        """Put tangents into contexts of their own, and hand out what is read behind these."""
         self.blocks(self.fn.body, {})
         if self.group_of:
             self.hand_out()
 
     def blocks(self, block: Block, modes: dict[str, str]) -> None:
+        """Rewrite what is in a block, in which these modes of np.errstate hold, and then the block."""
         for op in block.ops:
             state = contexts.errstate_of(op) if isinstance(op, With) else None
             inner = modes if state is None else {**modes, **contexts.modes_of(state)}
@@ -39,6 +41,7 @@ class Quiet:
             self.block(block, raising)
 
     def block(self, block: Block, raising: list[str]) -> None:
+        """Rewrite a block in which some errors raise."""
         out: list[Op] = []
         pending: list[Op] = []
         for op in block.ops[:-1]:
