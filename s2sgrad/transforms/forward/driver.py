@@ -43,11 +43,16 @@ HANDLERS: dict[type[Op], Callable[[Forward, Builder, Any], None]] = {
 def step(f: Forward, b: Builder, op: Op) -> None:
     """Append an op, and its tangent."""
     b.mirror = op
-    handler = next((HANDLERS[kind] for kind in type(op).__mro__ if kind in HANDLERS), None)
+    handler = handler_of(type(op))
     if handler is None:
         b.block.ops.append(op)
     else:
         handler(f, b, op)
+
+
+def handler_of(kind: type[Op]) -> Callable[[Forward, Builder, Any], None] | None:
+    """The handler of a kind of op; None where there are no tangents."""
+    return next((HANDLERS[k] for k in kind.__mro__ if k in HANDLERS), None)
 
 
 class Program:

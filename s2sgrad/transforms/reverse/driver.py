@@ -54,14 +54,14 @@ def reverse_block(r: Reversal, scope: Scope, block: Block) -> None:
         if concerns(r.primal, op):
             quote(r, scope, op)
             scope.at(op)
-            handler = handler_of(op)
+            handler = handler_of(type(op))
             if handler is not None:
                 handler(r, scope, op)
 
 
-def handler_of(op: Op) -> Callable[[Reversal, Scope, Any], None] | None:
-    """The handler of the kind of an op; None where there is nothing to reverse."""
-    return next((HANDLERS[kind] for kind in type(op).__mro__ if kind in HANDLERS), None)
+def handler_of(kind: type[Op]) -> Callable[[Reversal, Scope, Any], None] | None:
+    """The handler of a kind of op; None where there is nothing to reverse."""
+    return next((HANDLERS[k] for k in kind.__mro__ if k in HANDLERS), None)
 
 
 def concerns(primal: Primal, op: Op) -> bool:

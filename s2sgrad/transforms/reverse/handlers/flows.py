@@ -43,8 +43,6 @@ def collect_defined(block: Block, found: set[Value]) -> None:
 
 def added_to(primal: Primal, op: Op) -> list[tuple[Value, str]]:
     """The operands to which the reversal of one op may contribute, and how."""
-    if isinstance(op, Yield):
-        return [(v, "dense") for v in op.operands]
     if isinstance(op, For):
         seqs = [
             (operands[0], "scatter" if scatters(primal, op, k) else "dense")
@@ -52,13 +50,9 @@ def added_to(primal: Primal, op: Op) -> list[tuple[Value, str]]:
             if s.kind == "seq" and primal.active(op.elements[k])
         ]
         return seqs + [(v, "dense") for v in op.inits]
-    if isinstance(op, While):
-        return [(v, "dense") for v in op.inits]
-    if isinstance(op, Call):
-        return [(v, "dense") for v in op.operands]
-    if isinstance(op, Apply):
-        if op.row is core.getitem:
-            return [(op.operands[0], "dense" if picks_leaf(op) else "scatter")]
+    if isinstance(op, Apply) and op.row is core.getitem:
+        return [(op.operands[0], "dense" if picks_leaf(op) else "scatter")]
+    if isinstance(op, Apply | Call | While | Yield):
         return [(v, "dense") for v in op.operands]
     return []
 
