@@ -274,7 +274,7 @@ class Companions:
             if source.kind != "seq" or not self.covers(elem) or operands[0] not in self.map:
                 continue
             if unknown_rank(elem.type) and not any(elem in o.operands for o in walk(op.body)):
-                continue  # it is read by an index, see own_numbers.py
+                continue  # it is read by an index, see unknown_rank.py
             self.map[elem] = op.add_source(source, self.map[operands[0]], elem.type, derived_name("d", elem))
 
 

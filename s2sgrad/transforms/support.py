@@ -28,7 +28,7 @@ from s2sgrad.ir.types import (
     carries_float,
     is_float,
 )
-from s2sgrad.rules import adjoint, core, narrowing
+from s2sgrad.rules import adjoint, core, creation, narrowing, operators
 from s2sgrad.transforms.kinds import real_part
 
 Path = tuple[Hashable, ...]
@@ -163,8 +163,6 @@ def zero_of(b: Builder, v: Value) -> Value:
 def zeros_beside(b: Builder, v: Value) -> Value:
     """The shadow of new memory, to begin with. Beside a number stands an array without axes, to which can be added."""
     if isinstance(v.type, Number):
-        from s2sgrad.rules import creation
-
         return b.apply(creation.zeros, b.apply(core.np_shape, v), type=v.type)
     if isinstance(v.type, Tuple):  # each by itself: what a function returns beside what it raises is not there
         parts = [getitem(b, v, k, t) for k, t in enumerate(v.type.elts)]
@@ -189,8 +187,6 @@ def lacks_rule(op: Apply, param: str) -> UnsupportedError:
 
 def add(b: Builder, x: Value, y: Value) -> Value:
     """x + y, element by element for lists."""
-    from s2sgrad.rules import operators
-
     if isinstance(x.type, List | Tuple | Entries):
         return b.apply(adjoint.add_tree, x, y, type=x.type)
     if isinstance(x.type, Optional) or isinstance(y.type, Optional):

@@ -102,7 +102,6 @@ class Attempt:
             note_companions(it.fn, it.companions, it.skip)
         aliases = Aliases(self.fn)
         self.timeline = Timeline(self.fn)
-
         restored = {op for op, k in self.timeline.order.items() if k in undone}
         inputs = [self.fn.params[k] for k in wrt]
         self.returned = self.fn.returned

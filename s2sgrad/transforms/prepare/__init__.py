@@ -6,7 +6,7 @@ from s2sgrad.transforms.prepare.entries import keep_entries
 from s2sgrad.transforms.prepare.freezing import freeze_values
 from s2sgrad.transforms.prepare.in_place import SCALING, expand_arrays
 from s2sgrad.transforms.prepare.indices import own_indices
-from s2sgrad.transforms.prepare.own_numbers import own_numbers
+from s2sgrad.transforms.prepare.unknown_rank import own_numbers
 
 __all__ = [
     "SCALING",

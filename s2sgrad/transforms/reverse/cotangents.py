@@ -17,7 +17,7 @@ from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.absent import may_be_absent
 from s2sgrad.transforms.adding import add_if_there, add_to_buffer, add_to_shadow
 from s2sgrad.transforms.kinds import filled_out, of_dtype, real_part, with_kind
-from s2sgrad.transforms.prepare.own_numbers import element_read
+from s2sgrad.transforms.prepare.unknown_rank import element_read
 from s2sgrad.transforms.reverse.perhaps_tuples import add_memory, has_memory
 from s2sgrad.transforms.reverse.primal import Primal
 from s2sgrad.transforms.reverse.shadows import Shadows
@@ -139,7 +139,7 @@ class Cotangents:
     def explode(self, scope: Scope, v: Value) -> None:
         """Break cotangents that were collected for a container as a whole into those of its leaves."""
         for path, t in list(containers(v.type)):
-            whole = scope.cot.pop((v, path), None)
+            whole = self.pop(scope, v, path)
             if whole is None:
                 continue
             scope.buffers.discard((v, path))
@@ -157,6 +157,10 @@ class Cotangents:
     def peek(self, scope: Scope, v: Value, path: Path = ()) -> Value | None:
         """The cotangent of a leaf so far; None where it is still zero."""
         return scope.cot.get((v, path))
+
+    def pop(self, scope: Scope, v: Value, path: Path = ()) -> Value | None:
+        """The complete cotangent of a leaf, which is forgotten; None where it is zero."""
+        return scope.cot.pop((v, path), None)
 
     def current(self, scope: Scope, place: Place) -> Value:
         """The cotangent of a leaf so far, a zero where there is none."""
@@ -178,10 +182,10 @@ class Cotangents:
             row = core.copy if is_array(v.type) else adjoint.copy_tree
             return b.apply(row, shadow, type=v.type)
         if children(v.type) is None:
-            d = scope.cot.pop((v, ()), None)
+            d = self.pop(scope, v)
             return None if d is None else of_dtype(b, d, v.type)
         self.explode(scope, v)
-        found = {p: scope.cot.pop((v, p), None) for p, _ in self.primal.value_leaves(v)}
+        found = {p: self.pop(scope, v, p) for p, _ in self.primal.value_leaves(v)}
         if all(d is None for d in found.values()):
             return None
 
@@ -238,6 +242,12 @@ class Cotangents:
         scope.buffers.add((v, ()))
         self.shared_buffers.add(v)
         return part
+
+    def leave_shared(self, scope: Scope, v: Value) -> None:
+        """What has been added to such an element has been added to the list already."""
+        if v in self.shared_buffers and (v, ()) in scope.buffers:
+            self.pop(scope, v)
+            scope.buffers.discard((v, ()))
 
 
 def from_whole(b: Builder, whole: Value, path: Path) -> Value:

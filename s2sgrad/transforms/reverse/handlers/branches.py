@@ -32,7 +32,7 @@ def reverse_with(r: Reversal, scope: Scope, op: With) -> None:
     for res, y in zip(op.results, block.terminator.operands):
         r.cotangents.explode(scope, res)
         for path, _ in r.primal.value_leaves(res) if r.primal.active(res) else []:
-            d = scope.cot.pop((res, path), None)
+            d = r.cotangents.pop(scope, res, path)
             if d is not None and r.primal.active(y) and not r.primal.leaf_memory(y, path):
                 r.cotangents.accumulate(scope, y, d, path)
     r.reverse_block(scope, block)
@@ -50,7 +50,7 @@ def reverse_if(r: Reversal, scope: Scope, op: If) -> None:
         (k, path, d)
         for k, res in enumerate(op.results)
         for path, _ in (r.primal.value_leaves(res) if r.primal.active(res) else [])
-        if (d := scope.cot.pop((res, path), None)) is not None
+        if (d := r.cotangents.pop(scope, res, path)) is not None
     ]
     scopes: list[Scope] = []
     for primal in op.blocks:

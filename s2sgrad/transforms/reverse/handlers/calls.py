@@ -85,7 +85,7 @@ def cotangent_in_shadow(r: Reversal, scope: Scope, op: Call, path: Path, returns
 def cotangent_of_leaf(r: Reversal, scope: Scope, op: Call, path: Path, returns_shadow: bool) -> Value | None:
     """The cotangent of a leaf of the result that is a value, with all that the callee adds to; None for zero."""
     b, aliases, result = scope.builder, r.primal.aliases, op.results[0]
-    d = scope.cot.pop((result, path), None)
+    d = r.cotangents.pop(scope, result, path)
     at, node = at_path(b, result, path), aliases.place(result, path)
     if has_memory(aliases, node, at.type) and not returns_shadow:
         return with_memory(b, aliases, node, at, at_path(b, r.shadows.of(scope, result), path), d)

@@ -48,7 +48,7 @@ def cotangents_of_leaves(r: Reversal, scope: Scope, v: Value) -> dict[Path, Valu
             d = at_path(b, r.shadows.of(scope, v), path)
             row = core.copy if is_array(d.type) else adjoint.copy_tree
             found[path] = d if isinstance(d.type, Scalar) else b.apply(row, d, type=d.type)
-        elif (part := scope.cot.pop((v, path), None)) is not None:
+        elif (part := r.cotangents.pop(scope, v, path)) is not None:
             found[path] = part
     return found
 

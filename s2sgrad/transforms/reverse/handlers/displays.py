@@ -46,7 +46,7 @@ def give_from_shadow(r: Reversal, scope: Scope, op: Apply, key: Hashable, item: 
 
 def give_from_list(r: Reversal, scope: Scope, result: Value, key: Hashable, item: Value) -> None:
     """The cotangent of an item of a list whose length only a run knows: that is collected as a whole."""
-    whole = scope.cot.get((result, ()))
+    whole = r.cotangents.peek(scope, result)
     if whole is not None:
         index = scope.builder.const(key)
         r.cotangents.spread(scope, item, scope.builder.apply(core.getitem, whole, index, type=item.type))

@@ -46,9 +46,9 @@ class Passes:
         """The cotangents so far, with which the first pass of the reversed loop begins."""
         inits = []
         for k, path in self.carried:
-            place = (self.op.carried_results[k], path)
-            inits.append(self.r.cotangents.current(self.scope, place))
-            self.scope.cot.pop(place, None)
+            result = self.op.carried_results[k]
+            inits.append(self.r.cotangents.current(self.scope, (result, path)))
+            self.r.cotangents.pop(self.scope, result, path)
         return inits + [self.r.cotangents.current(self.scope, place) for place in self.outer]
 
     def arguments(self) -> list[Value]:

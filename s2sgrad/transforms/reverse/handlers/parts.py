@@ -88,7 +88,7 @@ def move_entries(r: Reversal, scope: Scope, op: Apply, places: list[tuple[Hashab
     for path, _ in leaves(result.type):
         if r.primal.leaf_memory(result, path, inside=True):
             continue
-        d = at_path(b, r.shadows.of(scope, result), path) if memory else scope.cot.pop((result, path), None)
+        d = at_path(b, r.shadows.of(scope, result), path) if memory else r.cotangents.pop(scope, result, path)
         if d is not None:
             place = (dict(places)[path[0]], *path[1:])
             found[place] = d

@@ -29,9 +29,7 @@ def reverse_getitem(r: Reversal, scope: Scope, op: Apply) -> None:
         return  # a reference: mirrored, not reversed
     if not r.primal.active(x):
         return
-    if result in r.cotangents.shared_buffers and (result, ()) in scope.buffers:
-        del scope.cot[result, ()]
-        scope.buffers.discard((result, ()))
+    r.cotangents.leave_shared(scope, result)
     if children(x.type) is not None and not r.primal.is_memory(x):
         known, key = static_value(index.type)
         if known:
@@ -50,7 +48,7 @@ def move_leaves(r: Reversal, scope: Scope, op: Apply, key: object) -> None:
         key += len(keys)
     r.cotangents.explode(scope, result)
     for path, _ in r.primal.value_leaves(result):
-        d = scope.cot.pop((result, path), None)
+        d = r.cotangents.pop(scope, result, path)
         if d is not None:
             r.cotangents.accumulate(scope, x, d, (key, *path))  # type: ignore[arg-type]
 
