@@ -17,7 +17,7 @@ from s2sgrad.optimize.filled import buffer_of
 from s2sgrad.optimize.filled_containers import TAKEN, Entries
 from s2sgrad.optimize.rules_algebra import const_of
 from s2sgrad.optimize.zeros import ANY, BLANK, Found, Zeros, is_zero, rows_of
-from s2sgrad.rules import core, methods, operators, registry
+from s2sgrad.rules import adjoint, core, methods, operators, registry
 from s2sgrad.rules.matmul import summed_products
 from s2sgrad.rules.singular import divided_row, kept_divided, kept_masked, kept_scaled, masked_row, scaled_row
 
@@ -37,8 +37,8 @@ MOVES = rows_of(
     np.reshape, np.ravel, np.transpose, np.expand_dims, np.squeeze, np.swapaxes, np.moveaxis, np.broadcast_to, np.flip,
     np.roll, np.negative, np.take, np.repeat, np.take_along_axis, np.float64, np.asarray,
 ) | {
-    core.getitem, core.copy, core.transpose_attr, core.broadcast_like, core.freeze, core.to_float, methods.astype,
-    methods.reshape, methods.transpose, methods.flatten, operators.neg,
+    core.getitem, core.copy, adjoint.last_written, core.transpose_attr, core.broadcast_like, core.freeze,
+    core.to_float, methods.astype, methods.reshape, methods.transpose, methods.flatten, operators.neg,
 }
 SUMMED = rows_of(np.sum, np.mean, np.cumsum) | {core.unbroadcast}
 _OUTER = rows_of(np.outer, np.matmul, np.dot) | {operators.matmul, summed_products}
@@ -192,8 +192,8 @@ def _of_memory(s: Simplifier, v: Value, seen: Found, reader: Op | None) -> Zeros
     def of(x: Value) -> Zeros:
         return left_out(s, x, seen)
 
-    if wiped := buffer.wiped(of):
-        return ANY if any(w.is_mask for w in wiped) else Zeros.SOME
+    if wiped := buffer.wiped(of):  # what is put in its place may be zeros all over, too
+        return ANY if any(w.is_mask for w in wiped) or not buffer.is_used(of) else Zeros.SOME
     if not _began_blank(s, origin) or not buffer.is_accumulated:
         if not chain:
             return None

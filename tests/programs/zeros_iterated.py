@@ -214,3 +214,35 @@ def given_what_a_loop_has_blown_up(x, n):
     for _ in range(n):
         w = w * w
     return np.sum(_chosen_of([w, x], 1) ** 2)
+
+
+def _powers(a, k):
+    for _ in range(2):
+        a = np.sum(a) * a
+        a *= a
+    return a if k <= 0 else _powers(a, k - 1)
+
+
+def _powers_of_an_element(a, k):
+    for _ in range(2):
+        a[[2]] += a @ a
+        a = np.array(a)
+        a *= a
+    return a if k <= 0 else _powers_of_an_element(a, k - 1)
+
+
+@program(vec(3), const(3), second=False)
+def blown_up_for_nobody(x, n):
+    x = 3.0 * x
+    x += x
+    _powers(x, n)
+    return np.sum(x * x)
+
+
+@program(vec(3), const(2), second=False)
+def blown_up_from_an_element_for_nobody(x, n):
+    x = x * 0.5
+    for k in range(n):
+        _powers_of_an_element(x, k)
+    _powers_of_an_element(x, 3)
+    return np.sum(x)
