@@ -1,0 +1,166 @@
+"""The facets of a row: what is known of a function, by the question that it answers. `Row` has them all.
+
+Each fact has its default here, and is set where the row is registered; nothing else in the compiler lists functions by
+name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from s2sgrad.ir.types import Type
+
+
+class Form(Enum):
+    """How an application of the row is written in Python."""
+
+    CALL = "call"  # name(a, b, key=c)
+    BINARY = "binary"  # a + b, `symbol` is the operator
+    UNARY = "unary"  # -a
+    COMPARE = "compare"  # a < b
+    ITEM = "item"  # a[i]
+    SET_ITEM = "set_item"  # a[i] = v
+    AUG_ITEM = "aug_item"  # a[i] += v
+    AUG = "aug"  # a += v
+    ATTRIBUTE = "attribute"  # a.shape
+    METHOD = "method"  # a.append(v)
+    TUPLE = "tuple"
+    LIST = "list"
+    DICT = "dict"
+    SLICE = "slice"  # i:j inside a subscript, slice(i, j) elsewhere
+    FORMAT = "format"  # an f-string
+    ASSERT = "assert"
+    RAISE = "raise"
+    ATTEMPT = "attempt"  # try: ... except: whether what a `Try` tries raises what `catches` says
+    OUTCOME = "outcome"  # more about that: which of the classes, or the exception itself
+    ENTERED = "entered"  # what the `as` of a `with` names
+    OFF_ZERO = "off_zero"  # np.maximum(a, TINY); of a number `a or TINY`
+    OFF_KINK = "off_kink"  # the same with np.inf for 0: np.where(a == 0, np.inf, a), `a or np.inf`
+    NOTHING = "nothing"  # prints as its operand: a mark for the compiler only
+
+
+@dataclass(eq=False)
+class Signature:
+    """How a function is known and called.
+
+    name      how it is printed ("np.tanh"; for operators a descriptive name such as "operator.add")
+    fn        the Python object that user code calls (its identity is the look-up key); None for internal ops
+    params    parameter names in positional order; a name starting with '*' takes any number of operands
+    infer     from the use, a `Site` (ir/row.py), to the type of the result
+    keywords  parameters that may only be given, and are always printed, by keyword
+    """
+
+    name: str
+    fn: Callable[..., Any] | None
+    params: tuple[str, ...]
+    infer: Callable[..., Type]
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, kw_only=True)
+class Typing:
+    """What the type of the result depends on, beside what `infer` says.
+
+    elementwise   operands broadcast against each other; contributions are summed to the operand's shape by the
+              transform, and each vjp rule, with the tangent for dy, is the jvp rule as well
+    shape_only    parameters of which only type and shape matter, never the elements
+    fold      with all operands static, evaluate `fn` at compile time
+    """
+
+    elementwise: bool = False
+    shape_only: tuple[str, ...] = ()
+    fold: bool = False
+
+
+@dataclass(eq=False, kw_only=True)
+class Memory:
+    """Whose memory the result is, and what is written.
+
+    view_of   parameter whose memory the result may share
+    may_copy  with view_of: whether it is a view or a copy is decided at run time (reshape, ravel)
+    element_of    parameter (a container) of which the result is an element, and may be a reference to it
+    elements_of   parameters (containers) of which the result is a shallow copy or a part: new, with the same elements
+    contains  parameters to which the result (a container) refers
+    stores    (container parameter, stored parameter): the call puts a reference to the second into the first
+    writes    parameters whose memory (array elements, list entries) is changed
+    writes_inside  the types of what is changed in the containers inside of that, however deep
+    effect    something else is observable (print, assert): never removed, order kept
+    fresh     the result is newly made memory (no operand shares it)
+    """
+
+    view_of: str | None = None
+    may_copy: bool = False
+    element_of: str | None = None
+    elements_of: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
+    stores: tuple[str, str] | None = None
+    writes: tuple[str, ...] = ()
+    writes_inside: tuple[type, ...] = ()
+    effect: bool = False
+    fresh: bool = True
+
+    @property
+    def pure(self) -> bool:
+        return not (self.writes or self.effect or self.stores)
+
+
+@dataclass(eq=False, kw_only=True)
+class Derivative:
+    """The derivatives of a function.
+
+    A rule is a plain function with source: `def rule(dy, y, <some of the row's parameters>)` returning the contribution
+    to that parameter's cotangent. What its body does not mention is not recorded. Optional arguments of the primal call
+    that are absent take the rule's own defaults; an argument that is present and that the rule does not take makes the
+    use unsupported.
+
+    vjp       parameter -> rule. None as rule: the parameter is a number but no derivative flows through it.
+    linear    parameters in which the function is jointly linear: the jvp applies the function to their tangents
+    bilinear  parameters in each of which it is linear with the others fixed: one application per tangent
+    jvp       rule `def jvp(y, <params>, <param>_dot, ...)`; an absent tangent is None. Where none of `elementwise` and
+              these four is given and vjp is empty, the row is not differentiable: its result carries no derivative.
+    partial   a parameter that vjp does not name cannot be differentiated: an error where it is, not a constant
+    domain    test inputs, see s2sgrad.rules.domains
+    """
+
+    vjp: dict[str, Callable[..., Any] | None] = field(default_factory=dict)
+    linear: tuple[str, ...] = ()
+    bilinear: tuple[str, ...] = ()
+    jvp: Callable[..., Any] | None = None
+    complex: bool = False
+    partial: bool = False
+    domain: Any = None
+
+    @property
+    def differentiable(self) -> bool:
+        return bool(self.vjp or self.jvp or self.linear or self.bilinear)
+
+
+@dataclass(eq=False, kw_only=True)
+class Failure:
+    """What may go wrong when it runs, for operands of the right types.
+
+    raises    the exceptions that a program may wait for
+    """
+
+    raises: tuple[type[BaseException], ...] = ()
+
+
+@dataclass(eq=False, kw_only=True)
+class Printing:
+    """How an application of it is written.
+
+    form, symbol   the form, and the operator, attribute or method that stands in it
+    helper    the name of a function of s2sgrad.runtime that the generated text carries with it
+    cost      'free' (views, shapes, constants), 'cheap' (a few flops on scalars), or 'normal'
+    catches   of the rows made by s2sgrad.rules.attempts: pairs (classes, exit code), in the order of their handlers
+    """
+
+    form: Form = Form.CALL
+    symbol: str = ""
+    helper: str | None = None
+    cost: str = "normal"
+    catches: tuple[tuple[tuple[type[BaseException], ...], int], ...] = ()
