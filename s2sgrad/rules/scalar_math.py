@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,136 +14,27 @@ from s2sgrad.ir.types import BOTTOM, NUMBER, OPAQUE, Array, List, Number, Opaque
 from s2sgrad.rules.array_args import helper_row, pieces_like
 from s2sgrad.rules.dims import dims_of
 from s2sgrad.rules.dims_text import type_text
+from s2sgrad.rules.elementary import for_module, infer_math
+from s2sgrad.rules.elementwise import arctan2_a
 from s2sgrad.rules.folds import holds_numbers, is_array, is_complex
 from s2sgrad.rules.infer import element_type, elementwise_type, need, probe, refuse, shaped, without_const
-from s2sgrad.rules.operators import pow_a, pow_b
+from s2sgrad.rules.operators import add_a, pow_a, pow_b
 from s2sgrad.rules.registry import register
-from s2sgrad.rules.singular import off_kink, off_zero
 from s2sgrad.runtime.helpers import broadcast_like, pick_extreme, repeat_for
 
 # math ---------------------------------------------------------------------------------------------------------------
 
 
-def sin_x(dy, y, x):
-    return dy * math.cos(x)
-
-
-def cos_x(dy, y, x):
-    return -dy * math.sin(x)
-
-
-def tan_x(dy, y):
-    return dy * (1.0 + y * y)
-
-
-def asin_x(dy, y, x):
-    return dy / off_zero(math.sqrt(1.0 - x * x))
-
-
-def acos_x(dy, y, x):
-    return -dy / off_zero(math.sqrt(1.0 - x * x))
-
-
-def atan_x(dy, y, x):
-    return dy / (1.0 + x * x)
-
-
-def sinh_x(dy, y, x):
-    return dy * math.cosh(x)
-
-
-def cosh_x(dy, y, x):
-    return dy * math.sinh(x)
-
-
-def tanh_x(dy, y):
-    return dy * (1.0 - y * y)
-
-
-def asinh_x(dy, y, x):
-    return dy / math.sqrt(x * x + 1.0)
-
-
-def acosh_x(dy, y, x):
-    return dy / off_zero(math.sqrt(x * x - 1.0))
-
-
-def atanh_x(dy, y, x):
-    return dy / (1.0 - x * x)
-
-
-def exp_x(dy, y):
-    return dy * y
-
-
-def expm1_x(dy, y):
-    return dy * (y + 1.0)
-
-
 def log_a(dy, y, a, b=None):
-    if b is None:
-        return dy / a
-    return dy / (a * math.log(b))
+    return dy / a if b is None else dy / (a * math.log(b))
 
 
 def log_b(dy, y, b):
     return -dy * y / (b * math.log(b))
 
 
-def log1p_x(dy, y, x):
-    return dy / (1.0 + x)
-
-
-def log2_x(dy, y, x):
-    return dy / (x * math.log(2.0))
-
-
-def log10_x(dy, y, x):
-    return dy / (x * math.log(10.0))
-
-
-def sqrt_x(dy, y):
-    return dy / off_zero(2.0 * y)
-
-
-def fabs_x(dy, y, x):
-    return dy * math.copysign(float(x != 0), x)
-
-
-def degrees_x(dy, y):
-    return dy * (180.0 / math.pi)
-
-
-def radians_x(dy, y):
-    return dy * (math.pi / 180.0)
-
-
-def erf_x(dy, y, x):
-    return dy * (2.0 / math.sqrt(math.pi) * math.exp(-x * x))
-
-
-def erfc_x(dy, y, x):
-    return -dy * (2.0 / math.sqrt(math.pi) * math.exp(-x * x))
-
-
-def hypot_a(dy, y, a):
-    return dy * (a / off_kink(y))
-
-
-def hypot_b(dy, y, b):
-    return dy * (b / off_kink(y))
-
-
-def atan2_a(dy, y, a, b):
-    return dy * b / (a * a + b * b)
-
-
 def atan2_b(dy, y, a, b):
     return -dy * a / (a * a + b * b)
-
-
-def fmod_a(dy, y):
-    return dy
 
 
 def fmod_b(dy, y, a, b):
@@ -155,58 +45,33 @@ def copysign_a(dy, y, a, b):
     return dy * (math.copysign(1.0, a) * math.copysign(1.0, b))
 
 
-def _infer_math(fn: Callable[..., Any]) -> Callable[[Site], Type]:
-    def infer(site: Site) -> Type:
-        for t in site.types():
-            if isinstance(t, Opaque):
-                return OPAQUE
-            if not (isinstance(t, Scalar | Number) or (isinstance(t, Array) and t.dims in ((), (1,), None))):
-                raise refuse(site, f"{site.row.name} of {type_text(t)}", f"np.{fn.__name__}")
-        kinds = {math.floor: "i", math.ceil: "i", math.trunc: "i", math.isnan: "b", math.isinf: "b", math.isfinite: "b"}
-        return Scalar(kinds.get(fn, "f"))
-
-    return infer
+_RAISES = (ValueError, OverflowError)
 
 
-def _math(name: str, *rules: Any, linear: bool = False) -> Row | None:
+def _math(name: str, *rules: Any, **facts: Any) -> Row:
     """Register math.<name>; `rules` are its derivatives, operand by operand."""
-    fn = getattr(math, name, None)
-    if fn is None:  # newer than this Python
-        return None
+    fn = getattr(math, name)
     params = ("x",) if len(rules) < 2 else ("a", "b")
-    vjp = {p: rule for p, rule in zip(params, rules)}
-    return register(Row(
-        f"math.{name}", fn, params, _infer_math(fn), vjp=vjp, elementwise=bool(vjp), linear=params if linear else (),
-        cost="cheap", raises=() if name in _TOTAL else (ValueError, OverflowError),
-    ))
+    vjp = dict(zip(params, rules))
+    facts = {"infer": infer_math(fn), "raises": _RAISES, **facts}
+    return register(Row(f"math.{name}", fn, params, vjp=vjp, elementwise=bool(vjp), cost="cheap", **facts))
 
 
-# defined for every number, but for infinite angles
-_TOTAL = (
-    "sin", "cos", "tan", "atan", "tanh", "asinh", "atan2", "copysign", "degrees", "radians", "fabs", "erf", "erfc",
-    "isnan", "isinf", "isfinite", "hypot",
-)
-for _name, _rule in (
-    ("sin", sin_x), ("cos", cos_x), ("tan", tan_x), ("asin", asin_x), ("acos", acos_x), ("atan", atan_x),
-    ("sinh", sinh_x), ("cosh", cosh_x), ("tanh", tanh_x), ("asinh", asinh_x), ("acosh", acosh_x), ("atanh", atanh_x),
-    ("exp", exp_x), ("expm1", expm1_x), ("log1p", log1p_x), ("log2", log2_x), ("log10", log10_x), ("sqrt", sqrt_x),
-    ("fabs", fabs_x), ("erf", erf_x), ("erfc", erfc_x),
-):
-    _math(_name, _rule)
-_math("degrees", degrees_x, linear=True)
-_math("radians", radians_x, linear=True)
 _math("log", log_a, log_b)
 _math("pow", pow_a, pow_b)
-_math("atan2", atan2_a, atan2_b)
-_math("fmod", fmod_a, fmod_b)
-_math("copysign", copysign_a, None)
-for _name in ("floor", "ceil", "trunc", "isnan", "isinf", "isfinite"):
-    _math(_name)
+_math("atan2", for_module(arctan2_a, "math"), atan2_b, raises=())
+_math("fmod", add_a, fmod_b)
+_math("copysign", copysign_a, None, raises=())
+for _name, _kind in (
+    ("floor", "i"), ("ceil", "i"), ("trunc", "i"), ("isnan", "b"), ("isinf", "b"), ("isfinite", "b"),
+):
+    _fn = getattr(math, _name)
+    _math(_name, infer=infer_math(_fn, _kind), raises=_RAISES if _kind == "i" else ())
 
 # Python's own ---------------------------------------------------------------------------------------------------------
 
 
-def _infer_sum(site: Site) -> Type:
+def infer_sum(site: Site) -> Type:
     t, start = need(site, "iterable"), site.type("start") or Scalar("i")
     if isinstance(t, Opaque):
         return OPAQUE
@@ -247,7 +112,7 @@ def sum_jvp(y, iterable, start=0, iterable_dot=None, start_dot=None):
 
 
 sum_ = register(Row(
-    "sum", builtins.sum, ("iterable", "start"), _infer_sum, vjp={"iterable": sum_iterable, "start": sum_start},
+    "sum", builtins.sum, ("iterable", "start"), infer_sum, vjp={"iterable": sum_iterable, "start": sum_start},
     jvp=sum_jvp,
 ))
 

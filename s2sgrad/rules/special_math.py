@@ -12,10 +12,13 @@ from s2sgrad.ir.row import Form, Row, Site
 from s2sgrad.ir.types import BOOL, FLOAT, INT, OPAQUE, Opaque, Scalar, Type
 from s2sgrad.rules.array_args import helper_row
 from s2sgrad.rules.dims_text import type_text
+from s2sgrad.rules.elementary import for_module, infer_math
+from s2sgrad.rules.elementwise import hypot_a, hypot_b
 from s2sgrad.rules.folds import holds_numbers, is_array
 from s2sgrad.rules.infer import always, refuse
+from s2sgrad.rules.operators import add_a
 from s2sgrad.rules.registry import register, register_composite, register_method
-from s2sgrad.rules.scalar_math import _infer_math, _infer_sum, hypot_a, hypot_b
+from s2sgrad.rules.scalar_math import infer_sum
 from s2sgrad.rules.singular import off_kink
 from s2sgrad.runtime.helpers import broadcast_like, repeat_for
 from s2sgrad.runtime.special import binary_exponent, polygamma, power_mod
@@ -23,28 +26,8 @@ from s2sgrad.runtime.special import binary_exponent, polygamma, power_mod
 # the gamma function, powers and remainders ----------------------------------------------------------------------------
 
 
-def gamma_x(dy, y, x):
-    return dy * y * polygamma(0, x)
-
-
-def lgamma_x(dy, y, x):
-    return dy * polygamma(0, x)
-
-
 def polygamma_x(dy, y, n, x):
     return dy * polygamma(n + 1, x)
-
-
-def cbrt_x(dy, y):
-    return dy / (3.0 * y * y)
-
-
-def exp2_x(dy, y):
-    return dy * y * math.log(2.0)
-
-
-def remainder_a(dy, y):
-    return dy
 
 
 def remainder_b(dy, y, a, b):
@@ -80,22 +63,19 @@ def _function(name: str, params: tuple[str, ...], vjp: dict[str, Any], **facts: 
     fn = getattr(math, name, None)
     if fn is None:
         return None
-    facts = {"infer": _infer_math(fn), "elementwise": bool(vjp), "cost": "cheap", **facts}
+    facts = {"infer": infer_math(fn), "elementwise": bool(vjp), "cost": "cheap", **facts}
     return register(Row(f"math.{name}", fn, params, vjp=vjp, **facts))
 
 
 def _infer_fsum(site: Site) -> Type:
-    total = _infer_sum(Site(site.row, ("iterable",), site.operands, site.span))
+    total = infer_sum(Site(site.row, ("iterable",), site.operands, site.span))
     return FLOAT if isinstance(total, Scalar) else total
 
 
 _RAISES = (ValueError, OverflowError)
-_function("gamma", ("x",), {"x": gamma_x}, raises=_RAISES, cost="normal")
-_function("lgamma", ("x",), {"x": lgamma_x}, raises=_RAISES, cost="normal")
-_function("cbrt", ("x",), {"x": cbrt_x})
-_function("exp2", ("x",), {"x": exp2_x}, raises=_RAISES)
-_function("remainder", ("a", "b"), {"a": remainder_a, "b": remainder_b}, raises=_RAISES)
-_function("hypot", ("a", "b", "c", "d"), {"a": hypot_a, "b": hypot_b, "c": hypot_c, "d": hypot_d})
+_function("remainder", ("a", "b"), {"a": add_a, "b": remainder_b}, raises=_RAISES)
+_HYPOT = {"a": for_module(hypot_a, "math"), "b": for_module(hypot_b, "math"), "c": hypot_c, "d": hypot_d}
+_function("hypot", ("a", "b", "c", "d"), _HYPOT)
 _function("ldexp", ("x", "i"), {"x": ldexp_x}, elementwise=False, linear=("x",), raises=_RAISES)
 _function(
     "fsum", ("seq",), {"seq": fsum_seq}, elementwise=False, jvp=fsum_jvp, cost="normal", raises=_RAISES,
