@@ -122,6 +122,10 @@ class Derivative:
     bilinear  parameters in each of which it is linear with the others fixed: one application per tangent
     jvp       rule `def jvp(y, <params>, <param>_dot, ...)`; an absent tangent is None. Where none of `elementwise` and
               these four is given and vjp is empty, the row is not differentiable: its result carries no derivative.
+    complex   the rules hold for complex operands that carry a derivative: the function is holomorphic, or linear with
+              real factors, and the rules are written without conjugates; or it is neither, and they ask `is_complex`.
+              Where it is False, such operands are refused: no rule written for real numbers is applied to complex ones
+              by accident. Each row that says so has complex test inputs.
     partial   a parameter that vjp does not name cannot be differentiated: an error where it is, not a constant
     domain    test inputs, see s2sgrad.rules.domains
     """

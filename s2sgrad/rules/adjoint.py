@@ -52,58 +52,63 @@ def _infer_gather(site: Site) -> Type:
 
 
 zeros_tree = register(Row(
-    "zeros_tree", trees.zeros_tree, ("x",), _same("x"), shape_only=("x",), helper="zeros_tree",
+    "zeros_tree", trees.zeros_tree, ("x",), _same("x"), shape_only=("x",), helper="zeros_tree", complex=True,
 ))
 zeros_in = register(Row(
-    "zeros_in", trees.zeros_in, ("x", "keys"), _same("x"), shape_only=("x",), helper="zeros_in",
+    "zeros_in", trees.zeros_in, ("x", "keys"), _same("x"), shape_only=("x",), helper="zeros_in", complex=True,
 ))
 zeros_if_set = register(Row(
-    "zeros_if_set", trees.zeros_if_set, ("x",), _same("x"), shape_only=("x",), helper="zeros_if_set",
+    "zeros_if_set", trees.zeros_if_set, ("x",), _same("x"), shape_only=("x",), helper="zeros_if_set", complex=True,
 ))
-is_there = register(Row("is_there", trees.is_there, ("x",), always(BOOL), shape_only=("x",), helper="is_there"))
-copy_tree = register(Row("copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree"))
+is_there = register(Row(
+    "is_there", trees.is_there, ("x",), always(BOOL), shape_only=("x",), helper="is_there", complex=True,
+))
+copy_tree = register(Row(
+    "copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree", complex=True,
+))
 copy_of_argument = register(Row(
     "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),
-    helper="copy_of_argument",
+    helper="copy_of_argument", complex=True,
 ))
 copies_of_arguments = register(Row(
     "copies_of_arguments", trees.copies_of_arguments, ("x",), _same("x"), linear=("x",), helper="copies_of_arguments",
+    complex=True,
 ))
 add_tree = register(Row(
     "add_tree", trees.add_tree, ("a", "b"), _infer_sum, vjp={"a": add_tree_a, "b": add_tree_b}, linear=("a", "b"),
-    helper="add_tree",
+    helper="add_tree", complex=True,
 ))
 accumulate_tree = register(Row(
     "accumulate_tree", trees.accumulate_tree, ("x", "value"), always(NONE), writes=("x",),
-    writes_inside=(Array, Number, List, Entries), helper="accumulate_tree",
+    writes_inside=(Array, Number, List, Entries), helper="accumulate_tree", complex=True,
 ))
 accumulate_lists = register(Row(
     "accumulate_lists", trees.accumulate_lists, ("x", "value"), always(NONE), writes=("x",),
-    writes_inside=(List, Entries), helper="accumulate_lists",
+    writes_inside=(List, Entries), helper="accumulate_lists", complex=True,
 ))
 accumulate_entries = register(Row(
     "accumulate_entries", trees.accumulate_entries, ("x", "value"), always(NONE), writes=("x",),
-    helper="accumulate_entries",
+    helper="accumulate_entries", complex=True,
 ))
 ACCUMULATIONS = (accumulate_tree, accumulate_lists, accumulate_entries)
 add_list_slice = register(Row(
     "add_list_slice", trees.add_list_slice, ("x", "index", "value"), always(NONE), writes=("x",),
-    helper="add_list_slice",
+    helper="add_list_slice", complex=True,
 ))
 last_written = register(Row(
     "last_written", trees.last_written, ("d", "index"), _infer_gather, vjp={"d": last_written_d}, linear=("d",),
-    helper="last_written",
+    helper="last_written", complex=True,
 ))
 last_written_vjp = register(Row(
     "last_written_vjp", trees.last_written_vjp, ("dy", "x", "index"), _same("x"), vjp={"dy": last_written_vjp_dy},
-    linear=("dy",), shape_only=("x",), helper="last_written_vjp",
+    linear=("dy",), shape_only=("x",), helper="last_written_vjp", complex=True,
 ))
 add_back = register(Row(
-    "add_back", trees.add_back, ("x", "value"), always(NONE), writes=("x",), helper="add_back",
+    "add_back", trees.add_back, ("x", "value"), always(NONE), writes=("x",), helper="add_back", complex=True,
 ))
 view_or_zeros = register(Row(
     "view_or_zeros", trees.view_or_zeros, ("v", "x"), _same("v"), view_of="v", fresh=False,
-    vjp={"v": add_tree_a, "x": None}, linear=("v", "x"), shape_only=("x",), helper="view_or_zeros",
+    vjp={"v": add_tree_a, "x": None}, linear=("v", "x"), shape_only=("x",), helper="view_or_zeros", complex=True,
 ))
 
 
@@ -114,12 +119,12 @@ def _infer_diagonal(site: Site) -> Type:
 
 
 diagonal_view = register(Row(
-    "diagonal_view", trees.diagonal_view, ("x", "offset"), _infer_diagonal, view_of="x", fresh=False,
-    vjp={"x": None}, linear=("x",), helper="diagonal_view",
+    "diagonal_view", trees.diagonal_view, ("x", "offset"), _infer_diagonal, view_of="x", fresh=False, vjp={"x": None},
+    linear=("x",), helper="diagonal_view", complex=True,
 ))
 pop_tail = register(Row(
     "pop_tail", trees.pop_tail, ("x", "like"), _same("like"), writes=("x",), shape_only=("like",), elements_of=("x",),
-    helper="pop_tail",
+    helper="pop_tail", complex=True,
 ))
 
 
@@ -131,14 +136,16 @@ def _infer_entry(site: Site) -> Type:
 
 unpop = register(Row(
     "unpop", trees.unpop, ("x", "index", "value"), always(NONE), writes=("x",), stores=("x", "value"), helper="unpop",
+    complex=True,
 ))
 uninsert = register(Row(
     "uninsert", trees.uninsert, ("x", "index"), _infer_entry, writes=("x",), element_of="x", fresh=False,
-    helper="uninsert",
+    helper="uninsert", complex=True,
 ))
 # what the copies share among each other is what the originals share, so they count as the same memory
 snapshot = register(Row(
     "snapshot", trees.snapshot, ("x",), _same("x"), view_of="x", may_copy=True, fresh=False, helper="snapshot",
+    complex=True,
 ))
 detached = register(Row(
     "detached", trees.detached, ("x", "*given"), _same("x"), view_of="x", may_copy=True, fresh=False, helper="detached",

@@ -1,5 +1,5 @@
 # mypy: allow-untyped-defs
-"""Parts of complex numbers, complex() and cmath; and which rows hold for complex operands.
+"""Parts of complex numbers, complex(), and what cmath has beside the elementary functions.
 
 The cotangent of z = a + ib is dL/da - i dL/db. So the rule of a holomorphic function is that for real numbers, and only
 the functions in this file, abs() and a few with a conjugate in them have rules that know of complex numbers. A real
@@ -38,12 +38,12 @@ def conjugate_a(dy, y):
 
 # of memory that is written, it is the transforms that follow the view: its shadow is none of the array's
 imag = register_attribute(register(Row(
-    "imag", None, ("x",), real_type, form=Form.ATTRIBUTE, symbol="imag", vjp={"x": imag_x}, linear=("x",),
-    view_of="x", fresh=False, cost="free",
+    "imag", None, ("x",), real_type, form=Form.ATTRIBUTE, symbol="imag", vjp={"x": imag_x}, linear=("x",), view_of="x",
+    fresh=False, cost="free", complex=True,
 )), "imag")
 np_imag = register(Row(
     "np.imag", np.imag, ("val",), lambda site: real_type(site, "val"), vjp={"val": imag_x}, linear=("val",),
-    view_of="val", fresh=False,
+    view_of="val", fresh=False, complex=True,
 ))
 IMAGINARY = frozenset((imag, np_imag))
 
@@ -51,7 +51,7 @@ IMAGINARY = frozenset((imag, np_imag))
 def _conjugate(name: str) -> Row:
     row = register(Row(
         f"complex.{name}", None, ("a",), lambda site: array_type(site, "a"), form=Form.METHOD, symbol=name,
-        vjp={"a": conjugate_a}, linear=("a",), cost="cheap",
+        vjp={"a": conjugate_a}, linear=("a",), cost="cheap", complex=True,
     ))
     return register_complex_method(row, name)
 
@@ -73,7 +73,7 @@ def _infer_with_imag(site: Site) -> Type:
 
 
 with_imag_row = helper_row(
-    with_imag, ("z", "v"), _infer_with_imag, vjp={"z": with_imag_z, "v": with_imag_v}, linear=("z", "v"),
+    with_imag, ("z", "v"), _infer_with_imag, vjp={"z": with_imag_z, "v": with_imag_v}, linear=("z", "v"), complex=True,
 )
 
 # complex(a, b) ------------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def _infer_complex(site: Site) -> Type:
 
 to_complex = register(Row(
     "complex", builtins.complex, ("real", "imag"), _infer_complex, vjp={"real": add_a, "imag": complex_imag},
-    linear=("real", "imag"), cost="cheap",
+    linear=("real", "imag"), cost="cheap", complex=True,
 ))
 
 # parts of cmath -----------------------------------------------------------------------------------------------------

@@ -26,21 +26,22 @@ def _infer_pop(site: Site) -> Type:
 
 list_append = register_method(register(Row(
     "append", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="append", writes=("x",),
-    stores=("x", "value"),
+    stores=("x", "value"), complex=True,
 )), "append", List)
 list_pop = register_method(register(Row(
     "pop", None, ("x", "index"), _infer_pop, form=Form.METHOD, symbol="pop", writes=("x",), element_of="x", fresh=False,
+    complex=True,
 )), "pop", List)
 list_reverse = register_method(register(Row(
-    "reverse", None, ("x",), always(NONE), form=Form.METHOD, symbol="reverse", writes=("x",),
+    "reverse", None, ("x",), always(NONE), form=Form.METHOD, symbol="reverse", writes=("x",), complex=True,
 )), "reverse", List)
 list_extend = register_method(register(Row(
     "extend", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="extend", writes=("x",),
-    stores=("x", "value"),
+    stores=("x", "value"), complex=True,
 )), "extend", List)
 list_insert = register_method(register(Row(
     "insert", None, ("x", "index", "value"), always(NONE), form=Form.METHOD, symbol="insert", writes=("x",),
-    stores=("x", "value"),
+    stores=("x", "value"), complex=True,
 )), "insert", List)
 
 
@@ -124,24 +125,24 @@ def in_tuples_x(dy, y, x):
 
 list_concat = register(Row(
     "list_concat", None, ("a", "b"), _infer_concat, form=Form.BINARY, symbol="+", elements_of=("a", "b"),
-    vjp={"a": list_concat_a, "b": list_concat_b}, linear=("a", "b"),
+    vjp={"a": list_concat_a, "b": list_concat_b}, linear=("a", "b"), complex=True,
 ))
 list_repeat = register(Row(
     "list_repeat", None, ("x", "times"), _infer_repeat, form=Form.BINARY, symbol="*", vjp={"x": list_repeat_x},
-    linear=("x",), elements_of=("x",),
+    linear=("x",), elements_of=("x",), complex=True,
 ))
 unrepeat_list = register(Row(
     "unrepeat_list", trees.unrepeat_list, ("d", "x"), _infer_unrepeat, vjp={"d": unrepeat_list_d, "x": None},
-    linear=("d",), shape_only=("x",), helper="unrepeat_list",
+    linear=("d",), shape_only=("x",), helper="unrepeat_list", complex=True,
 ))
 copy_list = register_method(register(Row(
     "copy", None, ("x",), like("x"), form=Form.METHOD, symbol="copy", vjp={"x": copy_list_x}, linear=("x",),
-    elements_of=("x",),
+    elements_of=("x",), complex=True,
 )), "copy", List, Dict)
 
-as_tuple = register(Row("tuple", None, ("x",), _infer_as_tuple, linear=("x",), elements_of=("x",)))
+as_tuple = register(Row("tuple", None, ("x",), _infer_as_tuple, linear=("x",), elements_of=("x",), complex=True))
 # what is returned: as a tuple, or with tuples on those levels of which `kinds` says so
-tuple_of = register(Row("tuple", None, ("x",), like("x"), vjp={"x": tuple_of_x}, linear=("x",)))
+tuple_of = register(Row("tuple", None, ("x",), like("x"), vjp={"x": tuple_of_x}, linear=("x",), complex=True))
 # which elements of a list are one and the same, see frontend/deep_copies.py
 told_apart = register(Row(
     "told_apart", helpers.told_apart, ("x",), always(Tuple((List(INT), List(INT)))), shape_only=("x",),
@@ -156,7 +157,7 @@ in_lists = register(Row(
     shape_only=("x",), helper="in_lists",
 ))
 as_list = register(Row(
-    "list", None, ("x",), _infer_as_list, vjp={"x": copy_list_x}, linear=("x",), elements_of=("x",),
+    "list", None, ("x",), _infer_as_list, vjp={"x": copy_list_x}, linear=("x",), elements_of=("x",), complex=True,
 ))
 whole_index = register(Row(
     "whole_index", helpers.whole_index, ("index", "ndim"), _infer_whole_index, helper="whole_index",
@@ -193,8 +194,8 @@ def _infer_get(site: Site) -> Type:
 
 def _dict_method(name: str, params: tuple[str, ...], infer: Any) -> Row:
     row = Row(
-        name, None, params, infer, form=Form.METHOD, symbol=name, view_of="x", element_of="x",
-        linear=("x",), fresh=False, cost="free",
+        name, None, params, infer, form=Form.METHOD, symbol=name, view_of="x", element_of="x", linear=("x",),
+        fresh=False, cost="free", complex=True,
     )
     return register_method(register(row), name, Dict)
 

@@ -78,53 +78,54 @@ def _infer_dict(site: Site) -> Type:
 
 make_tuple = register(Row(
     "tuple", None, ("*items",), lambda s: Tuple(tuple(s.types())), form=Form.TUPLE, contains=("items",),
-    linear=("items",), cost="free",
+    linear=("items",), cost="free", complex=True,
 ))
 make_list = register(Row(
     "list", None, ("*items",), lambda s: List(None, tuple(s.types())), form=Form.LIST, contains=("items",),
-    linear=("items",), cost="free",
+    linear=("items",), cost="free", complex=True,
 ))
 make_dict = register(Row(
     "dict", None, ("keys", "*items"), _infer_dict, form=Form.DICT, contains=("items",), linear=("items",), cost="free",
+    complex=True,
 ))
 make_slice = register(Row(
     "slice", None, ("start", "stop", "step"), lambda s: Slice(*s.types()), form=Form.SLICE, cost="free",
 ))
 getitem = register(Row(
     "getitem", operator.getitem, ("x", "index"), getitem_type, form=Form.ITEM, view_of="x", element_of="x",
-    linear=("x",), fresh=False, cost="free", raises=(IndexError, KeyError),
+    linear=("x",), fresh=False, cost="free", raises=(IndexError, KeyError), complex=True,
 ))
 
 # writes -------------------------------------------------------------------------------------------------------------
 
 setitem = register(Row(
     "setitem", operator.setitem, ("x", "index", "value"), always(NONE), form=Form.SET_ITEM, writes=("x",),
-    stores=("x", "value"), raises=(IndexError,),
+    stores=("x", "value"), raises=(IndexError,), complex=True,
 ))
 iadd_item = register(Row(
     "iadd_item", None, ("x", "index", "value"), always(NONE), form=Form.AUG_ITEM, symbol="+", writes=("x",),
-    raises=(IndexError,),
+    raises=(IndexError,), complex=True,
 ))
 isub_item = register(Row(
     "isub_item", None, ("x", "index", "value"), always(NONE), form=Form.AUG_ITEM, symbol="-", writes=("x",),
-    raises=(IndexError,),
+    raises=(IndexError,), complex=True,
 ))
 
 
-def _in_place(name: str, symbol: str, fn: Any) -> Row:
-    return register(Row(name, fn, ("x", "value"), always(NONE), form=Form.AUG, symbol=symbol, writes=("x",)))
+def _in_place(name: str, symbol: str, fn: Any, **facts: Any) -> Row:
+    return register(Row(name, fn, ("x", "value"), always(NONE), form=Form.AUG, symbol=symbol, writes=("x",), **facts))
 
 
-iadd = _in_place("iadd", "+", operator.iadd)
-isub = _in_place("isub", "-", operator.isub)
-imul = _in_place("imul", "*", operator.imul)
-itruediv = _in_place("itruediv", "/", operator.itruediv)
+iadd = _in_place("iadd", "+", operator.iadd, complex=True)
+isub = _in_place("isub", "-", operator.isub, complex=True)
+imul = _in_place("imul", "*", operator.imul, complex=True)
+itruediv = _in_place("itruediv", "/", operator.itruediv, complex=True)
 ifloordiv = _in_place("ifloordiv", "//", operator.ifloordiv)
 imod = _in_place("imod", "%", operator.imod)
 ipow = _in_place("ipow", "**", operator.ipow)
 imatmul = _in_place("imatmul", "@", operator.imatmul)
 
-add_at = register(Row("np.add.at", np.add.at, ("x", "index", "value"), always(NONE), writes=("x",)))
+add_at = register(Row("np.add.at", np.add.at, ("x", "index", "value"), always(NONE), writes=("x",), complex=True))
 
 
 # what is known of a value's shape -----------------------------------------------------------------------------------
@@ -200,7 +201,7 @@ def transpose_attr_x(dy, y):
 
 
 transpose_attr = _attribute(
-    "T", _infer_transposed, vjp={"x": transpose_attr_x}, linear=("x",), view_of="x", fresh=False
+    "T", _infer_transposed, vjp={"x": transpose_attr_x}, linear=("x",), view_of="x", fresh=False, complex=True,
 )
 
 # conversions --------------------------------------------------------------------------------------------------------
@@ -241,6 +242,7 @@ def freeze_x(dy, y):
 
 freeze = register(Row(
     "freeze", None, ("x",), lambda s: need(s, "x"), form=Form.NOTHING, vjp={"x": freeze_x}, linear=("x",), cost="free",
+    complex=True,
 ))
 
 # what transforms emit -----------------------------------------------------------------------------------------------
@@ -275,7 +277,7 @@ def full_like_fill(dy, y, a, fill_value):
 
 full_like = register(Row(
     "np.full_like", np.full_like, ("a", "fill_value", "dtype"), filled_like(), vjp={"fill_value": full_like_fill},
-    linear=("fill_value",), shape_only=("a",),
+    linear=("fill_value",), shape_only=("a",), complex=True,
 ))
 
 
@@ -288,7 +290,7 @@ def _infer_copy(site: Site) -> Type:
 
 
 copy = register_method(register(Row(
-    "np.copy", np.copy, ("a", "order"), _infer_copy, vjp={"a": copy_a}, linear=("a",),
+    "np.copy", np.copy, ("a", "order"), _infer_copy, vjp={"a": copy_a}, linear=("a",), complex=True,
 )), "copy")
 
 
@@ -325,11 +327,11 @@ def broadcast_like_d(dy, y, d):
 
 unbroadcast = register(Row(
     "unbroadcast", helpers.unbroadcast, ("d", "x"), _infer_unbroadcast, vjp={"d": unbroadcast_d, "x": None},
-    linear=("d",), shape_only=("x",), helper="unbroadcast",
+    linear=("d",), shape_only=("x",), helper="unbroadcast", complex=True,
 ))
 broadcast_like = register(Row(
     "broadcast_like", helpers.broadcast_like, ("d", "x"), _infer_broadcast_like, vjp={"d": broadcast_like_d, "x": None},
-    linear=("d",), shape_only=("x",), view_of="d", fresh=False, cost="free", helper="broadcast_like",
+    linear=("d",), shape_only=("x",), view_of="d", fresh=False, cost="free", helper="broadcast_like", complex=True,
 ))
 
 # tests, effects -----------------------------------------------------------------------------------------------------
@@ -382,6 +384,7 @@ def _infer_contains(site: Site) -> Type:
 in_ = register(Row("in", None, ("item", "container"), _infer_contains, form=Form.COMPARE, symbol="in", cost="cheap"))
 print_ = register(Row(
     "print", builtins.print, ("*items",), always(NONE), keywords=("sep", "end", "file", "flush"), effect=True,
+    complex=True,
 ))
 check_unpacking = register(Row(
     "check_unpacking", helpers.check_unpacking, ("x", "count"), always(NONE), effect=True, shape_only=("x",),
@@ -393,7 +396,7 @@ check_strict = register(Row(
 ))
 assert_ = register(Row("assert", None, ("test", "message"), always(NONE), form=Form.ASSERT, effect=True))
 raise_ = register(Row("raise", None, ("exception",), always(NONE), form=Form.RAISE, effect=True))
-format_ = register(Row("format", None, ("*pieces", "spec"), always(Opaque("str")), form=Form.FORMAT))
+format_ = register(Row("format", None, ("*pieces", "spec"), always(Opaque("str")), form=Form.FORMAT, complex=True))
 percent = register(Row("%", None, ("text", "values"), always(Opaque("str")), form=Form.BINARY, symbol="%"))
 str_format = register(Row(
     "str.format", None, ("text", "*values"), always(Opaque("str")), form=Form.METHOD, symbol="format",

@@ -51,7 +51,7 @@ ones = numpy_row(np.ones, ("shape", "dtype", "order"), _infer_filled)
 empty = numpy_row(np.empty, ("shape", "dtype", "order"), _infer_filled)
 full = numpy_row(
     np.full, ("shape", "fill_value", "dtype", "order"), _infer_full, vjp={"fill_value": full_fill_value},
-    linear=("fill_value",),
+    linear=("fill_value",), complex=True,
 )
 
 # ranges -------------------------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def linspace_stop(dy, y, num=50, endpoint=True):
 
 linspace = numpy_row(
     np.linspace, ("start", "stop", "num", "endpoint", "retstep", "dtype"), _infer_linspace,
-    vjp={"start": linspace_start, "stop": linspace_stop}, linear=("start", "stop"),
+    vjp={"start": linspace_start, "stop": linspace_stop}, linear=("start", "stop"), complex=True,
 )
 
 
@@ -216,11 +216,12 @@ def _infer_np_array(site: Site) -> Type:
 
 
 array = numpy_row(
-    np.array, ("object", "dtype"), _infer_np_array, ("copy",), vjp={"object": array_object}, linear=("object",)
+    np.array, ("object", "dtype"), _infer_np_array, ("copy",), vjp={"object": array_object}, linear=("object",),
+    complex=True,
 )
 asarray = numpy_row(
-    np.asarray, ("a", "dtype"), _infer_array, (), np.asanyarray, vjp={"a": asarray_a},
-    linear=("a",), view_of="a", may_copy=True,
+    np.asarray, ("a", "dtype"), _infer_array, (), np.asanyarray, vjp={"a": asarray_a}, linear=("a",), view_of="a",
+    may_copy=True, complex=True,
 )
 
 
@@ -235,6 +236,7 @@ def _infer_ascontiguousarray(site: Site) -> Type:
 ascontiguousarray, asfortranarray = (
     numpy_row(
         fn, ("a", "dtype"), _infer_ascontiguousarray, vjp={"a": asarray_a}, linear=("a",), view_of="a", may_copy=True,
+        complex=True,
     )
     for fn in (np.ascontiguousarray, np.asfortranarray)
 )
@@ -280,5 +282,5 @@ def nest_like_d(dy, y):
 
 nest_like_row = helper_row(
     nest_like, ("d", "nested"), pieces_like("nested"), vjp={"d": nest_like_d, "nested": None}, linear=("d",),
-    shape_only=("nested",),
+    shape_only=("nested",), complex=True,
 )

@@ -145,12 +145,12 @@ def _infer_diagonal_subscripts(site: Site) -> Type:
 
 einsum = numpy_row(
     np.einsum, ("subscripts", "*operands"), _infer_einsum, ("optimize",), vjp={"operands": einsum_operands},
-    bilinear=("operands",),
+    bilinear=("operands",), complex=True,
 )
 # of one operand, without a sum: NumPy gives a view
 einsum_view = register(Row(
     "np.einsum", None, ("subscripts", "*operands"), _infer_einsum, ("optimize",), vjp={"operands": einsum_operands},
-    linear=("operands",), view_of="operands", fresh=False,
+    linear=("operands",), view_of="operands", fresh=False, complex=True,
 ))
 
 
@@ -168,5 +168,5 @@ diagonal_subscripts_row = register(Row(
 ))
 spread_diagonals_row = helper_row(
     spread_diagonals, ("d", "a", "labels"), like_array("a"), vjp={"d": spread_diagonals_d, "a": None}, linear=("d",),
-    shape_only=("a",),
+    shape_only=("a",), complex=True,
 )

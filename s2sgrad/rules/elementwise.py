@@ -114,14 +114,16 @@ def _name(fn: Callable[..., Any]) -> str:
     return f"np.{_COMMON.get(fn.__name__, fn.__name__)}"
 
 
-def _unary(fn: Callable[..., Any]) -> Row:
-    return register(Row(_name(fn), fn, ("x",), elementwise(fn)))
+def _unary(fn: Callable[..., Any], **facts: Any) -> Row:
+    return register(Row(_name(fn), fn, ("x",), elementwise(fn), **facts))
 
 
-def _binary(fn: Callable[..., Any], a: Callable[..., Any] | None = None, b: Callable[..., Any] | None = None) -> Row:
+def _binary(
+    fn: Callable[..., Any], a: Callable[..., Any] | None = None, b: Callable[..., Any] | None = None, **facts: Any
+) -> Row:
     return register(Row(
-        _name(fn), fn, ("a", "b"), elementwise(fn), vjp={"a": a, "b": b} if a or b else {},
-        elementwise=bool(a or b),
+        _name(fn), fn, ("a", "b"), elementwise(fn), vjp={"a": a, "b": b} if a or b else {}, elementwise=bool(a or b),
+        **facts,
     ))
 
 
@@ -137,16 +139,20 @@ def _infer_real(site: Site) -> Type:
 
 
 register(Row(
-    "np.real", np.real, ("x",), _infer_real, vjp={"x": real_x}, linear=("x",), view_of="x", fresh=False,
+    "np.real", np.real, ("x",), _infer_real, vjp={"x": real_x}, linear=("x",), view_of="x", fresh=False, complex=True,
 ))
 for _fn in (
-    np.sign, np.floor, np.ceil, np.trunc, np.rint, np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_not,
-    np.invert,
+    np.sign, np.floor, np.ceil, np.trunc, np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_not, np.invert,
 ):
     _unary(_fn)
+_unary(np.rint, complex=True)
 for _fn, _a, _b in (
     (np.add, add_a, add_b), (np.subtract, add_a, sub_b), (np.multiply, mul_a, mul_b), (np.divide, truediv_a, truediv_b),
-    (np.power, pow_a, pow_b), (np.float_power, pow_a, pow_b), (np.mod, add_a, mod_b), (np.fmod, add_a, fmod_b),
+    (np.power, pow_a, pow_b), (np.float_power, pow_a, pow_b),
+):
+    _binary(_fn, _a, _b, complex=True)
+for _fn, _a, _b in (
+    (np.mod, add_a, mod_b), (np.fmod, add_a, fmod_b),
     (np.maximum, maximum_a, maximum_b), (np.minimum, maximum_b, maximum_a), (np.fmax, fmax_a, fmax_b),
     (np.fmin, fmin_a, fmin_b), (np.hypot, hypot_a, hypot_b), (np.arctan2, arctan2_a, arctan2_b),
     (np.logaddexp, logaddexp_a, logaddexp_b), (np.logaddexp2, logaddexp2_a, logaddexp2_b),

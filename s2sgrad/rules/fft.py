@@ -93,7 +93,7 @@ def _on_two(fn: Any) -> Any:
 def _along_axis(fn: Any, rule: Any, of_half: str = "") -> Row:
     return numpy_row(
         fn, ("a", "n", "axis", "norm"), _infer(fn, of_half), vjp={"a": rule}, linear=("a",),
-        name=f"np.fft.{fn.__name__}",
+        name=f"np.fft.{fn.__name__}", complex=True,
     )
 
 
@@ -162,7 +162,7 @@ def _infer_several(default: Any) -> Any:
 def _several(fn: Any, rule: Any, default: Any) -> Row:
     return numpy_row(
         fn, ("a", "s", "axes", "norm"), _infer_several(default), vjp={"a": rule}, linear=("a",),
-        name=f"np.fft.{fn.__name__}",
+        name=f"np.fft.{fn.__name__}", complex=True,
     )
 
 
@@ -183,12 +183,12 @@ def double_inner_d(dy, y, whole, axis=-1):
 
 
 resized_row = helper_row(
-    resized, ("d", "like"), like_array("like"), vjp={"d": resized_d, "like": None}, linear=("d",),
-    shape_only=("like",),
+    resized, ("d", "like"), like_array("like"), vjp={"d": resized_d, "like": None}, linear=("d",), shape_only=("like",),
+    complex=True,
 )
 double_inner_row = helper_row(
-    double_inner, ("d", "whole", "axis"), lambda site: array_type(site, "d"),
-    vjp={"d": double_inner_d, "whole": None}, linear=("d",), shape_only=("whole",),
+    double_inner, ("d", "whole", "axis"), lambda site: array_type(site, "d"), vjp={"d": double_inner_d, "whole": None},
+    linear=("d",), shape_only=("whole",), complex=True,
 )
 
 # made of these ------------------------------------------------------------------------------------------------------

@@ -155,16 +155,19 @@ def column_stack_tup(dy, y, tup):
 
 
 concatenate = numpy_row(
-    np.concatenate, ("arrays", "axis"), _infer_concatenate, vjp={"arrays": concatenate_arrays}, linear=("arrays",)
+    np.concatenate, ("arrays", "axis"), _infer_concatenate, vjp={"arrays": concatenate_arrays}, linear=("arrays",),
+    complex=True,
 )
-stack = numpy_row(np.stack, ("arrays", "axis"), _infer_stack, vjp={"arrays": stack_arrays}, linear=("arrays",))
+stack = numpy_row(
+    np.stack, ("arrays", "axis"), _infer_stack, vjp={"arrays": stack_arrays}, linear=("arrays",), complex=True,
+)
 vstack = numpy_row(
-    np.vstack, ("tup",), lambda site: _joined(site, _rows, 0),
-    vjp={"tup": vstack_tup}, linear=("tup",),
+    np.vstack, ("tup",), lambda site: _joined(site, _rows, 0), vjp={"tup": vstack_tup}, linear=("tup",), complex=True,
 )
-hstack = numpy_row(np.hstack, ("tup",), _infer_hstack, vjp={"tup": hstack_tup}, linear=("tup",))
+hstack = numpy_row(np.hstack, ("tup",), _infer_hstack, vjp={"tup": hstack_tup}, linear=("tup",), complex=True)
 column_stack = numpy_row(
-    np.column_stack, ("tup",), lambda site: _joined(site, _columns, 1), vjp={"tup": column_stack_tup}, linear=("tup",)
+    np.column_stack, ("tup",), lambda site: _joined(site, _columns, 1), vjp={"tup": column_stack_tup}, linear=("tup",),
+    complex=True,
 )
 
 
@@ -193,7 +196,7 @@ def append_values(dy, y, arr, values, axis=None):
 
 append = numpy_row(
     np.append, ("arr", "values", "axis"), _infer_append, vjp={"arr": append_arr, "values": append_values},
-    linear=("arr", "values"),
+    linear=("arr", "values"), complex=True,
 )
 
 # splitting ----------------------------------------------------------------------------------------------------------
@@ -230,11 +233,11 @@ def split_ary(dy, y, axis=0):
 
 split = numpy_row(
     np.split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",),
-    view_of="ary",
+    view_of="ary", complex=True,
 )
 array_split = numpy_row(
     np.array_split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",),
-    view_of="ary",
+    view_of="ary", complex=True,
 )
 
 # repeating ----------------------------------------------------------------------------------------------------------
@@ -256,7 +259,7 @@ def repeat_a(dy, y, a, repeats, axis=None):
 
 
 repeat = register_method(numpy_row(
-    np.repeat, ("a", "repeats", "axis"), same_dtype("a", _repeated), vjp={"a": repeat_a}, linear=("a",)
+    np.repeat, ("a", "repeats", "axis"), same_dtype("a", _repeated), vjp={"a": repeat_a}, linear=("a",), complex=True,
 ), "repeat")
 
 
@@ -275,7 +278,7 @@ def tile_a(dy, y, A, reps):
     return untile(dy, A, reps)
 
 
-tile = numpy_row(np.tile, ("A", "reps"), same_dtype("A", _tiled), vjp={"A": tile_a}, linear=("A",))
+tile = numpy_row(np.tile, ("A", "reps"), same_dtype("A", _tiled), vjp={"A": tile_a}, linear=("A",), complex=True)
 
 
 def _padded(site: Site, dims: Dims) -> Dims:
@@ -305,7 +308,7 @@ def _infer_pad(site: Site) -> Type:
 
 pad = numpy_row(
     np.pad, ("array", "pad_width", "mode"), _infer_pad, ("constant_values",),
-    vjp={"array": pad_array, "constant_values": None}, jvp=pad_jvp,
+    vjp={"array": pad_array, "constant_values": None}, jvp=pad_jvp, complex=True,
 )
 
 
@@ -318,7 +321,9 @@ def diff_a(dy, y, n=1, axis=-1):
     return undiff(dy, n, axis)
 
 
-diff = numpy_row(np.diff, ("a", "n", "axis"), same_dtype("a", _differences), vjp={"a": diff_a}, linear=("a",))
+diff = numpy_row(
+    np.diff, ("a", "n", "axis"), same_dtype("a", _differences), vjp={"a": diff_a}, linear=("a",), complex=True,
+)
 
 # the helpers of their derivatives -----------------------------------------------------------------------------------
 
@@ -362,8 +367,8 @@ def undiff_d(dy, y, n=1, axis=-1):
 
 def _cut(fn: Any, params: tuple[str, ...], rule: Any) -> Any:
     return helper_row(
-        fn, params, pieces_like("parts"), vjp={"d": rule, "parts": None}, linear=("d",),
-        shape_only=("parts",),
+        fn, params, pieces_like("parts"), vjp={"d": rule, "parts": None}, linear=("d",), shape_only=("parts",),
+        complex=True,
     )
 
 
@@ -373,15 +378,16 @@ split_columns_like_row = _cut(split_columns_like, ("d", "parts"), split_columns_
 unstack_like_row = _cut(unstack_like, ("d", "parts", "axis"), unstack_like_d)
 unrepeat_row = helper_row(
     unrepeat, ("d", "a", "repeats", "axis"), like_array("a"), vjp={"d": unrepeat_d, "a": None}, linear=("d",),
-    shape_only=("a",),
+    shape_only=("a",), complex=True,
 )
 untile_row = helper_row(
-    untile, ("d", "a", "reps"), like_array("a"), vjp={"d": untile_d, "a": None}, linear=("d",), shape_only=("a",)
+    untile, ("d", "a", "reps"), like_array("a"), vjp={"d": untile_d, "a": None}, linear=("d",), shape_only=("a",),
+    complex=True,
 )
 unpad_row = helper_row(
     unpad, ("d", "a", "pad_width"), like_array("a"), vjp={"d": unpad_d, "a": None}, linear=("d",), shape_only=("a",),
-    view_of="d",
+    view_of="d", complex=True,
 )
 undiff_row = helper_row(
-    undiff, ("d", "n", "axis"), same_dtype("d", _undifferences), vjp={"d": undiff_d}, linear=("d",)
+    undiff, ("d", "n", "axis"), same_dtype("d", _undifferences), vjp={"d": undiff_d}, linear=("d",), complex=True,
 )

@@ -59,7 +59,9 @@ def solve_jvp(y, a, b, a_dot=None, b_dot=None):
     return np.linalg.solve(a, b_dot - a_dot @ y)
 
 
-solve = numpy_row(np.linalg.solve, ("a", "b"), _infer_solve, vjp={"a": solve_a, "b": solve_b}, jvp=solve_jvp)
+solve = numpy_row(
+    np.linalg.solve, ("a", "b"), _infer_solve, vjp={"a": solve_a, "b": solve_b}, jvp=solve_jvp, complex=True,
+)
 
 
 def _square(site: Site, dims: Dims) -> Dims:
@@ -81,7 +83,7 @@ def inv_jvp(y, a, a_dot=None):
     return -y @ a_dot @ y
 
 
-inv = numpy_row(np.linalg.inv, ("a",), same_dtype("a", _square), vjp={"a": inv_a}, jvp=inv_jvp)
+inv = numpy_row(np.linalg.inv, ("a",), same_dtype("a", _square), vjp={"a": inv_a}, jvp=inv_jvp, complex=True)
 
 
 def det_a(dy, y, a):
@@ -144,13 +146,13 @@ def _infer_change(site: Site) -> Type:
     return OPAQUE if isinstance(a, Opaque) else Array(common_dtype(site, [d, a]), dims_of(a))
 
 
-det = numpy_row(np.linalg.det, ("a",), _infer_det, vjp={"a": det_a}, jvp=det_jvp)
+det = numpy_row(np.linalg.det, ("a",), _infer_det, vjp={"a": det_a}, jvp=det_jvp, complex=True)
 cofactors_row = helper_row(
-    cofactors, ("a", "det"), like_array("a", "a"), vjp={"a": cofactors_a, "det": None}, jvp=cofactors_jvp,
+    cofactors, ("a", "det"), like_array("a", "a"), vjp={"a": cofactors_a, "det": None}, jvp=cofactors_jvp, complex=True,
 )
 cofactors_change_row = helper_row(
     cofactors_change, ("d", "a"), _infer_change, vjp={"d": cofactors_change_d, "a": cofactors_change_a},
-    jvp=cofactors_change_jvp,
+    jvp=cofactors_change_jvp, complex=True,
 )
 
 
@@ -336,6 +338,6 @@ def norm_along(y, x, ord, axis, keepdims, x_dot):
 
 
 norm = numpy_row(
-    np.linalg.norm, ("x", "ord", "axis", "keepdims"), _infer_norm, vjp={"x": norm_x, "ord": norm_ord},
-    jvp=norm_jvp, raises=(),
+    np.linalg.norm, ("x", "ord", "axis", "keepdims"), _infer_norm, vjp={"x": norm_x, "ord": norm_ord}, jvp=norm_jvp,
+    raises=(), complex=True,
 )

@@ -36,21 +36,21 @@ def _infer_keys(site: Site) -> Type:
 
 map_get = register(Row(
     "dict.get", None, ("x", "index", "default"), _infer_entry, form=Form.METHOD, symbol="get", element_of="x",
-    linear=("x", "default"), fresh=False,
+    linear=("x", "default"), fresh=False, complex=True,
 ))
 map_pop = register(Row(
     "dict.pop", None, ("x", "index", "default"), _infer_entry, form=Form.METHOD, symbol="pop", writes=("x",),
-    element_of="x", fresh=False,
+    element_of="x", fresh=False, complex=True,
 ))
 map_clear = register(Row(
-    "dict.clear", None, ("x",), always(NONE), form=Form.METHOD, symbol="clear", writes=("x",),
+    "dict.clear", None, ("x",), always(NONE), form=Form.METHOD, symbol="clear", writes=("x",), complex=True,
 ))
 # x[index] = value, or `del x[index]` where value is `...`: how an entry comes to be again what x.get(index, ...) gave
 map_put_back = register(Row(
     "put_back", trees.put_back, ("x", "index", "value"), always(NONE), writes=("x",), stores=("x", "value"),
-    helper="put_back",
+    helper="put_back", complex=True,
 ))
-map_keys = register(Row("list", None, ("x",), _infer_keys))
+map_keys = register(Row("list", None, ("x",), _infer_keys, complex=True))
 
 
 __all__ = ["map_clear", "map_get", "map_keys", "map_pop", "map_put_back", "or_number"]

@@ -136,16 +136,17 @@ def dot_b(dy, y, a, b):
 
 matmul = register(Row(
     "np.matmul", np.matmul, ("a", "b"), matmul_type, vjp={"a": matmul_a, "b": matmul_b}, bilinear=("a", "b"),
+    complex=True,
 ))
 dot = register_method(register(Row(
-    "np.dot", np.dot, ("a", "b"), dot_type, vjp={"a": dot_a, "b": dot_b}, bilinear=("a", "b"),
+    "np.dot", np.dot, ("a", "b"), dot_type, vjp={"a": dot_a, "b": dot_b}, bilinear=("a", "b"), complex=True,
 )), "dot")
 
 
 # what the optimizer makes of the product of a cotangent whose zeros are to be kept and a vector or matrix
 summed_products = register(Row(
     "summed_products", helpers.summed_products, ("a", "b"), matmul_type, vjp={"a": matmul_a, "b": matmul_b},
-    bilinear=("a", "b"), helper="summed_products",
+    bilinear=("a", "b"), helper="summed_products", complex=True,
 ))
 
 
@@ -166,7 +167,7 @@ def _side(name: str, param: str, d_of: Any, other_of: Any) -> Row:
     other = "b" if param == "a" else "a"
     return register(Row(
         name, getattr(products, name), ("d", "a", "b"), _like(param), vjp={"d": d_of, other: other_of, param: None},
-        bilinear=("d", other), shape_only=(param,), helper=name,
+        bilinear=("d", other), shape_only=(param,), helper=name, complex=True,
     ))
 
 

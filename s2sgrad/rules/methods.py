@@ -63,8 +63,8 @@ def reshape_a(dy, y, a):
 
 
 reshape = _method(
-    "reshape", ("a", "*shape"), _infer_reshape, vjp={"a": reshape_a}, linear=("a",), view_of="a",
-    may_copy=True, cost="free",
+    "reshape", ("a", "*shape"), _infer_reshape, vjp={"a": reshape_a}, linear=("a",), view_of="a", may_copy=True,
+    cost="free", complex=True,
 )
 
 
@@ -102,7 +102,8 @@ def transpose_a(dy, y, axes=()):
 
 
 transpose = _method(
-    "transpose", ("a", "*axes"), _infer_transpose, vjp={"a": transpose_a}, linear=("a",), view_of="a", cost="free"
+    "transpose", ("a", "*axes"), _infer_transpose, vjp={"a": transpose_a}, linear=("a",), view_of="a", cost="free",
+    complex=True,
 )
 
 # conversions --------------------------------------------------------------------------------------------------------
@@ -160,10 +161,10 @@ def tolist_a(dy, y):
     return np.array(dy)
 
 
-flatten = _method("flatten", ("a",), _infer_flatten, vjp={"a": flatten_a}, linear=("a",))
-astype = _method("astype", ("a", "dtype"), _infer_astype, vjp={"a": identity_a}, linear=("a",))
-item = _method("item", ("a",), _infer_item, vjp={"a": item_a}, linear=("a",), cost="cheap")
-tolist = _method("tolist", ("a",), _infer_tolist, vjp={"a": tolist_a}, linear=("a",))
+flatten = _method("flatten", ("a",), _infer_flatten, vjp={"a": flatten_a}, linear=("a",), complex=True)
+astype = _method("astype", ("a", "dtype"), _infer_astype, vjp={"a": identity_a}, linear=("a",), complex=True)
+item = _method("item", ("a",), _infer_item, vjp={"a": item_a}, linear=("a",), cost="cheap", complex=True)
+tolist = _method("tolist", ("a",), _infer_tolist, vjp={"a": tolist_a}, linear=("a",), complex=True)
 
 
 def _cast(dtype: type[np.generic]) -> Row:
@@ -179,6 +180,7 @@ def _cast(dtype: type[np.generic]) -> Row:
     return register(Row(
         f"np.{dtype.__name__}", dtype, ("x",), infer, vjp={"x": identity_a} if float_ else {},
         linear=("x",) if float_ else (), view_of="x", may_copy=True, fresh=False, cost="cheap",
+        complex=name.startswith("complex"),
     ))
 
 
@@ -190,8 +192,8 @@ for _dtype in (
 
 # in place -----------------------------------------------------------------------------------------------------------
 
-fill = _method("fill", ("x", "value"), always(NONE), writes=("x",))
-copyto = register(Row("np.copyto", np.copyto, ("dst", "src"), always(NONE), writes=("dst",)))
+fill = _method("fill", ("x", "value"), always(NONE), writes=("x",), complex=True)
+copyto = register(Row("np.copyto", np.copyto, ("dst", "src"), always(NONE), writes=("dst",), complex=True))
 
 # rounding, parts of numbers -----------------------------------------------------------------------------------------
 
@@ -203,7 +205,9 @@ def _infer_round(site: Site) -> Type:
     return Scalar(t.kind, t.dtype or dtype_name(t)) if isinstance(t, Scalar) else t
 
 
-round_ = register_method(register(Row("np.round", np.round, ("a", "decimals"), _infer_round), np.around), "round")
+round_ = register_method(register(Row(
+    "np.round", np.round, ("a", "decimals"), _infer_round, complex=True,
+), np.around), "round")
 conj = _method(  # of real numbers: the array itself, unlike np.conj
     "conj", ("a",), lambda site: array_type(site, "a"), vjp={"a": identity_a}, linear=("a",), view_of="a", cost="free"
 )
@@ -223,8 +227,8 @@ def real_type(site: Site, param: str = "x") -> Type:
 
 
 real = register_attribute(register(Row(
-    "real", None, ("x",), real_type, form=Form.ATTRIBUTE, symbol="real", vjp={"x": real_x}, linear=("x",),
-    view_of="x", fresh=False, cost="free",
+    "real", None, ("x",), real_type, form=Form.ATTRIBUTE, symbol="real", vjp={"x": real_x}, linear=("x",), view_of="x",
+    fresh=False, cost="free", complex=True,
 )), "real")
 itemsize = register_attribute(register(Row(
     "itemsize", None, ("x",), always(Scalar("i")), form=Form.ATTRIBUTE, symbol="itemsize", shape_only=("x",),

@@ -232,18 +232,19 @@ def _binary(
     ))
 
 
-add = _binary("add", "+", operator.add, {"a": add_a, "b": add_b})
-sub = _binary("sub", "-", operator.sub, {"a": add_a, "b": sub_b})
-mul = _binary("mul", "*", operator.mul, {"a": mul_a, "b": mul_b})
+add = _binary("add", "+", operator.add, {"a": add_a, "b": add_b}, complex=True)
+sub = _binary("sub", "-", operator.sub, {"a": add_a, "b": sub_b}, complex=True)
+mul = _binary("mul", "*", operator.mul, {"a": mul_a, "b": mul_b}, complex=True)
 _BY_ZERO = (ZeroDivisionError,)
-truediv = _binary("truediv", "/", operator.truediv, {"a": truediv_a, "b": truediv_b}, raises=_BY_ZERO)
+truediv = _binary("truediv", "/", operator.truediv, {"a": truediv_a, "b": truediv_b}, raises=_BY_ZERO, complex=True)
 floordiv = _binary("floordiv", "//", operator.floordiv, raises=_BY_ZERO)
 mod = _binary("mod", "%", operator.mod, {"a": add_a, "b": mod_b}, raises=_BY_ZERO)
 pow_ = _binary(
-    "pow", "**", operator.pow, {"a": pow_a, "b": pow_b}, raises=(ZeroDivisionError, OverflowError)
+    "pow", "**", operator.pow, {"a": pow_a, "b": pow_b}, raises=(ZeroDivisionError, OverflowError), complex=True,
 )
 matmul = _binary(
-    "matmul", "@", operator.matmul, {"a": matmul_a, "b": matmul_b}, False, infer=matmul_type, bilinear=("a", "b")
+    "matmul", "@", operator.matmul, {"a": matmul_a, "b": matmul_b}, False, infer=matmul_type, bilinear=("a", "b"),
+    complex=True,
 )
 and_bits = _binary("and_", "&", operator.and_)
 or_bits = _binary("or_", "|", operator.or_)
@@ -252,18 +253,19 @@ lshift = _binary("lshift", "<<", operator.lshift)
 rshift = _binary("rshift", ">>", operator.rshift)
 
 
-def _unary(name: str, symbol: str, fn: Any, vjp: dict[str, Any] | None = None, linear: tuple[str, ...] = ()) -> Row:
+def _unary(name: str, symbol: str, fn: Any, vjp: dict[str, Any] | None = None, **facts: Any) -> Row:
     return register(Row(
         f"operator.{name}", fn, ("x",), arithmetic(fn), form=Form.UNARY, symbol=symbol, vjp=vjp or {},
-        elementwise=vjp is not None, linear=linear, cost="cheap",
+        elementwise=vjp is not None, cost="cheap", **facts,
     ))
 
 
-neg = _unary("neg", "-", operator.neg, {"x": neg_x}, ("x",))
-pos = _unary("pos", "+", operator.pos, {"x": pos_x}, ("x",))
+neg = _unary("neg", "-", operator.neg, {"x": neg_x}, linear=("x",), complex=True)
+pos = _unary("pos", "+", operator.pos, {"x": pos_x}, linear=("x",), complex=True)
 invert = _unary("invert", "~", operator.invert)
 abs_ = register(Row(
     "abs", builtins.abs, ("x",), arithmetic(builtins.abs), vjp={"x": abs_x}, elementwise=True, cost="cheap",
+    complex=True,
 ), operator.abs)
 
 

@@ -48,7 +48,7 @@ numpy_value = register(Row("numpy_value", None, ("<fn>", "*<args>", "**<keywords
 # `made` is what is differentiated in the place of `value`; `optimize/settle.py` drops it at the end
 by_numpy = register(Row(
     "by_numpy", None, ("value", "made"), _infer_by_numpy, form=Form.NOTHING, vjp={"value": None, "made": by_numpy_made},
-    linear=("made",), cost="free",
+    linear=("made",), cost="free", complex=True,
 ))
 
 _MODULES = (

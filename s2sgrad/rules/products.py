@@ -81,11 +81,14 @@ def vdot_b(dy, y, a, b):
 
 outer = numpy_row(
     np.outer, ("a", "b"), _product(lambda s, a, b: (product(a), product(b))), vjp={"a": outer_a, "b": outer_b},
-    bilinear=("a", "b"),
+    bilinear=("a", "b"), complex=True,
 )
-inner = numpy_row(np.inner, ("a", "b"), _product(_inner), vjp={"a": inner_a, "b": inner_b}, bilinear=("a", "b"))
+inner = numpy_row(
+    np.inner, ("a", "b"), _product(_inner), vjp={"a": inner_a, "b": inner_b}, bilinear=("a", "b"), complex=True,
+)
 vdot = numpy_row(
-    np.vdot, ("a", "b"), _product(lambda s, a, b: ()), vjp={"a": vdot_a, "b": vdot_b}, bilinear=("a", "b")
+    np.vdot, ("a", "b"), _product(lambda s, a, b: ()), vjp={"a": vdot_a, "b": vdot_b}, bilinear=("a", "b"),
+    complex=True,
 )
 
 
@@ -110,7 +113,8 @@ def tensordot_b(dy, y, a, b, axes=2):
 
 
 tensordot = numpy_row(
-    np.tensordot, ("a", "b", "axes"), _infer_tensordot, vjp={"a": tensordot_a, "b": tensordot_b}, bilinear=("a", "b")
+    np.tensordot, ("a", "b", "axes"), _infer_tensordot, vjp={"a": tensordot_a, "b": tensordot_b}, bilinear=("a", "b"),
+    complex=True,
 )
 
 
@@ -136,7 +140,9 @@ def kron_b(dy, y, a, b):
     return np.tensordot(a, blocks, ((0, 1), (0, 2)))
 
 
-kron = numpy_row(np.kron, ("a", "b"), _product(_kron), vjp={"a": kron_a, "b": kron_b}, bilinear=("a", "b"))
+kron = numpy_row(
+    np.kron, ("a", "b"), _product(_kron), vjp={"a": kron_a, "b": kron_b}, bilinear=("a", "b"), complex=True,
+)
 
 
 def _cross(site: Site, a: Dims, b: Dims) -> Dims:
@@ -155,7 +161,9 @@ def cross_b(dy, y, a, b):
     return unbroadcast(np.cross(dy, a), b)
 
 
-cross = numpy_row(np.cross, ("a", "b"), _product(_cross), vjp={"a": cross_a, "b": cross_b}, bilinear=("a", "b"))
+cross = numpy_row(
+    np.cross, ("a", "b"), _product(_cross), vjp={"a": cross_a, "b": cross_b}, bilinear=("a", "b"), complex=True,
+)
 
 
 def _infer_convolve(site: Site) -> Type:
@@ -180,7 +188,8 @@ def convolve_v(dy, y, a, v, mode="full"):
 
 
 convolve = numpy_row(
-    np.convolve, ("a", "v", "mode"), _infer_convolve, vjp={"a": convolve_a, "v": convolve_v}, bilinear=("a", "v")
+    np.convolve, ("a", "v", "mode"), _infer_convolve, vjp={"a": convolve_a, "v": convolve_v}, bilinear=("a", "v"),
+    complex=True,
 )
 
 
@@ -204,7 +213,7 @@ def full_convolution_d(dy, y, d, a, v, mode="full"):
 
 full_convolution_row = helper_row(
     full_convolution, ("d", "a", "v", "mode"), _infer_full_convolution,
-    vjp={"d": full_convolution_d, "a": None, "v": None}, linear=("d",), shape_only=("a", "v"),
+    vjp={"d": full_convolution_d, "a": None, "v": None}, linear=("d",), shape_only=("a", "v"), complex=True,
 )
 
 # diagonals ----------------------------------------------------------------------------------------------------------
@@ -240,7 +249,7 @@ def trace_a(dy, y, a, offset=0):
 
 
 trace = register_method(numpy_row(
-    np.trace, ("a", "offset"), _infer_trace, vjp={"a": trace_a}, linear=("a",)
+    np.trace, ("a", "offset"), _infer_trace, vjp={"a": trace_a}, linear=("a",), complex=True,
 ), "trace")
 
 
@@ -255,7 +264,7 @@ def diag_v(dy, y, k=0):
     return np.diagonal(dy, k)
 
 
-diag = numpy_row(np.diag, ("v", "k"), same_dtype("v", _diag), vjp={"v": diag_v}, linear=("v",))
+diag = numpy_row(np.diag, ("v", "k"), same_dtype("v", _diag), vjp={"v": diag_v}, linear=("v",), complex=True)
 
 
 def _diagonal(site: Site, dims: Dims) -> Dims:
@@ -269,7 +278,7 @@ def diagonal_a(dy, y, a, offset=0):
 
 diagonal = register_method(numpy_row(
     np.diagonal, ("a", "offset"), same_dtype("a", _diagonal), vjp={"a": diagonal_a}, linear=("a",), view_of="a",
-    cost="free",
+    cost="free", complex=True,
 ), "diagonal")
 
 
@@ -279,5 +288,5 @@ def diagonal_like_d(dy, y, offset=0):
 
 diagonal_like_row = helper_row(
     diagonal_like, ("d", "a", "offset"), like_array("a"), vjp={"d": diagonal_like_d, "a": None}, linear=("d",),
-    shape_only=("a",),
+    shape_only=("a",), complex=True,
 )

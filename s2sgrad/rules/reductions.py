@@ -279,19 +279,30 @@ def _reduction(
 
 
 sum_ = _reduction(
-    np.sum, ("a", "axis", "dtype"), reduction(np.sum), ("keepdims", "where"), vjp={"a": sum_a}, linear=("a",)
+    np.sum, ("a", "axis", "dtype"), reduction(np.sum), ("keepdims", "where"), vjp={"a": sum_a}, linear=("a",),
+    complex=True,
 )
 nansum = _reduction(
-    np.nansum, ("a", "axis", "dtype"), reduction(np.nansum), ("keepdims",), vjp={"a": nansum_a}, jvp=nansum_jvp
+    np.nansum, ("a", "axis", "dtype"), reduction(np.nansum), ("keepdims",), vjp={"a": nansum_a}, jvp=nansum_jvp,
+    complex=True,
 )
 mean = _reduction(
-    np.mean, ("a", "axis", "dtype"), reduction(np.mean), ("keepdims", "where"), vjp={"a": mean_a}, linear=("a",)
+    np.mean, ("a", "axis", "dtype"), reduction(np.mean), ("keepdims", "where"), vjp={"a": mean_a}, linear=("a",),
+    complex=True,
 )
-var = _reduction(np.var, ("a", "axis"), reduction(np.var), ("ddof", "keepdims"), vjp={"a": var_a}, jvp=var_jvp)
-std = _reduction(np.std, ("a", "axis"), reduction(np.std), ("ddof", "keepdims"), vjp={"a": std_a}, jvp=std_jvp)
-prod = _reduction(np.prod, ("a", "axis"), along_one_axis(np.prod), ("keepdims",), vjp={"a": prod_a}, jvp=prod_jvp)
-cumsum = _reduction(np.cumsum, ("a", "axis"), running(np.cumsum), (), vjp={"a": cumsum_a}, linear=("a",))
-cumprod = _reduction(np.cumprod, ("a", "axis"), running(np.cumprod), (), vjp={"a": cumprod_a}, jvp=cumprod_jvp)
+var = _reduction(
+    np.var, ("a", "axis"), reduction(np.var), ("ddof", "keepdims"), vjp={"a": var_a}, jvp=var_jvp, complex=True,
+)
+std = _reduction(
+    np.std, ("a", "axis"), reduction(np.std), ("ddof", "keepdims"), vjp={"a": std_a}, jvp=std_jvp, complex=True,
+)
+prod = _reduction(
+    np.prod, ("a", "axis"), along_one_axis(np.prod), ("keepdims",), vjp={"a": prod_a}, jvp=prod_jvp, complex=True,
+)
+cumsum = _reduction(np.cumsum, ("a", "axis"), running(np.cumsum), (), vjp={"a": cumsum_a}, linear=("a",), complex=True)
+cumprod = _reduction(
+    np.cumprod, ("a", "axis"), running(np.cumprod), (), vjp={"a": cumprod_a}, jvp=cumprod_jvp, complex=True,
+)
 max_ = _reduction(
     np.max, ("a", "axis"), reduction(np.max), ("keepdims",), np.amax, vjp={"a": max_a}, jvp=max_jvp, name="max"
 )

@@ -23,7 +23,6 @@ from s2sgrad.ir.types import (
     Type,
     is_complex,
 )
-from s2sgrad.rules.complex_operands import TAKE_COMPLEX
 
 _rows: list[Row] = []
 _by_fn: dict[int, tuple[Any, Row]] = {}  # the object is kept, so that its id stays its own
@@ -54,7 +53,6 @@ def changed() -> None:
 def register(row: Row, *aliases: Callable[..., Any]) -> Row:
     """Enter a row; `aliases` are further objects that mean the same function. A later row of one function wins."""
     _rows.append(row)
-    row.complex = row.complex or row.name in TAKE_COMPLEX and not row.partial  # rules from outside are their own
     if row.fn is not None:
         _by_fn[id(row.fn)] = (row.fn, row)
     for fn in aliases:

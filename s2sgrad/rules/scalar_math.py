@@ -113,7 +113,7 @@ def sum_jvp(y, iterable, start=0, iterable_dot=None, start_dot=None):
 
 sum_ = register(Row(
     "sum", builtins.sum, ("iterable", "start"), infer_sum, vjp={"iterable": sum_iterable, "start": sum_start},
-    jvp=sum_jvp,
+    jvp=sum_jvp, complex=True,
 ))
 
 
@@ -196,7 +196,7 @@ min_ = register(Row(
 ))
 pow_ = register(Row(
     "pow", builtins.pow, ("a", "b"), lambda site: elementwise_type(site, builtins.pow, site.types(), True),
-    vjp={"a": pow_a, "b": pow_b}, elementwise=True, cost="cheap",
+    vjp={"a": pow_a, "b": pow_b}, elementwise=True, cost="cheap", complex=True,
 ))
 
 
@@ -246,7 +246,7 @@ def _infer_round(site: Site) -> Type:
     return t
 
 
-round_ = register(Row("round", builtins.round, ("number", "ndigits"), _infer_round, cost="cheap"))
+round_ = register(Row("round", builtins.round, ("number", "ndigits"), _infer_round, cost="cheap", complex=True))
 
 
 def repeat_for_d(dy, y):
@@ -255,7 +255,7 @@ def repeat_for_d(dy, y):
 
 repeat_for_row = helper_row(
     repeat_for, ("d", "items"), pieces_like("items"), vjp={"d": repeat_for_d, "items": None}, linear=("d",),
-    shape_only=("items",),
+    shape_only=("items",), complex=True,
 )
 
 

@@ -49,7 +49,7 @@ def where_b(dy, y, condition):
 
 
 where = numpy_row(
-    np.where, ("condition", "a", "b"), _infer_where, vjp={"a": where_a, "b": where_b}, elementwise=True,
+    np.where, ("condition", "a", "b"), _infer_where, vjp={"a": where_a, "b": where_b}, elementwise=True, complex=True,
 )
 nonzero = numpy_row(np.nonzero, ("a",), lambda site: _found(site, "a"))
 
@@ -219,7 +219,7 @@ def take_a(dy, y, a, indices, axis=None):
 
 
 take = register_method(numpy_row(
-    np.take, ("a", "indices", "axis"), _infer_take, vjp={"a": take_a}, linear=("a",)
+    np.take, ("a", "indices", "axis"), _infer_take, vjp={"a": take_a}, linear=("a",), complex=True,
 ), "take")
 
 
@@ -243,7 +243,7 @@ def take_along_axis_arr(dy, y, arr, indices, axis):
 
 take_along_axis = numpy_row(
     np.take_along_axis, ("arr", "indices", "axis"), _infer_take_along_axis, vjp={"arr": take_along_axis_arr},
-    linear=("arr",),
+    linear=("arr",), complex=True,
 )
 
 
@@ -257,9 +257,9 @@ def scatter_along_axis_d(dy, y, indices, axis):
 
 scatter_take_row = helper_row(
     scatter_take, ("d", "a", "indices", "axis"), like_array("a"), vjp={"d": scatter_take_d, "a": None}, linear=("d",),
-    shape_only=("a",),
+    shape_only=("a",), complex=True,
 )
 scatter_along_axis_row = helper_row(
     scatter_along_axis, ("d", "a", "indices", "axis"), like_array("a"), vjp={"d": scatter_along_axis_d, "a": None},
-    linear=("d",), shape_only=("a",),
+    linear=("d",), shape_only=("a",), complex=True,
 )

@@ -65,7 +65,7 @@ def _refuse_order(site: Site) -> Type:
     )
 
 
-register(Row("in_order_of_memory", in_order_of_memory, ("a", "order"), _refuse_order, linear=("a",)))
+register(Row("in_order_of_memory", in_order_of_memory, ("a", "order"), _refuse_order, linear=("a",), complex=True))
 
 
 def reshape_a(dy, y, a):
@@ -75,16 +75,16 @@ def reshape_a(dy, y, a):
 
 
 reshape = numpy_row(
-    np.reshape, ("a", "shape"), _infer_reshape, vjp={"a": reshape_a}, linear=("a",), view_of="a",
-    may_copy=True, cost="free",
+    np.reshape, ("a", "shape"), _infer_reshape, vjp={"a": reshape_a}, linear=("a",), view_of="a", may_copy=True,
+    cost="free", complex=True,
 )
 def _raveled(site: Site, dims: Dims) -> Dims:
     return (product(dims),)
 
 
 ravel = register_method(numpy_row(
-    np.ravel, ("a",), same_dtype("a", _raveled), vjp={"a": reshape_a},
-    linear=("a",), view_of="a", may_copy=True, cost="free",
+    np.ravel, ("a",), same_dtype("a", _raveled), vjp={"a": reshape_a}, linear=("a",), view_of="a", may_copy=True,
+    cost="free", complex=True,
 ), "ravel")
 
 
@@ -101,7 +101,7 @@ def _transposed(site: Site, dims: Dims) -> Dims:
 
 transpose = numpy_row(
     np.transpose, ("a", "axes"), same_dtype("a", _transposed), vjp={"a": transpose_a}, linear=("a",), view_of="a",
-    cost="free",
+    cost="free", complex=True,
 )
 
 
@@ -119,7 +119,7 @@ def _swapped(site: Site, dims: Dims) -> Dims:
 
 swapaxes = register_method(numpy_row(
     np.swapaxes, ("a", "axis1", "axis2"), same_dtype("a", _swapped), vjp={"a": swapaxes_a}, linear=("a",), view_of="a",
-    cost="free",
+    cost="free", complex=True,
 ), "swapaxes")
 
 
@@ -139,7 +139,7 @@ def _moved(site: Site, dims: Dims) -> Dims:
 
 moveaxis = numpy_row(
     np.moveaxis, ("a", "source", "destination"), same_dtype("a", _moved), vjp={"a": moveaxis_a}, linear=("a",),
-    view_of="a", cost="free",
+    view_of="a", cost="free", complex=True,
 )
 
 
@@ -160,7 +160,7 @@ def squeeze_a(dy, y, a, axis=None):
 
 squeeze = register_method(numpy_row(
     np.squeeze, ("a", "axis"), same_dtype("a", _squeezed), vjp={"a": squeeze_a}, linear=("a",), view_of="a",
-    cost="free",
+    cost="free", complex=True,
 ), "squeeze")
 
 
@@ -177,7 +177,7 @@ def expand_dims_a(dy, y, axis):
 
 expand_dims = numpy_row(
     np.expand_dims, ("a", "axis"), same_dtype("a", _expanded), vjp={"a": expand_dims_a}, linear=("a",), view_of="a",
-    cost="free",
+    cost="free", complex=True,
 )
 
 
@@ -192,7 +192,7 @@ def broadcast_to_array(dy, y, array):
 
 broadcast_to = numpy_row(
     np.broadcast_to, ("array", "shape"), _infer_broadcast_to, vjp={"array": broadcast_to_array}, linear=("array",),
-    view_of="array", cost="free",
+    view_of="array", cost="free", complex=True,
 )
 
 
@@ -225,10 +225,10 @@ def checked_one(site: Site) -> None:
 
 
 atleast_1d = numpy_row(
-    np.atleast_1d, ("a",), _at_least(1), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free"
+    np.atleast_1d, ("a",), _at_least(1), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free", complex=True,
 )
 atleast_2d = numpy_row(
-    np.atleast_2d, ("a",), _at_least(2), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free"
+    np.atleast_2d, ("a",), _at_least(2), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free", complex=True,
 )
 
 # order --------------------------------------------------------------------------------------------------------------
@@ -269,12 +269,19 @@ def _infer_flip(site: Site) -> Type:
     return scalar(t.dtype) if isinstance(t, Array) and t.dims == () else t
 
 
-roll = numpy_row(np.roll, ("a", "shift", "axis"), same_array("a"), vjp={"a": roll_a}, linear=("a",))
-flip = numpy_row(np.flip, ("m", "axis"), _infer_flip, vjp={"m": flip_m}, linear=("m",), view_of="m", cost="free")
-fliplr = numpy_row(np.fliplr, ("m",), same_array("m"), vjp={"m": fliplr_m}, linear=("m",), view_of="m", cost="free")
-flipud = numpy_row(np.flipud, ("m",), same_array("m"), vjp={"m": flipud_m}, linear=("m",), view_of="m", cost="free")
+roll = numpy_row(np.roll, ("a", "shift", "axis"), same_array("a"), vjp={"a": roll_a}, linear=("a",), complex=True)
+flip = numpy_row(
+    np.flip, ("m", "axis"), _infer_flip, vjp={"m": flip_m}, linear=("m",), view_of="m", cost="free", complex=True,
+)
+fliplr = numpy_row(
+    np.fliplr, ("m",), same_array("m"), vjp={"m": fliplr_m}, linear=("m",), view_of="m", cost="free", complex=True,
+)
+flipud = numpy_row(
+    np.flipud, ("m",), same_array("m"), vjp={"m": flipud_m}, linear=("m",), view_of="m", cost="free", complex=True,
+)
 rot90 = numpy_row(
-    np.rot90, ("m", "k", "axes"), same_dtype("m", _rotated), vjp={"m": rot90_m}, linear=("m",), view_of="m", cost="free"
+    np.rot90, ("m", "k", "axes"), same_dtype("m", _rotated), vjp={"m": rot90_m}, linear=("m",), view_of="m",
+    cost="free", complex=True,
 )
 
 # triangles and diagonals --------------------------------------------------------------------------------------------
@@ -298,5 +305,5 @@ def _triangle(site: Site, dims: Dims) -> Dims:
     return dims
 
 
-tril = numpy_row(np.tril, ("m", "k"), same_dtype("m", _triangle), vjp={"m": tril_m}, linear=("m",))
-triu = numpy_row(np.triu, ("m", "k"), same_dtype("m", _triangle), vjp={"m": triu_m}, linear=("m",))
+tril = numpy_row(np.tril, ("m", "k"), same_dtype("m", _triangle), vjp={"m": tril_m}, linear=("m",), complex=True)
+triu = numpy_row(np.triu, ("m", "k"), same_dtype("m", _triangle), vjp={"m": triu_m}, linear=("m",), complex=True)

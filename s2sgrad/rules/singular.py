@@ -76,7 +76,7 @@ def masked_d(dy, y, m):
 def _keeping(fn: Any, params: tuple[str, str], infer: Any, vjp: dict[str, Any]) -> tuple[Row, Row]:
     """The row that rules use, of which the optimizer makes / or * or the second one, which stays."""
     facts: dict[str, Any] = {"vjp": vjp, "elementwise": True, "helper": fn.__name__}
-    rule, kept = (Row(fn.__name__, f, params, infer, **facts) for f in (fn, None))
+    rule, kept = (Row(fn.__name__, f, params, infer, complex=True, **facts) for f in (fn, None))
     return register(rule), register(kept)
 
 

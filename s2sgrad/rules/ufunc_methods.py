@@ -183,11 +183,11 @@ def scatter_segments_d(dy, y, indices, axis=0):
 
 add_reduceat = register(Row(
     "np.add.reduceat", np.add.reduceat, ("array", "indices", "axis"), _infer_segments, vjp={"array": segments_array},
-    linear=("array",),
+    linear=("array",), complex=True,
 ))
 scatter_segments_row = helper_row(
     scatter_segments, ("d", "a", "indices", "axis"), like_array("a"), vjp={"d": scatter_segments_d, "a": None},
-    linear=("d",), shape_only=("a",),
+    linear=("d",), shape_only=("a",), complex=True,
 )
 
 def reduceat_in_order(ufunc, array, indices, axis=0):

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from s2sgrad.ir.row import Row
-from s2sgrad.rules.complex_operands import TAKE_COMPLEX
 from s2sgrad.rules.domains import Domain, complex_cases
-from s2sgrad.rules.registry import all_rows
 from tests.rules import test_rows_compiled, test_rows_numpy
 
 CASES = [pytest.param(row, domain, id=f"{row.name}-{k}") for row, k, domain in complex_cases()]
@@ -33,10 +31,6 @@ def test_compiled(row: Row, domain: Domain) -> None:
 @pytest.mark.parametrize("row, domain", [c for c in CASES if c.values[1].second_order])
 def test_second_order(row: Row, domain: Domain) -> None:
     test_rows_compiled.test_second_order(row, domain)
-
-
-def test_the_table_names_rows() -> None:
-    assert TAKE_COMPLEX <= {row.name for row in all_rows()}
 
 
 @pytest.fixture(autouse=True)
