@@ -127,7 +127,11 @@ class Derivative:
               Where it is False, such operands are refused: no rule written for real numbers is applied to complex ones
               by accident. Each row that says so has complex test inputs.
     partial   a parameter that vjp does not name cannot be differentiated: an error where it is, not a constant
+    flat      the result carries no derivative: integers, booleans, texts, constants, what is flat almost everywhere. It
+              must be said, so that a rule that is forgotten is noticed.
+    by_transform   the transforms differentiate it themselves, as they do what moves references
     domain    test inputs, see s2sgrad.rules.domains
+    untested  why there are none
     """
 
     vjp: dict[str, Callable[..., Any] | None] = field(default_factory=dict)
@@ -136,7 +140,10 @@ class Derivative:
     jvp: Callable[..., Any] | None = None
     complex: bool = False
     partial: bool = False
+    flat: bool = False
+    by_transform: bool = False
     domain: Any = None
+    untested: str = ""
 
     @property
     def differentiable(self) -> bool:

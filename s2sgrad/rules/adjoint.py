@@ -53,30 +53,34 @@ def _infer_gather(site: Site) -> Type:
 
 zeros_tree = register(Row(
     "zeros_tree", trees.zeros_tree, ("x",), _same("x"), shape_only=("x",), helper="zeros_tree", complex=True,
+    by_transform=True,
 ))
 zeros_in = register(Row(
     "zeros_in", trees.zeros_in, ("x", "keys"), _same("x"), shape_only=("x",), helper="zeros_in", complex=True,
+    by_transform=True,
 ))
 zeros_if_set = register(Row(
     "zeros_if_set", trees.zeros_if_set, ("x",), _same("x"), shape_only=("x",), helper="zeros_if_set", complex=True,
+    by_transform=True,
 ))
 is_there = register(Row(
-    "is_there", trees.is_there, ("x",), always(BOOL), shape_only=("x",), helper="is_there", complex=True,
+    "is_there", trees.is_there, ("x",), always(BOOL), shape_only=("x",), helper="is_there", complex=True, flat=True,
 ))
 copy_tree = register(Row(
     "copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree", complex=True,
+    by_transform=True,
 ))
 copy_of_argument = register(Row(
     "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),
-    helper="copy_of_argument", complex=True,
+    helper="copy_of_argument", complex=True, by_transform=True,
 ))
 copies_of_arguments = register(Row(
     "copies_of_arguments", trees.copies_of_arguments, ("x",), _same("x"), linear=("x",), helper="copies_of_arguments",
-    complex=True,
+    complex=True, by_transform=True,
 ))
 add_tree = register(Row(
     "add_tree", trees.add_tree, ("a", "b"), _infer_sum, vjp={"a": add_tree_a, "b": add_tree_b}, linear=("a", "b"),
-    helper="add_tree", complex=True,
+    helper="add_tree", complex=True, by_transform=True,
 ))
 accumulate_tree = register(Row(
     "accumulate_tree", trees.accumulate_tree, ("x", "value"), always(NONE), writes=("x",),
@@ -97,11 +101,11 @@ add_list_slice = register(Row(
 ))
 last_written = register(Row(
     "last_written", trees.last_written, ("d", "index"), _infer_gather, vjp={"d": last_written_d}, linear=("d",),
-    helper="last_written", complex=True,
+    helper="last_written", complex=True, by_transform=True,
 ))
 last_written_vjp = register(Row(
     "last_written_vjp", trees.last_written_vjp, ("dy", "x", "index"), _same("x"), vjp={"dy": last_written_vjp_dy},
-    linear=("dy",), shape_only=("x",), helper="last_written_vjp", complex=True,
+    linear=("dy",), shape_only=("x",), helper="last_written_vjp", complex=True, by_transform=True,
 ))
 add_back = register(Row(
     "add_back", trees.add_back, ("x", "value"), always(NONE), writes=("x",), helper="add_back", complex=True,
@@ -109,6 +113,7 @@ add_back = register(Row(
 view_or_zeros = register(Row(
     "view_or_zeros", trees.view_or_zeros, ("v", "x"), _same("v"), view_of="v", fresh=False,
     vjp={"v": add_tree_a, "x": None}, linear=("v", "x"), shape_only=("x",), helper="view_or_zeros", complex=True,
+    by_transform=True,
 ))
 
 
@@ -120,7 +125,7 @@ def _infer_diagonal(site: Site) -> Type:
 
 diagonal_view = register(Row(
     "diagonal_view", trees.diagonal_view, ("x", "offset"), _infer_diagonal, view_of="x", fresh=False, vjp={"x": None},
-    linear=("x",), helper="diagonal_view", complex=True,
+    linear=("x",), helper="diagonal_view", complex=True, by_transform=True,
 ))
 pop_tail = register(Row(
     "pop_tail", trees.pop_tail, ("x", "like"), _same("like"), writes=("x",), shape_only=("like",), elements_of=("x",),
@@ -145,8 +150,9 @@ uninsert = register(Row(
 # what the copies share among each other is what the originals share, so they count as the same memory
 snapshot = register(Row(
     "snapshot", trees.snapshot, ("x",), _same("x"), view_of="x", may_copy=True, fresh=False, helper="snapshot",
-    complex=True,
+    complex=True, by_transform=True,
 ))
 detached = register(Row(
     "detached", trees.detached, ("x", "*given"), _same("x"), view_of="x", may_copy=True, fresh=False, helper="detached",
+    by_transform=True,
 ))

@@ -144,12 +144,12 @@ register_composite(np.iscomplex, iscomplex)
 register_composite(np.isreal, isreal)
 for _predicate in (cmath.isnan, cmath.isinf, cmath.isfinite):
     register(Row(
-        f"cmath.{_predicate.__name__}", _predicate, ("x",), lambda site: Scalar("b"), cost="cheap",
+        f"cmath.{_predicate.__name__}", _predicate, ("x",), lambda site: Scalar("b"), cost="cheap", flat=True,
     ))
 for _ask, _answer in ((np.iscomplexobj, True), (np.isrealobj, False)):
     def _infer_kind(site: Site, yes: bool = _answer) -> Type:
         t = site.types()[0]
         return OPAQUE if isinstance(t, Opaque) else Scalar("b", None, is_complex(t) is yes)
 
-    register(Row(f"np.{_ask.__name__}", _ask, ("x",), _infer_kind, shape_only=("x",), cost="free"))
+    register(Row(f"np.{_ask.__name__}", _ask, ("x",), _infer_kind, shape_only=("x",), cost="free", flat=True))
 

@@ -105,7 +105,7 @@ for _module, _name in (
     (laguerre, "laggauss"),
 ):
     _fn = getattr(_module, _name)
-    register(Row(f"np.polynomial.{_module.__name__.rsplit('.', 1)[1]}.{_name}", _fn, ("deg",), _infer_nodes))
+    register(Row(f"np.polynomial.{_module.__name__.rsplit('.', 1)[1]}.{_name}", _fn, ("deg",), _infer_nodes, flat=True))
 for _name in (
     "polyval", "polyadd", "polysub", "polymul", "polyder", "polyint", "polyvander", "polyfit", "polyfromroots",
 ):

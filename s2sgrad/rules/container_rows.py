@@ -125,43 +125,48 @@ def in_tuples_x(dy, y, x):
 
 list_concat = register(Row(
     "list_concat", None, ("a", "b"), _infer_concat, form=Form.BINARY, symbol="+", elements_of=("a", "b"),
-    vjp={"a": list_concat_a, "b": list_concat_b}, linear=("a", "b"), complex=True,
+    vjp={"a": list_concat_a, "b": list_concat_b}, linear=("a", "b"), complex=True, by_transform=True,
 ))
 list_repeat = register(Row(
     "list_repeat", None, ("x", "times"), _infer_repeat, form=Form.BINARY, symbol="*", vjp={"x": list_repeat_x},
-    linear=("x",), elements_of=("x",), complex=True,
+    linear=("x",), elements_of=("x",), complex=True, by_transform=True,
 ))
 unrepeat_list = register(Row(
     "unrepeat_list", trees.unrepeat_list, ("d", "x"), _infer_unrepeat, vjp={"d": unrepeat_list_d, "x": None},
-    linear=("d",), shape_only=("x",), helper="unrepeat_list", complex=True,
+    linear=("d",), shape_only=("x",), helper="unrepeat_list", complex=True, by_transform=True,
 ))
 copy_list = register_method(register(Row(
     "copy", None, ("x",), like("x"), form=Form.METHOD, symbol="copy", vjp={"x": copy_list_x}, linear=("x",),
-    elements_of=("x",), complex=True,
+    elements_of=("x",), complex=True, by_transform=True,
 )), "copy", List, Dict)
 
-as_tuple = register(Row("tuple", None, ("x",), _infer_as_tuple, linear=("x",), elements_of=("x",), complex=True))
+as_tuple = register(Row(
+    "tuple", None, ("x",), _infer_as_tuple, linear=("x",), elements_of=("x",), complex=True, by_transform=True,
+))
 # what is returned: as a tuple, or with tuples on those levels of which `kinds` says so
-tuple_of = register(Row("tuple", None, ("x",), like("x"), vjp={"x": tuple_of_x}, linear=("x",), complex=True))
+tuple_of = register(Row(
+    "tuple", None, ("x",), like("x"), vjp={"x": tuple_of_x}, linear=("x",), complex=True, by_transform=True,
+))
 # which elements of a list are one and the same, see frontend/deep_copies.py
 told_apart = register(Row(
     "told_apart", helpers.told_apart, ("x",), always(Tuple((List(INT), List(INT)))), shape_only=("x",),
-    helper="told_apart",
+    helper="told_apart", flat=True,
 ))
 in_tuples = register(Row(
     "in_tuples", helpers.in_tuples, ("x", "kinds"), like("x"), vjp={"x": in_tuples_x}, linear=("x",),
-    helper="in_tuples",
+    helper="in_tuples", by_transform=True,
 ))
 in_lists = register(Row(
     "in_lists", helpers.in_lists, ("d", "x"), like("x"), vjp={"d": copy_list_x, "x": None}, linear=("d",),
-    shape_only=("x",), helper="in_lists",
+    shape_only=("x",), helper="in_lists", by_transform=True,
 ))
 as_list = register(Row(
     "list", None, ("x",), _infer_as_list, vjp={"x": copy_list_x}, linear=("x",), elements_of=("x",), complex=True,
+    by_transform=True,
 ))
 whole_index = register(Row(
     "whole_index", helpers.whole_index, ("index", "ndim"), _infer_whole_index, helper="whole_index",
-    raises=(IndexError,),
+    raises=(IndexError,), flat=True,
 ))
 
 # methods of dicts ---------------------------------------------------------------------------------------------------
@@ -195,7 +200,7 @@ def _infer_get(site: Site) -> Type:
 def _dict_method(name: str, params: tuple[str, ...], infer: Any) -> Row:
     row = Row(
         name, None, params, infer, form=Form.METHOD, symbol=name, view_of="x", element_of="x", linear=("x",),
-        fresh=False, cost="free", complex=True,
+        fresh=False, cost="free", complex=True, by_transform=True,
     )
     return register_method(register(row), name, Dict)
 

@@ -78,22 +78,23 @@ def _infer_dict(site: Site) -> Type:
 
 make_tuple = register(Row(
     "tuple", None, ("*items",), lambda s: Tuple(tuple(s.types())), form=Form.TUPLE, contains=("items",),
-    linear=("items",), cost="free", complex=True,
+    linear=("items",), cost="free", complex=True, by_transform=True,
 ))
 make_list = register(Row(
     "list", None, ("*items",), lambda s: List(None, tuple(s.types())), form=Form.LIST, contains=("items",),
-    linear=("items",), cost="free", complex=True,
+    linear=("items",), cost="free", complex=True, by_transform=True,
 ))
 make_dict = register(Row(
     "dict", None, ("keys", "*items"), _infer_dict, form=Form.DICT, contains=("items",), linear=("items",), cost="free",
-    complex=True,
+    complex=True, by_transform=True,
 ))
 make_slice = register(Row(
     "slice", None, ("start", "stop", "step"), lambda s: Slice(*s.types()), form=Form.SLICE, cost="free",
+    by_transform=True,
 ))
 getitem = register(Row(
     "getitem", operator.getitem, ("x", "index"), getitem_type, form=Form.ITEM, view_of="x", element_of="x",
-    linear=("x",), fresh=False, cost="free", raises=(IndexError, KeyError), complex=True,
+    linear=("x",), fresh=False, cost="free", raises=(IndexError, KeyError), complex=True, by_transform=True,
 ))
 
 # writes -------------------------------------------------------------------------------------------------------------
@@ -179,16 +180,18 @@ def _attribute(name: str, infer: Any, **facts: Any) -> Row:
     return register_attribute(register(row), name)
 
 
-length = register(Row("len", builtins.len, ("x",), _infer_length, shape_only=("x",), cost="free"))
-shape_of = _attribute("shape", _infer_shape, shape_only=("x",))
-ndim_of = _attribute("ndim", _infer_ndim, shape_only=("x",))
-size_of = _attribute("size", _infer_size, shape_only=("x",))
-dtype_of = _attribute("dtype", _infer_dtype, shape_only=("x",))
+length = register(Row("len", builtins.len, ("x",), _infer_length, shape_only=("x",), cost="free", flat=True))
+shape_of = _attribute("shape", _infer_shape, shape_only=("x",), flat=True)
+ndim_of = _attribute("ndim", _infer_ndim, shape_only=("x",), flat=True)
+size_of = _attribute("size", _infer_size, shape_only=("x",), flat=True)
+dtype_of = _attribute("dtype", _infer_dtype, shape_only=("x",), flat=True)
 
 
-np_shape = register(Row("np.shape", np.shape, ("a",), _of_first(_infer_shape), shape_only=("a",), cost="free"))
-np_ndim = register(Row("np.ndim", np.ndim, ("a",), _of_first(_infer_ndim), shape_only=("a",), cost="free"))
-np_size = register(Row("np.size", np.size, ("a",), _of_first(_infer_size), shape_only=("a",), cost="free"))
+np_shape = register(Row(
+    "np.shape", np.shape, ("a",), _of_first(_infer_shape), shape_only=("a",), cost="free", flat=True,
+))
+np_ndim = register(Row("np.ndim", np.ndim, ("a",), _of_first(_infer_ndim), shape_only=("a",), cost="free", flat=True))
+np_size = register(Row("np.size", np.size, ("a",), _of_first(_infer_size), shape_only=("a",), cost="free", flat=True))
 
 
 def _infer_transposed(site: Site) -> Type:
@@ -231,9 +234,9 @@ def to_float_x(dy, y):
 
 to_float = register(Row("float", float, ("x",), _conversion(float), vjp={"x": to_float_x}, linear=("x",), cost="cheap"))
 to_int = register(Row(
-    "int", int, ("x",), _conversion(int), cost="cheap", raises=(ValueError, OverflowError),
+    "int", int, ("x",), _conversion(int), cost="cheap", raises=(ValueError, OverflowError), flat=True,
 ))
-to_bool = register(Row("bool", bool, ("x",), _conversion(bool), cost="cheap"))
+to_bool = register(Row("bool", bool, ("x",), _conversion(bool), cost="cheap", flat=True))
 
 
 def freeze_x(dy, y):
@@ -242,7 +245,7 @@ def freeze_x(dy, y):
 
 freeze = register(Row(
     "freeze", None, ("x",), lambda s: need(s, "x"), form=Form.NOTHING, vjp={"x": freeze_x}, linear=("x",), cost="free",
-    complex=True,
+    complex=True, by_transform=True,
 ))
 
 # what transforms emit -----------------------------------------------------------------------------------------------
@@ -263,12 +266,18 @@ def filled_like(dtype_param: str = "dtype") -> Any:
     return infer
 
 
-zeros_like = register(Row("np.zeros_like", np.zeros_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",)))
+zeros_like = register(Row(
+    "np.zeros_like", np.zeros_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",), flat=True,
+))
 # the same for a part of a cotangent that nothing depends on: rules may ask for it, see folds.is_zero
-untouched = register(Row("np.zeros_like", None, ("a",), filled_like(), shape_only=("a",)))
-ones_like = register(Row("np.ones_like", np.ones_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",)))
-empty_like = register(Row("np.empty_like", np.empty_like, ("prototype", "dtype", "order"), filled_like(),
-                          shape_only=("prototype",)))
+untouched = register(Row("np.zeros_like", None, ("a",), filled_like(), shape_only=("a",), flat=True))
+ones_like = register(Row(
+    "np.ones_like", np.ones_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",), flat=True,
+))
+empty_like = register(Row(
+    "np.empty_like", np.empty_like, ("prototype", "dtype", "order"), filled_like(), shape_only=("prototype",),
+    flat=True,
+))
 
 
 def full_like_fill(dy, y, a, fill_value):
@@ -363,13 +372,13 @@ def _infer_not(site: Site) -> Type:
 
 is_ = register(Row(
     "is", operator.is_, ("a", "b"), _infer_identity(False), form=Form.COMPARE, symbol="is", cost="cheap",
-    shape_only=("a", "b"),
+    shape_only=("a", "b"), flat=True,
 ))
 is_not = register(Row(
     "is not", operator.is_not, ("a", "b"), _infer_identity(True), form=Form.COMPARE, symbol="is not", cost="cheap",
-    shape_only=("a", "b"),
+    shape_only=("a", "b"), flat=True,
 ))
-not_ = register(Row("not", operator.not_, ("x",), _infer_not, form=Form.UNARY, symbol="not ", cost="cheap"))
+not_ = register(Row("not", operator.not_, ("x",), _infer_not, form=Form.UNARY, symbol="not ", cost="cheap", flat=True))
 
 
 def _infer_contains(site: Site) -> Type:
@@ -381,36 +390,40 @@ def _infer_contains(site: Site) -> Type:
     return BOOL
 
 
-in_ = register(Row("in", None, ("item", "container"), _infer_contains, form=Form.COMPARE, symbol="in", cost="cheap"))
+in_ = register(Row(
+    "in", None, ("item", "container"), _infer_contains, form=Form.COMPARE, symbol="in", cost="cheap", flat=True,
+))
 print_ = register(Row(
     "print", builtins.print, ("*items",), always(NONE), keywords=("sep", "end", "file", "flush"), effect=True,
-    complex=True,
+    complex=True, flat=True,
 ))
 check_unpacking = register(Row(
     "check_unpacking", helpers.check_unpacking, ("x", "count"), always(NONE), effect=True, shape_only=("x",),
-    helper="check_unpacking",
+    helper="check_unpacking", flat=True,
 ))
 check_strict = register(Row(
     "check_strict", helpers.check_strict, ("*sequences",), always(NONE), effect=True, shape_only=("sequences",),
-    helper="check_strict",
+    helper="check_strict", flat=True,
 ))
-assert_ = register(Row("assert", None, ("test", "message"), always(NONE), form=Form.ASSERT, effect=True))
-raise_ = register(Row("raise", None, ("exception",), always(NONE), form=Form.RAISE, effect=True))
-format_ = register(Row("format", None, ("*pieces", "spec"), always(Opaque("str")), form=Form.FORMAT, complex=True))
-percent = register(Row("%", None, ("text", "values"), always(Opaque("str")), form=Form.BINARY, symbol="%"))
+assert_ = register(Row("assert", None, ("test", "message"), always(NONE), form=Form.ASSERT, effect=True, flat=True))
+raise_ = register(Row("raise", None, ("exception",), always(NONE), form=Form.RAISE, effect=True, flat=True))
+format_ = register(Row(
+    "format", None, ("*pieces", "spec"), always(Opaque("str")), form=Form.FORMAT, complex=True, flat=True,
+))
+percent = register(Row("%", None, ("text", "values"), always(Opaque("str")), form=Form.BINARY, symbol="%", flat=True))
 str_format = register(Row(
-    "str.format", None, ("text", "*values"), always(Opaque("str")), form=Form.METHOD, symbol="format",
+    "str.format", None, ("text", "*values"), always(Opaque("str")), form=Form.METHOD, symbol="format", flat=True,
 ))
 TEXTS = (format_, percent, str_format)
-call_opaque = register(Row("call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True))
+call_opaque = register(Row("call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True, flat=True))
 # the same where the result may be, or refer to, the memory of an argument
-call_sharing = register(Row("call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True, fresh=False))
+call_sharing = register(Row("call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True, fresh=False, flat=True))
 # the same for what only shows what it is given: a derivative may go in, and none comes out
-show_opaque = register(Row("call", None, ("<fn>", "*<args>"), always(NONE), effect=True))
+show_opaque = register(Row("call", None, ("<fn>", "*<args>"), always(NONE), effect=True, flat=True))
 CALLS = (call_opaque, call_sharing)
 # the result of such a call, where numbers are needed; what it is, is found out when it is there. It is an effect, since
 # other calls may change what it looks at: it stays in its place, and is done once
 as_numbers = register(Row(
-    "as_numbers", helpers.as_numbers, ("value",), always(NUMBER), effect=True, helper="as_numbers",
-    raises=(TypeError,),
+    "as_numbers", helpers.as_numbers, ("value",), always(NUMBER), effect=True, helper="as_numbers", raises=(TypeError,),
+    flat=True,
 ))

@@ -46,9 +46,9 @@ def full_fill_value(dy, y, fill_value, dtype=None):
     return unbroadcast(dy, fill_value)
 
 
-zeros = numpy_row(np.zeros, ("shape", "dtype", "order"), _infer_filled)
-ones = numpy_row(np.ones, ("shape", "dtype", "order"), _infer_filled)
-empty = numpy_row(np.empty, ("shape", "dtype", "order"), _infer_filled)
+zeros = numpy_row(np.zeros, ("shape", "dtype", "order"), _infer_filled, flat=True)
+ones = numpy_row(np.ones, ("shape", "dtype", "order"), _infer_filled, flat=True)
+empty = numpy_row(np.empty, ("shape", "dtype", "order"), _infer_filled, flat=True)
 full = numpy_row(
     np.full, ("shape", "fill_value", "dtype", "order"), _infer_full, vjp={"fill_value": full_fill_value},
     linear=("fill_value",), complex=True,
@@ -151,9 +151,9 @@ def _infer_identity(site: Site) -> Type:
     return Array(static_dtype(site, "dtype", "float64") or "float64", (n, n))
 
 
-eye = numpy_row(np.eye, ("N", "M", "k", "dtype"), _infer_eye)
-tri = numpy_row(np.tri, ("N", "M", "k", "dtype"), _infer_eye)
-identity = numpy_row(np.identity, ("n", "dtype"), _infer_identity)
+eye = numpy_row(np.eye, ("N", "M", "k", "dtype"), _infer_eye, flat=True)
+tri = numpy_row(np.tri, ("N", "M", "k", "dtype"), _infer_eye, flat=True)
+identity = numpy_row(np.identity, ("n", "dtype"), _infer_identity, flat=True)
 
 # from what there is -------------------------------------------------------------------------------------------------
 
@@ -251,7 +251,7 @@ def _infer_ix(site: Site) -> Type:
     return Tuple(tuple(Array("int64", (*[1] * k, n, *[1] * (len(sizes) - k - 1))) for k, n in enumerate(sizes)))
 
 
-ix = numpy_row(np.ix_, ("*args",), _infer_ix)
+ix = numpy_row(np.ix_, ("*args",), _infer_ix, flat=True)
 
 
 def _infer_triangle(site: Site) -> Type:
@@ -260,9 +260,9 @@ def _infer_triangle(site: Site) -> Type:
 
 
 for _fn in (np.tril_indices, np.triu_indices):
-    numpy_row(_fn, ("n", "k", "m"), _infer_triangle)
+    numpy_row(_fn, ("n", "k", "m"), _infer_triangle, flat=True)
 for _of_matrix in (np.tril_indices_from, np.triu_indices_from):
-    numpy_row(_of_matrix, ("arr", "k"), _infer_triangle)
+    numpy_row(_of_matrix, ("arr", "k"), _infer_triangle, flat=True)
 
 
 def _infer_unravel(site: Site) -> Type:
@@ -273,7 +273,7 @@ def _infer_unravel(site: Site) -> Type:
     return Tuple((Scalar("i", "int64") if isinstance(t, Scalar) else Array("int64", dims_of(t)),) * len(dims))
 
 
-numpy_row(np.unravel_index, ("indices", "shape"), _infer_unravel)
+numpy_row(np.unravel_index, ("indices", "shape"), _infer_unravel, flat=True)
 
 
 def nest_like_d(dy, y):

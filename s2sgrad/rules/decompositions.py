@@ -96,7 +96,7 @@ def _infer_is_tall(site: Site) -> Type:
     return Scalar("b", None, dims is not None and _shorter(dims[-2], dims[-1]) == dims[-1])
 
 
-is_tall_row = register(Row("is_tall", is_tall, ("a",), _infer_is_tall, shape_only=("a",), cost="free"))
+is_tall_row = register(Row("is_tall", is_tall, ("a",), _infer_is_tall, shape_only=("a",), cost="free", flat=True))
 
 
 # qr -------------------------------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def _infer_is_square(site: Site) -> Type:
 
 
 is_square_row = register(Row(
-    "is_square", is_square, ("a",), _infer_is_square, shape_only=("a",), cost="free",
+    "is_square", is_square, ("a",), _infer_is_square, shape_only=("a",), cost="free", flat=True,
 ))
 
 

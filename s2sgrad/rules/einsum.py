@@ -161,10 +161,11 @@ def is_view(subscripts: str) -> bool:
 
 
 einsum_plan_row = register(Row(
-    "einsum_plan", einsum_plan, ("subscripts", "index"), _infer_plan, cost="free", fold=True,
+    "einsum_plan", einsum_plan, ("subscripts", "index"), _infer_plan, cost="free", fold=True, flat=True,
 ))
 diagonal_subscripts_row = register(Row(
     "diagonal_subscripts", diagonal_subscripts, ("labels",), _infer_diagonal_subscripts, cost="free", fold=True,
+    flat=True,
 ))
 spread_diagonals_row = helper_row(
     spread_diagonals, ("d", "a", "labels"), like_array("a"), vjp={"d": spread_diagonals_d, "a": None}, linear=("d",),

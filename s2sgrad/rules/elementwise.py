@@ -115,7 +115,7 @@ def _name(fn: Callable[..., Any]) -> str:
 
 
 def _unary(fn: Callable[..., Any], **facts: Any) -> Row:
-    return register(Row(_name(fn), fn, ("x",), elementwise(fn), **facts))
+    return register(Row(_name(fn), fn, ("x",), elementwise(fn), flat=True, **facts))
 
 
 def _binary(
@@ -164,4 +164,4 @@ for _fn in (
     np.logical_or, np.logical_xor, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift, np.right_shift,
     np.isclose,
 ):
-    _binary(_fn)
+    _binary(_fn, flat=True)

@@ -171,27 +171,31 @@ def _fold(fn: Callable[..., Any], *params: str) -> Row:
     def infer(site: Site) -> Type:
         return type_of_constant(fn(*(site.static(p) for p in params)))
 
-    return register(Row(fn.__name__, fn, params, infer, cost="free", fold=True))
+    return register(Row(fn.__name__, fn, params, infer, cost="free", fold=True, flat=True))
 
 
-is_known_row = register(Row("is_known", is_known, ("x",), _infer_is_known, shape_only=("x",), cost="free"))
+is_known_row = register(Row("is_known", is_known, ("x",), _infer_is_known, shape_only=("x",), cost="free", flat=True))
 is_at_run_time_row = register(Row(
-    "is_at_run_time", is_at_run_time, ("x",), _infer_is_at_run_time, shape_only=("x",), cost="free",
+    "is_at_run_time", is_at_run_time, ("x",), _infer_is_at_run_time, shape_only=("x",), cost="free", flat=True,
 ))
 is_of_python_row = register(Row(
-    "is_of_python", is_of_python, ("x",), _infer_is_of_python, shape_only=("x",), cost="free",
+    "is_of_python", is_of_python, ("x",), _infer_is_of_python, shape_only=("x",), cost="free", flat=True,
 ))
 holds_numbers_row = register(
-    Row("holds_numbers", holds_numbers, ("x",), _infer_holds_numbers, shape_only=("x",), cost="free")
+    Row("holds_numbers", holds_numbers, ("x",), _infer_holds_numbers, shape_only=("x",), cost="free", flat=True)
 )
-is_array_row = register(Row("is_array", is_array, ("x",), _infer_is_array, shape_only=("x",), cost="free"))
-is_complex_row = register(Row("is_complex", is_complex, ("x",), _infer_is_complex, shape_only=("x",), cost="free"))
-is_zero_row = register(Row("is_zero", is_zero, ("x",), _infer_is_zero, shape_only=("x",), cost="free"))
-refused_row = register(Row("refused", refused, ("reason", "instead"), _infer_refused, linear=("reason",)))
+is_array_row = register(Row("is_array", is_array, ("x",), _infer_is_array, shape_only=("x",), cost="free", flat=True))
+is_complex_row = register(Row(
+    "is_complex", is_complex, ("x",), _infer_is_complex, shape_only=("x",), cost="free", flat=True,
+))
+is_zero_row = register(Row("is_zero", is_zero, ("x",), _infer_is_zero, shape_only=("x",), cost="free", flat=True))
+refused_row = register(Row(
+    "refused", refused, ("reason", "instead"), _infer_refused, linear=("reason",), by_transform=True,
+))
 common_dtype_row = register(
     Row(
         "common_dtype_of", common_dtype_of, ("a", "b"), _infer_common_dtype, shape_only=("a", "b"), cost="free",
-        fold=True,
+        fold=True, flat=True,
     )
 )
 axes_between_row = _fold(axes_between, "start", "stop")

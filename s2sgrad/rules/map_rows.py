@@ -36,7 +36,7 @@ def _infer_keys(site: Site) -> Type:
 
 map_get = register(Row(
     "dict.get", None, ("x", "index", "default"), _infer_entry, form=Form.METHOD, symbol="get", element_of="x",
-    linear=("x", "default"), fresh=False, complex=True,
+    linear=("x", "default"), fresh=False, complex=True, by_transform=True,
 ))
 map_pop = register(Row(
     "dict.pop", None, ("x", "index", "default"), _infer_entry, form=Form.METHOD, symbol="pop", writes=("x",),
@@ -50,7 +50,7 @@ map_put_back = register(Row(
     "put_back", trees.put_back, ("x", "index", "value"), always(NONE), writes=("x",), stores=("x", "value"),
     helper="put_back", complex=True,
 ))
-map_keys = register(Row("list", None, ("x",), _infer_keys, complex=True))
+map_keys = register(Row("list", None, ("x",), _infer_keys, complex=True, by_transform=True))
 
 
 __all__ = ["map_clear", "map_get", "map_keys", "map_pop", "map_put_back", "or_number"]

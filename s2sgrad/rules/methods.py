@@ -180,7 +180,8 @@ def _cast(dtype: type[np.generic]) -> Row:
     return register(Row(
         f"np.{dtype.__name__}", dtype, ("x",), infer, vjp={"x": identity_a} if float_ else {},
         linear=("x",) if float_ else (), view_of="x", may_copy=True, fresh=False, cost="cheap",
-        complex=name.startswith("complex"),
+        complex=name.startswith("complex"), flat=not float_,
+        untested="" if name in ("float64", "complex128") or not float_ else "too coarse for finite differences",
     ))
 
 
@@ -206,7 +207,7 @@ def _infer_round(site: Site) -> Type:
 
 
 round_ = register_method(register(Row(
-    "np.round", np.round, ("a", "decimals"), _infer_round, complex=True,
+    "np.round", np.round, ("a", "decimals"), _infer_round, complex=True, flat=True,
 ), np.around), "round")
 conj = _method(  # of real numbers: the array itself, unlike np.conj
     "conj", ("a",), lambda site: array_type(site, "a"), vjp={"a": identity_a}, linear=("a",), view_of="a", cost="free"
@@ -232,5 +233,5 @@ real = register_attribute(register(Row(
 )), "real")
 itemsize = register_attribute(register(Row(
     "itemsize", None, ("x",), always(Scalar("i")), form=Form.ATTRIBUTE, symbol="itemsize", shape_only=("x",),
-    cost="free",
+    cost="free", flat=True,
 )), "itemsize")

@@ -32,5 +32,5 @@ def narrow_x(dy, y):
 
 narrow = register(Row(
     "narrow", None, ("x",), _infer_narrow, form=Form.NOTHING, vjp={"x": narrow_x}, linear=("x",), view_of="x",
-    fresh=False, cost="free", complex=True,
+    fresh=False, cost="free", complex=True, by_transform=True,
 ))

@@ -237,7 +237,7 @@ sub = _binary("sub", "-", operator.sub, {"a": add_a, "b": sub_b}, complex=True)
 mul = _binary("mul", "*", operator.mul, {"a": mul_a, "b": mul_b}, complex=True)
 _BY_ZERO = (ZeroDivisionError,)
 truediv = _binary("truediv", "/", operator.truediv, {"a": truediv_a, "b": truediv_b}, raises=_BY_ZERO, complex=True)
-floordiv = _binary("floordiv", "//", operator.floordiv, raises=_BY_ZERO)
+floordiv = _binary("floordiv", "//", operator.floordiv, raises=_BY_ZERO, flat=True)
 mod = _binary("mod", "%", operator.mod, {"a": add_a, "b": mod_b}, raises=_BY_ZERO)
 pow_ = _binary(
     "pow", "**", operator.pow, {"a": pow_a, "b": pow_b}, raises=(ZeroDivisionError, OverflowError), complex=True,
@@ -246,11 +246,11 @@ matmul = _binary(
     "matmul", "@", operator.matmul, {"a": matmul_a, "b": matmul_b}, False, infer=matmul_type, bilinear=("a", "b"),
     complex=True,
 )
-and_bits = _binary("and_", "&", operator.and_)
-or_bits = _binary("or_", "|", operator.or_)
-xor_bits = _binary("xor", "^", operator.xor)
-lshift = _binary("lshift", "<<", operator.lshift)
-rshift = _binary("rshift", ">>", operator.rshift)
+and_bits = _binary("and_", "&", operator.and_, flat=True)
+or_bits = _binary("or_", "|", operator.or_, flat=True)
+xor_bits = _binary("xor", "^", operator.xor, flat=True)
+lshift = _binary("lshift", "<<", operator.lshift, flat=True)
+rshift = _binary("rshift", ">>", operator.rshift, flat=True)
 
 
 def _unary(name: str, symbol: str, fn: Any, vjp: dict[str, Any] | None = None, **facts: Any) -> Row:
@@ -262,7 +262,7 @@ def _unary(name: str, symbol: str, fn: Any, vjp: dict[str, Any] | None = None, *
 
 neg = _unary("neg", "-", operator.neg, {"x": neg_x}, linear=("x",), complex=True)
 pos = _unary("pos", "+", operator.pos, {"x": pos_x}, linear=("x",), complex=True)
-invert = _unary("invert", "~", operator.invert)
+invert = _unary("invert", "~", operator.invert, flat=True)
 abs_ = register(Row(
     "abs", builtins.abs, ("x",), arithmetic(builtins.abs), vjp={"x": abs_x}, elementwise=True, cost="cheap",
     complex=True,
@@ -271,7 +271,7 @@ abs_ = register(Row(
 
 def _compare(name: str, symbol: str, fn: Any) -> Row:
     return register(Row(
-        f"operator.{name}", fn, ("a", "b"), comparison(fn), form=Form.COMPARE, symbol=symbol, cost="cheap",
+        f"operator.{name}", fn, ("a", "b"), comparison(fn), form=Form.COMPARE, symbol=symbol, cost="cheap", flat=True,
     ))
 
 

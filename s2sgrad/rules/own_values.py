@@ -44,11 +44,11 @@ def _infer_by_numpy(site: Site) -> Type:
 
 
 # the type of its result is given where it is made, see `type_by_numpy`
-numpy_value = register(Row("numpy_value", None, ("<fn>", "*<args>", "**<keywords>"), always(OPAQUE)))
+numpy_value = register(Row("numpy_value", None, ("<fn>", "*<args>", "**<keywords>"), always(OPAQUE), flat=True))
 # `made` is what is differentiated in the place of `value`; `optimize/settle.py` drops it at the end
 by_numpy = register(Row(
     "by_numpy", None, ("value", "made"), _infer_by_numpy, form=Form.NOTHING, vjp={"value": None, "made": by_numpy_made},
-    linear=("made",), cost="free", complex=True,
+    linear=("made",), cost="free", complex=True, by_transform=True,
 ))
 
 _MODULES = (

@@ -50,7 +50,7 @@ def _sample(t: Type) -> Any:
     return np.dtype(dtype_name(t))
 
 
-numpy_row(np.result_type, ("*arrays_and_dtypes",), _infer_result_type, cost="free")
+numpy_row(np.result_type, ("*arrays_and_dtypes",), _infer_result_type, cost="free", flat=True)
 
 # indices and counts -------------------------------------------------------------------------------------------------
 
@@ -63,10 +63,10 @@ def _infer_count_nonzero(site: Site) -> Type:
     return shaped("int64", reduced(site, dims_of(t), axis, keepdims))
 
 
-count_nonzero = numpy_row(np.count_nonzero, ("a", "axis"), _infer_count_nonzero, ("keepdims",))
+count_nonzero = numpy_row(np.count_nonzero, ("a", "axis"), _infer_count_nonzero, ("keepdims",), flat=True)
 _fn: Any
 for _fn in (np.nanargmax, np.nanargmin):
-    numpy_row(_fn, ("a", "axis"), _infer_arg(_fn), ("keepdims",))
+    numpy_row(_fn, ("a", "axis"), _infer_arg(_fn), ("keepdims",), flat=True)
 
 
 def _infer_ravel_index(site: Site) -> Type:
@@ -77,7 +77,7 @@ def _infer_ravel_index(site: Site) -> Type:
     return scalar("int64") if all(isinstance(e, Scalar) for e in items) else Array("int64", dims_of(items[0]))
 
 
-numpy_row(np.ravel_multi_index, ("multi_index", "dims", "mode"), _infer_ravel_index)
+numpy_row(np.ravel_multi_index, ("multi_index", "dims", "mode"), _infer_ravel_index, flat=True)
 
 
 def _infer_rank(site: Site) -> Type:
@@ -85,17 +85,17 @@ def _infer_rank(site: Site) -> Type:
     return shaped("int64", None if dims is None else dims[:-2])
 
 
-numpy_row(np.linalg.matrix_rank, ("A", "tol", "hermitian"), _infer_rank, ("rtol",), raises=())
+numpy_row(np.linalg.matrix_rank, ("A", "tol", "hermitian"), _infer_rank, ("rtol",), raises=(), flat=True)
 
 # flags and integers -------------------------------------------------------------------------------------------------
 
 for _name in ("isposinf", "isneginf", "isreal", "spacing", "bitwise_count"):  # the last is new in NumPy 2
     if hasattr(np, _name):
         _unary(getattr(np, _name))
-register(Row("np.fix", np.fix, ("x",), elementwise(np.trunc)))
+register(Row("np.fix", np.fix, ("x",), elementwise(np.trunc), flat=True))
 for _fn in (np.gcd, np.lcm):
-    _binary(_fn)
-numpy_row(np.array_equiv, ("a1", "a2"), always(Scalar("b")))
+    _binary(_fn, flat=True)
+numpy_row(np.array_equiv, ("a1", "a2"), always(Scalar("b")), flat=True)
 
 # numbers apart and together -----------------------------------------------------------------------------------------
 
@@ -108,7 +108,7 @@ def ldexp_a(dy, y, b):
     return np.ldexp(dy, b)
 
 
-_binary(np.nextafter, nextafter_a)
+_binary(np.nextafter, nextafter_a, untested="it is the argument but for the last digit")
 _binary(np.ldexp, ldexp_a)
 
 # windows ------------------------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def kaiser_jvp(y, M, beta, beta_dot=None):
 
 
 for _fn in (np.bartlett, np.blackman, np.hamming, np.hanning):
-    numpy_row(_fn, ("M",), _infer_window)
+    numpy_row(_fn, ("M",), _infer_window, flat=True)
 kaiser = numpy_row(np.kaiser, ("M", "beta"), _infer_window, vjp={"beta": kaiser_beta}, jvp=kaiser_jvp)
 
 

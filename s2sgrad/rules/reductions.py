@@ -313,7 +313,7 @@ ptp = numpy_row(np.ptp, ("a", "axis"), reduction(np.ptp), ("keepdims",), vjp={"a
 median = numpy_row(
     np.median, ("a", "axis"), along_one_axis(np.median), ("keepdims",), vjp={"a": median_a}, jvp=median_jvp
 )
-any_ = _reduction(np.any, ("a", "axis"), reduction(np.any), ("keepdims",))
-all_ = _reduction(np.all, ("a", "axis"), reduction(np.all), ("keepdims",))
-argmax = _reduction(np.argmax, ("a", "axis"), _infer_arg(np.argmax), ("keepdims",))
-argmin = _reduction(np.argmin, ("a", "axis"), _infer_arg(np.argmin), ("keepdims",))
+any_ = _reduction(np.any, ("a", "axis"), reduction(np.any), ("keepdims",), flat=True)
+all_ = _reduction(np.all, ("a", "axis"), reduction(np.all), ("keepdims",), flat=True)
+argmax = _reduction(np.argmax, ("a", "axis"), _infer_arg(np.argmax), ("keepdims",), flat=True)
+argmin = _reduction(np.argmin, ("a", "axis"), _infer_arg(np.argmin), ("keepdims",), flat=True)

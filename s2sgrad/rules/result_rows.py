@@ -30,7 +30,8 @@ MAKERS: dict[type, Row] = {
 }
 error_of = register(Row(
     "made_error", objects.made_error, ("cls", "names", "x"), always(OPAQUE), elements_of=("x",), helper="made_error",
+    by_transform=True,
 ))
 as_made = register(Row(
-    "as_made", results.as_made, ("x", "how"), always(OPAQUE), elements_of=("x",), helper="as_made",
+    "as_made", results.as_made, ("x", "how"), always(OPAQUE), elements_of=("x",), helper="as_made", by_transform=True,
 ))

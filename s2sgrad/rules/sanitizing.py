@@ -10,12 +10,13 @@ from s2sgrad.runtime import sanitizer
 
 begin_sanitizing = register(Row(
     "begin_sanitizing", sanitizer.begin_sanitizing, (), always(NONE), effect=True, helper="begin_sanitizing",
+    by_transform=True,
 ))
 note_shadow = register(Row(
     "note_shadow", sanitizer.note_shadow, ("primal", "shadow", "law", "where", "inside", "alike"), always(NONE),
-    effect=True, shape_only=("primal", "shadow"), helper="note_shadow",
+    effect=True, shape_only=("primal", "shadow"), helper="note_shadow", by_transform=True,
 ))
 note_addition = register(Row(
-    "note_addition", sanitizer.note_addition, ("target", "index", "depth", "where", "holders", "*others"),
-    always(NONE), effect=True, shape_only=("target", "others"), helper="note_addition",
+    "note_addition", sanitizer.note_addition, ("target", "index", "depth", "where", "holders", "*others"), always(NONE),
+    effect=True, shape_only=("target", "others"), helper="note_addition", by_transform=True,
 ))

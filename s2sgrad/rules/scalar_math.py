@@ -66,7 +66,7 @@ for _name, _kind in (
     ("floor", "i"), ("ceil", "i"), ("trunc", "i"), ("isnan", "b"), ("isinf", "b"), ("isfinite", "b"),
 ):
     _fn = getattr(math, _name)
-    _math(_name, infer=infer_math(_fn, _kind), raises=_RAISES if _kind == "i" else ())
+    _math(_name, infer=infer_math(_fn, _kind), raises=_RAISES if _kind == "i" else (), flat=True)
 
 # Python's own ---------------------------------------------------------------------------------------------------------
 
@@ -246,7 +246,9 @@ def _infer_round(site: Site) -> Type:
     return t
 
 
-round_ = register(Row("round", builtins.round, ("number", "ndigits"), _infer_round, cost="cheap", complex=True))
+round_ = register(Row(
+    "round", builtins.round, ("number", "ndigits"), _infer_round, cost="cheap", complex=True, flat=True,
+))
 
 
 def repeat_for_d(dy, y):

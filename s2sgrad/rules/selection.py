@@ -51,14 +51,14 @@ def where_b(dy, y, condition):
 where = numpy_row(
     np.where, ("condition", "a", "b"), _infer_where, vjp={"a": where_a, "b": where_b}, elementwise=True, complex=True,
 )
-nonzero = numpy_row(np.nonzero, ("a",), lambda site: _found(site, "a"))
+nonzero = numpy_row(np.nonzero, ("a",), lambda site: _found(site, "a"), flat=True)
 
 
 def _infer_flatnonzero(site: Site) -> Type:
     return Array("int64", (Sym(("count", site.value("a"))),))
 
 
-flatnonzero = numpy_row(np.flatnonzero, ("a",), _infer_flatnonzero)
+flatnonzero = numpy_row(np.flatnonzero, ("a",), _infer_flatnonzero, flat=True)
 
 
 def _infer_clip(site: Site) -> Type:
@@ -131,9 +131,9 @@ def sort_jvp(y, a, axis=-1, a_dot=None):
 
 
 sort = numpy_row(np.sort, ("a", "axis"), same_dtype("a", _ordered), vjp={"a": sort_a}, jvp=sort_jvp)
-argsort = register_method(numpy_row(np.argsort, ("a", "axis"), _infer_argsort, ("kind",)), "argsort")
+argsort = register_method(numpy_row(np.argsort, ("a", "axis"), _infer_argsort, ("kind",), flat=True), "argsort")
 argpartition = register_method(
-    numpy_row(np.argpartition, ("a", "kth", "axis"), _infer_argsort, ("kind",)), "argpartition"
+    numpy_row(np.argpartition, ("a", "kth", "axis"), _infer_argsort, ("kind",), flat=True), "argpartition"
 )
 
 
@@ -144,7 +144,7 @@ def _infer_lexsort(site: Site) -> Type:
     return Array("int64", dims[-1:] if dims else None)
 
 
-lexsort = numpy_row(np.lexsort, ("keys", "axis"), _infer_lexsort)
+lexsort = numpy_row(np.lexsort, ("keys", "axis"), _infer_lexsort, flat=True)
 
 
 def _infer_searchsorted(site: Site) -> Type:
@@ -152,14 +152,14 @@ def _infer_searchsorted(site: Site) -> Type:
     return Array("int64", dims_of(v)) if not isinstance(v, Scalar) else Scalar("i", "int64")
 
 
-searchsorted = numpy_row(np.searchsorted, ("a", "v", "side"), _infer_searchsorted)
+searchsorted = numpy_row(np.searchsorted, ("a", "v", "side"), _infer_searchsorted, flat=True)
 
 
 def _infer_bincount(site: Site) -> Type:
     return Array("int64", (Sym(("bincount", site.value("x"))),))
 
 
-bincount = numpy_row(np.bincount, ("x",), _infer_bincount, ("minlength",))
+bincount = numpy_row(np.bincount, ("x",), _infer_bincount, ("minlength",), flat=True)
 
 
 def _infer_unique(site: Site) -> Type:
@@ -187,11 +187,11 @@ def _infer_digitize(site: Site) -> Type:
     return Array("int64", dims_of(x)) if not isinstance(x, Scalar) else Scalar("i", "int64")
 
 
-isin = numpy_row(np.isin, ("element", "test_elements"), _infer_isin)
-digitize = numpy_row(np.digitize, ("x", "bins", "right"), _infer_digitize)
+isin = numpy_row(np.isin, ("element", "test_elements"), _infer_isin, flat=True)
+digitize = numpy_row(np.digitize, ("x", "bins", "right"), _infer_digitize, flat=True)
 unique = numpy_row(np.unique, ("ar",), _infer_unique, vjp={"ar": unique_ar}, jvp=unique_jvp)
-array_equal = numpy_row(np.array_equal, ("a1", "a2"), always(Scalar("b")))
-allclose = numpy_row(np.allclose, ("a", "b", "rtol", "atol"), always(Scalar("b")))
+array_equal = numpy_row(np.array_equal, ("a1", "a2"), always(Scalar("b")), flat=True)
+allclose = numpy_row(np.allclose, ("a", "b", "rtol", "atol"), always(Scalar("b")), flat=True)
 
 # taking by index ----------------------------------------------------------------------------------------------------
 

@@ -65,7 +65,10 @@ def _refuse_order(site: Site) -> Type:
     )
 
 
-register(Row("in_order_of_memory", in_order_of_memory, ("a", "order"), _refuse_order, linear=("a",), complex=True))
+register(Row(
+    "in_order_of_memory", in_order_of_memory, ("a", "order"), _refuse_order, linear=("a",), complex=True,
+    by_transform=True,
+))
 
 
 def reshape_a(dy, y, a):
@@ -204,7 +207,7 @@ def _infer_broadcast_shapes(site: Site) -> Type:
     return Tuple(tuple(scalar_of_dim(d) for d in broadcast_dims(*known)))
 
 
-broadcast_shapes = numpy_row(np.broadcast_shapes, ("*args",), _infer_broadcast_shapes, cost="cheap")
+broadcast_shapes = numpy_row(np.broadcast_shapes, ("*args",), _infer_broadcast_shapes, cost="cheap", flat=True)
 
 
 def _at_least(rank: int) -> Any:

@@ -99,17 +99,19 @@ for _name, _params in (
     ("comb", ("n", "k")), ("perm", ("n", "k")), ("factorial", ("n",)), ("gcd", ("*integers",)),
     ("lcm", ("*integers",)), ("isqrt", ("n",)),
 ):
-    _function(_name, _params, {}, infer=_infer_integers, fold=True, raises=_RAISES)
-_function("isclose", ("a", "b", "rel_tol", "abs_tol"), {}, infer=always(BOOL), keywords=("rel_tol", "abs_tol"))
-_function("ulp", ("x",), {}, infer=always(FLOAT))
-helper_row(binary_exponent, ("x",), always(INT))
-mod_power = helper_row(power_mod, ("base", "exponent", "modulus"), _infer_integers)
+    _function(_name, _params, {}, infer=_infer_integers, fold=True, raises=_RAISES, flat=True)
+_function(
+    "isclose", ("a", "b", "rel_tol", "abs_tol"), {}, infer=always(BOOL), keywords=("rel_tol", "abs_tol"), flat=True,
+)
+_function("ulp", ("x",), {}, infer=always(FLOAT), flat=True)
+helper_row(binary_exponent, ("x",), always(INT), flat=True)
+mod_power = helper_row(power_mod, ("base", "exponent", "modulus"), _infer_integers, flat=True)
 
 
 
 
 def _method(name: str, result: Type) -> Row:
-    row = Row(name, None, ("x",), always(result), form=Form.METHOD, symbol=name, cost="cheap")
+    row = Row(name, None, ("x",), always(result), form=Form.METHOD, symbol=name, cost="cheap", flat=True)
     return register_method(register(row), name, Scalar)
 
 

@@ -23,18 +23,17 @@ _RESULTS: dict[str, Type] = {
 def _method(name: str, result: Type) -> Row:
     raises = (ValueError,) if name in ("index", "rindex") else ()
     return register(Row(
-        f"str.{name}", None, ("text", "*args"), always(result), form=Form.METHOD, symbol=name, raises=raises,
+        f"str.{name}", None, ("text", "*args"), always(result), form=Form.METHOD, symbol=name, raises=raises, flat=True,
     ))
 
 
 METHODS = {name: _method(name, result) for name, result in _RESULTS.items()}
-ord_ = register(Row("ord", builtins.ord, ("c",), always(INT), fold=True, raises=(TypeError,)))
-chr_ = register(Row("chr", builtins.chr, ("i",), always(TEXT), fold=True, raises=(ValueError,)))
+ord_ = register(Row("ord", builtins.ord, ("c",), always(INT), fold=True, raises=(TypeError,), flat=True))
+chr_ = register(Row("chr", builtins.chr, ("i",), always(TEXT), fold=True, raises=(ValueError,), flat=True))
 
 
 def _infer_ranks(site: Site) -> Type:
     return Array("int64", (Sym(("length", object())),))
 
 
-ranks = register(Row("ranks", helpers.ranks, ("texts",), _infer_ranks, helper="ranks"))
-NAMES = (*(row.name for row in METHODS.values()), "ord", "chr")
+ranks = register(Row("ranks", helpers.ranks, ("texts",), _infer_ranks, helper="ranks", flat=True))

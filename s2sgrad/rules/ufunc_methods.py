@@ -56,7 +56,7 @@ def first_of(ufunc: Any) -> Any:
 
 register(Row(
     "first_of", first_of, ("ufunc",), lambda site: type_of_constant(first_of(site.static("ufunc"))), cost="free",
-    fold=True,
+    fold=True, flat=True,
 ))
 
 
@@ -71,7 +71,7 @@ def is_reorderable(ufunc: Any) -> bool:
 
 is_reorderable_row = register(Row(
     "is_reorderable", is_reorderable, ("ufunc",), lambda site: Scalar("b", None, is_reorderable(site.static("ufunc"))),
-    cost="free", fold=True,
+    cost="free", fold=True, flat=True,
 ))
 
 
