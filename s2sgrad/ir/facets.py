@@ -6,7 +6,7 @@ name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -150,14 +150,44 @@ class Derivative:
         return bool(self.vjp or self.jvp or self.linear or self.bilinear)
 
 
+Classes = tuple[type[BaseException], ...]
+FLOAT_ERRORS = ("divide", "over", "under", "invalid")  # what np.errstate tells apart
+OF_SUMS = ("over", "invalid")  # what may happen to numbers that are added
+OF_PRODUCTS = ("over", "under", "invalid")
+ARITHMETIC: Classes = (ValueError, OverflowError, ZeroDivisionError)  # of functions of Python's numbers
+ANYTHING: Classes = (BaseException,)  # of code that is not looked into
+
+
+class Fits(Enum):
+    """What a function asks of the shapes of its operands; where they may not fit, it may raise."""
+
+    BY_FORM = "by form"  # indexing and in-place operators: the place; elementwise rows: broadcasting; NumPy's: unknown
+    BROADCASTING = "broadcasting"
+    MATRICES = "matrices"  # the last axis of the first, the last but one of the second
+    SQUARE = "square"  # the first is square, and the second has as many rows
+    ALIKE = "alike"  # the arrays in the list that is the first
+    SIZES = "sizes"  # numbers are sizes: none is negative
+    ALWAYS = "always"
+
+
 @dataclass(eq=False, kw_only=True)
 class Failure:
     """What may go wrong when it runs, for operands of the right types.
 
-    raises    the exceptions that a program may wait for
+    raises    the exceptions that a program may wait for; or a function of the operands' types that says them
+    fits      what it asks of the shapes of its operands
+    unfit     what it raises where they may not fit
+    safe      it raises nothing if its options are right, whatever the shapes; known options are tried on a sample
+    counts    with `safe`: options that may be wrong as numbers, where they are not known
+    float_errors   what NumPy may say of its arithmetic; nothing of what makes or moves numbers only
     """
 
-    raises: tuple[type[BaseException], ...] = ()
+    raises: Classes | Callable[[Sequence[Type]], Classes] = ()
+    fits: Fits = Fits.BY_FORM
+    unfit: Classes = (ValueError,)
+    safe: bool = False
+    counts: tuple[str, ...] = ()
+    float_errors: tuple[str, ...] = FLOAT_ERRORS
 
 
 @dataclass(eq=False, kw_only=True)

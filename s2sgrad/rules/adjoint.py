@@ -68,7 +68,7 @@ is_there = register(Row(
 ))
 copy_tree = register(Row(
     "copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree", complex=True,
-    by_transform=True,
+    by_transform=True, float_errors=(),
 ))
 copy_of_argument = register(Row(
     "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import Fits
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import (
@@ -40,6 +41,7 @@ def numpy_row(
         facts.setdefault("fresh", False)
     if module == "np.linalg":
         facts.setdefault("raises", (np.linalg.LinAlgError,))
+        facts.setdefault("fits", Fits.SQUARE if facts["raises"] else Fits.BY_FORM)
     return register(Row(name, fn, params, infer, keywords, **facts), *aliases)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2sgrad.ir.facets import OF_PRODUCTS, OF_SUMS
 from s2sgrad.ir.row import Form, Row, Site, static_value
 from s2sgrad.ir.types import BOTTOM, INT, NONE, OPAQUE, Array, Dict, List, OpenTuple, Scalar, Tuple, Type
 from s2sgrad.rules.infer import always, constant, element_type, join, like, need, refuse, scalar, without_const
@@ -30,7 +31,7 @@ list_append = register_method(register(Row(
 )), "append", List)
 list_pop = register_method(register(Row(
     "pop", None, ("x", "index"), _infer_pop, form=Form.METHOD, symbol="pop", writes=("x",), element_of="x", fresh=False,
-    complex=True,
+    complex=True, raises=(IndexError,),
 )), "pop", List)
 list_reverse = register_method(register(Row(
     "reverse", None, ("x",), always(NONE), form=Form.METHOD, symbol="reverse", writes=("x",), complex=True,
@@ -126,10 +127,11 @@ def in_tuples_x(dy, y, x):
 list_concat = register(Row(
     "list_concat", None, ("a", "b"), _infer_concat, form=Form.BINARY, symbol="+", elements_of=("a", "b"),
     vjp={"a": list_concat_a, "b": list_concat_b}, linear=("a", "b"), complex=True, by_transform=True,
+    float_errors=OF_SUMS,
 ))
 list_repeat = register(Row(
     "list_repeat", None, ("x", "times"), _infer_repeat, form=Form.BINARY, symbol="*", vjp={"x": list_repeat_x},
-    linear=("x",), elements_of=("x",), complex=True, by_transform=True,
+    linear=("x",), elements_of=("x",), complex=True, by_transform=True, float_errors=OF_PRODUCTS,
 ))
 unrepeat_list = register(Row(
     "unrepeat_list", trees.unrepeat_list, ("d", "x"), _infer_unrepeat, vjp={"d": unrepeat_list_d, "x": None},

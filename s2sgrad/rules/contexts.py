@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from s2sgrad.ir.facets import FLOAT_ERRORS as PARTS
 from s2sgrad.ir.ops import Apply, Value, With
 from s2sgrad.ir.row import Form, Row, static_value
 from s2sgrad.ir.types import OPAQUE, Opaque
@@ -16,15 +17,8 @@ from s2sgrad.rules.infer import always
 entered = Row("entered", None, (), always(OPAQUE), form=Form.ENTERED)
 
 FILTERS = (warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
-PARTS = ("divide", "over", "under", "invalid")
 LOUD = ("raise", "call", "log")  # what does not hold for derivatives
-_SUMS = ("over", "invalid")
 _FORMS = (Form.CALL, Form.BINARY, Form.METHOD, Form.AUG, Form.AUG_ITEM)
-_PARTS = {"+": _SUMS, "-": _SUMS, "*": ("over", "under", "invalid"), "np.sum": _SUMS, "np.sqrt": ("invalid",)}
-_EXACT = (
-    "np.where", "np.copy", "np.concatenate", "np.stack", "np.zeros_like", "np.abs", "np.take", "np.sort",
-    "np.full", "np.full_like", "np.zeros", "np.ones", "broadcast_like", "copy_tree", "zeros_tree",
-)
 # made anew by each `with`, so making it is no effect; entering it changes nothing but what NumPy says of its errors
 errstate = Row("np.errstate", None, (), always(Opaque("errstate")), keywords=("all", *PARTS, "call"))
 propagating = Row("propagating", None, ("manager",), always(OPAQUE), helper="propagating")
@@ -44,9 +38,9 @@ def errstate_of(op: With) -> Apply | None:
 
 def parts_of(row: Row) -> set[str]:
     """What an operation on floating-point numbers may do wrong."""
-    if row.form not in _FORMS or row.view_of or row.name in _EXACT or not (row.differentiable or row.writes):
+    if row.form not in _FORMS or row.view_of or not (row.differentiable or row.writes):
         return set()
-    return set(_PARTS.get(row.symbol.rstrip("=") or row.name, PARTS))
+    return set(row.float_errors)
 
 
 def modes_of(state: Apply) -> dict[str, str]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import builtins
 import operator
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import ANYTHING, OF_PRODUCTS, OF_SUMS, Classes, Fits
 from s2sgrad.ir.row import Form, Row, Site, static_value
 from s2sgrad.ir.types import (
     BOOL,
@@ -105,11 +107,11 @@ setitem = register(Row(
 ))
 iadd_item = register(Row(
     "iadd_item", None, ("x", "index", "value"), always(NONE), form=Form.AUG_ITEM, symbol="+", writes=("x",),
-    raises=(IndexError,), complex=True,
+    raises=(IndexError,), complex=True, float_errors=OF_SUMS,
 ))
 isub_item = register(Row(
     "isub_item", None, ("x", "index", "value"), always(NONE), form=Form.AUG_ITEM, symbol="-", writes=("x",),
-    raises=(IndexError,), complex=True,
+    raises=(IndexError,), complex=True, float_errors=OF_SUMS,
 ))
 
 
@@ -117,16 +119,19 @@ def _in_place(name: str, symbol: str, fn: Any, **facts: Any) -> Row:
     return register(Row(name, fn, ("x", "value"), always(NONE), form=Form.AUG, symbol=symbol, writes=("x",), **facts))
 
 
-iadd = _in_place("iadd", "+", operator.iadd, complex=True)
-isub = _in_place("isub", "-", operator.isub, complex=True)
-imul = _in_place("imul", "*", operator.imul, complex=True)
+iadd = _in_place("iadd", "+", operator.iadd, complex=True, float_errors=OF_SUMS)
+isub = _in_place("isub", "-", operator.isub, complex=True, float_errors=OF_SUMS)
+imul = _in_place("imul", "*", operator.imul, complex=True, float_errors=OF_PRODUCTS)
 itruediv = _in_place("itruediv", "/", operator.itruediv, complex=True)
 ifloordiv = _in_place("ifloordiv", "//", operator.ifloordiv)
 imod = _in_place("imod", "%", operator.imod)
 ipow = _in_place("ipow", "**", operator.ipow)
-imatmul = _in_place("imatmul", "@", operator.imatmul)
+imatmul = _in_place("imatmul", "@", operator.imatmul, fits=Fits.MATRICES)
 
-add_at = register(Row("np.add.at", np.add.at, ("x", "index", "value"), always(NONE), writes=("x",), complex=True))
+add_at = register(Row(
+    "np.add.at", np.add.at, ("x", "index", "value"), always(NONE), writes=("x",), complex=True,
+    unfit=(ValueError, IndexError),
+))
 
 
 # what is known of a value's shape -----------------------------------------------------------------------------------
@@ -188,10 +193,14 @@ dtype_of = _attribute("dtype", _infer_dtype, shape_only=("x",), flat=True)
 
 
 np_shape = register(Row(
-    "np.shape", np.shape, ("a",), _of_first(_infer_shape), shape_only=("a",), cost="free", flat=True,
+    "np.shape", np.shape, ("a",), _of_first(_infer_shape), shape_only=("a",), cost="free", flat=True, safe=True,
 ))
-np_ndim = register(Row("np.ndim", np.ndim, ("a",), _of_first(_infer_ndim), shape_only=("a",), cost="free", flat=True))
-np_size = register(Row("np.size", np.size, ("a",), _of_first(_infer_size), shape_only=("a",), cost="free", flat=True))
+np_ndim = register(Row(
+    "np.ndim", np.ndim, ("a",), _of_first(_infer_ndim), shape_only=("a",), cost="free", flat=True, safe=True,
+))
+np_size = register(Row(
+    "np.size", np.size, ("a",), _of_first(_infer_size), shape_only=("a",), cost="free", flat=True, safe=True,
+))
 
 
 def _infer_transposed(site: Site) -> Type:
@@ -232,11 +241,34 @@ def to_float_x(dy, y):
     return dy
 
 
-to_float = register(Row("float", float, ("x",), _conversion(float), vjp={"x": to_float_x}, linear=("x",), cost="cheap"))
-to_int = register(Row(
-    "int", int, ("x",), _conversion(int), cost="cheap", raises=(ValueError, OverflowError), flat=True,
+def _float_raises(types: Sequence[Type]) -> Classes:
+    """An array may have more than one element."""
+    if isinstance(types[0], Opaque):
+        return TypeError, ValueError, OverflowError
+    return (TypeError,) if isinstance(types[0], Array | Number) else ()
+
+
+def _int_raises(types: Sequence[Type]) -> Classes:
+    if isinstance(types[0], Scalar):
+        return (ValueError, OverflowError) if types[0].kind == "f" else ()  # nan and inf
+    if isinstance(types[0], Array | Number):
+        return ValueError, OverflowError, TypeError
+    return _float_raises(types) or (ValueError, OverflowError)
+
+
+def _bool_raises(types: Sequence[Type]) -> Classes:
+    """An array may have more than one element."""
+    return (ValueError,) if isinstance(types[0], Array | Number) and dims_of(types[0]) != () else ()
+
+
+to_float = register(Row(
+    "float", float, ("x",), _conversion(float), vjp={"x": to_float_x}, linear=("x",), cost="cheap",
+    raises=_float_raises,
 ))
-to_bool = register(Row("bool", bool, ("x",), _conversion(bool), cost="cheap", flat=True))
+to_int = register(Row(
+    "int", int, ("x",), _conversion(int), cost="cheap", raises=_int_raises, flat=True,
+))
+to_bool = register(Row("bool", bool, ("x",), _conversion(bool), cost="cheap", flat=True, raises=_bool_raises))
 
 
 def freeze_x(dy, y):
@@ -267,16 +299,16 @@ def filled_like(dtype_param: str = "dtype") -> Any:
 
 
 zeros_like = register(Row(
-    "np.zeros_like", np.zeros_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",), flat=True,
+    "np.zeros_like", np.zeros_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",), flat=True, safe=True,
 ))
 # the same for a part of a cotangent that nothing depends on: rules may ask for it, see folds.is_zero
-untouched = register(Row("np.zeros_like", None, ("a",), filled_like(), shape_only=("a",), flat=True))
+untouched = register(Row("np.zeros_like", None, ("a",), filled_like(), shape_only=("a",), flat=True, safe=True))
 ones_like = register(Row(
-    "np.ones_like", np.ones_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",), flat=True,
+    "np.ones_like", np.ones_like, ("a", "dtype", "order"), filled_like(), shape_only=("a",), flat=True, safe=True,
 ))
 empty_like = register(Row(
     "np.empty_like", np.empty_like, ("prototype", "dtype", "order"), filled_like(), shape_only=("prototype",),
-    flat=True,
+    flat=True, safe=True,
 ))
 
 
@@ -286,7 +318,7 @@ def full_like_fill(dy, y, a, fill_value):
 
 full_like = register(Row(
     "np.full_like", np.full_like, ("a", "fill_value", "dtype"), filled_like(), vjp={"fill_value": full_like_fill},
-    linear=("fill_value",), shape_only=("a",), complex=True,
+    linear=("fill_value",), shape_only=("a",), complex=True, float_errors=(),
 ))
 
 
@@ -299,7 +331,8 @@ def _infer_copy(site: Site) -> Type:
 
 
 copy = register_method(register(Row(
-    "np.copy", np.copy, ("a", "order"), _infer_copy, vjp={"a": copy_a}, linear=("a",), complex=True,
+    "np.copy", np.copy, ("a", "order"), _infer_copy, vjp={"a": copy_a}, linear=("a",), complex=True, safe=True,
+    float_errors=(),
 )), "copy")
 
 
@@ -399,11 +432,11 @@ print_ = register(Row(
 ))
 check_unpacking = register(Row(
     "check_unpacking", helpers.check_unpacking, ("x", "count"), always(NONE), effect=True, shape_only=("x",),
-    helper="check_unpacking", flat=True,
+    helper="check_unpacking", flat=True, raises=(ValueError,),
 ))
 check_strict = register(Row(
     "check_strict", helpers.check_strict, ("*sequences",), always(NONE), effect=True, shape_only=("sequences",),
-    helper="check_strict", flat=True,
+    helper="check_strict", flat=True, raises=(ValueError,),
 ))
 assert_ = register(Row("assert", None, ("test", "message"), always(NONE), form=Form.ASSERT, effect=True, flat=True))
 raise_ = register(Row("raise", None, ("exception",), always(NONE), form=Form.RAISE, effect=True, flat=True))
@@ -415,11 +448,17 @@ str_format = register(Row(
     "str.format", None, ("text", "*values"), always(Opaque("str")), form=Form.METHOD, symbol="format", flat=True,
 ))
 TEXTS = (format_, percent, str_format)
-call_opaque = register(Row("call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True, flat=True))
+call_opaque = register(Row(
+    "call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True, flat=True, raises=ANYTHING,
+))
 # the same where the result may be, or refer to, the memory of an argument
-call_sharing = register(Row("call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True, fresh=False, flat=True))
+call_sharing = register(Row(
+    "call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True, fresh=False, flat=True, raises=ANYTHING,
+))
 # the same for what only shows what it is given: a derivative may go in, and none comes out
-show_opaque = register(Row("call", None, ("<fn>", "*<args>"), always(NONE), effect=True, flat=True))
+show_opaque = register(Row(
+    "call", None, ("<fn>", "*<args>"), always(NONE), effect=True, flat=True, raises=ANYTHING,
+))
 CALLS = (call_opaque, call_sharing)
 # the result of such a call, where numbers are needed; what it is, is found out when it is there. It is an effect, since
 # other calls may change what it looks at: it stays in its place, and is done once

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import Fits
 from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import (
     NONE,
@@ -46,12 +47,12 @@ def full_fill_value(dy, y, fill_value, dtype=None):
     return unbroadcast(dy, fill_value)
 
 
-zeros = numpy_row(np.zeros, ("shape", "dtype", "order"), _infer_filled, flat=True)
-ones = numpy_row(np.ones, ("shape", "dtype", "order"), _infer_filled, flat=True)
-empty = numpy_row(np.empty, ("shape", "dtype", "order"), _infer_filled, flat=True)
+zeros = numpy_row(np.zeros, ("shape", "dtype", "order"), _infer_filled, flat=True, fits=Fits.SIZES)
+ones = numpy_row(np.ones, ("shape", "dtype", "order"), _infer_filled, flat=True, fits=Fits.SIZES)
+empty = numpy_row(np.empty, ("shape", "dtype", "order"), _infer_filled, flat=True, fits=Fits.SIZES)
 full = numpy_row(
     np.full, ("shape", "fill_value", "dtype", "order"), _infer_full, vjp={"fill_value": full_fill_value},
-    linear=("fill_value",), complex=True,
+    linear=("fill_value",), complex=True, fits=Fits.SIZES, float_errors=(),
 )
 
 # ranges -------------------------------------------------------------------------------------------------------------
@@ -102,7 +103,7 @@ def arange_jvp(y, start, stop=None, step=1.0, start_dot=None, stop_dot=None, ste
 
 arange = numpy_row(
     np.arange, ("start", "stop", "step"), _infer_arange, ("dtype",),
-    vjp={"start": arange_start, "stop": None, "step": arange_step}, jvp=arange_jvp,
+    vjp={"start": arange_start, "stop": None, "step": arange_step}, jvp=arange_jvp, safe=True, counts=("step",),
 )
 
 
@@ -133,6 +134,7 @@ def linspace_stop(dy, y, num=50, endpoint=True):
 linspace = numpy_row(
     np.linspace, ("start", "stop", "num", "endpoint", "retstep", "dtype"), _infer_linspace,
     vjp={"start": linspace_start, "stop": linspace_stop}, linear=("start", "stop"), complex=True,
+    fits=Fits.SIZES, safe=True, counts=("num",),
 )
 
 
@@ -151,9 +153,9 @@ def _infer_identity(site: Site) -> Type:
     return Array(static_dtype(site, "dtype", "float64") or "float64", (n, n))
 
 
-eye = numpy_row(np.eye, ("N", "M", "k", "dtype"), _infer_eye, flat=True)
-tri = numpy_row(np.tri, ("N", "M", "k", "dtype"), _infer_eye, flat=True)
-identity = numpy_row(np.identity, ("n", "dtype"), _infer_identity, flat=True)
+eye = numpy_row(np.eye, ("N", "M", "k", "dtype"), _infer_eye, flat=True, fits=Fits.SIZES, safe=True, counts=("N", "M"))
+tri = numpy_row(np.tri, ("N", "M", "k", "dtype"), _infer_eye, flat=True, fits=Fits.SIZES, safe=True, counts=("N", "M"))
+identity = numpy_row(np.identity, ("n", "dtype"), _infer_identity, flat=True, fits=Fits.SIZES, safe=True, counts=("n",))
 
 # from what there is -------------------------------------------------------------------------------------------------
 
@@ -221,7 +223,7 @@ array = numpy_row(
 )
 asarray = numpy_row(
     np.asarray, ("a", "dtype"), _infer_array, (), np.asanyarray, vjp={"a": asarray_a}, linear=("a",), view_of="a",
-    may_copy=True, complex=True,
+    may_copy=True, complex=True, safe=True,
 )
 
 
@@ -236,7 +238,7 @@ def _infer_ascontiguousarray(site: Site) -> Type:
 ascontiguousarray, asfortranarray = (
     numpy_row(
         fn, ("a", "dtype"), _infer_ascontiguousarray, vjp={"a": asarray_a}, linear=("a",), view_of="a", may_copy=True,
-        complex=True,
+        complex=True, safe=True,
     )
     for fn in (np.ascontiguousarray, np.asfortranarray)
 )
@@ -251,7 +253,7 @@ def _infer_ix(site: Site) -> Type:
     return Tuple(tuple(Array("int64", (*[1] * k, n, *[1] * (len(sizes) - k - 1))) for k, n in enumerate(sizes)))
 
 
-ix = numpy_row(np.ix_, ("*args",), _infer_ix, flat=True)
+ix = numpy_row(np.ix_, ("*args",), _infer_ix, flat=True, safe=True)
 
 
 def _infer_triangle(site: Site) -> Type:
@@ -273,7 +275,7 @@ def _infer_unravel(site: Site) -> Type:
     return Tuple((Scalar("i", "int64") if isinstance(t, Scalar) else Array("int64", dims_of(t)),) * len(dims))
 
 
-numpy_row(np.unravel_index, ("indices", "shape"), _infer_unravel, flat=True)
+numpy_row(np.unravel_index, ("indices", "shape"), _infer_unravel, flat=True, unfit=(ValueError, IndexError))
 
 
 def nest_like_d(dy, y):

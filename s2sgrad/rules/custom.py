@@ -17,6 +17,7 @@ from s2sgrad.rules.infer import Infer, always, elementwise_type, like
 
 Rule = TypeVar("Rule", bound=Callable[..., Any])
 RESERVED = ("dy", "y")  # names that mean something else in a rule
+_KEPT = ("fits", "unfit", "safe", "counts", "float_errors")  # of a row that another one takes the place of
 _ours: weakref.WeakSet[Row] = weakref.WeakSet()  # rows made here: only these are added to
 
 
@@ -113,7 +114,9 @@ def _row(fn: Any, rule: Any, returns: Any, params: Sequence[str] | None, forward
 
 
 def _enter(fn: Any, names: tuple[str, ...], returns: Any, elementwise: bool) -> Row:
-    row = Row(name_of(fn), fn, names, _inference(fn, names, returns), elementwise=elementwise, partial=True)
+    known = registry.lookup(fn)  # a rule says nothing of what else is known of the function
+    facts = {} if known is None else {f: getattr(known, f) for f in _KEPT}
+    row = Row(name_of(fn), fn, names, _inference(fn, names, returns), elementwise=elementwise, partial=True, **facts)
     _ours.add(row)
     return registry.register(row)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import Fits
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import OPAQUE, Array, Dim, Scalar, Sym, Tuple, Type
 from s2sgrad.rules.array_args import numpy_row
@@ -156,7 +157,7 @@ def _infer_qr(site: Site) -> Type:
     return Tuple(tuple(Array(dtype_name(a), p) for p in parts), _tuple_class(np.linalg.qr))
 
 
-qr = numpy_row(np.linalg.qr, ("a", "mode"), _infer_qr, vjp={"a": qr_a}, jvp=qr_jvp)
+qr = numpy_row(np.linalg.qr, ("a", "mode"), _infer_qr, vjp={"a": qr_a}, jvp=qr_jvp, fits=Fits.ALWAYS)
 
 # svd ------------------------------------------------------------------------------------------------------------------
 
@@ -277,4 +278,4 @@ def _infer_svd(site: Site) -> Type:
     return Tuple(tuple(map(Array, dtypes, parts)), _tuple_class(np.linalg.svd))
 
 
-svd = numpy_row(np.linalg.svd, ("a", "full_matrices"), _infer_svd, vjp={"a": svd_a}, jvp=svd_jvp)
+svd = numpy_row(np.linalg.svd, ("a", "full_matrices"), _infer_svd, vjp={"a": svd_a}, jvp=svd_jvp, fits=Fits.ALWAYS)

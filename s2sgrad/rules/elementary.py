@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import ARITHMETIC, FLOAT_ERRORS
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import OPAQUE, Array, Number, Opaque, Scalar, Type
 from s2sgrad.rules.dims_text import type_text
@@ -39,8 +40,8 @@ class Elementary:
     x         its derivative
     base      that with respect to a second parameter
     complex   the derivative holds for complex numbers, too: in `np` as in `cmath`
-    total     defined for every number, but for infinite angles: in `math` it raises nothing
     linear    the function itself is linear
+    float_errors   what NumPy may say of it
     cost      what it costs as a function of `math`
     """
 
@@ -48,8 +49,8 @@ class Elementary:
     x: Rule
     base: Rule | None = None
     complex: bool = False
-    total: bool = False
     linear: bool = False
+    float_errors: tuple[str, ...] = FLOAT_ERRORS
     cost: str = "cheap"
 
 
@@ -94,9 +95,9 @@ def conj_x(dy, y):
 
 
 TABLE = (
-    Elementary("np.sin math.sin cmath.sin", lambda dy, y, x: scaled(dy, m.cos(x)), complex=True, total=True),
-    Elementary("np.cos math.cos cmath.cos", lambda dy, y, x: scaled(-dy, m.sin(x)), complex=True, total=True),
-    Elementary("np.tan math.tan cmath.tan", lambda dy, y: scaled(dy, 1.0 + y * y), complex=True, total=True),
+    Elementary("np.sin math.sin cmath.sin", lambda dy, y, x: scaled(dy, m.cos(x)), complex=True),
+    Elementary("np.cos math.cos cmath.cos", lambda dy, y, x: scaled(-dy, m.sin(x)), complex=True),
+    Elementary("np.tan math.tan cmath.tan", lambda dy, y: scaled(dy, 1.0 + y * y), complex=True),
     Elementary(
         "np.arcsin math.asin cmath.asin",
         lambda dy, y, x: dy / m.sqrt(1.0 - x * x) if is_complex(x) else divided(dy, off_zero(m.sqrt(1.0 - x * x))),
@@ -112,13 +113,12 @@ TABLE = (
         lambda dy, y, x: -dy / m.sqrt(1.0 - x * x) if is_complex(x) else -dy / off_zero(m.sqrt(1.0 - x * x)),
         complex=True,
     ),
-    Elementary("np.arctan math.atan cmath.atan", lambda dy, y, x: divided(dy, 1.0 + x * x), complex=True, total=True),
+    Elementary("np.arctan math.atan cmath.atan", lambda dy, y, x: divided(dy, 1.0 + x * x), complex=True),
     Elementary("np.sinh math.sinh cmath.sinh", lambda dy, y, x: scaled(dy, m.cosh(x)), complex=True),
     Elementary("np.cosh math.cosh cmath.cosh", lambda dy, y, x: scaled(dy, m.sinh(x)), complex=True),
-    Elementary("np.tanh math.tanh cmath.tanh", lambda dy, y: scaled(dy, 1.0 - y * y), complex=True, total=True),
+    Elementary("np.tanh math.tanh cmath.tanh", lambda dy, y: scaled(dy, 1.0 - y * y), complex=True),
     Elementary(
         "np.arcsinh math.asinh cmath.asinh", lambda dy, y, x: divided(dy, m.sqrt(x * x + 1.0)), complex=True,
-        total=True,
     ),
     Elementary(
         "np.arccosh math.acosh cmath.acosh",
@@ -146,21 +146,21 @@ TABLE = (
     Elementary(
         "np.sqrt math.sqrt cmath.sqrt",
         lambda dy, y: dy / (2.0 * y) if is_complex(y) else divided(dy, off_zero(2.0 * y)),
-        complex=True,
+        complex=True, float_errors=("invalid",),
     ),
     Elementary("np.cbrt", lambda dy, y: divided(dy, off_zero(3.0 * y * y))),
-    Elementary("math.cbrt", lambda dy, y: dy / (3.0 * y * y), total=True),
+    Elementary("math.cbrt", lambda dy, y: dy / (3.0 * y * y)),
     Elementary("np.square", lambda dy, y, x: scaled(2.0 * dy, x), complex=True),
     Elementary("np.reciprocal", lambda dy, y: -scaled(scaled(dy, y), y), complex=True),
-    Elementary("np.abs", abs_x, complex=True),
+    Elementary("np.abs", abs_x, complex=True, float_errors=()),
     Elementary("np.fabs", abs_x),
-    Elementary("math.fabs", lambda dy, y, x: dy * math.copysign(float(x != 0), x), total=True),
-    Elementary("math.erf", lambda dy, y, x: dy * (2.0 / math.sqrt(math.pi) * math.exp(-x * x)), total=True),
-    Elementary("math.erfc", lambda dy, y, x: -dy * (2.0 / math.sqrt(math.pi) * math.exp(-x * x)), total=True),
+    Elementary("math.fabs", lambda dy, y, x: dy * math.copysign(float(x != 0), x)),
+    Elementary("math.erf", lambda dy, y, x: dy * (2.0 / math.sqrt(math.pi) * math.exp(-x * x))),
+    Elementary("math.erfc", lambda dy, y, x: -dy * (2.0 / math.sqrt(math.pi) * math.exp(-x * x))),
     Elementary("math.gamma", lambda dy, y, x: dy * y * polygamma(0, x), cost="normal"),
     Elementary("math.lgamma", lambda dy, y, x: dy * polygamma(0, x), cost="normal"),
-    Elementary("np.deg2rad np.radians math.radians", lambda dy, y: dy * (m.pi / 180.0), total=True, linear=True),
-    Elementary("np.rad2deg np.degrees math.degrees", lambda dy, y: dy * (180.0 / m.pi), total=True, linear=True),
+    Elementary("np.deg2rad np.radians math.radians", lambda dy, y: dy * (m.pi / 180.0), linear=True),
+    Elementary("np.rad2deg np.degrees math.degrees", lambda dy, y: dy * (180.0 / m.pi), linear=True),
     Elementary("np.negative", neg_x, complex=True, linear=True),
     Elementary("np.positive", pos_x, complex=True, linear=True),
     Elementary("np.sinc", sinc_x, complex=True),
@@ -205,9 +205,9 @@ def _is_number(t: Type) -> bool:
 def _facts(f: Elementary, module: str, fn: Callable[..., Any]) -> dict[str, Any]:
     """What is known of the function in one of the modules."""
     if module == "np":
-        return {"infer": elementwise(fn), "complex": f.complex}
+        return {"infer": elementwise(fn), "complex": f.complex, "float_errors": f.float_errors}
     if module == "math":
-        return {"infer": infer_math(fn), "cost": f.cost, "raises": () if f.total else (ValueError, OverflowError)}
+        return {"infer": infer_math(fn), "cost": f.cost, "raises": ARITHMETIC}
     return {"infer": _infer_cmath, "cost": f.cost, "raises": (ValueError, OverflowError), "complex": True}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import Fits
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import Array, Scalar, Type
 from s2sgrad.rules.infer import elementwise, need
@@ -140,12 +141,13 @@ def _infer_real(site: Site) -> Type:
 
 register(Row(
     "np.real", np.real, ("x",), _infer_real, vjp={"x": real_x}, linear=("x",), view_of="x", fresh=False, complex=True,
+    safe=True,
 ))
 for _fn in (
     np.sign, np.floor, np.ceil, np.trunc, np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_not, np.invert,
 ):
-    _unary(_fn)
-_unary(np.rint, complex=True)
+    _unary(_fn, safe=True)
+_unary(np.rint, complex=True, safe=True)
 for _fn, _a, _b in (
     (np.add, add_a, add_b), (np.subtract, add_a, sub_b), (np.multiply, mul_a, mul_b), (np.divide, truediv_a, truediv_b),
     (np.power, pow_a, pow_b), (np.float_power, pow_a, pow_b),
@@ -164,4 +166,4 @@ for _fn in (
     np.logical_or, np.logical_xor, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift, np.right_shift,
     np.isclose,
 ):
-    _binary(_fn, flat=True)
+    _binary(_fn, flat=True, fits=Fits.BROADCASTING)

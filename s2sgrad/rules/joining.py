@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import Fits
 from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Dim, List, Number, Opaque, Scalar, Sym, Type
 from s2sgrad.rules.array_args import (
@@ -156,18 +157,22 @@ def column_stack_tup(dy, y, tup):
 
 concatenate = numpy_row(
     np.concatenate, ("arrays", "axis"), _infer_concatenate, vjp={"arrays": concatenate_arrays}, linear=("arrays",),
-    complex=True,
+    complex=True, float_errors=(),
 )
 stack = numpy_row(
     np.stack, ("arrays", "axis"), _infer_stack, vjp={"arrays": stack_arrays}, linear=("arrays",), complex=True,
+    fits=Fits.ALIKE, float_errors=(),
 )
 vstack = numpy_row(
     np.vstack, ("tup",), lambda site: _joined(site, _rows, 0), vjp={"tup": vstack_tup}, linear=("tup",), complex=True,
+    fits=Fits.ALIKE,
 )
-hstack = numpy_row(np.hstack, ("tup",), _infer_hstack, vjp={"tup": hstack_tup}, linear=("tup",), complex=True)
+hstack = numpy_row(
+    np.hstack, ("tup",), _infer_hstack, vjp={"tup": hstack_tup}, linear=("tup",), complex=True, fits=Fits.ALIKE,
+)
 column_stack = numpy_row(
     np.column_stack, ("tup",), lambda site: _joined(site, _columns, 1), vjp={"tup": column_stack_tup}, linear=("tup",),
-    complex=True,
+    complex=True, fits=Fits.ALIKE,
 )
 
 
@@ -278,7 +283,10 @@ def tile_a(dy, y, A, reps):
     return untile(dy, A, reps)
 
 
-tile = numpy_row(np.tile, ("A", "reps"), same_dtype("A", _tiled), vjp={"A": tile_a}, linear=("A",), complex=True)
+tile = numpy_row(
+    np.tile, ("A", "reps"), same_dtype("A", _tiled), vjp={"A": tile_a}, linear=("A",), complex=True,
+    safe=True, counts=("reps",),
+)
 
 
 def _padded(site: Site, dims: Dims) -> Dims:
@@ -323,6 +331,7 @@ def diff_a(dy, y, n=1, axis=-1):
 
 diff = numpy_row(
     np.diff, ("a", "n", "axis"), same_dtype("a", _differences), vjp={"a": diff_a}, linear=("a",), complex=True,
+    safe=True, counts=("n",),
 )
 
 # the helpers of their derivatives -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2sgrad.ir.facets import Fits
 from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import OPAQUE, Array, Opaque, Scalar, Tuple, Type
 from s2sgrad.rules.array_args import common_dtype, helper_row, like_array, numpy_row, same_dtype
@@ -219,7 +220,7 @@ def pinv_jvp(y, a, rcond=None, rtol=None, a_dot=None):
 
 pinv = numpy_row(
     np.linalg.pinv, ("a", "rcond"), same_dtype("a", lambda s, d: (*d[:-2], d[-1], d[-2])), ("rtol",),
-    vjp={"a": pinv_a, "rcond": None, "rtol": None}, jvp=pinv_jvp,
+    vjp={"a": pinv_a, "rcond": None, "rtol": None}, jvp=pinv_jvp, fits=Fits.ALWAYS,
 )
 
 
@@ -340,5 +341,5 @@ def norm_along(y, x, ord, axis, keepdims, x_dot):
 
 norm = numpy_row(
     np.linalg.norm, ("x", "ord", "axis", "keepdims"), _infer_norm, vjp={"x": norm_x, "ord": norm_ord}, jvp=norm_jvp,
-    raises=(), complex=True,
+    raises=(), complex=True, safe=True,
 )

@@ -40,7 +40,7 @@ map_get = register(Row(
 ))
 map_pop = register(Row(
     "dict.pop", None, ("x", "index", "default"), _infer_entry, form=Form.METHOD, symbol="pop", writes=("x",),
-    element_of="x", fresh=False, complex=True,
+    element_of="x", fresh=False, complex=True, raises=(KeyError,),
 ))
 map_clear = register(Row(
     "dict.clear", None, ("x",), always(NONE), form=Form.METHOD, symbol="clear", writes=("x",), complex=True,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import Fits
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Number, Opaque, Type
 from s2sgrad.rules.dims import broadcast_dims, dims_of
@@ -136,10 +137,11 @@ def dot_b(dy, y, a, b):
 
 matmul = register(Row(
     "np.matmul", np.matmul, ("a", "b"), matmul_type, vjp={"a": matmul_a, "b": matmul_b}, bilinear=("a", "b"),
-    complex=True,
+    complex=True, fits=Fits.MATRICES,
 ))
 dot = register_method(register(Row(
     "np.dot", np.dot, ("a", "b"), dot_type, vjp={"a": dot_a, "b": dot_b}, bilinear=("a", "b"), complex=True,
+    fits=Fits.MATRICES,
 )), "dot")
 
 

@@ -64,7 +64,7 @@ def reshape_a(dy, y, a):
 
 reshape = _method(
     "reshape", ("a", "*shape"), _infer_reshape, vjp={"a": reshape_a}, linear=("a",), view_of="a", may_copy=True,
-    cost="free", complex=True,
+    cost="free", complex=True, raises=(ValueError,),
 )
 
 
@@ -163,7 +163,10 @@ def tolist_a(dy, y):
 
 flatten = _method("flatten", ("a",), _infer_flatten, vjp={"a": flatten_a}, linear=("a",), complex=True)
 astype = _method("astype", ("a", "dtype"), _infer_astype, vjp={"a": identity_a}, linear=("a",), complex=True)
-item = _method("item", ("a",), _infer_item, vjp={"a": item_a}, linear=("a",), cost="cheap", complex=True)
+item = _method(
+    "item", ("a",), _infer_item, vjp={"a": item_a}, linear=("a",), cost="cheap", complex=True,
+    raises=(ValueError, IndexError),
+)
 tolist = _method("tolist", ("a",), _infer_tolist, vjp={"a": tolist_a}, linear=("a",), complex=True)
 
 
@@ -180,7 +183,7 @@ def _cast(dtype: type[np.generic]) -> Row:
     return register(Row(
         f"np.{dtype.__name__}", dtype, ("x",), infer, vjp={"x": identity_a} if float_ else {},
         linear=("x",) if float_ else (), view_of="x", may_copy=True, fresh=False, cost="cheap",
-        complex=name.startswith("complex"), flat=not float_,
+        complex=name.startswith("complex"), flat=not float_, safe=name in ("float64", "float32", "float16", "bool"),
         untested="" if name in ("float64", "complex128") or not float_ else "too coarse for finite differences",
     ))
 
@@ -207,7 +210,7 @@ def _infer_round(site: Site) -> Type:
 
 
 round_ = register_method(register(Row(
-    "np.round", np.round, ("a", "decimals"), _infer_round, complex=True, flat=True,
+    "np.round", np.round, ("a", "decimals"), _infer_round, complex=True, flat=True, safe=True,
 ), np.around), "round")
 conj = _method(  # of real numbers: the array itself, unlike np.conj
     "conj", ("a",), lambda site: array_type(site, "a"), vjp={"a": identity_a}, linear=("a",), view_of="a", cost="free"

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import OF_PRODUCTS, OF_SUMS, Fits
 from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
 from s2sgrad.ir.types import (
     BOOL,
@@ -232,25 +233,25 @@ def _binary(
     ))
 
 
-add = _binary("add", "+", operator.add, {"a": add_a, "b": add_b}, complex=True)
-sub = _binary("sub", "-", operator.sub, {"a": add_a, "b": sub_b}, complex=True)
-mul = _binary("mul", "*", operator.mul, {"a": mul_a, "b": mul_b}, complex=True)
+add = _binary("add", "+", operator.add, {"a": add_a, "b": add_b}, complex=True, float_errors=OF_SUMS)
+sub = _binary("sub", "-", operator.sub, {"a": add_a, "b": sub_b}, complex=True, float_errors=OF_SUMS)
+mul = _binary("mul", "*", operator.mul, {"a": mul_a, "b": mul_b}, complex=True, float_errors=OF_PRODUCTS)
 _BY_ZERO = (ZeroDivisionError,)
 truediv = _binary("truediv", "/", operator.truediv, {"a": truediv_a, "b": truediv_b}, raises=_BY_ZERO, complex=True)
-floordiv = _binary("floordiv", "//", operator.floordiv, raises=_BY_ZERO, flat=True)
+floordiv = _binary("floordiv", "//", operator.floordiv, raises=_BY_ZERO, flat=True, fits=Fits.BROADCASTING)
 mod = _binary("mod", "%", operator.mod, {"a": add_a, "b": mod_b}, raises=_BY_ZERO)
 pow_ = _binary(
     "pow", "**", operator.pow, {"a": pow_a, "b": pow_b}, raises=(ZeroDivisionError, OverflowError), complex=True,
 )
 matmul = _binary(
     "matmul", "@", operator.matmul, {"a": matmul_a, "b": matmul_b}, False, infer=matmul_type, bilinear=("a", "b"),
-    complex=True,
+    complex=True, fits=Fits.MATRICES,
 )
-and_bits = _binary("and_", "&", operator.and_, flat=True)
-or_bits = _binary("or_", "|", operator.or_, flat=True)
-xor_bits = _binary("xor", "^", operator.xor, flat=True)
-lshift = _binary("lshift", "<<", operator.lshift, flat=True)
-rshift = _binary("rshift", ">>", operator.rshift, flat=True)
+and_bits = _binary("and_", "&", operator.and_, flat=True, fits=Fits.BROADCASTING)
+or_bits = _binary("or_", "|", operator.or_, flat=True, fits=Fits.BROADCASTING)
+xor_bits = _binary("xor", "^", operator.xor, flat=True, fits=Fits.BROADCASTING)
+lshift = _binary("lshift", "<<", operator.lshift, flat=True, fits=Fits.BROADCASTING)
+rshift = _binary("rshift", ">>", operator.rshift, flat=True, fits=Fits.BROADCASTING)
 
 
 def _unary(name: str, symbol: str, fn: Any, vjp: dict[str, Any] | None = None, **facts: Any) -> Row:

@@ -63,7 +63,7 @@ def _infer_count_nonzero(site: Site) -> Type:
     return shaped("int64", reduced(site, dims_of(t), axis, keepdims))
 
 
-count_nonzero = numpy_row(np.count_nonzero, ("a", "axis"), _infer_count_nonzero, ("keepdims",), flat=True)
+count_nonzero = numpy_row(np.count_nonzero, ("a", "axis"), _infer_count_nonzero, ("keepdims",), flat=True, safe=True)
 _fn: Any
 for _fn in (np.nanargmax, np.nanargmin):
     numpy_row(_fn, ("a", "axis"), _infer_arg(_fn), ("keepdims",), flat=True)

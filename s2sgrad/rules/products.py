@@ -81,7 +81,7 @@ def vdot_b(dy, y, a, b):
 
 outer = numpy_row(
     np.outer, ("a", "b"), _product(lambda s, a, b: (product(a), product(b))), vjp={"a": outer_a, "b": outer_b},
-    bilinear=("a", "b"), complex=True,
+    bilinear=("a", "b"), complex=True, safe=True,
 )
 inner = numpy_row(
     np.inner, ("a", "b"), _product(_inner), vjp={"a": inner_a, "b": inner_b}, bilinear=("a", "b"), complex=True,
@@ -141,7 +141,7 @@ def kron_b(dy, y, a, b):
 
 
 kron = numpy_row(
-    np.kron, ("a", "b"), _product(_kron), vjp={"a": kron_a, "b": kron_b}, bilinear=("a", "b"), complex=True,
+    np.kron, ("a", "b"), _product(_kron), vjp={"a": kron_a, "b": kron_b}, bilinear=("a", "b"), complex=True, safe=True,
 )
 
 

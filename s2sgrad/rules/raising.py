@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.errors import S2SGradError
+from s2sgrad.ir.facets import ANYTHING, Classes, Fits
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
 from s2sgrad.ir.types import Array, Dict, Dim, Entries, List, Map, Number, Opaque, OpenTuple, Scalar, Slice, Tuple, Type
@@ -20,39 +21,9 @@ from s2sgrad.rules import core, operators
 from s2sgrad.rules.dims import Dims, dims_of
 from s2sgrad.rules.infer import make_sample
 
-Classes = tuple[type[BaseException], ...]
-
-ANYTHING: Classes = (BaseException,)  # of code that is not looked into
-
-_BROADCASTING = frozenset("""
-    operator.floordiv operator.and_ operator.or_ operator.xor operator.lshift operator.rshift operator.lt operator.le
-    operator.gt operator.ge operator.eq operator.ne np.floor_divide np.less np.less_equal np.greater np.greater_equal
-    np.equal np.not_equal np.logical_and np.logical_or np.logical_xor np.bitwise_and np.bitwise_or np.bitwise_xor
-    np.left_shift np.right_shift np.isclose np.allclose divmod
-""".split())
-_PRODUCTS = ("np.matmul", "np.dot", "operator.matmul", "imatmul")
-_JOINING = ("np.stack", "np.vstack", "np.hstack", "np.column_stack")
-_SAFE = frozenset("""
-    np.asarray np.ascontiguousarray np.asfortranarray np.ravel np.atleast_1d np.atleast_2d np.roll np.flip np.tril
-    np.triu np.shape np.ndim np.size np.zeros_like np.ones_like np.empty_like np.copy np.float64 np.float32 np.float16
-    np.bool np.round np.real np.sign np.floor np.ceil np.trunc np.rint np.isnan np.isfinite np.isinf np.signbit
-    np.logical_not np.invert np.sum np.nansum np.mean np.var np.std np.prod np.cumsum np.cumprod np.any np.all
-    np.nonzero np.flatnonzero np.sort np.argsort np.count_nonzero np.unique np.array_equal np.outer np.kron np.isin
-    np.transpose np.swapaxes np.moveaxis np.expand_dims np.tri np.eye np.identity np.searchsorted np.digitize np.tile
-    np.ix_ np.linspace np.arange np.diff np.median np.linalg.norm
-""".split())
-_BY_NUMBER = {  # parameters of safe functions that may be wrong as numbers, too
-    "np.linspace": ("num",), "np.tile": ("reps",), "np.diff": ("n",), "np.arange": ("step",), "np.digitize": ("bins",),
-    "np.eye": ("N", "M"), "np.tri": ("N", "M"), "np.identity": ("n",),
-}
-_MAKERS = ("np.zeros", "np.ones", "np.empty", "np.full", "np.eye", "np.tri", "np.identity", "np.linspace")
-_BY_INDEX = ("np.take", "np.take_along_axis", "np.add.at", "np.add.reduceat", "np.unravel_index")
+# functions of NumPy that change what they are given; most of them have no rows, they are compiled as code of ours
 _CHANGING = (np.put, np.place, np.putmask, np.copyto, np.fill_diagonal, np.put_along_axis)
 _CHANGING_METHODS = ("fill", "put", "sort", "partition", "resize", "setfield", "setflags", "byteswap", "itemset")
-_METHODS = {
-    "item": (ValueError, IndexError), "pop": (IndexError,), "dict.pop": (KeyError,), "astype": (), "flatten": (),
-    "reshape": (ValueError,),
-}
 
 
 def raised_by_op(op: Apply) -> Classes:
@@ -62,34 +33,15 @@ def raised_by_op(op: Apply) -> Classes:
 
 def raised_by(row: Row, params: Sequence[str], args: Sequence[Value], result: Type) -> Classes:
     """The classes of what the row may raise for operands of these types."""
-    if row in core.CALLS or row is core.show_opaque:
-        return ANYTHING
-    found = [cls for cls in row.raises if _can_raise(row, cls, args, result)]
-    if row in (core.to_float, core.to_int) and isinstance(args[0].type, Opaque):
-        found = [TypeError, ValueError, OverflowError]
-    elif row in (core.to_float, core.to_int) and isinstance(args[0].type, Array | Number):
-        found.append(TypeError)  # it may have more than one element
-    elif row is core.to_bool and isinstance(args[0].type, Array | Number) and dims_of(args[0].type) != ():
-        found.append(ValueError)  # the same
-    elif row is core.check_unpacking:
-        found.append(ValueError)
-    elif row is core.check_strict:
-        found.append(ValueError)
-    elif row.name in ("max", "min") and isinstance(args[0].type, List):
-        found.append(ValueError)  # it may be empty
-    if row.name.startswith("math.") or row.name in ("divmod", "round"):
-        found += [ValueError, OverflowError, ZeroDivisionError]
+    classes = row.raises([v.type for v in args]) if callable(row.raises) else row.raises
+    found = [cls for cls in classes if _can_raise(row, cls, args, result)]
     if row.form is Form.ITEM and any(map(_may_stand_still, _slices_in(args[1].type))):
         found.append(ValueError)
     if row.form is Form.BINARY and any(map(_is_too_large, args)):
         found.append(OverflowError)
-    if row.form in (Form.METHOD, Form.CALL) and row.name in _METHODS:
-        found += _METHODS[row.name]
-    elif not _fits(row, params, args):
-        found.append(ValueError)
-        if row.name in _BY_INDEX:
-            found.append(IndexError)
-    elif _is_foreign(row) or row.name in _SAFE and not _is_safe(row, params, args):
+    if not _fits(row, args):
+        found += row.unfit
+    elif _is_foreign(row) or row.safe and not _is_safe(row, params, args):
         return ANYTHING
     return tuple(dict.fromkeys(found))
 
@@ -97,8 +49,7 @@ def raised_by(row: Row, params: Sequence[str], args: Sequence[Value], result: Ty
 def _is_safe(row: Row, params: Sequence[str], args: Sequence[Value]) -> bool:
     """Whether one of the safe functions is given what it takes: options that are known are tried on a sample."""
     options = [(p, v) for p, v in zip(params, args) if not isinstance(v.type, Array | Number)]
-    risky = _BY_NUMBER.get(row.name, ())
-    if any(p in risky and not static_value(v.type)[0] for p, v in options):
+    if any(p in row.counts and not static_value(v.type)[0] for p, v in options):
         return False
     return not any(static_value(v.type)[0] for _, v in options) or raised_for_sure(row, params, args) is None
 
@@ -139,29 +90,43 @@ def _is_foreign(row: Row) -> bool:
 # shapes
 
 
-def _fits(row: Row, params: Sequence[str], args: Sequence[Value]) -> bool:
+def _fits(row: Row, args: Sequence[Value]) -> bool:
     """Whether the shapes of the operands fit together, or the row asks for nothing of the kind."""
     types = [v.type for v in args]
     shapes = [dims_of(t) for t in types if isinstance(t, Array | Scalar | Number)]
-    name = row.name
+    if row.fits is Fits.BY_FORM:
+        return _fits_form(row, args, shapes)
+    if row.fits is Fits.BROADCASTING:
+        return broadcast_for_sure(shapes)
+    if row.fits is Fits.MATRICES:
+        return _multiply(shapes)
+    if row.fits is Fits.SQUARE:
+        return _is_square(shapes)
+    if row.fits is Fits.ALIKE:
+        return _are_alike(types[0])
+    return row.fits is Fits.ALWAYS or all(map(_is_size, types))
+
+
+def _fits_form(row: Row, args: Sequence[Value], shapes: Sequence[Dims | None]) -> bool:
+    """The same for a row that says nothing of it."""
     if row.form in (Form.SET_ITEM, Form.AUG_ITEM):
         return _fits_place(args)
-    if row.form is Form.AUG and row is not operators.AUGMENTED.get("MatMult"):
-        return not isinstance(types[1], Array | Number) or _broadcasts_to(dims_of(types[1]), dims_of(types[0]))
-    if row.elementwise or name in _BROADCASTING or row.form is Form.COMPARE:
+    if row.form is Form.AUG:
+        place, value = args[0].type, args[1].type
+        return not isinstance(value, Array | Number) or _broadcasts_to(dims_of(value), dims_of(place))
+    if row.elementwise or row.form is Form.COMPARE:
         return broadcast_for_sure(shapes)
-    if name in _PRODUCTS:
-        return _multiply(shapes)
-    if name.startswith("np.linalg.") and row.raises:
-        return _is_square(shapes) or name in ("np.linalg.qr", "np.linalg.svd", "np.linalg.pinv")
-    if name in _JOINING and isinstance(types[0], List | Tuple) and types[0].elts is not None:
-        parts = [dims_of(t) for t in types[0].elts if isinstance(t, Array | Scalar)]
-        return len(parts) == len(types[0].elts) and None not in parts and len(set(parts)) <= 1
-    if name in _MAKERS:
-        return all(map(_is_size, types))
-    if name in _SAFE or row.helper is not None or row.cost == "free" and row.form is not Form.CALL:
+    if row.safe or row.helper is not None:
         return True
-    return row.form is not Form.CALL or not name.startswith("np.")
+    return row.form is not Form.CALL or not row.name.startswith("np.")
+
+
+def _are_alike(parts: Type) -> bool:
+    """Whether a list holds arrays of one shape."""
+    if not isinstance(parts, List | Tuple) or parts.elts is None:
+        return False
+    shapes = [dims_of(t) for t in parts.elts if isinstance(t, Array | Scalar)]
+    return len(shapes) == len(parts.elts) and None not in shapes and len(set(shapes)) <= 1
 
 
 def broadcast_for_sure(shapes: Sequence[Dims | None]) -> bool:
@@ -289,9 +254,9 @@ def _can_raise(row: Row, cls: type[BaseException], args: Sequence[Value], result
         if cls is ZeroDivisionError and known:
             return last < 0 if row is operators.pow_ else not last
         return True
-    if cls in (IndexError, KeyError):
+    if cls in (IndexError, KeyError) and row.form is not Form.METHOD:
         return _misses(cls, args[0].type, args[1].type)
-    return not (row is core.to_int and isinstance(args[0].type, Scalar) and args[0].type.kind != "f")
+    return True
 
 
 def _misses(cls: type[BaseException], container: Type, index: Type) -> bool:

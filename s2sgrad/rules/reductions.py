@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import OF_SUMS
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Number, Opaque, Type
 from s2sgrad.rules.array_args import numpy_row
@@ -280,28 +281,33 @@ def _reduction(
 
 sum_ = _reduction(
     np.sum, ("a", "axis", "dtype"), reduction(np.sum), ("keepdims", "where"), vjp={"a": sum_a}, linear=("a",),
-    complex=True,
+    complex=True, safe=True, float_errors=OF_SUMS,
 )
 nansum = _reduction(
     np.nansum, ("a", "axis", "dtype"), reduction(np.nansum), ("keepdims",), vjp={"a": nansum_a}, jvp=nansum_jvp,
-    complex=True,
+    complex=True, safe=True,
 )
 mean = _reduction(
     np.mean, ("a", "axis", "dtype"), reduction(np.mean), ("keepdims", "where"), vjp={"a": mean_a}, linear=("a",),
-    complex=True,
+    complex=True, safe=True,
 )
 var = _reduction(
     np.var, ("a", "axis"), reduction(np.var), ("ddof", "keepdims"), vjp={"a": var_a}, jvp=var_jvp, complex=True,
+    safe=True,
 )
 std = _reduction(
     np.std, ("a", "axis"), reduction(np.std), ("ddof", "keepdims"), vjp={"a": std_a}, jvp=std_jvp, complex=True,
+    safe=True,
 )
 prod = _reduction(
     np.prod, ("a", "axis"), along_one_axis(np.prod), ("keepdims",), vjp={"a": prod_a}, jvp=prod_jvp, complex=True,
+    safe=True,
 )
-cumsum = _reduction(np.cumsum, ("a", "axis"), running(np.cumsum), (), vjp={"a": cumsum_a}, linear=("a",), complex=True)
+cumsum = _reduction(
+    np.cumsum, ("a", "axis"), running(np.cumsum), (), vjp={"a": cumsum_a}, linear=("a",), complex=True, safe=True,
+)
 cumprod = _reduction(
-    np.cumprod, ("a", "axis"), running(np.cumprod), (), vjp={"a": cumprod_a}, jvp=cumprod_jvp, complex=True,
+    np.cumprod, ("a", "axis"), running(np.cumprod), (), vjp={"a": cumprod_a}, jvp=cumprod_jvp, complex=True, safe=True,
 )
 max_ = _reduction(
     np.max, ("a", "axis"), reduction(np.max), ("keepdims",), np.amax, vjp={"a": max_a}, jvp=max_jvp, name="max"
@@ -311,9 +317,9 @@ min_ = _reduction(
 )
 ptp = numpy_row(np.ptp, ("a", "axis"), reduction(np.ptp), ("keepdims",), vjp={"a": ptp_a}, jvp=ptp_jvp)
 median = numpy_row(
-    np.median, ("a", "axis"), along_one_axis(np.median), ("keepdims",), vjp={"a": median_a}, jvp=median_jvp
+    np.median, ("a", "axis"), along_one_axis(np.median), ("keepdims",), vjp={"a": median_a}, jvp=median_jvp, safe=True,
 )
-any_ = _reduction(np.any, ("a", "axis"), reduction(np.any), ("keepdims",), flat=True)
-all_ = _reduction(np.all, ("a", "axis"), reduction(np.all), ("keepdims",), flat=True)
+any_ = _reduction(np.any, ("a", "axis"), reduction(np.any), ("keepdims",), flat=True, safe=True)
+all_ = _reduction(np.all, ("a", "axis"), reduction(np.all), ("keepdims",), flat=True, safe=True)
 argmax = _reduction(np.argmax, ("a", "axis"), _infer_arg(np.argmax), ("keepdims",), flat=True)
 argmin = _reduction(np.argmin, ("a", "axis"), _infer_arg(np.argmin), ("keepdims",), flat=True)

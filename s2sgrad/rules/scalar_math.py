@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import builtins
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import ARITHMETIC, Classes, Fits
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import BOTTOM, NUMBER, OPAQUE, Array, List, Number, Opaque, Scalar, Tuple, Type
 from s2sgrad.rules.array_args import helper_row, pieces_like
@@ -45,28 +47,24 @@ def copysign_a(dy, y, a, b):
     return dy * (math.copysign(1.0, a) * math.copysign(1.0, b))
 
 
-_RAISES = (ValueError, OverflowError)
-
-
 def _math(name: str, *rules: Any, **facts: Any) -> Row:
     """Register math.<name>; `rules` are its derivatives, operand by operand."""
     fn = getattr(math, name)
     params = ("x",) if len(rules) < 2 else ("a", "b")
     vjp = dict(zip(params, rules))
-    facts = {"infer": infer_math(fn), "raises": _RAISES, **facts}
+    facts = {"infer": infer_math(fn), "raises": ARITHMETIC, **facts}
     return register(Row(f"math.{name}", fn, params, vjp=vjp, elementwise=bool(vjp), cost="cheap", **facts))
 
 
 _math("log", log_a, log_b)
 _math("pow", pow_a, pow_b)
-_math("atan2", for_module(arctan2_a, "math"), atan2_b, raises=())
+_math("atan2", for_module(arctan2_a, "math"), atan2_b)
 _math("fmod", add_a, fmod_b)
-_math("copysign", copysign_a, None, raises=())
+_math("copysign", copysign_a, None)
 for _name, _kind in (
     ("floor", "i"), ("ceil", "i"), ("trunc", "i"), ("isnan", "b"), ("isinf", "b"), ("isfinite", "b"),
 ):
-    _fn = getattr(math, _name)
-    _math(_name, infer=infer_math(_fn, _kind), raises=_RAISES if _kind == "i" else (), flat=True)
+    _math(_name, infer=infer_math(getattr(math, _name), _kind), flat=True)
 
 # Python's own ---------------------------------------------------------------------------------------------------------
 
@@ -188,11 +186,18 @@ def min_jvp(y, a, b=None, a_dot=None, b_dot=None):
     return a_dot * ((a < b) + 0.5 * (a == b)) + b_dot * ((a > b) + 0.5 * (a == b))
 
 
+def _extreme_raises(types: Sequence[Type]) -> Classes:
+    """A list may be empty."""
+    return (ValueError,) if isinstance(types[0], List) else ()
+
+
 max_ = register(Row(
     "max", builtins.max, ("a", "b"), _infer_extreme, vjp={"a": max_a, "b": max_b}, jvp=max_jvp, cost="cheap",
+    raises=_extreme_raises,
 ))
 min_ = register(Row(
     "min", builtins.min, ("a", "b"), _infer_extreme, vjp={"a": min_a, "b": min_b}, jvp=min_jvp, cost="cheap",
+    raises=_extreme_raises,
 ))
 pow_ = register(Row(
     "pow", builtins.pow, ("a", "b"), lambda site: elementwise_type(site, builtins.pow, site.types(), True),
@@ -232,7 +237,7 @@ def divmod_jvp(y, a, b, a_dot=None, b_dot=None):
 
 divmod_ = register(Row(
     "divmod", builtins.divmod, ("a", "b"), _infer_divmod, vjp={"a": divmod_a, "b": divmod_b}, jvp=divmod_jvp,
-    cost="cheap",
+    cost="cheap", fits=Fits.BROADCASTING, raises=ARITHMETIC,
 ))
 
 
@@ -248,6 +253,7 @@ def _infer_round(site: Site) -> Type:
 
 round_ = register(Row(
     "round", builtins.round, ("number", "ndigits"), _infer_round, cost="cheap", complex=True, flat=True,
+    raises=ARITHMETIC,
 ))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2sgrad.ir.facets import Fits
 from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import NONE, NUMBER, OPAQUE, Array, Number, Opaque, Scalar, Sym, Tuple, Type
 from s2sgrad.rules.array_args import checked_none, helper_row, like_array, numpy_row, same_dtype
@@ -50,15 +51,16 @@ def where_b(dy, y, condition):
 
 where = numpy_row(
     np.where, ("condition", "a", "b"), _infer_where, vjp={"a": where_a, "b": where_b}, elementwise=True, complex=True,
+    float_errors=(),
 )
-nonzero = numpy_row(np.nonzero, ("a",), lambda site: _found(site, "a"), flat=True)
+nonzero = numpy_row(np.nonzero, ("a",), lambda site: _found(site, "a"), flat=True, safe=True)
 
 
 def _infer_flatnonzero(site: Site) -> Type:
     return Array("int64", (Sym(("count", site.value("a"))),))
 
 
-flatnonzero = numpy_row(np.flatnonzero, ("a",), _infer_flatnonzero, flat=True)
+flatnonzero = numpy_row(np.flatnonzero, ("a",), _infer_flatnonzero, flat=True, safe=True)
 
 
 def _infer_clip(site: Site) -> Type:
@@ -130,8 +132,12 @@ def sort_jvp(y, a, axis=-1, a_dot=None):
     return np.take_along_axis(a_dot, np.argsort(a, axis), axis)
 
 
-sort = numpy_row(np.sort, ("a", "axis"), same_dtype("a", _ordered), vjp={"a": sort_a}, jvp=sort_jvp)
-argsort = register_method(numpy_row(np.argsort, ("a", "axis"), _infer_argsort, ("kind",), flat=True), "argsort")
+sort = numpy_row(
+    np.sort, ("a", "axis"), same_dtype("a", _ordered), vjp={"a": sort_a}, jvp=sort_jvp, safe=True, float_errors=(),
+)
+argsort = register_method(numpy_row(
+    np.argsort, ("a", "axis"), _infer_argsort, ("kind",), flat=True, safe=True,
+), "argsort")
 argpartition = register_method(
     numpy_row(np.argpartition, ("a", "kth", "axis"), _infer_argsort, ("kind",), flat=True), "argpartition"
 )
@@ -152,7 +158,7 @@ def _infer_searchsorted(site: Site) -> Type:
     return Array("int64", dims_of(v)) if not isinstance(v, Scalar) else Scalar("i", "int64")
 
 
-searchsorted = numpy_row(np.searchsorted, ("a", "v", "side"), _infer_searchsorted, flat=True)
+searchsorted = numpy_row(np.searchsorted, ("a", "v", "side"), _infer_searchsorted, flat=True, safe=True)
 
 
 def _infer_bincount(site: Site) -> Type:
@@ -187,11 +193,11 @@ def _infer_digitize(site: Site) -> Type:
     return Array("int64", dims_of(x)) if not isinstance(x, Scalar) else Scalar("i", "int64")
 
 
-isin = numpy_row(np.isin, ("element", "test_elements"), _infer_isin, flat=True)
-digitize = numpy_row(np.digitize, ("x", "bins", "right"), _infer_digitize, flat=True)
-unique = numpy_row(np.unique, ("ar",), _infer_unique, vjp={"ar": unique_ar}, jvp=unique_jvp)
-array_equal = numpy_row(np.array_equal, ("a1", "a2"), always(Scalar("b")), flat=True)
-allclose = numpy_row(np.allclose, ("a", "b", "rtol", "atol"), always(Scalar("b")), flat=True)
+isin = numpy_row(np.isin, ("element", "test_elements"), _infer_isin, flat=True, safe=True)
+digitize = numpy_row(np.digitize, ("x", "bins", "right"), _infer_digitize, flat=True, safe=True, counts=("bins",))
+unique = numpy_row(np.unique, ("ar",), _infer_unique, vjp={"ar": unique_ar}, jvp=unique_jvp, safe=True)
+array_equal = numpy_row(np.array_equal, ("a1", "a2"), always(Scalar("b")), flat=True, safe=True)
+allclose = numpy_row(np.allclose, ("a", "b", "rtol", "atol"), always(Scalar("b")), flat=True, fits=Fits.BROADCASTING)
 
 # taking by index ----------------------------------------------------------------------------------------------------
 
@@ -220,6 +226,7 @@ def take_a(dy, y, a, indices, axis=None):
 
 take = register_method(numpy_row(
     np.take, ("a", "indices", "axis"), _infer_take, vjp={"a": take_a}, linear=("a",), complex=True,
+    unfit=(ValueError, IndexError), float_errors=(),
 ), "take")
 
 
@@ -243,7 +250,7 @@ def take_along_axis_arr(dy, y, arr, indices, axis):
 
 take_along_axis = numpy_row(
     np.take_along_axis, ("arr", "indices", "axis"), _infer_take_along_axis, vjp={"arr": take_along_axis_arr},
-    linear=("arr",), complex=True,
+    linear=("arr",), complex=True, unfit=(ValueError, IndexError),
 )
 
 

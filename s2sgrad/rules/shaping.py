@@ -87,7 +87,7 @@ def _raveled(site: Site, dims: Dims) -> Dims:
 
 ravel = register_method(numpy_row(
     np.ravel, ("a",), same_dtype("a", _raveled), vjp={"a": reshape_a}, linear=("a",), view_of="a", may_copy=True,
-    cost="free", complex=True,
+    cost="free", complex=True, safe=True,
 ), "ravel")
 
 
@@ -104,7 +104,7 @@ def _transposed(site: Site, dims: Dims) -> Dims:
 
 transpose = numpy_row(
     np.transpose, ("a", "axes"), same_dtype("a", _transposed), vjp={"a": transpose_a}, linear=("a",), view_of="a",
-    cost="free", complex=True,
+    cost="free", complex=True, safe=True,
 )
 
 
@@ -122,7 +122,7 @@ def _swapped(site: Site, dims: Dims) -> Dims:
 
 swapaxes = register_method(numpy_row(
     np.swapaxes, ("a", "axis1", "axis2"), same_dtype("a", _swapped), vjp={"a": swapaxes_a}, linear=("a",), view_of="a",
-    cost="free", complex=True,
+    cost="free", complex=True, safe=True,
 ), "swapaxes")
 
 
@@ -142,7 +142,7 @@ def _moved(site: Site, dims: Dims) -> Dims:
 
 moveaxis = numpy_row(
     np.moveaxis, ("a", "source", "destination"), same_dtype("a", _moved), vjp={"a": moveaxis_a}, linear=("a",),
-    view_of="a", cost="free", complex=True,
+    view_of="a", cost="free", complex=True, safe=True,
 )
 
 
@@ -180,7 +180,7 @@ def expand_dims_a(dy, y, axis):
 
 expand_dims = numpy_row(
     np.expand_dims, ("a", "axis"), same_dtype("a", _expanded), vjp={"a": expand_dims_a}, linear=("a",), view_of="a",
-    cost="free", complex=True,
+    cost="free", complex=True, safe=True,
 )
 
 
@@ -229,9 +229,11 @@ def checked_one(site: Site) -> None:
 
 atleast_1d = numpy_row(
     np.atleast_1d, ("a",), _at_least(1), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free", complex=True,
+    safe=True,
 )
 atleast_2d = numpy_row(
     np.atleast_2d, ("a",), _at_least(2), vjp={"a": reshape_a}, linear=("a",), view_of="a", cost="free", complex=True,
+    safe=True,
 )
 
 # order --------------------------------------------------------------------------------------------------------------
@@ -272,9 +274,12 @@ def _infer_flip(site: Site) -> Type:
     return scalar(t.dtype) if isinstance(t, Array) and t.dims == () else t
 
 
-roll = numpy_row(np.roll, ("a", "shift", "axis"), same_array("a"), vjp={"a": roll_a}, linear=("a",), complex=True)
+roll = numpy_row(
+    np.roll, ("a", "shift", "axis"), same_array("a"), vjp={"a": roll_a}, linear=("a",), complex=True, safe=True,
+)
 flip = numpy_row(
     np.flip, ("m", "axis"), _infer_flip, vjp={"m": flip_m}, linear=("m",), view_of="m", cost="free", complex=True,
+    safe=True,
 )
 fliplr = numpy_row(
     np.fliplr, ("m",), same_array("m"), vjp={"m": fliplr_m}, linear=("m",), view_of="m", cost="free", complex=True,
@@ -308,5 +313,9 @@ def _triangle(site: Site, dims: Dims) -> Dims:
     return dims
 
 
-tril = numpy_row(np.tril, ("m", "k"), same_dtype("m", _triangle), vjp={"m": tril_m}, linear=("m",), complex=True)
-triu = numpy_row(np.triu, ("m", "k"), same_dtype("m", _triangle), vjp={"m": triu_m}, linear=("m",), complex=True)
+tril = numpy_row(
+    np.tril, ("m", "k"), same_dtype("m", _triangle), vjp={"m": tril_m}, linear=("m",), complex=True, safe=True,
+)
+triu = numpy_row(
+    np.triu, ("m", "k"), same_dtype("m", _triangle), vjp={"m": triu_m}, linear=("m",), complex=True, safe=True,
+)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import ARITHMETIC
 from s2sgrad.ir.row import Form, Row, Site
 from s2sgrad.ir.types import BOOL, FLOAT, INT, OPAQUE, Opaque, Scalar, Type
 from s2sgrad.rules.array_args import helper_row
@@ -63,7 +64,7 @@ def _function(name: str, params: tuple[str, ...], vjp: dict[str, Any], **facts: 
     fn = getattr(math, name, None)
     if fn is None:
         return None
-    facts = {"infer": infer_math(fn), "elementwise": bool(vjp), "cost": "cheap", **facts}
+    facts = {"infer": infer_math(fn), "elementwise": bool(vjp), "cost": "cheap", "raises": ARITHMETIC, **facts}
     return register(Row(f"math.{name}", fn, params, vjp=vjp, **facts))
 
 
@@ -72,13 +73,12 @@ def _infer_fsum(site: Site) -> Type:
     return FLOAT if isinstance(total, Scalar) else total
 
 
-_RAISES = (ValueError, OverflowError)
-_function("remainder", ("a", "b"), {"a": add_a, "b": remainder_b}, raises=_RAISES)
+_function("remainder", ("a", "b"), {"a": add_a, "b": remainder_b})
 _HYPOT = {"a": for_module(hypot_a, "math"), "b": for_module(hypot_b, "math"), "c": hypot_c, "d": hypot_d}
 _function("hypot", ("a", "b", "c", "d"), _HYPOT)
-_function("ldexp", ("x", "i"), {"x": ldexp_x}, elementwise=False, linear=("x",), raises=_RAISES)
+_function("ldexp", ("x", "i"), {"x": ldexp_x}, elementwise=False, linear=("x",))
 _function(
-    "fsum", ("seq",), {"seq": fsum_seq}, elementwise=False, jvp=fsum_jvp, cost="normal", raises=_RAISES,
+    "fsum", ("seq",), {"seq": fsum_seq}, elementwise=False, jvp=fsum_jvp, cost="normal",
     infer=_infer_fsum,
 )
 helper_row(polygamma, ("n", "x"), always(FLOAT), vjp={"n": None, "x": polygamma_x}, elementwise=True)
@@ -99,7 +99,7 @@ for _name, _params in (
     ("comb", ("n", "k")), ("perm", ("n", "k")), ("factorial", ("n",)), ("gcd", ("*integers",)),
     ("lcm", ("*integers",)), ("isqrt", ("n",)),
 ):
-    _function(_name, _params, {}, infer=_infer_integers, fold=True, raises=_RAISES, flat=True)
+    _function(_name, _params, {}, infer=_infer_integers, fold=True, flat=True)
 _function(
     "isclose", ("a", "b", "rel_tol", "abs_tol"), {}, infer=always(BOOL), keywords=("rel_tol", "abs_tol"), flat=True,
 )

@@ -183,7 +183,7 @@ def scatter_segments_d(dy, y, indices, axis=0):
 
 add_reduceat = register(Row(
     "np.add.reduceat", np.add.reduceat, ("array", "indices", "axis"), _infer_segments, vjp={"array": segments_array},
-    linear=("array",), complex=True,
+    linear=("array",), complex=True, unfit=(ValueError, IndexError),
 ))
 scatter_segments_row = helper_row(
     scatter_segments, ("d", "a", "indices", "axis"), like_array("a"), vjp={"d": scatter_segments_d, "a": None},
