@@ -17,7 +17,6 @@ from s2sgrad.rules import core
 
 Key = Value | Node
 Asked = Callable[[Value], bool]
-READERS = ("float", "complex", "np.float64", "np.float32", "np.array", "np.asarray", "np.fromiter", "as_numbers")
 NUMBERS = (Array, Number, Scalar)  # what is no text, and holds none
 
 
@@ -41,7 +40,7 @@ def _reads_number(op: Op) -> bool:
     if isinstance(op, Call):
         return any(_reads_number(inner) for fn in (op.callee, *callees(op.callee)) for inner in walk(fn.body)
                    if not isinstance(inner, Call))
-    return isinstance(op, Apply) and op.row.name in READERS and not isinstance(op.operands[0].type, NUMBERS)
+    return isinstance(op, Apply) and op.row.reads_text and not isinstance(op.operands[0].type, NUMBERS)
 
 
 class _Written:

@@ -33,19 +33,6 @@ _PUBLIC = (
     )),
 )
 _WRITTEN_BY_NAME = (Form.CALL,)
-_FOR_OBJECTS = {
-    "zeros_tree": "zeros_objects",
-    "add_tree": "add_objects",
-    "accumulate_tree": "accumulate_objects",
-    "accumulate_lists": "accumulate_object_lists",
-    "accumulate_entries": "accumulate_object_entries",
-    "add_list_slice": "add_object_slice",
-    "unrepeat_list": "unrepeat_objects",
-    "copy_tree": "copy_objects",
-    "copies_of_arguments": "copies_of_object_arguments",
-    "snapshot": "snapshot_objects",
-    "detached": "detached_objects",
-}
 _MODULES = {"np": "numpy", "math": "math", "cmath": "cmath", "itertools": "itertools"}
 
 
@@ -111,7 +98,7 @@ class Externals:
 
     def callee_of(self, op: Apply) -> ast.expr:
         """The expression that is called for an application: helpers for trees have others for those with objects."""
-        other = _FOR_OBJECTS.get(op.row.helper or "")
+        other = op.row.for_objects
         if other is None or not any(holds_record(v.type, made=True) for v in op.operands):
             return self.callee(op.row)
         self.helpers[other] = None

@@ -12,7 +12,6 @@ from s2sgrad.codegen.facts import Facts
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Return, Try, Value, While, is_undefined
 from s2sgrad.ir.row import Form
 
-_ASKING = ("zeros_if_set", "is_there")  # helpers that are given None where nothing has been assigned
 _DISPLAYS = (Form.TUPLE, Form.LIST, Form.DICT)
 
 
@@ -75,7 +74,7 @@ class Undefined:
             if self.facts.is_alias(op) or self.facts.is_idle(op):
                 continue
             keeps = isinstance(op, Call | Return) or isinstance(op, Apply) and (
-                op.row.stores is not None or op.row.form in _DISPLAYS or op.row.helper in _ASKING
+                op.row.stores is not None or op.row.form in _DISPLAYS or op.row.takes_unset
             )
             for v in map(self.facts.resolve, op.operands):
                 if keeps or (isinstance(op, Apply) and self.loop_args.get(v) is block):

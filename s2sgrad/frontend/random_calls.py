@@ -23,7 +23,7 @@ def _draw(row: Row) -> Any:
 for _name, (_params, _infer) in OLD.items():
     _fn = getattr(np.random, _name, None)
     if _fn is not None:
-        _facts: dict[str, Any] = {"effect": True, "partial": True, "vjp": NO_RULES}
+        _facts: dict[str, Any] = {"effect": True, "partial": True, "vjp": NO_RULES, "options": ("n", "mode")}
         special(_fn)(_draw(Row(f"np.random.{_name}", _fn, _params, guarded(_infer), **_facts)))
 
 

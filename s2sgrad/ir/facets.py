@@ -52,6 +52,8 @@ class Signature:
     params    parameter names in positional order; a name starting with '*' takes any number of operands
     infer     from the use, a `Site` (ir/row.py), to the type of the result
     keywords  parameters that may only be given, and are always printed, by keyword
+    options   of functions of NumPy: parameters that are no arrays, so that a list given for one stays a list, beside
+              OPTIONS
     """
 
     name: str
@@ -59,6 +61,7 @@ class Signature:
     params: tuple[str, ...]
     infer: Callable[..., Type]
     keywords: tuple[str, ...] = ()
+    options: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -69,11 +72,13 @@ class Typing:
               transform, and each vjp rule, with the tangent for dy, is the jvp rule as well
     shape_only    parameters of which only type and shape matter, never the elements
     fold      with all operands static, evaluate `fn` at compile time
+    reads_text   an operand may be a text, of which the result is the number
     """
 
     elementwise: bool = False
     shape_only: tuple[str, ...] = ()
     fold: bool = False
+    reads_text: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
@@ -150,6 +155,8 @@ class Derivative:
         return bool(self.vjp or self.jvp or self.linear or self.bilinear)
 
 
+# what is an option of every function of NumPy that has a parameter of the name
+OPTIONS = frozenset(("axis", "axes", "axis1", "axis2", "dtype", "shape", "order", "keepdims"))
 Classes = tuple[type[BaseException], ...]
 FLOAT_ERRORS = ("divide", "over", "under", "invalid")  # what np.errstate tells apart
 OF_SUMS = ("over", "invalid")  # what may happen to numbers that are added
@@ -196,6 +203,8 @@ class Printing:
 
     form, symbol   the form, and the operator, attribute or method that stands in it
     helper    the name of a function of s2sgrad.runtime that the generated text carries with it
+    for_objects   the name of another such function, which is called where there are objects in the operands
+    takes_unset   it is given None for a variable that nothing has been assigned to
     cost      'free' (views, shapes, constants), 'cheap' (a few flops on scalars), or 'normal'
     catches   of the rows made by s2sgrad.rules.attempts: pairs (classes, exit code), in the order of their handlers
     """
@@ -203,5 +212,7 @@ class Printing:
     form: Form = Form.CALL
     symbol: str = ""
     helper: str | None = None
+    for_objects: str | None = None
+    takes_unset: bool = False
     cost: str = "normal"
     catches: tuple[tuple[tuple[type[BaseException], ...], int], ...] = ()

@@ -53,7 +53,7 @@ def _infer_gather(site: Site) -> Type:
 
 zeros_tree = register(Row(
     "zeros_tree", trees.zeros_tree, ("x",), _same("x"), shape_only=("x",), helper="zeros_tree", complex=True,
-    by_transform=True,
+    by_transform=True, for_objects="zeros_objects",
 ))
 zeros_in = register(Row(
     "zeros_in", trees.zeros_in, ("x", "keys"), _same("x"), shape_only=("x",), helper="zeros_in", complex=True,
@@ -61,14 +61,15 @@ zeros_in = register(Row(
 ))
 zeros_if_set = register(Row(
     "zeros_if_set", trees.zeros_if_set, ("x",), _same("x"), shape_only=("x",), helper="zeros_if_set", complex=True,
-    by_transform=True,
+    by_transform=True, takes_unset=True,
 ))
 is_there = register(Row(
     "is_there", trees.is_there, ("x",), always(BOOL), shape_only=("x",), helper="is_there", complex=True, flat=True,
+    takes_unset=True,
 ))
 copy_tree = register(Row(
     "copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree", complex=True,
-    by_transform=True, float_errors=(),
+    by_transform=True, float_errors=(), for_objects="copy_objects",
 ))
 copy_of_argument = register(Row(
     "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),
@@ -76,28 +77,29 @@ copy_of_argument = register(Row(
 ))
 copies_of_arguments = register(Row(
     "copies_of_arguments", trees.copies_of_arguments, ("x",), _same("x"), linear=("x",), helper="copies_of_arguments",
-    complex=True, by_transform=True,
+    complex=True, by_transform=True, for_objects="copies_of_object_arguments",
 ))
 add_tree = register(Row(
     "add_tree", trees.add_tree, ("a", "b"), _infer_sum, vjp={"a": add_tree_a, "b": add_tree_b}, linear=("a", "b"),
-    helper="add_tree", complex=True, by_transform=True,
+    helper="add_tree", complex=True, by_transform=True, for_objects="add_objects",
 ))
 accumulate_tree = register(Row(
     "accumulate_tree", trees.accumulate_tree, ("x", "value"), always(NONE), writes=("x",),
     writes_inside=(Array, Number, List, Entries), helper="accumulate_tree", complex=True,
+    for_objects="accumulate_objects",
 ))
 accumulate_lists = register(Row(
     "accumulate_lists", trees.accumulate_lists, ("x", "value"), always(NONE), writes=("x",),
-    writes_inside=(List, Entries), helper="accumulate_lists", complex=True,
+    writes_inside=(List, Entries), helper="accumulate_lists", complex=True, for_objects="accumulate_object_lists",
 ))
 accumulate_entries = register(Row(
     "accumulate_entries", trees.accumulate_entries, ("x", "value"), always(NONE), writes=("x",),
-    helper="accumulate_entries", complex=True,
+    helper="accumulate_entries", complex=True, for_objects="accumulate_object_entries",
 ))
 ACCUMULATIONS = (accumulate_tree, accumulate_lists, accumulate_entries)
 add_list_slice = register(Row(
     "add_list_slice", trees.add_list_slice, ("x", "index", "value"), always(NONE), writes=("x",),
-    helper="add_list_slice", complex=True,
+    helper="add_list_slice", complex=True, for_objects="add_object_slice",
 ))
 last_written = register(Row(
     "last_written", trees.last_written, ("d", "index"), _infer_gather, vjp={"d": last_written_d}, linear=("d",),
@@ -150,9 +152,9 @@ uninsert = register(Row(
 # what the copies share among each other is what the originals share, so they count as the same memory
 snapshot = register(Row(
     "snapshot", trees.snapshot, ("x",), _same("x"), view_of="x", may_copy=True, fresh=False, helper="snapshot",
-    complex=True, by_transform=True,
+    complex=True, by_transform=True, for_objects="snapshot_objects",
 ))
 detached = register(Row(
     "detached", trees.detached, ("x", "*given"), _same("x"), view_of="x", may_copy=True, fresh=False, helper="detached",
-    by_transform=True,
+    by_transform=True, for_objects="detached_objects",
 ))

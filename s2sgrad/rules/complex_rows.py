@@ -102,7 +102,7 @@ def _infer_complex(site: Site) -> Type:
 
 to_complex = register(Row(
     "complex", builtins.complex, ("real", "imag"), _infer_complex, vjp={"real": add_a, "imag": complex_imag},
-    linear=("real", "imag"), cost="cheap", complex=True,
+    linear=("real", "imag"), cost="cheap", complex=True, reads_text=True,
 ))
 
 # parts of cmath -----------------------------------------------------------------------------------------------------

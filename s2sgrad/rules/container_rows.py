@@ -136,6 +136,7 @@ list_repeat = register(Row(
 unrepeat_list = register(Row(
     "unrepeat_list", trees.unrepeat_list, ("d", "x"), _infer_unrepeat, vjp={"d": unrepeat_list_d, "x": None},
     linear=("d",), shape_only=("x",), helper="unrepeat_list", complex=True, by_transform=True,
+    for_objects="unrepeat_objects",
 ))
 copy_list = register_method(register(Row(
     "copy", None, ("x",), like("x"), form=Form.METHOD, symbol="copy", vjp={"x": copy_list_x}, linear=("x",),

@@ -130,7 +130,7 @@ imatmul = _in_place("imatmul", "@", operator.imatmul, fits=Fits.MATRICES)
 
 add_at = register(Row(
     "np.add.at", np.add.at, ("x", "index", "value"), always(NONE), writes=("x",), complex=True,
-    unfit=(ValueError, IndexError),
+    unfit=(ValueError, IndexError), options=("index",),
 ))
 
 
@@ -263,7 +263,7 @@ def _bool_raises(types: Sequence[Type]) -> Classes:
 
 to_float = register(Row(
     "float", float, ("x",), _conversion(float), vjp={"x": to_float_x}, linear=("x",), cost="cheap",
-    raises=_float_raises,
+    raises=_float_raises, reads_text=True,
 ))
 to_int = register(Row(
     "int", int, ("x",), _conversion(int), cost="cheap", raises=_int_raises, flat=True,
@@ -332,7 +332,7 @@ def _infer_copy(site: Site) -> Type:
 
 copy = register_method(register(Row(
     "np.copy", np.copy, ("a", "order"), _infer_copy, vjp={"a": copy_a}, linear=("a",), complex=True, safe=True,
-    float_errors=(),
+    float_errors=(), options=("a",),
 )), "copy")
 
 
@@ -464,5 +464,5 @@ CALLS = (call_opaque, call_sharing)
 # other calls may change what it looks at: it stays in its place, and is done once
 as_numbers = register(Row(
     "as_numbers", helpers.as_numbers, ("value",), always(NUMBER), effect=True, helper="as_numbers", raises=(TypeError,),
-    flat=True,
+    flat=True, reads_text=True,
 ))

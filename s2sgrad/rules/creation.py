@@ -133,8 +133,8 @@ def linspace_stop(dy, y, num=50, endpoint=True):
 
 linspace = numpy_row(
     np.linspace, ("start", "stop", "num", "endpoint", "retstep", "dtype"), _infer_linspace,
-    vjp={"start": linspace_start, "stop": linspace_stop}, linear=("start", "stop"), complex=True,
-    fits=Fits.SIZES, safe=True, counts=("num",),
+    vjp={"start": linspace_start, "stop": linspace_stop}, linear=("start", "stop"), complex=True, fits=Fits.SIZES,
+    safe=True, counts=("num",), options=("num", "endpoint"),
 )
 
 
@@ -153,9 +153,17 @@ def _infer_identity(site: Site) -> Type:
     return Array(static_dtype(site, "dtype", "float64") or "float64", (n, n))
 
 
-eye = numpy_row(np.eye, ("N", "M", "k", "dtype"), _infer_eye, flat=True, fits=Fits.SIZES, safe=True, counts=("N", "M"))
-tri = numpy_row(np.tri, ("N", "M", "k", "dtype"), _infer_eye, flat=True, fits=Fits.SIZES, safe=True, counts=("N", "M"))
-identity = numpy_row(np.identity, ("n", "dtype"), _infer_identity, flat=True, fits=Fits.SIZES, safe=True, counts=("n",))
+eye = numpy_row(
+    np.eye, ("N", "M", "k", "dtype"), _infer_eye, flat=True, fits=Fits.SIZES, safe=True, counts=("N", "M"),
+    options=("N", "M", "k"),
+)
+tri = numpy_row(
+    np.tri, ("N", "M", "k", "dtype"), _infer_eye, flat=True, fits=Fits.SIZES, safe=True, counts=("N", "M"),
+    options=("N", "M", "k"),
+)
+identity = numpy_row(
+    np.identity, ("n", "dtype"), _infer_identity, flat=True, fits=Fits.SIZES, safe=True, counts=("n",), options=("n",),
+)
 
 # from what there is -------------------------------------------------------------------------------------------------
 
@@ -219,11 +227,11 @@ def _infer_np_array(site: Site) -> Type:
 
 array = numpy_row(
     np.array, ("object", "dtype"), _infer_np_array, ("copy",), vjp={"object": array_object}, linear=("object",),
-    complex=True,
+    complex=True, options=("object", "copy"), reads_text=True,
 )
 asarray = numpy_row(
     np.asarray, ("a", "dtype"), _infer_array, (), np.asanyarray, vjp={"a": asarray_a}, linear=("a",), view_of="a",
-    may_copy=True, complex=True, safe=True,
+    may_copy=True, complex=True, safe=True, options=("a",), reads_text=True,
 )
 
 
@@ -253,7 +261,7 @@ def _infer_ix(site: Site) -> Type:
     return Tuple(tuple(Array("int64", (*[1] * k, n, *[1] * (len(sizes) - k - 1))) for k, n in enumerate(sizes)))
 
 
-ix = numpy_row(np.ix_, ("*args",), _infer_ix, flat=True, safe=True)
+ix = numpy_row(np.ix_, ("*args",), _infer_ix, flat=True, safe=True, options=("args",))
 
 
 def _infer_triangle(site: Site) -> Type:
@@ -262,9 +270,9 @@ def _infer_triangle(site: Site) -> Type:
 
 
 for _fn in (np.tril_indices, np.triu_indices):
-    numpy_row(_fn, ("n", "k", "m"), _infer_triangle, flat=True)
+    numpy_row(_fn, ("n", "k", "m"), _infer_triangle, flat=True, options=("n", "k"))
 for _of_matrix in (np.tril_indices_from, np.triu_indices_from):
-    numpy_row(_of_matrix, ("arr", "k"), _infer_triangle, flat=True)
+    numpy_row(_of_matrix, ("arr", "k"), _infer_triangle, flat=True, options=("k",))
 
 
 def _infer_unravel(site: Site) -> Type:

@@ -17,7 +17,7 @@ from s2sgrad.rules.infer import Infer, always, elementwise_type, like
 
 Rule = TypeVar("Rule", bound=Callable[..., Any])
 RESERVED = ("dy", "y")  # names that mean something else in a rule
-_KEPT = ("fits", "unfit", "safe", "counts", "float_errors")  # of a row that another one takes the place of
+_KEPT = ("options", "fits", "unfit", "safe", "counts", "float_errors")  # of a row that another one takes the place of
 _ours: weakref.WeakSet[Row] = weakref.WeakSet()  # rows made here: only these are added to
 
 

@@ -76,7 +76,7 @@ def _infer_eigh(site: Site) -> Type:
     return Tuple((values, Array(dtype_name(a), dims)), _tuple_class(np.linalg.eigh))
 
 
-eigh = numpy_row(np.linalg.eigh, ("a", "UPLO"), _infer_eigh, vjp={"a": eigh_a}, jvp=eigh_jvp)
+eigh = numpy_row(np.linalg.eigh, ("a", "UPLO"), _infer_eigh, vjp={"a": eigh_a}, jvp=eigh_jvp, options=("UPLO",))
 
 def _shorter(rows: Dim, columns: Dim) -> Dim:
     """How many rows or columns a matrix has, whichever are fewer."""
@@ -157,7 +157,7 @@ def _infer_qr(site: Site) -> Type:
     return Tuple(tuple(Array(dtype_name(a), p) for p in parts), _tuple_class(np.linalg.qr))
 
 
-qr = numpy_row(np.linalg.qr, ("a", "mode"), _infer_qr, vjp={"a": qr_a}, jvp=qr_jvp, fits=Fits.ALWAYS)
+qr = numpy_row(np.linalg.qr, ("a", "mode"), _infer_qr, vjp={"a": qr_a}, jvp=qr_jvp, fits=Fits.ALWAYS, options=("mode",))
 
 # svd ------------------------------------------------------------------------------------------------------------------
 

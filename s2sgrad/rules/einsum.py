@@ -145,12 +145,12 @@ def _infer_diagonal_subscripts(site: Site) -> Type:
 
 einsum = numpy_row(
     np.einsum, ("subscripts", "*operands"), _infer_einsum, ("optimize",), vjp={"operands": einsum_operands},
-    bilinear=("operands",), complex=True,
+    bilinear=("operands",), complex=True, options=("subscripts", "optimize"),
 )
 # of one operand, without a sum: NumPy gives a view
 einsum_view = register(Row(
     "np.einsum", None, ("subscripts", "*operands"), _infer_einsum, ("optimize",), vjp={"operands": einsum_operands},
-    linear=("operands",), view_of="operands", fresh=False, complex=True,
+    linear=("operands",), view_of="operands", fresh=False, complex=True, options=("subscripts", "optimize"),
 ))
 
 

@@ -93,7 +93,7 @@ def _on_two(fn: Any) -> Any:
 def _along_axis(fn: Any, rule: Any, of_half: str = "") -> Row:
     return numpy_row(
         fn, ("a", "n", "axis", "norm"), _infer(fn, of_half), vjp={"a": rule}, linear=("a",),
-        name=f"np.fft.{fn.__name__}", complex=True,
+        name=f"np.fft.{fn.__name__}", complex=True, options=("n",),
     )
 
 
@@ -162,7 +162,7 @@ def _infer_several(default: Any) -> Any:
 def _several(fn: Any, rule: Any, default: Any) -> Row:
     return numpy_row(
         fn, ("a", "s", "axes", "norm"), _infer_several(default), vjp={"a": rule}, linear=("a",),
-        name=f"np.fft.{fn.__name__}", complex=True,
+        name=f"np.fft.{fn.__name__}", complex=True, options=("s",),
     )
 
 

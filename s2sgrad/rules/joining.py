@@ -157,22 +157,23 @@ def column_stack_tup(dy, y, tup):
 
 concatenate = numpy_row(
     np.concatenate, ("arrays", "axis"), _infer_concatenate, vjp={"arrays": concatenate_arrays}, linear=("arrays",),
-    complex=True, float_errors=(),
+    complex=True, float_errors=(), options=("arrays",),
 )
 stack = numpy_row(
     np.stack, ("arrays", "axis"), _infer_stack, vjp={"arrays": stack_arrays}, linear=("arrays",), complex=True,
-    fits=Fits.ALIKE, float_errors=(),
+    fits=Fits.ALIKE, float_errors=(), options=("arrays",),
 )
 vstack = numpy_row(
     np.vstack, ("tup",), lambda site: _joined(site, _rows, 0), vjp={"tup": vstack_tup}, linear=("tup",), complex=True,
-    fits=Fits.ALIKE,
+    fits=Fits.ALIKE, options=("tup",),
 )
 hstack = numpy_row(
     np.hstack, ("tup",), _infer_hstack, vjp={"tup": hstack_tup}, linear=("tup",), complex=True, fits=Fits.ALIKE,
+    options=("tup",),
 )
 column_stack = numpy_row(
     np.column_stack, ("tup",), lambda site: _joined(site, _columns, 1), vjp={"tup": column_stack_tup}, linear=("tup",),
-    complex=True, fits=Fits.ALIKE,
+    complex=True, fits=Fits.ALIKE, options=("tup",),
 )
 
 
@@ -238,11 +239,11 @@ def split_ary(dy, y, axis=0):
 
 split = numpy_row(
     np.split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",),
-    view_of="ary", complex=True,
+    view_of="ary", complex=True, options=("indices_or_sections",),
 )
 array_split = numpy_row(
     np.array_split, ("ary", "indices_or_sections", "axis"), _infer_split, vjp={"ary": split_ary}, linear=("ary",),
-    view_of="ary", complex=True,
+    view_of="ary", complex=True, options=("indices_or_sections",),
 )
 
 # repeating ----------------------------------------------------------------------------------------------------------
@@ -265,6 +266,7 @@ def repeat_a(dy, y, a, repeats, axis=None):
 
 repeat = register_method(numpy_row(
     np.repeat, ("a", "repeats", "axis"), same_dtype("a", _repeated), vjp={"a": repeat_a}, linear=("a",), complex=True,
+    options=("repeats",),
 ), "repeat")
 
 
@@ -284,8 +286,8 @@ def tile_a(dy, y, A, reps):
 
 
 tile = numpy_row(
-    np.tile, ("A", "reps"), same_dtype("A", _tiled), vjp={"A": tile_a}, linear=("A",), complex=True,
-    safe=True, counts=("reps",),
+    np.tile, ("A", "reps"), same_dtype("A", _tiled), vjp={"A": tile_a}, linear=("A",), complex=True, safe=True,
+    counts=("reps",), options=("reps",),
 )
 
 
@@ -317,6 +319,7 @@ def _infer_pad(site: Site) -> Type:
 pad = numpy_row(
     np.pad, ("array", "pad_width", "mode"), _infer_pad, ("constant_values",),
     vjp={"array": pad_array, "constant_values": None}, jvp=pad_jvp, complex=True,
+    options=("pad_width", "mode", "constant_values"),
 )
 
 
@@ -331,7 +334,7 @@ def diff_a(dy, y, n=1, axis=-1):
 
 diff = numpy_row(
     np.diff, ("a", "n", "axis"), same_dtype("a", _differences), vjp={"a": diff_a}, linear=("a",), complex=True,
-    safe=True, counts=("n",),
+    safe=True, counts=("n",), options=("n",),
 )
 
 # the helpers of their derivatives -----------------------------------------------------------------------------------

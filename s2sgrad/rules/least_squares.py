@@ -80,4 +80,5 @@ def lstsq_jvp(y, a, b, rcond=None, a_dot=None, b_dot=None):
 
 lstsq = numpy_row(
     np.linalg.lstsq, ("a", "b", "rcond"), _infer_lstsq, vjp={"a": lstsq_a, "b": lstsq_b, "rcond": None}, jvp=lstsq_jvp,
+    options=("rcond",),
 )

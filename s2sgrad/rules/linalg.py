@@ -220,7 +220,7 @@ def pinv_jvp(y, a, rcond=None, rtol=None, a_dot=None):
 
 pinv = numpy_row(
     np.linalg.pinv, ("a", "rcond"), same_dtype("a", lambda s, d: (*d[:-2], d[-1], d[-2])), ("rtol",),
-    vjp={"a": pinv_a, "rcond": None, "rtol": None}, jvp=pinv_jvp, fits=Fits.ALWAYS,
+    vjp={"a": pinv_a, "rcond": None, "rtol": None}, jvp=pinv_jvp, fits=Fits.ALWAYS, options=("rcond", "rtol"),
 )
 
 
@@ -341,5 +341,5 @@ def norm_along(y, x, ord, axis, keepdims, x_dot):
 
 norm = numpy_row(
     np.linalg.norm, ("x", "ord", "axis", "keepdims"), _infer_norm, vjp={"x": norm_x, "ord": norm_ord}, jvp=norm_jvp,
-    raises=(), complex=True, safe=True,
+    raises=(), complex=True, safe=True, options=("ord",),
 )

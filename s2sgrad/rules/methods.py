@@ -184,6 +184,7 @@ def _cast(dtype: type[np.generic]) -> Row:
         f"np.{dtype.__name__}", dtype, ("x",), infer, vjp={"x": identity_a} if float_ else {},
         linear=("x",) if float_ else (), view_of="x", may_copy=True, fresh=False, cost="cheap",
         complex=name.startswith("complex"), flat=not float_, safe=name in ("float64", "float32", "float16", "bool"),
+        reads_text=name in ("float64", "float32"),
         untested="" if name in ("float64", "complex128") or not float_ else "too coarse for finite differences",
     ))
 
@@ -210,7 +211,7 @@ def _infer_round(site: Site) -> Type:
 
 
 round_ = register_method(register(Row(
-    "np.round", np.round, ("a", "decimals"), _infer_round, complex=True, flat=True, safe=True,
+    "np.round", np.round, ("a", "decimals"), _infer_round, complex=True, flat=True, safe=True, options=("decimals",),
 ), np.around), "round")
 conj = _method(  # of real numbers: the array itself, unlike np.conj
     "conj", ("a",), lambda site: array_type(site, "a"), vjp={"a": identity_a}, linear=("a",), view_of="a", cost="free"

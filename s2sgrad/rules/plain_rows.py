@@ -77,7 +77,10 @@ def _infer_ravel_index(site: Site) -> Type:
     return scalar("int64") if all(isinstance(e, Scalar) for e in items) else Array("int64", dims_of(items[0]))
 
 
-numpy_row(np.ravel_multi_index, ("multi_index", "dims", "mode"), _infer_ravel_index, flat=True)
+numpy_row(
+    np.ravel_multi_index, ("multi_index", "dims", "mode"), _infer_ravel_index, flat=True,
+    options=("multi_index", "dims", "mode"),
+)
 
 
 def _infer_rank(site: Site) -> Type:
@@ -85,7 +88,9 @@ def _infer_rank(site: Site) -> Type:
     return shaped("int64", None if dims is None else dims[:-2])
 
 
-numpy_row(np.linalg.matrix_rank, ("A", "tol", "hermitian"), _infer_rank, ("rtol",), raises=(), flat=True)
+numpy_row(
+    np.linalg.matrix_rank, ("A", "tol", "hermitian"), _infer_rank, ("rtol",), raises=(), flat=True, options=("rtol",),
+)
 
 # flags and integers -------------------------------------------------------------------------------------------------
 
@@ -129,8 +134,8 @@ def kaiser_jvp(y, M, beta, beta_dot=None):
 
 
 for _fn in (np.bartlett, np.blackman, np.hamming, np.hanning):
-    numpy_row(_fn, ("M",), _infer_window, flat=True)
-kaiser = numpy_row(np.kaiser, ("M", "beta"), _infer_window, vjp={"beta": kaiser_beta}, jvp=kaiser_jvp)
+    numpy_row(_fn, ("M",), _infer_window, flat=True, options=("M",))
+kaiser = numpy_row(np.kaiser, ("M", "beta"), _infer_window, vjp={"beta": kaiser_beta}, jvp=kaiser_jvp, options=("M",))
 
 
 def i0_x(dy, y, x):

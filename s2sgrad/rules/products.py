@@ -189,7 +189,7 @@ def convolve_v(dy, y, a, v, mode="full"):
 
 convolve = numpy_row(
     np.convolve, ("a", "v", "mode"), _infer_convolve, vjp={"a": convolve_a, "v": convolve_v}, bilinear=("a", "v"),
-    complex=True,
+    complex=True, options=("mode",),
 )
 
 
@@ -249,7 +249,7 @@ def trace_a(dy, y, a, offset=0):
 
 
 trace = register_method(numpy_row(
-    np.trace, ("a", "offset"), _infer_trace, vjp={"a": trace_a}, linear=("a",), complex=True,
+    np.trace, ("a", "offset"), _infer_trace, vjp={"a": trace_a}, linear=("a",), complex=True, options=("offset",),
 ), "trace")
 
 
@@ -264,7 +264,9 @@ def diag_v(dy, y, k=0):
     return np.diagonal(dy, k)
 
 
-diag = numpy_row(np.diag, ("v", "k"), same_dtype("v", _diag), vjp={"v": diag_v}, linear=("v",), complex=True)
+diag = numpy_row(
+    np.diag, ("v", "k"), same_dtype("v", _diag), vjp={"v": diag_v}, linear=("v",), complex=True, options=("k",),
+)
 
 
 def _diagonal(site: Site, dims: Dims) -> Dims:
@@ -278,7 +280,7 @@ def diagonal_a(dy, y, a, offset=0):
 
 diagonal = register_method(numpy_row(
     np.diagonal, ("a", "offset"), same_dtype("a", _diagonal), vjp={"a": diagonal_a}, linear=("a",), view_of="a",
-    cost="free", complex=True,
+    cost="free", complex=True, options=("offset",),
 ), "diagonal")
 
 

@@ -293,11 +293,11 @@ mean = _reduction(
 )
 var = _reduction(
     np.var, ("a", "axis"), reduction(np.var), ("ddof", "keepdims"), vjp={"a": var_a}, jvp=var_jvp, complex=True,
-    safe=True,
+    safe=True, options=("ddof",),
 )
 std = _reduction(
     np.std, ("a", "axis"), reduction(np.std), ("ddof", "keepdims"), vjp={"a": std_a}, jvp=std_jvp, complex=True,
-    safe=True,
+    safe=True, options=("ddof",),
 )
 prod = _reduction(
     np.prod, ("a", "axis"), along_one_axis(np.prod), ("keepdims",), vjp={"a": prod_a}, jvp=prod_jvp, complex=True,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.ir.facets import OPTIONS
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import (
     Array,
@@ -181,22 +182,9 @@ def attribute_row(type: Type, name: str) -> Row | None:
     return _attributes.get((type.__class__, name))
 
 
-# parameters of NumPy functions that are not converted to arrays where a list is given
-_NOT_ARRAYS = frozenset((
-    "arrays", "args", "tup", "object", "axis", "axes", "axis1", "axis2", "shape", "dtype", "keepdims", "reps",
-    "repeats",
-    "shift", "source", "destination", "pad_width", "mode", "indices_or_sections", "subscripts", "ord", "k", "offset",
-    "n",
-    "num",
-    "endpoint", "decimals", "ddof", "order", "kind", "index", "N", "M", "constant_values", "optimize", "copy", "side",
-    "s",
-    "multi_index", "dims", "UPLO", "rcond", "rtol", "window_shape",
-))
-
-
 def takes_array(row: Row, param: str) -> bool:
     """Whether a list given for this parameter means np.array of it."""
-    return row.name.startswith("np.") and param not in _NOT_ARRAYS and row.name not in ("np.asarray", "np.copy")
+    return row.name.startswith("np.") and param not in OPTIONS and param not in row.options
 
 
 LOWERED_AS_OTHERS = (np.split, np.array_split)  # they have rows, and are never applied as themselves

@@ -136,10 +136,12 @@ sort = numpy_row(
     np.sort, ("a", "axis"), same_dtype("a", _ordered), vjp={"a": sort_a}, jvp=sort_jvp, safe=True, float_errors=(),
 )
 argsort = register_method(numpy_row(
-    np.argsort, ("a", "axis"), _infer_argsort, ("kind",), flat=True, safe=True,
+    np.argsort, ("a", "axis"), _infer_argsort, ("kind",), flat=True, safe=True, options=("kind",),
 ), "argsort")
 argpartition = register_method(
-    numpy_row(np.argpartition, ("a", "kth", "axis"), _infer_argsort, ("kind",), flat=True), "argpartition"
+    numpy_row(
+        np.argpartition, ("a", "kth", "axis"), _infer_argsort, ("kind",), flat=True, options=("kind",),
+    ), "argpartition"
 )
 
 
@@ -158,7 +160,9 @@ def _infer_searchsorted(site: Site) -> Type:
     return Array("int64", dims_of(v)) if not isinstance(v, Scalar) else Scalar("i", "int64")
 
 
-searchsorted = numpy_row(np.searchsorted, ("a", "v", "side"), _infer_searchsorted, flat=True, safe=True)
+searchsorted = numpy_row(
+    np.searchsorted, ("a", "v", "side"), _infer_searchsorted, flat=True, safe=True, options=("side",),
+)
 
 
 def _infer_bincount(site: Site) -> Type:
@@ -197,7 +201,9 @@ isin = numpy_row(np.isin, ("element", "test_elements"), _infer_isin, flat=True, 
 digitize = numpy_row(np.digitize, ("x", "bins", "right"), _infer_digitize, flat=True, safe=True, counts=("bins",))
 unique = numpy_row(np.unique, ("ar",), _infer_unique, vjp={"ar": unique_ar}, jvp=unique_jvp, safe=True)
 array_equal = numpy_row(np.array_equal, ("a1", "a2"), always(Scalar("b")), flat=True, safe=True)
-allclose = numpy_row(np.allclose, ("a", "b", "rtol", "atol"), always(Scalar("b")), flat=True, fits=Fits.BROADCASTING)
+allclose = numpy_row(
+    np.allclose, ("a", "b", "rtol", "atol"), always(Scalar("b")), flat=True, fits=Fits.BROADCASTING, options=("rtol",),
+)
 
 # taking by index ----------------------------------------------------------------------------------------------------
 

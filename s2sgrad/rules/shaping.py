@@ -142,7 +142,7 @@ def _moved(site: Site, dims: Dims) -> Dims:
 
 moveaxis = numpy_row(
     np.moveaxis, ("a", "source", "destination"), same_dtype("a", _moved), vjp={"a": moveaxis_a}, linear=("a",),
-    view_of="a", cost="free", complex=True, safe=True,
+    view_of="a", cost="free", complex=True, safe=True, options=("source", "destination"),
 )
 
 
@@ -207,7 +207,9 @@ def _infer_broadcast_shapes(site: Site) -> Type:
     return Tuple(tuple(scalar_of_dim(d) for d in broadcast_dims(*known)))
 
 
-broadcast_shapes = numpy_row(np.broadcast_shapes, ("*args",), _infer_broadcast_shapes, cost="cheap", flat=True)
+broadcast_shapes = numpy_row(
+    np.broadcast_shapes, ("*args",), _infer_broadcast_shapes, cost="cheap", flat=True, options=("args",),
+)
 
 
 def _at_least(rank: int) -> Any:
@@ -276,6 +278,7 @@ def _infer_flip(site: Site) -> Type:
 
 roll = numpy_row(
     np.roll, ("a", "shift", "axis"), same_array("a"), vjp={"a": roll_a}, linear=("a",), complex=True, safe=True,
+    options=("shift",),
 )
 flip = numpy_row(
     np.flip, ("m", "axis"), _infer_flip, vjp={"m": flip_m}, linear=("m",), view_of="m", cost="free", complex=True,
@@ -289,7 +292,7 @@ flipud = numpy_row(
 )
 rot90 = numpy_row(
     np.rot90, ("m", "k", "axes"), same_dtype("m", _rotated), vjp={"m": rot90_m}, linear=("m",), view_of="m",
-    cost="free", complex=True,
+    cost="free", complex=True, options=("k",),
 )
 
 # triangles and diagonals --------------------------------------------------------------------------------------------
@@ -315,7 +318,9 @@ def _triangle(site: Site, dims: Dims) -> Dims:
 
 tril = numpy_row(
     np.tril, ("m", "k"), same_dtype("m", _triangle), vjp={"m": tril_m}, linear=("m",), complex=True, safe=True,
+    options=("k",),
 )
 triu = numpy_row(
     np.triu, ("m", "k"), same_dtype("m", _triangle), vjp={"m": triu_m}, linear=("m",), complex=True, safe=True,
+    options=("k",),
 )

@@ -40,6 +40,7 @@ def unslide_d(dy, y, window_shape, axis=None):
 sliding_window_view = numpy_row(
     np.lib.stride_tricks.sliding_window_view, ("x", "window_shape", "axis"), _infer_windows, vjp={"x": windows_x},
     linear=("x",), view_of="x", cost="free", name="np.lib.stride_tricks.sliding_window_view", complex=True,
+    options=("window_shape",),
 )
 unslide_row = helper_row(
     unslide, ("d", "a", "window_shape", "axis"), like_array("a"), vjp={"d": unslide_d, "a": None}, linear=("d",),
