@@ -198,6 +198,26 @@ class Failure:
 
 
 @dataclass(eq=False, kw_only=True)
+class Values:
+    """What is known of the numbers that it gives, for real operands of any size.
+
+    at_least   no element is less, nan aside
+    within_one no element is larger in magnitude than 1
+    tame      it grows no faster than a logarithm
+    pole      it may be infinite or nan for finite operands: at poles, and at the ends of its domain
+    overflows it is infinite for large operands, as exponentials are
+    asks_for_nan   it is for those who expect nan or infinity
+    """
+
+    at_least: float | None = None
+    within_one: bool = False
+    tame: bool = False
+    pole: bool = False
+    overflows: bool = False
+    asks_for_nan: bool = False
+
+
+@dataclass(eq=False, kw_only=True)
 class Printing:
     """How an application of it is written.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.errors import Span
-from s2sgrad.ir.facets import Derivative, Failure, Form, Memory, Printing, Signature, Typing
+from s2sgrad.ir.facets import Derivative, Failure, Form, Memory, Printing, Signature, Typing, Values
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import NO_CONST, Scalar, Static, Type
 
@@ -75,7 +75,7 @@ def static_value(t: Type) -> tuple[bool, Any]:
 
 
 @dataclass(eq=False)
-class Row(Printing, Failure, Derivative, Memory, Typing, Signature):
+class Row(Printing, Values, Failure, Derivative, Memory, Typing, Signature):
     """Everything known of one function; the facets explain each field."""
 
     @property

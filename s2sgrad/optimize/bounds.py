@@ -26,11 +26,7 @@ def _rows(*fns: Callable[..., object]) -> tuple[Row, ...]:
     return tuple(row for fn in fns if (row := registry.lookup(fn)) is not None)
 
 
-# a sum or a mean may be that of nothing, and exp may underflow: they are only known to be no less than 0
-_NEVER_NEGATIVE = frozenset((
-    operators.abs_, *_rows(np.abs, np.fabs, math.fabs, np.square, np.exp, math.exp, np.exp2, np.linalg.norm, np.hypot,
-    math.hypot),
-))
+# a sum or a mean may be that of nothing: they are only known to be no less than 0
 _SPREADS = frozenset(_rows(np.var, np.std))
 _DTYPES = ("float64", "float32")
 _OPTIONS = ("axis", "keepdims")  # with which a reduction means what its name says
@@ -55,9 +51,7 @@ _EMPTY = frozenset((core.zeros_like, core.ones_like, core.empty_like, *_rows(np.
 _KEEP_SIGN = frozenset((core.setitem, core.iadd_item, core.iadd, core.imul, core.add_at))
 _WHERE, _EINSUM, _CLIP = (registry.lookup(fn) for fn in (np.where, np.einsum, np.clip))
 _POWERS = frozenset((operators.pow_, *_rows(np.power)))
-_WITHIN_ONE = frozenset(_rows(np.sin, np.cos, np.tanh, math.sin, math.cos, math.tanh, np.sign))
 _NEGATIVES = frozenset((operators.neg, *_rows(np.negative)))
-_UNLIKE_ZERO = frozenset(_rows(np.cosh, math.cosh))
 
 
 def lower_bound(s: Simplifier, v: Value, depth: int = _DEPTH, assumed: frozenset[Value] = frozenset()) -> float | None:
@@ -90,10 +84,8 @@ def lower_bound(s: Simplifier, v: Value, depth: int = _DEPTH, assumed: frozenset
 
 
 def _of_op(s: Simplifier, op: Apply, of: Callable[[Value], float | None]) -> float | None:
-    if op.row in _NEVER_NEGATIVE:
-        return 0.0
-    if op.row in _UNLIKE_ZERO:
-        return 1.0
+    if op.row.at_least is not None:
+        return op.row.at_least
     if op.row in _POWERS:
         exponent = const_of(op.operands[1])
         if isinstance(exponent, int | float) and exponent % 2 == 0:
@@ -282,7 +274,7 @@ def _is_within_one(s: Simplifier, u: Value) -> bool:
     op = u.owner
     if not isinstance(op, Apply) or s.written(u):
         return False
-    if op.row in _WITHIN_ONE:
+    if op.row.within_one:
         return True
     if op.row in _MOVES | _NEGATIVES:
         return _is_within_one(s, s.sub(op.operands[0]))

@@ -26,21 +26,17 @@ from s2sgrad.optimize.left_out import (
 )
 from s2sgrad.optimize.rules_algebra import const_of
 from s2sgrad.optimize.zeros import rows_of
-from s2sgrad.rules import core, operators
+from s2sgrad.rules import core, operators, registry
 from s2sgrad.rules.singular import kept_masked, masked_row, off_kink_row, off_zero_row
 
 if TYPE_CHECKING:
     from s2sgrad.optimize.simplify import Simplifier
 
-_POLES = rows_of(
-    np.log, np.log2, np.log10, np.log1p, np.reciprocal, np.arcsin, np.arccos, np.arccosh, np.arctanh, np.float_power,
-)
 _ROOTS = rows_of(np.sqrt, math.sqrt)
 _POWERS = rows_of(np.power) | {operators.pow_}
 _REMAINDERS = rows_of(np.mod, np.fmod, np.floor_divide) | {operators.mod, operators.floordiv}
-_OVERFLOW = rows_of(np.exp, np.exp2, np.expm1, np.cosh, np.sinh)
 _MAXIMA = rows_of(np.max, np.amax)
-_ASK_FOR_NAN = rows_of(np.isnan, np.isfinite, np.isinf, np.nan_to_num, np.nansum)
+_ASK_FOR_NAN = frozenset(row for row in registry.all_rows() if row.asks_for_nan)
 _BY_PYTHON = tuple(row for row in _ROOTS if row.name.startswith("math."))
 
 
@@ -103,13 +99,13 @@ def _made_of(s: Simplifier, v: Value) -> list[Value]:
 
 def _is_pole(s: Simplifier, op: Apply) -> bool:
     """Whether a function may be infinite or nan where its operands are finite."""
-    if op.row in _POLES or (op.row in _ROOTS and not is_bounded(s, op.operands[0], 0.0)):
+    if op.row.pole or (op.row in _ROOTS and not is_bounded(s, op.operands[0], 0.0)):
         return op.row not in _BY_PYTHON
     if op.row in _POWERS and not _is_count(const_of(op.operands[1])):
         return not _raises(op)
     if op.row in QUOTIENTS | _REMAINDERS and not is_divisor(s, op.operands[1]):
         return not _raises(op)
-    if op.row not in _OVERFLOW or is_complex(op.result.type):
+    if not op.row.overflows or is_complex(op.result.type):
         return False
     return not _is_not_positive(s, op.operands[0])
 

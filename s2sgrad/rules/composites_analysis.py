@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.rules import elementary
+from s2sgrad.rules import elementwise
 from s2sgrad.rules.composites_joining import before, together
 from s2sgrad.rules.registry import lookup, register_composite, register_wider
 
-assert elementary  # its rows are looked up here
+assert elementwise  # its rows are looked up here
 
 
 def interp(x, xp, fp, left=None, right=None, period=None):
@@ -106,4 +106,4 @@ def isscalar(element):
 
 for _name in ("interp", "gradient", "unwrap", "isscalar"):
     register_composite(getattr(np, _name), globals()[_name])
-register_wider(lookup(np.nan_to_num), nan_to_num)  # entered by elementary
+register_wider(lookup(np.nan_to_num), nan_to_num)  # entered by elementwise

@@ -26,7 +26,7 @@ from s2sgrad.rules.folds import is_complex
 from s2sgrad.rules.infer import elementwise, refuse
 from s2sgrad.rules.operators import abs_x, neg_x, pos_x
 from s2sgrad.rules.registry import register
-from s2sgrad.rules.singular import divided, masked, off_zero, scaled
+from s2sgrad.rules.singular import divided, off_zero, scaled
 from s2sgrad.runtime.special import polygamma
 
 Rule = Callable[..., Any]
@@ -42,6 +42,8 @@ class Elementary:
     complex   the derivative holds for complex numbers, too: in `np` as in `cmath`
     linear    the function itself is linear
     float_errors   what NumPy may say of it
+    at_least, within_one, tame   what its numbers are, in `np` and in `math`
+    pole, overflows   where it is infinite or nan in `np`; `math` raises there
     cost      what it costs as a function of `math`
     """
 
@@ -51,6 +53,11 @@ class Elementary:
     complex: bool = False
     linear: bool = False
     float_errors: tuple[str, ...] = FLOAT_ERRORS
+    at_least: float | None = None
+    within_one: bool = False
+    tame: bool = False
+    pole: bool = False
+    overflows: bool = False
     cost: str = "cheap"
 
 
@@ -95,28 +102,40 @@ def conj_x(dy, y):
 
 
 TABLE = (
-    Elementary("np.sin math.sin cmath.sin", lambda dy, y, x: scaled(dy, m.cos(x)), complex=True),
-    Elementary("np.cos math.cos cmath.cos", lambda dy, y, x: scaled(-dy, m.sin(x)), complex=True),
+    Elementary(
+        "np.sin math.sin cmath.sin", lambda dy, y, x: scaled(dy, m.cos(x)),
+        complex=True, within_one=True, tame=True,
+    ),
+    Elementary(
+        "np.cos math.cos cmath.cos", lambda dy, y, x: scaled(-dy, m.sin(x)),
+        complex=True, within_one=True, tame=True,
+    ),
     Elementary("np.tan math.tan cmath.tan", lambda dy, y: scaled(dy, 1.0 + y * y), complex=True),
     Elementary(
         "np.arcsin math.asin cmath.asin",
         lambda dy, y, x: dy / m.sqrt(1.0 - x * x) if is_complex(x) else divided(dy, off_zero(m.sqrt(1.0 - x * x))),
-        complex=True,
+        complex=True, pole=True,
     ),
     Elementary(
         "np.arccos",
         lambda dy, y, x: -dy / np.sqrt(1.0 - x * x) if is_complex(x) else -divided(dy, off_zero(np.sqrt(1.0 - x * x))),
-        complex=True,
+        complex=True, pole=True,
     ),
     Elementary(
         "math.acos cmath.acos",
         lambda dy, y, x: -dy / m.sqrt(1.0 - x * x) if is_complex(x) else -dy / off_zero(m.sqrt(1.0 - x * x)),
         complex=True,
     ),
-    Elementary("np.arctan math.atan cmath.atan", lambda dy, y, x: divided(dy, 1.0 + x * x), complex=True),
-    Elementary("np.sinh math.sinh cmath.sinh", lambda dy, y, x: scaled(dy, m.cosh(x)), complex=True),
-    Elementary("np.cosh math.cosh cmath.cosh", lambda dy, y, x: scaled(dy, m.sinh(x)), complex=True),
-    Elementary("np.tanh math.tanh cmath.tanh", lambda dy, y: scaled(dy, 1.0 - y * y), complex=True),
+    Elementary("np.arctan math.atan cmath.atan", lambda dy, y, x: divided(dy, 1.0 + x * x), complex=True, tame=True),
+    Elementary("np.sinh math.sinh cmath.sinh", lambda dy, y, x: scaled(dy, m.cosh(x)), complex=True, overflows=True),
+    Elementary(
+        "np.cosh math.cosh cmath.cosh", lambda dy, y, x: scaled(dy, m.sinh(x)),
+        complex=True, at_least=1.0, overflows=True,
+    ),
+    Elementary(
+        "np.tanh math.tanh cmath.tanh", lambda dy, y: scaled(dy, 1.0 - y * y),
+        complex=True, within_one=True, tame=True,
+    ),
     Elementary(
         "np.arcsinh math.asinh cmath.asinh", lambda dy, y, x: divided(dy, m.sqrt(x * x + 1.0)), complex=True,
     ),
@@ -124,24 +143,25 @@ TABLE = (
         "np.arccosh math.acosh cmath.acosh",
         lambda dy, y, x: dy / (m.sqrt(x - 1.0) * m.sqrt(x + 1.0)) if is_complex(x)
         else divided(dy, off_zero(m.sqrt(x * x - 1.0))),
-        complex=True,
+        complex=True, pole=True,
     ),
-    Elementary("np.arctanh math.atanh cmath.atanh", lambda dy, y, x: divided(dy, 1.0 - x * x), complex=True),
-    Elementary("np.exp math.exp cmath.exp", lambda dy, y: scaled(dy, y), complex=True),
-    Elementary("np.exp2", lambda dy, y: scaled(dy, 0.6931471805599453 * y), complex=True),
+    Elementary("np.arctanh math.atanh cmath.atanh", lambda dy, y, x: divided(dy, 1.0 - x * x), complex=True, pole=True),
+    Elementary("np.exp math.exp cmath.exp", lambda dy, y: scaled(dy, y), complex=True, at_least=0.0, overflows=True),
+    Elementary("np.exp2", lambda dy, y: scaled(dy, 0.6931471805599453 * y), complex=True, at_least=0.0, overflows=True),
     Elementary("math.exp2", lambda dy, y: dy * y * math.log(2.0)),
-    Elementary("np.expm1 math.expm1", lambda dy, y: scaled(dy, y + 1.0), complex=True),
-    Elementary("np.log", lambda dy, y, x: divided(dy, x), complex=True),
+    Elementary("np.expm1 math.expm1", lambda dy, y: scaled(dy, y + 1.0), complex=True, overflows=True),
+    Elementary("np.log", lambda dy, y, x: divided(dy, x), complex=True, tame=True, pole=True),
     Elementary(
         "cmath.log",
         lambda dy, y, x, base=None: dy / x if base is None else dy / (x * cmath.log(base)),
         lambda dy, y, base: -dy * y / (base * cmath.log(base)),
         complex=True,
     ),
-    Elementary("np.log1p math.log1p", lambda dy, y, x: divided(dy, 1.0 + x), complex=True),
-    Elementary("np.log2", lambda dy, y, x: divided(dy, 0.6931471805599453 * x), complex=True),
+    Elementary("np.log1p", lambda dy, y, x: divided(dy, 1.0 + x), complex=True, tame=True, pole=True),
+    Elementary("math.log1p", lambda dy, y, x: dy / (1.0 + x)),
+    Elementary("np.log2", lambda dy, y, x: divided(dy, 0.6931471805599453 * x), complex=True, pole=True),
     Elementary("math.log2", lambda dy, y, x: dy / (x * math.log(2.0))),
-    Elementary("np.log10 cmath.log10", lambda dy, y, x: divided(dy, 2.302585092994046 * x), complex=True),
+    Elementary("np.log10 cmath.log10", lambda dy, y, x: divided(dy, 2.302585092994046 * x), complex=True, pole=True),
     Elementary("math.log10", lambda dy, y, x: dy / (x * math.log(10.0))),
     Elementary(
         "np.sqrt math.sqrt cmath.sqrt",
@@ -150,11 +170,11 @@ TABLE = (
     ),
     Elementary("np.cbrt", lambda dy, y: divided(dy, off_zero(3.0 * y * y))),
     Elementary("math.cbrt", lambda dy, y: dy / (3.0 * y * y)),
-    Elementary("np.square", lambda dy, y, x: scaled(2.0 * dy, x), complex=True),
-    Elementary("np.reciprocal", lambda dy, y: -scaled(scaled(dy, y), y), complex=True),
-    Elementary("np.abs", abs_x, complex=True, float_errors=()),
-    Elementary("np.fabs", abs_x),
-    Elementary("math.fabs", lambda dy, y, x: dy * math.copysign(float(x != 0), x)),
+    Elementary("np.square", lambda dy, y, x: scaled(2.0 * dy, x), complex=True, at_least=0.0),
+    Elementary("np.reciprocal", lambda dy, y: -scaled(scaled(dy, y), y), complex=True, pole=True),
+    Elementary("np.abs", abs_x, complex=True, float_errors=(), at_least=0.0),
+    Elementary("np.fabs", abs_x, at_least=0.0),
+    Elementary("math.fabs", lambda dy, y, x: dy * math.copysign(float(x != 0), x), at_least=0.0),
     Elementary("math.erf", lambda dy, y, x: dy * (2.0 / math.sqrt(math.pi) * math.exp(-x * x))),
     Elementary("math.erfc", lambda dy, y, x: -dy * (2.0 / math.sqrt(math.pi) * math.exp(-x * x))),
     Elementary("math.gamma", lambda dy, y, x: dy * y * polygamma(0, x), cost="normal"),
@@ -165,7 +185,6 @@ TABLE = (
     Elementary("np.positive", pos_x, complex=True, linear=True),
     Elementary("np.sinc", sinc_x, complex=True),
     Elementary("np.conj", conj_x, complex=True, linear=True),
-    Elementary("np.nan_to_num", lambda dy, y, x: masked(dy, np.isfinite(x))),
 )
 
 
@@ -204,10 +223,14 @@ def _is_number(t: Type) -> bool:
 
 def _facts(f: Elementary, module: str, fn: Callable[..., Any]) -> dict[str, Any]:
     """What is known of the function in one of the modules."""
+    values = {"at_least": f.at_least, "within_one": f.within_one, "tame": f.tame}
     if module == "np":
-        return {"infer": elementwise(fn), "complex": f.complex, "float_errors": f.float_errors}
+        return {
+            "infer": elementwise(fn), "complex": f.complex, "float_errors": f.float_errors, "pole": f.pole,
+            "overflows": f.overflows, **values,
+        }
     if module == "math":
-        return {"infer": infer_math(fn), "cost": f.cost, "raises": ARITHMETIC}
+        return {"infer": infer_math(fn), "cost": f.cost, "raises": ARITHMETIC, **values}
     return {"infer": _infer_cmath, "cost": f.cost, "raises": (ValueError, OverflowError), "complex": True}
 
 

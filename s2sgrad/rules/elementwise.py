@@ -30,6 +30,10 @@ from s2sgrad.rules.singular import divided, masked, off_kink, scaled
 # one operand --------------------------------------------------------------------------------------------------------
 
 
+def nan_to_num_x(dy, y, x):
+    return masked(dy, np.isfinite(x))
+
+
 def real_x(dy, y):
     return dy
 
@@ -143,21 +147,29 @@ register(Row(
     "np.real", np.real, ("x",), _infer_real, vjp={"x": real_x}, linear=("x",), view_of="x", fresh=False, complex=True,
     safe=True,
 ))
-for _fn in (
-    np.sign, np.floor, np.ceil, np.trunc, np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_not, np.invert,
-):
+for _fn in (np.floor, np.ceil, np.trunc, np.signbit, np.logical_not, np.invert):
     _unary(_fn, safe=True)
+for _fn in (np.isnan, np.isfinite, np.isinf):
+    _unary(_fn, safe=True, asks_for_nan=True)
+_unary(np.sign, safe=True, within_one=True, tame=True)
 _unary(np.rint, complex=True, safe=True)
+register(Row(
+    "np.nan_to_num", np.nan_to_num, ("x",), elementwise(np.nan_to_num), vjp={"x": nan_to_num_x}, elementwise=True,
+    asks_for_nan=True,
+))
 for _fn, _a, _b in (
     (np.add, add_a, add_b), (np.subtract, add_a, sub_b), (np.multiply, mul_a, mul_b), (np.divide, truediv_a, truediv_b),
-    (np.power, pow_a, pow_b), (np.float_power, pow_a, pow_b),
+    (np.power, pow_a, pow_b),
 ):
     _binary(_fn, _a, _b, complex=True)
+_binary(np.float_power, pow_a, pow_b, complex=True, pole=True)
+_binary(np.mod, add_a, mod_b, tame=True)
+_binary(np.fmod, add_a, fmod_b, tame=True)
+_binary(np.hypot, hypot_a, hypot_b, at_least=0.0)
+_binary(np.arctan2, arctan2_a, arctan2_b, tame=True)
 for _fn, _a, _b in (
-    (np.mod, add_a, mod_b), (np.fmod, add_a, fmod_b),
     (np.maximum, maximum_a, maximum_b), (np.minimum, maximum_b, maximum_a), (np.fmax, fmax_a, fmax_b),
-    (np.fmin, fmin_a, fmin_b), (np.hypot, hypot_a, hypot_b), (np.arctan2, arctan2_a, arctan2_b),
-    (np.logaddexp, logaddexp_a, logaddexp_b), (np.logaddexp2, logaddexp2_a, logaddexp2_b),
+    (np.fmin, fmin_a, fmin_b), (np.logaddexp, logaddexp_a, logaddexp_b), (np.logaddexp2, logaddexp2_a, logaddexp2_b),
     (np.copysign, copysign_a, None), (np.heaviside, None, heaviside_b),
 ):
     _binary(_fn, _a, _b)

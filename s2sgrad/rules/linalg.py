@@ -341,5 +341,5 @@ def norm_along(y, x, ord, axis, keepdims, x_dot):
 
 norm = numpy_row(
     np.linalg.norm, ("x", "ord", "axis", "keepdims"), _infer_norm, vjp={"x": norm_x, "ord": norm_ord}, jvp=norm_jvp,
-    raises=(), complex=True, safe=True, options=("ord",),
+    raises=(), complex=True, safe=True, options=("ord",), at_least=0.0,
 )

@@ -239,7 +239,7 @@ mul = _binary("mul", "*", operator.mul, {"a": mul_a, "b": mul_b}, complex=True, 
 _BY_ZERO = (ZeroDivisionError,)
 truediv = _binary("truediv", "/", operator.truediv, {"a": truediv_a, "b": truediv_b}, raises=_BY_ZERO, complex=True)
 floordiv = _binary("floordiv", "//", operator.floordiv, raises=_BY_ZERO, flat=True, fits=Fits.BROADCASTING)
-mod = _binary("mod", "%", operator.mod, {"a": add_a, "b": mod_b}, raises=_BY_ZERO)
+mod = _binary("mod", "%", operator.mod, {"a": add_a, "b": mod_b}, raises=_BY_ZERO, tame=True)
 pow_ = _binary(
     "pow", "**", operator.pow, {"a": pow_a, "b": pow_b}, raises=(ZeroDivisionError, OverflowError), complex=True,
 )
@@ -266,7 +266,7 @@ pos = _unary("pos", "+", operator.pos, {"x": pos_x}, linear=("x",), complex=True
 invert = _unary("invert", "~", operator.invert, flat=True)
 abs_ = register(Row(
     "abs", builtins.abs, ("x",), arithmetic(builtins.abs), vjp={"x": abs_x}, elementwise=True, cost="cheap",
-    complex=True,
+    complex=True, at_least=0.0,
 ), operator.abs)
 
 

@@ -285,7 +285,7 @@ sum_ = _reduction(
 )
 nansum = _reduction(
     np.nansum, ("a", "axis", "dtype"), reduction(np.nansum), ("keepdims",), vjp={"a": nansum_a}, jvp=nansum_jvp,
-    complex=True, safe=True,
+    complex=True, safe=True, asks_for_nan=True,
 )
 mean = _reduction(
     np.mean, ("a", "axis", "dtype"), reduction(np.mean), ("keepdims", "where"), vjp={"a": mean_a}, linear=("a",),

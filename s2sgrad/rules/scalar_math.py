@@ -56,10 +56,10 @@ def _math(name: str, *rules: Any, **facts: Any) -> Row:
     return register(Row(f"math.{name}", fn, params, vjp=vjp, elementwise=bool(vjp), cost="cheap", **facts))
 
 
-_math("log", log_a, log_b)
+_math("log", log_a, log_b, tame=True)
 _math("pow", pow_a, pow_b)
-_math("atan2", for_module(arctan2_a, "math"), atan2_b)
-_math("fmod", add_a, fmod_b)
+_math("atan2", for_module(arctan2_a, "math"), atan2_b, tame=True)
+_math("fmod", add_a, fmod_b, tame=True)
 _math("copysign", copysign_a, None)
 for _name, _kind in (
     ("floor", "i"), ("ceil", "i"), ("trunc", "i"), ("isnan", "b"), ("isinf", "b"), ("isfinite", "b"),

@@ -93,7 +93,7 @@ def clip_a_max(dy, y, a, a_max, a_min=None):
 
 clip = register_method(numpy_row(
     np.clip, ("a", "a_min", "a_max"), _infer_clip, vjp={"a": clip_a, "a_min": clip_a_min, "a_max": clip_a_max},
-    elementwise=True,
+    elementwise=True, tame=True,
 ), "clip")
 
 # sorting ------------------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def _infer_fsum(site: Site) -> Type:
 
 _function("remainder", ("a", "b"), {"a": add_a, "b": remainder_b})
 _HYPOT = {"a": for_module(hypot_a, "math"), "b": for_module(hypot_b, "math"), "c": hypot_c, "d": hypot_d}
-_function("hypot", ("a", "b", "c", "d"), _HYPOT)
+_function("hypot", ("a", "b", "c", "d"), _HYPOT, at_least=0.0)
 _function("ldexp", ("x", "i"), {"x": ldexp_x}, elementwise=False, linear=("x",))
 _function(
     "fsum", ("seq",), {"seq": fsum_seq}, elementwise=False, jvp=fsum_jvp, cost="normal",
