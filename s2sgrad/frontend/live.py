@@ -15,12 +15,10 @@ from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.records import ELEMENTS, instance_of
 from s2sgrad.frontend.state import FALLS, Flow, Instance, Restart
 from s2sgrad.ir.ops import Apply, Call, For, Op, Value, walk
+from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Dict, Map, Queue
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
-
-_GROW = ("append", "extend", "insert", "setitem", "put_back", "setdefault")
-_SHRINK = ("pop", "clear", "delitem")
 
 
 class Watched:
@@ -110,8 +108,6 @@ def ways_of(op: Op, container: Value) -> Iterator[str]:
         if any(root_of(v) is root_of(container) for v in op.operands):
             yield "call"
     elif isinstance(op, Apply) and any(is_it(v) for p, v in zip(op.params, op.operands) if p in op.row.writes):
-        if op.row.name in _GROW and not (op.row.name == "setitem" and isinstance(container.type, Queue)):
-            yield "grows"
-        elif op.row.name.rpartition(".")[2] in _SHRINK:
-            yield "shrinks"
+        if op.row.resizes and not (op.row.form is Form.SET_ITEM and isinstance(container.type, Queue)):
+            yield op.row.resizes
 

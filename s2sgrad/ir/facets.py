@@ -93,6 +93,7 @@ class Memory:
     stores    (container parameter, stored parameter): the call puts a reference to the second into the first
     writes    parameters whose memory (array elements, list entries) is changed
     writes_inside  the types of what is changed in the containers inside of that, however deep
+    resizes   what it writes may have more elements then ("grows"), or fewer ("shrinks")
     effect    something else is observable (print, assert): never removed, order kept
     fresh     the result is newly made memory (no operand shares it)
     """
@@ -105,6 +106,7 @@ class Memory:
     stores: tuple[str, str] | None = None
     writes: tuple[str, ...] = ()
     writes_inside: tuple[type, ...] = ()
+    resizes: str = ""
     effect: bool = False
     fresh: bool = True
 
@@ -206,6 +208,7 @@ class Values:
     tame      it grows no faster than a logarithm
     pole      it may be infinite or nan for finite operands: at poles, and at the ends of its domain
     overflows it is infinite for large operands, as exponentials are
+    among_zeros   it puts the elements of its first operand among zeros
     asks_for_nan   it is for those who expect nan or infinity
     """
 
@@ -214,6 +217,7 @@ class Values:
     tame: bool = False
     pole: bool = False
     overflows: bool = False
+    among_zeros: bool = False
     asks_for_nan: bool = False
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Call, For, If, Op, Value, While
-from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, List, Scalar
 from s2sgrad.optimize.filled import buffer_of
 from s2sgrad.optimize.filled_containers import TAKEN, Entries
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
 FAR = 400  # how many values of an expression are looked at
 FULL = 15  # how many buffers
 
-
-def _named(*names: str) -> frozenset[Row]:
-    return frozenset(row for row in registry.all_rows() if row.name in names)
-
-
 # what gives elements of its first operand
 MOVES = rows_of(
     np.reshape, np.ravel, np.transpose, np.expand_dims, np.squeeze, np.swapaxes, np.moveaxis, np.broadcast_to, np.flip,
@@ -42,10 +36,6 @@ MOVES = rows_of(
 }
 SUMMED = rows_of(np.sum, np.mean, np.cumsum) | {core.unbroadcast}
 _OUTER = rows_of(np.outer, np.matmul, np.dot) | {operators.matmul, summed_products}
-# what puts elements among zeros
-_AMONG_ZEROS = rows_of(np.triu, np.tril, np.diag) | _named(
-    "scatter_take", "scatter_along_axis", "scatter_segments", "diagonal_like", "spread_diagonals", "unslide", "resized",
-)
 _MASKED = {masked_row, kept_masked}
 WHERE = registry.lookup(np.where)
 PRODUCTS = rows_of(np.multiply) | {operators.mul, scaled_row, kept_scaled}
@@ -90,7 +80,7 @@ def _chosen(s: Simplifier, v: Value, as_zero: Zeros, seen: Found, reader: Op) ->
 
 
 def _of_op(s: Simplifier, v: Value, op: Apply, seen: Found) -> Zeros:
-    if op.row in _AMONG_ZEROS:
+    if op.row.among_zeros:
         return Zeros.SOME
     if op.row is WHERE and len(op.operands) == 3:
         return functools.reduce(Zeros.__or__, (_chosen(s, x, ANY, seen, op) for x in op.operands[1:]))

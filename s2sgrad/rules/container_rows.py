@@ -27,22 +27,22 @@ def _infer_pop(site: Site) -> Type:
 
 list_append = register_method(register(Row(
     "append", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="append", writes=("x",),
-    stores=("x", "value"), complex=True,
+    stores=("x", "value"), complex=True, resizes="grows",
 )), "append", List)
 list_pop = register_method(register(Row(
     "pop", None, ("x", "index"), _infer_pop, form=Form.METHOD, symbol="pop", writes=("x",), element_of="x", fresh=False,
-    complex=True, raises=(IndexError,),
+    complex=True, raises=(IndexError,), resizes="shrinks",
 )), "pop", List)
 list_reverse = register_method(register(Row(
     "reverse", None, ("x",), always(NONE), form=Form.METHOD, symbol="reverse", writes=("x",), complex=True,
 )), "reverse", List)
 list_extend = register_method(register(Row(
     "extend", None, ("x", "value"), always(NONE), form=Form.METHOD, symbol="extend", writes=("x",),
-    stores=("x", "value"), complex=True,
+    stores=("x", "value"), complex=True, resizes="grows",
 )), "extend", List)
 list_insert = register_method(register(Row(
     "insert", None, ("x", "index", "value"), always(NONE), form=Form.METHOD, symbol="insert", writes=("x",),
-    stores=("x", "value"), complex=True,
+    stores=("x", "value"), complex=True, resizes="grows",
 )), "insert", List)
 
 

@@ -103,7 +103,7 @@ getitem = register(Row(
 
 setitem = register(Row(
     "setitem", operator.setitem, ("x", "index", "value"), always(NONE), form=Form.SET_ITEM, writes=("x",),
-    stores=("x", "value"), raises=(IndexError,), complex=True,
+    stores=("x", "value"), raises=(IndexError,), complex=True, resizes="grows",
 ))
 iadd_item = register(Row(
     "iadd_item", None, ("x", "index", "value"), always(NONE), form=Form.AUG_ITEM, symbol="+", writes=("x",),

@@ -169,5 +169,5 @@ diagonal_subscripts_row = register(Row(
 ))
 spread_diagonals_row = helper_row(
     spread_diagonals, ("d", "a", "labels"), like_array("a"), vjp={"d": spread_diagonals_d, "a": None}, linear=("d",),
-    shape_only=("a",), complex=True,
+    shape_only=("a",), complex=True, among_zeros=True,
 )

@@ -184,7 +184,7 @@ def double_inner_d(dy, y, whole, axis=-1):
 
 resized_row = helper_row(
     resized, ("d", "like"), like_array("like"), vjp={"d": resized_d, "like": None}, linear=("d",), shape_only=("like",),
-    complex=True,
+    complex=True, among_zeros=True,
 )
 double_inner_row = helper_row(
     double_inner, ("d", "whole", "axis"), lambda site: array_type(site, "d"), vjp={"d": double_inner_d, "whole": None},

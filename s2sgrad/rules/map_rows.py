@@ -40,15 +40,16 @@ map_get = register(Row(
 ))
 map_pop = register(Row(
     "dict.pop", None, ("x", "index", "default"), _infer_entry, form=Form.METHOD, symbol="pop", writes=("x",),
-    element_of="x", fresh=False, complex=True, raises=(KeyError,),
+    element_of="x", fresh=False, complex=True, raises=(KeyError,), resizes="shrinks",
 ))
 map_clear = register(Row(
     "dict.clear", None, ("x",), always(NONE), form=Form.METHOD, symbol="clear", writes=("x",), complex=True,
+    resizes="shrinks",
 ))
 # x[index] = value, or `del x[index]` where value is `...`: how an entry comes to be again what x.get(index, ...) gave
 map_put_back = register(Row(
     "put_back", trees.put_back, ("x", "index", "value"), always(NONE), writes=("x",), stores=("x", "value"),
-    helper="put_back", complex=True,
+    helper="put_back", complex=True, resizes="grows",
 ))
 map_keys = register(Row("list", None, ("x",), _infer_keys, complex=True, by_transform=True))
 

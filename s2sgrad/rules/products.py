@@ -266,6 +266,7 @@ def diag_v(dy, y, k=0):
 
 diag = numpy_row(
     np.diag, ("v", "k"), same_dtype("v", _diag), vjp={"v": diag_v}, linear=("v",), complex=True, options=("k",),
+    among_zeros=True,
 )
 
 
@@ -290,5 +291,5 @@ def diagonal_like_d(dy, y, offset=0):
 
 diagonal_like_row = helper_row(
     diagonal_like, ("d", "a", "offset"), like_array("a"), vjp={"d": diagonal_like_d, "a": None}, linear=("d",),
-    shape_only=("a",), complex=True,
+    shape_only=("a",), complex=True, among_zeros=True,
 )

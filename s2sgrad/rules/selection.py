@@ -270,9 +270,9 @@ def scatter_along_axis_d(dy, y, indices, axis):
 
 scatter_take_row = helper_row(
     scatter_take, ("d", "a", "indices", "axis"), like_array("a"), vjp={"d": scatter_take_d, "a": None}, linear=("d",),
-    shape_only=("a",), complex=True,
+    shape_only=("a",), complex=True, among_zeros=True,
 )
 scatter_along_axis_row = helper_row(
     scatter_along_axis, ("d", "a", "indices", "axis"), like_array("a"), vjp={"d": scatter_along_axis_d, "a": None},
-    linear=("d",), shape_only=("a",), complex=True,
+    linear=("d",), shape_only=("a",), complex=True, among_zeros=True,
 )

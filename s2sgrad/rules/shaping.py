@@ -318,9 +318,9 @@ def _triangle(site: Site, dims: Dims) -> Dims:
 
 tril = numpy_row(
     np.tril, ("m", "k"), same_dtype("m", _triangle), vjp={"m": tril_m}, linear=("m",), complex=True, safe=True,
-    options=("k",),
+    options=("k",), among_zeros=True,
 )
 triu = numpy_row(
     np.triu, ("m", "k"), same_dtype("m", _triangle), vjp={"m": triu_m}, linear=("m",), complex=True, safe=True,
-    options=("k",),
+    options=("k",), among_zeros=True,
 )

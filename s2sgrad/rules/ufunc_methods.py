@@ -187,7 +187,7 @@ add_reduceat = register(Row(
 ))
 scatter_segments_row = helper_row(
     scatter_segments, ("d", "a", "indices", "axis"), like_array("a"), vjp={"d": scatter_segments_d, "a": None},
-    linear=("d",), shape_only=("a",), complex=True,
+    linear=("d",), shape_only=("a",), complex=True, among_zeros=True,
 )
 
 def reduceat_in_order(ufunc, array, indices, axis=0):
