@@ -93,8 +93,13 @@ def var_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
     return np.sum(moved, axis=axis, keepdims=keepdims) * (2.0 / freedom(a, y, axis, ddof))
 
 
+def spread(a, y, axis, ddof):
+    """By what the deviation is divided in the slope of the standard deviation y: from y = sqrt(v), dy = dv / 2 y."""
+    return off_kink(y) * (count_of(a, y, axis) - ddof)
+
+
 def std_a(dy, y, a, axis=None, ddof=0, keepdims=False):
-    d = divided(dy, off_kink(y) * (count_of(a, y, axis) - ddof))
+    d = divided(dy, spread(a, y, axis, ddof))
     if axis is None or keepdims:
         return scaled(d, deviation(a, axis))
     return scaled(np.expand_dims(d, axis), deviation(a, axis))
@@ -102,7 +107,7 @@ def std_a(dy, y, a, axis=None, ddof=0, keepdims=False):
 
 def std_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
     moved = deviation(a, axis) * a_dot
-    return np.sum(moved, axis=axis, keepdims=keepdims) / (off_kink(y) * (count_of(a, y, axis) - ddof))
+    return np.sum(moved, axis=axis, keepdims=keepdims) / spread(a, y, axis, ddof)
 
 
 # products -----------------------------------------------------------------------------------------------------------
@@ -116,20 +121,26 @@ def products_of_others(v):
     return before * after
 
 
+def others_of(a, axis):
+    """The slope of the product along the axis: the product of all elements but this one."""
+    if axis is None:
+        return np.reshape(products_of_others(np.ravel(a)), a.shape)
+    return np.moveaxis(products_of_others(np.moveaxis(a, axis, 0)), 0, axis)
+
+
 def prod_a(dy, y, a, axis=None, keepdims=False):
     if axis is None:
-        return scaled(dy, np.reshape(products_of_others(np.ravel(a)), a.shape))
-    others = np.moveaxis(products_of_others(np.moveaxis(a, axis, 0)), 0, axis)
+        return scaled(dy, others_of(a, axis))
+    others = others_of(a, axis)
     if keepdims:
         return scaled(dy, others)
     return scaled(np.expand_dims(dy, axis), others)
 
 
 def prod_jvp(y, a, axis=None, keepdims=False, a_dot=None):
+    others = others_of(a, axis)
     if axis is None:
-        others = np.reshape(products_of_others(np.ravel(a)), a.shape)
         return np.sum(others * a_dot, keepdims=keepdims)
-    others = np.moveaxis(products_of_others(np.moveaxis(a, axis, 0)), 0, axis)
     return np.sum(others * a_dot, axis=axis, keepdims=keepdims)
 
 
@@ -164,39 +175,51 @@ def cumsum_a(dy, y, a, axis=None):
 # extremes -----------------------------------------------------------------------------------------------------------
 
 
+def attained(a, y, axis, keepdims):
+    """Where a is the extreme y."""
+    if axis is None or keepdims:
+        return a == y
+    return a == np.expand_dims(y, axis)
+
+
 def max_a(dy, y, a, axis=None, keepdims=False):
+    at = attained(a, y, axis, keepdims)
     if axis is None:
-        at = a == y
         return masked(dy / np.sum(at), at)
     if keepdims:
-        at = a == y
         return masked(dy / np.sum(at, axis=axis, keepdims=True), at)
-    at = a == np.expand_dims(y, axis)
     return masked(np.expand_dims(dy / np.sum(at, axis=axis), axis), at)
 
 
 def max_jvp(y, a, axis=None, keepdims=False, a_dot=None):
-    if axis is None or keepdims:
-        at = a == y
-    else:
-        at = a == np.expand_dims(y, axis)
+    at = attained(a, y, axis, keepdims)
     return np.sum(at * a_dot, axis=axis, keepdims=keepdims) / np.sum(at, axis=axis, keepdims=keepdims)
 
 
-def ptp_a(dy, y, a, axis=None, keepdims=False):
+def range_shares(a, axis):
+    """The slope of max - min: what attains an extreme shares it evenly."""
     at_max = a == np.max(a, axis=axis, keepdims=True)
     at_min = a == np.min(a, axis=axis, keepdims=True)
-    shares = at_max / np.sum(at_max, axis=axis, keepdims=True) - at_min / np.sum(at_min, axis=axis, keepdims=True)
+    return at_max / np.sum(at_max, axis=axis, keepdims=True) - at_min / np.sum(at_min, axis=axis, keepdims=True)
+
+
+def ptp_a(dy, y, a, axis=None, keepdims=False):
+    shares = range_shares(a, axis)
     if axis is None or keepdims:
         return masked(dy, shares)
     return masked(np.expand_dims(dy, axis), shares)
 
 
 def ptp_jvp(y, a, axis=None, keepdims=False, a_dot=None):
-    at_max = a == np.max(a, axis=axis, keepdims=True)
-    at_min = a == np.min(a, axis=axis, keepdims=True)
-    shares = at_max / np.sum(at_max, axis=axis, keepdims=True) - at_min / np.sum(at_min, axis=axis, keepdims=True)
+    shares = range_shares(a, axis)
     return np.sum(shares * a_dot, axis=axis, keepdims=keepdims)
+
+
+def middle_shares(a, axis):
+    """The slope of the median along one axis: one half for each of the two ranks in the middle, which may be one."""
+    n = a.shape[axis]
+    ranks = np.argsort(np.argsort(a, axis), axis)
+    return 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2)
 
 
 def median_a(dy, y, a, axis=None, keepdims=False):
@@ -204,9 +227,7 @@ def median_a(dy, y, a, axis=None, keepdims=False):
         n = np.size(a)
         ranks = np.reshape(np.argsort(np.argsort(a, None)), a.shape)
         return masked(dy, 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2))
-    n = a.shape[axis]
-    ranks = np.argsort(np.argsort(a, axis), axis)
-    shares = 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2)
+    shares = middle_shares(a, axis)
     if keepdims:
         return masked(dy, shares)
     return masked(np.expand_dims(dy, axis), shares)
@@ -218,9 +239,7 @@ def median_jvp(y, a, axis=None, keepdims=False, a_dot=None):
         d = np.take(a_dot, np.argsort(a, None))
         middle = np.mean(d[(n - 1) // 2 : n // 2 + 1])
         return np.reshape(middle, (1,) * a.ndim) if keepdims else middle
-    n = a.shape[axis]
-    ranks = np.argsort(np.argsort(a, axis), axis)
-    shares = 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2)
+    shares = middle_shares(a, axis)
     return np.sum(shares * a_dot, axis=axis, keepdims=keepdims)
 
 
