@@ -21,20 +21,21 @@ from s2sgrad.runtime.helpers import broadcast_like
 # sums ---------------------------------------------------------------------------------------------------------------
 
 
+def over(d, axis, keepdims):
+    """What belongs to a result, so that it broadcasts over the operand."""
+    if axis is None or keepdims:
+        return d
+    return np.expand_dims(d, axis)
+
+
 def sum_a(dy, y, a, axis=None, dtype=None, keepdims=False, where=None):
     if where is not None:
-        if axis is None or keepdims:
-            return np.where(where, dy, np.zeros_like(a))
-        return np.where(where, np.expand_dims(dy, axis), np.zeros_like(a))
-    if axis is None or keepdims:
-        return broadcast_like(dy, a)
-    return broadcast_like(np.expand_dims(dy, axis), a)
+        return np.where(where, over(dy, axis, keepdims), np.zeros_like(a))
+    return broadcast_like(over(dy, axis, keepdims), a)
 
 
 def nansum_a(dy, y, a, axis=None, dtype=None, keepdims=False):
-    if axis is None or keepdims:
-        return masked(dy, ~np.isnan(a))
-    return masked(np.expand_dims(dy, axis), ~np.isnan(a))
+    return masked(over(dy, axis, keepdims), ~np.isnan(a))
 
 
 def nansum_jvp(y, a, axis=None, dtype=None, keepdims=False, a_dot=None):
@@ -58,13 +59,9 @@ def freedom(a, y, axis, ddof):
 def mean_a(dy, y, a, axis=None, dtype=None, keepdims=False, where=None):
     if where is not None:
         d = dy / np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=keepdims)
-        if axis is None or keepdims:
-            return np.where(where, d, np.zeros_like(a))
-        return np.where(where, np.expand_dims(d, axis), np.zeros_like(a))
+        return np.where(where, over(d, axis, keepdims), np.zeros_like(a))
     d = dy / count_of(a, y, axis)
-    if axis is None or keepdims:
-        return broadcast_like(d, a)
-    return broadcast_like(np.expand_dims(d, axis), a)
+    return broadcast_like(over(d, axis, keepdims), a)
 
 
 def centred_along(a, axis):
@@ -83,9 +80,7 @@ def deviation(a, axis):
 
 def var_a(dy, y, a, axis=None, ddof=0, keepdims=False):
     d = dy * (2.0 / freedom(a, y, axis, ddof))
-    if axis is None or keepdims:
-        return scaled(d, deviation(a, axis))
-    return scaled(np.expand_dims(d, axis), deviation(a, axis))
+    return scaled(over(d, axis, keepdims), deviation(a, axis))
 
 
 def var_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
@@ -100,9 +95,7 @@ def spread(a, y, axis, ddof):
 
 def std_a(dy, y, a, axis=None, ddof=0, keepdims=False):
     d = divided(dy, spread(a, y, axis, ddof))
-    if axis is None or keepdims:
-        return scaled(d, deviation(a, axis))
-    return scaled(np.expand_dims(d, axis), deviation(a, axis))
+    return scaled(over(d, axis, keepdims), deviation(a, axis))
 
 
 def std_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
@@ -132,9 +125,7 @@ def prod_a(dy, y, a, axis=None, keepdims=False):
     if axis is None:
         return scaled(dy, others_of(a, axis))
     others = others_of(a, axis)
-    if keepdims:
-        return scaled(dy, others)
-    return scaled(np.expand_dims(dy, axis), others)
+    return scaled(over(dy, axis, keepdims), others)
 
 
 def prod_jvp(y, a, axis=None, keepdims=False, a_dot=None):
@@ -177,9 +168,7 @@ def cumsum_a(dy, y, a, axis=None):
 
 def attained(a, y, axis, keepdims):
     """Where a is the extreme y."""
-    if axis is None or keepdims:
-        return a == y
-    return a == np.expand_dims(y, axis)
+    return a == over(y, axis, keepdims)
 
 
 def max_a(dy, y, a, axis=None, keepdims=False):
@@ -205,9 +194,7 @@ def range_shares(a, axis):
 
 def ptp_a(dy, y, a, axis=None, keepdims=False):
     shares = range_shares(a, axis)
-    if axis is None or keepdims:
-        return masked(dy, shares)
-    return masked(np.expand_dims(dy, axis), shares)
+    return masked(over(dy, axis, keepdims), shares)
 
 
 def ptp_jvp(y, a, axis=None, keepdims=False, a_dot=None):
@@ -228,9 +215,7 @@ def median_a(dy, y, a, axis=None, keepdims=False):
         ranks = np.reshape(np.argsort(np.argsort(a, None)), a.shape)
         return masked(dy, 0.5 * (ranks == (n - 1) // 2) + 0.5 * (ranks == n // 2))
     shares = middle_shares(a, axis)
-    if keepdims:
-        return masked(dy, shares)
-    return masked(np.expand_dims(dy, axis), shares)
+    return masked(over(dy, axis, keepdims), shares)
 
 
 def median_jvp(y, a, axis=None, keepdims=False, a_dot=None):
