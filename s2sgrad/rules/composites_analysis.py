@@ -13,6 +13,9 @@ assert elementwise  # its rows are looked up here
 
 
 def interp(x, xp, fp, left=None, right=None, period=None):
+    """Linear between the points, so the slopes are those of the pieces: with respect to x the piece's own, to fp the
+    two weights, to xp through both. Outside of them it is constant.
+    """
     x, xp, fp = np.asarray(x) * 1.0, np.asarray(xp), np.asarray(fp)
     if period is not None:
         folded = xp % period

@@ -32,6 +32,9 @@ def median_along(a, axis=None, overwrite_input=False, keepdims=False):
 
 
 def quantile_of_one(ordered, q, at, method):
+    """Of what is sorted along the first axis: an element, or between two of them with the weights of the method. So is
+    its derivative: that of sorting (`sort_a`) with these weights.
+    """
     n = ordered.shape[at]
     if method == "linear":
         place = q * (n - 1)

@@ -38,7 +38,12 @@ def _tuple_class(fn: Any) -> type | None:
 
 
 def eigh_a(dy, y, a, UPLO="L"):
-    # np.linalg.eigh reads one triangle only, and so does its derivative
+    """a: (..., n, n), real and symmetric with eigenvalues that are all different; y = (w, v) with a v = v diag(w).
+
+    Giles 2008, "Eigenvalues and eigenvectors", with v**-1 = v**T: v (diag(dw) + f * (v**T dv)) v**T, where f[i, j] is 1
+    / (w[j] - w[i]) off the diagonal. np.linalg.eigh reads one triangle only, and so does its derivative. LinAlgError
+    where the iteration does not converge; eigenvalues that are alike give inf or nan where vectors are used.
+    """
     w = y[0]
     v = y[1]
     t = np.swapaxes(v, -1, -2)
@@ -56,6 +61,9 @@ def eigh_a(dy, y, a, UPLO="L"):
 
 
 def eigh_jvp(y, a, UPLO="L", a_dot=None):
+    """Giles 2008, "Eigenvalues and eigenvectors": w_dot = diag(v**T a_dot v), v_dot = v (f * (v**T a_dot v)), f as in
+    `eigh_a`.
+    """
     w = y[0]
     v = y[1]
     same = np.eye(a.shape[-1])
@@ -110,12 +118,21 @@ def lower_part(m):
 
 
 def square_qr_a(dq, dr, q, r):
+    """For as many columns as r has: (dq + q copyltu(m)) r**-T with m = r dr**T - dq**T q, where copyltu copies the
+    strictly lower triangle to the upper one. Seeger, Hetzel, Dai, Meissner and Lawrence 2017, "Auto-Differentiating
+    Linear Algebra", have it for the LQ decomposition, of which this is the transpose.
+    """
     m = r @ np.swapaxes(dr, -1, -2) - np.swapaxes(dq, -1, -2) @ q
     d = dq + q @ lower_part(m)
     return np.swapaxes(np.linalg.solve(r, np.swapaxes(d, -1, -2)), -1, -2)
 
 
 def qr_a(dy, y, a, mode="reduced"):
+    """a: (..., m, n), real, its first min(m, n) columns independent; y = (q, r) of shapes (..., m, k) and (..., k, n).
+
+    Where n > m, by derivation: the columns of r beyond the first m are q**T times those of a. Their cotangent is handed
+    on to q and to these columns of a; the rest is the square case. LinAlgError where r is singular.
+    """
     q = y[0]
     r = y[1]
     if is_tall(a):
@@ -128,6 +145,10 @@ def qr_a(dy, y, a, mode="reduced"):
 
 
 def qr_jvp(y, a, mode="reduced", a_dot=None):
+    """By derivation. With d = a_dot r**-1: d = q_dot + q r_dot r**-1, so q**T d is the sum of the antisymmetric q**T
+    q_dot and an upper triangle. Its strictly lower triangle is therefore that of q**T q_dot (`turn`); q_dot is q turn
+    and what of d is orthogonal to q, r_dot = q**T a_dot - turn r.
+    """
     q = y[0]
     r = y[1]
     t = np.swapaxes(q, -1, -2)
@@ -193,6 +214,7 @@ def turning(s, n):
 
 
 def full_svd_a(dy, u, s, vt):
+    """With all vectors of a matrix that is not square. By derivation, the transpose of `full_svd_jvp`."""
     rows = u.shape[-1]
     columns = vt.shape[-1]
     size = on_diagonal(s, rows, columns)
@@ -207,6 +229,10 @@ def full_svd_a(dy, u, s, vt):
 
 
 def full_svd_jvp(u, s, vt, a_dot):
+    """By derivation: u and v are square and turn by antisymmetric matrices, u_dot = u x, v_dot = v z. From u**T a_dot v
+    = x s + s_dot - s z follow x and z off the diagonal where singular values differ (`turning`), which is the part of
+    Townsend 2016 that stays within the vectors; there are no others here.
+    """
     rows = u.shape[-1]
     columns = vt.shape[-1]
     count = s.shape[-1]
@@ -220,6 +246,13 @@ def full_svd_jvp(u, s, vt, a_dot):
 
 
 def svd_a(dy, y, a, full_matrices=True):
+    """a: (..., m, n), real, k = min(m, n) singular values that are all different; y = (u, s, vt), vectors (..., m, k)
+    and (..., k, n), or all of them with `full_matrices`.
+
+    Townsend 2016, the reverse-mode result, with f[i, j] = 1 / (s[j]**2 - s[i]**2) off the diagonal (`gaps`). If only s
+    is used: u diag(ds) vt (Giles 2008, "Singular values"), for any a. LinAlgError where the iteration does not
+    converge; a singular value 0, or two that are alike, give inf or nan where vectors are used.
+    """
     u = y[0]
     s = y[1]
     vt = y[2]
@@ -244,6 +277,9 @@ def svd_a(dy, y, a, full_matrices=True):
 
 
 def svd_jvp(y, a, full_matrices=True, a_dot=None):
+    """Townsend 2016, the forward-mode result, f as in `svd_a`: u_dot has u (f * (m s + s m**T)) with m = u**T a_dot v,
+    and what of a_dot v s**-1 is orthogonal to u; so has v_dot with a_dot**T; s_dot = diag(m).
+    """
     u = y[0]
     s = y[1]
     vt = y[2]

@@ -91,6 +91,7 @@ def for_module(rule: Rule, module: str) -> Rule:
 
 
 def sinc_x(dy, y, x):
+    """sin(pi x) / (pi x): (cos(pi x) - y) / x, by the quotient rule; near 0 the first terms of the power series."""
     small = np.abs(x) < 1e-3  # its series there: exact to the last digits, and so are its own derivatives
     z = np.where(small, 1.0, x)
     series = x * (np.pi**4 / 30.0 * x * x - np.pi**2 / 3.0)

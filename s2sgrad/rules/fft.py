@@ -19,6 +19,11 @@ from s2sgrad.runtime.helpers import double_inner, resized
 
 
 def fft_a(dy, y, a, n=None, axis=-1, norm=None):
+    """a: any shape, real or complex, padded or cut to n; complex64 or complex128 come out. ValueError where n < 1.
+
+    By derivation: y = f a with the matrix f[j, k] = w**(j k), which is symmetric, so that f**T dy = f dy is the same
+    transform (cotangents are transposed without a conjugate). What was cut or padded is padded or cut again.
+    """
     if n is None and axis == -1 and norm is None:
         return np.fft.fft(dy)
     if n is None:
@@ -27,6 +32,7 @@ def fft_a(dy, y, a, n=None, axis=-1, norm=None):
 
 
 def ifft_a(dy, y, a, n=None, axis=-1, norm=None):
+    """As `fft_a`: the matrix of the inverse transform is symmetric, too."""
     if n is None and axis == -1 and norm is None:
         return np.fft.ifft(dy)
     if n is None:
@@ -35,12 +41,21 @@ def ifft_a(dy, y, a, n=None, axis=-1, norm=None):
 
 
 def rfft_a(dy, y, a, n=None, axis=-1, norm=None):
+    """a: real. The result is the first half of fft(a): its cotangent, with zeros for the other half, goes through
+    `fft_a`. The real part of that is the operand's (as of all real operands).
+    """
     if n is None:
         return np.fft.fft(dy, a.shape[axis], axis=axis, norm=norm)
     return resized(np.fft.fft(dy, n, axis=axis, norm=norm), a)
 
 
 def irfft_a(dy, y, a, n=None, axis=-1, norm=None):
+    """a: the first half of a conjugate-symmetric spectrum; y is real, of even or odd length.
+
+    By derivation: y = sum over k of c[k] Re(a[k] w**(-j k)) / n, where c[k] is 1 at both ends that have no mirror image
+    (0, and n / 2 if n is even), else 2 (`double_inner`). So the cotangent of a[k] is c[k] sum dy[j] w**(-j k) / n,
+    which is the conjugate of c[k] rfft(dy)[k] / n.
+    """
     if norm == "ortho":
         half = np.fft.rfft(dy, axis=axis, norm="ortho")
     elif norm == "forward":

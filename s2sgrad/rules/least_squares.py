@@ -37,6 +37,13 @@ def padded_to(d, b):
 
 
 def lstsq_a(dy, y, a, b, rcond=None):
+    """a: (m, n), real, of a rank that stays the same nearby; b: (m,) or (m, k). y = (x, squared residuals, rank,
+    singular values), where the residuals are there for full rank and m > n only.
+
+    x = pinv(a) b: the transpose of Golub & Pereyra 1973 (see `lstsq_jvp`), with u = pinv(a)**T dx and the residual r.
+    The squared residual: -2 r x**T, since a**T r = 0. Singular values: as in `svd_a`. LinAlgError where the iteration
+    does not converge.
+    """
     x, r = in_columns(y[0]), in_columns(b - a @ y[0])
     da = np.zeros_like(a)
     if not is_zero(dy[0]):
@@ -53,6 +60,7 @@ def lstsq_a(dy, y, a, b, rcond=None):
 
 
 def lstsq_b(dy, y, a, b, rcond=None):
+    """pinv(a)**T dx, and 2 r for the squared residual (a**T r = 0); as in `lstsq_a`."""
     db = np.zeros_like(b)
     if not is_zero(dy[0]):
         db = np.linalg.pinv(a).T @ dy[0]
@@ -62,6 +70,9 @@ def lstsq_b(dy, y, a, b, rcond=None):
 
 
 def lstsq_jvp(y, a, b, rcond=None, a_dot=None, b_dot=None):
+    """Golub & Pereyra 1973, the derivative of the pseudo-inverse p applied to b: p (b_dot - a_dot x) + p p**T a_dot**T
+    r + (1 - p a) a_dot**T p**T x. That of r**2 is 2 r (b_dot - a_dot x), as a**T r = 0.
+    """
     p = np.linalg.pinv(a)
     r = b - a @ y[0]
     if a_dot is None:

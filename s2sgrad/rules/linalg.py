@@ -1,5 +1,19 @@
 # mypy: allow-untyped-defs
-"""Rows of np.linalg."""
+"""Rows of np.linalg.
+
+Where the formulas here, in decompositions.py, in least_squares.py and in reductions.py come from:
+
+Giles 2008          Collected matrix derivative results for forward and reverse mode algorithmic differentiation.
+                    Advances in Automatic Differentiation, Springer
+Golub, Pereyra 1973 The differentiation of pseudo-inverses and nonlinear least squares problems whose variables
+                    separate. SIAM Journal on Numerical Analysis 10
+Griewank, Walther   Evaluating derivatives, 2nd edition. SIAM 2008
+Murray 2016         Differentiation of the Cholesky decomposition. arXiv:1602.07527
+Seeger et al. 2017  Auto-differentiating linear algebra. arXiv:1710.08717
+Townsend 2016       Differentiating the singular value decomposition
+
+In formulas d, as in da, is a cotangent, and _dot a tangent.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +26,7 @@ from s2sgrad.rules.array_args import common_dtype, helper_row, like_array, numpy
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of
 from s2sgrad.rules.folds import is_at_run_time, is_complex
 from s2sgrad.rules.infer import array_type, dtype_name, probe, real_dtype, reduced, refuse, shaped
+from s2sgrad.rules.reductions import over
 from s2sgrad.rules.singular import off_kink, scaled
 from s2sgrad.runtime.helpers import unbroadcast
 from s2sgrad.runtime.matrices import cofactors, cofactors_change
@@ -39,6 +54,12 @@ def _infer_solve(site: Site) -> Type:
 
 
 def solve_a(dy, y, a, b):
+    """With respect to the matrix of x = a**-1 b.
+
+    a: (..., n, n), b: (n,) or (..., n, k), where the axes before the last two are broadcast; floating, real or complex
+    (without conjugates, see architecture.md on complex numbers). LinAlgError where a is singular. Giles 2008, "Matrix
+    inverse product": db = a**-T dy, da = -db y**T.
+    """
     db = np.linalg.solve(np.swapaxes(a, -1, -2), dy)
     if np.ndim(b) == 1:
         return -np.outer(db, y)
@@ -46,6 +67,7 @@ def solve_a(dy, y, a, b):
 
 
 def solve_b(dy, y, a, b):
+    """With respect to the right side: a**-T dy, as in `solve_a`; summed over what b was broadcast to."""
     db = np.linalg.solve(np.swapaxes(a, -1, -2), dy)
     if np.ndim(b) == 1:
         return db
@@ -53,6 +75,7 @@ def solve_b(dy, y, a, b):
 
 
 def solve_jvp(y, a, b, a_dot=None, b_dot=None):
+    """From a x = b: a x_dot = b_dot - a_dot x (Giles 2008, "Matrix inverse product")."""
     if a_dot is None:
         return np.linalg.solve(a, b_dot)
     if b_dot is None:
@@ -76,11 +99,13 @@ def _square(site: Site, dims: Dims) -> Dims:
 
 
 def inv_a(dy, y):
+    """a: (..., n, n), real or complex; LinAlgError where it is singular. Giles 2008, "Inverse": da = -y**T dy y**T."""
     t = np.swapaxes(y, -1, -2)
     return -t @ dy @ t
 
 
 def inv_jvp(y, a, a_dot=None):
+    """From a y = 1: y_dot = -y a_dot y (Giles 2008, "Inverse")."""
     return -y @ a_dot @ y
 
 
@@ -88,29 +113,44 @@ inv = numpy_row(np.linalg.inv, ("a",), same_dtype("a", _square), vjp={"a": inv_a
 
 
 def det_a(dy, y, a):
+    """a: (..., n, n), real or complex, regular or singular; the result has the axes before the last two.
+
+    Giles 2008, "Determinant", has da = dy det(a) a**-T. Here the product of the last two is written as the matrix of
+    cofactors, which is there for singular matrices as well (Jacobi's formula; `runtime/matrices.py`).
+    """
     if a.ndim == 2:
         return dy * cofactors(a, y)
     return np.expand_dims(dy, (-1, -2)) * cofactors(a, y)
 
 
 def det_jvp(y, a, a_dot=None):
+    """Jacobi's formula: the sum of the cofactors times a_dot."""
     return np.sum(cofactors(a, y) * a_dot, axis=(-1, -2))
 
 
 def cofactors_a(dy, y, a, det):
+    """The cofactors are the gradient of det, so that their Jacobian is its Hessian, which is symmetric: the same
+    operator in both directions.
+    """
     return cofactors_change(dy, a)
 
 
 def cofactors_jvp(y, a, det, a_dot=None, det_dot=None):
+    """As `cofactors_a`."""
     return cofactors_change(a_dot, a)
 
 
 def cofactors_change_d(dy, y, d, a):
+    """Linear in d, by the symmetric Hessian of det."""
     return cofactors_change(dy, a)
 
 
 def third_derivative(d, e, a):
-    """That of the determinant along d and e, of regular matrices."""
+    """The third derivative of det along d and e, as a gradient, at regular matrices a: (..., n, n).
+
+    By derivation: with x = a**-1 d, z = a**-1 e, w = a**-1 h the derivative along d, e and h is det(a) times tr x tr z
+    tr w - tr x tr zw - tr z tr xw - tr w tr xz + tr xzw + tr zxw; each term is a trace of something and w.
+    """
     inverse = np.linalg.inv(a)
     same = np.eye(a.shape[-1])
     x = inverse @ d
@@ -168,6 +208,9 @@ def _infer_slogdet(site: Site) -> Type:
 
 
 def slogdet_a(dy, y, a):
+    """a: (..., n, n), real; a pair of sign and logarithm. The sign is constant; log |det| has a**-T, by the derivative
+    of det divided by det (Giles 2008, "Determinant"). LinAlgError where a is singular.
+    """
     t = np.swapaxes(np.linalg.inv(a), -1, -2)
     if a.ndim == 2:
         return dy[1] * t
@@ -175,6 +218,7 @@ def slogdet_a(dy, y, a):
 
 
 def slogdet_jvp(y, a, a_dot=None):
+    """tr(a**-1 a_dot), and nothing for the sign."""
     d = np.sum(np.swapaxes(np.linalg.inv(a), -1, -2) * a_dot, axis=(-1, -2))
     return 0.0 * d, d
 
@@ -183,7 +227,12 @@ slogdet = numpy_row(np.linalg.slogdet, ("a",), _infer_slogdet, vjp={"a": slogdet
 
 
 def cholesky_a(dy, y):
-    # np.linalg.cholesky reads the lower triangle only, and so does its derivative
+    """a: (..., n, n), real and positive definite, else LinAlgError; y is its lower factor.
+
+    Murray 2016, the symbolic result for reverse mode: with p = phi(y**T dy) and s = y**-T p y**-1 the cotangent is
+    phi(s + s**T), where phi takes the lower triangle and half of the diagonal. np.linalg.cholesky reads the lower
+    triangle only, and so does its derivative.
+    """
     inverse = np.linalg.inv(y)
     p = np.tril(np.swapaxes(y, -1, -2) @ dy)
     p = p - 0.5 * p * np.eye(y.shape[-1])
@@ -192,6 +241,7 @@ def cholesky_a(dy, y):
 
 
 def cholesky_jvp(y, a, a_dot=None):
+    """Murray 2016, the symbolic result for forward mode: y phi(y**-1 a_dot y**-T), phi as in `cholesky_a`."""
     lower = np.tril(a_dot)
     symmetric = lower + np.swapaxes(np.tril(a_dot, -1), -1, -2)
     inverse = np.linalg.inv(y)
@@ -203,6 +253,9 @@ cholesky = numpy_row(np.linalg.cholesky, ("a",), same_dtype("a", _square), vjp={
 
 
 def pinv_a(dy, y, a, rcond=None, rtol=None):
+    """a: (..., m, n), real, of any rank that stays the same nearby; y: (..., n, m). Singular values that are cut off
+    (`rcond`, `rtol`) are taken for 0. The transpose of what `pinv_jvp` does to a_dot, term by term.
+    """
     t = np.swapaxes(y, -1, -2)
     d = np.swapaxes(dy, -1, -2)
     left = np.eye(a.shape[-2]) - a @ y
@@ -211,6 +264,9 @@ def pinv_a(dy, y, a, rcond=None, rtol=None):
 
 
 def pinv_jvp(y, a, rcond=None, rtol=None, a_dot=None):
+    """Golub & Pereyra 1973, their formula for the derivative of the pseudo-inverse at constant rank: -y a_dot y + y
+    y**T a_dot**T (1 - a y) + (1 - y a) a_dot**T y**T y.
+    """
     t = np.swapaxes(y, -1, -2)
     d = np.swapaxes(a_dot, -1, -2)
     left = np.eye(a.shape[-2]) - a @ y
@@ -269,24 +325,30 @@ def sign_of(x):
 
 
 def norm_x(dy, y, x, ord=None, axis=None, keepdims=False):
-    if axis is None or keepdims:
-        d = dy
-        n = y
-    else:
-        d = np.expand_dims(dy, axis)
-        n = np.expand_dims(y, axis)
+    """x: any shape, along one axis or over all; the Frobenius norm over two. Real or complex for orders 1, 2 and inf.
+
+    Order 2: x / y (Giles 2008, "Frobenius norm"). Order p, by derivation: y**p = sum |x|**p, so y**(p - 1) dy is sum
+    sign(x) |x|**(p - 1) dx. Order inf: shared evenly among the largest. 0 at the kink (conventions.md).
+    """
+    d = over(dy, axis, keepdims)
+    n = over(y, axis, keepdims)
+    if is_complex(x) and not is_at_run_time(ord) and (ord is None or ord == "fro" or ord == 2):
+        return d * norm_slope(x, n, ord, axis)
+    return scaled(d, norm_slope(x, n, ord, axis))
+
+
+def norm_slope(x, n, ord, axis):
+    """The slope of the norm n, which has the axes of x."""
     if is_at_run_time(ord):
-        return scaled(d, slope_of_norm(x, n, ord, axis))
+        return slope_of_norm(x, n, ord, axis)
     if ord is None or ord == "fro" or ord == 2:
-        if is_complex(x):
-            return d * (np.conj(x) / off_kink(n))
-        return scaled(d, x / off_kink(n))
+        return np.conj(x) / off_kink(n) if is_complex(x) else x / off_kink(n)
     if ord == 1:
-        return scaled(d, sign_of(x))
+        return sign_of(x)
     if ord == np.inf:
         at = np.abs(x) == n
-        return scaled(d, sign_of(x) * at / np.sum(at, axis=axis, keepdims=True))
-    return scaled(d, sign_of(x) * (np.abs(x) / off_kink(n)) ** (ord - 1))
+        return sign_of(x) * at / np.sum(at, axis=axis, keepdims=True)
+    return sign_of(x) * (np.abs(x) / off_kink(n)) ** (ord - 1)
 
 
 def slope_of_norm(x, n, ord, axis):
@@ -298,10 +360,10 @@ def slope_of_norm(x, n, ord, axis):
 
 
 def slope_by_order(y, x, ord, axis, keepdims):
-    if axis is None or keepdims:
-        n = y
-    else:
-        n = np.expand_dims(y, axis)
+    """By derivation from log y = log(sum |x|**p) / p: y_p = (y / p) sum q**p log q, where q = |x| / y, as the sum of
+    q**p is 1.
+    """
+    n = over(y, axis, keepdims)
     part = np.abs(x) / off_kink(n)
     part = np.where(part == 0, 1.0, part)
     change = np.sum(part**ord * np.log(part), axis=axis, keepdims=keepdims)
@@ -309,6 +371,7 @@ def slope_by_order(y, x, ord, axis, keepdims):
 
 
 def norm_ord(dy, y, x, ord, axis=None, keepdims=False):
+    """With respect to the order, which is a number at run time."""
     return np.sum(dy * slope_by_order(y, x, ord, axis, keepdims))
 
 
@@ -321,21 +384,7 @@ def norm_jvp(y, x, ord=None, axis=None, keepdims=False, x_dot=None, ord_dot=None
 
 
 def norm_along(y, x, ord, axis, keepdims, x_dot):
-    if axis is None or keepdims:
-        n = y
-    else:
-        n = np.expand_dims(y, axis)
-    if is_at_run_time(ord):
-        slope = slope_of_norm(x, n, ord, axis)
-    elif ord is None or ord == "fro" or ord == 2:
-        slope = np.conj(x) / off_kink(n) if is_complex(x) else x / off_kink(n)
-    elif ord == 1:
-        slope = sign_of(x)
-    elif ord == np.inf:
-        at = np.abs(x) == n
-        slope = sign_of(x) * at / np.sum(at, axis=axis, keepdims=True)
-    else:
-        slope = sign_of(x) * (np.abs(x) / off_kink(n)) ** (ord - 1)
+    slope = norm_slope(x, over(y, axis, keepdims), ord, axis)
     return np.sum(slope * x_dot, axis=axis, keepdims=keepdims)
 
 

@@ -57,6 +57,9 @@ def dot_type(site: Site) -> Type:
 
 
 def matmul_a(dy, y, a, b):
+    """c = a b: da = dc b**T (Giles 2008, "Multiplication"), where vectors are rows or columns; stacked matrices
+    broadcast, and are summed. ValueError where the inner axes differ. Real or complex.
+    """
     if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
         return products.matmul_left(dy, a, b)
     if np.ndim(a) == 1 and np.ndim(b) == 1:
@@ -75,6 +78,7 @@ def matmul_a(dy, y, a, b):
 
 
 def matmul_b(dy, y, a, b):
+    """c = a b: db = a**T dc (Giles 2008, "Multiplication"), else as `matmul_a`."""
     if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
         return products.matmul_right(dy, a, b)
     if np.ndim(a) == 1 and np.ndim(b) == 1:
@@ -93,6 +97,9 @@ def matmul_b(dy, y, a, b):
 
 
 def dot_a(dy, y, a, b):
+    """Matrices as in `matmul_a`; of more axes the sum runs over the last of a and the last but one of b, so that dc
+    meets b along the axes that come from b.
+    """
     if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
         return products.dot_left(dy, a, b)
     if np.ndim(a) == 0:
@@ -114,6 +121,7 @@ def dot_a(dy, y, a, b):
 
 
 def dot_b(dy, y, a, b):
+    """As `dot_a`, with the axes that come from a."""
     if not is_known(np.ndim(a)) or not is_known(np.ndim(b)):
         return products.dot_right(dy, a, b)
     if np.ndim(b) == 0:

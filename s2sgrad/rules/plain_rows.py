@@ -124,6 +124,7 @@ def _infer_window(site: Site) -> Type:
 
 
 def kaiser_beta(dy, y, M, beta):
+    """By derivation from i0(beta r) / i0(beta) with I0' = I1, r the height of a half circle over the window."""
     r = np.sqrt(np.maximum(1.0 - ((np.arange(M) - 0.5 * (M - 1)) / max(0.5 * (M - 1), 0.5)) ** 2, 0.0))
     return np.sum(dy * (bessel_i1(beta * r) * r - y * bessel_i1(beta))) / np.i0(beta)
 
@@ -139,10 +140,12 @@ kaiser = numpy_row(np.kaiser, ("M", "beta"), _infer_window, vjp={"beta": kaiser_
 
 
 def i0_x(dy, y, x):
+    """I0' = I1 (Bessel functions; DLMF 10.29.3)."""
     return dy * bessel_i1(x)
 
 
 def bessel_i1_x(dy, y, x):
+    """I1' = I0 - I1 / x (DLMF 10.29.2), 1/2 at 0."""
     z = np.where(x == 0.0, 1.0, x)
     return dy * (np.i0(x) - np.where(x == 0.0, 0.5, y / z))
 

@@ -127,6 +127,7 @@ def _kron(site: Site, a: Dims, b: Dims) -> Dims:
 
 
 def kron_a(dy, y, a, b):
+    """kron(a, b) has blocks a[i, j] b: each element has the inner product of its block of dy with b."""
     if np.ndim(a) == 1:
         return np.reshape(dy, (a.shape[0], b.shape[0])) @ b
     blocks = np.reshape(dy, (a.shape[0], b.shape[0], a.shape[1], b.shape[1]))
@@ -154,10 +155,12 @@ def _cross(site: Site, a: Dims, b: Dims) -> Dims:
 
 
 def cross_a(dy, y, a, b):
+    """a x b is linear in a, and dy . (a x b) = a . (b x dy)."""
     return unbroadcast(np.cross(b, dy), a)
 
 
 def cross_b(dy, y, a, b):
+    """dy . (a x b) = b . (dy x a)."""
     return unbroadcast(np.cross(dy, a), b)
 
 
@@ -180,6 +183,9 @@ def _infer_convolve(site: Site) -> Type:
 
 
 def convolve_a(dy, y, a, v, mode="full"):
+    """a, v: vectors, real or complex, neither empty (ValueError). y[k] = sum a[i] v[k - i], so da[i] = sum dy[k] v[k -
+    i]: the correlation of the whole convolution's cotangent with v.
+    """
     return np.convolve(full_convolution(dy, a, v, mode), v[::-1], "valid")
 
 

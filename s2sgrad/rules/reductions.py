@@ -79,6 +79,9 @@ def deviation(a, axis):
 
 
 def var_a(dy, y, a, axis=None, ddof=0, keepdims=False):
+    """a: any shape, real or complex; nan where there are no degrees of freedom. With the mean m: sum (a - m)**2 has 2
+    (a - m) da, since the part by m sums up to 0. Of complex numbers it is |a - m|**2, so there stands a conjugate.
+    """
     d = dy * (2.0 / freedom(a, y, axis, ddof))
     return scaled(over(d, axis, keepdims), deviation(a, axis))
 
@@ -107,7 +110,11 @@ def std_jvp(y, a, axis=None, ddof=0, keepdims=False, a_dot=None):
 
 
 def products_of_others(v):
-    """Along the first axis, the product of all elements but this one; right where there are zeros."""
+    """Along the first axis, the product of all elements but this one; right where there are zeros.
+
+    Speelpenning's product (Griewank & Walther, Evaluating Derivatives): products from the left times products from the
+    right, without a division.
+    """
     one = np.ones_like(v[:1])
     before = np.cumprod(np.concatenate((one, v[:-1]), 0), 0)
     after = np.cumprod(np.concatenate((one, v[:0:-1]), 0), 0)[::-1]
@@ -136,7 +143,10 @@ def prod_jvp(y, a, axis=None, keepdims=False, a_dot=None):
 
 
 def products_without(v):
-    """w[i, j, …] = d cumprod(v)[j] / d v[i] along the first axis; right where there are zeros."""
+    """w[i, j, …] = d cumprod(v)[j] / d v[i] along the first axis; right where there are zeros.
+
+    By derivation: the product of v[0] to v[j] with 1 for v[i], where i <= j; no division, in n**2 memory.
+    """
     n = v.shape[0]
     others = np.eye(n, dtype=bool)
     places = np.reshape(others, (n, n) + (1,) * (v.ndim - 1))
@@ -145,6 +155,7 @@ def products_without(v):
 
 
 def cumprod_a(dy, y, a, axis=None):
+    """a: any shape, real or complex; flattened without an axis."""
     if axis is None:
         return np.reshape(np.sum(products_without(np.ravel(a)) * dy, axis=1), a.shape)
     return np.moveaxis(np.sum(products_without(np.moveaxis(a, axis, 0)) * np.moveaxis(dy, axis, 0), axis=1), 0, axis)
@@ -158,6 +169,7 @@ def cumprod_jvp(y, a, axis=None, a_dot=None):
 
 
 def cumsum_a(dy, y, a, axis=None):
+    """The transpose of a running sum runs backwards."""
     if axis is None:
         return np.reshape(np.cumsum(dy[::-1])[::-1], a.shape)
     return np.flip(np.cumsum(np.flip(dy, axis), axis), axis)
@@ -172,6 +184,7 @@ def attained(a, y, axis, keepdims):
 
 
 def max_a(dy, y, a, axis=None, keepdims=False):
+    """a: any shape, real; ValueError where it is empty. What attains the extreme shares dy evenly (conventions.md)."""
     at = attained(a, y, axis, keepdims)
     if axis is None:
         return masked(dy / np.sum(at), at)
@@ -193,6 +206,7 @@ def range_shares(a, axis):
 
 
 def ptp_a(dy, y, a, axis=None, keepdims=False):
+    """The difference of the extremes, each as in `max_a`."""
     shares = range_shares(a, axis)
     return masked(over(dy, axis, keepdims), shares)
 
@@ -210,6 +224,8 @@ def middle_shares(a, axis):
 
 
 def median_a(dy, y, a, axis=None, keepdims=False):
+    """a: any shape, real; along one axis, or over all. An even number of elements has two in the middle, with 1/2 each.
+    """
     if axis is None:
         n = np.size(a)
         ranks = np.reshape(np.argsort(np.argsort(a, None)), a.shape)

@@ -119,6 +119,9 @@ def _infer_argsort(site: Site) -> Type:
 
 
 def sort_a(dy, y, a, axis=-1):
+    """a: any shape, real. Sorting permutes, and the transpose of a permutation is its inverse: argsort of argsort.
+    Equal elements keep the order in which NumPy's argsort has them.
+    """
     if axis is None:
         order = np.argsort(a, None)
         return np.reshape(np.take(dy, np.argsort(order)), a.shape)
@@ -127,6 +130,7 @@ def sort_a(dy, y, a, axis=-1):
 
 
 def sort_jvp(y, a, axis=-1, a_dot=None):
+    """The permutation itself."""
     if axis is None:
         return np.take(a_dot, np.argsort(a, None))
     return np.take_along_axis(a_dot, np.argsort(a, axis), axis)
@@ -179,11 +183,13 @@ def _infer_unique(site: Site) -> Type:
 
 
 def unique_ar(dy, y, ar):
+    """ar: any shape, flattened, real. Elements that are alike move together: each has its share of what became one."""
     places = np.searchsorted(y, np.ravel(ar))
     return np.reshape(np.take(dy / np.bincount(places), places), ar.shape)
 
 
 def unique_jvp(y, ar, ar_dot=None):
+    """The mean of the tangents of elements that are alike: the transpose of `unique_ar`."""
     places = np.searchsorted(y, np.ravel(ar))
     return scatter_take(np.ravel(ar_dot), y, places) / np.bincount(places)
 

@@ -28,6 +28,7 @@ from s2sgrad.runtime.special import binary_exponent, polygamma, power_mod
 
 
 def polygamma_x(dy, y, n, x):
+    """The derivatives of log(gamma) one after the other: polygamma(n + 1) is that of polygamma(n) by definition."""
     return dy * polygamma(n + 1, x)
 
 

@@ -134,6 +134,7 @@ def last_reached(array, y, axis):
 
 
 def running_extreme_array(dy, y, array, axis=0):
+    """array: any shape, real, along one axis. Each result is an element, and goes back to where it was met first."""
     axis = one_axis(array, axis)
     return scatter_along_axis(dy, array, last_reached(array, y, axis), axis)
 
