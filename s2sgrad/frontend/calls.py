@@ -444,7 +444,7 @@ class Calls(Inlining):
             made = self.call_python(made_of, args, keywords)
         finally:
             self.trusted, self.composite, self.tried_whole = saved
-        own = fn is not None and not self.trusted and own_values.has_own_value(made_of)
+        own = fn is not None and not self.trusted and registry.has_own_value(made_of)
         return self.value_of_numpy(fn, args, keywords, made) if own else made
 
     def try_whole(self, fn: Any, args: list[Value], keywords: dict[str, Value]) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from s2sgrad.rules import selection
 from s2sgrad.rules.composites_memory import repeated
 from s2sgrad.rules.folds import is_complex, is_known, refused
-from s2sgrad.rules.registry import register_composite, register_composite_method, register_wider
+from s2sgrad.rules.registry import computed_by_numpy, register_composite, register_composite_method, register_wider
 
 # parts ---------------------------------------------------------------------------------------------------------------
 
@@ -77,6 +77,7 @@ def clip_in(a, a_min=None, a_max=None, min=None, max=None):
 # analysis -----------------------------------------------------------------------------------------------------------
 
 
+@computed_by_numpy
 def trapezoid(y, x=None, dx=1.0, axis=-1):
     y = np.asarray(y)
     before = (slice(None),) * (axis % np.ndim(y))

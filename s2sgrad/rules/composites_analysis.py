@@ -7,11 +7,12 @@ import numpy as np
 
 from s2sgrad.rules import elementwise
 from s2sgrad.rules.composites_joining import before, together
-from s2sgrad.rules.registry import lookup, register_composite, register_wider
+from s2sgrad.rules.registry import computed_by_numpy, lookup, register_composite, register_wider
 
 assert elementwise  # its rows are looked up here
 
 
+@computed_by_numpy
 def interp(x, xp, fp, left=None, right=None, period=None):
     """Linear between the points, so the slopes are those of the pieces: with respect to x the piece's own, to fp the
     two weights, to xp through both. Outside of them it is constant.
@@ -67,6 +68,7 @@ def gradient_along(f, spacing, axis, edge_order):
     return np.concatenate((start, inner, end), axis)
 
 
+@computed_by_numpy
 def gradient(f, *spacings, axis=None, edge_order=1):
     if axis is None:
         axes = tuple([k for k in range(np.ndim(f))])
@@ -84,6 +86,7 @@ def gradient(f, *spacings, axis=None, edge_order=1):
     return found[0] if len(found) == 1 else together(found)
 
 
+@computed_by_numpy
 def unwrap(p, discont=None, axis=-1, period=2.0 * np.pi):
     """Whole periods are added, so the derivative is that of p but for them."""
     p = np.asarray(p)

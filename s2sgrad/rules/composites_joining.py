@@ -7,7 +7,7 @@ import numpy as np
 
 from s2sgrad.rules import joining, selection
 from s2sgrad.rules.folds import common_dtype_of
-from s2sgrad.rules.registry import register_composite, register_composite_method, register_wider
+from s2sgrad.rules.registry import computed_by_numpy, register_composite, register_composite_method, register_wider
 
 GIVES_TUPLES = isinstance(np.meshgrid([0.0]), tuple)  # NumPy 2: lists before
 
@@ -27,6 +27,7 @@ def bincount(x, weights=None, minlength=0):
     return counts
 
 
+@computed_by_numpy
 def histogram_bin_edges(a, bins=10, range=None):
     if np.ndim(bins) == 1:
         return np.asarray(bins)
@@ -38,6 +39,7 @@ def histogram_bin_edges(a, bins=10, range=None):
     return np.linspace(low, high, bins + 1)
 
 
+@computed_by_numpy
 def histogram(a, bins=10, range=None, density=None, weights=None):
     """The bins of the elements carry no derivative; the weights that are summed into them do."""
     edges = histogram_bin_edges(a, bins, range)
@@ -208,6 +210,7 @@ def partition(a, kth, axis=-1):
     return np.take_along_axis(a, np.argpartition(a, kth, axis), axis)
 
 
+@computed_by_numpy
 def choose(a, choices, mode="raise"):
     if mode == "raise":
         which = np.asarray(a)

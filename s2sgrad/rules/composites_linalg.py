@@ -10,15 +10,17 @@ from s2sgrad.ir.types import Array, Tuple, Type
 from s2sgrad.rules import decompositions, linalg
 from s2sgrad.rules.composites_statistics import conjugated
 from s2sgrad.rules.folds import is_known, refused
-from s2sgrad.rules.registry import register_composite, register_wider
+from s2sgrad.rules.registry import computed_by_numpy, register_composite, register_wider
 
 # decompositions -----------------------------------------------------------------------------------------------------
 
 
+@computed_by_numpy
 def eigvalsh(a, UPLO="L"):
     return np.linalg.eigh(a)[0] if UPLO == "L" else np.linalg.eigh(a, UPLO)[0]
 
 
+@computed_by_numpy
 def svdvals(x):
     return np.linalg.svd(x, compute_uv=False)
 
@@ -52,6 +54,7 @@ def other_norm(given: dict[str, Type]) -> bool:
     return rank != 1 or (not isinstance(order, str) and order < 1)
 
 
+@computed_by_numpy
 def norm(x, ord=None, axis=None, keepdims=False):
     if isinstance(axis, tuple):
         axes = axis
@@ -94,6 +97,7 @@ def norm_of_matrices(m, ord):
     return refused(f"np.linalg.norm of a matrix with ord={ord!r} is not supported", "use 'fro', 'nuc', 1, 2 or np.inf")
 
 
+@computed_by_numpy
 def vector_norm(x, axis=None, keepdims=False, ord=2):
     if axis is None and np.ndim(x) != 1:
         y = np.linalg.norm(np.ravel(x), ord)
@@ -105,10 +109,12 @@ def vector_norm(x, axis=None, keepdims=False, ord=2):
     return np.linalg.norm(x, ord, axis, keepdims)
 
 
+@computed_by_numpy
 def matrix_norm(x, keepdims=False, ord="fro"):
     return np.linalg.norm(x, ord, (-2, -1), keepdims)
 
 
+@computed_by_numpy
 def cond(x, p=None):
     if p is None or p == 2 or p == -2:
         s = np.linalg.svd(x, compute_uv=False)
@@ -138,6 +144,7 @@ def known_power(a, n):
     return half @ half if n % 2 == 0 else half @ half @ a
 
 
+@computed_by_numpy
 def multi_dot(arrays):
     if np.ndim(arrays[-1]) == 1:
         return from_the_right(*arrays)
@@ -171,6 +178,7 @@ def tensorinv(a, ind=2):
     return np.reshape(inverse, a.shape[ind:] + a.shape[:ind])
 
 
+@computed_by_numpy
 def vecdot(x1, x2, axis=-1):
     return np.sum(conjugated(np.moveaxis(x1, axis, -1)) * np.moveaxis(x2, axis, -1), -1)
 

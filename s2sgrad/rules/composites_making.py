@@ -10,7 +10,7 @@ from s2sgrad.ir.types import Array, Type
 from s2sgrad.rules import core, creation, joining, shaping
 from s2sgrad.rules.composites_joining import broadcast_all, indices, together
 from s2sgrad.rules.folds import refused
-from s2sgrad.rules.registry import lookup, register_composite, register_wider
+from s2sgrad.rules.registry import computed_by_numpy, lookup, register_composite, register_wider
 
 # ranges -------------------------------------------------------------------------------------------------------------
 
@@ -21,6 +21,7 @@ def between_arrays(given: dict[str, Type]) -> bool:
     return bool(arrays) or ("retstep" in given and static_value(given["retstep"]) != (True, False))
 
 
+@computed_by_numpy
 def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
     if np.ndim(start) == 0 and np.ndim(stop) == 0:
         y = np.linspace(start, stop, num, endpoint, dtype=dtype)
@@ -35,11 +36,13 @@ def steps_from_0_to_1(num, endpoint, rank):
     return np.reshape(np.linspace(0.0, 1.0, num, endpoint), (-1,) + (1,) * rank)
 
 
+@computed_by_numpy
 def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
     y = base ** linspace(start, stop, num, endpoint, axis=axis)
     return y if dtype is None else y.astype(dtype)
 
 
+@computed_by_numpy
 def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     low, high = np.asarray(start) * 1.0, np.asarray(stop) * 1.0
     steps = steps_from_0_to_1(num, endpoint, max(np.ndim(low), np.ndim(high)))

@@ -10,7 +10,7 @@ from s2sgrad.ir.types import Scalar, Type
 from s2sgrad.rules import joining
 from s2sgrad.rules.composites_joining import before
 from s2sgrad.rules.folds import is_known, refused
-from s2sgrad.rules.registry import register_wider
+from s2sgrad.rules.registry import computed_by_numpy, register_wider
 
 
 def beyond_the_row(given: dict[str, Type]) -> bool:
@@ -23,6 +23,7 @@ def beyond_the_row(given: dict[str, Type]) -> bool:
     return width is not None and not static_value(width)[0]
 
 
+@computed_by_numpy
 def pad(array, pad_width, mode="constant", constant_values=0, end_values=0, stat_length=None, reflect_type="even"):
     if reflect_type != "even":
         return refused("np.pad with reflect_type='odd' is not supported", "2.0 * a[0] - a[1:n + 1][::-1], joined to a")

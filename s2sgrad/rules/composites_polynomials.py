@@ -6,9 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from s2sgrad.rules.folds import common_dtype_of, refused
-from s2sgrad.rules.registry import register_composite
+from s2sgrad.rules.registry import computed_by_numpy, register_composite
 
 
+@computed_by_numpy
 def polyval(p, x):
     c, at = np.asarray(p), np.asarray(x)
     y = 0 * at + c[0]
@@ -17,6 +18,7 @@ def polyval(p, x):
     return y
 
 
+@computed_by_numpy
 def vander(x, N=None, increasing=False):
     base = np.asarray(x)
     count = base.shape[0] if N is None else N
@@ -24,6 +26,7 @@ def vander(x, N=None, increasing=False):
     return base[:, None] ** powers
 
 
+@computed_by_numpy
 def polyder(p, m=1):
     c = np.asarray(p)
     for _ in range(m):
@@ -31,6 +34,7 @@ def polyder(p, m=1):
     return c
 
 
+@computed_by_numpy
 def polyint(p, m=1, k=None):
     c = np.asarray(p)
     for j in range(m):
@@ -65,6 +69,7 @@ def polysub(a1, a2):
     return polyadd(a1, -np.atleast_1d(a2))
 
 
+@computed_by_numpy
 def polydiv(u, v):
     r, divisor = np.atleast_1d(u) * 1.0, np.atleast_1d(v) * 1.0
     count = len(r) - len(divisor) + 1
@@ -82,6 +87,7 @@ def leading_zeros(c):
     return int(np.argmax(there))
 
 
+@computed_by_numpy
 def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
     if full or cov:
         return refused("np.polyfit with full= or cov= is not supported", "leave it out: np.polyfit(x, y, deg)")
@@ -96,6 +102,7 @@ def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
     return c / scale if np.ndim(c) == 1 else c / scale[:, None]
 
 
+@computed_by_numpy
 def poly(seq_of_zeros):
     zeros = np.asarray(seq_of_zeros)
     if np.ndim(zeros) != 1:

@@ -8,7 +8,7 @@ import numpy as np
 from s2sgrad.rules import reductions
 from s2sgrad.rules.composites_statistics import merged, several_axes, with_axes
 from s2sgrad.rules.folds import refused
-from s2sgrad.rules.registry import register_composite, register_wider
+from s2sgrad.rules.registry import computed_by_numpy, register_composite, register_wider
 
 # alpha and beta of Hyndman and Fan, Sample Quantiles in Statistical Packages (1996)
 _BETWEEN = {
@@ -24,6 +24,7 @@ def along_one(a, axis):
     return np.asarray(a), axis
 
 
+@computed_by_numpy
 def median_along(a, axis=None, overwrite_input=False, keepdims=False):
     if overwrite_input:
         return refused("np.median with overwrite_input=True leaves its argument in any order", "leave it out")
@@ -69,6 +70,7 @@ def element_at(ordered, q, at, method, n):
     return refused(f"quantiles with the method {method!r} are not supported", "method='linear', or leave it out")
 
 
+@computed_by_numpy
 def quantile(a, q, axis=None, overwrite_input=False, method="linear", keepdims=False):
     if overwrite_input:
         return refused("a quantile with overwrite_input=True leaves its argument in any order", "leave it out")
@@ -83,6 +85,7 @@ def quantile(a, q, axis=None, overwrite_input=False, method="linear", keepdims=F
     return np.reshape(np.stack(found), wanted.shape + np.shape(found[0]))
 
 
+@computed_by_numpy
 def percentile(a, q, axis=None, overwrite_input=False, method="linear", keepdims=False):
     return quantile(a, as_fraction(q), axis, overwrite_input, method, keepdims)
 
@@ -91,6 +94,7 @@ def as_fraction(q):
     return q / 100.0 if np.ndim(q) == 0 else np.asarray(q) / 100.0
 
 
+@computed_by_numpy
 def nanquantile(a, q, axis=None, overwrite_input=False, method="linear", keepdims=False):
     if overwrite_input or method != "linear":
         return refused("nan-quantiles are supported for method='linear' only", "leave out method= and overwrite_input=")
@@ -111,10 +115,12 @@ def quantile_up_to(ordered, q, at, last):
     return np.sum(low + (high - low) * (place - below), at)
 
 
+@computed_by_numpy
 def nanpercentile(a, q, axis=None, overwrite_input=False, method="linear", keepdims=False):
     return nanquantile(a, as_fraction(q), axis, overwrite_input, method, keepdims)
 
 
+@computed_by_numpy
 def nanmedian(a, axis=None, overwrite_input=False, keepdims=False):
     return nanquantile(a, 0.5, axis, overwrite_input, "linear", keepdims)
 

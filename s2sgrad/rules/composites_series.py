@@ -11,11 +11,12 @@ from s2sgrad.ir.types import Array, Tuple, Type
 from s2sgrad.rules import composites_polynomials as highest_first
 from s2sgrad.rules.array_args import shape_argument
 from s2sgrad.rules.folds import refused
-from s2sgrad.rules.registry import register, register_composite
+from s2sgrad.rules.registry import computed_by_numpy, register, register_composite
 
 # powers -------------------------------------------------------------------------------------------------------------
 
 
+@computed_by_numpy
 def polyval(x, c, tensor=True):
     if np.ndim(c) > 1:
         return refused("np.polynomial.polynomial.polyval of several polynomials", "call it once for each")
@@ -34,22 +35,27 @@ def polymul(c1, c2):
     return np.convolve(np.atleast_1d(c1), np.atleast_1d(c2))
 
 
+@computed_by_numpy
 def polyder(c, m=1):
     return highest_first.polyder(np.asarray(c)[::-1], m)[::-1]
 
 
+@computed_by_numpy
 def polyint(c, m=1, k=None):
     return highest_first.polyint(np.asarray(c)[::-1], m, k)[::-1]
 
 
+@computed_by_numpy
 def polyvander(x, deg):
     return np.expand_dims(np.atleast_1d(np.asarray(x)), -1) ** np.arange(deg + 1)
 
 
+@computed_by_numpy
 def polyfit(x, y, deg, rcond=None, full=False, w=None):
     return highest_first.polyfit(x, y, deg, rcond, full, w)[::-1]
 
 
+@computed_by_numpy
 def polyfromroots(roots):
     return highest_first.poly(roots)[::-1]
 
@@ -72,22 +78,27 @@ def summed(x, c, following):
     return total
 
 
+@computed_by_numpy
 def chebval(x, c, tensor=True):
     return summed(x, c, lambda k, at, p, before: (2.0 - (k == 0)) * at * p - before)
 
 
+@computed_by_numpy
 def legval(x, c, tensor=True):
     return summed(x, c, lambda k, at, p, before: ((2 * k + 1) * at * p - k * before) / (k + 1))
 
 
+@computed_by_numpy
 def hermval(x, c, tensor=True):
     return summed(x, c, lambda k, at, p, before: 2.0 * (at * p - k * before))
 
 
+@computed_by_numpy
 def hermeval(x, c, tensor=True):
     return summed(x, c, lambda k, at, p, before: at * p - k * before)
 
 
+@computed_by_numpy
 def lagval(x, c, tensor=True):
     return summed(x, c, lambda k, at, p, before: ((2 * k + 1 - at) * p - k * before) / (k + 1))
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from s2sgrad.rules.composites_joining import histogram_bin_edges
 from s2sgrad.rules.folds import refused
-from s2sgrad.rules.registry import register_composite
+from s2sgrad.rules.registry import computed_by_numpy, register_composite
 
 
 def first_key(keys):
@@ -50,6 +50,7 @@ def unique_values(x):
 # histograms of two variables ----------------------------------------------------------------------------------------
 
 
+@computed_by_numpy
 def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
     """As np.histogram: only the weights carry a derivative."""
     if isinstance(bins, tuple | list) and len(bins) != 2:

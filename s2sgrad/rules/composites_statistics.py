@@ -8,7 +8,7 @@ import numpy as np
 from s2sgrad.ir.types import List, Tuple, Type
 from s2sgrad.rules import elementwise, reductions
 from s2sgrad.rules.folds import common_dtype_of, is_complex
-from s2sgrad.rules.registry import register_composite, register_wider
+from s2sgrad.rules.registry import computed_by_numpy, register_composite, register_wider
 
 assert elementwise  # its rows are looked up here
 
@@ -41,10 +41,12 @@ def cast(a, dtype):
 # reductions with where=, initial= and dtype= ------------------------------------------------------------------------
 
 
+@computed_by_numpy
 def sum_from(a, axis=None, dtype=None, keepdims=False, initial=0.0, where=True):
     return initial + np.sum(a, axis, dtype, keepdims=keepdims, where=where)
 
 
+@computed_by_numpy
 def prod_where(a, axis=None, dtype=None, keepdims=False, initial=None, where=None):
     x = cast(a, dtype)
     chosen = x if where is None else np.where(where, x, np.ones_like(x))
@@ -80,6 +82,7 @@ def highest(a):
     return np.inf if np.asarray(a).dtype.kind == "f" else np.iinfo(np.asarray(a).dtype).max
 
 
+@computed_by_numpy
 def var_where(a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None):
     x, less = cast(a, dtype), ddof if correction is None else correction
     if where is None and mean is None:
@@ -107,6 +110,7 @@ def size_along(a, axis):
     return a.shape[axis]
 
 
+@computed_by_numpy
 def std_where(a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None):
     if where is None and mean is None:
         return np.std(cast(a, dtype), axis, ddof=ddof if correction is None else correction, keepdims=keepdims)
@@ -155,6 +159,7 @@ def from_start(y, first, axis, include_initial):
 # statistics ---------------------------------------------------------------------------------------------------------
 
 
+@computed_by_numpy
 def average(a, axis=None, weights=None, returned=False, keepdims=False):
     if weights is None:
         y = np.mean(a, axis, keepdims=keepdims)
@@ -179,6 +184,7 @@ def among(k, places, rank):
     return False
 
 
+@computed_by_numpy
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, dtype=None):
     kind = (common_dtype_of(m, 1.0) if y is None else common_dtype_of(m, common_type(y))) if dtype is None else dtype
     x = in_rows(m, rowvar).astype(kind)
@@ -224,6 +230,7 @@ def in_rows(m, rowvar):
     return x if rowvar else x.T
 
 
+@computed_by_numpy
 def corrcoef(x, y=None, rowvar=True, dtype=None):
     c = cov(x, y, rowvar, dtype=dtype)
     if np.ndim(c) == 0:
@@ -244,6 +251,7 @@ def nansum_where(a, axis=None, dtype=None, keepdims=False, initial=0.0, where=Tr
     return initial + np.nansum(np.where(where, a, np.zeros_like(a)), axis, dtype, keepdims=keepdims)
 
 
+@computed_by_numpy
 def nanmean(a, axis=None, dtype=None, keepdims=False, where=None):
     if is_exact(a, dtype):
         return np.mean(a, axis, dtype, keepdims=keepdims, where=True if where is None else where)
@@ -267,6 +275,7 @@ def nanmin(a, axis=None, keepdims=False, initial=None, where=None):
     return min_where(np.where(np.isnan(a), np.inf, a), axis, keepdims, initial, where)
 
 
+@computed_by_numpy
 def nanvar(a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None):
     if is_exact(a, dtype):
         return var_where(a, axis, dtype, ddof, keepdims, where, mean, correction)
@@ -274,6 +283,7 @@ def nanvar(a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=No
     return var_where(a, axis, dtype, ddof, keepdims, here, mean, correction)
 
 
+@computed_by_numpy
 def nanstd(a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None):
     if is_exact(a, dtype):
         return std_where(a, axis, dtype, ddof, keepdims, where, mean, correction)

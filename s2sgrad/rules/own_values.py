@@ -1,7 +1,8 @@
 """Functions of NumPy that are compiled as code of ours which computes in another order than NumPy does.
 
-Their value is computed by NumPy itself, so that it is the primal's to the last bit; our code is what is differentiated,
-and of what it computes only that stays in the generated code which the derivative reads.
+They say so themselves (`registry.computed_by_numpy`). Their value is computed by NumPy itself, so that it is the
+primal's to the last bit; our code is what is differentiated, and of what it computes only that stays in the generated
+code which the derivative reads.
 """
 
 from __future__ import annotations
@@ -16,20 +17,6 @@ import numpy as np
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Form, Row, Site
 from s2sgrad.ir.types import OPAQUE, Array, List, Scalar, Tuple, Type
-from s2sgrad.rules import (
-    composites,
-    composites_analysis,
-    composites_joining,
-    composites_linalg,
-    composites_making,
-    composites_padding,
-    composites_polynomials,
-    composites_quantiles,
-    composites_series,
-    composites_sets,
-    composites_statistics,
-    ufunc_methods,
-)
 from s2sgrad.rules.infer import always, need, type_of_result
 from s2sgrad.rules.raising import sample_value
 from s2sgrad.rules.registry import register
@@ -50,32 +37,6 @@ by_numpy = register(Row(
     "by_numpy", None, ("value", "made"), _infer_by_numpy, form=Form.NOTHING, vjp={"value": None, "made": by_numpy_made},
     linear=("made",), cost="free", complex=True, by_transform=True,
 ))
-
-_MODULES = (
-    composites, composites_analysis, composites_joining, composites_linalg, composites_making, composites_padding,
-    composites_polynomials, composites_quantiles, composites_series, composites_sets, composites_statistics,
-    ufunc_methods,
-)
-_NAMES = frozenset("""
-    trapezoid average cov corrcoef nanvar nanstd nanmean nanquantile nanpercentile nanmedian quantile percentile
-    median_along var_where std_where sum_from prod_where
-    geomspace logspace linspace gradient interp unwrap
-    cond eigvalsh svdvals multi_dot vecdot norm matrix_norm vector_norm
-    poly polydiv polyval polyder polyint polyvander polyfit polyfromroots vander
-    histogram histogram2d histogram_bin_edges choose
-    add_reduce multiply_reduce multiply_outer
-    chebval legval hermval hermeval lagval pad
-""".split())
-_OF_OURS = frozenset(
-    id(fn) for module in _MODULES for name, fn in vars(module).items()
-    if name in _NAMES and getattr(fn, "__module__", None) == module.__name__
-)
-
-
-def has_own_value(made_of: Any) -> bool:
-    """Whether NumPy computes the value of what is compiled as this function."""
-    return id(made_of) in _OF_OURS
-
 
 def type_by_numpy(fn: Any, args: Sequence[Value], keywords: dict[str, Value], made: Type) -> Type | None:
     """The type of NumPy's value, of which our code makes one of type `made`; None where they have nothing in common.
@@ -125,4 +86,4 @@ def _merged(found: Type, made: Type) -> Type | None:
     return None
 
 
-__all__ = ["by_numpy", "has_own_value", "numpy_value", "type_by_numpy"]
+__all__ = ["by_numpy", "numpy_value", "type_by_numpy"]

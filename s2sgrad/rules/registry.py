@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,8 @@ from s2sgrad.ir.types import (
     is_complex,
 )
 
+Made = TypeVar("Made", bound=Callable[..., Any])
+
 _rows: list[Row] = []
 _by_fn: dict[int, tuple[Any, Row]] = {}  # the object is kept, so that its id stays its own
 _methods: dict[tuple[type[Type], str], Row] = {}
@@ -36,6 +38,8 @@ _composite_methods: dict[str, Callable[..., Any]] = {}
 _ufunc_methods: dict[tuple[str, str], Callable[..., Any]] = {}
 _any_ufunc: dict[str, Callable[..., Any]] = {}
 _wider: dict[int, tuple[Callable[..., Any], Callable[[dict[str, Type]], bool] | None]] = {}
+
+_own_values: set[int] = set()  # of composites; functions of modules, so that an id stays its own
 
 _ARRAY_LIKE = (Array, Number, Scalar)
 _watchers: list[Callable[[], None]] = []
@@ -111,6 +115,18 @@ def register_ufunc_method(ufunc: Any, name: str, made_of: Callable[..., Any]) ->
 def register_any_ufunc(name: str, made_of: Callable[..., Any]) -> None:
     """The same for a method of every other ufunc, which is the first argument."""
     _any_ufunc[name] = made_of
+
+
+def computed_by_numpy(made_of: Made) -> Made:
+    """Have NumPy compute the value of what is compiled as this function: it computes in another order than NumPy does,
+    and its own is only differentiated."""
+    _own_values.add(id(made_of))
+    return made_of
+
+
+def has_own_value(made_of: Any) -> bool:
+    """Whether NumPy computes the value of what is compiled as this function."""
+    return id(made_of) in _own_values
 
 
 def register_wider(

@@ -17,18 +17,20 @@ from s2sgrad.rules.array_args import helper_row, like_array
 from s2sgrad.rules.composites_statistics import cast, max_where, merged, min_where, prod_where, with_axes
 from s2sgrad.rules.folds import refused
 from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse
-from s2sgrad.rules.registry import register, register_any_ufunc, register_ufunc_method
+from s2sgrad.rules.registry import computed_by_numpy, register, register_any_ufunc, register_ufunc_method
 from s2sgrad.runtime.helpers import scatter_along_axis, scatter_segments
 
 # reductions ---------------------------------------------------------------------------------------------------------
 
 
+@computed_by_numpy
 def add_reduce(array, axis=0, dtype=None, keepdims=False, initial=None, where=True):
     if initial is None:
         return np.sum(array, axis, dtype, keepdims=keepdims, where=where)
     return np.sum(array, axis, dtype, keepdims=keepdims, where=where, initial=initial)
 
 
+@computed_by_numpy
 def multiply_reduce(array, axis=0, dtype=None, keepdims=False, initial=None, where=None):
     return prod_where(array, axis, dtype, keepdims, initial, where)
 
@@ -210,6 +212,7 @@ def between(ufunc, a, start, stop):
 # all pairs ----------------------------------------------------------------------------------------------------------
 
 
+@computed_by_numpy
 def multiply_outer(a, b):
     return np.tensordot(a, b, 0)
 
