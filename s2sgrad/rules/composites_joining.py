@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.rules import joining, selection
+from s2sgrad.rules import repeating, selection
 from s2sgrad.rules.folds import common_dtype_of
 from s2sgrad.rules.registry import computed_by_numpy, register_composite, register_composite_method, register_wider
 
@@ -254,7 +254,7 @@ for _name in (
     register_composite(getattr(np, _name), globals()[_name])
 register_composite_method(choose_method, "choose")
 for _row, _impl in (
-    (selection.bincount, bincount), (selection.unique, unique), (joining.diff, diff_beyond),
+    (selection.bincount, bincount), (selection.unique, unique), (repeating.diff, diff_beyond),
     (selection.take, take_beyond),
 ):
     register_wider(_row, _impl)

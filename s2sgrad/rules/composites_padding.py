@@ -7,7 +7,7 @@ import numpy as np
 
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Scalar, Type
-from s2sgrad.rules import joining
+from s2sgrad.rules import repeating
 from s2sgrad.rules.composites_joining import before
 from s2sgrad.rules.folds import is_known, refused
 from s2sgrad.rules.registry import computed_by_numpy, register_wider
@@ -123,4 +123,4 @@ def statistic(a, axis, mode):
     return y if a.dtype.kind in "fc" else np.rint(y).astype(a.dtype)
 
 
-register_wider(joining.pad, pad, beyond_the_row)
+register_wider(repeating.pad, pad, beyond_the_row)

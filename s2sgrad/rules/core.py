@@ -1,6 +1,8 @@
 # mypy: allow-untyped-defs
 """Rows of the language itself: containers, indexing, in-place updates, attributes, and what transforms emit.
 
+Conversions and effects come from files of their own.
+
 Reading and writing of elements (`getitem`, `setitem`, `iadd_item`, lists) is differentiated by the transforms, which
 mirror memory; such rows carry no rules here.
 """
@@ -9,16 +11,13 @@ from __future__ import annotations
 
 import builtins
 import operator
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from s2sgrad.ir.facets import ANYTHING, OF_PRODUCTS, OF_SUMS, Classes, Fits
-from s2sgrad.ir.row import Form, Row, Site, static_value
+from s2sgrad.ir.facets import OF_PRODUCTS, OF_SUMS, Fits
+from s2sgrad.ir.row import Form, Row, Site
 from s2sgrad.ir.types import (
-    BOOL,
-    BOTTOM,
     INT,
     NONE,
     NUMBER,
@@ -28,7 +27,6 @@ from s2sgrad.ir.types import (
     List,
     Number,
     Opaque,
-    Optional,
     Scalar,
     Slice,
     Static,
@@ -53,12 +51,32 @@ from s2sgrad.rules.container_rows import (  # noqa: F401
     told_apart,
     unrepeat_list,
 )
+from s2sgrad.rules.conversions import to_bool, to_float, to_int  # noqa: F401
 from s2sgrad.rules.dims import dims_of, product, scalar_of_dim
 from s2sgrad.rules.dims_text import type_text
+from s2sgrad.rules.effect_rows import (  # noqa: F401
+    CALLS,
+    TEXTS,
+    as_numbers,
+    assert_,
+    call_opaque,
+    call_sharing,
+    check_strict,
+    check_unpacking,
+    format_,
+    in_,
+    is_,
+    is_not,
+    not_,
+    percent,
+    print_,
+    raise_,
+    show_opaque,
+    str_format,
+)
 from s2sgrad.rules.infer import (
     always,
     array_type,
-    constant,
     dtype_name,
     need,
     refuse,
@@ -216,59 +234,7 @@ transpose_attr = _attribute(
     "T", _infer_transposed, vjp={"x": transpose_attr_x}, linear=("x",), view_of="x", fresh=False, complex=True,
 )
 
-# conversions --------------------------------------------------------------------------------------------------------
-
-
-def _conversion(fn: Any) -> Any:
-    kind = {float: "f", int: "i", bool: "b"}[fn]
-
-    def infer(site: Site) -> Type:
-        t = need(site, "x")
-        if isinstance(t, Scalar) and t.is_const:
-            return constant(fn(t.const))
-        known, value = static_value(t)
-        if known and (isinstance(value, str) or kind == "b"):
-            return constant(fn(value))
-        if kind == "b" and isinstance(t, Tuple | Dict | List) and getattr(t, "elts", None) is not None:
-            return Scalar("b", None, bool(t.elts))
-        dim = t.dim if isinstance(t, Scalar) and kind == "i" else None
-        return Scalar(kind, dim=dim)
-
-    return infer
-
-
-def to_float_x(dy, y):
-    return dy
-
-
-def _float_raises(types: Sequence[Type]) -> Classes:
-    """An array may have more than one element."""
-    if isinstance(types[0], Opaque):
-        return TypeError, ValueError, OverflowError
-    return (TypeError,) if isinstance(types[0], Array | Number) else ()
-
-
-def _int_raises(types: Sequence[Type]) -> Classes:
-    if isinstance(types[0], Scalar):
-        return (ValueError, OverflowError) if types[0].kind == "f" else ()  # nan and inf
-    if isinstance(types[0], Array | Number):
-        return ValueError, OverflowError, TypeError
-    return _float_raises(types) or (ValueError, OverflowError)
-
-
-def _bool_raises(types: Sequence[Type]) -> Classes:
-    """An array may have more than one element."""
-    return (ValueError,) if isinstance(types[0], Array | Number) and dims_of(types[0]) != () else ()
-
-
-to_float = register(Row(
-    "float", float, ("x",), _conversion(float), vjp={"x": to_float_x}, linear=("x",), cost="cheap",
-    raises=_float_raises, reads_text=True,
-))
-to_int = register(Row(
-    "int", int, ("x",), _conversion(int), cost="cheap", raises=_int_raises, flat=True,
-))
-to_bool = register(Row("bool", bool, ("x",), _conversion(bool), cost="cheap", flat=True, raises=_bool_raises))
+# what transforms emit -----------------------------------------------------------------------------------------------
 
 
 def freeze_x(dy, y):
@@ -279,8 +245,6 @@ freeze = register(Row(
     "freeze", None, ("x",), lambda s: need(s, "x"), form=Form.NOTHING, vjp={"x": freeze_x}, linear=("x",), cost="free",
     complex=True, by_transform=True,
 ))
-
-# what transforms emit -----------------------------------------------------------------------------------------------
 
 
 def filled_like(dtype_param: str = "dtype") -> Any:
@@ -374,95 +338,4 @@ unbroadcast = register(Row(
 broadcast_like = register(Row(
     "broadcast_like", helpers.broadcast_like, ("d", "x"), _infer_broadcast_like, vjp={"d": broadcast_like_d, "x": None},
     linear=("d",), shape_only=("x",), view_of="d", fresh=False, cost="free", helper="broadcast_like", complex=True,
-))
-
-# tests, effects -----------------------------------------------------------------------------------------------------
-
-
-def _infer_identity(negate: bool) -> Any:
-    def infer(site: Site) -> Type:
-        a, b = (need(site, p) for p in ("a", "b"))
-        if Optional in (type(a), type(b)) or Opaque in (type(a), type(b)) or BOTTOM in (a, b):
-            return BOOL
-        if NONE in (a, b) or (isinstance(a, Static) and isinstance(b, Static)):
-            return Scalar("b", None, (a == b) != negate)
-        if static_value(a)[0] and static_value(b)[0] and isinstance(a, Scalar) and isinstance(b, Scalar):
-            return Scalar("b", None, (a == b) != negate)
-        return BOOL
-
-    return infer
-
-
-def _infer_not(site: Site) -> Type:
-    t = need(site, "x")
-    known, value = static_value(t)
-    if known:
-        return Scalar("b", None, not value)
-    if isinstance(t, Tuple | Dict | List) and getattr(t, "elts", None) is not None:
-        return Scalar("b", None, not t.elts)
-    return BOOL
-
-
-is_ = register(Row(
-    "is", operator.is_, ("a", "b"), _infer_identity(False), form=Form.COMPARE, symbol="is", cost="cheap",
-    shape_only=("a", "b"), flat=True,
-))
-is_not = register(Row(
-    "is not", operator.is_not, ("a", "b"), _infer_identity(True), form=Form.COMPARE, symbol="is not", cost="cheap",
-    shape_only=("a", "b"), flat=True,
-))
-not_ = register(Row("not", operator.not_, ("x",), _infer_not, form=Form.UNARY, symbol="not ", cost="cheap", flat=True))
-
-
-def _infer_contains(site: Site) -> Type:
-    a, b = need(site, "item"), need(site, "container")
-    if isinstance(b, Dict) and static_value(a)[0]:
-        return Scalar("b", None, static_value(a)[1] in b.keys)
-    if static_value(a)[0] and static_value(b)[0]:
-        return Scalar("b", None, static_value(a)[1] in static_value(b)[1])
-    return BOOL
-
-
-in_ = register(Row(
-    "in", None, ("item", "container"), _infer_contains, form=Form.COMPARE, symbol="in", cost="cheap", flat=True,
-))
-print_ = register(Row(
-    "print", builtins.print, ("*items",), always(NONE), keywords=("sep", "end", "file", "flush"), effect=True,
-    complex=True, flat=True,
-))
-check_unpacking = register(Row(
-    "check_unpacking", helpers.check_unpacking, ("x", "count"), always(NONE), effect=True, shape_only=("x",),
-    helper="check_unpacking", flat=True, raises=(ValueError,),
-))
-check_strict = register(Row(
-    "check_strict", helpers.check_strict, ("*sequences",), always(NONE), effect=True, shape_only=("sequences",),
-    helper="check_strict", flat=True, raises=(ValueError,),
-))
-assert_ = register(Row("assert", None, ("test", "message"), always(NONE), form=Form.ASSERT, effect=True, flat=True))
-raise_ = register(Row("raise", None, ("exception",), always(NONE), form=Form.RAISE, effect=True, flat=True))
-format_ = register(Row(
-    "format", None, ("*pieces", "spec"), always(Opaque("str")), form=Form.FORMAT, complex=True, flat=True,
-))
-percent = register(Row("%", None, ("text", "values"), always(Opaque("str")), form=Form.BINARY, symbol="%", flat=True))
-str_format = register(Row(
-    "str.format", None, ("text", "*values"), always(Opaque("str")), form=Form.METHOD, symbol="format", flat=True,
-))
-TEXTS = (format_, percent, str_format)
-call_opaque = register(Row(
-    "call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True, flat=True, raises=ANYTHING,
-))
-# the same where the result may be, or refer to, the memory of an argument
-call_sharing = register(Row(
-    "call", None, ("<fn>", "*<args>"), always(OPAQUE), effect=True, fresh=False, flat=True, raises=ANYTHING,
-))
-# the same for what only shows what it is given: a derivative may go in, and none comes out
-show_opaque = register(Row(
-    "call", None, ("<fn>", "*<args>"), always(NONE), effect=True, flat=True, raises=ANYTHING,
-))
-CALLS = (call_opaque, call_sharing)
-# the result of such a call, where numbers are needed; what it is, is found out when it is there. It is an effect, since
-# other calls may change what it looks at: it stays in its place, and is done once
-as_numbers = register(Row(
-    "as_numbers", helpers.as_numbers, ("value",), always(NUMBER), effect=True, helper="as_numbers", raises=(TypeError,),
-    flat=True, reads_text=True,
 ))
