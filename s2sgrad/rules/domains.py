@@ -1,4 +1,8 @@
-"""Test inputs for every row that has derivatives: where finite differences must agree with the rules."""
+"""Test inputs for every row that has derivatives: where finite differences must agree with the rules.
+
+They stand in tables, not in the rows: most are shared by many functions, and the compiler needs none of them. A row may
+have its own (`domain`).
+"""
 
 from __future__ import annotations
 
