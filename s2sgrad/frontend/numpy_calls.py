@@ -126,9 +126,6 @@ def more_than_taken(row: Row, made_of: Any, args: list[Value], keywords: dict[st
 
 # ufuncs -------------------------------------------------------------------------------------------------------------
 
-# where the derivative of a function is finite; for all others that is so at 0.5
-_SAFE: dict[Any, float] = {np.arccosh: 2.0}
-
 
 def ufunc_where(low: Any, row: Row, args: list[Value], keywords: dict[str, Value], method: bool) -> Value:
     """A ufunc with where=: it is applied to harmless numbers where the mask is false, so that no infinity gets into
@@ -141,13 +138,12 @@ def ufunc_where(low: Any, row: Row, args: list[Value], keywords: dict[str, Value
     pick = registry.lookup(np.where)
     assert pick is not None
     mask = low.array_of(mask) if isinstance(mask.type, List) else mask
-    harmless = _SAFE.get(row.fn, 0.5)
     operands = []
     for v in args:
         v = low.array_of(v) if isinstance(v.type, List) else v
         kind = np.dtype(v.type.dtype).kind if isinstance(v.type, Array) else "f" if isinstance(v.type, Number) else ""
         if kind and kind in "fciu":
-            v = low.call_row(pick, [mask, v, low.const(harmless if kind in "fc" else 1)], {})
+            v = low.call_row(pick, [mask, v, low.const(row.harmless if kind in "fc" else 1)], {})
         operands.append(v)
     result = low.call_row(row, operands, given, method)
     if none or out is None:

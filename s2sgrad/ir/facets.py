@@ -208,6 +208,7 @@ class Values:
     tame      it grows no faster than a logarithm
     pole      it may be infinite or nan for finite operands: at poles, and at the ends of its domain
     overflows it is infinite for large operands, as exponentials are
+    harmless  a number at which it and its derivative are finite
     among_zeros   it puts the elements of its first operand among zeros
     asks_for_nan   it is for those who expect nan or infinity
     """
@@ -217,6 +218,7 @@ class Values:
     tame: bool = False
     pole: bool = False
     overflows: bool = False
+    harmless: float = 0.5
     among_zeros: bool = False
     asks_for_nan: bool = False
 

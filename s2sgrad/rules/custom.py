@@ -17,7 +17,8 @@ from s2sgrad.rules.infer import Infer, always, elementwise_type, like
 
 Rule = TypeVar("Rule", bound=Callable[..., Any])
 RESERVED = ("dy", "y")  # names that mean something else in a rule
-_KEPT = ("options", "fits", "unfit", "safe", "counts", "float_errors")  # of a row that another one takes the place of
+# what a row keeps of the one whose place it takes
+_KEPT = ("options", "fits", "unfit", "safe", "counts", "float_errors", "harmless")
 _ours: weakref.WeakSet[Row] = weakref.WeakSet()  # rows made here: only these are added to
 
 

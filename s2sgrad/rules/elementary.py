@@ -44,6 +44,7 @@ class Elementary:
     float_errors   what NumPy may say of it
     at_least, within_one, tame   what its numbers are, in `np` and in `math`
     pole, overflows   where it is infinite or nan in `np`; `math` raises there
+    harmless  where it and its derivative are finite
     cost      what it costs as a function of `math`
     """
 
@@ -58,6 +59,7 @@ class Elementary:
     tame: bool = False
     pole: bool = False
     overflows: bool = False
+    harmless: float = 0.5
     cost: str = "cheap"
 
 
@@ -144,7 +146,7 @@ TABLE = (
         "np.arccosh math.acosh cmath.acosh",
         lambda dy, y, x: dy / (m.sqrt(x - 1.0) * m.sqrt(x + 1.0)) if is_complex(x)
         else divided(dy, off_zero(m.sqrt(x * x - 1.0))),
-        complex=True, pole=True,
+        complex=True, pole=True, harmless=2.0,
     ),
     Elementary("np.arctanh math.atanh cmath.atanh", lambda dy, y, x: divided(dy, 1.0 - x * x), complex=True, pole=True),
     Elementary("np.exp math.exp cmath.exp", lambda dy, y: scaled(dy, y), complex=True, at_least=0.0, overflows=True),
@@ -228,7 +230,7 @@ def _facts(f: Elementary, module: str, fn: Callable[..., Any]) -> dict[str, Any]
     if module == "np":
         return {
             "infer": elementwise(fn), "complex": f.complex, "float_errors": f.float_errors, "pole": f.pole,
-            "overflows": f.overflows, **values,
+            "overflows": f.overflows, "harmless": f.harmless, **values,
         }
     if module == "math":
         return {"infer": infer_math(fn), "cost": f.cost, "raises": ARITHMETIC, **values}
