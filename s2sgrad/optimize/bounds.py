@@ -26,6 +26,7 @@ def _rows(*fns: Callable[..., object]) -> tuple[Row, ...]:
     return tuple(row for fn in fns if (row := registry.lookup(fn)) is not None)
 
 
+# the rows that the cases below tell apart; what holds of one function by itself is said in its row
 # a sum or a mean may be that of nothing: they are only known to be no less than 0
 _SPREADS = frozenset(_rows(np.var, np.std))
 _DTYPES = ("float64", "float32")

@@ -28,6 +28,7 @@ from s2sgrad.rules.matmul import summed_products
 if TYPE_CHECKING:
     from s2sgrad.optimize.simplify import Simplifier
 
+# the rows that the cases below tell apart; what holds of one function by itself is said in its row
 _MULTIPLIED = PRODUCTS | rows_of(
     np.outer, np.matmul, np.dot, np.inner, np.vdot, np.tensordot, np.einsum, np.kron, np.convolve, np.cross,
 ) | {operators.matmul, summed_products, core.imul, core.imatmul}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FAR = 400  # how many values of an expression are looked at
 FULL = 15  # how many buffers
 
+# the rows that the cases below tell apart; what holds of one function by itself is said in its row
 # what gives elements of its first operand
 MOVES = rows_of(
     np.reshape, np.ravel, np.transpose, np.expand_dims, np.squeeze, np.swapaxes, np.moveaxis, np.broadcast_to, np.flip,

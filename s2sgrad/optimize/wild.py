@@ -32,6 +32,7 @@ from s2sgrad.rules.singular import kept_masked, masked_row, off_kink_row, off_ze
 if TYPE_CHECKING:
     from s2sgrad.optimize.simplify import Simplifier
 
+# the rows that the cases below tell apart; what holds of one function by itself is said in its row
 _ROOTS = rows_of(np.sqrt, math.sqrt)
 _POWERS = rows_of(np.power) | {operators.pow_}
 _REMAINDERS = rows_of(np.mod, np.fmod, np.floor_divide) | {operators.mod, operators.floordiv}
