@@ -6,6 +6,9 @@ A program is a plain function; its arguments are described beside it and drawn f
 
     @program(vec(4), num(0.2, 0.9))
     def shift(a, k): ...
+
+A module with programs is found because it is in this folder; names are unique among all of them. `index.py` tells which
+programs use what.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import copy
 import importlib
 import os
+import pkgutil
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,117 +24,8 @@ from typing import Any
 
 import numpy as np
 
-MODULES = (
-    "control_flow",
-    "lazy",
-    "calls", "calls_starred",
-    "containers",
-    "containers_elements",
-    "containers_carried",
-    "memory",
-    "memory_aliases",
-    "memory_more",
-    "memory_mixed",
-    "memory_numpy",
-    "memory_writes", "memory_meanwhile", "memory_earlier",
-    "memory_copied",
-    "numpy_calls",
-    "numerics",
-    "numerics_linear",
-    "language",
-    "language_more",
-    "dicts",
-    "dicts_more",
-    "dicts_graphs", "dicts_asked",
-    "dicts_held",
-    "dicts_aliases",
-    "dicts_put",
-    "dicts_summed",
-    "lists_put", "places_filled", "replaced_perhaps", "replaced_meanwhile", "made_together", "uneven_lists",
-    "ranks_unknown", "exceptions_tuples", "shapes_of_passes",
-    "lists_settled",
-    "dicts_changed",
-    "dicts_ordered", "dicts_defaults",
-    "lists_stepped", "lists_never_filled",
-    "dicts_perhaps",
-    "dicts_entries",
-    "dicts_whole",
-    "memos",
-    "objects_chosen_carried",
-    "recursion_held", "recursion_settled",
-    "recursion_lists",
-    "recursion_returned", "recursion_sizes",
-    "recursion_captured", "recursion_recaptured", "recursion_entries", "recursion_meanwhile",
-    "recursion_changed",
-    "recursion_reached", "recursion_deep",
-    "recursion_afterwards", "recursion_aside", "recursion_lent",
-    "sequences",
-    "iterators",
-    "math_module",
-    "collections_more",
-    "objects",
-    "lists_shapes",
-    "lists_ranks",
-    "lists_changing",
-    "lists_replaced",
-    "lists_parts",
-    "tuples_copied",
-    "lists_made",
-    "deep_copies", "deep_copies_open", "deep_copies_chosen", "recursion_objects", "recursion_unset",
-    "exceptions",
-    "keys_missing", "exceptions_more", "exceptions_corners", "exceptions_recursive", "exceptions_shapes",
-    "elements_first", "loops_alongside",
-    "contexts",
-    "contexts_opaque", "contexts_swallowing",
-    "generators",
-    "generators_recursive",
-    "objects_arguments", "arguments_reached",
-    "objects_more",
-    "objects_protocols",
-    "objects_asked",
-    "exceptions_told", "exceptions_keys", "exceptions_settled", "exceptions_searched",
-    "exceptions_made", "exceptions_apart", "exceptions_written", "exceptions_held", "exceptions_before",
-    "objects_changed", "class_data",
-    "objects_aliases",
-    "objects_taken",
-    "entries_sizes",
-    "objects_listed",
-    "records_listed",
-    "objects_listed_more",
-    "objects_shared", "objects_repeated",
-    "objects_in_dicts",
-    "objects_chosen",
-    "may_be_none", "perhaps_returned", "perhaps_joined", "recursion_perhaps",
-    "texts", "texts_sorted",
-    "texts_long",
-    "scalars",
-    "values_kept",
-    "tuples_open", "tuples_grown", "tuples_held", "containers_replaced", "deques_copied",
-    "enumerations",
-    "zero_dimensional",
-    "numpy_functions",
-    "numpy_more",
-    "language_iterables",
-    "keywords",
-    "library_calls",
-    "function_lists",
-    "filled_lists", "filled_in_turn",
-    "lists_nested",
-    "ints_then_floats",
-    "iterator_classes",
-    "lists_copied",
-    "kernels_linear",
-    "kernels_stencils",
-    "kernels_flow",
-    "kernels_nets",
-    "kernels_mixed",
-    "kernels_filters",
-    "kernels_solvers",
-    "kernels_signals",
-    "complex_numbers",
-    "complex_kernels",
-    "zeros", "zeros_left_out", "zeros_iterated",
-)
+import tests.programs
+
 MODES = ("grad", "vjp", "jvp", "second")
 
 Rng = np.random.Generator
@@ -249,9 +144,15 @@ def family(name: str) -> Callable[..., Callable[[Callable[..., Any]], Callable[.
     return program
 
 
+def modules() -> list[str]:
+    """All modules of this folder but the tests: whatever stands here with programs in it is found."""
+    found = sorted(m.name for m in pkgutil.iter_modules(tests.programs.__path__))
+    return [f"tests.programs.{name}" for name in found if name != "conftest" and not name.startswith("test_")]
+
+
 def programs(mode: str | None = None) -> list[Program]:
-    """All programs, or those that are tried in one mode, in the order in which they stand in their modules."""
-    for module in MODULES:
-        importlib.import_module(f"tests.programs.{module}")
+    """All programs, or those that are tried in one mode: module by module, in the order in which they stand there."""
+    for module in modules():
+        importlib.import_module(module)
     everything = os.environ.get("S2SGRAD_ZOO") == "all"
     return [p for p in PROGRAMS.values() if (mode is None or mode in p.modes) and (everything or not p.wanted)]
