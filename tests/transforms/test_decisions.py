@@ -14,10 +14,11 @@ from s2sgrad.analysis.alias import Aliases
 from s2sgrad.api.pipeline import primal
 from s2sgrad.api.signature import type_of
 from s2sgrad.api.specialize import extern_type
-from s2sgrad.ir.ops import Function, Value, walk
+from s2sgrad.ir.ops import Function
 from s2sgrad.ir.printer import print_function
 from s2sgrad.transforms.prepare import freeze_values
 from tests.pairs import golden, hard_cases
+from tests.transforms.ssa import named
 
 CASES = {c.primal.__name__: c for c in golden.cases() + hard_cases.cases()}
 X = np.array([0.5, 1.5, 2.0])
@@ -25,15 +26,6 @@ X = np.array([0.5, 1.5, 2.0])
 
 def ssa(fun: Any, **args: Any) -> Function:
     return primal(fun, tuple(args), [type_of(v, n) for n, v in args.items()], extern_type)
-
-
-def named(fn: Function) -> dict[str, Value]:
-    """The last value of each name."""
-    found = {p.name: p for p in fn.params if p.name}
-    for op in walk(fn.body):
-        found.update({v.name: v for block in op.blocks for v in block.args if v.name})
-        found.update({v.name: v for v in op.results if v.name})
-    return found
 
 
 # activity -----------------------------------------------------------------------------------------------------------
