@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable
-
 import numpy as np
 
-from s2sgrad.ir.ops import Function, Value, walk
-from s2sgrad.ir.printer import print_function
-from s2sgrad.ir.types import FLOAT, Array, List, Sym, Type
-from s2sgrad.ir.verify import verify
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import FLOAT, Array, List, Sym
 from s2sgrad.optimize.buffers import buffers
 from s2sgrad.optimize.cse import cse
 from s2sgrad.optimize.dce import dce
 from s2sgrad.optimize.simplify import simplify
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.registry import lookup
-from tests.codegen.building import B, function
-
-N, M = Sym("n", True), Sym("m", True)
-VECTOR = Array("float64", (N,))
-MATRIX = Array("float64", (N, M))
-Pass = Callable[[Function], None]
-
-
-def after(passes: tuple[Pass, ...], body: Callable[..., Value], mirrored: bool = True, **params: Type) -> str:
-    """The function's text after some passes."""
-    fn = function("f", params, body)
-    if mirrored:
-        for op in walk(fn.body):
-            op.mirror = op
-    for p in passes:
-        p(fn)
-        verify(fn)
-    return print_function(fn)
-
-
-def expect(got: str, want: str) -> None:
-    assert got == textwrap.dedent(want).lstrip("\n"), got
-
+from tests.codegen.building import B
+from tests.optimize.support import MATRIX, VECTOR, M, after, expect
 
 # dead code --------------------------------------------------------------------------------
 
