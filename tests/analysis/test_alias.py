@@ -10,8 +10,8 @@ import pytest
 
 from s2sgrad.analysis.alias import ANY, Aliases, call_summaries, reachable
 from s2sgrad.ir.ops import Value, callees
-from s2sgrad.ir.types import OPAQUE
-from s2sgrad.rules import adjoint, core
+from s2sgrad.ir.types import INT, OPAQUE, Map
+from s2sgrad.rules import adjoint, core, map_rows
 from tests.codegen.building import VECTOR, B, function
 from tests.transforms.ssa import Lowered
 
@@ -255,6 +255,18 @@ def test_code_that_cannot_be_looked_into_may_give_back_what_it_is_given() -> Non
     shared, other = fn.returned.owner.operands  # type: ignore[union-attr]
     assert aliases.node(shared) is aliases.node(fn.params[1])
     assert aliases.node(other) is not aliases.node(fn.params[0])
+
+
+def test_what_stands_for_a_missing_entry_is_perhaps_what_is_got() -> None:
+    def body(b: B, d: Value, x: Value, y: Value) -> Value:
+        got = b.apply(map_rows.map_get, d, b.const(7), x)
+        return b.apply(core.make_tuple, got, b.apply(core.getitem, d, b.const(7)))
+
+    fn = function("f", {"d": Map(VECTOR, None, INT), "x": VECTOR, "y": VECTOR}, body)
+    aliases = Aliases(fn)
+    got, entry = fn.returned.owner.operands  # type: ignore[union-attr]
+    assert aliases.node(got) is aliases.node(fn.params[1]) is aliases.node(entry)
+    assert aliases.node(got) is not aliases.node(fn.params[2])
 
 
 def test_what_is_frozen_is_in_a_class_of_its_own_or_where_it_was() -> None:

@@ -42,7 +42,6 @@ def various(x, n):
     a = x * 2.0
     b = a[1:]
     c = a[0]
-    d = len(a)
     a[0] = c
     parts = [a]
     parts.append(b)
@@ -50,7 +49,9 @@ def various(x, n):
     others.extend(parts)
     e = parts[n]
     f = np.sum(e)
-    return f + d
+    table = np.zeros((2, 3))
+    table[0] = x
+    return f
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,7 @@ def various(x, n):
         ("others.extend", "extend", "a b e others parts", "others"),  # what is taken out of a list is
         ("e = parts", "getitem", "parts", ""),
         ("f = np", "np.sum", "a b e", ""),
+        ("table[0] = x", "setitem", "x", "table"),  # elements are copied
     ],
 )
 def test_reads_and_writes(line: str, row: str, reads: str, writes: str) -> None:

@@ -104,6 +104,24 @@ def arrays_extend_a_list(x, n):
     return np.sum(more[0])
 
 
+def rows_extend_a_list(x, n):
+    row = [x[0]] * n
+    rows = [row] * n
+    more = []
+    more.extend(rows)
+    return more[0][0]
+
+
+def pairs_in_a_list_that_grows(x, n):
+    parts = []
+    for _ in range(n):
+        a = x * 2.0
+        b = x * 3.0
+        a[0] = 1.0
+        parts.append((a, b))
+    return np.sum(parts[0][1])
+
+
 def a_dict_that_may_be_none(x, n):
     d = {"a": x} if n > 1 else None
     return np.sum(d["a"]) if d is not None else 0.0
@@ -136,6 +154,8 @@ def written_arrays_in_a_dict_by_numbers(x, n):
         (a_list_that_has_grown_is_put_into_a_display, "row*"),
         (lists_extend_a_list, "more*†"),
         (arrays_extend_a_list, "more*"),
+        (rows_extend_a_list, "more*† rows† row†"),
+        (pairs_in_a_list_that_grows, "a*† b† parts*†"),  # a and b stand in other places, which are of one sort
         (a_dict_that_may_be_none, ""),
         (an_array_that_may_be_none, ""),
         (written_arrays_in_a_dict_by_numbers, "a*† d*†"),

@@ -10,8 +10,11 @@ import pytest
 
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.types import Array
+from s2sgrad.rules import core
 from s2sgrad.transforms.needs import Memory, Read, destroyed_is_array, is_load, same_place
 from s2sgrad.transforms.timeline import Timeline
+from tests.codegen.building import MATRIX, B, function
 from tests.transforms.ssa import Lowered
 
 X = np.ones(4)
@@ -149,6 +152,29 @@ def test_what_is_written_after_the_function_has_returned_counts_as_written_at_it
     assert {low.line(op) for op, _ in memory.kept} == {"s = np.sum(a)"} and not memory.restored
 
 
+def test_what_is_undone_cannot_be_read_back_from_where_it_was_stored() -> None:
+    """What a write destroyed is there again, and not what it stored."""
+
+    def f(x, n):
+        a = x * 2.0
+        s = np.sum(a)
+        t = x[0] * x[1]
+        a[0] = t
+        return s + np.sum(a)
+
+    low = Lowered(f, X, 3)
+    memory = memory_of(low)
+    write = low.op("a[0] = t", "setitem")
+    memory.add(Read(write, write.operands[0], write.operands[2], stored=True))
+    memory.decide()
+    assert not memory.kept
+    memory.forget()
+    memory.add(Read(write, write.operands[0], write.operands[2], stored=True))
+    memory.add(read_of(low.op("s = np", "np.sum")))
+    memory.decide()
+    assert memory.restored == {write} and memory.kept == {(write, write.operands[0])}
+
+
 # is memory left alone between a load and its use? --------------------------------------------------------------------
 def disturbed(fun: Callable[..., Any], load: str, until: str) -> bool:
     """Whether a write after the load, up to the line of its use, may change what was loaded."""
@@ -246,6 +272,17 @@ def test_loads() -> None:
     memory = memory_of(low)
     found = {name: is_load(low.values[name].owner, memory) for name in "pqrs"}
     assert found == {"p": True, "q": False, "r": True, "s": False}  # a view is none; x is not written
+
+
+def test_what_may_be_a_number_is_loaded() -> None:
+    def body(b: B, x: Value) -> Value:
+        b.apply(core.iadd, x, x)
+        return b.apply(core.getitem, x, b.const(0), type=Array("float64", None))
+
+    fn = function("f", {"x": Array("float64", None)}, body)
+    assert is_load(fn.returned.owner, Memory(fn, Aliases(fn), Timeline(fn)))
+    fn = function("f", {"x": MATRIX}, lambda b, x: (b.apply(core.iadd, x, x), b.apply(core.getitem, x, b.const(0)))[1])
+    assert not is_load(fn.returned.owner, Memory(fn, Aliases(fn), Timeline(fn)))  # that is a view
 
 
 def test_what_a_write_destroys() -> None:

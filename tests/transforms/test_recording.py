@@ -181,6 +181,19 @@ def test_a_number_that_was_rounded_is_not_read_back() -> None:
     assert steps(forward, "append") == ["  push t_tape"] and "  read out" not in steps(reverse, "getitem")
 
 
+def stored_in_a_row(x, n):
+    out = np.zeros((n, 2))
+    for i in range(n):
+        t = np.exp(x * i)
+        out[i] = t
+    return np.sum(out)
+
+
+def test_nor_one_that_became_many() -> None:
+    forward, reverse = both(stored_in_a_row, 0.3, 3)
+    assert steps(forward, "append") == ["  push t_tape"] and "  read out" not in steps(reverse, "getitem")
+
+
 def stored_and_overwritten(x, n):
     out = np.zeros(n)
     for i in range(n):
@@ -190,7 +203,7 @@ def stored_and_overwritten(x, n):
     return np.sum(out)
 
 
-def test_nor_is_one_that_is_overwritten() -> None:
+def test_nor_one_that_is_overwritten() -> None:
     forward, reverse = both(stored_and_overwritten, 0.3, 3)
     assert steps(forward, "append") == ["  push t_tape"] and "  read out" not in steps(reverse, "getitem")
 
