@@ -80,3 +80,24 @@ def number_stored_in_every_row(x):
         t = np.exp(x[i])
         out[i] = t
     return np.sum(out)
+
+
+def _sines(x, n):
+    kept = []
+    s = 0.0
+    if n > 0:
+        s = np.sum(_sines(x * 0.5, n - 1)[0])
+    for _ in range(2):
+        new = np.empty_like(x)
+        for i in range(len(x)):
+            new[i] = np.sin(x[i]) * 1.5 + s
+        kept.append(new)
+        x = new
+    return kept
+
+
+@program(vec(3))
+def kept_by_a_call_and_written_by_its_caller(x):
+    kept = _sines(x, 1)
+    kept[0][0] = 5.0
+    return sum(np.sum(k * k) for k in kept)

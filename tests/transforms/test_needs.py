@@ -222,6 +222,16 @@ def a_loop_between(x, n):
     return np.sum(a) + u
 
 
+def a_loop_elsewhere_between(x, n):
+    a = x * 2.0
+    for i in range(n):
+        t = a[i]
+        for j in range(i + 1, n):
+            a[j] = 1.0
+        u = t * t
+    return np.sum(a) + u
+
+
 def written_by_a_method(x, n):
     a = x * 2.0
     for i in range(n):
@@ -233,8 +243,14 @@ def written_by_a_method(x, n):
 
 @pytest.mark.parametrize(
     ("fun", "want"),
-    [(nothing_between, False), (another_element_between, False), (all_elements_between, True), (a_loop_between, True),
-     (written_by_a_method, True)],
+    [
+        (nothing_between, False),
+        (another_element_between, False),
+        (all_elements_between, True),
+        (a_loop_between, True),
+        (a_loop_elsewhere_between, True),  # where a loop writes is not asked
+        (written_by_a_method, True),
+    ],
     ids=lambda p: getattr(p, "__name__", ""),
 )
 def test_between_a_load_and_its_use(fun: Any, want: bool) -> None:
