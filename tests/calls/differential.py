@@ -126,13 +126,17 @@ def inner(cotangents: Sequence[Any], outs: Sequence[Any]) -> float:
 
 def fault(text: str) -> str:
     """What is wrong with a call; '' where nothing is, and 'refused: ...' where it is refused."""
+    return fault_of(*function(text))
+
+
+def fault_of(fn: Callable[..., Any], names: list[str]) -> str:
+    """The same of a call as a function of these arguments."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return _fault(text)
+        return _fault(fn, names)
 
 
-def _fault(text: str) -> str:
-    fn, names = function(text)
+def _fault(fn: Callable[..., Any], names: list[str]) -> str:
     try:
         want = fn(*arguments(names))
     except Exception as error:  # whatever NumPy raises

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tests.calls import creation, elementwise, linalg, polynomials, shapes, statistics
-from tests.calls.differential import OLD, fault
+from tests.calls.differential import OLD, arguments, fault, fault_of, function
+from tests.matrix.judge import NOTHING, judged
 
 MODULES = (creation, elementwise, linalg, polynomials, shapes, statistics)
 CALLS = [text for module in MODULES for text in module.CALLS]
@@ -29,7 +30,10 @@ def test_call(text: str) -> None:
         pytest.skip("another result before NumPy 2")
     if text in PLANE and np.lib.NumpyVersion(np.__version__) >= "2.5.0":
         pytest.skip("no longer in NumPy")
-    assert fault(text) == ""
+    fn, names = function(text)
+    assert fault_of(fn, names) == ""
+    told = judged(fn, arguments(names))  # of other arguments: tests/matrix
+    assert told in NOTHING or all(t.startswith("refused") for t in told), told
 
 
 @pytest.mark.parametrize("text", REFUSED)

@@ -11,6 +11,17 @@ from tests import frozen
 FOUND = pytest.StashKey[dict[str, set[str]]]()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of one program beside each other: what one of them has compiled, the next one need not.
+
+    Several processes are given tests in a row, too.
+    """
+    places = [k for k, item in enumerate(items) if item.path.name == "test_zoo.py" and hasattr(item, "callspec")]
+    tests = sorted((items[k] for k in places), key=lambda item: item.callspec.params["program"].id)  # type: ignore
+    for k, item in zip(places, tests):
+        items[k] = item
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[FOUND] = {}
 
