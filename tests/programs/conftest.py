@@ -8,6 +8,7 @@ import pytest
 
 from tests import frozen
 
+OF_PROGRAMS = ("test_zoo.py", "test_zoo_checked.py", "test_zoo_sanitized.py")
 FOUND = pytest.StashKey[dict[str, set[str]]]()
 
 
@@ -16,7 +17,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Several processes are given tests in a row, too.
     """
-    places = [k for k, item in enumerate(items) if item.path.name == "test_zoo.py" and hasattr(item, "callspec")]
+    places = [k for k, item in enumerate(items) if item.path.name in OF_PROGRAMS and hasattr(item, "callspec")]
     tests = sorted((items[k] for k in places), key=lambda item: item.callspec.params["program"].id)  # type: ignore
     for k, item in zip(places, tests):
         items[k] = item
