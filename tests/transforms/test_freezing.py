@@ -11,7 +11,7 @@ import pytest
 from s2sgrad.analysis.alias import RESULT
 from s2sgrad.ir.ops import Apply, walk
 from s2sgrad.rules import core
-from s2sgrad.transforms.prepare import freeze_values
+from s2sgrad.transforms.prepare.freezing import freeze_values
 from tests.transforms.ssa import Lowered
 
 X = np.ones(3)
