@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from s2sgrad.frontend.core import root_of
 from s2sgrad.frontend.once import AT
 from s2sgrad.frontend.state import FIRST_OBJECT, Key
+from s2sgrad.frontend.values import root_of
 from s2sgrad.ir.ops import Apply, Call, Op, Value, walk
 from s2sgrad.ir.types import Array, Entries, List, Map, Number, Tuple, Type
 

@@ -34,7 +34,6 @@ from s2sgrad.frontend import (
     starred,
     texts,
 )
-from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
 from s2sgrad.frontend.foreign import is_constant, is_log, is_plain, may_be_shared, may_change
@@ -61,6 +60,7 @@ from s2sgrad.frontend.state import (
     Pulled,
     Restart,
 )
+from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import (

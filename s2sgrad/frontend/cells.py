@@ -166,23 +166,6 @@ class Cells(Instances):
 
     # what a dict can do and an object cannot
 
-    def subscript(self, x: Value, index: Value) -> Value:
-        self.no_container(x, "indexed")
-        return super().subscript(x, index)
-
-    def store(self, x: Value, index: Value, value: Value) -> None:
-        self.no_container(x, "assigned to by index")
-        super().store(x, index, value)
-
-    def iterable(self, value: Value) -> Any:
-        self.no_container(value, "gone through")
-        return super().iterable(value)
-
-    def no_container(self, x: Value, what: str) -> None:
-        if isinstance(x.type, Fields):
-            name = x.type.cls.__name__
-            self.fail(f"a {name} cannot be {what}", f"define the method for it in {name}")
-
     def same_cell(self, a: Value, b: Value, positive: bool) -> Value | None:
         """`is` of objects of one class that are memory."""
         if not (isinstance(a.type, Fields) and isinstance(b.type, Fields)):

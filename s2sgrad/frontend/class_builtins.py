@@ -13,9 +13,7 @@ import gast
 
 from s2sgrad.frontend import conventions
 from s2sgrad.frontend.calls import special, special_of
-from s2sgrad.frontend.instances import object_class
-from s2sgrad.frontend.object_lists import list_in
-from s2sgrad.frontend.objects import class_of
+from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
 from s2sgrad.frontend.records import holds_object
 from s2sgrad.ir.ops import Value
 

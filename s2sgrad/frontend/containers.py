@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 from s2sgrad.frontend import (
     choices,
@@ -16,14 +16,10 @@ from s2sgrad.frontend import (
     mappings,
     once,
     open_tuples,
-    outside,
     provenance,
-    stored,
     unions,
 )
-from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.expressions import Expressions
-from s2sgrad.frontend.flat import flat_set, is_flat
 from s2sgrad.frontend.records import inner_types, keep, stands_again
 from s2sgrad.frontend.sites import is_tuple, parts_at, put, split_site
 from s2sgrad.frontend.state import BlockBody, Flow, Key, KeySet, Poisoned, Restart
@@ -40,11 +36,8 @@ from s2sgrad.ir.types import (
     Entries,
     List,
     Map,
-    Number,
-    Opaque,
     OpenTuple,
     Optional,
-    Slice,
     Static,
     Sym,
     Tuple,
@@ -319,51 +312,6 @@ class Containers(Expressions):
 
     # writing elements
 
-    def store(self, x: Value, index: Value, value: Value) -> None:
-        """x[index] = value"""
-        if is_flat(x):
-            flat_set(self, x, index, value)
-            return
-        if (z := imaginary_of(x)) is not None:
-            store_imaginary(self, z, index, value)
-            return
-        if drops_imaginary(x.type, value.type):
-            self.fail(
-                "a complex number is written into an array of real numbers, which drops its imaginary part",
-                "write its real part, z.real, or make the array with dtype=complex",
-            )
-        t = x.type
-        if isinstance(t, Dict | Map | Static):
-            self.check_key(index)
-        if isinstance(t, Dict | Static) and outside.assign_entry(self, x, index, value):
-            return
-        if isinstance(t, Map):
-            mappings.store(self, x, t, index, value)
-            return
-        index = open_tuples.as_index(self, x, index)
-        if isinstance(t, OpenTuple):
-            self.refuse_store(t)
-        if isinstance(t, List) and isinstance(index.type, Slice):
-            list_methods.store_slice(self, x, index, value)
-            return
-        if isinstance(t, List):
-            value = self.store_in_list(x, t, index, value)
-        elif isinstance(t, Dict):
-            self.store_in_dict(x, t, index, value)
-            return
-        elif isinstance(t, Array | Number):
-            value = stored.as_stored(self, x, index, value)
-        elif not isinstance(t, Opaque | Bottom):
-            self.refuse_store(t)
-        self.apply(rows.setitem, [x, index, value])
-
-    def refuse_store(self, t: Type) -> NoReturn:
-        self.fails(TypeError, "its elements cannot be set")
-        self.fail(
-            f"assigning to an element of {type_text(t)} is not supported",
-            "assign to an element of an array, list or dict that is made in the function, or passed to it",
-        )
-
     def store_in_list(self, x: Value, t: List, index: Value, value: Value) -> Value:
         """Give the list the type that it needs for a value at this index; the value as it is put there."""
         known, i = static_value(index.type)
@@ -496,13 +444,6 @@ class Containers(Expressions):
             known = self.key_set(value)
             if known is None or set(known.keys) != set(value.type.keys):
                 key_sets.as_run_time(self, value)
-
-    def truth(self, value: Value) -> bool | None:
-        """A dict is true where it has keys at this point."""
-        if not isinstance(value.type, Dict):
-            return super().truth(value)
-        known = self.key_set(value)
-        return known is not None and bool(known.keys) or bool(mappings.present(self, value))
 
     def if_(self, cond: Value, then: BlockBody, orelse: BlockBody) -> Flow:
         """A branch; where it asks for a key of a dict, that is there on one side."""

@@ -16,8 +16,8 @@ from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.errstates import ErrorStates
 from s2sgrad.frontend.exceptions import place_of
 from s2sgrad.frontend.iterables import Generated
+from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.managers import is_opaque_manager
-from s2sgrad.frontend.objects import record_class
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.state import FALL, FALLS, FIRST_RAISED, NEXT, Closure, Flow, Key, Restart
 from s2sgrad.frontend.statements import compound

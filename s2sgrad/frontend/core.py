@@ -9,6 +9,7 @@ from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import conventions, joins
 from s2sgrad.frontend.flat import flattened, is_flat
 from s2sgrad.frontend.iterables import Tree
+from s2sgrad.frontend.kinds import kind_of
 from s2sgrad.frontend.number_calls import gives_number
 from s2sgrad.frontend.records import Sources, classes_in, copied_from, keep, note_copy, request_of, sources
 from s2sgrad.frontend.sites import has_parts
@@ -25,6 +26,7 @@ from s2sgrad.frontend.state import (
     Unsure,
 )
 from s2sgrad.frontend.unset import named
+from s2sgrad.frontend.values import may_vary, root_of
 from s2sgrad.ir.build import Builder, positional
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, Function, Value
 from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
@@ -48,8 +50,6 @@ from s2sgrad.ir.types import (
     Sym,
     Tuple,
     Type,
-    carries_float,
-    is_never_filled,
 )
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
@@ -230,6 +230,47 @@ class Core:
     def join_at(self, a: Type, b: Type, path: tuple[int, ...], *key: Any) -> Type:
         """The same of parts of two types, which stand there by this path."""
         return joins.join(a, b, lambda path, one: self.symbol(*key, path, one), path)
+
+    # what the language asks of a value: its kind answers
+
+    def truth(self, x: Value) -> bool | None:
+        """Whether x is true, where that is known."""
+        return kind_of(x).truth(self, x)
+
+    def condition(self, x: Value) -> Value:
+        """What is asked in place of x, where its truth counts."""
+        return kind_of(x).condition(self, x)
+
+    def subscript(self, x: Value, index: Value) -> Value:
+        """x[index]"""
+        return kind_of(x).subscript(self, x, self.as_index(index))
+
+    def store(self, x: Value, index: Value, value: Value) -> None:
+        """x[index] = value"""
+        kind_of(x).store(self, x, index, value)
+
+    def delete(self, x: Value, index: Value) -> None:
+        """del x[index]"""
+        kind_of(x).delete(self, x, index)
+
+    def contains(self, item: Value, x: Value) -> Value:
+        """item in x"""
+        return kind_of(x).contains(self, x, item)
+
+    def iterable(self, x: Value) -> Any:
+        """What a loop over x runs over."""
+        x = self.present(x)
+        return kind_of(x).iterable(self, x)
+
+    def unpack_all(self, x: Value, what: str) -> list[Value]:
+        """The elements of something whose length is known."""
+        return kind_of(x).unpack(self, x, what)
+
+    def as_index(self, index: Value) -> Value:
+        raise NotImplementedError
+
+    def present(self, value: Value) -> Value:
+        raise NotImplementedError
 
     # applying rows
 
@@ -495,26 +536,6 @@ class Core:
 
     # truth
 
-    def condition(self, value: Value) -> Value:
-        """A value where its truth is asked for."""
-        return value
-
-    def truth(self, value: Value) -> bool | None:
-        """Whether a condition holds, where that is known."""
-        t = value.type
-        if isinstance(t, Static) or (isinstance(t, Scalar) and t.is_const):
-            try:
-                return bool(static_value(t)[1])
-            except Exception:
-                return None
-        if isinstance(t, Tuple):
-            return bool(t.elts) or isinstance(t.cls, type) and issubclass(t.cls, BaseException)
-        if isinstance(t, List) and t.elts is not None:
-            return bool(t.elts)
-        if isinstance(t, Dict):
-            return bool(t.keys)
-        return False if is_never_filled(t) else None
-
     # merging
 
     def poison(self, name: str, a: Value, b: Value) -> Poisoned:
@@ -529,21 +550,6 @@ class Core:
 def is_member(value: Value) -> bool:
     """Whether a value is a number of a class of its own, as the members of an IntEnum are."""
     return isinstance(value.type, Scalar) and value.type.cls is not None
-
-
-def root_of(v: Value) -> Value:
-    """What a value is a view or an element of, in the end."""
-    while isinstance(v.owner, Apply):
-        base = v.owner.operand(v.owner.row.element_of or v.owner.row.view_of or "")
-        if base is None:
-            break
-        v = base
-    return v
-
-
-def may_vary(value: Value) -> bool:
-    """Whether a derivative can flow through a value: it holds a float that is not a constant."""
-    return carries_float(value.type) and not static_value(value.type)[0]
 
 
 def _is_object(t: Type) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend.core import root_of
 from s2sgrad.frontend.iterables import Enumerate, Plain, Zip
+from s2sgrad.frontend.values import root_of
 from s2sgrad.ir.ops import Apply, Call, For, Op, Value, walk
 from s2sgrad.ir.types import Entries, Tuple
 

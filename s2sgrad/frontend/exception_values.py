@@ -6,10 +6,10 @@ import types
 from typing import Any
 
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.makings import is_made_plainly
 from s2sgrad.frontend.records import closed, field, holds_object, inner_types, instance_of, note_copy, sources
 from s2sgrad.frontend.state import Poisoned, Restart, Untold
+from s2sgrad.frontend.values import may_vary
 from s2sgrad.frontend.watching import Watching
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value

@@ -13,7 +13,6 @@ import numpy as np
 from s2sgrad.frontend import (
     choices,
     dict_methods,
-    key_sets,
     list_methods,
     made_lists,
     mappings,
@@ -21,14 +20,13 @@ from s2sgrad.frontend import (
     open_tuples,
     queues,
     sets,
-    texts,
     writes,
 )
 from s2sgrad.frontend.beside_arrays import as_arrays
-from s2sgrad.frontend.flat import flat, flat_get, flattened, is_flat
-from s2sgrad.frontend.index_tricks import index_trick
+from s2sgrad.frontend.contents import CONSTANT_MODULES
+from s2sgrad.frontend.flat import flat, flattened, is_flat
 from s2sgrad.frontend.iterables import Generated, Plain, Range
-from s2sgrad.frontend.names import CONSTANT_MODULES, Names
+from s2sgrad.frontend.names import Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import keep
 from s2sgrad.frontend.similar import similar
@@ -108,25 +106,6 @@ class Expressions(Names):
             else:
                 out.append(self.expr(n))
         return out
-
-    def unpack_all(self, value: Value, what: str) -> list[Value]:
-        """The elements of something whose length is known."""
-        self.check_unchanged(value)
-        t = value.type
-        if isinstance(t, Tuple) or (isinstance(t, List) and t.elts is not None):
-            return self.items(value)
-        if isinstance(t, Dict):
-            return [self.const(k) for k in dict_methods.present(self, value)]
-        if isinstance(t, Array) and t.dims and isinstance(t.dims[0], int):
-            return [self.apply(rows.getitem, [value, self.const(k)]) for k in range(t.dims[0])]
-        known, static = static_value(t)
-        if once.tree_in(value) is not None:
-            return self.require_items(self.iterable(value), what)
-        if known and isinstance(static, str | tuple | list | range | dict | set | frozenset | enum.EnumMeta):
-            return [self.const(v) for v in static]
-        if isinstance(t, Bottom):
-            self.fail("a value that is not known yet is unpacked", "assign to it first")
-        self.fail(f"{what} of unknown length is unpacked", "use a tuple or list whose length is known")
 
     def expr_tuple(self, node: Any) -> Value:
         if not any(isinstance(n, gast.Starred) for n in node.elts):
@@ -246,9 +225,6 @@ class Expressions(Names):
             else:
                 self.store(display, key, value)
         return display
-
-    def store(self, x: Value, index: Value, value: Value) -> None:
-        raise NotImplementedError
 
     def array_of(self, value: Value) -> Value:
         raise NotImplementedError
@@ -405,24 +381,6 @@ class Expressions(Names):
             return self.const(name == "NotEq")
         return self.apply(operators.COMPARE[name], [open_tuples.seen(self, a), open_tuples.seen(self, b)])
 
-    def contains(self, a: Value, b: Value) -> Value:
-        t = b.type
-        if isinstance(t, Dict) and mappings.is_known(a):
-            return key_sets.has(self, b, static_value(a.type)[1])
-        if isinstance(t, Dict):
-            now = self.keys_present(b)
-            if now is None:
-                key_sets.as_run_time(self, b)
-            if now != t.keys:  # others are put in later, or have been taken out
-                b = self.const(now)
-        if isinstance(t, Tuple | List) and t.elts is not None and not static_value(t)[0]:
-            result = self.const(False)
-            for item in self.items(b):
-                test = self.apply(operators.eq, [a, item])
-                result = self.either(result, lambda test=test: test)  # type: ignore[misc]
-            return result
-        return self.apply(rows.in_, [open_tuples.seen(self, a), b])
-
     def equal(self, a: Value, b: Value) -> Value:
         return self.compare(gast.Eq(), a, b)
 
@@ -496,57 +454,6 @@ class Expressions(Names):
     def expr_slice(self, node: Any) -> Value:
         parts = [self.const(None) if p is None else self.expr(p) for p in (node.lower, node.upper, node.step)]
         return self.apply(rows.make_slice, parts)
-
-    def subscript(self, x: Value, index: Value) -> Value:
-        t = x.type
-        if isinstance(t, Dict | Map | Static):
-            self.check_key(index)
-        known, i = static_value(index.type)
-        if isinstance(t, Tuple) and known and isinstance(i, slice | int):
-            items = self.items(x)
-            if isinstance(i, slice):
-                return self.make_tuple(items[i])
-            if -len(items) <= i < len(items):
-                return items[i]
-        if is_flat(x):
-            return flat_get(self, x, index)
-        if isinstance(t, Scalar) and t.dtype is not None:  # a scalar of NumPy is an array without axes
-            return x if known and i == () else self.subscript(self.array_of(x), index)
-        if isinstance(t, Static) and type(t.value).__module__.startswith("numpy"):
-            made = index_trick(self, t.value, index)
-            if made is not None:
-                return made
-        if texts.is_text(x) and not (known and isinstance(t, Static)):
-            return texts.item(self, x, index)
-        if isinstance(t, Static) and known and not isinstance(i, slice):
-            return self.static_item(x, t.value, i)
-        if isinstance(t, Static) and isinstance(t.value, dict) and isinstance(index.type, OneOf):
-            items = [self.static_item(x, t.value, k) for k in t.value]
-            return self.subscript(self.display_dict(self.place("entry"), list(t.value), items), index)
-        if (
-            isinstance(t, List)
-            and t.elts is not None
-            and known
-            and isinstance(i, int)
-            and -len(t.elts) <= i < len(t.elts)
-        ):
-            return self.getitem(x, i % len(t.elts) if t.elts else i)
-        if isinstance(t, List | Tuple) and t.elts is not None and isinstance(index.type, Scalar) and not known:
-            return self.choose_item(x, index)
-        if isinstance(t, Dict | Map):
-            entry = choices.function_by_key(self, x, index) or dict_methods.subscript(self, x, index)
-            if entry is not None:
-                return entry
-            self.need_static_key(x, index)
-        index = open_tuples.as_index(self, x, index)
-        value = self.apply(rows.getitem, [x, index])
-        if x in self.origins and isinstance(t, List | Dict) and has_parts(value.type):
-            step = i if known and isinstance(t, Dict) else "*"
-            self.origins[value] = tuple((*site, step) for site in self.origins[x])
-        return value
-
-    def need_static_key(self, x: Value, index: Value) -> None:
-        key_sets.known_key(self, x, index)
 
     def choose_item(self, x: Value, index: Value) -> Value:
         """x[i] with i known at run time only: one type must cover all elements."""
@@ -774,9 +681,6 @@ class Expressions(Names):
         raise NotImplementedError
 
     def call_property(self, x: Value, obj: Any, name: str) -> Value:
-        raise NotImplementedError
-
-    def iterable(self, value: Value) -> Any:
         raise NotImplementedError
 
     def require_items(self, tree: Any, what: str) -> list[Value]:

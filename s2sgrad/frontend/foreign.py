@@ -25,8 +25,9 @@ import numpy as np
 
 from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import joins
-from s2sgrad.frontend.core import Core, may_vary, root_of
+from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.state import Instance, Restart, StaticRequest
+from s2sgrad.frontend.values import may_vary, root_of
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.ops import Apply, Block, Const, For, If, Value, While
 from s2sgrad.ir.row import static_value

@@ -12,7 +12,7 @@ from s2sgrad.frontend import apart, going_on, growth, once, scope
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.endless import refuse_endless
 from s2sgrad.frontend.gathered import Gathered
-from s2sgrad.frontend.iterables import Expression, Generated, Mapped, Plain, Range, Rest
+from s2sgrad.frontend.iterables import Expression, Generated, Mapped, Plain, Rest
 from s2sgrad.frontend.lockstep import Lockstep, ends_beside, generator_in
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.made_lists import Filling
@@ -233,13 +233,6 @@ class Generators(Protocols):
 
     def can_go_on(self, tree: Any) -> bool:
         return going_on.can_go_on(tree)
-
-    def contains(self, a: Value, b: Value) -> Value:
-        tree = once.tree_in(b)
-        by_class = self.find_special(b, "__contains__") is None and self.find_special(b, "__iter__") is not None
-        if not by_class and (tree is None or tree.once is None and isinstance(tree, Range)):
-            return super().contains(a, b)
-        return self.found_in(self.lazily(b), True, lambda v: self.compare(gast.Eq(), v, a), "in")
 
     def found_in(self, tree: Any, wanted: bool, test: Callable[[Value], Value], what: str) -> Value:
         """Whether a test of some element gives `wanted`: what comes behind the first such is not asked for."""

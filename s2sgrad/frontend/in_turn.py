@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from s2sgrad.frontend import apart, once
-from s2sgrad.frontend.core import root_of
 from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import FALLS, Flow, Restart
+from s2sgrad.frontend.values import root_of
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Entries
 

@@ -18,7 +18,7 @@ from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.classes import generated_init, init_fields, is_missing, is_plain_class
 from s2sgrad.frontend.exception_values import ARGUMENTS
 from s2sgrad.frontend.flat import set_array_attribute
-from s2sgrad.frontend.names import CONSTANT_MODULES
+from s2sgrad.frontend.kinds.of_class import object_class, record_class
 from s2sgrad.frontend.records import (
     check_current,
     closed,
@@ -35,9 +35,8 @@ from s2sgrad.frontend.records import (
 from s2sgrad.frontend.recursion import Recursion
 from s2sgrad.frontend.state import Activation, Bound, Extern, Instance, Partial, Poisoned, Restart
 from s2sgrad.frontend.unset import flag_key
-from s2sgrad.ir.build import number_type
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Fields, Record, Static, Tuple, holds_record, maker_of
+from s2sgrad.ir.types import Array, Bottom, Record, Static, Tuple, holds_record, maker_of
 from s2sgrad.rules.dims_text import type_text
 
 _MAX_NESTED = 16  # calls of one function inside each other that are written out, each for objects of its own
@@ -49,29 +48,6 @@ class Super:
 
     cls: Any
     value: Value
-
-
-def record_class(value: Value) -> Any:
-    """The user class that a value is an instance of, or None."""
-    t = value.type
-    if isinstance(t, Static) and isinstance(t.value, Instance):
-        return t.value.cls
-    if isinstance(t, Tuple) and isinstance(t.cls, Record):
-        return t.cls.cls
-    return t.cls if isinstance(t, Fields) else None
-
-
-def object_class(value: Value) -> Any:
-    """The same, for objects from outside too."""
-    t = value.type
-    cls = record_class(value)
-    if cls is not None or not isinstance(t, Static):
-        return cls
-    outside = type(t.value)
-    if issubclass(outside, str | bytes) or number_type(t.value) is not None:
-        return None
-    by_user = outside.__module__.split(".")[0] not in (*CONSTANT_MODULES, "types", "collections")
-    return outside if by_user and outside.__flags__ & (1 << 9) and not isinstance(t.value, type) else None
 
 
 def missing_message(cls: Any, name: str) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from s2sgrad.frontend import demands, once
-from s2sgrad.frontend.core import root_of
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.records import ELEMENTS, instance_of
 from s2sgrad.frontend.state import FALLS, Flow, Instance, Restart
+from s2sgrad.frontend.values import root_of
 from s2sgrad.ir.ops import Apply, Call, For, Op, Value, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Dict, Map, Queue

@@ -14,10 +14,10 @@ import numpy as np
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend.calls import special, special_of
-from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.generators import Generators
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.state import DEAD, FIRST_RAISED, Flow
+from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.ops import Apply, Block, Value, With
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Opaque

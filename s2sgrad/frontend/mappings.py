@@ -12,10 +12,10 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import in_turn, joins, key_sets, unions
-from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.records import classes_in
 from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import FALLS, Partial, Restart
+from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.kinds import Kind
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value

@@ -9,8 +9,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import conventions, mappings, ranges
-from s2sgrad.frontend.instances import object_class
-from s2sgrad.frontend.object_lists import list_in
+from s2sgrad.frontend.kinds.of_class import list_in, object_class
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.frontend.statements import compound
 from s2sgrad.ir.ops import Value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.frontend.core import root_of
+from s2sgrad.frontend.values import root_of
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Tuple

@@ -12,7 +12,7 @@ import numpy as np
 
 from s2sgrad.frontend import captures, outside
 from s2sgrad.frontend.branches import Branches
-from s2sgrad.frontend.contents import CHANGING
+from s2sgrad.frontend.contents import CHANGING, CONSTANT_MODULES
 from s2sgrad.frontend.holders import held, is_holder, is_visible
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import DEAD, FALLS, Extern, Flow, Frame, Key, Poisoned, Restart
@@ -22,7 +22,6 @@ from s2sgrad.ir.types import BOTTOM, Bottom, Opaque, Static, Type
 from s2sgrad.rules import core as rows
 
 _NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
-CONSTANT_MODULES = ("numpy", "math", "cmath", "operator", "itertools", "functools", "builtins", "s2sgrad")
 
 
 def is_data(value: Any) -> bool:

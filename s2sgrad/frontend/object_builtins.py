@@ -10,7 +10,7 @@ from typing import Any
 
 from s2sgrad.frontend.calls import SPECIAL, special
 from s2sgrad.frontend.deep_copies import one_level
-from s2sgrad.frontend.instances import record_class
+from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.objects import Objects
 from s2sgrad.frontend.records import all_set, elements, instance_of, new_instance
 from s2sgrad.ir.ops import Value

@@ -12,30 +12,22 @@ from typing import Any
 
 from s2sgrad.frontend import choices
 from s2sgrad.frontend.cells import Cells
+from s2sgrad.frontend.kinds.of_class import list_in
 from s2sgrad.frontend.list_methods import is_open
 from s2sgrad.frontend.records import (
     ELEMENTS,
-    closed,
     fixed,
     holds_function,
     holds_object,
-    instance_of,
     new_list,
-    note_copy,
     request_of,
     sources,
 )
 from s2sgrad.frontend.state import Bound, Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import List, Slice, Tuple
+from s2sgrad.ir.types import List, Tuple
 
 _METHODS = ("append", "extend", "insert", "pop", "reverse", "clear", "copy")
-
-
-def list_in(value: Value) -> Instance | None:
-    """The list of objects that a value is."""
-    instance = instance_of(value.type)
-    return instance if instance is not None and instance.cls is list else None
 
 
 class ObjectLists(Cells):
@@ -200,37 +192,6 @@ class ObjectLists(Cells):
             self.fails(IndexError, "list index out of range")
             self.fail(f"the index {k!r} is out of range in a list of {len(items)} objects", "use one that it has")
 
-    def subscript(self, x: Value, index: Value) -> Value:
-        found = list_in(x)
-        items = self.list_items(found) if found is not None else self.items_of_tuple(x)
-        if items is None:
-            return super().subscript(x, index)
-        if isinstance(index.type, Slice):
-            part = items[self.known(index, "the bounds of a slice of a list of objects")]
-            return self.make_tuple(part) if found is None else self.derived("part", part)
-        known, k = self.static(index)
-        if known:
-            self.check_index(k, items)
-            return items[k]
-        values = closed(self, x)  # which of them is not known
-        return note_copy(self, super().subscript(values, index), sources(self, values))
-
-    def items_of_tuple(self, x: Value) -> list[Value] | None:
-        t = x.type
-        named = isinstance(t, Tuple) and t.cls is not None
-        return self.items(x) if isinstance(t, Tuple | List) and not named and holds_object(t) else None
-
-    def store(self, x: Value, index: Value, value: Value) -> None:
-        found = list_in(x)
-        if found is not None:
-            self.set_items(x, self.with_replaced(found, index, value))
-            return
-        if isinstance(x.type, List) and not isinstance(index.type, Slice) and holds_object(value.type):
-            self.as_object_list(x)
-            value = self.as_element(value)
-        self.open_copy(x)
-        super().store(x, index, value)
-
     def with_replaced(self, x: Instance, index: Value, value: Value) -> list[Value]:
         """The elements of a list of objects once some have been replaced."""
         items = self.list_items(x)
@@ -246,30 +207,13 @@ class ObjectLists(Cells):
         items[k] = new
         return items
 
-    def delete(self, x: Value, index: Value) -> None:
-        """del x[index]"""
-        found = list_in(x)
-        if found is None:
-            self.open_copy(x)
-            super().delete(x, index)
-            return
-        items, k = self.list_items(found), self.place_in(found, index)
+    def without(self, x: Instance, index: Value) -> list[Value]:
+        """The elements of a list of objects once some have been deleted."""
+        items, k = self.list_items(x), self.place_in(x, index)
         if not isinstance(k, slice):
             self.check_index(k, items)
         del items[k]
-        self.set_items(x, items)
-
-    def iterable(self, value: Value) -> Any:
-        found = list_in(value)
-        if found is None:
-            return super().iterable(value)
-        tree = super().iterable(self.make_tuple(self.list_items(found)))
-        tree.source = value
-        return tree
-
-    def unpack_all(self, value: Value, what: str) -> list[Value]:
-        found = list_in(value)
-        return super().unpack_all(value, what) if found is None else self.list_items(found)
+        return items
 
     def augment(self, name: str, old: Value, value: Value, place: str) -> Value | None:
         found = list_in(old)
@@ -303,11 +247,3 @@ class ObjectLists(Cells):
         if found is None or name != "__len__":
             return super().call_special(value, name, args, keywords)
         return self.const(len(self.list_items(found)))
-
-    def contains(self, a: Value, b: Value) -> Value:
-        found = list_in(b)
-        return super().contains(a, b if found is None else self.make_tuple(self.list_items(found)))
-
-    def truth(self, value: Value) -> bool | None:
-        found = list_in(value)
-        return super().truth(value) if found is None else bool(self.list_items(found))

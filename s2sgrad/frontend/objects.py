@@ -8,8 +8,8 @@ import gast
 import numpy as np
 
 from s2sgrad.frontend import conventions
-from s2sgrad.frontend.instances import object_class, record_class
-from s2sgrad.frontend.object_lists import ObjectLists, list_in
+from s2sgrad.frontend.kinds.of_class import class_of, object_class, record_class
+from s2sgrad.frontend.object_lists import ObjectLists
 from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import BlockBody, Flow, StaticRequest
 from s2sgrad.frontend.texts import is_text
@@ -132,37 +132,12 @@ class Objects(ObjectLists):
 
     # truth
 
-    def condition(self, value: Value) -> Value:
-        """An object where its truth is asked for."""
-        if list_in(value) is not None:
-            return self.const(self.truth(value))
-        if class_of(value) is None:
-            return value
-        if self.find_special(value, "__bool__") is not None:
-            return self.call_special(value, "__bool__", [])
-        if self.find_special(value, "__len__") is not None:
-            return self.apply(operators.ne, [self.call_special(value, "__len__", []), self.const(0)])
-        return value if object_class(value) is None else self.const(True)
-
-    def truth(self, value: Value) -> bool | None:
-        if class_of(value) is not None and list_in(value) is None:
-            if any(self.find_special(value, n) is not None for n in ("__bool__", "__len__")):
-                return None
-            if object_class(value) is not None:
-                return True
-        return super().truth(value)
-
     def if_(self, cond: Value, then: BlockBody, orelse: BlockBody) -> Flow:
         cond = self.condition(cond)
         against = conventions.why_no_truth(cond.type)
         if against is not None:
             self.fail(*against)
         return super().if_(cond, then, orelse)
-
-    def unpack_all(self, value: Value, what: str) -> list[Value]:
-        if self.find_special(value, "__iter__") is not None:
-            return self.require_items(self.iterable(value), what)
-        return super().unpack_all(value, what)
 
     def unary(self, name: str, value: Value) -> Value:
         value = self.object_present(value) if name != "Not" else self.condition(value)
@@ -274,23 +249,6 @@ class Objects(ObjectLists):
 
     # elements
 
-    def subscript(self, x: Value, index: Value) -> Value:
-        if self.find_special(x, "__getitem__") is not None:
-            return self.call_special(x, "__getitem__", [index])
-        return super().subscript(x, index)
-
-    def store(self, x: Value, index: Value, value: Value) -> None:
-        if self.find_special(x, "__setitem__") is not None:
-            self.call_special(x, "__setitem__", [index, value])
-            return
-        super().store(x, index, value)
-
-    def delete(self, x: Value, index: Value) -> None:
-        if self.find_special(x, "__delitem__") is not None:
-            self.call_special(x, "__delitem__", [index])
-            return
-        super().delete(x, index)
-
     def gone_through(self, value: Value) -> Value:
         if self.find_special(value, "__iter__") is None:
             return super().gone_through(value)
@@ -302,24 +260,22 @@ class Objects(ObjectLists):
             return self.lazily(self.iterator_of(value))
         return super().lazily(value)
 
-    def iterable(self, value: Value) -> Any:
-        if self.find_special(value, "__iter__") is not None:
-            return super().iterable(self.iterator_of(value))
-        return super().iterable(value)
-
     def iterator_of(self, value: Value) -> Value:
         """What `__iter__` gives; of an object with `__next__`, a generator of ours that calls it."""
         iterator = self.call_special(value, "__iter__", [])
         if self.find_special(iterator, "__next__") is None:
+            self.check_iterator(iterator)
             return iterator
         made = self.call_composite(composites_iterators.following, [iterator], {}, lazily=True)
         made.type.value.cls = class_of(iterator).__name__  # type: ignore[attr-defined]
         return made
 
-
-def class_of(value: Value) -> Any:
-    """The class of an object or of a named tuple."""
-    return object_class(value) or conventions.named_tuple_class(value.type)
+    def check_iterator(self, value: Value) -> None:
+        """Refuse an object that `__iter__` gives, and that is no iterator."""
+        cls = object_class(value)
+        if cls is not None and cls is not list and not hasattr(cls, "__next__"):
+            self.fails(TypeError, f"iter() returned non-iterator of type {cls.__name__!r}")
+            self.fail(f"__iter__ returns a {cls.__name__}, which is no iterator", f"define __next__ in {cls.__name__}")
 
 
 def type_of(value: Value) -> Any:

@@ -12,8 +12,8 @@ import sys
 import types
 from typing import Any
 
-from s2sgrad.frontend.core import may_vary
 from s2sgrad.frontend.state import Extern, Restart
+from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Scalar

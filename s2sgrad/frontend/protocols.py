@@ -15,9 +15,8 @@ import gast
 from s2sgrad.frontend import conventions, sequences, sets
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.exception_values import exception_class
-from s2sgrad.frontend.instances import object_class
-from s2sgrad.frontend.object_lists import list_in
-from s2sgrad.frontend.objects import Objects, class_of
+from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
+from s2sgrad.frontend.objects import Objects
 from s2sgrad.frontend.records import holds_object, instance_of
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.frontend.unset import flag_key, is_unset
@@ -129,9 +128,6 @@ class Protocols(Objects):
         if one or item is a and conventions.holds_class(a.type):
             return self.const(True)
         return self.as_bool(self.compare(gast.Eq(), item, a))
-
-    def subscript(self, x: Value, index: Value) -> Value:
-        return super().subscript(x, self.as_index(index))
 
     def as_index(self, index: Value) -> Value:
         if self.find_special(index, "__index__") is not None:

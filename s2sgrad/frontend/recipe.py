@@ -12,8 +12,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from s2sgrad.errors import Span
-from s2sgrad.frontend.core import Core, may_vary
+from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.holders import is_holder
+from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Scalar, Type

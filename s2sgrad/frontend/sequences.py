@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend import conventions
-from s2sgrad.frontend.object_lists import list_in
-from s2sgrad.frontend.objects import class_of
+from s2sgrad.frontend.kinds.of_class import class_of, list_in
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import List, OpenTuple, Tuple, record_of
 from s2sgrad.rules import operators

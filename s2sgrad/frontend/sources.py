@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import enum
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from s2sgrad.errors import S2SGradError
-from s2sgrad.frontend import alongside, choices, joins, mappings, once, ranges, texts
-from s2sgrad.frontend.flat import counted, flat_length, is_flat
+from s2sgrad.frontend import alongside, choices, joins, once, texts
 from s2sgrad.frontend.iterables import ITERABLES, Counted, Enumerate, Generated, Mapped, Plain, Range, Step, Zip
-from s2sgrad.frontend.records import copied_from, note_copy, sources
+from s2sgrad.frontend.records import note_copy, sources
 from s2sgrad.frontend.state import Partial, Restart
 from s2sgrad.frontend.statements import Statements
 from s2sgrad.ir.ops import Source, Value
@@ -24,19 +22,17 @@ from s2sgrad.ir.types import (
     Dict,
     Entries,
     List,
-    Map,
     Number,
     Opaque,
     Optional,
     Scalar,
-    Slice,
     Static,
     Tuple,
     Type,
     carries_float,
 )
-from s2sgrad.rules import composites_memory, operators, text_rows
 from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators, text_rows
 from s2sgrad.rules.dims_text import type_text
 
 MAX_UNROLLED = 2000
@@ -61,33 +57,6 @@ class Sources(Statements):
     def iteration(self, node: Any) -> Iteration:
         """What the expression after `in` gives."""
         return Iteration(self.iterable(self.expr(node)))
-
-    def iterable(self, value: Value) -> Any:
-        value = self.present(value)
-        self.check_unchanged(value)
-        copied_from(self, [value])
-        t = value.type
-        if is_flat(value):
-            array = t.value.array  # type: ignore[attr-defined]
-            function, bounds = counted(self, composites_memory.flat_get, [array], flat_length(self, value))
-            return Mapped(function, [Range(*bounds)])
-        if isinstance(t, Static) and isinstance(t.value, ITERABLES):
-            return self.with_lists(once.taken(self, t.value))
-        if isinstance(t, Static) and isinstance(t.value, enum.EnumMeta):
-            return Plain(self.make_tuple(self.unpack_all(value, "an enumeration")))
-        if isinstance(t, Map):
-            return Plain(mappings.keys_of(self, value), source=value)
-        if isinstance(t, Dict):
-            return Plain(self.make_tuple(self.unpack_all(value, "a dict")), source=value)
-        elif not isinstance(t, Array | List | Tuple | Opaque | Number | Bottom):
-            known, static = static_value(t)
-            if not (known and hasattr(static, "__iter__")):
-                self.fail(
-                    f"{type_text(t)} cannot be looped over", "loop over range(...), a list, a tuple, a dict or an array"
-                )
-        if isinstance(t, Array) and t.dims == ():
-            self.fail("an array without axes cannot be looped over", "use the number itself: x[()]")
-        return Plain(value, source=value if value in self.live else None)
 
     def lazily(self, value: Value) -> Any:
         """What is gone through, where a generator is left to a loop that may run it."""
@@ -325,19 +294,6 @@ class Sources(Statements):
             rows_ = zip(*(p for p in inner if p is not None))
             return [lambda r=r: self.call_value(tree.function, [v() for v in r], {}) for r in rows_]  # type: ignore
         return None
-
-    def subscript(self, x: Value, index: Value) -> Value:
-        r = ranges.range_of(x)
-        found = None if r is None else ranges.item(self, r, index)
-        if found is not None:
-            return found
-        if r is not None and isinstance(index.type, Slice):
-            return super().subscript(self.materialised(x), index)
-        return super().subscript(x, index)
-
-    def contains(self, a: Value, b: Value) -> Value:
-        r = ranges.range_of(b)
-        return super().contains(a, b) if r is None else ranges.contains(self, r, a)
 
     def materialised(self, value: Value) -> Value:
         raise NotImplementedError

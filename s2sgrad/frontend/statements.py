@@ -318,15 +318,6 @@ class Statements(Containers):
             self.at(target)
             self.delete_attribute(x, target.attr)
 
-    def delete(self, x: Value, index: Value) -> None:
-        """del x[index]"""
-        if isinstance(x.type, Dict | Map):
-            dict_methods.delete(self, x, index)
-        elif isinstance(x.type, List) and not isinstance(x.type, OpenTuple):
-            list_methods.delete(self, x, index)
-        elif not isinstance(x.type, Bottom):
-            self.fail(f"deleting from {type_text(x.type)} is not supported", "delete from a list or a dict")
-
     def delete_attribute(self, x: Value, name: str) -> None:
         raise NotImplementedError
 

@@ -1,0 +1,85 @@
+"""Dicts and sets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.frontend import choices, dict_methods, key_sets, mappings, open_tuples, outside
+from s2sgrad.frontend.iterables import Plain
+from s2sgrad.frontend.kinds.base import Kind
+from s2sgrad.frontend.kinds.sequences import as_element, with_origin
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+
+
+class DictKind(Kind):
+    """A dict with known keys, of which at each point it is known which it has."""
+
+    def truth(self, low: Any, x: Value) -> bool | None:
+        known = low.key_set(x)
+        return known is not None and bool(known.keys) or bool(mappings.present(low, x))
+
+    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+        low.check_key(index)
+        entry = entry_of(low, x, index)
+        if entry is not None:
+            return entry
+        known, key = static_value(index.type)
+        return with_origin(low, x, super().subscript(low, x, index), key if known else "*")
+
+    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+        low.check_key(index)
+        if not outside.assign_entry(low, x, index, value):
+            low.store_in_dict(x, x.type, open_tuples.as_index(low, x, index), value)
+
+    def remove(self, low: Any, x: Value, index: Value) -> None:
+        dict_methods.delete(low, x, index)
+
+    def contains(self, low: Any, x: Value, item: Value) -> Value:
+        if mappings.is_known(item):
+            return key_sets.has(low, x, static_value(item.type)[1])
+        now = low.keys_present(x)
+        if now is None:
+            key_sets.as_run_time(low, x)
+        if now != x.type.keys:  # type: ignore[attr-defined]  # others are put in later, or have been taken out
+            x = low.const(now)
+        return super().contains(low, x, item)
+
+    def gone_through(self, low: Any, x: Value) -> Any:
+        return Plain(low.make_tuple(low.unpack_all(x, "a dict")), source=x)
+
+    def elements(self, low: Any, x: Value, what: str) -> list[Value]:
+        return [low.const(k) for k in dict_methods.present(low, x)]
+
+
+class MapKind(Kind):
+    """A dict, or a set, whose keys are known at run time only."""
+
+    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+        low.check_key(index)
+        entry = entry_of(low, x, index)
+        return with_origin(low, x, super().subscript(low, x, index), "*") if entry is None else entry
+
+    def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
+        super().store(low, x, index, as_element(low, x, index, value))
+
+    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+        low.check_key(index)
+        mappings.store(low, x, x.type, index, value)  # type: ignore[arg-type]
+
+    def remove(self, low: Any, x: Value, index: Value) -> None:
+        dict_methods.delete(low, x, index)
+
+    def gone_through(self, low: Any, x: Value) -> Any:
+        return Plain(mappings.keys_of(low, x), source=x)
+
+
+def entry_of(low: Any, x: Value, key: Value) -> Value | None:
+    """The entry of a dict, where an op would not do; None where it does."""
+    entry = choices.function_by_key(low, x, key) or dict_methods.subscript(low, x, key)
+    if entry is None:
+        key_sets.known_key(low, x, key)
+    return entry
+
+
+__all__ = ["DictKind", "MapKind"]

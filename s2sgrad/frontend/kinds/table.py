@@ -1,0 +1,99 @@
+"""The table of kinds: which one a value is of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from s2sgrad.frontend.iterables import Range, Tree
+from s2sgrad.frontend.kinds.base import Kind
+from s2sgrad.frontend.kinds.constants import ConstantKind, FlatKind, IterableKind, RangeKind
+from s2sgrad.frontend.kinds.dicts import DictKind, MapKind
+from s2sgrad.frontend.kinds.numbers import ArrayKind, BottomKind, NumberKind, OneOfKind, OpaqueKind, ScalarKind
+from s2sgrad.frontend.kinds.objects import ObjectKind, OfClass
+from s2sgrad.frontend.kinds.of_class import outside_class
+from s2sgrad.frontend.kinds.sequences import FixedListKind, ListKind, ObjectListKind, OpenTupleKind, TupleKind
+from s2sgrad.frontend.state import Flat, Instance
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import (
+    Array,
+    Bottom,
+    Dict,
+    Fields,
+    List,
+    Map,
+    Number,
+    OneOf,
+    Opaque,
+    OpenTuple,
+    Optional,
+    Queue,
+    Record,
+    Scalar,
+    Set,
+    Slice,
+    Static,
+    Tuple,
+    Type,
+)
+
+OBJECT = OfClass(ObjectKind())
+OBJECT_LIST = ObjectListKind()
+FROM_OUTSIDE = OfClass(ConstantKind())
+CONSTANT = ConstantKind()
+ITERABLE, RANGE, FLAT = IterableKind(), RangeKind(), FlatKind()
+TUPLE, EXCEPTION, NAMED_TUPLE = TupleKind(), ObjectKind(), OfClass(TupleKind())
+FIXED_LIST, LIST = FixedListKind(), ListKind()
+MAP = MapKind()
+ANYTHING = Kind()
+
+_BY_TYPE: dict[type[Type], Kind] = {
+    Array: ArrayKind(),
+    Bottom: BottomKind(),
+    Dict: DictKind(),
+    Fields: OBJECT,
+    Map: MAP,
+    Number: NumberKind(),
+    OneOf: OneOfKind(),
+    Opaque: OpaqueKind(),
+    OpenTuple: OpenTupleKind(),
+    Optional: ANYTHING,
+    Queue: LIST,
+    Scalar: ScalarKind(),
+    Set: MAP,
+    Slice: ANYTHING,
+}
+
+
+def kind_of(x: Value) -> Kind:
+    """The kind of a value: by the class of its type and, of constants, tuples and lists, by what that holds."""
+    t = x.type
+    if isinstance(t, Static):
+        return kind_of_constant(t.value)
+    if isinstance(t, Tuple):
+        return kind_of_tuple(t.cls)
+    if type(t) is List:
+        return LIST if t.elts is None else FIXED_LIST
+    return _BY_TYPE[type(t)]
+
+
+def kind_of_constant(value: Any) -> Kind:
+    """The kind of what is known when the function is compiled."""
+    if isinstance(value, Instance):
+        return OBJECT_LIST if value.cls is list else OBJECT
+    if isinstance(value, Tree):
+        return RANGE if isinstance(value, Range) else ITERABLE
+    if isinstance(value, Flat):
+        return FLAT
+    return CONSTANT if outside_class(value) is None else FROM_OUTSIDE
+
+
+def kind_of_tuple(cls: Any) -> Kind:
+    """The kind of a tuple, by the class that its type names."""
+    if cls is None:
+        return TUPLE
+    if isinstance(cls, Record):
+        return OBJECT
+    return NAMED_TUPLE if issubclass(cls, tuple) else EXCEPTION
+
+
+__all__ = ["kind_of"]

@@ -1,0 +1,22 @@
+"""Questions about single values, of which the lowering need not be asked."""
+
+from __future__ import annotations
+
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import carries_float
+
+
+def may_vary(value: Value) -> bool:
+    """Whether a derivative can flow through a value: it holds a float that is not a constant."""
+    return carries_float(value.type) and not static_value(value.type)[0]
+
+
+def root_of(v: Value) -> Value:
+    """What a value is a view or an element of, in the end."""
+    while isinstance(v.owner, Apply):
+        base = v.owner.operand(v.owner.row.element_of or v.owner.row.view_of or "")
+        if base is None:
+            break
+        v = base
+    return v
