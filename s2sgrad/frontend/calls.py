@@ -25,12 +25,9 @@ from s2sgrad.frontend import (
     handed,
     in_turn,
     list_methods,
-    made_lists,
     mappings,
     once,
     open_tuples,
-    queues,
-    sets,
     starred,
     texts,
 )
@@ -71,9 +68,7 @@ from s2sgrad.ir.types import (
     List,
     Map,
     Opaque,
-    OpenTuple,
     Optional,
-    Queue,
     Scalar,
     Static,
     Tuple,
@@ -82,7 +77,6 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import own_values, raising, registry
-from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
 from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import without_none
 
@@ -550,71 +544,27 @@ class Calls(Inlining):
             return flattened(self, value)
         return value if once.tree_in(value) is None else self.listed(value)
 
-    def call_method(self, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
-        t = x.type
-        if isinstance(t, Bottom):
-            return self.bottom()
-        if name == "__getitem__" and len(args) == 1 and not keywords:
-            return self.subscript(x, args[0])
-        if sets.constant(x) is not None:
-            return sets.method(self, x, name, args)
-        if texts.is_text(x) and not keywords and (found := texts.method(self, x, name, args)) is not None:
-            return found
-        if isinstance(t, Dict | Map):
-            result = dict_methods.method(self, x, name, args, keywords)
-            if result is not None:
-                return result
-        if isinstance(t, Queue) and name in queues.METHODS:
-            return queues.METHODS[name](self, x, args)
-        if isinstance(t, List | Tuple):
-            is_tuple = isinstance(t, Tuple | OpenTuple)
-            made_of = (TUPLE_METHODS if is_tuple else LIST_METHODS).get(name)
-            if made_of is not None and not self.has_field(x, name):
-                return self.call_composite(made_of, [x, *args], keywords)
-        if isinstance(t, OpenTuple):
-            self.fails(AttributeError, f"'tuple' object has no attribute {name!r}")
-            self.fail(f"a tuple has no method `{name}`", "make a list of it: list(t)")
-        if isinstance(t, List) and name == "copy" and t.elts is not None:
-            return made_lists.copied(self, x)
-        if isinstance(t, List) and name != "copy":
-            if keywords:
-                self.fail(f"keywords in a call of the list method `{name}`", "pass the arguments by position")
-            return self.list_method(x, name, args)
-        if isinstance(t, Scalar) and t.kind in "if" and name == "conjugate" and not (args or keywords):
-            return x
-        fields = isinstance(t, Tuple) and t.cls is not None and hasattr(t.cls, "_fields")
-        if fields and name == "_replace":
-            return self.replaced(x, t, keywords)  # type: ignore[arg-type]
-        if fields and name == "_asdict":
-            return self.display_dict(self.place(name), list(t.cls._fields), self.items(x))  # type: ignore[attr-defined]
-        made_of = registry.composite_method(t, name)
-        if made_of is not None:
-            self.try_whole(getattr(np.ndarray, name, None), [x, *args], keywords)
-            return self.call_composite(made_of, [x, *args], keywords)
-        row = registry.method_row(t, name)
-        if row is not None:
-            return self.call_row(row, [x, *args], keywords, method=True)
-        if isinstance(t, Opaque):
-            draw = drawn(self, x, name, args, keywords)
-            if draw is not None:
-                return draw
-            if is_log(t, name):
-                return self.opaque_call(self.method_of(x, name), name, args, keywords, NONE, rows.show_opaque)
-            if not all(is_constant(self, a) for a in args):
-                self.fail(
-                    f"the method `{name}` of an object that cannot be looked into gets a float",
-                    "call it before the function and pass its result, or write it in Python and NumPy",
-                )
-            self.read_anew([*args, *keywords.values()], f"`{name}` on")
-            return self.call_opaque(self.method_of(x, name), f"`{name}`", args, keywords)
-        self.fail(f"the method `{name}` of {type_text(t)} is not supported", "use a function of NumPy")
-
     def read_anew(self, given: list[Value], what: str) -> None:
         """Nothing is known of the elements of lists that may be changed by what cannot be looked into: shuffle(a)."""
         for v in given:
             alike = {type(e) for e in v.type.elts or ()} if isinstance(v.type, List) else ()
             if isinstance(v.type, List) and len(alike) == 1:
                 self.widen(v, v.type.of(self.element_needed(v.type, Bottom())), what)
+
+    def call_opaque_method(self, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """x.name(...) of an object that cannot be looked into."""
+        draw = drawn(self, x, name, args, keywords)
+        if draw is not None:
+            return draw
+        if is_log(x.type, name):
+            return self.opaque_call(self.method_of(x, name), name, args, keywords, NONE, rows.show_opaque)
+        if not all(is_constant(self, a) for a in args):
+            self.fail(
+                f"the method `{name}` of an object that cannot be looked into gets a float",
+                "call it before the function and pass its result, or write it in Python and NumPy",
+            )
+        self.read_anew([*args, *keywords.values()], f"`{name}` on")
+        return self.call_opaque(self.method_of(x, name), f"`{name}`", args, keywords)
 
     def method_of(self, x: Value, name: str) -> Value:
         """A method of an object that cannot be looked into."""
@@ -661,9 +611,6 @@ class Calls(Inlining):
         return self.make_tuple(items, t.cls)
 
     # what the API makes
-
-    def call_property(self, x: Value, obj: Any, name: str) -> Value:
-        return self.call_object(getattr(type(obj), name).fget, None, [x], {})
 
     def call_transform(self, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """grad(f) or value_and_grad(f) of a function that exists already: made now, and inserted where it is called."""

@@ -13,17 +13,17 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
-from s2sgrad.frontend import mappings, unions
+from s2sgrad.frontend import unions
 from s2sgrad.frontend.classes import is_plain_class
 from s2sgrad.frontend.instances import Instances
 from s2sgrad.frontend.records import (
     all_set,
     classes_in,
     data_of_class,
+    depth_of,
     elements,
     inner_types,
     instance_of,
-    is_class_data,
     is_frozen,
     rebuilt,
     sources,
@@ -93,58 +93,6 @@ class Cells(Instances):
 
     # attributes
 
-    def attribute(self, x: Value, name: str) -> Value:
-        t = x.type
-        if not isinstance(t, Fields):
-            return super().attribute(x, name)
-        if name not in t.keys:
-            return self.class_attribute(x, t.cls, name)
-        present = self.keys_present(x)
-        if present is not None and name not in present:
-            self.fails(AttributeError, f"{t.cls.__name__} has no attribute {name}")
-            self.fail(f"the attribute `{name}` is not set here", "set it in __init__")
-        entry = t.elts[t.keys.index(name)]
-        if isinstance(entry, Static):
-            return self.b.const(entry.value, None, entry)
-        return mappings.item(self, x, name)
-
-    def has_attribute(self, x: Value, name: str) -> Value:
-        t = x.type
-        if not isinstance(t, Fields) or hasattr(t.cls, name) or name not in t.keys:
-            return super().has_attribute(x, name)
-        present = self.keys_present(x)
-        if present is None or not all(map(self.is_whole_site, self.sites_of(x))):
-            self.fail(
-                f"whether this {t.cls.__name__} has the attribute `{name}` is known at run time only",
-                f"set `{name}` in __init__, to None where there is nothing to set, and test for None",
-            )
-        return self.const(name in present)
-
-    def put(self, x: Value, name: str, value: Value) -> None:
-        t = x.type
-        if isinstance(t, Fields):
-            if name not in t.keys and (t.cls, name) not in self.session.class_data and is_class_data(t.cls, name):
-                self.session.class_data.add((t.cls, name))  # some of these objects may only have that of the class
-                self.session.forget_objects()
-                raise Restart
-            self.as_cells(*classes_in(self, value.type))
-            self.check_depth(t.cls, name, value, depth_of(t.cls, t))
-            self.store_in_dict(x, t, self.const(name), value)
-            return
-        instance = instance_of(t)
-        if isinstance(t, Tuple) or (instance is not None and (instance.fixed or instance.owner is not self.state)):
-            self.as_cells(*classes_in(self, t))
-        super().put(x, name, value)
-
-    def held(self, x: Value, name: str) -> Value | None:
-        instance: Instance = x.type.value  # type: ignore[attr-defined]
-        if instance.retired:
-            self.fail(
-                f"this {instance.cls.__name__} has been put into something while it was made",
-                "do that behind the place where it is made",
-            )
-        return super().held(x, name)
-
     def check_own(self, instance: Instance) -> None:
         if instance.owner is not self.state:
             self.as_cells(*classes_in(self, Static(instance)))
@@ -212,9 +160,3 @@ def name_cells(values: Iterable[Value]) -> None:
 def holds_cell(t: Type) -> bool:
     """Whether an object that is memory is in a value of this type."""
     return isinstance(t, Fields) or any(map(holds_cell, inner_types(t)))
-
-
-def depth_of(cls: Any, t: Type) -> int:
-    """How many objects of this class are inside each other in a value of this type."""
-    deepest = max((depth_of(cls, e) for e in inner_types(t)), default=0)
-    return deepest + (isinstance(t, Fields) and t.cls is cls)

@@ -102,8 +102,6 @@ def member(low: Any, cls: type[enum.Enum], value: Value) -> Value:
 
 def attribute_of_number(low: Any, x: Value, t: Scalar, name: str) -> Value:
     """An attribute of a number that is more than one: the member of an enumeration, or of a class of the user's."""
-    if t.is_const:
-        return low.static_attribute(x, t.const, name)  # type: ignore[no-any-return]
     assert t.cls is not None
     if issubclass(t.cls, enum.Enum) and name == "value":
         return low.apply(rows.to_int, [x])  # type: ignore[no-any-return]

@@ -257,6 +257,30 @@ class Core:
         """item in x"""
         return kind_of(x).contains(self, x, item)
 
+    def attribute(self, x: Value, name: str) -> Value:
+        """x.name"""
+        return kind_of(x).attribute(self, x, name)
+
+    def call_method(self, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """x.name(...)"""
+        return kind_of(x).call_method(self, x, name, args, keywords)
+
+    def set_attribute(self, x: Value, name: str, value: Value) -> None:
+        """x.name = value"""
+        kind_of(x).set_attribute(self, x, name, value)
+
+    def put(self, x: Value, name: str, value: Value) -> None:
+        """The same, whatever the class says to it."""
+        kind_of(x).put_attribute(self, x, name, value)
+
+    def delete_attribute(self, x: Value, name: str) -> None:
+        """del x.name"""
+        kind_of(x).delete_attribute(self, x, name)
+
+    def has_attribute(self, x: Value, name: str) -> Value:
+        """hasattr(x, name)"""
+        return kind_of(x).has_attribute(self, x, name)
+
     def iterable(self, x: Value) -> Any:
         """What a loop over x runs over."""
         x = self.present(x)

@@ -6,6 +6,8 @@ import types
 from typing import Any
 
 from s2sgrad.errors import UnsupportedError
+from s2sgrad.frontend.kinds.objects import ARGUMENTS
+from s2sgrad.frontend.kinds.of_class import exception_class, is_exception, record_class
 from s2sgrad.frontend.makings import is_made_plainly
 from s2sgrad.frontend.records import closed, field, holds_object, inner_types, instance_of, note_copy, sources
 from s2sgrad.frontend.state import Poisoned, Restart, Untold
@@ -15,10 +17,8 @@ from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Opaque, Record, Static, Tuple, Type, error_class, record_of
 from s2sgrad.rules import core as rows
-from s2sgrad.rules.attempts import EXCEPTION, attribute_of
 from s2sgrad.rules.results import Results
 
-ARGUMENTS = "args"
 _NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__", "__qualname__", "__firstlineno__",
           "__static_attributes__")  # fmt: skip
 
@@ -78,7 +78,7 @@ class ExceptionValues(Watching):
     def without_arguments(self, error: Value) -> Value:
         """An object without its `args`, which nobody reads: they may differ in number from path to path."""
         instance, record = instance_of(error.type), record_of(error.type)
-        if not isinstance(getattr(record_class_of(error.type), "__init__", None), types.FunctionType):
+        if not isinstance(getattr(record_class(error), "__init__", None), types.FunctionType):
             return error
         if instance is not None:
             instance.names.pop(ARGUMENTS, None)
@@ -107,17 +107,6 @@ class ExceptionValues(Watching):
             self.const(f.message) if isinstance(f, Untold) else v if fixed and not may_vary(v) else self.as_text(v)
             for f, v in zip(found, self.items(error))
         ]
-
-    def attribute(self, x: Value, name: str) -> Value:
-        if name == ARGUMENTS and is_exception(x):
-            return self.make_tuple(self.arguments_told(x))
-        if name in ("value", "code") and issubclass(exception_class(x) or object, _NAMED[name]):
-            items = self.items(self.attribute(x, ARGUMENTS))
-            whole = name == "code" and len(items) > 1
-            return self.make_tuple(items) if whole else items[0] if items else self.const(None)
-        if x.type == EXCEPTION and not callable(getattr(BaseException, name, None)):
-            return self.apply(attribute_of(name), [x])
-        return super().attribute(x, name)
 
     def shown(self, x: Value) -> Value:
         """What stands for a value in a text: for an exception its argument."""
@@ -174,18 +163,6 @@ class ExceptionValues(Watching):
         raise NotImplementedError
 
 
-def is_exception(x: Value) -> bool:
-    """Whether a value is an exception that was raised, and caught, in what is compiled."""
-    t = x.type
-    return isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException)
-
-
-def exception_class(x: Value) -> Any:
-    """The class of such an exception, which may be an object; None for any other value."""
-    cls = x.type.cls if is_exception(x) else record_class_of(x.type)  # type: ignore[attr-defined]
-    return cls if cls is not None and issubclass(cls, BaseException) else None
-
-
 def holds_more(cls: type[BaseException], args: list[Value]) -> bool:
     """Whether Python makes something else of the arguments of one of its own exceptions: OSError(2, "...")."""
     return issubclass(cls, OSError | UnicodeError | ImportError) and len(args) > 1
@@ -197,11 +174,6 @@ def holds_error(t: Type) -> bool:
     if instance is not None and issubclass(instance.cls, BaseException):
         return True
     return error_class(t) is not None or any(map(holds_error, inner_types(t)))
-
-
-def record_class_of(t: Type) -> Any:
-    instance, record = instance_of(t), record_of(t)
-    return instance.cls if instance is not None else record.cls if record is not None else None
 
 
 def _has_code(cls: type[BaseException]) -> bool:

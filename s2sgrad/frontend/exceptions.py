@@ -14,7 +14,9 @@ import gast
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.branches import Left
-from s2sgrad.frontend.exception_values import ARGUMENTS, ExceptionValues, exception_class, is_exception
+from s2sgrad.frontend.exception_values import ExceptionValues
+from s2sgrad.frontend.kinds.objects import ARGUMENTS
+from s2sgrad.frontend.kinds.of_class import exception_class, is_exception
 from s2sgrad.frontend.makings import does_more
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import DEAD, FALL, FALLS, FIRST_RAISED, Flow, Poisoned, Restart, Untold

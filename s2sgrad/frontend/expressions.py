@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 import operator
 from collections.abc import Callable
 from typing import Any
 
 import gast
-import numpy as np
 
 from s2sgrad.frontend import (
     choices,
@@ -23,15 +21,12 @@ from s2sgrad.frontend import (
     writes,
 )
 from s2sgrad.frontend.beside_arrays import as_arrays
-from s2sgrad.frontend.contents import CONSTANT_MODULES
-from s2sgrad.frontend.flat import flat, flattened, is_flat
-from s2sgrad.frontend.iterables import Generated, Plain, Range
+from s2sgrad.frontend.iterables import Plain, Range
 from s2sgrad.frontend.names import Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import keep
-from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.sites import has_parts, is_tuple
-from s2sgrad.frontend.state import Bound, Extern, Flow, Restart, is_function
+from s2sgrad.frontend.state import Extern, Flow, Restart, is_function
 from s2sgrad.ir.ops import Apply, Block, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -41,7 +36,6 @@ from s2sgrad.ir.types import (
     Dict,
     List,
     Map,
-    Number,
     OneOf,
     Opaque,
     OpenTuple,
@@ -53,7 +47,7 @@ from s2sgrad.ir.types import (
     Type,
 )
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators, registry
+from s2sgrad.rules import operators
 from s2sgrad.rules.dims import refreshed
 from s2sgrad.rules.dims_text import type_text
 
@@ -515,93 +509,6 @@ class Expressions(Names):
     def expr_attribute(self, node: Any) -> Value:
         return self.attribute(self.expr(node.value), node.attr)
 
-    def attribute(self, x: Value, name: str) -> Value:
-        t = x.type
-        if isinstance(t, Bottom):
-            return self.bottom()
-        if isinstance(t, Optional):
-            return self.attribute(self.present(x), name)
-        if isinstance(t, Tuple) and t.cls is not None and name in getattr(t.cls, "_fields", ()):
-            return self.getitem(x, getattr(t.cls, "_fields", ()).index(name))
-        if name == "flat" and isinstance(t, Array):
-            return flat(self, x)
-        if name == "copy" and is_flat(x):
-            return self.const(Bound("copy", flattened(self, x)))
-        row = registry.attribute_row(t, name)
-        if row is rows.shape_of and self.trusted and isinstance(t, Scalar):
-            return self.make_tuple([])  # a Python number has no attribute of that name
-        if row is not None:
-            return self.apply(row, [x])
-        if isinstance(t, Static):
-            return self.static_attribute(x, t.value, name)
-        if isinstance(t, Dict | Map) and name in dict_methods.METHODS:
-            return self.const(Bound(name, x))
-        if name == "__getitem__" and isinstance(t, Array | List | Tuple | Dict):
-            return self.const(Bound(name, x))
-        if registry.method_row(t, name) is not None:
-            return self.const(Bound(name, x))
-        if isinstance(t, OneOf) and issubclass(t.cls, enum.Enum):
-            return choices.attribute_of_member(self, x, t.cls, name)
-        if isinstance(t, Opaque) and t.note in ("Generator", "RandomState"):
-            return self.const(Bound(name, x))
-        if isinstance(t, Opaque):
-            return self.opaque(getattr, [x, self.const(name)])
-        if isinstance(t, Scalar) and t.cls is not None:
-            return choices.attribute_of_number(self, x, t, name)
-        if isinstance(t, Array | Number | Scalar):
-            if not hasattr(np.ndarray, name) and not hasattr(np.generic, name) and not hasattr(float, name):
-                self.fails(AttributeError, f"no attribute {name!r}")
-            self.fail(f"the attribute `{name}` of {_article(t)} is not supported", _attribute_rewrite(name))
-        self.fail(
-            f"{_article(t)} has no attribute `{name}` that is supported",
-            "use a function of NumPy in place of the attribute",
-        )
-
-    def static_attribute(self, x: Value, obj: Any, name: str) -> Value:
-        import inspect
-        import types
-
-        if isinstance(obj, set | frozenset):
-            return self.const(Bound(name, x))
-        if isinstance(obj, Generated) and name in _OF_GENERATORS:
-            self.fail(
-                f"`{name}` of a generator is not supported",
-                "keep its state in an object, and call a method of that in place of the generator",
-            )
-        if type(obj) is dict and name in dict_methods.READING and not self.trusted:
-            return self.const(Bound(name, mappings.opened(self, x)))
-        try:
-            value = getattr(obj, name)
-        except AttributeError as e:
-            self.fails(AttributeError, str(e), e.args)
-            self.fail(f"{getattr(obj, '__name__', repr(obj))} has no attribute `{name}`", similar(name, dir(obj)))
-        except Exception as e:  # code of the object's class
-            self.fails(type(e), str(e), e.args)
-            self.fail(f"reading the attribute `{name}` fails: {type(e).__name__}: {e}", "read it outside, before")
-        if isinstance(obj, str | bytes) and isinstance(value, types.BuiltinMethodType):
-            return self.const(Bound(name, x, value))
-        if isinstance(value, enum.Enum) or isinstance(obj, enum.Enum) and name in ("name", "value"):
-            return self.const(value)
-        if isinstance(obj, types.ModuleType):
-            if obj.__name__.split(".")[0] in ("numpy", "math", "cmath") or self.trusted:
-                return self.const(value)
-            return self.outside(Extern(name, "attribute", obj), value)
-        if isinstance(obj, type) and obj.__module__.split(".")[0] in CONSTANT_MODULES:
-            return self.const(value)
-        if not inspect.ismethod(value):
-            self.guard_class(obj if isinstance(obj, type) else type(obj), name)
-        elif value.__self__ is obj:
-            if not self.trusted:
-                self.guard_object(Extern(name, "method", obj), value.__func__)
-            return self.const(Bound(name, x, value.__func__))
-        if isinstance(obj, np.iinfo | np.finfo):
-            return self.const(value)
-        if isinstance(inspect.getattr_static(type(obj), name, None), property):
-            return self.call_property(x, obj, name)
-        if callable(value) and inspect.getattr_static(obj, name, None) is not value:  # made at every look
-            return self.const(value)
-        return self.outside(Extern(name, "attribute", obj), value)
-
     # the rest
 
     def expr_joined(self, node: Any) -> Value:
@@ -680,9 +587,6 @@ class Expressions(Names):
     def check_keys_settled(self, value: Value) -> None:
         raise NotImplementedError
 
-    def call_property(self, x: Value, obj: Any, name: str) -> Value:
-        raise NotImplementedError
-
     def require_items(self, tree: Any, what: str) -> list[Value]:
         raise NotImplementedError
 
@@ -740,29 +644,6 @@ def _kind(node: Any) -> str:
         "SetComp": "a set comprehension",
     }
     return names.get(type(node).__name__, f"the construct {type(node).__name__}")
-
-
-def _article(t: Type) -> str:
-    if isinstance(t, Array | Number):
-        return "an array"
-    names: dict[type[Type], str] = {
-        Scalar: "a number",
-        Tuple: "a tuple",
-        List: "a list",
-        OpenTuple: "a tuple",
-        Dict: "a dict",
-        Slice: "a slice",
-        Opaque: "an object",
-    }
-    return names.get(type(t), repr(t))
-
-
-_OF_GENERATORS = ("send", "throw", "close", "gi_frame", "gi_running", "gi_code", "gi_yieldfrom")
-
-
-def _attribute_rewrite(name: str) -> str:
-    said = {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}
-    return said.get(name, "use a function of NumPy in place of the attribute")
 
 
 def may_count(t: Type) -> bool:

@@ -23,7 +23,7 @@ from s2sgrad.frontend.records import (
     request_of,
     sources,
 )
-from s2sgrad.frontend.state import Bound, Instance, Poisoned, Restart
+from s2sgrad.frontend.state import Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import List, Tuple
 
@@ -132,15 +132,10 @@ class ObjectLists(Cells):
 
     # what is done to them
 
-    def attribute(self, x: Value, name: str) -> Value:
-        if list_in(x) is None:
-            return super().attribute(x, name)
-        return self.const(Bound(name, x))
-
-    def call_method(self, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+    def call_object_list(self, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """x.name(...) of a list of objects."""
         found = list_in(x)
-        if found is None:
-            return super().call_method(x, name, args, keywords)
+        assert found is not None
         if name == "sort":
             self.sort(found, x, keywords)
             return self.const(None)

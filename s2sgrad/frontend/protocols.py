@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
-import functools
-import inspect
-import types
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,10 +15,8 @@ from s2sgrad.frontend.exception_values import exception_class
 from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
 from s2sgrad.frontend.objects import Objects
 from s2sgrad.frontend.records import holds_object, instance_of
-from s2sgrad.frontend.state import FALLS, Flow
-from s2sgrad.frontend.unset import flag_key, is_unset
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Dict, List, Map, Static, Tuple, holds_record
+from s2sgrad.ir.types import Dict, List, Map, Tuple, holds_record
 from s2sgrad.rules import composites_lists
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.results import Results, is_changed
@@ -136,58 +131,6 @@ class Protocols(Objects):
 
     # descriptors
 
-    def descriptor(self, cls: Any, name: str, method: str) -> Any:
-        """The object of a user class that a class has for an attribute, if it defines this method."""
-        found = None if cls is None else inspect.getattr_static(cls, name, None)
-        return found if isinstance(getattr(type(found), method, None), types.FunctionType) else None
-
-    def attribute(self, x: Value, name: str) -> Value:
-        cls = object_class(x)
-        if cls is not None and name == "__class__":
-            return self.const(cls)
-        setter = self.descriptor(cls, name, "__set__")
-        if setter is not None and not isinstance(setter, functools.cached_property):  # it comes before what is held
-            return self.bound_attribute(x, cls, name, setter)
-        self.compute_cached(x, cls, name)
-        return super().attribute(x, name)
-
-    def compute_cached(self, x: Value, cls: Any, name: str) -> None:
-        """Compute a cached property where only some paths or passes have done so."""
-        instance = instance_of(x.type)
-        if instance is None or not isinstance(inspect.getattr_static(cls, name, None), functools.cached_property):
-            return
-        key = (instance.number, name)
-        flag = self.state.env.get(flag_key(key))
-        if is_unset(self.state.env.get(key)):
-            self.class_attribute(x, cls, name)
-        elif flag is not None and not self.is_set(flag, in_each_pass=True):
-
-            def compute() -> Flow:
-                self.class_attribute(x, cls, name)
-                return FALLS
-
-            self.if_(flag, lambda: FALLS, compute)
-            self.state.env.set(flag_key(key), self.const(True))
-
-    def bound_attribute(self, x: Value, cls: Any, name: str, found: Any) -> Value:
-        if isinstance(found, functools.cached_property):
-            value = self.call_object(found.func, None, [x], {})
-            if instance_of(x.type) is not None:
-                self.put(x, name, value)
-            return value
-        getter = getattr(type(found), "__get__", None)
-        if isinstance(getter, types.FunctionType):
-            itself = self.b.const(found, None, Static(found))
-            return self.call_python(getter, [itself, x, self.const(cls)], {})
-        return super().bound_attribute(x, cls, name, found)
-
-    def set_attribute(self, x: Value, name: str, value: Value) -> None:
-        setter = self.descriptor(object_class(x), name, "__set__")
-        if setter is None:
-            super().set_attribute(x, name, value)
-            return
-        itself = self.b.const(setter, None, Static(setter))
-        self.call_python(type(setter).__set__, [itself, x, value], {})
 
 
 def generated_repr(cls: Any) -> bool:

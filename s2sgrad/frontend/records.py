@@ -18,7 +18,7 @@ from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned, is_
 from s2sgrad.frontend.unset import flag_key
 from s2sgrad.ir.ops import Apply, Call, Value, with_inner
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Bottom, Dict, Entries, List, Optional, Record, Static, Tuple, Type, record_of
+from s2sgrad.ir.types import Bottom, Dict, Entries, Fields, List, Optional, Record, Static, Tuple, Type, record_of
 from s2sgrad.rules import core as rows
 
 if TYPE_CHECKING:
@@ -422,3 +422,9 @@ def has_parts_at(t: Type, path: tuple[Any, ...]) -> bool:
 
 def is_set(value: Value | None) -> bool:
     return value is not None and not isinstance(value, Poisoned) and not isinstance(value.type, Bottom)
+
+
+def depth_of(cls: Any, t: Type) -> int:
+    """How many objects of this class are inside each other in a value of this type."""
+    deepest = max((depth_of(cls, e) for e in inner_types(t)), default=0)
+    return deepest + (isinstance(t, Fields) and t.cls is cls)

@@ -111,9 +111,6 @@ class Statements(Containers):
                 node=target,
             )
 
-    def set_attribute(self, x: Value, name: str, value: Value) -> None:
-        raise NotImplementedError
-
     def array_or_same(self, value: Value) -> Value:
         raise NotImplementedError
 
@@ -317,9 +314,6 @@ class Statements(Containers):
             x = self.present(self.expr(target.value))
             self.at(target)
             self.delete_attribute(x, target.attr)
-
-    def delete_attribute(self, x: Value, name: str) -> None:
-        raise NotImplementedError
 
     def stmt_scope(self, stmt: Any) -> None:
         return None

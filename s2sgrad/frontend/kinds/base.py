@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+import numpy as np
+
 from s2sgrad.frontend import open_tuples
 from s2sgrad.frontend.iterables import Plain
+from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.records import copied_from
+from s2sgrad.frontend.state import Bound
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Type
 from s2sgrad.rules import core as rows
+from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
 
+Keywords = dict[str, Value]
 _LOOPS = "loop over range(...), a list, a tuple, a dict or an array"
 
 
 class Kind:
     """What values of one kind do; `low` is the lowering that asks.
 
-    What a kind cannot do it refuses, with a reason and a rewrite. `loops`: a loop can go through the value as it is.
+    What a kind cannot do it refuses, with a reason and a rewrite. `loops`: a loop can go through the value as it is;
+    `methods`: those that have no rows; `article`: what messages call such a value.
     """
 
     loops = False
+    methods: frozenset[str] = frozenset()
+    article = ""
 
     def truth(self, low: Any, x: Value) -> bool | None:
         """Whether x is true; None where only a run tells."""
@@ -58,6 +67,75 @@ class Kind:
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         """item in x"""
         return low.apply(rows.in_, [open_tuples.seen(low, item), x])  # type: ignore[no-any-return]
+
+    # attributes
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        """x.name"""
+        row = registry.attribute_row(x.type, name)
+        if row is not None:
+            return low.apply(row, [x])  # type: ignore[no-any-return]
+        if name in self.methods or registry.method_row(x.type, name) is not None:
+            return low.const(Bound(name, x))  # type: ignore[no-any-return]
+        return self.other_attribute(low, x, name)
+
+    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+        """The same, where no row tells."""
+        refuse(
+            low,
+            f"{self.article or repr(x.type)} has no attribute `{name}` that is supported",
+            "use a function of NumPy in place of the attribute",
+        )
+
+    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        """x.name(...)"""
+        if name == "__getitem__" and len(args) == 1 and not keywords:
+            return low.subscript(x, args[0])  # type: ignore[no-any-return]
+        return self.method(low, x, name, args, keywords)
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        """The same, of a method that the language itself does not call."""
+        composite = registry.composite_method(x.type, name)
+        if composite is not None:
+            low.try_whole(getattr(np.ndarray, name, None), [x, *args], keywords)
+            return low.call_composite(composite, [x, *args], keywords)  # type: ignore[no-any-return]
+        row = registry.method_row(x.type, name)
+        if row is not None:
+            return low.call_row(row, [x, *args], keywords, method=True)  # type: ignore[no-any-return]
+        return self.other_method(low, x, name, args, keywords)
+
+    def other_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        """The same, where no row tells."""
+        refuse(low, f"the method `{name}` of {type_text(x.type)} is not supported", "use a function of NumPy")
+
+    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        """x.name = value"""
+        low.need_values(x)
+        refuse(
+            low,
+            "assigning to an attribute of an object that comes from outside, as a global or closure variable, "
+            "outlives the call",
+            "pass the object as an argument, or return the new value",
+        )
+
+    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        """The same, whatever the class says to it."""
+        refuse(
+            low,
+            f"which {getattr(record_class(x), '__name__', 'object')} this is depends on the path taken or on the "
+            f"element of a list, so `{name}` cannot be assigned",
+            "make a new object with the new value, or change it where its name means one object",
+        )
+
+    def delete_attribute(self, low: Any, x: Value, name: str) -> None:
+        """del x.name"""
+        refuse(
+            low, f"deleting `{name}` of this object is not supported", f"set `{name}` to None, and test for that"
+        )
+
+    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
+        """hasattr(x, name)"""
+        raise NotImplementedError
 
     # all elements
 
@@ -104,4 +182,4 @@ def refuse_unpacking(low: Any, what: str) -> NoReturn:
     refuse(low, f"{what} of unknown length is unpacked", "use a tuple or list whose length is known")
 
 
-__all__ = ["Kind", "refuse", "refuse_store", "refuse_unpacking"]
+__all__ = ["Keywords", "Kind", "refuse", "refuse_store", "refuse_unpacking"]

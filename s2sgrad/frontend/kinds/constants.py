@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import enum
+import inspect
+import types
 from typing import Any
 
 import gast
+import numpy as np
 
-from s2sgrad.frontend import once, outside, ranges, texts
-from s2sgrad.frontend.flat import counted, flat_get, flat_length, flat_set
+from s2sgrad.frontend import dict_methods, mappings, once, outside, ranges, sets, texts
+from s2sgrad.frontend.contents import CONSTANT_MODULES
+from s2sgrad.frontend.flat import counted, flat_get, flat_length, flat_set, flattened
 from s2sgrad.frontend.index_tricks import index_trick
-from s2sgrad.frontend.iterables import Mapped, Plain, Range
-from s2sgrad.frontend.kinds.base import Kind, refuse, refuse_unpacking
+from s2sgrad.frontend.iterables import Generated, Mapped, Plain, Range
+from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_unpacking
+from s2sgrad.frontend.similar import similar
+from s2sgrad.frontend.state import Bound, Extern
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import OneOf, Slice
-from s2sgrad.rules import composites_memory, operators
+from s2sgrad.rules import composites_memory, operators, registry
 
+_OF_GENERATORS = ("send", "throw", "close", "gi_frame", "gi_running", "gi_code", "gi_yieldfrom")
 _UNPACKED = (str, tuple, list, range, dict, set, frozenset, enum.EnumMeta)
 
 
@@ -44,6 +51,23 @@ class ConstantKind(Kind):
             return low.subscript(low.display_dict(low.place("entry"), list(container), items), index)  # type: ignore[no-any-return]
         return super().subscript(low, x, index)
 
+    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+        return static_attribute(low, x, x.type.value, name)  # type: ignore[attr-defined]
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        row = registry.attribute_row(x.type, name)
+        return low.apply(row, [x]) if row is not None else self.other_attribute(low, x, name)  # type: ignore[no-any-return]
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        if sets.constant(x) is not None:
+            return sets.method(low, x, name, args)
+        found = texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None
+        return super().method(low, x, name, args, keywords) if found is None else found
+
+    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        if not outside.assign(low, Extern(name, "attribute", x.type.value), value):  # type: ignore[attr-defined]
+            super().set_attribute(low, x, name, value)
+
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         low.check_key(index)
         if not outside.assign_entry(low, x, index, value):
@@ -69,6 +93,9 @@ class IterableKind(Kind):
 
     def truth(self, low: Any, x: Value) -> bool | None:
         return True
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        return static_attribute(low, x, x.type.value, name)  # type: ignore[attr-defined]
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         low.fails(TypeError, "it is not subscriptable")
@@ -115,6 +142,9 @@ class RangeKind(IterableKind):
 class FlatKind(ConstantKind):
     """a.flat"""
 
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        return low.const(Bound(name, flattened(low, x))) if name == "copy" else super().attribute(low, x, name)  # type: ignore[no-any-return]
+
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         low.check_key(index)
         return flat_get(low, x, index)
@@ -128,6 +158,51 @@ class FlatKind(ConstantKind):
         return Mapped(function, [Range(*bounds)])
 
 
+def static_attribute(low: Any, x: Value, obj: Any, name: str) -> Value:
+    """x.name, where x is a constant: `obj`."""
+    if isinstance(obj, set | frozenset):
+        return low.const(Bound(name, x))
+    if isinstance(obj, Generated) and name in _OF_GENERATORS:
+        refuse(
+            low,
+            f"`{name}` of a generator is not supported",
+            "keep its state in an object, and call a method of that in place of the generator",
+        )
+    if type(obj) is dict and name in dict_methods.READING and not low.trusted:
+        return low.const(Bound(name, mappings.opened(low, x)))
+    try:
+        value = getattr(obj, name)
+    except AttributeError as e:
+        low.fails(AttributeError, str(e), e.args)
+        refuse(low, f"{getattr(obj, '__name__', repr(obj))} has no attribute `{name}`", similar(name, dir(obj)))
+    except Exception as e:  # code of the object's class
+        low.fails(type(e), str(e), e.args)
+        refuse(low, f"reading the attribute `{name}` fails: {type(e).__name__}: {e}", "read it outside, before")
+    if isinstance(obj, str | bytes) and isinstance(value, types.BuiltinMethodType):
+        return low.const(Bound(name, x, value))
+    if isinstance(value, enum.Enum) or isinstance(obj, enum.Enum) and name in ("name", "value"):
+        return low.const(value)
+    if isinstance(obj, types.ModuleType):
+        if obj.__name__.split(".")[0] in ("numpy", "math", "cmath") or low.trusted:
+            return low.const(value)
+        return low.outside(Extern(name, "attribute", obj), value)
+    if isinstance(obj, type) and obj.__module__.split(".")[0] in CONSTANT_MODULES:
+        return low.const(value)
+    if not inspect.ismethod(value):
+        low.guard_class(obj if isinstance(obj, type) else type(obj), name)
+    elif value.__self__ is obj:
+        if not low.trusted:
+            low.guard_object(Extern(name, "method", obj), value.__func__)
+        return low.const(Bound(name, x, value.__func__))
+    if isinstance(obj, np.iinfo | np.finfo):
+        return low.const(value)
+    if isinstance(inspect.getattr_static(type(obj), name, None), property):
+        return low.call_object(getattr(type(obj), name).fget, None, [x], {})
+    if callable(value) and inspect.getattr_static(obj, name, None) is not value:  # made at every look
+        return low.const(value)
+    return low.outside(Extern(name, "attribute", obj), value)
+
+
 def found_in(low: Any, x: Value, item: Value) -> Value:
     """Whether something is among what an iterator gives, of which no more is asked for than that needs."""
     return low.found_in(  # type: ignore[no-any-return]
@@ -135,4 +210,4 @@ def found_in(low: Any, x: Value, item: Value) -> Value:
     )
 
 
-__all__ = ["ConstantKind", "FlatKind", "IterableKind", "RangeKind", "found_in"]
+__all__ = ["ConstantKind", "FlatKind", "IterableKind", "RangeKind", "found_in", "static_attribute"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from s2sgrad.frontend import choices, dict_methods, key_sets, mappings, open_tuples, outside
 from s2sgrad.frontend.iterables import Plain
-from s2sgrad.frontend.kinds.base import Kind
+from s2sgrad.frontend.kinds.base import Keywords, Kind
 from s2sgrad.frontend.kinds.sequences import as_element, with_origin
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -14,6 +14,9 @@ from s2sgrad.ir.row import static_value
 
 class DictKind(Kind):
     """A dict with known keys, of which at each point it is known which it has."""
+
+    article = "a dict"
+    methods = frozenset({*dict_methods.METHODS, "__getitem__"})
 
     def truth(self, low: Any, x: Value) -> bool | None:
         known = low.key_set(x)
@@ -35,6 +38,10 @@ class DictKind(Kind):
     def remove(self, low: Any, x: Value, index: Value) -> None:
         dict_methods.delete(low, x, index)
 
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        found = dict_methods.method(low, x, name, args, keywords)
+        return super().method(low, x, name, args, keywords) if found is None else found
+
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         if mappings.is_known(item):
             return key_sets.has(low, x, static_value(item.type)[1])
@@ -55,6 +62,8 @@ class DictKind(Kind):
 class MapKind(Kind):
     """A dict, or a set, whose keys are known at run time only."""
 
+    methods = frozenset({*dict_methods.METHODS, "__getitem__"})
+
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         low.check_key(index)
         entry = entry_of(low, x, index)
@@ -69,6 +78,10 @@ class MapKind(Kind):
 
     def remove(self, low: Any, x: Value, index: Value) -> None:
         dict_methods.delete(low, x, index)
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        found = dict_methods.method(low, x, name, args, keywords)
+        return super().method(low, x, name, args, keywords) if found is None else found
 
     def gone_through(self, low: Any, x: Value) -> Any:
         return Plain(mappings.keys_of(low, x), source=x)

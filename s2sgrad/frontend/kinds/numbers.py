@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Any
 
-from s2sgrad.frontend import open_tuples, stored, texts
+import numpy as np
+
+from s2sgrad.frontend import choices, open_tuples, stored, texts
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
-from s2sgrad.frontend.kinds.base import Kind, refuse, refuse_unpacking
+from s2sgrad.frontend.flat import flat, set_array_attribute
+from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_unpacking
+from s2sgrad.frontend.kinds.constants import static_attribute
+from s2sgrad.frontend.state import Bound
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array
+from s2sgrad.ir.types import Array, Scalar
 from s2sgrad.rules import core as rows
+from s2sgrad.rules import registry
+from s2sgrad.rules.attempts import EXCEPTION, attribute_of
+
+_REWRITES = {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}
 
 
-class ScalarKind(Kind):
+class NumericKind(Kind):
+    """What has the attributes of NumPy's arrays."""
+
+    article = "an array"
+
+    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+        if not hasattr(np.ndarray, name) and not hasattr(np.generic, name) and not hasattr(float, name):
+            low.fails(AttributeError, f"no attribute {name!r}")
+        refuse(
+            low,
+            f"the attribute `{name}` of {self.article} is not supported",
+            _REWRITES.get(name, "use a function of NumPy in place of the attribute"),
+        )
+
+
+class ScalarKind(NumericKind):
     """A number: of Python's, or of NumPy's where it has a dtype."""
+
+    article = "a number"
 
     def truth(self, low: Any, x: Value) -> bool | None:
         known, value = static_value(x.type)
@@ -27,19 +54,41 @@ class ScalarKind(Kind):
             return x
         return low.subscript(low.array_of(x), index)  # type: ignore[no-any-return]
 
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        if low.trusted and registry.attribute_row(x.type, name) is rows.shape_of:
+            return low.make_tuple([])  # type: ignore[no-any-return]  # a Python number has no attribute of that name
+        return super().attribute(low, x, name)
 
-class NumberKind(Kind):
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        real = x.type.kind in "if"  # type: ignore[attr-defined]
+        if name == "conjugate" and real and not (args or keywords):
+            return x
+        return super().method(low, x, name, args, keywords)
+
+    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+        t = x.type
+        assert isinstance(t, Scalar)
+        if t.cls is None:
+            return super().other_attribute(low, x, name)
+        if t.is_const:
+            return static_attribute(low, x, t.const, name)
+        return choices.attribute_of_number(low, x, t, name)
+
+
+class NumberKind(NumericKind):
     """A number or an array, and only a run tells which."""
 
     loops = True
 
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
-        index = open_tuples.as_index(low, x, index)
-        low.apply(rows.setitem, [x, index, stored.as_stored(low, x, index, value)])
+        put_in_array(low, x, index, value)
 
 
-class ArrayKind(NumberKind):
+class ArrayKind(NumericKind):
     """An array of NumPy's."""
+
+    loops = True
+    methods = frozenset({"__getitem__"})
 
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         if (z := imaginary_of(x)) is not None:
@@ -51,7 +100,13 @@ class ArrayKind(NumberKind):
                 "a complex number is written into an array of real numbers, which drops its imaginary part",
                 "write its real part, z.real, or make the array with dtype=complex",
             )
-        super().put(low, x, index, value)
+        put_in_array(low, x, index, value)
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        return flat(low, x) if name == "flat" else super().attribute(low, x, name)
+
+    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        set_array_attribute(low, x, name, value)
 
     def gone_through(self, low: Any, x: Value) -> Any:
         if x.type.dims == ():  # type: ignore[attr-defined]
@@ -69,6 +124,20 @@ class OpaqueKind(Kind):
     """An object that cannot be looked into."""
 
     loops = True
+    article = "an object"
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        if x.type == EXCEPTION and not callable(getattr(BaseException, name, None)):
+            return low.apply(attribute_of(name), [x])  # type: ignore[no-any-return]
+        return super().attribute(low, x, name)
+
+    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+        if x.type.note in ("Generator", "RandomState"):  # type: ignore[attr-defined]
+            return low.const(Bound(name, x))  # type: ignore[no-any-return]
+        return low.opaque(getattr, [x, low.const(name)])  # type: ignore[no-any-return]
+
+    def other_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        return low.call_opaque_method(x, name, args, keywords)  # type: ignore[no-any-return]
 
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         low.apply(rows.setitem, [x, open_tuples.as_index(low, x, index), value])
@@ -80,9 +149,24 @@ class OneOfKind(OpaqueKind):
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         return texts.item(low, x, index) if texts.is_text(x) else super().subscript(low, x, index)
 
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        found = texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None
+        return super().method(low, x, name, args, keywords) if found is None else found
 
-class BottomKind(OpaqueKind):
+    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+        cls = x.type.cls  # type: ignore[attr-defined]
+        if issubclass(cls, enum.Enum):
+            return choices.attribute_of_member(low, x, cls, name)
+        return super().other_attribute(low, x, name)
+
+
+class BottomKind(Kind):
     """What is not known yet, in this round of the lowering."""
+
+    loops = True
+
+    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+        low.apply(rows.setitem, [x, open_tuples.as_index(low, x, index), value])
 
     def remove(self, low: Any, x: Value, index: Value) -> None:
         return None
@@ -90,5 +174,38 @@ class BottomKind(OpaqueKind):
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
         refuse(low, "a value that is not known yet is unpacked", "assign to it first")
 
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        return low.bottom()  # type: ignore[no-any-return]
 
-__all__ = ["ArrayKind", "BottomKind", "NumberKind", "OneOfKind", "OpaqueKind", "ScalarKind"]
+    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        return low.bottom()  # type: ignore[no-any-return]
+
+    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        return None
+
+    def delete_attribute(self, low: Any, x: Value, name: str) -> None:
+        return None
+
+
+class SliceKind(Kind):
+    """A slice."""
+
+    article = "a slice"
+
+
+class OptionalKind(Kind):
+    """What may be None."""
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        return low.attribute(low.present(x), name)  # type: ignore[no-any-return]
+
+
+def put_in_array(low: Any, x: Value, index: Value, value: Value) -> None:
+    """x[index] = value, once that is what Python says."""
+    index = open_tuples.as_index(low, x, index)
+    low.apply(rows.setitem, [x, index, stored.as_stored(low, x, index, value)])
+
+
+__all__ = [
+    "ArrayKind", "BottomKind", "NumberKind", "OneOfKind", "OpaqueKind", "OptionalKind", "ScalarKind", "SliceKind",
+]

@@ -1,14 +1,31 @@
-"""Objects of classes written in Python: the class says first what is done with them."""
+"""Objects of classes written in Python, as the lowering holds them: what is done where the class says nothing."""
 
 from __future__ import annotations
 
+import functools
+import inspect
 from typing import Any, NoReturn
 
-from s2sgrad.frontend.kinds.base import Kind, refuse
-from s2sgrad.frontend.kinds.constants import found_in
-from s2sgrad.frontend.kinds.of_class import class_of
+from s2sgrad.frontend import mappings
+from s2sgrad.frontend.kinds.attributes import class_attribute
+from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse
+from s2sgrad.frontend.kinds.of_class import class_of, exception_class, is_exception, record_class
+from s2sgrad.frontend.records import (
+    classes_in,
+    depth_of,
+    field,
+    is_class_data,
+    is_frozen,
+    note_copy,
+    sources,
+)
+from s2sgrad.frontend.state import FALLS, Flow, Instance, Poisoned, Restart
+from s2sgrad.frontend.unset import flag_key, is_unset
 from s2sgrad.ir.ops import Value
-from s2sgrad.rules import operators
+from s2sgrad.ir.types import Bottom, Fields, Static
+
+ARGUMENTS = "args"  # what an exception is made with
+_NAMED = {"value": StopIteration, "code": SystemExit}  # attributes that are arguments
 
 
 class ObjectKind(Kind):
@@ -38,65 +55,240 @@ class ObjectKind(Kind):
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
         no_container(low, x, "unpacked", "is not iterable")
 
+    # attributes
+
+    def held(self, low: Any, x: Value, name: str) -> Value | None:
+        """An attribute that the object itself has; None where only its class may have one of that name."""
+        raise NotImplementedError
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        found = self.held(low, x, name)
+        return class_attribute(low, x, record_class(x), name) if found is None else found
+
+    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        return low.call_value(low.attribute(x, name), args, keywords)  # type: ignore[no-any-return]
+
+    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        cls = record_class(x)
+        setter = inspect.getattr_static(cls, name, None)
+        if isinstance(setter, property):
+            if setter.fset is None:
+                refuse(low, f"the property `{name}` cannot be set", "give it a setter, or set the attribute behind it")
+            low.call_object(setter.fset, None, [x, value], {})
+            return
+        if is_frozen(cls):
+            refuse(low, f"{cls.__name__} is frozen: `{name}` cannot be assigned", "use dataclasses.replace")
+        low.put(x, name, value)
+
+    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
+        return low.const(hasattr(record_class(x), name))  # type: ignore[no-any-return]
+
+
+class InstanceKind(ObjectKind):
+    """An object that is known at compile time: its attributes are variables."""
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        compute_cached(low, x, name)
+        return super().attribute(low, x, name)
+
+    def held(self, low: Any, x: Value, name: str) -> Value | None:
+        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        if instance.retired:
+            refuse(
+                low,
+                f"this {instance.cls.__name__} has been put into something while it was made",
+                "do that behind the place where it is made",
+            )
+        low.check_own(instance)
+        value = low.state.env.get((instance.number, name))
+        if isinstance(value, Poisoned):
+            refuse(low, value.reason, value.rewrite or f"give `{name}` the same type on every path")
+        if value is not None and isinstance(value.type, Bottom):
+            return low.bottom(  # type: ignore[no-any-return]
+                f"the attribute `{name}` may not be set", f"set `{name}` on every path"
+            )
+        if value is not None:
+            low.check_set((instance.number, name), AttributeError, lambda n: missing_message(instance.cls, n))
+        return value  # type: ignore[no-any-return]
+
+    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
+        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        value = low.state.env.get((instance.number, name))
+        if hasattr(instance.cls, name) or value is None or isinstance(value.type, Bottom):
+            return super().has_attribute(low, x, name)
+        flag = low.state.env.get(flag_key((instance.number, name)))
+        return low.const(True) if flag is None or low.is_set(flag, in_each_pass=True) else flag  # type: ignore[no-any-return]
+
+    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        set_on_instance(low, x, name, value)
+
+    def delete_attribute(self, low: Any, x: Value, name: str) -> None:
+        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        if not _may_delete(instance.cls, name) or instance.owner is not low.state or instance.fixed:
+            super().delete_attribute(low, x, name)
+        if len(low.state.env.layers) > instance.depth:
+            refuse(
+                low,
+                f"the attribute `{name}` is deleted in a branch or a loop",
+                f"set `{name}` to None in its place, and test for that",
+            )
+        if self.held(low, x, name) is None:
+            low.fails(AttributeError, missing_message(instance.cls, name))
+            refuse(low, f"{instance.cls.__name__} has no attribute `{name}` here", "delete one that it has")
+        note_change(low, instance)
+        del instance.names[name], low.state.env.layers[-1][instance.number, name]
+
+
+class ClosedKind(ObjectKind):
+    """An object that is a tuple of its attributes: frozen, or one of several."""
+
+    def held(self, low: Any, x: Value, name: str) -> Value | None:
+        low.check_current(x)
+        names = x.type.cls.names  # type: ignore[attr-defined]
+        return note_copy(low, field(low, x, names.index(name)), sources(low, x)) if name in names else None
+
+    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
+        own = name in x.type.cls.names  # type: ignore[attr-defined]
+        return low.const(True) if own else super().has_attribute(low, x, name)  # type: ignore[no-any-return]
+
+    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        low.as_cells(*classes_in(low, x.type))
+        super().put_attribute(low, x, name, value)
+
+
+class CellKind(ObjectKind):
+    """An object that is memory (cells.py)."""
+
+    def held(self, low: Any, x: Value, name: str) -> Value | None:
+        t = x.type
+        assert isinstance(t, Fields)
+        if name not in t.keys:
+            return None
+        present = low.keys_present(x)
+        if present is not None and name not in present:
+            low.fails(AttributeError, f"{t.cls.__name__} has no attribute {name}")
+            refuse(low, f"the attribute `{name}` is not set here", "set it in __init__")
+        entry = t.elts[t.keys.index(name)]
+        if isinstance(entry, Static):
+            return low.b.const(entry.value, None, entry)  # type: ignore[no-any-return]
+        return mappings.item(low, x, name)
+
+    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
+        t = x.type
+        assert isinstance(t, Fields)
+        if hasattr(t.cls, name) or name not in t.keys:
+            return super().has_attribute(low, x, name)
+        present = low.keys_present(x)
+        if present is None or not all(map(low.is_whole_site, low.sites_of(x))):
+            refuse(
+                low,
+                f"whether this {t.cls.__name__} has the attribute `{name}` is known at run time only",
+                f"set `{name}` in __init__, to None where there is nothing to set, and test for None",
+            )
+        return low.const(name in present)  # type: ignore[no-any-return]
+
+    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        t = x.type
+        assert isinstance(t, Fields)
+        if name not in t.keys and (t.cls, name) not in low.session.class_data and is_class_data(t.cls, name):
+            low.session.class_data.add((t.cls, name))  # some of these objects may only have that of the class
+            low.session.forget_objects()
+            raise Restart
+        low.as_cells(*classes_in(low, value.type))
+        low.check_depth(t.cls, name, value, depth_of(t.cls, t))
+        low.store_in_dict(x, t, low.const(name), value)
+
+
+class ExceptionKind(ObjectKind):
+    """An exception of Python's own classes, as the tuple of what it was made with."""
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        if name == ARGUMENTS:
+            return low.make_tuple(low.arguments_told(x))  # type: ignore[no-any-return]
+        if name in _NAMED and issubclass(exception_class(x), _NAMED[name]):
+            items = low.items(low.attribute(x, ARGUMENTS))
+            whole = name == "code" and len(items) > 1
+            return low.make_tuple(items) if whole else items[0] if items else low.const(None)  # type: ignore[no-any-return]
+        return Kind.attribute(self, low, x, name)
+
+    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        return Kind.call_method(self, low, x, name, args, keywords)
+
+    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        Kind.set_attribute(self, low, x, name, value)
+
 
 def no_container(low: Any, x: Value, what: str, python_says: str) -> NoReturn:
     """Refuse what a container can do, and an object cannot."""
-    name = (class_of(x) or x.type.cls).__name__  # type: ignore[attr-defined]  # of exceptions that is the class
+    name = (exception_class(x) if is_exception(x) else class_of(x)).__name__
     low.fails(TypeError, f"{name!r} object {python_says}")
     refuse(low, f"a {name} cannot be {what}", f"define the method for it in {name}")
 
 
-class OfClass(Kind):
-    """Values of a class written in Python: its special methods, then what is done with them otherwise."""
-
-    def __init__(self, otherwise: Kind) -> None:
-        self.otherwise = otherwise
-
-    def truth(self, low: Any, x: Value) -> bool | None:
-        if any(low.find_special(x, name) is not None for name in ("__bool__", "__len__")):
-            return None
-        return self.otherwise.truth(low, x)
-
-    def condition(self, low: Any, x: Value) -> Value:
-        if low.find_special(x, "__bool__") is not None:
-            return low.call_special(x, "__bool__", [])  # type: ignore[no-any-return]
-        if low.find_special(x, "__len__") is not None:
-            return low.apply(operators.ne, [low.call_special(x, "__len__", []), low.const(0)])  # type: ignore[no-any-return]
-        return self.otherwise.condition(low, x)
-
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
-        if low.find_special(x, "__getitem__") is not None:
-            return low.call_special(x, "__getitem__", [index])  # type: ignore[no-any-return]
-        return self.otherwise.subscript(low, x, index)
-
-    def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
-        if low.find_special(x, "__setitem__") is not None:
-            low.call_special(x, "__setitem__", [index, value])
-            return
-        self.otherwise.store(low, x, index, value)
-
-    def delete(self, low: Any, x: Value, index: Value) -> None:
-        if low.find_special(x, "__delitem__") is not None:
-            low.call_special(x, "__delitem__", [index])
-            return
-        self.otherwise.delete(low, x, index)
-
-    def contains(self, low: Any, x: Value, item: Value) -> Value:
-        if low.find_special(x, "__contains__") is not None:
-            return low.as_bool(low.call_special(x, "__contains__", [item]))  # type: ignore[no-any-return]
-        if low.find_special(x, "__iter__") is not None:
-            return found_in(low, x, item)
-        return self.otherwise.contains(low, x, item)
-
-    def iterable(self, low: Any, x: Value) -> Any:
-        if low.find_special(x, "__iter__") is not None:
-            return low.iterable(low.iterator_of(x))
-        return self.otherwise.iterable(low, x)
-
-    def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
-        if low.find_special(x, "__iter__") is not None:
-            return low.require_items(low.iterable(x), what)  # type: ignore[no-any-return]
-        return self.otherwise.unpack(low, x, what)
+def missing_message(cls: Any, name: str) -> str:
+    """What AttributeError says."""
+    return f"{cls.__name__!r} object has no attribute {name!r}"
 
 
-__all__ = ["ObjectKind", "OfClass"]
+def set_on_instance(low: Any, x: Value, name: str, value: Value) -> None:
+    """Set an attribute of an object, or of a list of objects, that is known at compile time."""
+    instance: Instance = x.type.value  # type: ignore[attr-defined]
+    if instance.fixed or instance.owner is not low.state:
+        low.as_cells(*classes_in(low, x.type))
+    if instance.owner is not low.state:
+        refuse(low, "a recursive function changes an object made outside it", "return the new value instead")
+    if instance.fixed:
+        refuse(low, f"`{name}` is assigned after the {instance.cls.__name__} {instance.fixed}", "assign it before")
+    note_class_data(low, instance, name)
+    instance.names[name] = None
+    note_change(low, instance)
+    if value.name is None and not isinstance(value, Poisoned):
+        value.name = name
+    low.set_variable((instance.number, name), value)
+
+
+def note_change(low: Any, instance: Instance) -> None:
+    """What was closed before is not what the object is from here on."""
+    instance.changes += 1
+    low.changed.append(instance)
+    low.state.distinct = low.state.distinct or instance.param is not None
+
+
+def note_class_data(low: Any, instance: Instance, name: str) -> None:
+    """Where an object may or may not have an attribute of its own, it starts with that of its class."""
+    key = (instance.cls, name)
+    known = low.state.env.get((instance.number, name)) is not None or key in low.session.class_data
+    if not known and len(low.state.env.layers) > instance.depth and is_class_data(*key):
+        low.session.class_data.add(key)
+        low.session.dirty = True
+
+
+def compute_cached(low: Any, x: Value, name: str) -> None:
+    """Compute a cached property where only some paths or passes have done so."""
+    instance: Instance = x.type.value  # type: ignore[attr-defined]
+    if not isinstance(inspect.getattr_static(instance.cls, name, None), functools.cached_property):
+        return
+    key = (instance.number, name)
+    flag = low.state.env.get(flag_key(key))
+    if is_unset(low.state.env.get(key)):
+        class_attribute(low, x, instance.cls, name)
+    elif flag is not None and not low.is_set(flag, in_each_pass=True):
+
+        def compute() -> Flow:
+            class_attribute(low, x, instance.cls, name)
+            return FALLS
+
+        low.if_(flag, lambda: FALLS, compute)
+        low.state.env.set(flag_key(key), low.const(True))
+
+
+def _may_delete(cls: Any, name: str) -> bool:
+    """Whether `del` of an attribute is nothing more than that."""
+    plain = cls.__delattr__ is object.__delattr__ and not is_frozen(cls)
+    return plain and not hasattr(inspect.getattr_static(cls, name, None), "__set__")
+
+
+__all__ = [
+    "ARGUMENTS", "CellKind", "ClosedKind", "ExceptionKind", "InstanceKind", "ObjectKind", "missing_message",
+    "note_change", "set_on_instance",
+]

@@ -44,6 +44,18 @@ def class_of(value: Value) -> Any:
     return object_class(value) or conventions.named_tuple_class(value.type)
 
 
+def is_exception(x: Value) -> bool:
+    """Whether a value is an exception that was raised, and caught, in what is compiled."""
+    t = x.type
+    return isinstance(t, Tuple) and isinstance(t.cls, type) and issubclass(t.cls, BaseException)
+
+
+def exception_class(x: Value) -> Any:
+    """The class of such an exception, which may be an object; None for any other value."""
+    cls = x.type.cls if is_exception(x) else record_class(x)  # type: ignore[attr-defined]
+    return cls if cls is not None and issubclass(cls, BaseException) else None
+
+
 def list_in(value: Value) -> Instance | None:
     """The list of objects that a value is."""
     instance = instance_of(value.type)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend import list_methods, open_tuples
-from s2sgrad.frontend.kinds.base import Kind, refuse_store
+from s2sgrad.frontend import conventions, list_methods, made_lists, open_tuples, queues
+from s2sgrad.frontend.kinds.attributes import bound_attribute
+from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_store
+from s2sgrad.frontend.kinds.objects import set_on_instance
 from s2sgrad.frontend.kinds.of_class import list_in
 from s2sgrad.frontend.records import closed, holds_object, note_copy, sources
 from s2sgrad.frontend.sites import has_parts
+from s2sgrad.frontend.state import Bound
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Scalar, Slice, is_never_filled
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
+from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
 
 
 class FixedKind(Kind):
@@ -65,7 +69,38 @@ class FixedKind(Kind):
 
 
 class TupleKind(FixedKind):
-    """A tuple."""
+    """A tuple, which may be named."""
+
+    article = "a tuple"
+    methods = frozenset({"__getitem__"})
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        cls = x.type.cls  # type: ignore[attr-defined]
+        if cls is None:
+            return super().attribute(low, x, name)
+        own = conventions.own_attribute(cls, name)
+        if own is not None:
+            return bound_attribute(low, x, cls, name, own)
+        names = getattr(cls, "_fields", ())
+        if name in names:
+            return low.getitem(x, names.index(name))  # type: ignore[no-any-return]
+        return super().attribute(low, x, name)
+
+    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        cls = x.type.cls  # type: ignore[attr-defined]
+        if cls is not None and conventions.own_attribute(cls, name) is not None:
+            return low.call_value(low.attribute(x, name), args, keywords)  # type: ignore[no-any-return]
+        return super().call_method(low, x, name, args, keywords)
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        names = list(getattr(x.type.cls, "_fields", ()))  # type: ignore[attr-defined]
+        if name in TUPLE_METHODS and name not in names:
+            return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)  # type: ignore[no-any-return]
+        if names and name == "_replace":
+            return low.replaced(x, x.type, keywords)  # type: ignore[no-any-return]
+        if names and name == "_asdict":
+            return low.display_dict(low.place(name), names, low.items(x))  # type: ignore[no-any-return]
+        return super().method(low, x, name, args, keywords)
 
     def known_element(self, low: Any, x: Value, i: int) -> Value:
         return low.items(x)[i]  # type: ignore[no-any-return]
@@ -80,8 +115,16 @@ class TupleKind(FixedKind):
 class FixedListKind(FixedKind):
     """A list whose elements are told apart."""
 
+    article = "a list"
+    methods = frozenset({"__getitem__"})
+
     def taken(self, low: Any, x: Value, index: Value) -> Value:
         return with_origin(low, x, super().taken(low, x, index), "*")
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        if name == "copy":
+            return made_lists.copied(low, x)
+        return method_of_list(low, x, name, args, keywords)
 
     def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
         super().store(low, x, index, as_element(low, x, index, value))
@@ -97,9 +140,16 @@ class ListKind(Kind):
     """A list of any length, or a deque, with one type for all elements."""
 
     loops = True
+    article = "a list"
+    methods = frozenset({"__getitem__"})
 
     def truth(self, low: Any, x: Value) -> bool | None:
         return False if is_never_filled(x.type) else None
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        if name == "copy":
+            return super().method(low, x, name, args, keywords)
+        return method_of_list(low, x, name, args, keywords)
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         return with_origin(low, x, super().subscript(low, x, index), "*")
@@ -114,8 +164,27 @@ class ListKind(Kind):
         list_methods.delete(low, x, index)
 
 
+class QueueKind(ListKind):
+    """A deque."""
+
+    article = ""
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        if name in queues.METHODS:
+            return queues.METHODS[name](low, x, args)
+        return super().method(low, x, name, args, keywords)
+
+
 class OpenTupleKind(ListKind):
     """A tuple of any length: to ops a list that nobody changes."""
+
+    article = "a tuple"
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        if name in TUPLE_METHODS:
+            return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)  # type: ignore[no-any-return]
+        low.fails(AttributeError, f"'tuple' object has no attribute {name!r}")
+        refuse(low, f"a tuple has no method `{name}`", "make a list of it: list(t)")
 
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         refuse_store(low, x.type)
@@ -135,6 +204,15 @@ class ObjectListKind(Kind):
 
     def items(self, low: Any, x: Value) -> list[Value]:
         return low.list_items(list_in(x))  # type: ignore[no-any-return]
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        return low.const(list if name == "__class__" else Bound(name, x))  # type: ignore[no-any-return]
+
+    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        return low.call_object_list(x, name, args, keywords)  # type: ignore[no-any-return]
+
+    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        set_on_instance(low, x, name, value)
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         items = self.items(low, x)
@@ -159,6 +237,15 @@ class ObjectListKind(Kind):
 
     def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
         return self.items(low, x)
+
+
+def method_of_list(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    """x.name(...) of an ordinary list."""
+    if name in LIST_METHODS:
+        return low.call_composite(LIST_METHODS[name], [x, *args], keywords)  # type: ignore[no-any-return]
+    if keywords:
+        refuse(low, f"keywords in a call of the list method `{name}`", "pass the arguments by position")
+    return low.list_method(x, name, args)  # type: ignore[no-any-return]
 
 
 def one_of(low: Any, x: Value, items: list[Value], index: Value) -> Value:
@@ -195,4 +282,7 @@ def put_in_list(low: Any, x: Value, index: Value, value: Value) -> None:
     low.apply(rows.setitem, [x, index, low.store_in_list(x, x.type, index, value)])
 
 
-__all__ = ["FixedListKind", "ListKind", "ObjectListKind", "OpenTupleKind", "TupleKind", "as_element", "with_origin"]
+__all__ = [
+    "FixedListKind", "ListKind", "ObjectListKind", "OpenTupleKind", "QueueKind", "TupleKind", "as_element",
+    "with_origin",
+]

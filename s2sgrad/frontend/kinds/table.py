@@ -8,10 +8,28 @@ from s2sgrad.frontend.iterables import Range, Tree
 from s2sgrad.frontend.kinds.base import Kind
 from s2sgrad.frontend.kinds.constants import ConstantKind, FlatKind, IterableKind, RangeKind
 from s2sgrad.frontend.kinds.dicts import DictKind, MapKind
-from s2sgrad.frontend.kinds.numbers import ArrayKind, BottomKind, NumberKind, OneOfKind, OpaqueKind, ScalarKind
-from s2sgrad.frontend.kinds.objects import ObjectKind, OfClass
+from s2sgrad.frontend.kinds.numbers import (
+    ArrayKind,
+    BottomKind,
+    NumberKind,
+    OneOfKind,
+    OpaqueKind,
+    OptionalKind,
+    ScalarKind,
+    SliceKind,
+)
+from s2sgrad.frontend.kinds.objects import CellKind, ClosedKind, ExceptionKind, InstanceKind
 from s2sgrad.frontend.kinds.of_class import outside_class
-from s2sgrad.frontend.kinds.sequences import FixedListKind, ListKind, ObjectListKind, OpenTupleKind, TupleKind
+from s2sgrad.frontend.kinds.sequences import (
+    FixedListKind,
+    ListKind,
+    ObjectListKind,
+    OpenTupleKind,
+    QueueKind,
+    TupleKind,
+)
+from s2sgrad.frontend.kinds.special import OfClass
+from s2sgrad.frontend.kinds.supers import Super, SuperKind
 from s2sgrad.frontend.state import Flat, Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import (
@@ -36,31 +54,31 @@ from s2sgrad.ir.types import (
     Type,
 )
 
-OBJECT = OfClass(ObjectKind())
+INSTANCE, CLOSED, CELL = OfClass(InstanceKind()), OfClass(ClosedKind()), OfClass(CellKind())
 OBJECT_LIST = ObjectListKind()
 FROM_OUTSIDE = OfClass(ConstantKind())
 CONSTANT = ConstantKind()
 ITERABLE, RANGE, FLAT = IterableKind(), RangeKind(), FlatKind()
-TUPLE, EXCEPTION, NAMED_TUPLE = TupleKind(), ObjectKind(), OfClass(TupleKind())
+TUPLE, EXCEPTION, NAMED_TUPLE = TupleKind(), ExceptionKind(), OfClass(TupleKind())
 FIXED_LIST, LIST = FixedListKind(), ListKind()
 MAP = MapKind()
-ANYTHING = Kind()
+SUPER = SuperKind()
 
 _BY_TYPE: dict[type[Type], Kind] = {
     Array: ArrayKind(),
     Bottom: BottomKind(),
     Dict: DictKind(),
-    Fields: OBJECT,
+    Fields: CELL,
     Map: MAP,
     Number: NumberKind(),
     OneOf: OneOfKind(),
     Opaque: OpaqueKind(),
     OpenTuple: OpenTupleKind(),
-    Optional: ANYTHING,
-    Queue: LIST,
+    Optional: OptionalKind(),
+    Queue: QueueKind(),
     Scalar: ScalarKind(),
     Set: MAP,
-    Slice: ANYTHING,
+    Slice: SliceKind(),
 }
 
 
@@ -79,11 +97,13 @@ def kind_of(x: Value) -> Kind:
 def kind_of_constant(value: Any) -> Kind:
     """The kind of what is known when the function is compiled."""
     if isinstance(value, Instance):
-        return OBJECT_LIST if value.cls is list else OBJECT
+        return OBJECT_LIST if value.cls is list else INSTANCE
     if isinstance(value, Tree):
         return RANGE if isinstance(value, Range) else ITERABLE
     if isinstance(value, Flat):
         return FLAT
+    if isinstance(value, Super):
+        return SUPER
     return CONSTANT if outside_class(value) is None else FROM_OUTSIDE
 
 
@@ -92,7 +112,7 @@ def kind_of_tuple(cls: Any) -> Kind:
     if cls is None:
         return TUPLE
     if isinstance(cls, Record):
-        return OBJECT
+        return CLOSED
     return NAMED_TUPLE if issubclass(cls, tuple) else EXCEPTION
 
 

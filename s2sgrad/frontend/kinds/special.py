@@ -1,0 +1,101 @@
+"""Special methods: what the class of a value says, before what is done with values of its kind otherwise."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from s2sgrad.frontend.kinds.attributes import bound_attribute, descriptor
+from s2sgrad.frontend.kinds.base import Keywords, Kind
+from s2sgrad.frontend.kinds.constants import found_in
+from s2sgrad.frontend.kinds.of_class import object_class
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Static
+from s2sgrad.rules import operators
+
+
+class OfClass(Kind):
+    """Values of a class written in Python, which has its say first; `otherwise` is their kind where it has none."""
+
+    def __init__(self, otherwise: Kind) -> None:
+        self.otherwise = otherwise
+
+    def truth(self, low: Any, x: Value) -> bool | None:
+        if any(low.find_special(x, name) is not None for name in ("__bool__", "__len__")):
+            return None
+        return self.otherwise.truth(low, x)
+
+    def condition(self, low: Any, x: Value) -> Value:
+        if low.find_special(x, "__bool__") is not None:
+            return low.call_special(x, "__bool__", [])  # type: ignore[no-any-return]
+        if low.find_special(x, "__len__") is not None:
+            return low.apply(operators.ne, [low.call_special(x, "__len__", []), low.const(0)])  # type: ignore[no-any-return]
+        return self.otherwise.condition(low, x)
+
+    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+        if low.find_special(x, "__getitem__") is not None:
+            return low.call_special(x, "__getitem__", [index])  # type: ignore[no-any-return]
+        return self.otherwise.subscript(low, x, index)
+
+    def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
+        if low.find_special(x, "__setitem__") is not None:
+            low.call_special(x, "__setitem__", [index, value])
+            return
+        self.otherwise.store(low, x, index, value)
+
+    def delete(self, low: Any, x: Value, index: Value) -> None:
+        if low.find_special(x, "__delitem__") is not None:
+            low.call_special(x, "__delitem__", [index])
+            return
+        self.otherwise.delete(low, x, index)
+
+    def contains(self, low: Any, x: Value, item: Value) -> Value:
+        if low.find_special(x, "__contains__") is not None:
+            return low.as_bool(low.call_special(x, "__contains__", [item]))  # type: ignore[no-any-return]
+        if low.find_special(x, "__iter__") is not None:
+            return found_in(low, x, item)
+        return self.otherwise.contains(low, x, item)
+
+    def iterable(self, low: Any, x: Value) -> Any:
+        if low.find_special(x, "__iter__") is not None:
+            return low.iterable(low.iterator_of(x))
+        return self.otherwise.iterable(low, x)
+
+    def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
+        if low.find_special(x, "__iter__") is not None:
+            return low.require_items(low.iterable(x), what)  # type: ignore[no-any-return]
+        return self.otherwise.unpack(low, x, what)
+
+    # attributes
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        cls = object_class(x)
+        if cls is not None and name == "__class__":
+            return low.const(cls)  # type: ignore[no-any-return]
+        setter = descriptor(cls, name, "__set__")
+        if setter is not None and not isinstance(setter, functools.cached_property):  # it comes before what is held
+            return bound_attribute(low, x, cls, name, setter)
+        return self.otherwise.attribute(low, x, name)
+
+    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        return self.otherwise.call_method(low, x, name, args, keywords)
+
+    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        setter = descriptor(object_class(x), name, "__set__")
+        if setter is None:
+            self.otherwise.set_attribute(low, x, name, value)
+            return
+        itself = low.b.const(setter, None, Static(setter))
+        low.call_python(type(setter).__set__, [itself, x, value], {})
+
+    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+        self.otherwise.put_attribute(low, x, name, value)
+
+    def delete_attribute(self, low: Any, x: Value, name: str) -> None:
+        self.otherwise.delete_attribute(low, x, name)
+
+    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
+        return self.otherwise.has_attribute(low, x, name)
+
+
+__all__ = ["OfClass"]
