@@ -10,19 +10,17 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend import dicts as dicts
+from s2sgrad.frontend import extremes as extremes
 from s2sgrad.frontend import (
-    dict_methods,
     going_on,
     numpy_sources,
     once,
     open_tuples,
     pieces,
     random_calls,
-    ranges,
     splitting,
 )
-from s2sgrad.frontend import dicts as dicts
-from s2sgrad.frontend import extremes as extremes
 from s2sgrad.frontend import iterators as iterators
 from s2sgrad.frontend import matching as matching
 from s2sgrad.frontend import object_builtins as object_builtins
@@ -32,9 +30,9 @@ from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.contexts import Contexts
 from s2sgrad.frontend.endless import refuse_unbounded
-from s2sgrad.frontend.flat import flat_length, is_flat
 from s2sgrad.frontend.iterables import Enumerate, Mapped, Plain, Range, Zip
-from s2sgrad.frontend.kinds.of_class import object_class, record_class
+from s2sgrad.frontend.kinds import kind_of
+from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.sources import Iteration
 from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Instance, Partial
@@ -60,7 +58,6 @@ from s2sgrad.ir.types import (
     Static,
     Tuple,
     Type,
-    is_never_filled,
 )
 from s2sgrad.rules import container_rows, operators
 from s2sgrad.rules import core as rows
@@ -247,23 +244,7 @@ def _tuple(low: Lowering, args: Args, keywords: Keywords) -> Value:
 
 @special(len)
 def _len(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
-    t = args[0].type
-    if isinstance(t, Dict):
-        return low.const(len(dict_methods.present(low, args[0])))
-    if is_never_filled(t):
-        return low.const(0)
-    if is_flat(args[0]):
-        return flat_length(low, args[0])
-    if object_class(args[0]) is not None:
-        return low.call_special(args[0], "__len__", [])
-    if ranges.range_of(args[0]) is not None:
-        return ranges.length(low, ranges.range_of(args[0]))
-    if isinstance(t, Static) and isinstance(t.value, Zip | Enumerate | Mapped):
-        if once.tree_in(args[0]).once is None:  # type: ignore[union-attr]
-            return low.apply(rows.length, [low.listed(args[0])])
-        low.fails(TypeError, f"object of type '{type(t.value).__name__}' has no len()")
-        low.fail(f"len() of {t.value!r}, which has none", "make a list of it: len(list(...))")
-    return None
+    return kind_of(args[0]).length(low, args[0])
 
 
 @special(bool)

@@ -18,6 +18,7 @@ import numpy as np
 
 from s2sgrad.frontend import (
     apart,
+    callables,
     choices,
     conventions,
     derivatives,
@@ -31,6 +32,7 @@ from s2sgrad.frontend import (
     starred,
     texts,
 )
+from s2sgrad.frontend.callables import Keywords, called
 from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
 from s2sgrad.frontend.foreign import is_constant, is_log, is_plain, may_be_shared, may_change
@@ -67,7 +69,6 @@ from s2sgrad.ir.types import (
     Dict,
     List,
     Map,
-    Opaque,
     Optional,
     Scalar,
     Static,
@@ -232,19 +233,6 @@ class Calls(Inlining):
 
     # by what is called
 
-    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
-        t = function.type
-        if isinstance(t, Bottom):
-            return self.bottom()
-        if isinstance(t, Static):
-            return self.call_object(t.value, function, args, keywords)
-        if isinstance(t, Opaque):
-            return self.call_opaque(function, "this object", args, keywords)
-        self.fail(
-            f"{type_text(t)} is called, which is no function",
-            "call a function; * multiplies, and [...] takes an element",
-        )
-
     def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         if args and not self.trusted and registry.begins_with_array(obj):
             args = [self.array_or_same(args[0]), *args[1:]]
@@ -280,40 +268,12 @@ class Calls(Inlining):
             result = ufunc_method_call(self, obj, args, keywords)
             if result is not None:
                 return result
-        if isinstance(obj, Closure):
-            return self.call_closure(obj, args, keywords)
-        if isinstance(obj, Bound):
-            return self.call_bound(obj, args, keywords)
-        if isinstance(obj, Choice):
-            return self.select(
-                obj.cond,
-                lambda: self.call_object(obj.then, None, args, keywords),
-                lambda: self.call_object(obj.orelse, None, args, keywords),
-            )
-        if isinstance(obj, mappings.Entry):
-            return mappings.made_entry(self, obj, args)
-        if isinstance(obj, Derived):
-            return derivatives.call_derived(self, obj, args, keywords)
-        if isinstance(obj, Pulled):
-            return derivatives.call_pulled(self, obj, args, keywords)
-        if isinstance(obj, Partial):
-            return self.call_value(obj.function, [*obj.args, *args], {**obj.keywords, **keywords})
-        if isinstance(obj, functools.partial):
-            given = [self.outside(Extern(k, "item", obj.args), v) for k, v in enumerate(obj.args)]
-            named = {k: self.outside(Extern(k, "item", obj.keywords), v) for k, v in obj.keywords.items()}
-            return self.call_object(obj.func, None, [*given, *args], {**named, **keywords})
         if hasattr(obj, "__s2sgrad_transform__"):
             return self.call_transform(obj, args, keywords)
         if hasattr(obj, "__s2sgrad_ssa__") and not isinstance(obj, type):
             return self.call_ssa(obj, args, keywords)
-        if isinstance(obj, types.FunctionType) and is_manager(obj):
-            return self.managed(self.call_python(obj.__wrapped__, args, keywords))  # type: ignore[attr-defined]
-        if isinstance(obj, types.FunctionType) and not _is_numpy(obj):
-            return self.call_python(obj, args, keywords)
-        if isinstance(obj, types.MethodType) and isinstance(obj.__func__, types.FunctionType):
-            owner = self.b.const(obj.__self__, None, Static(obj.__self__))
-            return self.call_object(obj.__func__, None, [owner, *args], keywords)
-        return self.call_other(obj, value, args, keywords)
+        result = callables.call(self, obj, value, args, keywords)
+        return self.call_other(obj, value, args, keywords) if result is None else result
 
     def gone_through(self, value: Value) -> Value:
         """What is gone through in place of a dict, or of an object of a class that says how."""
@@ -758,3 +718,71 @@ from s2sgrad.frontend.expressions import expression  # noqa: E402
 special(np.copyto)(copyto)
 expression(gast.Call)(Calls.expr_call)
 expression(gast.Lambda)(Calls.expr_lambda)
+
+
+# calls by the class of what is called -------------------------------------------------------------------------------
+
+
+@called(Closure)
+def _call_closure(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    return low.call_closure(obj, args, keywords)  # type: ignore[no-any-return]
+
+
+@called(Bound)
+def _call_bound(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    return low.call_bound(obj, args, keywords)  # type: ignore[no-any-return]
+
+
+@called(Choice)
+def _call_choice(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    """One of two functions, which the path taken has chosen."""
+    return low.select(  # type: ignore[no-any-return]
+        obj.cond,
+        lambda: low.call_object(obj.then, None, args, keywords),
+        lambda: low.call_object(obj.orelse, None, args, keywords),
+    )
+
+
+@called(mappings.Entry)
+def _call_entry(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    return mappings.made_entry(low, obj, args)
+
+
+@called(Derived)
+def _call_derived(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    return derivatives.call_derived(low, obj, args, keywords)
+
+
+@called(Pulled)
+def _call_pulled(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    return derivatives.call_pulled(low, obj, args, keywords)
+
+
+@called(Partial)
+def _call_partial(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    return low.call_value(obj.function, [*obj.args, *args], {**obj.keywords, **keywords})  # type: ignore[no-any-return]
+
+
+@called(functools.partial)
+def _call_outer_partial(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    """functools.partial, made outside."""
+    given = [low.outside(Extern(k, "item", obj.args), v) for k, v in enumerate(obj.args)]
+    named = {k: low.outside(Extern(k, "item", obj.keywords), v) for k, v in obj.keywords.items()}
+    return low.call_object(obj.func, None, [*given, *args], {**named, **keywords})  # type: ignore[no-any-return]
+
+
+@called(types.FunctionType)
+def _call_function(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
+    """A function of the user's, which may be a context manager."""
+    if is_manager(obj):
+        return low.managed(low.call_python(obj.__wrapped__, args, keywords))  # type: ignore[no-any-return]
+    return None if _is_numpy(obj) else low.call_python(obj, args, keywords)
+
+
+@called(types.MethodType)
+def _call_method(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
+    """A method of an object from outside."""
+    if not isinstance(obj.__func__, types.FunctionType):
+        return None
+    owner = low.b.const(obj.__self__, None, Static(obj.__self__))
+    return low.call_object(obj.__func__, None, [owner, *args], keywords)  # type: ignore[no-any-return]

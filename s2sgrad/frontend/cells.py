@@ -26,11 +26,10 @@ from s2sgrad.frontend.records import (
     instance_of,
     is_frozen,
     rebuilt,
-    sources,
 )
-from s2sgrad.frontend.state import Instance, Poisoned, Restart
+from s2sgrad.frontend.state import Poisoned, Restart
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import BOTTOM, Entries, Fields, List, Map, Record, Static, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, Entries, Fields, List, Map, Record, Tuple, Type
 from s2sgrad.rules import core as rows
 
 _MAX_NESTED = 8  # objects of one class inside each other; a chain has no end that a type could tell
@@ -54,11 +53,6 @@ class Cells(Instances):
         if value.sides:
             a, b = value.sides
             unions.unite(self, a, b, in_loop=value.loop is not None)
-
-    def check_current(self, x: Value) -> None:
-        if any(instance.changes != changes for instance, changes in sources(self, x)):
-            self.as_cells(*(c for i, _ in sources(self, x) for c in classes_in(self, Static(i))))
-        super().check_current(x)
 
     # making
 
@@ -92,11 +86,6 @@ class Cells(Instances):
             )
 
     # attributes
-
-    def check_own(self, instance: Instance) -> None:
-        if instance.owner is not self.state:
-            self.as_cells(*classes_in(self, Static(instance)))
-        super().check_own(instance)
 
     def store_in_dict(self, x: Value, t: Entries, index: Value, value: Value) -> None:
         if not isinstance(t, Fields):

@@ -85,7 +85,7 @@ def _by_method(fn: Any, method: str) -> None:
 
 
 for _fn, _method in (
-    (len, "__len__"), (hash, "__hash__"), (complex, "__complex__"), (math.floor, "__floor__"), (math.ceil, "__ceil__"),
+    (hash, "__hash__"), (complex, "__complex__"), (math.floor, "__floor__"), (math.ceil, "__ceil__"),
     (math.trunc, "__trunc__"), (copy.copy, "__copy__"), (operator.index, "__index__"), (operator.abs, "__abs__"),
 ):  # fmt: skip
     _by_method(_fn, _method)

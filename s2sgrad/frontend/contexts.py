@@ -12,6 +12,7 @@ import gast
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import scope
+from s2sgrad.frontend.callables import Keywords, called
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.errstates import ErrorStates
 from s2sgrad.frontend.exceptions import place_of
@@ -211,10 +212,11 @@ class Contexts(ErrorStates):
     def holder(self, obj: Any) -> Value:
         return self.b.const(obj, None, Static(obj))
 
-    def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if isinstance(obj, ManagerFunction):
-            return self.managed(self.call_value(obj.closure, args, keywords))
-        return super().call_other(obj, value, args, keywords)
+
+
+@called(ManagerFunction)
+def _call_manager(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    return low.managed(low.call_value(obj.closure, args, keywords))  # type: ignore[no-any-return]
 
 
 def _looks_at_exceptions(node: Any) -> bool:

@@ -265,6 +265,10 @@ class Core:
         """x.name(...)"""
         return kind_of(x).call_method(self, x, name, args, keywords)
 
+    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
+        """function(...)"""
+        return kind_of(function).call(self, function, args, keywords)
+
     def set_attribute(self, x: Value, name: str, value: Value) -> None:
         """x.name = value"""
         kind_of(x).set_attribute(self, x, name, value)

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend.callables import Keywords, called
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.managers import Managers
-from s2sgrad.frontend.state import FALLS, Closure, Flow
+from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Static
@@ -70,22 +71,29 @@ class ErrorStates(Managers):
         assert value is not None
         return value  # type: ignore[no-any-return]
 
-    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if contexts.is_errstate(function) and args and isinstance(static_value(args[0].type)[1], Closure):
-            owner = function.owner
-            assert isinstance(owner, Apply)
-            decorated = Decorated(args[0], dict(zip(owner.params, owner.operands)))
-            return self.b.const(decorated, None, Static(decorated))
-        return super().call_value(function, args, keywords)
 
-    def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if isinstance(obj, types.FunctionType) and obj.__code__ is _DECORATED.__code__:
-            cells = dict(zip(obj.__code__.co_freevars, (c.cell_contents for c in obj.__closure__ or ())))
-            state = {k: self.const(v) for k, v in _state_of(cells["self"]).items()}
-            obj = Decorated(self.b.const(cells["func"], None, Static(cells["func"])), state)
-        if isinstance(obj, Decorated):
-            return self.call_decorated(obj, args, keywords)
-        return super().call_object(obj, value, args, keywords)  # type: ignore[no-any-return]
+    def decorated(self, manager: Value, function: Value) -> Value:
+        """np.errstate(...) as the decorator of a function that is defined inside."""
+        owner = manager.owner
+        assert isinstance(owner, Apply)
+        decorated = Decorated(function, dict(zip(owner.params, owner.operands)))
+        return self.b.const(decorated, None, Static(decorated))
+
+
+@called(Decorated)
+def _call_decorated(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    return low.call_decorated(obj, args, keywords)  # type: ignore[no-any-return]
+
+
+@called(types.FunctionType)
+def _call_function(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
+    """A function that np.errstate has decorated outside."""
+    if obj.__code__ is not _DECORATED.__code__:
+        return None
+    cells = dict(zip(obj.__code__.co_freevars, (c.cell_contents for c in obj.__closure__ or ())))
+    state = {k: low.const(v) for k, v in _state_of(cells["self"]).items()}
+    function = low.b.const(cells["func"], None, Static(cells["func"]))
+    return low.call_decorated(Decorated(function, state), args, keywords)  # type: ignore[no-any-return]
 
 
 @np.errstate()

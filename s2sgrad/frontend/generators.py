@@ -9,6 +9,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import apart, going_on, growth, once, scope
+from s2sgrad.frontend.callables import Keywords, called
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.endless import refuse_endless
 from s2sgrad.frontend.gathered import Gathered
@@ -281,16 +282,6 @@ class Generators(Protocols):
             return once.new(self, Generated(None, (False, 0), expression, first))
         return once.new(self, Mapped(self.b.const(expression, None, Static(expression)), [first]))
 
-    def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if not isinstance(obj, Expression):
-            return super().call_object(obj, value, args, keywords)
-
-        def element() -> Value:
-            self.assign(obj.node.generators[0].target, args[0])
-            return self.expr(obj.node.elt)
-
-        return self.in_expression(obj, element)  # type: ignore[no-any-return]
-
     def in_expression(self, expression: Expression, body: Callable[[], Any]) -> Any:
         """Run a part of a generator expression, where it stands."""
         if expression.frame.owner is not self.state:
@@ -384,3 +375,14 @@ def _next(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | No
 expression(gast.GeneratorExp)(Generators.expr_generator)
 expression(gast.Yield)(Generators.expr_yield)
 expression(gast.YieldFrom)(Generators.expr_yield_from)
+
+
+@called(Expression)
+def _call_expression(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    """What a generator expression makes of an element."""
+
+    def element() -> Value:
+        low.assign(obj.node.generators[0].target, args[0])
+        return low.expr(obj.node.elt)  # type: ignore[no-any-return]
+
+    return low.in_expression(obj, element)  # type: ignore[no-any-return]

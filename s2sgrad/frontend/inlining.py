@@ -263,9 +263,6 @@ class Inlining(Exceptions):
 
     # given by what is built on this
 
-    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
-        raise NotImplementedError
-
     def call_opaque(self, fn: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
         raise NotImplementedError
 

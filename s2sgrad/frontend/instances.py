@@ -12,24 +12,23 @@ from typing import Any
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import conventions, foreign
+from s2sgrad.frontend.callables import Keywords, called
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.classes import generated_init, init_fields, is_missing, is_plain_class
 from s2sgrad.frontend.kinds.objects import ARGUMENTS
 from s2sgrad.frontend.kinds.of_class import object_class
 from s2sgrad.frontend.kinds.supers import Super, nothing, set_arguments
 from s2sgrad.frontend.records import (
-    check_current,
     closed,
     fixed,
     holds_object,
-    is_class_data,
     is_frozen,
     new_instance,
 )
 from s2sgrad.frontend.recursion import Recursion
 from s2sgrad.frontend.state import Activation, Extern, Instance, Restart
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Record, Static, holds_record, maker_of
+from s2sgrad.ir.types import Record, Static, holds_record
 from s2sgrad.rules.dims_text import type_text
 
 _MAX_NESTED = 16  # calls of one function inside each other that are written out, each for objects of its own
@@ -44,17 +43,6 @@ class Instances(Recursion):
     """Making, reading and writing of instances."""
 
     # making
-
-    def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
-        if isinstance(obj, Instance) and value is not None:
-            return self.call_special(value, "__call__", args, keywords)
-        if _is_exception_init(obj) and args and object_class(args[0]) is not None:
-            return self.call_object(set_arguments, None, args, keywords)
-        is_user = isinstance(obj, type) and isinstance(getattr(obj, "__module__", None), str)
-        if is_user and not issubclass(obj, BaseException) and obj.__module__ not in ("builtins", "numpy"):
-            if is_plain_class(obj):
-                return foreign.called_whole(self, obj, args, keywords) or self.made(obj, args, keywords)
-        return super().call_other(obj, value, args, keywords)
 
     def made(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         """A new object, which a library's class makes by itself where that cannot be compiled."""
@@ -132,12 +120,6 @@ class Instances(Recursion):
             return self.call_named_tuple(cls, self.unpack_all(args[1], "an argument of _make"), {})
         return super().call_python(fun, args, keywords)
 
-    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
-        named = conventions.named_tuple_class(function.type)
-        if maker_of(function.type) is not None or named is not None and conventions.written(named, "__call__"):
-            return self.call_special(function, "__call__", args, keywords)
-        return super().call_value(function, args, keywords)
-
     def field_default(self, cls: Any, field: Any) -> Value:
         if field.default is not dataclasses.MISSING:
             return self.default_value(Extern(field.name, "attribute", cls), field.default)
@@ -148,32 +130,6 @@ class Instances(Recursion):
         )
 
     # attributes
-
-    def check_current(self, x: Value) -> None:
-        """Refuse to read a closed object that has been changed since."""
-        check_current(self, x)
-
-    def settled(self, value: Value, place: Any = None) -> Value:
-        """An object that has all that it is made with."""
-        return value
-
-    def check_own(self, instance: Instance) -> None:
-        """Refuse to read an object of which a function that is compiled by itself knows no attributes."""
-        if instance.owner is not self.state:
-            self.fail("a recursive function uses an object made outside it", "pass what it needs as arguments")
-
-    def note_change(self, instance: Instance) -> None:
-        instance.changes += 1
-        self.changed.append(instance)
-        self.state.distinct = self.state.distinct or instance.param is not None
-
-    def note_class_data(self, instance: Instance, name: str) -> None:
-        """Where an object may or may not have an attribute of its own, it starts with that of its class."""
-        key = (instance.cls, name)
-        known = self.state.env.get((instance.number, name)) is not None or key in self.session.class_data
-        if not known and len(self.state.env.layers) > instance.depth and is_class_data(*key):
-            self.session.class_data.add(key)
-            self.session.dirty = True
 
     def find_special(self, value: Value, name: str) -> Any:
         """The method of the value's class for what the language asks, where it is written in Python."""
@@ -216,3 +172,25 @@ def _super(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         low.fail("super() of something that is no object", "call the base class's method by its name")
     holder = Super(frame.cells["__class__"].cell_contents, owner)
     return low.b.const(holder, None, Static(holder))
+
+
+@called(Instance)
+def _call_instance(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
+    return None if value is None else low.call_special(value, "__call__", args, keywords)
+
+
+@called(types.WrapperDescriptorType)
+def _call_base(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
+    """Exception.__init__(self, ...)"""
+    if _is_exception_init(obj) and args and object_class(args[0]) is not None:
+        return low.call_object(set_arguments, None, args, keywords)  # type: ignore[no-any-return]
+    return None
+
+
+@called(type)
+def _call_class(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
+    """A class of the user's makes an object."""
+    is_user = isinstance(getattr(obj, "__module__", None), str) and obj.__module__ not in ("builtins", "numpy")
+    if not is_user or issubclass(obj, BaseException) or not is_plain_class(obj):
+        return None
+    return foreign.called_whole(low, obj, args, keywords) or low.made(obj, args, keywords)

@@ -16,6 +16,8 @@ from s2sgrad.frontend.kinds.of_class import list_in
 from s2sgrad.frontend.list_methods import is_open
 from s2sgrad.frontend.records import (
     ELEMENTS,
+    check_current,
+    classes_in,
     fixed,
     holds_function,
     holds_object,
@@ -25,7 +27,7 @@ from s2sgrad.frontend.records import (
 )
 from s2sgrad.frontend.state import Instance, Poisoned, Restart
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import List, Tuple
+from s2sgrad.ir.types import List, Static, Tuple
 
 _METHODS = ("append", "extend", "insert", "pop", "reverse", "clear", "copy")
 
@@ -100,13 +102,19 @@ class ObjectLists(Cells):
             raise Restart
 
     def check_current(self, x: Value) -> None:
-        self.as_value_lists(i for i, changes in sources(self, x) if i.changes != changes)
-        super().check_current(x)
+        """Begin again where a closed object, or list of objects, that is read has been changed since; or refuse it."""
+        changed = [i for i, changes in sources(self, x) if i.changes != changes]
+        self.as_value_lists(changed)
+        if changed:
+            self.as_cells(*(c for i, _ in sources(self, x) for c in classes_in(self, Static(i))))
+        check_current(self, x)
 
     def check_own(self, instance: Instance) -> None:
+        """Refuse to read an object of which a function that is compiled by itself knows no attributes."""
         if instance.owner is not self.state:
             self.as_value_lists([instance])
-        super().check_own(instance)
+            self.as_cells(*classes_in(self, Static(instance)))
+            self.fail("a recursive function uses an object made outside it", "pass what it needs as arguments")
 
     def list_items(self, x: Instance) -> list[Value]:
         """The elements of a list of objects."""
@@ -234,11 +242,3 @@ class ObjectLists(Cells):
         if (list_in(a) is None and list_in(b) is None) or name not in ("Add", "Mult"):
             return super().binary(name, a, b)
         return self.list_operator(self.place(name), name, a, b)
-
-    def call_special(
-        self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
-    ) -> Value:
-        found = list_in(value)
-        if found is None or name != "__len__":
-            return super().call_special(value, name, args, keywords)
-        return self.const(len(self.list_items(found)))

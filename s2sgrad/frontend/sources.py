@@ -338,8 +338,6 @@ class Sources(Statements):
             self.fail(f"{what} of something of unknown length", "use a tuple or list whose length is known")
         return items
 
-    def call_value(self, function: Value, args: list[Value], keywords: dict[str, Value]) -> Value:
-        raise NotImplementedError
 
 
 def passes_of(tree: Any) -> int | None:

@@ -68,7 +68,15 @@ class Kind:
         """item in x"""
         return low.apply(rows.in_, [open_tuples.seen(low, item), x])  # type: ignore[no-any-return]
 
-    # attributes
+    # calls and attributes
+
+    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        """x(...)"""
+        refuse(
+            low,
+            f"{type_text(x.type)} is called, which is no function",
+            "call a function; * multiplies, and [...] takes an element",
+        )
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         """x.name"""
@@ -138,6 +146,10 @@ class Kind:
         raise NotImplementedError
 
     # all elements
+
+    def length(self, low: Any, x: Value) -> Value | None:
+        """len(x); None where that is what the op for it tells."""
+        return None
 
     def iterable(self, low: Any, x: Value) -> Any:
         """What a loop over x runs over: a tree (iterables.py)."""

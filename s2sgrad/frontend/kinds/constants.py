@@ -14,7 +14,7 @@ from s2sgrad.frontend import dict_methods, mappings, once, outside, ranges, sets
 from s2sgrad.frontend.contents import CONSTANT_MODULES
 from s2sgrad.frontend.flat import counted, flat_get, flat_length, flat_set, flattened
 from s2sgrad.frontend.index_tricks import index_trick
-from s2sgrad.frontend.iterables import Generated, Mapped, Plain, Range
+from s2sgrad.frontend.iterables import Enumerate, Generated, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_unpacking
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import Bound, Extern
@@ -22,6 +22,7 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import OneOf, Slice
 from s2sgrad.rules import composites_memory, operators, registry
+from s2sgrad.rules import core as rows
 
 _OF_GENERATORS = ("send", "throw", "close", "gi_frame", "gi_running", "gi_code", "gi_yieldfrom")
 _UNPACKED = (str, tuple, list, range, dict, set, frozenset, enum.EnumMeta)
@@ -50,6 +51,9 @@ class ConstantKind(Kind):
             items = [low.static_item(x, container, k) for k in container]
             return low.subscript(low.display_dict(low.place("entry"), list(container), items), index)  # type: ignore[no-any-return]
         return super().subscript(low, x, index)
+
+    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        return low.call_object(x.type.value, x, args, keywords)  # type: ignore[attr-defined,no-any-return]
 
     def other_attribute(self, low: Any, x: Value, name: str) -> Value:
         return static_attribute(low, x, x.type.value, name)  # type: ignore[attr-defined]
@@ -104,6 +108,15 @@ class IterableKind(Kind):
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         return found_in(low, x, item)
 
+    def length(self, low: Any, x: Value) -> Value | None:
+        tree = x.type.value  # type: ignore[attr-defined]
+        if not isinstance(tree, Zip | Enumerate | Mapped):
+            return None
+        if tree.once is None:
+            return low.apply(rows.length, [low.listed(x)])  # type: ignore[no-any-return]
+        low.fails(TypeError, f"object of type '{type(tree).__name__}' has no len()")
+        refuse(low, f"len() of {tree!r}, which has none", "make a list of it: len(list(...))")
+
     def gone_through(self, low: Any, x: Value) -> Any:
         return low.with_lists(once.taken(low, x.type.value))  # type: ignore[attr-defined]
 
@@ -134,6 +147,9 @@ class RangeKind(IterableKind):
             return low.subscript(low.materialised(x), index)  # type: ignore[no-any-return]
         return super().subscript(low, x, index)
 
+    def length(self, low: Any, x: Value) -> Value | None:
+        return ranges.length(low, x.type.value)  # type: ignore[attr-defined]
+
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         r = x.type.value  # type: ignore[attr-defined]
         return ranges.contains(low, r, item) if r.once is None else super().contains(low, x, item)
@@ -151,6 +167,9 @@ class FlatKind(ConstantKind):
 
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         flat_set(low, x, index, value)
+
+    def length(self, low: Any, x: Value) -> Value | None:
+        return flat_length(low, x)
 
     def gone_through(self, low: Any, x: Value) -> Any:
         array = x.type.value.array  # type: ignore[attr-defined]

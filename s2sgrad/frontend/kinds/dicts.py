@@ -52,6 +52,9 @@ class DictKind(Kind):
             x = low.const(now)
         return super().contains(low, x, item)
 
+    def length(self, low: Any, x: Value) -> Value | None:
+        return low.const(len(dict_methods.present(low, x)))  # type: ignore[no-any-return]
+
     def gone_through(self, low: Any, x: Value) -> Any:
         return Plain(low.make_tuple(low.unpack_all(x, "a dict")), source=x)
 

@@ -12,13 +12,14 @@ from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_
 from s2sgrad.frontend.flat import flat, set_array_attribute
 from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_unpacking
 from s2sgrad.frontend.kinds.constants import static_attribute
-from s2sgrad.frontend.state import Bound
+from s2sgrad.frontend.state import Bound, Closure
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Scalar
+from s2sgrad.ir.types import Array, Scalar, Static
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.attempts import EXCEPTION, attribute_of
+from s2sgrad.rules.contexts import is_errstate
 
 _REWRITES = {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}
 
@@ -136,6 +137,11 @@ class OpaqueKind(Kind):
             return low.const(Bound(name, x))  # type: ignore[no-any-return]
         return low.opaque(getattr, [x, low.const(name)])  # type: ignore[no-any-return]
 
+    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        if is_errstate(x) and args and isinstance(args[0].type, Static) and isinstance(args[0].type.value, Closure):
+            return low.decorated(x, args[0])  # type: ignore[no-any-return]
+        return low.call_opaque(x, "this object", args, keywords)  # type: ignore[no-any-return]
+
     def other_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         return low.call_opaque_method(x, name, args, keywords)  # type: ignore[no-any-return]
 
@@ -173,6 +179,9 @@ class BottomKind(Kind):
 
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
         refuse(low, "a value that is not known yet is unpacked", "assign to it first")
+
+    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        return low.bottom()  # type: ignore[no-any-return]
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         return low.bottom()  # type: ignore[no-any-return]

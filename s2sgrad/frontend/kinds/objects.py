@@ -49,13 +49,19 @@ class ObjectKind(Kind):
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         no_container(low, x, "asked for what is in it", "is not iterable")
 
+    def length(self, low: Any, x: Value) -> Value | None:
+        no_container(low, x, "asked for its length", "has no len()")
+
     def gone_through(self, low: Any, x: Value) -> Any:
         no_container(low, x, "gone through", "is not iterable")
 
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
         no_container(low, x, "unpacked", "is not iterable")
 
-    # attributes
+    # calls and attributes
+
+    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        return low.call_special(x, "__call__", args, keywords)  # type: ignore[no-any-return]
 
     def held(self, low: Any, x: Value, name: str) -> Value | None:
         """An attribute that the object itself has; None where only its class may have one of that name."""
@@ -210,6 +216,9 @@ class ExceptionKind(ObjectKind):
             whole = name == "code" and len(items) > 1
             return low.make_tuple(items) if whole else items[0] if items else low.const(None)  # type: ignore[no-any-return]
         return Kind.attribute(self, low, x, name)
+
+    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        return Kind.call(self, low, x, args, keywords)
 
     def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         return Kind.call_method(self, low, x, name, args, keywords)

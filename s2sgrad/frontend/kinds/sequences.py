@@ -86,6 +86,12 @@ class TupleKind(FixedKind):
             return low.getitem(x, names.index(name))  # type: ignore[no-any-return]
         return super().attribute(low, x, name)
 
+    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        cls = x.type.cls  # type: ignore[attr-defined]
+        if cls is not None and conventions.written(cls, "__call__"):
+            return low.call_special(x, "__call__", args, keywords)  # type: ignore[no-any-return]
+        return super().call(low, x, args, keywords)
+
     def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         cls = x.type.cls  # type: ignore[attr-defined]
         if cls is not None and conventions.own_attribute(cls, name) is not None:
@@ -145,6 +151,9 @@ class ListKind(Kind):
 
     def truth(self, low: Any, x: Value) -> bool | None:
         return False if is_never_filled(x.type) else None
+
+    def length(self, low: Any, x: Value) -> Value | None:
+        return low.const(0) if is_never_filled(x.type) else None
 
     def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if name == "copy":
@@ -229,6 +238,9 @@ class ObjectListKind(Kind):
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         return low.contains(item, low.make_tuple(self.items(low, x)))  # type: ignore[no-any-return]
+
+    def length(self, low: Any, x: Value) -> Value | None:
+        return low.const(len(self.items(low, x)))  # type: ignore[no-any-return]
 
     def iterable(self, low: Any, x: Value) -> Any:
         tree = low.iterable(low.make_tuple(self.items(low, x)))

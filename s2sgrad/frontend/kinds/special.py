@@ -56,6 +56,11 @@ class OfClass(Kind):
             return found_in(low, x, item)
         return self.otherwise.contains(low, x, item)
 
+    def length(self, low: Any, x: Value) -> Value | None:
+        if low.find_special(x, "__len__") is not None:
+            return low.call_special(x, "__len__", [])  # type: ignore[no-any-return]
+        return self.otherwise.length(low, x)
+
     def iterable(self, low: Any, x: Value) -> Any:
         if low.find_special(x, "__iter__") is not None:
             return low.iterable(low.iterator_of(x))
@@ -66,7 +71,10 @@ class OfClass(Kind):
             return low.require_items(low.iterable(x), what)  # type: ignore[no-any-return]
         return self.otherwise.unpack(low, x, what)
 
-    # attributes
+    # calls and attributes
+
+    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        return self.otherwise.call(low, x, args, keywords)
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         cls = object_class(x)
