@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.errors import Span
+from s2sgrad.frontend import conventions, key_sets
 from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.merging import Merge
 from s2sgrad.frontend.state import DEAD, FALL, FALLS, FIRST_RAISED, BlockBody, Flow, Key, Poisoned
@@ -82,7 +83,17 @@ class Branches(Core):
         return delta, result
 
     def if_(self, cond: Value, then: BlockBody, orelse: BlockBody) -> Flow:
-        """A branch: folded where the condition is known, else an `If` that carries what the two sides change."""
+        """A branch: folded where the condition is known, else an `If` that carries what the two sides change.
+
+        Where it asks for a key of a dict, that is there on one side.
+        """
+        cond = self.condition(cond)
+        against = conventions.why_no_truth(cond.type)
+        if against is not None:
+            self.fail(*against)
+        told = key_sets.told_by(self, cond)
+        if told is not None:
+            then, orelse = key_sets.with_key(self, told, then, True), key_sets.with_key(self, told, orelse, False)
         known = self.truth(cond)
         if known is not None:
             return then() if known else orelse()

@@ -31,8 +31,8 @@ from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.contexts import Contexts
 from s2sgrad.frontend.endless import refuse_unbounded
 from s2sgrad.frontend.iterables import Enumerate, Mapped, Plain, Range, Zip
-from s2sgrad.frontend.kinds import kind_of
 from s2sgrad.frontend.kinds.of_class import record_class
+from s2sgrad.frontend.kinds.table import kind_of
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.sources import Iteration
 from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Instance, Partial

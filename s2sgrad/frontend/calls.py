@@ -243,7 +243,7 @@ class Calls(Inlining):
             first, last = _GOES_THROUGH.get(obj, (0, 0))
             ended = len(args) if last is None else last
             own = obj is reversed or obj is iter  # they ask the class themselves
-            through = mappings.in_place_of if own else type(self).gone_through
+            through = mappings.in_place_of if own else gone_through
             args = [through(self, a) if first <= k < ended else a for k, a in enumerate(args)]
             if not any(obj is f for f in _TAKES_NOTHING):
                 take = once.opened if any(obj is f for f in _LOOKS_TWICE) else once.given
@@ -274,10 +274,6 @@ class Calls(Inlining):
             return self.call_ssa(obj, args, keywords)
         result = callables.call(self, obj, value, args, keywords)
         return self.call_other(obj, value, args, keywords) if result is None else result
-
-    def gone_through(self, value: Value) -> Value:
-        """What is gone through in place of a dict, or of an object of a class that says how."""
-        return mappings.in_place_of(self, value)
 
     def call_other(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         """Classes, objects with __call__, and whatever has no source."""
@@ -718,6 +714,14 @@ from s2sgrad.frontend.expressions import expression  # noqa: E402
 special(np.copyto)(copyto)
 expression(gast.Call)(Calls.expr_call)
 expression(gast.Lambda)(Calls.expr_lambda)
+
+
+def gone_through(low: Any, value: Value) -> Value:
+    """What is gone through in place of a dict, or of an object of a class that says how."""
+    if low.find_special(value, "__iter__") is None:
+        return mappings.in_place_of(low, value)
+    tree = low.lazily(value)
+    return low.b.const(tree, None, Static(tree))  # type: ignore[no-any-return]
 
 
 # calls by the class of what is called -------------------------------------------------------------------------------

@@ -30,7 +30,6 @@ from s2sgrad.frontend.records import (
 from s2sgrad.frontend.state import Poisoned, Restart
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import BOTTOM, Entries, Fields, List, Map, Record, Tuple, Type
-from s2sgrad.rules import core as rows
 
 _MAX_NESTED = 8  # objects of one class inside each other; a chain has no end that a type could tell
 
@@ -102,12 +101,6 @@ class Cells(Instances):
             )
 
     # what a dict can do and an object cannot
-
-    def same_cell(self, a: Value, b: Value, positive: bool) -> Value | None:
-        """`is` of objects of one class that are memory."""
-        if not (isinstance(a.type, Fields) and isinstance(b.type, Fields)):
-            return None
-        return self.apply(rows.is_ if positive else rows.is_not, [a, b])
 
     # where the function ends
 

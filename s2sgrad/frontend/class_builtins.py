@@ -13,6 +13,7 @@ import gast
 
 from s2sgrad.frontend import conventions
 from s2sgrad.frontend.calls import special, special_of
+from s2sgrad.frontend.class_operators import as_bool, operation
 from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
 from s2sgrad.frontend.records import holds_object
 from s2sgrad.ir.ops import Value
@@ -63,7 +64,7 @@ for _op, _function in _COMPARISONS.items():
     ahead(_function)(_operator(lambda low, args, op=_op: low.compare(op(), *args)))  # type: ignore[misc]
 for _name, _function in _UNARY.items():
     ahead(_function)(_operator(lambda low, args, name=_name: low.unary(name, *args)))  # type: ignore[misc]
-ahead(operator.truth, bool)(_operator(lambda low, args: low.as_bool(args[0])))
+ahead(operator.truth, bool)(_operator(lambda low, args: as_bool(low, args[0])))
 ahead(operator.getitem)(_operator(lambda low, args: low.subscript(*args)))
 
 
@@ -95,7 +96,7 @@ for _fn, _method in (
 def _divmod(low: Any, args: Args, keywords: Keywords) -> Value | None:
     if len(args) != 2 or not any(class_of(a) is not None for a in args):
         return None
-    answer = low.operation("__divmod__", "__rdivmod__", *args)
+    answer = operation(low, "__divmod__", "__rdivmod__", *args)
     if answer is None:
         low.fail("divmod() of objects whose class does not define it", "define __divmod__ in the class")
     return answer  # type: ignore[no-any-return]

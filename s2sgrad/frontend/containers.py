@@ -22,7 +22,7 @@ from s2sgrad.frontend import (
 from s2sgrad.frontend.expressions import Expressions
 from s2sgrad.frontend.records import inner_types, keep, stands_again
 from s2sgrad.frontend.sites import is_tuple, parts_at, put, split_site
-from s2sgrad.frontend.state import BlockBody, Flow, Key, KeySet, Poisoned, Restart
+from s2sgrad.frontend.state import Key, KeySet, Poisoned, Restart
 from s2sgrad.ir.held import held_as
 from s2sgrad.ir.ops import UNDEFINED, Apply, Value
 from s2sgrad.ir.row import static_value
@@ -444,22 +444,6 @@ class Containers(Expressions):
             known = self.key_set(value)
             if known is None or set(known.keys) != set(value.type.keys):
                 key_sets.as_run_time(self, value)
-
-    def if_(self, cond: Value, then: BlockBody, orelse: BlockBody) -> Flow:
-        """A branch; where it asks for a key of a dict, that is there on one side."""
-        told = key_sets.told_by(self, cond)
-        if told is None:
-            return super().if_(cond, then, orelse)
-
-        def side(body: BlockBody, truth: bool) -> BlockBody:
-            def run() -> Flow:
-                if told[2] is truth:
-                    key_sets.note_there(self, *told[:2])
-                return body()
-
-            return run
-
-        return super().if_(cond, side(then, True), side(orelse, False))
 
     def check_keys_settled(self, value: Value) -> None:
         """`in`, len() and loops over a dict need the keys that it has now."""

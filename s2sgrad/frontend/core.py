@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from s2sgrad.errors import Span, UnsupportedError
-from s2sgrad.frontend import conventions, joins
+from s2sgrad.frontend import conventions, joins, operations
 from s2sgrad.frontend.flat import flattened, is_flat
 from s2sgrad.frontend.iterables import Tree
-from s2sgrad.frontend.kinds import kind_of
+from s2sgrad.frontend.kinds.table import kind_of
 from s2sgrad.frontend.number_calls import gives_number
 from s2sgrad.frontend.records import Sources, classes_in, copied_from, keep, note_copy, request_of, sources
 from s2sgrad.frontend.sites import has_parts
@@ -285,10 +285,30 @@ class Core:
         """hasattr(x, name)"""
         return kind_of(x).has_attribute(self, x, name)
 
+    def binary(self, name: str, a: Value, b: Value) -> Value:
+        """a + b, and the like, by the name of the node."""
+        return operations.binary(self, name, a, b)
+
+    def unary(self, name: str, x: Value) -> Value:
+        """-x, and the like."""
+        return operations.unary(self, name, x)
+
+    def compare(self, op: Any, a: Value, b: Value) -> Value:
+        """a < b, and the like."""
+        return operations.compare(self, op, a, b)
+
+    def augment(self, name: str, old: Value, value: Value, place: str) -> Value | None:
+        """What `place` is bound to by `place += value`; None where the object itself has been changed."""
+        return kind_of(old).augment(self, old, name, value, place)
+
     def iterable(self, x: Value) -> Any:
         """What a loop over x runs over."""
         x = self.present(x)
         return kind_of(x).iterable(self, x)
+
+    def lazily(self, x: Value) -> Any:
+        """The same, where a generator is left to a loop that may run it."""
+        return kind_of(x).lazily(self, x)
 
     def unpack_all(self, x: Value, what: str) -> list[Value]:
         """The elements of something whose length is known."""

@@ -12,7 +12,7 @@ import numpy as np
 from s2sgrad.frontend import mappings
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.iterables import Plain
-from s2sgrad.frontend.objects import Objects
+from s2sgrad.frontend.object_lists import ObjectLists
 from s2sgrad.frontend.records import (
     all_inside,
     all_set,
@@ -36,7 +36,7 @@ _DISPLAYS = (rows.make_tuple, rows.make_list)
 
 
 @special(copy.deepcopy)
-def _deepcopy(low: Objects, args: list[Value], keywords: dict[str, Value]) -> Value:
+def _deepcopy(low: ObjectLists, args: list[Value], keywords: dict[str, Value]) -> Value:
     return _Copy(low).of(args[0])
 
 
@@ -44,7 +44,7 @@ def _deepcopy(low: Objects, args: list[Value], keywords: dict[str, Value]) -> Va
 class _Copy:
     """One call of deepcopy."""
 
-    low: Objects
+    low: ObjectLists
     made: dict[Any, Value] = field(default_factory=dict)  # what has been copied -> its copy
     way: tuple[Any, ...] = ("deepcopy",)  # to what is copied at present
     open_kinds: list[type | None] = field(default_factory=list)  # of what is copied where later parts do not know it
@@ -140,7 +140,7 @@ class _Copy:
         return not all(of_parameter or is_new(v) for of_parameter, v in zip(given, (a, b)))
 
 
-def one_level(low: Objects, value: Value, part: Callable[[Any, Value], Value], way: tuple[Any, ...]) -> Value:
+def one_level(low: ObjectLists, value: Value, part: Callable[[Any, Value], Value], way: tuple[Any, ...]) -> Value:
     """A copy of a container or array, with `part` made of each element; `way` tells this copy from others."""
     t = value.type
     if isinstance(t, Array | Number):
@@ -182,7 +182,7 @@ def kind_of(t: Type) -> type | None:
     return next((kind for kind in _KINDS if isinstance(t, kind)), None)
 
 
-def displayed(low: Objects, value: Value) -> Value:
+def displayed(low: ObjectLists, value: Value) -> Value:
     """What stands at its place in a display, of a value taken out of one that has not been written since."""
     taken = value.owner
     if not isinstance(taken, Apply) or taken.row is not rows.getitem:
@@ -198,7 +198,7 @@ def displayed(low: Objects, value: Value) -> Value:
     return value
 
 
-def may_be_written(low: Objects, made: Apply) -> bool:
+def may_be_written(low: ObjectLists, made: Apply) -> bool:
     """Whether a display may have been changed, under another name or by a function that is called."""
     if made.row is rows.make_tuple:
         return False

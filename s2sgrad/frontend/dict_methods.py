@@ -6,6 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+import gast
+
 from s2sgrad.frontend import key_sets, mappings, sets
 from s2sgrad.frontend.mappings import item, opened, present
 from s2sgrad.frontend.state import FALLS, Flow, Restart
@@ -191,7 +193,7 @@ def equal(low: Any, a: Value, b: Value) -> Value:
     result = low.const(True)
     for k in there:
         pair = item(low, a, k), item(low, b, k)
-        result = low.both(result, lambda pair=pair: low.equal(*pair))
+        result = low.both(result, lambda pair=pair: low.compare(gast.Eq(), *pair))
     return result  # type: ignore[no-any-return]
 
 

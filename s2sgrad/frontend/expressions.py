@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -16,12 +15,13 @@ from s2sgrad.frontend import (
     mappings,
     once,
     open_tuples,
-    queues,
+    operations,
     sets,
     writes,
 )
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.iterables import Plain, Range
+from s2sgrad.frontend.list_operators import list_operator
 from s2sgrad.frontend.names import Names
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import keep
@@ -47,7 +47,6 @@ from s2sgrad.ir.types import (
     Type,
 )
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators
 from s2sgrad.rules.dims import refreshed
 from s2sgrad.rules.dims_text import type_text
 
@@ -254,7 +253,7 @@ class Expressions(Names):
 
     def expr_bin(self, node: Any) -> Value:
         a, b = self.expr(node.left), self.expr(node.right)
-        if self.asks_class(type(node.op).__name__, a, b):
+        if operations.asks_class(self, type(node.op).__name__, a, b):
             return self.binary(type(node.op).__name__, a, b)
         if sets.is_set(a) and sets.is_set(b) and type(node.op).__name__ in ("BitOr", "BitAnd", "Sub", "BitXor"):
             return sets.combined(self, type(node.op).__name__, a, b)
@@ -262,61 +261,11 @@ class Expressions(Names):
             return dict_methods.union(self, a, b)
         a, b = as_arrays(self, type(node.op).__name__, a, b)
         if isinstance(a.type, List) or isinstance(b.type, List):
-            return self.list_operator(node, type(node.op).__name__, a, b)
+            return list_operator(self, node, type(node.op).__name__, a, b)
         return self.binary(type(node.op).__name__, a, b)
 
     def check_key(self, key: Value) -> None:
         raise NotImplementedError
-
-    def asks_class(self, name: str, a: Value, b: Value) -> bool:
-        raise NotImplementedError
-
-    def list_operator(self, node: Any, name: str, a: Value, b: Value) -> Value:
-        """list + list, list * int, int * list."""
-        for others in (open_tuples, queues):
-            if (value := others.operator(self, name, a, b)) is not None:
-                return value
-        if any(isinstance(v.type, Bottom) for v in (a, b)):
-            return self.bottom()
-        if name == "Mult" and isinstance(b.type, List):
-            a, b = b, a
-        dict_methods.no_counter(self, a, b)
-        suits = isinstance(b.type, List) if name == "Add" else not isinstance(b.type, List) and may_count(b.type)
-        if not isinstance(a.type, List) or name not in ("Add", "Mult") or not suits or isinstance(a.type, Map):
-            sign = operators.BINARY[name].sign
-            self.fail(
-                f"the operator {sign} on {type_text(a.type)} and {type_text(b.type)} is not supported",
-                "use numbers or arrays; np.array(...) makes one of a list",
-            )
-        if name == "Add" and isinstance(b.type, List) and a.type.elts is not None and b.type.elts is not None:
-            return self.display_list(node, [*self.items(a), *self.items(b)])
-        if name == "Mult" and a.type.elts is not None and isinstance(b.type, Scalar) and b.type.is_const:
-            if len(a.type.elts) * max(0, b.type.const) <= 8:
-                return self.display_list(node, self.items(a) * b.type.const)
-        row = rows.list_concat if name == "Add" else rows.list_repeat
-        value = self.apply(row, [a, b])
-        return made_lists.part_of(self, node, value, a, b)
-
-    def binary(self, name: str, a: Value, b: Value) -> Value:
-        a, b = as_arrays(self, name, a, b)
-        if isinstance(a.type, List) or isinstance(b.type, List):
-            return self.list_operator(self.place(name), name, a, b)
-        known, text = static_value(a.type)
-        if name == "Mod" and isinstance(a.type, Static) and isinstance(text, str):
-            if static_value(b.type)[0]:
-                return self.const(self.evaluated("the operator `%`", operator.mod, text, static_value(b.type)[1]))
-            b = self.with_errors(b)
-            self.text_operands(b)
-            return self.apply(rows.percent, [a, b])
-        if name == "Add" and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
-            return self.make_tuple([*self.items(a), *self.items(b)])
-        if name == "Mult" and isinstance(a.type, Tuple) and static_value(b.type)[0] and may_count(b.type):
-            return self.make_tuple(self.items(a) * self.known(b, "the number of repetitions"))
-        if name == "BitOr" and (isinstance(a.type, Dict) or mappings.is_known_dict(a)):
-            return dict_methods.union(self, a, b)
-        row = operators.BINARY.get(name)
-        assert row is not None
-        return self.apply(row, [self.present(a), self.present(b)])
 
     def present(self, value: Value) -> Value:
         """An operand that must not be None."""
@@ -331,13 +280,6 @@ class Expressions(Names):
     def expr_unary(self, node: Any) -> Value:
         return self.unary(type(node.op).__name__, self.expr(node.operand))
 
-    def unary(self, name: str, value: Value) -> Value:
-        if name == "Not":
-            known = self.truth(value)
-            if known is not None:
-                return self.const(not known)
-        return self.apply(operators.UNARY[name], [value if name == "Not" else self.present(value)])
-
     def expr_compare(self, node: Any) -> Value:
         left = self.expr(node.left)
         if len(node.ops) == 1:
@@ -351,32 +293,6 @@ class Expressions(Names):
             return self.both(result, lambda: chain(right, k + 1))
 
         return chain(left, 0)
-
-    def compare(self, op: Any, a: Value, b: Value) -> Value:
-        name = type(op).__name__
-        known = sets.comparison(name, a, b)
-        if known is not None:
-            return self.const(known)
-        if name in ("Eq", "NotEq") and isinstance(a.type, Dict | Map) and isinstance(b.type, Dict | Map):
-            equal = dict_methods.equal(self, a, b)
-            return equal if name == "Eq" else self.unary("Not", equal)
-        if name in ("Eq", "NotEq") and (self.is_view(a) or self.is_view(b)):
-            return self.const(dict_methods.same_keys(self, a, b) is (name == "Eq"))
-        if name in ("NotIn", "In"):
-            inside = self.contains(a, b)
-            if name == "In":
-                return inside
-            return self.apply(rows.not_, [inside])
-        if name in ("Lt", "LtE", "Gt", "GtE"):
-            a, b = self.present(a), self.present(b)
-        if name in ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE"):
-            a, b = as_arrays(self, name, a, b)
-        if name in ("Eq", "NotEq") and (open_tuples.differs(a.type, b.type) or queues.differs(a.type, b.type)):
-            return self.const(name == "NotEq")
-        return self.apply(operators.COMPARE[name], [open_tuples.seen(self, a), open_tuples.seen(self, b)])
-
-    def equal(self, a: Value, b: Value) -> Value:
-        return self.compare(gast.Eq(), a, b)
 
     def both(self, a: Value, b: Callable[[], Value]) -> Value:
         return self.select(a, b, lambda: a)
@@ -644,8 +560,3 @@ def _kind(node: Any) -> str:
         "SetComp": "a set comprehension",
     }
     return names.get(type(node).__name__, f"the construct {type(node).__name__}")
-
-
-def may_count(t: Type) -> bool:
-    """Whether a value of this type may be a number of repetitions."""
-    return not isinstance(t, Scalar) or t.kind in "bi"

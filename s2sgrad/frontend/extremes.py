@@ -7,6 +7,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.class_operators import as_bool
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Bottom, Entries, List, OneOf, Static, Tuple
 from s2sgrad.rules import composites_lists, operators, registry
@@ -65,7 +66,7 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
         measure = [v if key is None else low.call_value(key, [v], {}) for v in items]
         pair = low.make_tuple([best, measure[0]])
         for item, size in zip(items[1:], measure[1:]):
-            beyond = low.as_bool(low.compare(compare, size, low.getitem(pair, 1)))
+            beyond = as_bool(low, low.compare(compare, size, low.getitem(pair, 1)))
             new = low.make_tuple([item, size])
             pair = low.select(beyond, lambda new=new: new, lambda old=pair: old)  # type: ignore[misc]
         return low.getitem(pair, 0)  # type: ignore[no-any-return]
@@ -79,4 +80,3 @@ def itself(v):  # type: ignore[no-untyped-def]
 
 special(max)(_extreme(max, gast.Gt(), composites_lists.greatest))
 special(min)(_extreme(min, gast.Lt(), composites_lists.least))
-

@@ -8,6 +8,7 @@ the dict becomes one whose keys are known at run time only (`mappings.py`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from s2sgrad.errors import UnsupportedError
@@ -238,3 +239,14 @@ def _places(t: Type) -> list[tuple[Any, Type]]:
     if isinstance(t, List | Tuple) and t.elts is not None:
         return list(enumerate(t.elts))
     return [("*", t.elem)] if isinstance(t, List) and t.elem is not None else []
+
+
+def with_key(low: Any, told: Any, body: Callable[[], Flow], truth: bool) -> Callable[[], Flow]:
+    """A side of a branch that asks for a key of a dict: on one side the key is there."""
+
+    def run() -> Flow:
+        if told[2] is truth:
+            note_there(low, *told[:2])
+        return body()
+
+    return run

@@ -9,6 +9,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import conventions, mappings, ranges
+from s2sgrad.frontend.class_operators import as_bool
 from s2sgrad.frontend.kinds.of_class import list_in, object_class
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.frontend.statements import compound
@@ -66,7 +67,7 @@ class Matching:
         plain = not isinstance(value.type, Array | List | Tuple | Entries) and not conventions.holds_class(value.type)
         if plain and isinstance(x.type, List | Entries | Tuple) and not conventions.holds_class(x.type):
             return low.const(False)
-        return low.as_bool(low.compare(gast.Eq(), x, value))
+        return as_bool(low, low.compare(gast.Eq(), x, value))
 
     def pattern_matchsingleton(self, p: Any, x: Value) -> list[Test]:
         return [lambda: self.low.apply(rows.is_, [x, self.low.const(p.value)])]

@@ -11,7 +11,7 @@ from typing import Any
 from s2sgrad.frontend.calls import SPECIAL, special
 from s2sgrad.frontend.deep_copies import one_level
 from s2sgrad.frontend.kinds.of_class import record_class
-from s2sgrad.frontend.objects import Objects
+from s2sgrad.frontend.object_lists import ObjectLists
 from s2sgrad.frontend.records import all_set, elements, instance_of, new_instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Fields, List, OpenTuple, Scalar, Static, Tuple, record_of
@@ -21,7 +21,7 @@ Keywords = dict[str, Value]
 Make = Callable[[tuple[Any, ...], list[Any], list[Value]], Value]  # (the way to it, names, what they hold)
 
 
-def _fields(low: Objects, value: Value, what: str) -> list[str]:
+def _fields(low: ObjectLists, value: Value, what: str) -> list[str]:
     cls = record_class(value)
     if cls is None or not dataclasses.is_dataclass(cls):
         low.fail(f"{what} of {value.type!r}, which is no dataclass that is an argument or made here")
@@ -29,7 +29,7 @@ def _fields(low: Objects, value: Value, what: str) -> list[str]:
 
 
 @special(types.SimpleNamespace)
-def _namespace(low: Objects, args: Args, keywords: Keywords) -> Value:
+def _namespace(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
     if args:
         low.fail("SimpleNamespace() with positional arguments is not supported", "give the attributes by name")
     value = new_instance(low, types.SimpleNamespace)
@@ -39,19 +39,19 @@ def _namespace(low: Objects, args: Args, keywords: Keywords) -> Value:
 
 
 @special(setattr)
-def _setattr(low: Objects, args: Args, keywords: Keywords) -> Value:
+def _setattr(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
     low.set_attribute(args[0], low.known(args[1], "the attribute's name"), args[2])
     return low.const(None)
 
 
 @special(object.__setattr__)
-def _set_directly(low: Objects, args: Args, keywords: Keywords) -> Value:
+def _set_directly(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
     low.put(args[0], low.known(args[1], "the attribute's name"), args[2])
     return low.const(None)
 
 
 @special(dataclasses.replace)
-def _replace(low: Objects, args: Args, keywords: Keywords) -> Value:
+def _replace(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
     cls = record_class(args[0])
     if cls is None:
         low.fail(
@@ -63,13 +63,13 @@ def _replace(low: Objects, args: Args, keywords: Keywords) -> Value:
 
 
 @special(dataclasses.is_dataclass)
-def _is_dataclass(low: Objects, args: Args, keywords: Keywords) -> Value | None:
+def _is_dataclass(low: ObjectLists, args: Args, keywords: Keywords) -> Value | None:
     cls = record_class(args[0])
     return None if cls is None else low.const(dataclasses.is_dataclass(cls))
 
 
 @special(dataclasses.fields)
-def _dataclass_fields(low: Objects, args: Args, keywords: Keywords) -> Value:
+def _dataclass_fields(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
     known, cls = low.static(args[0])
     made = record_class(args[0]) or cls
     if not (known or made) or not dataclasses.is_dataclass(made):
@@ -78,25 +78,25 @@ def _dataclass_fields(low: Objects, args: Args, keywords: Keywords) -> Value:
 
 
 @special(dataclasses.asdict)
-def _asdict(low: Objects, args: Args, keywords: Keywords) -> Value:
+def _asdict(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
     _only_one(low, "asdict", args, keywords)
     _fields(low, args[0], "dataclasses.asdict")
     return _taken_apart(low, args[0], lambda way, names, items: low.display_dict(low.place(way), names, items))
 
 
 @special(dataclasses.astuple)
-def _astuple(low: Objects, args: Args, keywords: Keywords) -> Value:
+def _astuple(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
     _only_one(low, "astuple", args, keywords)
     _fields(low, args[0], "dataclasses.astuple")
     return _taken_apart(low, args[0], lambda way, names, items: low.make_tuple(items))
 
 
-def _only_one(low: Objects, name: str, args: Args, keywords: Keywords) -> None:
+def _only_one(low: ObjectLists, name: str, args: Args, keywords: Keywords) -> None:
     if keywords or len(args) != 1:
         low.fail(f"dataclasses.{name} with a factory is not supported", "build the container yourself")
 
 
-def _taken_apart(low: Objects, value: Value, make: Make, way: tuple[Any, ...] = ("taken apart",)) -> Value:
+def _taken_apart(low: ObjectLists, value: Value, make: Make, way: tuple[Any, ...] = ("taken apart",)) -> Value:
     """The value with a container made of their fields in place of dataclasses; arrays are copied."""
     cls = record_class(value)
     if cls is not None and dataclasses.is_dataclass(cls):
@@ -106,7 +106,7 @@ def _taken_apart(low: Objects, value: Value, make: Make, way: tuple[Any, ...] = 
     return one_level(low, value, lambda k, v: _taken_apart(low, v, make, (*way, k)), way)
 
 
-def _unary(low: Objects, args: Args, keywords: Keywords, name: str) -> Value | None:
+def _unary(low: ObjectLists, args: Args, keywords: Keywords, name: str) -> Value | None:
     found = low.find_special(args[0], name) if len(args) == 1 else None
     return None if found is None else low.call_special(args[0], name, [])
 
@@ -114,7 +114,7 @@ def _unary(low: Objects, args: Args, keywords: Keywords, name: str) -> Value | N
 for _fn in (abs, float, int, round):
     _row = SPECIAL.get(id(_fn))
 
-    def _handler(low: Objects, args: Args, keywords: Keywords, _fn: Any = _fn, _row: Any = _row) -> Value | None:
+    def _handler(low: ObjectLists, args: Args, keywords: Keywords, _fn: Any = _fn, _row: Any = _row) -> Value | None:
         """abs(x) of an object, by the method of its class."""
         made = _unary(low, args, keywords, f"__{_fn.__name__}__")
         return made if made is not None or _row is None else _row[1](low, args, keywords)
@@ -123,7 +123,7 @@ for _fn in (abs, float, int, round):
 
 
 @special(copy.copy)
-def _copy(low: Objects, args: Args, keywords: Keywords) -> Value:
+def _copy(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
     value = args[0]
     instance = instance_of(value.type)
     if instance is not None:

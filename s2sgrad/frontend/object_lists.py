@@ -217,28 +217,3 @@ class ObjectLists(Cells):
             self.check_index(k, items)
         del items[k]
         return items
-
-    def augment(self, name: str, old: Value, value: Value, place: str) -> Value | None:
-        found = list_in(old)
-        if found is None or name not in ("Add", "Mult"):
-            return super().augment(name, old, value, place)
-        items = self.list_items(found)
-        self.set_items(old, items + self.added(found, value) if name == "Add" else items * self.place_in(found, value))
-        return None
-
-    def list_operator(self, node: Any, name: str, a: Value, b: Value) -> Value:
-        """`+` and `*`: a list of objects where all is known, else one of values."""
-        if list_in(a) is None and list_in(b) is None:
-            return super().list_operator(node, name, a, b)
-        if name == "Add" and not is_open(self, a) and not is_open(self, b):
-            return self.derived("sum", [*self.unpack_all(a, "a list"), *self.unpack_all(b, "a list")])
-        x, times = (a, b) if list_in(a) is not None else (b, a)
-        known, count = self.static(times)
-        if name == "Mult" and known and isinstance(count, int):
-            return self.derived("repeated", self.unpack_all(x, "a list") * count)
-        return super().list_operator(node, name, self.as_values(a), self.as_values(b))
-
-    def binary(self, name: str, a: Value, b: Value) -> Value:
-        if (list_in(a) is None and list_in(b) is None) or name not in ("Add", "Mult"):
-            return super().binary(name, a, b)
-        return self.list_operator(self.place(name), name, a, b)

@@ -7,17 +7,14 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-import gast
-
-from s2sgrad.frontend import conventions, sequences, sets
+from s2sgrad.frontend import conventions
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.exception_values import exception_class
 from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
-from s2sgrad.frontend.objects import Objects
-from s2sgrad.frontend.records import holds_object, instance_of
+from s2sgrad.frontend.object_lists import ObjectLists
+from s2sgrad.frontend.records import holds_object
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Dict, List, Map, Tuple, holds_record
-from s2sgrad.rules import composites_lists
+from s2sgrad.ir.types import holds_record
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.results import Results, is_changed
 
@@ -25,7 +22,7 @@ _PLAIN = (None, list)
 _FOR_TEXT = {"__str__": ("__str__", "__repr__"), "__repr__": ("__repr__",)}
 
 
-class Protocols(Objects):
+class Protocols(ObjectLists):
     """Special methods."""
 
     # text
@@ -79,50 +76,11 @@ class Protocols(Objects):
 
     # membership and indices
 
-    def compare(self, op: Any, a: Value, b: Value) -> Value:
-        name = type(op).__name__
-        if name in ("In", "NotIn") and self.find_special(b, "__contains__") is None:
-            by_key = isinstance(b.type, Dict | Map) or sets.constant(b) is not None
-            if by_key:
-                self.check_key(a)
-            elif self.asks_elements(a, b):
-                found = self.found_among(a, b)
-                return found if name == "In" else self.unary("Not", found)
-        if name in ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE") and class_of(a) in _PLAIN and class_of(b) in _PLAIN:
-            told = sequences.comparison(self, op, a, b)
-            if told is not None:
-                return told
-        return super().compare(op, a, b)
-
-    def asks_elements(self, a: Value, b: Value) -> bool:
-        """Whether a class decides if something is in a list or tuple."""
-        if list_in(b) is not None:
-            return True
-        if not isinstance(b.type, Tuple | List):
-            return False
-        found = [*conventions.classes(a.type), *conventions.classes(b.type)]
-        return not all(issubclass(cls, tuple) and conventions.compares_as_tuple(cls) for cls in found)
-
-    def found_among(self, a: Value, b: Value) -> Value:
-        """Whether a is one of the elements of b, or equal to one."""
-        if isinstance(b.type, List) and b.type.elts is None:
-            return self.call_composite(composites_lists.contains, [b, a], {})
-        found = self.const(False)
-        for item in self.unpack_all(b, "what is searched"):
-            found = self.either(found, lambda item=item: self.same_or_equal(item, a))  # type: ignore[misc]
-        return found
-
     def check_key(self, key: Value) -> None:
         """Refuse what is found in a dict or set by methods of its class."""
         against = conventions.why_no_key(key.type)
         if against is not None:
             self.fail(*against)
-
-    def same_or_equal(self, item: Value, a: Value) -> Value:
-        one = instance_of(item.type) is not None and item.type == a.type
-        if one or item is a and conventions.holds_class(a.type):
-            return self.const(True)
-        return self.as_bool(self.compare(gast.Eq(), item, a))
 
     def as_index(self, index: Value) -> Value:
         if self.find_special(index, "__index__") is not None:

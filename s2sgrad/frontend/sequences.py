@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend import conventions
+from s2sgrad.frontend.class_operators import as_bool, same_or_equal
 from s2sgrad.frontend.kinds.of_class import class_of, list_in
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import List, OpenTuple, Tuple, record_of
@@ -25,7 +26,7 @@ def comparison(low: Any, op: Any, a: Value, b: Value) -> Value | None:
     if name in ("Eq", "NotEq"):
         same = low.const(len(x) == len(y))
         for p, q in zip(x, y):
-            same = low.both(same, lambda p=p, q=q: low.same_or_equal(p, q))  # type: ignore[misc]
+            same = low.both(same, lambda p=p, q=q: same_or_equal(low, p, q))  # type: ignore[misc]
         return same if name == "Eq" else low.unary("Not", same)  # type: ignore[no-any-return]
     return _ordered(low, op, x, y, 0)
 
@@ -36,9 +37,9 @@ def _ordered(low: Any, op: Any, x: list[Value], y: list[Value], k: int) -> Value
         row = operators.COMPARE[type(op).__name__]
         return low.apply(row, [low.const(len(x)), low.const(len(y))])  # type: ignore[no-any-return]
     return low.select(  # type: ignore[no-any-return]
-        low.same_or_equal(x[k], y[k]),
+        same_or_equal(low, x[k], y[k]),
         lambda: _ordered(low, op, x, y, k + 1),
-        lambda: low.as_bool(low.compare(op, x[k], y[k])),
+        lambda: as_bool(low, low.compare(op, x[k], y[k])),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import alongside, choices, joins, once, texts
-from s2sgrad.frontend.iterables import ITERABLES, Counted, Enumerate, Generated, Mapped, Plain, Range, Step, Zip
+from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Plain, Range, Step, Zip
 from s2sgrad.frontend.records import note_copy, sources
 from s2sgrad.frontend.state import Partial, Restart
 from s2sgrad.frontend.statements import Statements
@@ -57,11 +57,6 @@ class Sources(Statements):
     def iteration(self, node: Any) -> Iteration:
         """What the expression after `in` gives."""
         return Iteration(self.iterable(self.expr(node)))
-
-    def lazily(self, value: Value) -> Any:
-        """What is gone through, where a generator is left to a loop that may run it."""
-        known, tree = static_value(value.type)
-        return once.taken(self, tree) if known and isinstance(tree, ITERABLES) else self.iterable(value)
 
     def renewed(self, tree: Any) -> Any:
         """What an iterator goes through, as it is where that begins."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import dict_methods, list_methods, mappings, once, open_tuples, queues, scope, writes
+from s2sgrad.frontend import list_methods, mappings, once, open_tuples, scope, writes
 from s2sgrad.frontend.complex_parts import imaginary_of
 from s2sgrad.frontend.containers import Containers
 from s2sgrad.frontend.flat import is_flat
@@ -26,12 +26,9 @@ from s2sgrad.frontend.state import (
     Poisoned,
     Restart,
 )
-from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import Apply, Block, Const, Value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, Number, Opaque, OpenTuple, Queue, Scalar, Slice, Tuple
+from s2sgrad.ir.types import Array, Bottom, List, Map, Number, Opaque, Scalar, Slice, Tuple
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import operators
-from s2sgrad.rules.dims_text import type_text
 
 
 @dataclass(frozen=True)
@@ -256,37 +253,6 @@ class Statements(Containers):
         return not any(
             isinstance(p, Array | List | Opaque | Bottom) or (isinstance(p, Scalar) and p.kind == "b") for p in parts
         )
-
-    def augment(self, name: str, old: Value, value: Value, place: str) -> Value | None:
-        """The value to rebind `place` to (see Augmented), or None where the object itself has been changed."""
-        if imaginary_of(old) is not None:
-            self.store(old, self.const(Ellipsis), self.binary(name, old, value))
-            return None
-        if isinstance(old.type, Array) and name in operators.AUGMENTED:
-            if not operators.holds_result(name, old.type, value.type):  # with no handler, NumPy says so
-                self.fails(TypeError, f"{type_text(old.type)} cannot be changed in place by {type_text(value.type)}")
-            self.apply(operators.AUGMENTED[name], [old, self.array_or_same(value)])
-            return None
-        if isinstance(old.type, Dict | Map) and name == "BitOr":
-            dict_methods.no_counter(self, old, value)
-            mappings.update_from(self, old, value)
-            return None
-        if isinstance(old.type, OpenTuple):
-            return self.binary(name, old, value)
-        if isinstance(old.type, Queue) and queues.augment(self, name, old, value):
-            return None
-        if isinstance(old.type, List) and name == "Mult":
-            list_methods.repeat(self, old, value)
-            return None
-        if isinstance(old.type, List) and name == "Add" and isinstance(value.type, Array):
-            self.fail("a list += an array: NumPy adds the array to the elements", "x.extend(a), or np.array(x) + a")
-        if isinstance(old.type, List) and name == "Add":
-            self.list_method(old, "extend", [value])
-            return None
-        new = self.binary(name, old, value)
-        if isinstance(old.type, Number):
-            self.session.augmented.append(Augmented(old, new, self.b.span, place))
-        return new
 
     # effects
 

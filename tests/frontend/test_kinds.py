@@ -9,19 +9,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from s2sgrad import UnsupportedError, value_and_grad
-from s2sgrad.frontend.kinds import (
-    Kind,
-    base,
-    constants,
-    dicts,
-    kind_of,
-    numbers,
-    objects,
-    sequences,
-    special,
-    supers,
-    table,
-)
+from s2sgrad.frontend.kinds import base, constants, dicts, numbers, objects, sequences, special, supers, table
+from s2sgrad.frontend.kinds.base import Kind
+from s2sgrad.frontend.kinds.table import kind_of
 from s2sgrad.ir import types
 from s2sgrad.ir.ops import Value
 

@@ -145,6 +145,10 @@ class Kind:
         """hasattr(x, name)"""
         raise NotImplementedError
 
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        """What a place that holds `old` is bound to by `place += value`; None where `old` itself has been changed."""
+        return low.binary(name, old, value)  # type: ignore[no-any-return]
+
     # all elements
 
     def length(self, low: Any, x: Value) -> Value | None:
@@ -156,6 +160,10 @@ class Kind:
         low.check_unchanged(x)
         copied_from(low, [x])
         return self.gone_through(low, x)
+
+    def lazily(self, low: Any, x: Value) -> Any:
+        """The same, where a generator is left to a loop that may run it."""
+        return low.iterable(x)
 
     def gone_through(self, low: Any, x: Value) -> Any:
         """The same, of an x that is what it was when it was made."""

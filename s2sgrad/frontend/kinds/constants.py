@@ -117,6 +117,9 @@ class IterableKind(Kind):
         low.fails(TypeError, f"object of type '{type(tree).__name__}' has no len()")
         refuse(low, f"len() of {tree!r}, which has none", "make a list of it: len(list(...))")
 
+    def lazily(self, low: Any, x: Value) -> Any:
+        return once.taken(low, x.type.value)  # type: ignore[attr-defined]
+
     def gone_through(self, low: Any, x: Value) -> Any:
         return low.with_lists(once.taken(low, x.type.value))  # type: ignore[attr-defined]
 

@@ -7,7 +7,7 @@ from typing import Any
 from s2sgrad.frontend import choices, dict_methods, key_sets, mappings, open_tuples, outside
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.kinds.base import Keywords, Kind
-from s2sgrad.frontend.kinds.sequences import as_element, with_origin
+from s2sgrad.frontend.kinds.sequences import as_element, is_asked_first, with_origin
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 
@@ -41,6 +41,12 @@ class DictKind(Kind):
     def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         found = dict_methods.method(low, x, name, args, keywords)
         return super().method(low, x, name, args, keywords) if found is None else found
+
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        if name != "BitOr":
+            return super().augment(low, old, name, value, place)
+        update(low, old, value)
+        return None
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         if mappings.is_known(item):
@@ -86,8 +92,22 @@ class MapKind(Kind):
         found = dict_methods.method(low, x, name, args, keywords)
         return super().method(low, x, name, args, keywords) if found is None else found
 
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        if is_asked_first(low, name, value):
+            return low.binary(name, old, value)  # type: ignore[no-any-return]
+        if name != "BitOr":
+            return super().augment(low, old, name, value, place)
+        update(low, old, value)
+        return None
+
     def gone_through(self, low: Any, x: Value) -> Any:
         return Plain(mappings.keys_of(low, x), source=x)
+
+
+def update(low: Any, x: Value, value: Value) -> None:
+    """x |= value"""
+    dict_methods.no_counter(low, x, value)
+    mappings.update_from(low, x, value)
 
 
 def entry_of(low: Any, x: Value, key: Value) -> Value | None:

@@ -13,13 +13,15 @@ from s2sgrad.frontend.flat import flat, set_array_attribute
 from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_unpacking
 from s2sgrad.frontend.kinds.constants import static_attribute
 from s2sgrad.frontend.state import Bound, Closure
+from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar, Static
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import registry
+from s2sgrad.rules import operators, registry
 from s2sgrad.rules.attempts import EXCEPTION, attribute_of
 from s2sgrad.rules.contexts import is_errstate
+from s2sgrad.rules.dims_text import type_text
 
 _REWRITES = {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}
 
@@ -84,6 +86,12 @@ class NumberKind(NumericKind):
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         put_in_array(low, x, index, value)
 
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        """A sum takes the place of what may have been an array, which others might see change."""
+        new: Value = low.binary(name, old, value)
+        low.session.augmented.append(Augmented(old, new, low.b.span, place))
+        return new
+
 
 class ArrayKind(NumericKind):
     """An array of NumPy's."""
@@ -102,6 +110,18 @@ class ArrayKind(NumericKind):
                 "write its real part, z.real, or make the array with dtype=complex",
             )
         put_in_array(low, x, index, value)
+
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        if imaginary_of(old) is not None:
+            low.store(old, low.const(Ellipsis), low.binary(name, old, value))
+            return None
+        if name not in operators.AUGMENTED:
+            return super().augment(low, old, name, value, place)
+        assert isinstance(old.type, Array)
+        if not operators.holds_result(name, old.type, value.type):  # with no handler, NumPy says so
+            low.fails(TypeError, f"{type_text(old.type)} cannot be changed in place by {type_text(value.type)}")
+        low.apply(operators.AUGMENTED[name], [old, low.array_or_same(value)])
+        return None
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         return flat(low, x) if name == "flat" else super().attribute(low, x, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend import conventions, list_methods, made_lists, open_tuples, queues
+from s2sgrad.frontend.class_operators import METHODS
 from s2sgrad.frontend.kinds.attributes import bound_attribute
 from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_store
 from s2sgrad.frontend.kinds.objects import set_on_instance
@@ -14,7 +15,7 @@ from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import Bound
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Scalar, Slice, is_never_filled
+from s2sgrad.ir.types import Array, Scalar, Slice, is_never_filled
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
@@ -141,6 +142,29 @@ class FixedListKind(FixedKind):
     def remove(self, low: Any, x: Value, index: Value) -> None:
         list_methods.delete(low, x, index)
 
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        return augment_list(low, old, name, value)
+
+
+def augment_list(low: Any, old: Value, name: str, value: Value) -> Value | None:
+    """A list += something, or *= a number."""
+    if is_asked_first(low, name, value):
+        return low.binary(name, old, value)  # type: ignore[no-any-return]
+    if name == "Mult":
+        list_methods.repeat(low, old, value)
+        return None
+    if name != "Add":
+        return low.binary(name, old, value)  # type: ignore[no-any-return]
+    if isinstance(value.type, Array):
+        refuse(low, "a list += an array: NumPy adds the array to the elements", "x.extend(a), or np.array(x) + a")
+    low.list_method(old, "extend", [value])
+    return None
+
+
+def is_asked_first(low: Any, name: str, value: Value) -> bool:
+    """Whether the class of what is added to a list is asked before the list is."""
+    return low.find_special(value, f"__r{METHODS.get(name, '')}__") is not None
+
 
 class ListKind(Kind):
     """A list of any length, or a deque, with one type for all elements."""
@@ -172,6 +196,9 @@ class ListKind(Kind):
     def remove(self, low: Any, x: Value, index: Value) -> None:
         list_methods.delete(low, x, index)
 
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        return augment_list(low, old, name, value)
+
 
 class QueueKind(ListKind):
     """A deque."""
@@ -182,6 +209,11 @@ class QueueKind(ListKind):
         if name in queues.METHODS:
             return queues.METHODS[name](low, x, args)
         return super().method(low, x, name, args, keywords)
+
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        if not is_asked_first(low, name, value) and queues.augment(low, name, old, value):
+            return None
+        return augment_list(low, old, name, value)
 
 
 class OpenTupleKind(ListKind):
@@ -194,6 +226,9 @@ class OpenTupleKind(ListKind):
             return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)  # type: ignore[no-any-return]
         low.fails(AttributeError, f"'tuple' object has no attribute {name!r}")
         refuse(low, f"a tuple has no method `{name}`", "make a list of it: list(t)")
+
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        return low.binary(name, old, value)  # type: ignore[no-any-return]
 
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         refuse_store(low, x.type)
@@ -235,6 +270,16 @@ class ObjectListKind(Kind):
 
     def delete(self, low: Any, x: Value, index: Value) -> None:
         low.set_items(x, low.without(list_in(x), index))
+
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        found = list_in(old)
+        if name not in ("Add", "Mult"):
+            return super().augment(low, old, name, value, place)
+        items = self.items(low, old)
+        low.set_items(
+            old, items + low.added(found, value) if name == "Add" else items * low.place_in(found, value)
+        )
+        return None
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         return low.contains(item, low.make_tuple(self.items(low, x)))  # type: ignore[no-any-return]

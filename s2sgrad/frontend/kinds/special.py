@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from s2sgrad.frontend.class_operators import METHODS, as_bool, is_not_implemented
 from s2sgrad.frontend.kinds.attributes import bound_attribute, descriptor
 from s2sgrad.frontend.kinds.base import Keywords, Kind
 from s2sgrad.frontend.kinds.constants import found_in
-from s2sgrad.frontend.kinds.of_class import object_class
+from s2sgrad.frontend.kinds.of_class import class_of, object_class
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Static
-from s2sgrad.rules import operators
+from s2sgrad.rules import composites_iterators, operators
 
 
 class OfClass(Kind):
@@ -51,10 +52,17 @@ class OfClass(Kind):
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         if low.find_special(x, "__contains__") is not None:
-            return low.as_bool(low.call_special(x, "__contains__", [item]))  # type: ignore[no-any-return]
+            return as_bool(low, low.call_special(x, "__contains__", [item]))  # type: ignore[no-any-return]
         if low.find_special(x, "__iter__") is not None:
             return found_in(low, x, item)
         return self.otherwise.contains(low, x, item)
+
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        method = f"__i{METHODS.get(name, '')}__"
+        if name not in METHODS or low.find_special(old, method) is None:
+            return self.otherwise.augment(low, old, name, value, place)
+        result = low.call_special(old, method, [value])
+        return low.binary(name, old, value) if is_not_implemented(result) else result  # type: ignore[no-any-return]
 
     def length(self, low: Any, x: Value) -> Value | None:
         if low.find_special(x, "__len__") is not None:
@@ -63,8 +71,13 @@ class OfClass(Kind):
 
     def iterable(self, low: Any, x: Value) -> Any:
         if low.find_special(x, "__iter__") is not None:
-            return low.iterable(low.iterator_of(x))
+            return low.iterable(iterator_of(low, x))
         return self.otherwise.iterable(low, x)
+
+    def lazily(self, low: Any, x: Value) -> Any:
+        if low.find_special(x, "__iter__") is not None:
+            return low.lazily(iterator_of(low, x))
+        return self.otherwise.lazily(low, x)
 
     def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
         if low.find_special(x, "__iter__") is not None:
@@ -106,4 +119,23 @@ class OfClass(Kind):
         return self.otherwise.has_attribute(low, x, name)
 
 
-__all__ = ["OfClass"]
+def iterator_of(low: Any, value: Value) -> Value:
+    """What `__iter__` gives; of an object with `__next__`, a generator of ours that calls it."""
+    iterator = low.call_special(value, "__iter__", [])
+    if low.find_special(iterator, "__next__") is None:
+        check_iterator(low, iterator)
+        return iterator
+    made = low.call_composite(composites_iterators.following, [iterator], {}, lazily=True)
+    made.type.value.cls = class_of(iterator).__name__  # type: ignore[attr-defined]
+    return made
+
+
+def check_iterator(low: Any, value: Value) -> None:
+    """Refuse an object that `__iter__` gives, and that is no iterator."""
+    cls = object_class(value)
+    if cls is not None and cls is not list and not hasattr(cls, "__next__"):
+        low.fails(TypeError, f"iter() returned non-iterator of type {cls.__name__!r}")
+        low.fail(f"__iter__ returns a {cls.__name__}, which is no iterator", f"define __next__ in {cls.__name__}")
+
+
+__all__ = ["OfClass", "iterator_of"]

@@ -1,0 +1,159 @@
+"""Operators, comparisons and truth of values: the classes of the operands are asked first, then their kinds."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from s2sgrad.frontend import dict_methods, mappings, open_tuples, queues, sequences, sets
+from s2sgrad.frontend.beside_arrays import as_arrays
+from s2sgrad.frontend.class_operators import (
+    COMPARISONS,
+    METHODS,
+    asks_elements,
+    comparison,
+    found_among,
+    no_record,
+    object_present,
+    operation,
+    same_object,
+)
+from s2sgrad.frontend.kinds.of_class import class_of, list_in
+from s2sgrad.frontend.list_operators import list_operator, may_count
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Array, Dict, List, Map, Number, Scalar, Static, Tuple
+from s2sgrad.rules import core as rows
+from s2sgrad.rules import operators
+
+_NUMERIC = (Array, Scalar, Number)
+_UNARY = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}
+_EQUAL = ("Eq", "NotEq")
+_ORDER = ("Lt", "LtE", "Gt", "GtE")
+_WITHOUT_CLASS = (None, list)
+
+
+def asks_class(low: Any, name: str, a: Value, b: Value) -> bool:
+    """Whether an operator may be a method of a class."""
+    a, b = object_present(low, a), object_present(low, b)
+    own = METHODS.get(name, "")
+    return low.find_special(a, f"__{own}__") is not None or low.find_special(b, f"__r{own}__") is not None
+
+
+def binary(low: Any, name: str, a: Value, b: Value) -> Value:
+    """a + b, and the like; `name` is that of the node of the syntax tree."""
+    if isinstance(a.type, _NUMERIC) and isinstance(b.type, _NUMERIC):
+        return low.apply(operators.BINARY[name], [a, b])  # type: ignore[no-any-return]
+    a, b = object_present(low, a), object_present(low, b)
+    if name in METHODS:
+        answer = operation(low, f"__{METHODS[name]}__", f"__r{METHODS[name]}__", a, b)
+        if answer is not None:
+            return answer
+    no_record(low, a, b)
+    if name in ("Add", "Mult") and (list_in(a) is not None or list_in(b) is not None):
+        return list_operator(low, low.place(name), name, a, b)
+    a, b = as_arrays(low, name, a, b)
+    if isinstance(a.type, List) or isinstance(b.type, List):
+        return list_operator(low, low.place(name), name, a, b)
+    return of_constants(low, name, a, b) or of_tuples(low, name, a, b) or by_op(low, name, a, b)
+
+
+def of_constants(low: Any, name: str, a: Value, b: Value) -> Value | None:
+    """text % values"""
+    if name != "Mod" or not isinstance(a.type, Static) or not isinstance(a.type.value, str):
+        return None
+    known, given = static_value(b.type)
+    if known:
+        return low.const(low.evaluated("the operator `%`", operator.mod, a.type.value, given))  # type: ignore[no-any-return]
+    b = low.with_errors(b)
+    low.text_operands(b)
+    return low.apply(rows.percent, [a, b])  # type: ignore[no-any-return]
+
+
+def of_tuples(low: Any, name: str, a: Value, b: Value) -> Value | None:
+    """tuple + tuple, tuple * number, dict | dict"""
+    if name == "Add" and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
+        return low.make_tuple([*low.items(a), *low.items(b)])  # type: ignore[no-any-return]
+    if name == "Mult" and isinstance(a.type, Tuple) and static_value(b.type)[0] and may_count(b.type):
+        return low.make_tuple(low.items(a) * low.known(b, "the number of repetitions"))  # type: ignore[no-any-return]
+    if name == "BitOr" and (isinstance(a.type, Dict) or mappings.is_known_dict(a)):
+        return dict_methods.union(low, a, b)
+    return None
+
+
+def by_op(low: Any, name: str, a: Value, b: Value) -> Value:
+    """The op for an operator."""
+    row = operators.BINARY.get(name)
+    assert row is not None
+    return low.apply(row, [low.present(a), low.present(b)])  # type: ignore[no-any-return]
+
+
+def unary(low: Any, name: str, x: Value) -> Value:
+    """-x, and the like."""
+    if name == "Not":
+        x = low.condition(x)
+        known = low.truth(x)
+        return low.apply(operators.UNARY[name], [x]) if known is None else low.const(not known)  # type: ignore[no-any-return]
+    x = object_present(low, x)
+    if name in _UNARY and low.find_special(x, _UNARY[name]) is not None:
+        return low.call_special(x, _UNARY[name], [])  # type: ignore[no-any-return]
+    return low.apply(operators.UNARY[name], [low.present(x)])  # type: ignore[no-any-return]
+
+
+# comparisons --------------------------------------------------------------------------------------------------------
+
+
+def compare(low: Any, op: Any, a: Value, b: Value) -> Value:
+    """a < b, and the like; `op` is the node of the syntax tree."""
+    name = type(op).__name__
+    if name in ("In", "NotIn"):
+        found = membership(low, a, b)
+        return found if name == "In" else low.unary("Not", found)  # type: ignore[no-any-return]
+    if name in COMPARISONS and class_of(a) in _WITHOUT_CLASS and class_of(b) in _WITHOUT_CLASS:
+        told = sequences.comparison(low, op, a, b)
+        if told is not None:
+            return told
+    answer = by_class(low, name, a, b)
+    if answer is not None:
+        return answer
+    if name in _ORDER:
+        a, b = object_present(low, a), object_present(low, b)
+    known = sets.comparison(name, a, b)
+    return by_kind(low, name, a, b) if known is None else low.const(known)  # type: ignore[no-any-return]
+
+
+def by_class(low: Any, name: str, a: Value, b: Value) -> Value | None:
+    """What the classes of the operands say to a comparison; None where nothing."""
+    if name not in COMPARISONS:  # `is`
+        return same_object(low, name, a, b)
+    if name in _ORDER:
+        a, b = object_present(low, a), object_present(low, b)
+    answer = comparison(low, name, a, b)
+    return same_object(low, name, a, b) if answer is None and name in _EQUAL else answer
+
+
+def by_kind(low: Any, name: str, a: Value, b: Value) -> Value:
+    """A comparison to which no class says anything."""
+    if name in _EQUAL and isinstance(a.type, Dict | Map) and isinstance(b.type, Dict | Map):
+        equal = dict_methods.equal(low, a, b)
+        return equal if name == "Eq" else low.unary("Not", equal)  # type: ignore[no-any-return]
+    if name in _EQUAL and (low.is_view(a) or low.is_view(b)):
+        return low.const(dict_methods.same_keys(low, a, b) is (name == "Eq"))  # type: ignore[no-any-return]
+    if name in _ORDER:
+        a, b = low.present(a), low.present(b)
+    if name in COMPARISONS:
+        a, b = as_arrays(low, name, a, b)
+    if name in _EQUAL and (open_tuples.differs(a.type, b.type) or queues.differs(a.type, b.type)):
+        return low.const(name == "NotEq")  # type: ignore[no-any-return]
+    operands = [open_tuples.seen(low, a), open_tuples.seen(low, b)]
+    return low.apply(operators.COMPARE[name], operands)  # type: ignore[no-any-return]
+
+
+def membership(low: Any, item: Value, x: Value) -> Value:
+    """item in x"""
+    if low.find_special(x, "__contains__") is None:
+        if isinstance(x.type, Dict | Map) or sets.constant(x) is not None:
+            low.check_key(item)
+        elif asks_elements(low, item, x):
+            return found_among(low, item, x)
+    return low.contains(item, x)  # type: ignore[no-any-return]
