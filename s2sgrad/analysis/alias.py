@@ -414,7 +414,7 @@ def kid(node: Node | None, key: object) -> Node | None:
     if node is None:
         return None
     node = node.find()
-    found = node.children.get(key) or node.children.get(ANY)  # type: ignore[call-overload]
+    found = node.children.get(key) or node.children.get(ANY)
     return None if found is None else found.find()
 
 

@@ -64,7 +64,7 @@ def mixes(v: Type, place: Type) -> bool:
     """Whether a value holds a real number where the type of the place that it is put in has a complex one."""
     v, place = (t.inner if isinstance(t, Optional) else t for t in (v, place))
     if isinstance(v, Tuple | List | Entries) and isinstance(place, Tuple | List | Entries):
-        mine, there = (t.elts if t.elts is not None else (t.elem,) for t in (v, place))  # type: ignore[union-attr]
+        mine, there = (t.elts if t.elts is not None else (t.elem,) for t in (v, place))
         known = [t for t in mine if t is not None], [t for t in there if t is not None]
         pairs = zip(*known) if len(mine) == len(there) else ((a, b) for a in known[0] for b in known[1])
         return any(mixes(a, b) for a, b in pairs)

@@ -19,7 +19,7 @@ with warnings.catch_warnings():
 _QUOTES = ('"', "'", '"""', "'''")
 
 
-class _Generator(SourceGenerator):  # type: ignore[misc]
+class _Generator(SourceGenerator):
     """astor's generator, with literals and f-strings printed the same way on every version."""
 
     def visit_Constant(self, node: ast.Constant) -> None:

@@ -24,7 +24,7 @@ def is_open(tree: Any) -> bool:
 
 
 def element(low: Any, tree: Plain, k: int) -> Value:
-    return low.subscript(tree.value, low.const(-1 - k if tree.reversed else k))  # type: ignore[no-any-return]
+    return low.subscript(tree.value, low.const(-1 - k if tree.reversed else k))
 
 
 def limited(low: Any, tree: Any, parts: list[list[Step] | None]) -> list[list[Step]]:

@@ -249,7 +249,7 @@ class Calls(Inlining):
                 take = once.opened if any(obj is f for f in _LOOKS_TWICE) else once.given
                 if calls_meanwhile(obj, keywords) and len(args) < 3:
                     given = args
-                    return apart.taken_first(  # type: ignore[no-any-return]
+                    return apart.taken_first(
                         self, lambda: [self.materialised(take(self, a)) for a in given],
                         lambda args: special(self, args, keywords),
                     )
@@ -721,7 +721,7 @@ def gone_through(low: Any, value: Value) -> Value:
     if low.find_special(value, "__iter__") is None:
         return mappings.in_place_of(low, value)
     tree = low.lazily(value)
-    return low.b.const(tree, None, Static(tree))  # type: ignore[no-any-return]
+    return low.b.const(tree, None, Static(tree))
 
 
 # calls by the class of what is called -------------------------------------------------------------------------------
@@ -729,18 +729,18 @@ def gone_through(low: Any, value: Value) -> Value:
 
 @called(Closure)
 def _call_closure(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
-    return low.call_closure(obj, args, keywords)  # type: ignore[no-any-return]
+    return low.call_closure(obj, args, keywords)
 
 
 @called(Bound)
 def _call_bound(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
-    return low.call_bound(obj, args, keywords)  # type: ignore[no-any-return]
+    return low.call_bound(obj, args, keywords)
 
 
 @called(Choice)
 def _call_choice(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
     """One of two functions, which the path taken has chosen."""
-    return low.select(  # type: ignore[no-any-return]
+    return low.select(
         obj.cond,
         lambda: low.call_object(obj.then, None, args, keywords),
         lambda: low.call_object(obj.orelse, None, args, keywords),
@@ -764,7 +764,7 @@ def _call_pulled(low: Any, obj: Any, value: Value | None, args: list[Value], key
 
 @called(Partial)
 def _call_partial(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
-    return low.call_value(obj.function, [*obj.args, *args], {**obj.keywords, **keywords})  # type: ignore[no-any-return]
+    return low.call_value(obj.function, [*obj.args, *args], {**obj.keywords, **keywords})
 
 
 @called(functools.partial)
@@ -772,14 +772,14 @@ def _call_outer_partial(low: Any, obj: Any, value: Value | None, args: list[Valu
     """functools.partial, made outside."""
     given = [low.outside(Extern(k, "item", obj.args), v) for k, v in enumerate(obj.args)]
     named = {k: low.outside(Extern(k, "item", obj.keywords), v) for k, v in obj.keywords.items()}
-    return low.call_object(obj.func, None, [*given, *args], {**named, **keywords})  # type: ignore[no-any-return]
+    return low.call_object(obj.func, None, [*given, *args], {**named, **keywords})
 
 
 @called(types.FunctionType)
 def _call_function(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
     """A function of the user's, which may be a context manager."""
     if is_manager(obj):
-        return low.managed(low.call_python(obj.__wrapped__, args, keywords))  # type: ignore[no-any-return]
+        return low.managed(low.call_python(obj.__wrapped__, args, keywords))
     return None if _is_numpy(obj) else low.call_python(obj, args, keywords)
 
 
@@ -789,4 +789,4 @@ def _call_method(low: Any, obj: Any, value: Value | None, args: list[Value], key
     if not isinstance(obj.__func__, types.FunctionType):
         return None
     owner = low.b.const(obj.__self__, None, Static(obj.__self__))
-    return low.call_object(obj.__func__, None, [owner, *args], keywords)  # type: ignore[no-any-return]
+    return low.call_object(obj.__func__, None, [owner, *args], keywords)

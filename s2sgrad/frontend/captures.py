@@ -107,18 +107,18 @@ def _inside(low: Any, inner: FunctionState, frame: Frame, name: str, value: Valu
     obj = static_value(value.type)[1]
     parts = list(held(obj))
     if not parts:
-        return low.const(obj)  # type: ignore[no-any-return]
+        return low.const(obj)
     if not all(is_visible(v, inner.around) for v in parts):
         _is_over(low, name)
 
     def part(v: Value) -> Value:
         if _constant(v) is not None:
-            return low.b.const(static_value(v.type)[1], v.name, v.type)  # type: ignore[no-any-return]
+            return low.b.const(static_value(v.type)[1], v.name, v.type)
         found = low.variable(frame, Part.of(name, next(k for k, p in enumerate(parts) if p is v)))
-        return found  # type: ignore[no-any-return]
+        return found
 
     obj = over(low, obj, part)
-    return low.b.const(obj, value.name, Static(obj))  # type: ignore[no-any-return]
+    return low.b.const(obj, value.name, Static(obj))
 
 
 __all__ = ["Part", "capture", "fits", "is_table", "own"]

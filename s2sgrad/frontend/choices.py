@@ -81,7 +81,7 @@ def choice(low: Any, place: Value, functions: Sequence[Any]) -> Value:
     chosen = functions[-1]
     for n in range(len(functions) - 2, -1, -1):
         chosen = Choice(low.apply(operators.eq, [place, low.const(n)]), functions[n], chosen)
-    return low.const(chosen)  # type: ignore[no-any-return]
+    return low.const(chosen)
 
 
 def member(low: Any, cls: type[enum.Enum], value: Value) -> Value:
@@ -91,9 +91,9 @@ def member(low: Any, cls: type[enum.Enum], value: Value) -> Value:
         if carries_float(value.type):
             low.fail(f"a float as the value of a {cls.__name__}, which has no derivative", "convert it with int(...)")
         t = Scalar("i", cls=cls) if issubclass(cls, int) else OneOf(cls.__name__, cls)
-        return low.apply(rows.call_opaque, [low.const(cls), value], type=t)  # type: ignore[no-any-return]
+        return low.apply(rows.call_opaque, [low.const(cls), value], type=t)
     try:
-        return low.const(cls(v))  # type: ignore[no-any-return]
+        return low.const(cls(v))
     except ValueError as e:
         low.fails(ValueError, str(e))
         low.fail(f"{cls.__name__}({v!r}) fails: {e}", "use the value of one of its members")
@@ -104,7 +104,7 @@ def attribute_of_number(low: Any, x: Value, t: Scalar, name: str) -> Value:
     """An attribute of a number that is more than one: the member of an enumeration, or of a class of the user's."""
     assert t.cls is not None
     if issubclass(t.cls, enum.Enum) and name == "value":
-        return low.apply(rows.to_int, [x])  # type: ignore[no-any-return]
+        return low.apply(rows.to_int, [x])
     if issubclass(t.cls, enum.Enum) and not issubclass(t.cls, enum.Flag):
         return attribute_of_member(low, x, t.cls, name)
     low.fail(
@@ -121,8 +121,8 @@ def attribute_of_member(low: Any, x: Value, cls: Any, name: str) -> Value:
     def of(k: int) -> Value:
         member = low.const(members[k])
         if k == len(members) - 1:
-            return low.attribute(member, name)  # type: ignore[no-any-return]
+            return low.attribute(member, name)
         is_it = low.apply(rows.is_, [x, member])
-        return low.select(is_it, lambda: low.attribute(member, name), lambda: of(k + 1))  # type: ignore[no-any-return]
+        return low.select(is_it, lambda: low.attribute(member, name), lambda: of(k + 1))
 
     return of(0)

@@ -70,7 +70,7 @@ ahead(operator.getitem)(_operator(lambda low, args: low.subscript(*args)))
 
 @special(operator.contains)
 def _contains(low: Any, args: Args, keywords: Keywords) -> Value:
-    return low.compare(gast.In(), args[1], args[0])  # type: ignore[no-any-return]
+    return low.compare(gast.In(), args[1], args[0])
 
 
 # a method by the name of a function -----------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def _by_method(fn: Any, method: str) -> None:
     def handler(low: Any, args: Args, keywords: Keywords) -> Value | None:
         if not args or low.find_special(args[0], method) is None:
             return None
-        return low.call_special(args[0], method, args[1:], keywords)  # type: ignore[no-any-return]
+        return low.call_special(args[0], method, args[1:], keywords)
 
     ahead(fn)(handler)
 
@@ -99,7 +99,7 @@ def _divmod(low: Any, args: Args, keywords: Keywords) -> Value | None:
     answer = operation(low, "__divmod__", "__rdivmod__", *args)
     if answer is None:
         low.fail("divmod() of objects whose class does not define it", "define __divmod__ in the class")
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 @ahead(reversed)
@@ -107,7 +107,7 @@ def _reversed(low: Any, args: Args, keywords: Keywords) -> Value | None:
     if len(args) != 1 or class_of(args[0]) is None or list_in(args[0]) is not None:
         return None
     if low.find_special(args[0], "__reversed__") is not None:
-        return low.call_special(args[0], "__reversed__", [])  # type: ignore[no-any-return]
+        return low.call_special(args[0], "__reversed__", [])
     if object_class(args[0]) is not None:
         low.fail("reversed() of an object whose class does not define it", "define __reversed__ in the class")
     return None
@@ -125,7 +125,7 @@ def _deepcopy(low: Any, args: Args, keywords: Keywords) -> Value | None:
 @ahead(tuple)
 def _tuple(low: Any, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 1 and conventions.named_tuple_class(args[0].type) is not None:
-        return low.make_tuple(low.items(args[0]))  # type: ignore[no-any-return]
+        return low.make_tuple(low.items(args[0]))
     return None
 
 

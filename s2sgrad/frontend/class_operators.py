@@ -145,7 +145,7 @@ def generated_answer(low: Any, x: Value, method: str, y: Value, names: tuple[str
     if method == "__eq__":
         same = low.const(True)
         for name in names:
-            same = low.both(same, lambda name=name: equal_attributes(low, x, y, name))  # type: ignore[misc]
+            same = low.both(same, lambda name=name: equal_attributes(low, x, y, name))
         return same
     mine, other = (low.make_tuple([low.attribute(v, n) for n in names]) for v in (x, y))
     return low.compare(_OPS[method](), mine, other)
@@ -198,7 +198,7 @@ def found_among(low: Any, a: Value, b: Value) -> Value:
         return low.call_composite(composites_lists.contains, [b, a], {})
     found = low.const(False)
     for item in low.unpack_all(b, "what is searched"):
-        found = low.either(found, lambda item=item: same_or_equal(low, item, a))  # type: ignore[misc]
+        found = low.either(found, lambda item=item: same_or_equal(low, item, a))
     return found
 
 
@@ -234,4 +234,4 @@ def as_bool(low: Any, x: Value) -> Value:
     """The truth of a value, as a bool."""
     x = low.condition(x)
     known = low.truth(x)
-    return low.apply(rows.to_bool, [x]) if known is None else low.const(known)  # type: ignore[no-any-return]
+    return low.apply(rows.to_bool, [x]) if known is None else low.const(known)

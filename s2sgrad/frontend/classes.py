@@ -38,4 +38,4 @@ def generated_init(cls: Any) -> bool:
     if not dataclasses.is_dataclass(owner) or "__init__" not in vars(owner):
         return False
     options: Any = owner.__dataclass_params__  # type: ignore[union-attr]
-    return options.init and vars(owner)["__init__"].__code__.co_filename == "<string>"  # type: ignore[no-any-return]
+    return options.init and vars(owner)["__init__"].__code__.co_filename == "<string>"

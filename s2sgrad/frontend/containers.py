@@ -430,7 +430,7 @@ class Containers(Expressions):
             return None
         perhaps = self.session.perhaps.get(site)
         if v is not None and (perhaps or site not in self.session.shared):
-            return v.type.value  # type: ignore[attr-defined,no-any-return]
+            return v.type.value  # type: ignore[attr-defined]
         if perhaps:
             return KeySet.of((), True)
         changes = base in self.session.sites if base[0] == "param" else t.keys in self.session.loose

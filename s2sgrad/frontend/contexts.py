@@ -76,7 +76,7 @@ class Contexts(ErrorStates):
                 self.assign(item.optional_vars, value)
             return self.with_items(stmt, items[1:])
 
-        return self.region(lambda: self.with_manager(manager, body, item.context_expr))  # type: ignore[no-any-return]
+        return self.region(lambda: self.with_manager(manager, body, item.context_expr))
 
     def with_manager(self, manager: Value, body: Callable[[Value], Flow], node: Any) -> Flow:
         obj = manager.type.value if isinstance(manager.type, Static) else None
@@ -216,7 +216,7 @@ class Contexts(ErrorStates):
 
 @called(ManagerFunction)
 def _call_manager(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
-    return low.managed(low.call_value(obj.closure, args, keywords))  # type: ignore[no-any-return]
+    return low.managed(low.call_value(obj.closure, args, keywords))
 
 
 def _looks_at_exceptions(node: Any) -> bool:
@@ -234,12 +234,12 @@ def _looks_at_exceptions(node: Any) -> bool:
 @special(contextlib.nullcontext)
 def _nullcontext(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     given = [*args, *keywords.values()]
-    return low.holder(Idle(given[0] if given else low.const(None)))  # type: ignore[no-any-return]
+    return low.holder(Idle(given[0] if given else low.const(None)))
 
 
 @special(contextlib.suppress)
 def _suppress(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-    return low.holder(Suppress(tuple(low.known(a, "the class of an exception") for a in args)))  # type: ignore
+    return low.holder(Suppress(tuple(low.known(a, "the class of an exception") for a in args)))
 
 
 @special(contextlib.contextmanager)

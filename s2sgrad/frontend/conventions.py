@@ -73,7 +73,7 @@ def generated(cls: Any, name: str) -> tuple[str, ...] | None:
     owner, found = owner_of(cls, name), written(cls, name)
     if found is None or not dataclasses.is_dataclass(owner) or found.__code__.co_filename != "<string>":
         return None
-    return tuple(f.name for f in dataclasses.fields(owner) if f.compare)  # type: ignore[arg-type]
+    return tuple(f.name for f in dataclasses.fields(owner) if f.compare)
 
 
 _FIELD = type(vars(collections.namedtuple("_Sample", ("field",)))["field"])  # what reads a field of a named tuple

@@ -63,7 +63,7 @@ def asked(low: Any, maker: Any, args: list[Value], keywords: dict[str, Value]) -
         function = given.pop("fun", None)
         options = {k: low.known(v, k) for k, v in given.items() if k != "backend"}
         made = Derived(maker, function, options)
-        return low.b.const(made, None, Static(made))  # type: ignore[no-any-return]
+        return low.b.const(made, None, Static(made))
     if not args:
         low.fail(f"{mode}() without a function", f"{mode}(f, ...)")
     if any(k not in ("backend", "primals", "tangents") for k in keywords):
@@ -80,7 +80,7 @@ def asked(low: Any, maker: Any, args: list[Value], keywords: dict[str, Value]) -
 def sequence(low: Any, mode: str, value: Value) -> list[Value]:
     if not isinstance(value.type, Tuple | List) or value.type.elts is None:
         low.fail(f"{mode} takes its arguments and tangents as tuples, one for each", f"{mode}(f, (x,), (dx,))")
-    return low.items(value)  # type: ignore[no-any-return]
+    return low.items(value)
 
 
 # gradients ------------------------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ def call_derived(low: Any, made: Derived, args: list[Value], keywords: dict[str,
     """grad(f)(...): or, where grad() was given options only, grad(...)(f)."""
     if made.function is None:
         made = Derived(made.maker, args[0], made.options)
-        return low.b.const(made, None, Static(made))  # type: ignore[no-any-return]
+        return low.b.const(made, None, Static(made))
     names = names_of(low, made.function)
     args = in_order(low, names, args, keywords)
     wrt, single = chosen(low, made, names, len(args))
@@ -106,7 +106,7 @@ def by_elements(low: Any, made: Derived, args: list[Value], wrt: tuple[int, ...]
             "jacobian() inside a function that is differentiated, by several arguments or by a container",
             "call it for one number or array at a time, with the others in a closure",
         )
-    return low.call_composite(made.maker.__s2sgrad_derive__, [made.function, low.const(wrt[0]), *args], {})  # type: ignore
+    return low.call_composite(made.maker.__s2sgrad_derive__, [made.function, low.const(wrt[0]), *args], {})
 
 
 def names_of(low: Any, function: Value) -> list[str]:
@@ -152,7 +152,7 @@ def derived(low: Any, maker: Any, function: Value, args: list[Value], wrt: tuple
     args = [as_float(low, v) if k in wrt else v for k, v in enumerate(plain(low, args))]
     apart = lowered(low, function, args, wrt)
     if apart is None:
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     (made,) = transformed(low, maker, apart, len(args), wrt, **options)
     return inserted(low, made, [*args, *apart.around])
 
@@ -171,14 +171,14 @@ def along(low: Any, maker: Any, function: Value, args: list[Value], directions: 
     tangents = [like(low, args[k], directions[k], "tangent") for k in given]
     apart = lowered(low, function, args, wrt)
     if apart is None:
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     (made,) = transformed(low, maker, apart, len(args), wrt, along=given)
     result = inserted(low, made, [*args, *apart.around, *tangents])
     if mode == "jvp":
         return result
     products = low.items(low.getitem(result, 1))
     by_place = dict(zip(wrt, products))
-    return low.make_tuple([by_place.get(k) or low.const(None) for k in range(len(args))])  # type: ignore[no-any-return]
+    return low.make_tuple([by_place.get(k) or low.const(None) for k in range(len(args))])
 
 
 def vjp(low: Any, maker: Any, function: Value, args: list[Value]) -> Value:
@@ -187,11 +187,11 @@ def vjp(low: Any, maker: Any, function: Value, args: list[Value]) -> Value:
     args = [as_float(low, v) if k in wrt else v for k, v in enumerate(args)]
     apart = lowered(low, function, args, wrt)
     if apart is None:
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     forward, reverse = transformed(low, maker, apart, len(args), wrt)
     out, saved = low.items(inserted(low, forward, [own(low, v) for v in (*args, *apart.around)]))
     pulled = Pulled(reverse, saved, out)
-    return low.make_tuple([out, low.b.const(pulled, None, Static(pulled))])  # type: ignore[no-any-return]
+    return low.make_tuple([out, low.b.const(pulled, None, Static(pulled))])
 
 
 def call_pulled(low: Any, pulled: Pulled, args: list[Value], keywords: dict[str, Value]) -> Value:
@@ -205,16 +205,16 @@ def call_pulled(low: Any, pulled: Pulled, args: list[Value], keywords: dict[str,
 def own(low: Any, v: Value) -> Value:
     """A copy of what may be changed under other names."""
     if isinstance(v.type, Array):
-        return low.apply(rows.copy, [v], name=v.name)  # type: ignore[no-any-return]
+        return low.apply(rows.copy, [v], name=v.name)
     if is_mutable(v.type) and carries_float(v.type):
-        return low.apply(adjoint.copy_tree, [v], name=v.name)  # type: ignore[no-any-return]
+        return low.apply(adjoint.copy_tree, [v], name=v.name)
     return v
 
 
 def as_float(low: Any, v: Value) -> Value:
     """An argument that is differentiated: an int counts as a float."""
     if isinstance(v.type, Scalar) and v.type.kind in "ib":
-        return low.apply(rows.to_float, [v])  # type: ignore[no-any-return]
+        return low.apply(rows.to_float, [v])
     if not carries_float(v.type) and not isinstance(v.type, Bottom):
         low.fail(f"{type_text(v.type)} has no float to differentiate by", "pass a float or an array of floats")
     return v
@@ -223,7 +223,7 @@ def as_float(low: Any, v: Value) -> Value:
 def like(low: Any, primal: Value, v: Value, what: str) -> Value:
     """A tangent or cotangent, which must have the structure of what it belongs to."""
     if isinstance(primal.type, Scalar) and isinstance(v.type, Scalar) and v.type.kind in "ib":
-        return low.apply(rows.to_float, [v])  # type: ignore[no-any-return]
+        return low.apply(rows.to_float, [v])
     if isinstance(primal.type, Array) and isinstance(v.type, Array) and v.type.dtype.startswith(("int", "bool")):
         v = low.call_method(v, "astype", [low.const(float)], {})
     if not alike(primal.type, v.type):
@@ -320,7 +320,7 @@ def parameter(low: Any, block: Block, v: Value, varies: bool, k: int) -> Value:
     name = v.name or f"x{k}"
     value = block.add_arg(t, name)
     if known and not varies:
-        return low.b.const(obj, name, v.type)  # type: ignore[no-any-return]
+        return low.b.const(obj, name, v.type)
     return opened(low, value, name)
 
 
@@ -335,7 +335,7 @@ def rebased(low: Any, v: Value) -> Value:
     if not is_holder(obj) or not any(True for _ in held(obj)):
         return v
     obj = over(low, obj, lambda e: rebased(low, e))
-    return low.b.const(obj, v.name, Static(obj))  # type: ignore[no-any-return]
+    return low.b.const(obj, v.name, Static(obj))
 
 
 def read_around(low: Any, state: FunctionState, param: Value) -> Value:
@@ -347,7 +347,7 @@ def read_around(low: Any, state: FunctionState, param: Value) -> Value:
             value: Value = low.variable(frame, name)
             return value
     extern = next(e for e, v in state.externs.values() if v is param)
-    return low.data(extern, extern.read())  # type: ignore[no-any-return]
+    return low.data(extern, extern.read())
 
 
 def transformed(low: Any, maker: Any, apart: Apart, count: int, wrt: tuple[int, ...], **options: Any) -> Any:

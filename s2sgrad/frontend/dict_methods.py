@@ -34,7 +34,7 @@ def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords)
         if not args:
             low.fail(f"the dict method `{name}` without a key", f"give it one: d.{name}(key)")
         if any(isinstance(a.type, Bottom) for a in args):
-            return low.bottom()  # type: ignore[no-any-return]
+            return low.bottom()
         if not mappings.is_known(args[0]):
             entry = args[1] if len(args) > 1 else low.bottom()
             mappings.as_map(low, x, args[0], entry.type, f"`{name}` of")
@@ -67,7 +67,7 @@ def _keys(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
 def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     key = key_sets.known_key(low, x, args[0])
     default = args[1] if len(args) > 1 else low.const(None)
-    return low.select(key_sets.has(low, x, key), lambda: item(low, x, key), lambda: default)  # type: ignore[no-any-return]
+    return low.select(key_sets.has(low, x, key), lambda: item(low, x, key), lambda: default)
 
 
 def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
@@ -93,7 +93,7 @@ def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     if low.truth(there) is False and len(args) < 2:
         low.fails(KeyError, repr(key), (key,))
         low.fail(f"the dict has no key {key!r} here", "give a default: d.pop(key, default)")
-    return taken() if len(args) < 2 else low.select(there, taken, lambda: args[1])  # type: ignore[no-any-return]
+    return taken() if len(args) < 2 else low.select(there, taken, lambda: args[1])
 
 
 def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
@@ -105,12 +105,12 @@ def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value
     key = there[-1 if mappings.takes_last(low, x, args, keywords) else 0]
     value = low.make_tuple([low.const(key), item(low, x, key)])
     key_sets.drop(low, x, (key,))
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     key_sets.drop(low, x, present(low, x))
-    return low.const(None)  # type: ignore[no-any-return]
+    return low.const(None)
 
 
 def _update(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
@@ -118,7 +118,7 @@ def _update(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
         mappings.update_from(low, x, source)
     for k, v in keywords.items():
         low.store(x, low.const(k), v)
-    return low.const(None)  # type: ignore[no-any-return]
+    return low.const(None)
 
 
 def _copy(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
@@ -189,12 +189,12 @@ def equal(low: Any, a: Value, b: Value) -> Value:
     there = present(low, a)
     ordered = all(t.made is not None and t.made.cls is OrderedDict for t in (x, y))
     if set(there) != set(present(low, b)) or ordered and there != present(low, b):
-        return low.const(False)  # type: ignore[no-any-return]
+        return low.const(False)
     result = low.const(True)
     for k in there:
         pair = item(low, a, k), item(low, b, k)
         result = low.both(result, lambda pair=pair: low.compare(gast.Eq(), *pair))
-    return result  # type: ignore[no-any-return]
+    return result
 
 
 def same_keys(low: Any, a: Value, b: Value) -> bool:
@@ -236,4 +236,4 @@ def subscript(low: Any, x: Value, key: Value) -> Value | None:
     elem = low.entries_type(x)
     if elem is None or isinstance(key.type, Scalar) and key.type.is_const:
         return None
-    return low.apply(rows.getitem, [x, key], type=elem)  # type: ignore[no-any-return]
+    return low.apply(rows.getitem, [x, key], type=elem)

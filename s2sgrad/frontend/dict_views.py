@@ -26,12 +26,12 @@ def renewing(low: Any, tree: Any) -> Renew | None:
     def element(tree: Any, k: int) -> Value:
         if isinstance(tree, Enumerate):
             start = low.known(tree.start, "the start of enumerate")
-            return low.make_tuple([low.const(start + k), element(tree.inner, k)])  # type: ignore[no-any-return]
+            return low.make_tuple([low.const(start + k), element(tree.inner, k)])
         if isinstance(tree, Zip):
-            return low.make_tuple([element(part, k) for part in tree.inner])  # type: ignore[no-any-return]
+            return low.make_tuple([element(part, k) for part in tree.inner])
         at = len(tree.value.type.elts) - 1 - k if tree.reversed else k
         view = low.views.get(tree.value)
-        return low.getitem(tree.value, at) if view is None else view[1](at)  # type: ignore[no-any-return]
+        return low.getitem(tree.value, at) if view is None else view[1](at)
 
     return lambda k: element(tree, k)
 

@@ -33,7 +33,7 @@ def _ordered(low: Any, args: Args, keywords: Keywords) -> Value:
 def _made(low: Any, args: Args, keywords: Keywords, kind: Kind | None) -> Value:
     """A dict of pairs, or of the entries of another one."""
     if args and isinstance(args[0].type, Bottom):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     args = [mappings.opened(low, a) for a in args]
     source = args[0] if args else None
     items = None if source is None or isinstance(source.type, Dict | Map) else low.fixed_items(low.iterable(source))
@@ -43,7 +43,7 @@ def _made(low: Any, args: Args, keywords: Keywords, kind: Kind | None) -> Value:
             known = {static_value(key.type)[1]: value for key, value in pairs}
             known.update(keywords)
             like = Dict((), (), kind)
-            return low.display_dict(low.place("dict()"), list(known), list(known.values()), like=like)  # type: ignore[no-any-return]
+            return low.display_dict(low.place("dict()"), list(known), list(known.values()), like=like)
     new = mappings.new_dict(low, "dict", kind)
     _fill(low, new, args, keywords)
     return new
@@ -56,7 +56,7 @@ def _fromkeys(low: Any, args: Args, keywords: Keywords) -> Value:
     items = low.fixed_items(tree) if low.short_enough(tree) else None
     if items is not None and all(map(mappings.is_known, items)):
         known = dict.fromkeys(static_value(i.type)[1] for i in items)
-        return low.display_dict(low.place("dict()"), list(known), [value] * len(known))  # type: ignore[no-any-return]
+        return low.display_dict(low.place("dict()"), list(known), [value] * len(known))
     new = mappings.new_dict(low, "fromkeys")
     low.each(tree, lambda key: low.store(new, key, value), "fromkeys")
     return new
@@ -87,10 +87,10 @@ def default_of(low: Any, factory: Value) -> float | Factory:
     """The number that a factory gives, where that is plain; else what tells the factory from others."""
     made = static_value(factory.type)[1]
     if made in (float, int):
-        return made()  # type: ignore[no-any-return]
+        return made()
     body = getattr(made.node, "body", None) if isinstance(made, Closure) else None
     if isinstance(body, gast.Constant) and type(body.value) in (float, int):
-        return body.value  # type: ignore[no-any-return]
+        return body.value
     key = identity_of(made)
     low.factories[key] = factory
     return Factory(key)
@@ -138,9 +138,9 @@ def comprehension(low: Any, node: Any, first: Any) -> Value:
     if low.mixed_structure(first) or (simple and low.is_short(first, node)):
         block, count, unroll = low.b.block, len(low.b.block.ops), low.unroll
         if low.written_out(node, 0, first, note):
-            return low.dict_of(node, pairs)  # type: ignore[no-any-return]
+            return low.dict_of(node, pairs)
         del block.ops[count:]
         low.unroll = unroll
     new = low.display_dict(node, [], [])
     low.level(node, 0, first, lambda: low.store(new, low.expr(node.key), low.expr(node.value)))
-    return new  # type: ignore[no-any-return]
+    return new

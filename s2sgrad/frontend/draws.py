@@ -120,13 +120,13 @@ def drawn(low: Any, x: Value, name: str, args: list[Value], keywords: dict[str, 
         return None
     out = keywords.get("out")
     if out is None:
-        return low.call_row(row, [x, *of_arrays(low, row, args)], keywords, method=True)  # type: ignore[no-any-return]
+        return low.call_row(row, [x, *of_arrays(low, row, args)], keywords, method=True)
     given = {k: v for k, v in keywords.items() if k != "out"}
     if not args and "size" not in given:
         given["size"] = low.apply(core.shape_of, [out])
     value = low.call_row(row, [x, *args], given, method=True)
     low.store(out, low.const(...), value)
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def of_arrays(low: Any, row: Row, args: list[Value]) -> list[Value]:

@@ -69,7 +69,7 @@ class ErrorStates(Managers):
         value = self.state.env.layers[-1].pop(key, None)
         self.check(flow)
         assert value is not None
-        return value  # type: ignore[no-any-return]
+        return value
 
 
     def decorated(self, manager: Value, function: Value) -> Value:
@@ -82,7 +82,7 @@ class ErrorStates(Managers):
 
 @called(Decorated)
 def _call_decorated(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
-    return low.call_decorated(obj, args, keywords)  # type: ignore[no-any-return]
+    return low.call_decorated(obj, args, keywords)
 
 
 @called(types.FunctionType)
@@ -93,7 +93,7 @@ def _call_function(low: Any, obj: Any, value: Value | None, args: list[Value], k
     cells = dict(zip(obj.__code__.co_freevars, (c.cell_contents for c in obj.__closure__ or ())))
     state = {k: low.const(v) for k, v in _state_of(cells["self"]).items()}
     function = low.b.const(cells["func"], None, Static(cells["func"]))
-    return low.call_decorated(Decorated(function, state), args, keywords)  # type: ignore[no-any-return]
+    return low.call_decorated(Decorated(function, state), args, keywords)
 
 
 @np.errstate()
@@ -116,4 +116,4 @@ def _errstate(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     unknown = [k for k in keywords if k not in contexts.errstate.keywords]
     if args or unknown:
         low.fail("np.errstate takes divide, over, under, invalid, all and call, by keyword", "write them out")
-    return low.errstate(keywords)  # type: ignore[no-any-return]
+    return low.errstate(keywords)

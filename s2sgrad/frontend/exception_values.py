@@ -32,7 +32,7 @@ class ExceptionValues(Watching):
     def class_of_exception(self, value: Value) -> type[BaseException] | None:
         t, made = value.type, exception_class(value)
         if made is not None:
-            return made  # type: ignore[no-any-return]
+            return made
         if isinstance(t, Static) and isinstance(t.value, type) and issubclass(t.value, BaseException):
             return t.value
         owner = value.owner

@@ -87,7 +87,7 @@ class Expressions(Names):
         if tree is None or isinstance(tree, Plain | Range):
             return value
         if list_methods.is_open(self, value):
-            return self.listed(value)  # type: ignore[attr-defined,no-any-return]
+            return self.listed(value)  # type: ignore[attr-defined]
         return self.make_tuple(self.unpack_all(value, "a starred element"))
 
     def elements(self, nodes: list[Any]) -> list[Value]:

@@ -23,7 +23,7 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
             key = None
         args = [low.present(a) for a in args]
         if any(isinstance(v.type, Bottom) for v in args):
-            return low.bottom()  # type: ignore[no-any-return]
+            return low.bottom()
         if any(k not in ("key", "default") for k in keywords) or not args:
             low.fail(f"{fn.__name__}() takes values, key= and default=", f"{fn.__name__}(items, key=..., default=...)")
         items: list[Value] | None = args
@@ -44,17 +44,17 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
             if isinstance(elem, Bottom):
                 return default
             filled = low.apply(operators.gt, [low.apply(rows.length, [given]), low.const(0)])
-            return low.select(filled, lambda: handler_of(low, given, key), lambda: default)  # type: ignore[no-any-return]
+            return low.select(filled, lambda: handler_of(low, given, key), lambda: default)
         return handler_of(low, given, key)
 
     def handler_of(low: Any, given: Value, key: Value | None) -> Value | None:
         elem = low.element_of(given) if isinstance(given.type, List | Tuple) else None
         if isinstance(elem, Bottom):  # unless something is put into it further on
-            return low.bottom(f"{fn.__name__}() of nothing", "give a default: default=...")  # type: ignore
+            return low.bottom(f"{fn.__name__}() of nothing", "give a default: default=...")
         if key is None and not isinstance(elem, Tuple | Entries | List | OneOf):
             assert row is not None
-            return low.call_row(row, [low.filled(given)], {})  # type: ignore[no-any-return]
-        return low.call_composite(by_key, [given, key or low.const(itself)], {})  # type: ignore[no-any-return]
+            return low.call_row(row, [low.filled(given)], {})
+        return low.call_composite(by_key, [given, key or low.const(itself)], {})
 
     def fixed_extreme(low: Any, items: list[Value], key: Value | None) -> Value:
         items = items if key is not None else [low.present(v) for v in items]
@@ -68,8 +68,8 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
         for item, size in zip(items[1:], measure[1:]):
             beyond = as_bool(low, low.compare(compare, size, low.getitem(pair, 1)))
             new = low.make_tuple([item, size])
-            pair = low.select(beyond, lambda new=new: new, lambda old=pair: old)  # type: ignore[misc]
-        return low.getitem(pair, 0)  # type: ignore[no-any-return]
+            pair = low.select(beyond, lambda new=new: new, lambda old=pair: old)
+        return low.getitem(pair, 0)
 
     return handler
 

@@ -20,16 +20,16 @@ def is_flat(value: Value) -> bool:
 
 def flat(low: Any, array: Value) -> Value:
     """a.flat"""
-    return low.b.const(Flat(array), None, Static(Flat(array)))  # type: ignore[no-any-return]
+    return low.b.const(Flat(array), None, Static(Flat(array)))
 
 
 def _array(value: Value) -> Value:
-    return value.type.value.array  # type: ignore[attr-defined, no-any-return]
+    return value.type.value.array  # type: ignore[attr-defined]
 
 
 def flat_get(low: Any, x: Value, index: Value) -> Value:
     """a.flat[index]"""
-    return low.call_composite(composites_memory.flat_get, [_array(x), low.array_or_same(index)], {})  # type: ignore[no-any-return]
+    return low.call_composite(composites_memory.flat_get, [_array(x), low.array_or_same(index)], {})
 
 
 def flat_set(low: Any, x: Value, index: Value, value: Value) -> None:
@@ -39,11 +39,11 @@ def flat_set(low: Any, x: Value, index: Value, value: Value) -> None:
 
 def flattened(low: Any, x: Value) -> Value:
     """a.flat where an array is wanted."""
-    return low.call_method(_array(x), "flatten", [], {})  # type: ignore[no-any-return]
+    return low.call_method(_array(x), "flatten", [], {})
 
 
 def flat_length(low: Any, x: Value) -> Value:
-    return low.apply(rows.size_of, [_array(x)])  # type: ignore[no-any-return]
+    return low.apply(rows.size_of, [_array(x)])
 
 
 def counted(low: Any, function: Any, args: list[Value], count: Value) -> tuple[Value, tuple[Value, Value, Value]]:

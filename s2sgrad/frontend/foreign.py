@@ -188,7 +188,7 @@ def called(low: Any, fun: Any, args: list[Value], keywords: dict[str, Value]) ->
     if low.trusted or not is_foreign(low, fun):
         return None
     if shows(fun):
-        return low.opaque_call(*_method(low, fun, args), keywords, type=NONE, row=rows.show_opaque)  # type: ignore
+        return low.opaque_call(*_method(low, fun, args), keywords, type=NONE, row=rows.show_opaque)
     args, keywords = [low.with_errors(v) for v in args], {k: low.with_errors(v) for k, v in keywords.items()}
     if not can_be_called(low, fun, args, keywords):
         return None
@@ -221,7 +221,7 @@ def can_be_called(low: Any, fun: Any, args: list[Value], keywords: dict[str, Val
 
 def call(low: Any, fun: Any, args: list[Value], keywords: dict[str, Value], t: Type) -> Value:
     """The op; methods are written as such."""
-    return low.opaque_call(*_method(low, fun, args), keywords, type=t)  # type: ignore[no-any-return]
+    return low.opaque_call(*_method(low, fun, args), keywords, type=t)
 
 
 def _method(low: Any, fun: Any, args: list[Value]) -> tuple[Value, str, list[Value]]:
@@ -253,7 +253,7 @@ def called_whole(low: Any, obj: Any, args: list[Value], keywords: dict[str, Valu
     if not can_be_called(low, obj, args, keywords):
         name = getattr(obj, "__name__", "this")
         raise error or low.error(f"`{name}` cannot be compiled", "write it in Python and NumPy")
-    return low.opaque_call(*_method(low, obj, args), keywords)  # type: ignore[no-any-return]
+    return low.opaque_call(*_method(low, obj, args), keywords)
 
 
 def call_whole_instead(low: Any, obj: Any, args: list[Value], keywords: dict[str, Value], error: Exception) -> None:

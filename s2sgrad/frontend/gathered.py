@@ -43,4 +43,4 @@ class Gathered:
             return self.out
         made = self.out.owner
         self.block.ops = [op for op in self.block.ops if op is not made and self.out not in op.operands]
-        return self.low.display_list(place, self.items)  # type: ignore[no-any-return]
+        return self.low.display_list(place, self.items)

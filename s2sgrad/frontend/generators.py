@@ -298,7 +298,7 @@ class Generators(Protocols):
         """Go through a generator expression that is no map(): what it yields goes where `yield` leads."""
         if generated.rest is not None:
             rest, place = generated.rest, self.place("rest")
-            return self.region(lambda: going_on.run(self, rest, place))  # type: ignore[no-any-return]
+            return self.region(lambda: going_on.run(self, rest, place))
         expression, yields = generated.expression, self.on_yield
         assert expression is not None and yields is not None
         node = expression.node
@@ -307,7 +307,7 @@ class Generators(Protocols):
             self.level(node, 0, generated.first, lambda: yields(self.expr(node.elt)))
             return FALLS
 
-        return self.region(lambda: self.in_expression(expression, body))  # type: ignore[no-any-return]
+        return self.region(lambda: self.in_expression(expression, body))
 
     def comprehended(self, tree: Any, generated: Generated, node: Any, body: Callable[[Value], Flow]) -> None:
         if not ends_beside(tree):
@@ -356,20 +356,20 @@ def _all_of(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     """A list of what comes, for what has to have all of it at hand."""
     tree = once.tree_in(args[0])
     if tree is None:
-        return low.whole(args[0])  # type: ignore[no-any-return]
-    return low.listed_apart(tree)  # type: ignore[no-any-return]
+        return low.whole(args[0])
+    return low.listed_apart(tree)
 
 
 @special(next)
 def _next(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     if low.find_special(args[0], "__next__") is not None:
         if len(args) > 1:
-            return low.call_composite(composites_iterators.next_or, args, {}, lazily=True)  # type: ignore[no-any-return]
-        return low.call_special(args[0], "__next__", [])  # type: ignore[no-any-return]
+            return low.call_composite(composites_iterators.next_or, args, {}, lazily=True)
+        return low.call_special(args[0], "__next__", [])
     tree = once.tree_in(args[0])
     if tree is None or tree.once is None and getattr(tree, "rest", None) is None:
         low.fail("next() of what is no iterator", "next(iter(...)), or index a list: values = list(...)")
-    return low.first_of(low.lazily(args[0]), args[1] if len(args) > 1 else None)  # type: ignore[no-any-return]
+    return low.first_of(low.lazily(args[0]), args[1] if len(args) > 1 else None)
 
 
 expression(gast.GeneratorExp)(Generators.expr_generator)
@@ -383,6 +383,6 @@ def _call_expression(low: Any, obj: Any, value: Value | None, args: list[Value],
 
     def element() -> Value:
         low.assign(obj.node.generators[0].target, args[0])
-        return low.expr(obj.node.elt)  # type: ignore[no-any-return]
+        return low.expr(obj.node.elt)
 
-    return low.in_expression(obj, element)  # type: ignore[no-any-return]
+    return low.in_expression(obj, element)

@@ -21,7 +21,7 @@ def made(low: Any, tree: Any, place: str) -> Value:
     key = (-1, f"{once.AT} {place}>")
     low.state.env.set(key, low.const(0))
     new = Generated(None, rest=Rest(tree, key))
-    return low.b.const(new, None, Static(new))  # type: ignore[no-any-return]
+    return low.b.const(new, None, Static(new))
 
 
 def position(low: Any, rest: Rest) -> Value:
@@ -38,16 +38,16 @@ def is_left(low: Any, rest: Rest) -> Value:
 
 def left(low: Any, tree: Any, at: Value) -> Value:
     if isinstance(tree, Plain):
-        return low.apply(operators.lt, [at, low.apply(rows.length, [tree.value])])  # type: ignore[no-any-return]
+        return low.apply(operators.lt, [at, low.apply(rows.length, [tree.value])])
     if isinstance(tree, Range):
-        return low.apply(operators.lt, [at, low.call_object(len, None, [as_value(low, tree)], {})])  # type: ignore
+        return low.apply(operators.lt, [at, low.call_object(len, None, [as_value(low, tree)], {})])
     if isinstance(tree, Counted):
-        return low.const(True)  # type: ignore[no-any-return]
+        return low.const(True)
     if isinstance(tree, Enumerate):
         return left(low, tree.inner, at)
     answer = left(low, tree.inner[0], at)
     for part in tree.inner[1:]:
-        answer = low.both(answer, lambda part=part: left(low, part, at))  # type: ignore[misc]
+        answer = low.both(answer, lambda part=part: left(low, part, at))
     return answer
 
 
@@ -61,20 +61,20 @@ def taken(low: Any, rest: Rest) -> Value:
 def element(low: Any, tree: Any, at: Value) -> Value:
     if isinstance(tree, Plain):
         if not tree.reversed:
-            return low.subscript(tree.value, at)  # type: ignore[no-any-return]
+            return low.subscript(tree.value, at)
         last = low.apply(operators.sub, [low.apply(rows.length, [tree.value]), low.const(1)])
-        return low.subscript(tree.value, low.apply(operators.sub, [last, at]))  # type: ignore[no-any-return]
+        return low.subscript(tree.value, low.apply(operators.sub, [last, at]))
     if isinstance(tree, Range):
-        return low.subscript(as_value(low, tree), at)  # type: ignore[no-any-return]
+        return low.subscript(as_value(low, tree), at)
     if isinstance(tree, Counted | Enumerate):
         count = low.apply(operators.add, [tree.start, at])
-        return count if isinstance(tree, Counted) else low.make_tuple([count, element(low, tree.inner, at)])  # type: ignore
+        return count if isinstance(tree, Counted) else low.make_tuple([count, element(low, tree.inner, at)])
     parts = [element(low, part, at) for part in tree.inner]
-    return low.call_value(tree.function, parts, {}) if isinstance(tree, Mapped) else low.make_tuple(parts)  # type: ignore
+    return low.call_value(tree.function, parts, {}) if isinstance(tree, Mapped) else low.make_tuple(parts)
 
 
 def as_value(low: Any, tree: Range) -> Value:
-    return low.b.const(tree, None, Static(tree))  # type: ignore[no-any-return]
+    return low.b.const(tree, None, Static(tree))
 
 
 def end(low: Any, rest: Rest) -> None:
@@ -88,7 +88,7 @@ def run(low: Any, rest: Rest, place: Any) -> Flow:
     yields = low.on_yield
 
     def body() -> Flow:
-        return yields(taken(low, rest))  # type: ignore[no-any-return]
+        return yields(taken(low, rest))
 
     plan = Plan(place, [], body, test=lambda: is_left(low, rest), extra=[rest.key])
     low.check_ended(low.loop(plan))
@@ -128,12 +128,12 @@ def together(low: Any, tree: Any, count: int) -> Any:
 
 def length(low: Any, tree: Any) -> Value:
     if isinstance(tree, Plain):
-        return low.apply(rows.length, [tree.value])  # type: ignore[no-any-return]
-    return low.call_object(len, None, [as_value(low, tree)], {})  # type: ignore[no-any-return]
+        return low.apply(rows.length, [tree.value])
+    return low.call_object(len, None, [as_value(low, tree)], {})
 
 
 def several(low: Any, args: list[Value], keywords: Any) -> Value:
     tree, (_, count) = once.tree_in(args[0]), low.static(args[1])
     first = low.apply(operators.mul, [args[2], args[1]])
     at = [low.apply(operators.add, [first, low.const(k)]) if k else first for k in range(count)]
-    return low.make_tuple([element(low, tree, k) for k in at])  # type: ignore[no-any-return]
+    return low.make_tuple([element(low, tree, k) for k in at])

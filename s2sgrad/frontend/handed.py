@@ -34,7 +34,7 @@ def handed(low: Any, value: Value) -> Value:
     if known and isinstance(closure, Partial):
         given = [handed(low, v) for v in (closure.function, *closure.args)]
         named = {k: handed(low, v) for k, v in closure.keywords.items()}
-        return low.opaque_call(low.const(functools.partial), "`partial`", given, named)  # type: ignore[no-any-return]
+        return low.opaque_call(low.const(functools.partial), "`partial`", given, named)
     if known and isinstance(closure, types.FunctionType) and changes_outside(closure):
         low.fail(f"`{closure.__name__}` is handed to {UNSEEN}, and changes what is outside of it", _REWRITE)
     if not known or not isinstance(closure, Closure):
@@ -53,8 +53,8 @@ def handed(low: Any, value: Value) -> Value:
     if all(k for k, _ in statics):
         function = maker(*(v for _, v in statics))
         function.__dict__["__s2sgrad_text__"] = f"({code})({', '.join(repr(v) for _, v in statics)})" if names else code
-        return low.b.const(function, None, Static(function))  # type: ignore[no-any-return]
-    return low.opaque(maker, operands)  # type: ignore[no-any-return]
+        return low.b.const(function, None, Static(function))
+    return low.opaque(maker, operands)
 
 
 def why_not(low: Any, closure: Closure, around: tuple[Any, ...] = ()) -> tuple[str, str] | None:

@@ -17,7 +17,7 @@ from s2sgrad.rules.infer import make_sample
 def index_trick(low: Any, obj: Any, index: Value) -> Value | None:
     """obj[index] for the objects of NumPy that are only there to be indexed; None for all others."""
     if obj is np.s_ or obj is np.index_exp:
-        return index if obj is np.s_ or isinstance(index.type, Tuple) else low.make_tuple([index])  # type: ignore[no-any-return]
+        return index if obj is np.s_ or isinstance(index.type, Tuple) else low.make_tuple([index])
     if not any(obj is known for known in (np.r_, np.c_, np.mgrid, np.ogrid)):
         return None
     parts = low.items(index) if isinstance(index.type, Tuple) else [index]
@@ -26,9 +26,9 @@ def index_trick(low: Any, obj: Any, index: Value) -> Value | None:
     pieces = [_range(low, p) if isinstance(p.type, Slice) else low.array_or_same(p) for p in parts]
     if obj is np.mgrid or obj is np.ogrid:
         if not isinstance(index.type, Tuple):
-            return pieces[0]  # type: ignore[no-any-return]
+            return pieces[0]
         made_of = composites_joining.grid_of if obj is np.mgrid else composites_joining.open_grid_of
-        return low.call_composite(made_of, pieces, {})  # type: ignore[no-any-return]
+        return low.call_composite(made_of, pieces, {})
     flat = all(not isinstance(p.type, Array) or p.type.rank == 1 for p in pieces)
     join = registry.lookup(np.column_stack if obj is np.c_ else np.hstack if flat else np.concatenate)
     assert join is not None
@@ -40,8 +40,8 @@ def index_trick(low: Any, obj: Any, index: Value) -> Value | None:
     if len(numbers) == len(pieces) and isinstance(joined.type, Array):
         wanted = np.result_type(*map(_dtype_or_number, numbers)).name
         if wanted != joined.type.dtype:  # Python's numbers leave the dtype to the arrays
-            return low.call_method(joined, "astype", [low.const(wanted)], {})  # type: ignore[no-any-return]
-    return joined  # type: ignore[no-any-return]
+            return low.call_method(joined, "astype", [low.const(wanted)], {})
+    return joined
 
 
 def _dtype_or_number(t: Array | Scalar) -> Any:
@@ -60,6 +60,6 @@ def _range(low: Any, part: Value) -> Value:
     known, count = static_value(bounds[2].type)
     if known and isinstance(count, complex):
         row = registry.lookup(np.linspace)
-        return low.call_row(row, [start, stop, low.const(int(abs(count)))], {})  # type: ignore[no-any-return]
+        return low.call_row(row, [start, stop, low.const(int(abs(count)))], {})
     row = registry.lookup(np.arange)
-    return low.call_row(row, [start, stop, *([] if bounds[2].type == low.const(None).type else [step])], {})  # type: ignore[no-any-return]
+    return low.call_row(row, [start, stop, *([] if bounds[2].type == low.const(None).type else [step])], {})

@@ -152,7 +152,7 @@ class Instances(Recursion):
 def _call_set_arguments(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     """super().__init__(...) of an exception, which sets its `args`."""
     low.put(args[0], ARGUMENTS, low.make_tuple(args[1:]))
-    return low.const(None)  # type: ignore[no-any-return]
+    return low.const(None)
 
 
 @special(nothing)
@@ -183,7 +183,7 @@ def _call_instance(low: Any, obj: Any, value: Value | None, args: list[Value], k
 def _call_base(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
     """Exception.__init__(self, ...)"""
     if _is_exception_init(obj) and args and object_class(args[0]) is not None:
-        return low.call_object(set_arguments, None, args, keywords)  # type: ignore[no-any-return]
+        return low.call_object(set_arguments, None, args, keywords)
     return None
 
 

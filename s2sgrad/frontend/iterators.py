@@ -29,7 +29,7 @@ _EMPTY = "reduce() of empty iterable with no initial value"
 
 
 def lazy(low: Any, tree: Any) -> Value:
-    return low.b.const(tree, None, Static(tree))  # type: ignore[no-any-return]
+    return low.b.const(tree, None, Static(tree))
 
 
 def few(low: Any, value: Value) -> list[Value] | None:
@@ -44,12 +44,12 @@ def few(low: Any, value: Value) -> list[Value] | None:
             return None
     if isinstance(tree, Plain) and isinstance(tree.value.type, Array):
         return None
-    return low.fixed_items(tree)  # type: ignore[no-any-return]
+    return low.fixed_items(tree)
 
 
 def indexed(low: Any, value: Value) -> Value:
     """Something that can be indexed, with the same elements."""
-    return low.whole(value)  # type: ignore[no-any-return]
+    return low.whole(value)
 
 
 def unknown(values: Args) -> bool:
@@ -62,23 +62,23 @@ def unknown(values: Args) -> bool:
 def _selection(fn: Any) -> Any:
     def handler(low: Any, args: Args, keywords: Keywords) -> Value:
         if unknown(args):
-            return low.bottom()  # type: ignore[no-any-return]
+            return low.bottom()
         given = [*args[1:], *keywords.values()]
         count = [low.known(a, "r") for a in given]
         items = few(low, args[0])
         if items is not None:
             chosen = list(itertools.islice(fn(items, *count), _WRITTEN_OUT + 1))
             if len(chosen) <= _WRITTEN_OUT:
-                return low.make_tuple([low.make_tuple(list(row)) for row in chosen])  # type: ignore[no-any-return]
+                return low.make_tuple([low.make_tuple(list(row)) for row in chosen])
         name = fn.__name__ if fn is itertools.pairwise else f"{fn.__name__}_{count[0] if count else 'all'}"
         tree = once.tree_in(args[0])
         by_index = vars(made_of).get(f"index_{name}")
         if isinstance(tree, Range) and static_value(tree.step.type)[1] == 1 and not tree.reversed and by_index:
-            return low.call_composite(by_index, [tree.start, tree.stop], {})  # type: ignore[no-any-return]
+            return low.call_composite(by_index, [tree.start, tree.stop], {})
         if name not in vars(made_of):
             low.fail(f"{fn.__name__}() of so many elements of something of unknown length", "write the loops out")
         source = args[0] if fn is itertools.pairwise else indexed(low, args[0])  # the others take all at once
-        return low.call_composite(vars(made_of)[name], [source], {}, lazily=True)  # type: ignore[no-any-return]
+        return low.call_composite(vars(made_of)[name], [source], {}, lazily=True)
 
     return handler
 
@@ -95,17 +95,17 @@ for _fn in (
 @special(itertools.product)
 def _product(low: Any, args: Args, keywords: Keywords) -> Value:
     if unknown(args):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     times = low.known(keywords["repeat"], "repeat") if "repeat" in keywords else 1
     parts = [few(low, a) for a in args] * times
     if all(p is not None for p in parts):
         rows = list(itertools.islice(itertools.product(*(p or [] for p in parts)), _WRITTEN_OUT + 1))
         if len(rows) <= _WRITTEN_OUT:
-            return low.make_tuple([low.make_tuple(list(row)) for row in rows])  # type: ignore[no-any-return]
+            return low.make_tuple([low.make_tuple(list(row)) for row in rows])
     which = vars(made_of).get(f"product_{len(parts)}")
     if which is None:
         low.fail("itertools.product of so many iterables of unknown length", "write the loops out")
-    return low.call_composite(which, [indexed(low, a) for a in args] * times, {})  # type: ignore[no-any-return]
+    return low.call_composite(which, [indexed(low, a) for a in args] * times, {})
 
 
 # one after the other --------------------------------------------------------------------------------------------------
@@ -115,8 +115,8 @@ def _product(low: Any, args: Args, keywords: Keywords) -> Value:
 def _chain(low: Any, args: Args, keywords: Keywords) -> Value:
     parts = [few(low, a) for a in args]
     if all(p is not None for p in parts):
-        return low.make_tuple([v for p in parts for v in p or []])  # type: ignore[no-any-return]
-    return low.call_composite(made_of.chain, args, {}, lazily=True)  # type: ignore[no-any-return]
+        return low.make_tuple([v for p in parts for v in p or []])
+    return low.call_composite(made_of.chain, args, {}, lazily=True)
 
 
 @special(itertools.chain.from_iterable)
@@ -124,7 +124,7 @@ def _from_iterable(low: Any, args: Args, keywords: Keywords) -> Value:
     parts = few(low, args[0])
     if parts is not None:
         return _chain(low, parts, {})
-    return low.call_composite(made_of.from_iterable, args, {}, lazily=True)  # type: ignore[no-any-return]
+    return low.call_composite(made_of.from_iterable, args, {}, lazily=True)
 
 
 @special(itertools.islice)
@@ -140,12 +140,12 @@ def _islice(low: Any, args: Args, keywords: Keywords) -> Value:
             if static_value(stop.type)[1] is not None or not static_value(stop.type)[0]:
                 return _first(low, tree, start, stop, step)
         given = [lazy(low, tree), start, stop, step]
-        return low.call_composite(made_of.sliced_on_the_way, given, {}, lazily=True)  # type: ignore[no-any-return]
+        return low.call_composite(made_of.sliced_on_the_way, given, {}, lazily=True)
     items = few(low, source)
     known = [static_value(v.type) for v in (start, stop, step)]
     if items is not None and all(k for k, _ in known):
-        return low.make_tuple(items[slice(*(v for _, v in known))])  # type: ignore[no-any-return]
-    return low.call_composite(made_of.sliced, [indexed(low, source), start, stop, step], {})  # type: ignore[no-any-return]
+        return low.make_tuple(items[slice(*(v for _, v in known))])
+    return low.call_composite(made_of.sliced, [indexed(low, source), start, stop, step], {})
 
 
 def _first(low: Any, tree: Any, start: Value, stop: Value, step: Value) -> Value:
@@ -165,34 +165,34 @@ _second = _Second()
 
 @special(_second)
 def _take_second(low: Any, args: Args, keywords: Keywords) -> Value:
-    return low.getitem(args[0], 1)  # type: ignore[no-any-return]
+    return low.getitem(args[0], 1)
 
 
 @special(itertools.accumulate)
 def _accumulate(low: Any, args: Args, keywords: Keywords) -> Value:
     if unknown(args):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     function = args[1] if len(args) > 1 else keywords.get("func", low.const(operator.add))
     if isinstance(function.type, Static) and function.type.value is None:
         function = low.const(operator.add)
     initial = keywords.get("initial", low.const(None))
-    return low.call_composite(made_of.accumulate, [args[0], function, initial], {}, lazily=True)  # type: ignore[no-any-return]
+    return low.call_composite(made_of.accumulate, [args[0], function, initial], {}, lazily=True)
 
 
 @special(functools.reduce)
 def _reduce(low: Any, args: Args, keywords: Keywords) -> Value:
     function, source, *start = args
     if unknown(args):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     start = start or [keywords[k] for k in ("initial",) if k in keywords]
     if start:
         step = lambda a, b: low.call_value(function, [a, b], {})  # noqa: E731
-        return low.fold_over(low.iterable(source), start[0], step, "reduce")  # type: ignore[no-any-return]
+        return low.fold_over(low.iterable(source), start[0], step, "reduce")
     items = few(low, source)
     if items is None:
         elements = indexed(low, source)
         demand_elements(low, elements, 1, TypeError, _EMPTY)
-        return low.call_composite(made_of.reduce, [function, elements], {})  # type: ignore[no-any-return]
+        return low.call_composite(made_of.reduce, [function, elements], {})
     if not items:
         low.fails(TypeError, _EMPTY, (_EMPTY,))
         low.fail("functools.reduce of nothing, without an initial value", "give it an initial value")
@@ -210,9 +210,9 @@ def _by_composite(fn: Any, which: Any, positions: tuple[int, ...]) -> None:
 
     def handler(low: Any, args: Args, keywords: Keywords) -> Value:
         if unknown(args):
-            return low.bottom()  # type: ignore[no-any-return]
+            return low.bottom()
         given = [indexed(low, a) if k in positions else a for k, a in enumerate(args)]
-        return low.call_composite(which, given, keywords, lazily=True)  # type: ignore[no-any-return]
+        return low.call_composite(which, given, keywords, lazily=True)
 
     special(fn)(handler)
 
@@ -232,7 +232,7 @@ def _groupby(low: Any, args: Args, keywords: Keywords) -> Value:
     key = args[1] if len(args) > 1 else keywords.get("key", low.const(_itself))
     if isinstance(key.type, Static) and key.type.value is None:
         key = low.const(_itself)
-    return low.call_composite(made_of.groupby, [args[0], key], {}, lazily=True)  # type: ignore[no-any-return]
+    return low.call_composite(made_of.groupby, [args[0], key], {}, lazily=True)
 
 
 @special(itertools.zip_longest)
@@ -241,10 +241,10 @@ def _zip_longest(low: Any, args: Args, keywords: Keywords) -> Value:
     parts = [few(low, a) for a in args]
     if all(p is not None for p in parts):
         rows = itertools.zip_longest(*(p or [] for p in parts), fillvalue=fill)
-        return low.make_tuple([low.make_tuple(list(row)) for row in rows])  # type: ignore[no-any-return]
+        return low.make_tuple([low.make_tuple(list(row)) for row in rows])
     if len(args) != 2:
         low.fail("itertools.zip_longest of other than two iterables of unknown length", "zip two at a time")
-    return low.call_composite(made_of.zip_longest_2, [*args, fill], {}, lazily=True)  # type: ignore[no-any-return]
+    return low.call_composite(made_of.zip_longest_2, [*args, fill], {}, lazily=True)
 
 
 @special(itertools.tee)
@@ -252,7 +252,7 @@ def _tee(low: Any, args: Args, keywords: Keywords) -> Value:
     count = low.known(args[1], "n") if len(args) > 1 else 2
     tree = once.tree_in(args[0])
     source = args[0] if tree is None else low.listed_apart(tree)
-    return low.make_tuple([once.iterator(low, source) for _ in range(count)])  # type: ignore[no-any-return]
+    return low.make_tuple([once.iterator(low, source) for _ in range(count)])
 
 
 # without end ----------------------------------------------------------------------------------------------------------
@@ -297,7 +297,7 @@ _ITEM, _ATTRIBUTE, _METHOD = (_Getter(name) for name in ("item", "attribute", "m
 
 def _getter(how: _Getter) -> Any:
     def handler(low: Any, args: Args, keywords: Keywords) -> Value:
-        return low.const(Partial(low.const(how), [low.make_tuple(args)], keywords))  # type: ignore[no-any-return]
+        return low.const(Partial(low.const(how), [low.make_tuple(args)], keywords))
 
     return handler
 
@@ -323,14 +323,14 @@ def _get_attributes(low: Any, args: Args, keywords: Keywords) -> Value:
         for part in low.known(name, "the attribute's name").split("."):
             value = low.attribute(value, part)
         found.append(value)
-    return found[0] if len(found) == 1 else low.make_tuple(found)  # type: ignore[no-any-return]
+    return found[0] if len(found) == 1 else low.make_tuple(found)
 
 
 @special(_METHOD)
 def _call_of_method(low: Any, args: Args, keywords: Keywords) -> Value:
     given, x = args
     name, *rest = low.items(given)
-    return low.call_value(low.attribute(x, low.known(name, "the method's name")), rest, keywords)  # type: ignore[no-any-return]
+    return low.call_value(low.attribute(x, low.known(name, "the method's name")), rest, keywords)
 
 
 def _in_place(name: str) -> Any:
@@ -347,7 +347,7 @@ def _operator(name: str) -> Any:
     """operator.add(x, y) and its like: x + y, whatever these are."""
 
     def handler(low: Any, args: Args, keywords: Keywords) -> Value:
-        return low.binary(name, *args)  # type: ignore[no-any-return]
+        return low.binary(name, *args)
 
     return handler
 
@@ -373,4 +373,4 @@ def _cached(low: Any, args: Args, keywords: Keywords) -> Value:
     """A cache changes no result: the function itself, or the decorator that gives it back."""
     if args and isinstance(args[0].type, Static) and not isinstance(args[0].type.value, int | type(None)):
         return args[0]
-    return low.const(_itself)  # type: ignore[no-any-return]
+    return low.const(_itself)

@@ -48,15 +48,15 @@ def has(low: Any, x: Value, key: Any) -> Value:
     """Whether a dict has a key that is known."""
     assert isinstance(x.type, Dict)
     if key not in x.type.keys:
-        return low.const(False)  # type: ignore[no-any-return]
+        return low.const(False)
     known = low.key_set(x)
     if known is None:
         learn(low, x)
     if key in known.keys or not known.at_least:
-        return low.const(key in known.keys)  # type: ignore[no-any-return]
+        return low.const(key in known.keys)
     entry = low.apply(rows.getitem, [x, low.const(key)])
     if entry.type == NONE or isinstance(entry.type, Bottom):
-        return low.const(False)  # type: ignore[no-any-return]
+        return low.const(False)
     flag: Value = low.apply(rows.is_not, [entry, low.const(None)])
     low.key_tests[flag] = (low.sites_of(x)[0], key)
     return flag
@@ -207,11 +207,11 @@ def settled(low: Any, value: Value) -> Value:
         if known.keys != t.keys:
             items = [read(low, value, k) for k in known.keys]
             settled_type = t.of(known.keys, tuple(v.type for v in items))
-            return low.b.apply(rows.make_dict, low.b.const(known.keys), *items, type=settled_type)  # type: ignore[no-any-return]
+            return low.b.apply(rows.make_dict, low.b.const(known.keys), *items, type=settled_type)
     if isinstance(value.owner, Apply) and value.owner.row is rows.make_tuple:
         parts = [settled(low, v) for v in value.owner.operands]
         if any(a is not b for a, b in zip(parts, value.owner.operands)):
-            return low.make_tuple(parts, getattr(t, "cls", None))  # type: ignore[no-any-return]
+            return low.make_tuple(parts, getattr(t, "cls", None))
     elif isinstance(t, List | Entries):
         settle_inside(low, value)
     return value

@@ -47,7 +47,7 @@ def store_slice(low: Any, x: Value, index: Value, value: Value) -> None:
 def extend_by_each(low: Any, x: Value, value: Value) -> Value:
     """x.extend(value), one after the other"""
     low.each(low.iterable(value), lambda v: low.list_method(x, "append", [v]), "extend")
-    return low.const(None)  # type: ignore[no-any-return]
+    return low.const(None)
 
 
 def repeat(low: Any, x: Value, times: Value) -> None:
@@ -101,7 +101,7 @@ def unpack_open(low: Any, value: Value, count: int, star: int) -> list[Value]:
 def open_display(low: Any, node: Any, parts: list[tuple[bool, Value]]) -> Value:
     """[*x, a, *y] where the length of a starred part is not known: built step by step."""
     if any(isinstance(v.type, Bottom) for _, v in parts):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     low.session.value_lists.add(low.site(node))
     out = low.display_list(node, [])
     for starred, value in parts:
@@ -111,7 +111,7 @@ def open_display(low: Any, node: Any, parts: list[tuple[bool, Value]]) -> Value:
             low.list_method(out, "extend", [value])
         else:
             low.each(low.iterable(value), lambda v: low.list_method(out, "append", [v]), ("starred", len(parts)))
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 # turned ---------------------------------------------------------------------------------------------------------------
@@ -120,20 +120,20 @@ def open_display(low: Any, node: Any, parts: list[tuple[bool, Value]]) -> Value:
 def transposed(low: Any, value: Value) -> Value | None:
     """zip(*value), where the length of value is not known."""
     if isinstance(value.type, Bottom):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     if not is_open(low, value) or isinstance(value.type, Dict | Opaque):
         return None
     value = low.materialised(value)
     elem = low.plain_element(value)
     if isinstance(elem, Bottom):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     if isinstance(elem, Tuple | List) and elem.elts is not None:
         parts = range(len(elem.elts))
         columns = [
             low.mapped(low.iterable(value), lambda v, k=k: low.getitem(v, k), what=f"column {k}") for k in parts
         ]
-        return low.make_tuple([open_tuples.of_list(low, c) for c in columns])  # type: ignore[no-any-return]
+        return low.make_tuple([open_tuples.of_list(low, c) for c in columns])
     is_array = isinstance(value.type, Array) and value.type.rank == 2
     turn = composites_lists.transpose_array if is_array else composites_lists.transpose
-    return low.call_composite(turn, [value], {})  # type: ignore[no-any-return]
+    return low.call_composite(turn, [value], {})
 

@@ -27,11 +27,11 @@ def list_operator(low: Any, node: Any, name: str, a: Value, b: Value) -> Value:
         return of_values(low, node, name, a, b)
     if name == "Add" and not is_open(low, a) and not is_open(low, b):
         items = [*low.unpack_all(a, "a list"), *low.unpack_all(b, "a list")]
-        return low.derived("sum", items)  # type: ignore[no-any-return]
+        return low.derived("sum", items)
     x, times = (a, b) if list_in(a) is not None else (b, a)
     known, count = static_value(times.type)
     if name == "Mult" and known and isinstance(count, int):
-        return low.derived("repeated", low.unpack_all(x, "a list") * count)  # type: ignore[no-any-return]
+        return low.derived("repeated", low.unpack_all(x, "a list") * count)
     return of_values(low, node, name, low.as_values(a), low.as_values(b))
 
 
@@ -41,7 +41,7 @@ def of_values(low: Any, node: Any, name: str, a: Value, b: Value) -> Value:
         if (value := others.operator(low, name, a, b)) is not None:
             return value
     if any(isinstance(v.type, Bottom) for v in (a, b)):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     if name == "Mult" and isinstance(b.type, List):
         a, b = b, a
     dict_methods.no_counter(low, a, b)
@@ -53,10 +53,10 @@ def of_values(low: Any, node: Any, name: str, a: Value, b: Value) -> Value:
             "use numbers or arrays; np.array(...) makes one of a list",
         )
     if name == "Add" and isinstance(b.type, List) and a.type.elts is not None and b.type.elts is not None:
-        return low.display_list(node, [*low.items(a), *low.items(b)])  # type: ignore[no-any-return]
+        return low.display_list(node, [*low.items(a), *low.items(b)])
     if name == "Mult" and a.type.elts is not None and isinstance(b.type, Scalar) and b.type.is_const:
         if len(a.type.elts) * max(0, b.type.const) <= 8:
-            return low.display_list(node, low.items(a) * b.type.const)  # type: ignore[no-any-return]
+            return low.display_list(node, low.items(a) * b.type.const)
     row = rows.list_concat if name == "Add" else rows.list_repeat
     value = low.apply(row, [a, b])
     return made_lists.part_of(low, node, value, a, b)

@@ -67,7 +67,7 @@ class Watched:
                 continue
             if keys is None or now is None or len(keys) == len(now):
                 low.fail("the keys of a dict change while it is looped over", "loop over a copy: list(d)")
-            return low.guard(flow, lambda: demands.raised(low, RuntimeError, _message("dictionary")))  # type: ignore
+            return low.guard(flow, lambda: demands.raised(low, RuntimeError, _message("dictionary")))
         for value, size in self.sized:
             if size is not None:
                 flow = low.guard(flow, lambda value=value, size=size: self.same_size(value, size))
@@ -78,7 +78,7 @@ class Watched:
         same = low.apply(operators.eq, [low.apply(rows.length, [value]), size])
         what = "deque mutated during iteration" if isinstance(value.type, Queue) else _message("dictionary")
         low.tries = True
-        return low.if_(same, lambda: FALLS, lambda: demands.raised(low, RuntimeError, what))  # type: ignore
+        return low.if_(same, lambda: FALLS, lambda: demands.raised(low, RuntimeError, what))
 
     def over(self) -> None:
         """Behind a loop that was kept: begin again with checks where it changes the size of what it runs over."""

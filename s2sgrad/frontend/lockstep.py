@@ -73,14 +73,14 @@ class Lockstep:
         return answer
 
     def either(self, answer: Value | None, make: Callable[[], Value]) -> Value:
-        return make() if answer is None else self.core.either(answer, make)  # type: ignore[no-any-return]
+        return make() if answer is None else self.core.either(answer, make)
 
     def has_ended(self, part: Any) -> Value:
         core = self.core
         if isinstance(part, Range):
             at = core.apply(operators.add, [part.start, self.count()])
-            return core.apply(operators.ge, [at, part.stop])  # type: ignore[no-any-return]
-        return core.apply(operators.ge, [self.count(), core.apply(rows.length, [part.value])])  # type: ignore
+            return core.apply(operators.ge, [at, part.stop])
+        return core.apply(operators.ge, [self.count(), core.apply(rows.length, [part.value])])
 
     def value(self, generated: Value, tree: Any = None) -> Value:
         """What the target is bound to."""
@@ -90,14 +90,14 @@ class Lockstep:
             return generated
         if isinstance(tree, Enumerate):
             count = core.apply(operators.add, [tree.start, self.count()])
-            return core.make_tuple([count, self.value(generated, tree.inner)])  # type: ignore[no-any-return]
+            return core.make_tuple([count, self.value(generated, tree.inner)])
         if isinstance(tree, Zip):
-            return core.make_tuple([self.value(generated, part) for part in tree.inner])  # type: ignore[no-any-return]
+            return core.make_tuple([self.value(generated, part) for part in tree.inner])
         if isinstance(tree, Mapped):
-            return core.call_value(tree.function, [self.value(generated, part) for part in tree.inner], {})  # type: ignore
+            return core.call_value(tree.function, [self.value(generated, part) for part in tree.inner], {})
         if isinstance(tree, Range):
-            return core.apply(operators.add, [tree.start, self.count()])  # type: ignore[no-any-return]
-        return core.subscript(tree.value, self.count())  # type: ignore[no-any-return]
+            return core.apply(operators.add, [tree.start, self.count()])
+        return core.subscript(tree.value, self.count())
 
 
 def _others(tree: Any) -> tuple[list[Any], list[Any]]:

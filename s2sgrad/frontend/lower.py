@@ -145,7 +145,7 @@ def _attempt(
         low.origins[given[name]] = (("param", name),)
         low.natural["param", name] = t
         if isinstance(t, Dict):
-            key_sets.begin(low, given[name], name, types[name].keys)  # type: ignore[attr-defined]
+            key_sets.begin(low, given[name], name, types[name].keys)
     for name in names:
         kind = signature.parameters[name].kind
         value = given[name] = opened(low, given[name], name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from s2sgrad.frontend import joins, open_tuples, unions
 from s2sgrad.frontend.state import Restart
@@ -11,11 +11,8 @@ from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import BOTTOM, Bottom, Entries, List, Optional, Tuple, Type
 from s2sgrad.rules import core as rows
 
-if TYPE_CHECKING:
-    from s2sgrad.frontend.containers import Containers
 
-
-def note(low: Containers, op: Apply) -> Value:
+def note(low: Any, op: Apply) -> Value:
     """The op's result; where it is a new list of unknown length, it has a site as a display has."""
     value, row = op.result, op.row
     if low.trusted or not isinstance(value.type, List) or value.type.elts is not None:
@@ -51,7 +48,7 @@ def _fit_parts(low: Any, t: List, of: Sequence[Value]) -> NoReturn:
     raise AssertionError
 
 
-def copied(low: Containers, x: Value) -> Value:
+def copied(low: Any, x: Value) -> Value:
     """A copy of a list of known length; a display of its elements, where changes make it another kind of list."""
     place = low.place("copy")
     site = low.site(place)
@@ -67,7 +64,7 @@ def copied(low: Containers, x: Value) -> Value:
 class Filling:
     """A list that a loop fills: `take` widens the type of its elements."""
 
-    def __init__(self, low: Containers, node: Any) -> None:
+    def __init__(self, low: Any, node: Any) -> None:
         self.low = low
         self.node = node
         self.site = low.site(node)

@@ -58,7 +58,7 @@ class Managers(Generators):
                 if any(may_vary(v) for v in [*args, *keywords.values()]):
                     raise self.session.opaque_managers[made_by]
                 return self.call_opaque(self.b.const(made_by), f"`{made_by.__name__}`", args, keywords)
-        return self.expr(node)  # type: ignore[no-any-return]
+        return self.expr(node)
 
     def with_opaque(self, manager: Value, body: Callable[[Value], Flow]) -> Flow:
         """The block in a `With`: it may be left in any way that is no exception, or by one if __exit__ is known."""
@@ -142,7 +142,7 @@ def path_of(obj: Any) -> str:
 
 def _as_it_is(fn: Callable[..., Any]) -> Callable[..., Value]:
     def call(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-        return low.call_opaque(low.const(fn), f"`{fn.__name__}`", args, keywords)  # type: ignore[no-any-return]
+        return low.call_opaque(low.const(fn), f"`{fn.__name__}`", args, keywords)
 
     return call
 
@@ -158,4 +158,4 @@ def _seterr(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
             "np.seterr with 'raise', 'call' or 'log' would hold for the reverse sweep as well",
             "write `with np.errstate(...):` around what is to raise",
         )
-    return low.call_opaque(low.const(np.seterr), "`seterr`", args, keywords)  # type: ignore[no-any-return]
+    return low.call_opaque(low.const(np.seterr), "`seterr`", args, keywords)

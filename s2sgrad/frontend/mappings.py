@@ -111,7 +111,7 @@ def opened(low: Any, x: Value) -> Value:
         return x
     known = x.type.value  # type: ignore[attr-defined]
     items = [low.static_item(x, known, k) for k in known]
-    return low.b.apply(rows.make_dict, low.b.const(tuple(known)), *items)  # type: ignore[no-any-return]
+    return low.b.apply(rows.make_dict, low.b.const(tuple(known)), *items)
 
 
 def present(low: Any, x: Value) -> tuple[Any, ...]:
@@ -119,7 +119,7 @@ def present(low: Any, x: Value) -> tuple[Any, ...]:
     known = low.keys_present(x)
     if known is None:
         key_sets.learn(low, x)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def item(low: Any, x: Value, key: Any) -> Value:
@@ -166,15 +166,15 @@ def entry_or_number(low: Any, x: Value, key: Value) -> Value:
     wanted = NUMBER if isinstance(t.elem, Array) else None
     if wanted is not None and is_complex(t.elem or BOTTOM):
         low.fail("an entry that is a number or an array of complex numbers", "begin with an array: defaultdict(make)")
-    return low.apply(map_rows.map_get, [x, key, default_of(low, t)], type=wanted)  # type: ignore[no-any-return]
+    return low.apply(map_rows.map_get, [x, key, default_of(low, t)], type=wanted)
 
 
 def default_of(low: Any, t: Map) -> Value:
     """What a missing entry is, made anew."""
     assert t.default is not None
     if isinstance(t.default, Factory):
-        return low.call_value(low.factories[t.default.key], [], {})  # type: ignore[no-any-return]
-    return low.const(t.default)  # type: ignore[no-any-return]
+        return low.call_value(low.factories[t.default.key], [], {})
+    return low.const(t.default)
 
 
 def fill_missing(low: Any, x: Value, key: Value, make: Callable[[], Value]) -> None:
@@ -319,7 +319,7 @@ def _count(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
         low.call_composite(add, [x, source], {})
     for k, v in keywords.items():
         low.store(x, low.const(k), low.apply(operators.add, [v, entry_to_update(low, x, low.const(k))]))
-    return low.const(None)  # type: ignore[no-any-return]
+    return low.const(None)
 
 
 def update_from(low: Any, x: Value, source: Value) -> None:
@@ -343,7 +343,7 @@ def new_dict(
 ) -> Value:
     """An empty dict, made by something else than a display."""
     kind = None if default is None else Map(BOTTOM, None, BOTTOM, default, counts, made)
-    return low.display_dict(low.place(what), [], [], kind, like=Dict((), (), made))  # type: ignore[no-any-return]
+    return low.display_dict(low.place(what), [], [], kind, like=Dict((), (), made))
 
 
 def copied(low: Any, x: Value, what: str) -> Value:
@@ -352,7 +352,7 @@ def copied(low: Any, x: Value, what: str) -> Value:
     if isinstance(t, Dict):
         keys = present(low, x)
         items = [item(low, x, k) for k in keys]
-        return low.display_dict(low.place(what), list(keys), items, like=t)  # type: ignore[no-any-return]
+        return low.display_dict(low.place(what), list(keys), items, like=t)
     assert isinstance(t, Map)
     new = new_dict(low, what, t.made, t.default, t.counts)
     update_from(low, new, x)

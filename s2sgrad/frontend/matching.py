@@ -116,11 +116,11 @@ class Matching:
         known, static = static_value(t)
         sequence = isinstance(static, collections.abc.Sequence) and not isinstance(static, str | bytes | bytearray)
         if list_in(x) is not None or isinstance(t, List) or known and type(static) in (tuple, list):
-            return low.unpack_all(x, "a list")  # type: ignore[no-any-return]
+            return low.unpack_all(x, "a list")
         if isinstance(t, Tuple) and (t.cls is None or conventions.named_tuple_class(t) is not None):
             if any(map(conventions.is_sequence_of_its_own, conventions.classes(Tuple((), t.cls)))):
                 low.fail("a sequence pattern for what defines what its elements are", "match its class", p)
-            return low.items(x)  # type: ignore[no-any-return]
+            return low.items(x)
         self.no_container(p, x, collections.abc.Sequence, sequence or ranges.range_of(x) is not None)
         return None
 

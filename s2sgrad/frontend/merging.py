@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from s2sgrad.frontend import joins, open_tuples, provenance
 from s2sgrad.frontend.records import closed, closed_type, holds_object, note_copy, sources
@@ -25,14 +25,11 @@ from s2sgrad.ir.types import (
     error_class,
 )
 
-if TYPE_CHECKING:
-    from s2sgrad.frontend.branches import Branches
-
 
 class Merge:
     """Collects the results of an `If`. Values are built from the results once all are there."""
 
-    def __init__(self, core: Branches, op: If, dead: tuple[bool, bool], deltas: list[dict[Key, Value]]) -> None:
+    def __init__(self, core: Any, op: If, dead: tuple[bool, bool], deltas: list[dict[Key, Value]]) -> None:
         self.core = core
         self.op = op
         self.dead = dead
@@ -118,8 +115,8 @@ class Merge:
         """At the ends of the two sides: different objects as their attributes, tuples of two lengths as open ones."""
         if isinstance(needed := self.opened(a.type, b.type, path), OpenTuple):
             x, y = self.op.blocks
-            a = self.core.inside(x, lambda v=a: open_tuples.fitted(self.core, v, needed))  # type: ignore[misc]
-            b = self.core.inside(y, lambda v=b: open_tuples.fitted(self.core, v, needed))  # type: ignore[misc]
+            a = self.core.inside(x, lambda v=a: open_tuples.fitted(self.core, v, needed))
+            b = self.core.inside(y, lambda v=b: open_tuples.fitted(self.core, v, needed))
             return a, b
         objects = holds_object(a.type) or holds_object(b.type)
         if not objects or a.type == b.type or isinstance(a.type, Bottom) or isinstance(b.type, Bottom):
@@ -144,8 +141,8 @@ class Merge:
             self.join(a.type, b.type, path)
         except joins.Unjoinable:
             x, y = self.op.blocks
-            a = self.core.inside(x, lambda v=a: self.core.with_errors(v))  # type: ignore
-            b = self.core.inside(y, lambda v=b: self.core.with_errors(v))  # type: ignore
+            a = self.core.inside(x, lambda v=a: self.core.with_errors(v))
+            b = self.core.inside(y, lambda v=b: self.core.with_errors(v))
         return a, b
 
     def joined(self, a: Value, b: Value, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
@@ -209,7 +206,7 @@ def note_view(core: Any, value: Value) -> Value:
     return value
 
 
-def _rebuild(core: Branches, parts: list[Value], cls: type | Record | None) -> Value:
+def _rebuild(core: Any, parts: list[Value], cls: type | Record | None) -> Value:
     for p in parts:
         if isinstance(p, Poisoned):
             return p

@@ -134,7 +134,7 @@ def ufunc_where(low: Any, row: Row, args: list[Value], keywords: dict[str, Value
     mask, out = keywords["where"], keywords.get("out")
     none = out is None or (isinstance(out.type, Static) and out.type.value is None)
     if static_value(mask.type)[0] and static_value(mask.type)[1] is True:
-        return low.call_row(row, args, given if none else {**given, "out": out}, method)  # type: ignore[no-any-return]
+        return low.call_row(row, args, given if none else {**given, "out": out}, method)
     pick = registry.lookup(np.where)
     assert pick is not None
     mask = low.array_of(mask) if isinstance(mask.type, List) else mask
@@ -147,7 +147,7 @@ def ufunc_where(low: Any, row: Row, args: list[Value], keywords: dict[str, Value
         operands.append(v)
     result = low.call_row(row, operands, given, method)
     if none or out is None:
-        return result  # type: ignore[no-any-return]
+        return result
     if isinstance(out.type, Tuple) and len(out.type.elts) == 1:
         (out,) = low.items(out)
     return store_out(low, row.name, out, low.call_row(pick, [mask, result, out], {}))
@@ -176,7 +176,7 @@ def in_dtype(low: Any, args: list[Value], dtype: Value) -> list[Value]:
 def ufunc_method_call(low: Any, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """np.multiply.at, np.hypot.reduce and the like, where there is neither a row nor a function of its own."""
     if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     if obj.__name__ == "at" and len(args) in (2, 3) and not keywords:
         return ufunc_at(low, obj.__self__, args)
     found = registry.any_ufunc_method(obj)
@@ -193,7 +193,7 @@ def ufunc_at(low: Any, ufunc: Any, args: list[Value]) -> Value:
     values = [low.array_of(v) if isinstance(v.type, List | Tuple) else v for v in values]
     if ufunc is np.subtract and values:
         low.apply(rows.add_at, [x, index, low.apply(operators.neg, values)])
-        return low.const(None)  # type: ignore[no-any-return]
+        return low.const(None)
     index = low.array_of(index) if isinstance(index.type, List) else index
     parts = low.items(index) if isinstance(index.type, Tuple) else [index]
     parts = [low.array_of(p) if isinstance(p.type, List) else p for p in parts]
@@ -204,4 +204,4 @@ def ufunc_at(low: Any, ufunc: Any, args: list[Value]) -> Value:
         )
     index = low.make_tuple(parts) if isinstance(index.type, Tuple) else parts[0]
     how = ufunc_methods.at_one_by_one if many else ufunc_methods.at_once
-    return low.call_composite(how, [low.const(ufunc), x, index, *values], {})  # type: ignore[no-any-return]
+    return low.call_composite(how, [low.const(ufunc), x, index, *values], {})

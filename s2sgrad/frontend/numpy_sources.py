@@ -23,7 +23,7 @@ Keywords = dict[str, Value]
 def _ndindex(low: Any, args: Args, keywords: Keywords) -> Value:
     function, bounds = flat.ndindex_parts(low, args)
     tree = Mapped(function, [Range(*bounds)])
-    return low.b.const(tree, None, Static(tree))  # type: ignore[no-any-return]
+    return low.b.const(tree, None, Static(tree))
 
 
 @special(np.ndenumerate)
@@ -32,7 +32,7 @@ def _ndenumerate(low: Any, args: Args, keywords: Keywords) -> Value | None:
         return None
     function, bounds = flat.counted(low, composites_memory.entry_at, args, low.apply(rows.size_of, args))
     tree = Mapped(function, [Range(*bounds)])
-    return low.b.const(tree, None, Static(tree))  # type: ignore[no-any-return]
+    return low.b.const(tree, None, Static(tree))
 
 
 @special(np.fromiter)
@@ -45,7 +45,7 @@ def _fromiter(low: Any, args: Args, keywords: Keywords) -> Value:
         items = low.subscript(items, stop)
     row = registry.lookup(np.array)
     assert row is not None
-    return low.call_row(row, [items, given["dtype"]], {})  # type: ignore[no-any-return]
+    return low.call_row(row, [items, given["dtype"]], {})
 
 
 @special(np.ndarray)
@@ -56,7 +56,7 @@ def _ndarray(low: Any, args: Args, keywords: Keywords) -> Value | None:
         low.fail("np.ndarray with a buffer is not supported", "np.empty(shape), or a slice or reshape of an array")
     row = registry.lookup(np.empty)
     assert row is not None
-    return low.call_row(row, [], given)  # type: ignore[no-any-return]
+    return low.call_row(row, [], given)
 
 
 @special(np.vectorize)
@@ -64,4 +64,4 @@ def _vectorize(low: Any, args: Args, keywords: Keywords) -> Value | None:
     if len(args) != 1 or set(keywords) - {"otypes"}:
         low.fail("np.vectorize with these arguments is not supported", "np.vectorize(f)")
     partial = Partial(low.const(functional.vectorized), args, {})
-    return low.b.const(partial, None, Static(partial))  # type: ignore[no-any-return]
+    return low.b.const(partial, None, Static(partial))

@@ -35,7 +35,7 @@ def iterator(low: Any, value: Value) -> Value:
     tree = tree_in(value)
     if tree is None:
         tree = low.iterable(value)
-    if tree.once is not None:  # type: ignore[union-attr]
+    if tree.once is not None:
         return value
     return new(low, tree)
 
@@ -50,10 +50,10 @@ def new(low: Any, tree: Any) -> Value:
     key = (-1, f"<iterator {place} {k}>")
     site = (low.frame.path, key)
     if site in low.session.in_parts:
-        return low.going_on(tree, f"{place} {k}")  # type: ignore[no-any-return]
+        return low.going_on(tree, f"{place} {k}")
     tree.once = Once(key, env.layers[-1], low.const(False), site=site if low.can_go_on(tree) else None)
     env.set(key, tree.once.fresh)
-    return low.b.const(tree, None, Static(tree))  # type: ignore[no-any-return]
+    return low.b.const(tree, None, Static(tree))
 
 
 def taken(low: Any, tree: Any) -> Any:
@@ -96,8 +96,8 @@ def opened(low: Any, value: Value) -> Value:
         return value
     free = taken(low, tree)
     if holds_generator(free):
-        return low.listed(low.b.const(free, None, Static(free)))  # type: ignore[no-any-return]
-    return value if free is tree else low.b.const(free, None, Static(free))  # type: ignore[no-any-return]
+        return low.listed(low.b.const(free, None, Static(free)))
+    return value if free is tree else low.b.const(free, None, Static(free))
 
 
 def refuse(low: Any, once: Once) -> None:
@@ -128,7 +128,7 @@ def given(low: Any, value: Value) -> Value:
     if tree is None or tree.once is None:
         return value
     free = taken(low, tree)
-    return low.b.const(free, None, Static(free))  # type: ignore[no-any-return]
+    return low.b.const(free, None, Static(free))
 
 
 class Elements(Sequence[Value]):
@@ -177,14 +177,14 @@ class Elements(Sequence[Value]):
     def element(self, tree: Any, k: int) -> Value:
         low = self.low
         if isinstance(tree, Mapped):
-            return low.call_value(tree.function, [self.element(part, k) for part in tree.inner], {})  # type: ignore
+            return low.call_value(tree.function, [self.element(part, k) for part in tree.inner], {})
         if isinstance(tree, Zip):
-            return low.make_tuple([self.element(part, k) for part in tree.inner])  # type: ignore[no-any-return]
+            return low.make_tuple([self.element(part, k) for part in tree.inner])
         if isinstance(tree, Enumerate):
             start = low.known(tree.start, "the start of enumerate")
-            return low.make_tuple([low.const(start + k), self.element(tree.inner, k)])  # type: ignore[no-any-return]
+            return low.make_tuple([low.const(start + k), self.element(tree.inner, k)])
         if isinstance(tree, Counted):
-            return low.const(low.known(tree.start, "where to begin") + k)  # type: ignore[no-any-return]
+            return low.const(low.known(tree.start, "where to begin") + k)
         items = self.listed(tree) if isinstance(tree, Plain) else None
         if items is not None and k < len(items):
             return items[-1 - k if tree.reversed else k]

@@ -40,7 +40,7 @@ def made(low: Any, source: Value) -> Value:
     if isinstance(t, OpenTuple):
         return source
     if isinstance(t, Array) and t.rank == 1 and not carries_float(t):
-        return low.apply(container.as_tuple, [source])  # type: ignore[no-any-return]
+        return low.apply(container.as_tuple, [source])
     return of_list(low, source, True) if is_list(t) else of_list(low, low.listed(source))
 
 
@@ -54,16 +54,16 @@ def of_list(low: Any, source: Value, kept: bool = False) -> Value:
     if not isinstance(t, List):
         return source
     if not carries_float(t):
-        return low.apply(container.as_tuple, [source])  # type: ignore[no-any-return]
+        return low.apply(container.as_tuple, [source])
     if kept:
         source = low.apply(container.copy_list, [source], method=True)
-    return low.b.apply(narrow, source, type=OpenTuple(t.elem))  # type: ignore[no-any-return]
+    return low.b.apply(narrow, source, type=OpenTuple(t.elem))
 
 
 def seen(low: Any, value: Value) -> Value:
     """A value where Python's tuples are told from lists."""
     if isinstance(value.type, OpenTuple) and carries_float(value.type):
-        return low.apply(container.as_tuple, [value])  # type: ignore[no-any-return]
+        return low.apply(container.as_tuple, [value])
     return value
 
 
@@ -89,12 +89,12 @@ def returned(low: Any, value: Value) -> Value:
         return value
     kinds = levels(t)
     if kinds[:1] == ("tuple",) and "tuple" not in kinds[1:]:
-        return low.apply(container.tuple_of, [value])  # type: ignore[no-any-return]
+        return low.apply(container.tuple_of, [value])
     if kinds:
         while kinds[-1] == "list":
             kinds = kinds[:-1]
-        return low.apply(container.in_tuples, [value, low.const(kinds)])  # type: ignore[no-any-return]
-    return rebuilt(low, t, [returned(low, v) for v in elements(low, value)])  # type: ignore[no-any-return]
+        return low.apply(container.in_tuples, [value, low.const(kinds)])
+    return rebuilt(low, t, [returned(low, v) for v in elements(low, value)])
 
 
 # operators ------------------------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def sum_of(low: Any, a: Value, b: Value) -> Value | None:
     except joins.Unjoinable:
         low.fail("joining tuples of different types of elements", "give the elements one type, or keep two tuples")
     a, b = (fitted(low, v, needed) for v in (a, b))
-    return low.b.apply(container.list_concat, a, b, type=needed)  # type: ignore[no-any-return]
+    return low.b.apply(container.list_concat, a, b, type=needed)
 
 
 # where paths meet ----------------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def joined_entries(join: Callable[..., Type], a: Type, b: Type, path: tuple[int,
 def _holding(t: List | Entries, elem: Type) -> Type:
     """The type of the container with other elements."""
     if t.elts is None:
-        return t.of(elem)  # type: ignore[call-arg, arg-type]
+        return t.of(elem)
     elts = (elem,) * len(t.elts)
     return t.of(t.keys, elts) if isinstance(t, Entries) else List(None, elts)
 
@@ -227,7 +227,7 @@ def fitted(low: Any, value: Value, needed: Type) -> Value:
     if isinstance(t, Tuple) and isinstance(needed, Tuple):
         items = low.items(value)
         new = [fitted(low, v, e) for v, e in zip(items, needed.elts)]
-        return value if all(v is w for v, w in zip(items, new)) else low.make_tuple(new, t.cls)  # type: ignore
+        return value if all(v is w for v, w in zip(items, new)) else low.make_tuple(new, t.cls)
     if not isinstance(needed, OpenTuple) or not carries_float(needed) or isinstance(t, Bottom):
         return value
     if isinstance(t, Tuple):
@@ -238,7 +238,7 @@ def fitted(low: Any, value: Value, needed: Type) -> Value:
         return value
     else:
         made = low.apply(container.as_list, [value])
-    return low.retype(made, needed)  # type: ignore[no-any-return]
+    return low.retype(made, needed)
 
 
 def _fitted_or_none(low: Any, value: Value, needed: Type) -> Value:
@@ -247,7 +247,7 @@ def _fitted_or_none(low: Any, value: Value, needed: Type) -> Value:
     if not isinstance(t, Optional) or stays(t.inner, needed):
         return value if isinstance(t, Optional) or t == NONE else fitted(low, value, needed)
     is_none = low.apply(rows.is_, [value, low.const(None)])
-    return low.select(  # type: ignore[no-any-return]
+    return low.select(
         is_none, lambda: low.const(None), lambda: fitted(low, low.retype(value, t.inner), needed)
     )
 
@@ -290,4 +290,4 @@ def as_index(low: Any, x: Value, index: Value) -> Value:
             f"{type_text(index.type)} is the index of an array of unknown rank",
             "take the indices out of the tuple first: i, j = t",
         )
-    return low.apply(container.whole_index, [index, low.const(t.rank)])  # type: ignore[no-any-return]
+    return low.apply(container.whole_index, [index, low.const(t.rank)])

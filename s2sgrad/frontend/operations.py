@@ -43,7 +43,7 @@ def asks_class(low: Any, name: str, a: Value, b: Value) -> bool:
 def binary(low: Any, name: str, a: Value, b: Value) -> Value:
     """a + b, and the like; `name` is that of the node of the syntax tree."""
     if isinstance(a.type, _NUMERIC) and isinstance(b.type, _NUMERIC):
-        return low.apply(operators.BINARY[name], [a, b])  # type: ignore[no-any-return]
+        return low.apply(operators.BINARY[name], [a, b])
     a, b = object_present(low, a), object_present(low, b)
     if name in METHODS:
         answer = operation(low, f"__{METHODS[name]}__", f"__r{METHODS[name]}__", a, b)
@@ -64,18 +64,18 @@ def of_constants(low: Any, name: str, a: Value, b: Value) -> Value | None:
         return None
     known, given = static_value(b.type)
     if known:
-        return low.const(low.evaluated("the operator `%`", operator.mod, a.type.value, given))  # type: ignore[no-any-return]
+        return low.const(low.evaluated("the operator `%`", operator.mod, a.type.value, given))
     b = low.with_errors(b)
     low.text_operands(b)
-    return low.apply(rows.percent, [a, b])  # type: ignore[no-any-return]
+    return low.apply(rows.percent, [a, b])
 
 
 def of_tuples(low: Any, name: str, a: Value, b: Value) -> Value | None:
     """tuple + tuple, tuple * number, dict | dict"""
     if name == "Add" and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
-        return low.make_tuple([*low.items(a), *low.items(b)])  # type: ignore[no-any-return]
+        return low.make_tuple([*low.items(a), *low.items(b)])
     if name == "Mult" and isinstance(a.type, Tuple) and static_value(b.type)[0] and may_count(b.type):
-        return low.make_tuple(low.items(a) * low.known(b, "the number of repetitions"))  # type: ignore[no-any-return]
+        return low.make_tuple(low.items(a) * low.known(b, "the number of repetitions"))
     if name == "BitOr" and (isinstance(a.type, Dict) or mappings.is_known_dict(a)):
         return dict_methods.union(low, a, b)
     return None
@@ -85,7 +85,7 @@ def by_op(low: Any, name: str, a: Value, b: Value) -> Value:
     """The op for an operator."""
     row = operators.BINARY.get(name)
     assert row is not None
-    return low.apply(row, [low.present(a), low.present(b)])  # type: ignore[no-any-return]
+    return low.apply(row, [low.present(a), low.present(b)])
 
 
 def unary(low: Any, name: str, x: Value) -> Value:
@@ -93,11 +93,11 @@ def unary(low: Any, name: str, x: Value) -> Value:
     if name == "Not":
         x = low.condition(x)
         known = low.truth(x)
-        return low.apply(operators.UNARY[name], [x]) if known is None else low.const(not known)  # type: ignore[no-any-return]
+        return low.apply(operators.UNARY[name], [x]) if known is None else low.const(not known)
     x = object_present(low, x)
     if name in _UNARY and low.find_special(x, _UNARY[name]) is not None:
-        return low.call_special(x, _UNARY[name], [])  # type: ignore[no-any-return]
-    return low.apply(operators.UNARY[name], [low.present(x)])  # type: ignore[no-any-return]
+        return low.call_special(x, _UNARY[name], [])
+    return low.apply(operators.UNARY[name], [low.present(x)])
 
 
 # comparisons --------------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def compare(low: Any, op: Any, a: Value, b: Value) -> Value:
     name = type(op).__name__
     if name in ("In", "NotIn"):
         found = membership(low, a, b)
-        return found if name == "In" else low.unary("Not", found)  # type: ignore[no-any-return]
+        return found if name == "In" else low.unary("Not", found)
     if name in COMPARISONS and class_of(a) in _WITHOUT_CLASS and class_of(b) in _WITHOUT_CLASS:
         told = sequences.comparison(low, op, a, b)
         if told is not None:
@@ -119,7 +119,7 @@ def compare(low: Any, op: Any, a: Value, b: Value) -> Value:
     if name in _ORDER:
         a, b = object_present(low, a), object_present(low, b)
     known = sets.comparison(name, a, b)
-    return by_kind(low, name, a, b) if known is None else low.const(known)  # type: ignore[no-any-return]
+    return by_kind(low, name, a, b) if known is None else low.const(known)
 
 
 def by_class(low: Any, name: str, a: Value, b: Value) -> Value | None:
@@ -136,17 +136,17 @@ def by_kind(low: Any, name: str, a: Value, b: Value) -> Value:
     """A comparison to which no class says anything."""
     if name in _EQUAL and isinstance(a.type, Dict | Map) and isinstance(b.type, Dict | Map):
         equal = dict_methods.equal(low, a, b)
-        return equal if name == "Eq" else low.unary("Not", equal)  # type: ignore[no-any-return]
+        return equal if name == "Eq" else low.unary("Not", equal)
     if name in _EQUAL and (low.is_view(a) or low.is_view(b)):
-        return low.const(dict_methods.same_keys(low, a, b) is (name == "Eq"))  # type: ignore[no-any-return]
+        return low.const(dict_methods.same_keys(low, a, b) is (name == "Eq"))
     if name in _ORDER:
         a, b = low.present(a), low.present(b)
     if name in COMPARISONS:
         a, b = as_arrays(low, name, a, b)
     if name in _EQUAL and (open_tuples.differs(a.type, b.type) or queues.differs(a.type, b.type)):
-        return low.const(name == "NotEq")  # type: ignore[no-any-return]
+        return low.const(name == "NotEq")
     operands = [open_tuples.seen(low, a), open_tuples.seen(low, b)]
-    return low.apply(operators.COMPARE[name], operands)  # type: ignore[no-any-return]
+    return low.apply(operators.COMPARE[name], operands)
 
 
 def membership(low: Any, item: Value, x: Value) -> Value:
@@ -156,4 +156,4 @@ def membership(low: Any, item: Value, x: Value) -> Value:
             low.check_key(item)
         elif asks_elements(low, item, x):
             return found_among(low, item, x)
-    return low.contains(item, x)  # type: ignore[no-any-return]
+    return low.contains(item, x)

@@ -43,13 +43,13 @@ def read(low: Any, extern: Extern, value: Any) -> Value:
     known: Value = low.data(extern, value)
     if extern.kind == "item":
         get, _ = low.session.entries[id(extern.namespace)]
-        return low.opaque(get, [low.const(extern.name)], known.type)  # type: ignore[no-any-return]
-    return low.opaque(builtins.getattr, [held(low, extern), low.const(extern.name)], known.type)  # type: ignore
+        return low.opaque(get, [low.const(extern.name)], known.type)
+    return low.opaque(builtins.getattr, [held(low, extern), low.const(extern.name)], known.type)
 
 
 def held(low: Any, extern: Extern) -> Value:
     holder = holder_of(extern)
-    return low.guarded(holder)  # type: ignore[no-any-return]
+    return low.guarded(holder)
 
 
 def may_be_set(extern: Extern, value: Value) -> bool:

@@ -52,7 +52,7 @@ def _plus(low: Any, a: Value | int, b: Value | int) -> Value | int:
         return a + b
     if isinstance(a, int) and a == 0:
         return b
-    return low.apply(operators.add, [low.const(v) if isinstance(v, int) else v for v in (a, b)])  # type: ignore[no-any-return]
+    return low.apply(operators.add, [low.const(v) if isinstance(v, int) else v for v in (a, b)])
 
 
 def _cut(low: Any, d: Value, parts: Value, axis: int, single: int) -> Value:
@@ -76,8 +76,8 @@ def _cut(low: Any, d: Value, parts: Value, axis: int, single: int) -> Value:
 
 def _like(low: Any, parts: Value, pieces: list[Value]) -> Value:
     if isinstance(parts.type, Tuple):
-        return low.make_tuple(pieces)  # type: ignore[no-any-return]
-    return low.b.apply(rows.make_list, *pieces)  # type: ignore[no-any-return]
+        return low.make_tuple(pieces)
+    return low.b.apply(rows.make_list, *pieces)
 
 
 @special(helpers.split_like)

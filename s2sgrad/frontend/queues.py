@@ -23,7 +23,7 @@ def deque(low: Any, args: Args, keywords: Keywords) -> Value:
         low.fail("a deque of length 0", "give it a length, or leave it out")
     source = args[0] if args else keywords.get("iterable")
     if source is not None and isinstance(source.type, Bottom):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     tree = None if source is None else low.iterable(source)
     items = [] if tree is None else low.fixed_items(tree) if low.short_enough(tree) else None
     if items is not None:
@@ -46,7 +46,7 @@ def made(low: Any, maxlen: int | None, items: Args) -> Value:
     items = [low.conform(item, t.elem or elem) for item in items]
     value = low.b.apply(rows.make_list, *items, type=t)
     low.origins[value] = (site,)
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 # methods --------------------------------------------------------------------------------------------------------------
@@ -68,20 +68,20 @@ def make_room(low: Any, x: Value, index: int) -> None:
 
 def append(low: Any, x: Value, args: Args) -> Value:
     make_room(low, x, 0)
-    return low.list_method(x, "append", args)  # type: ignore[no-any-return]
+    return low.list_method(x, "append", args)
 
 
 def append_left(low: Any, x: Value, args: Args) -> Value:
     make_room(low, x, -1)
-    return low.list_method(x, "insert", [low.const(0), *args])  # type: ignore[no-any-return]
+    return low.list_method(x, "insert", [low.const(0), *args])
 
 
 def pop_left(low: Any, x: Value, args: Args) -> Value:
-    return low.list_method(x, "pop", [low.const(0)])  # type: ignore[no-any-return]
+    return low.list_method(x, "pop", [low.const(0)])
 
 
 def rotate(low: Any, x: Value, args: Args) -> Value:
-    return low.call_composite(composites_heaps.rotate, [x, *args], {})  # type: ignore[no-any-return]
+    return low.call_composite(composites_heaps.rotate, [x, *args], {})
 
 
 def insert(low: Any, x: Value, args: Args) -> Value:
@@ -90,7 +90,7 @@ def insert(low: Any, x: Value, args: Args) -> Value:
     if x.type.maxlen is not None:
         full = low.apply(operators.eq, [low.apply(rows.length, [x]), low.const(x.type.maxlen)])
         low.check(low.if_(full, lambda: demands.raised(low, IndexError, "deque already at its maximum size"), _goes_on))
-    return low.list_method(x, "insert", args)  # type: ignore[no-any-return]
+    return low.list_method(x, "insert", args)
 
 
 def _goes_on() -> Flow:
@@ -101,7 +101,7 @@ def _extend(how: Callable[[Any, Value, Args], Value]) -> Callable[[Any, Value, A
     def extend(low: Any, x: Value, args: Args) -> Value:
         source = as_list(low, args[0]) if isinstance(args[0].type, Queue) else args[0]  # it may be x
         in_turn.put_all(low, x, source, lambda v: how(low, x, [v]), "extend")
-        return low.const(None)  # type: ignore[no-any-return]
+        return low.const(None)
 
     return extend
 
@@ -122,7 +122,7 @@ METHODS: dict[str, Callable[[Any, Value, Args], Value]] = {
 
 def as_list(low: Any, x: Value) -> Value:
     """list(x)"""
-    return low.apply(container_rows.as_list, [x])  # type: ignore[no-any-return]
+    return low.apply(container_rows.as_list, [x])
 
 
 def operator(low: Any, name: str, a: Value, b: Value) -> Value | None:

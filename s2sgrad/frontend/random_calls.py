@@ -33,7 +33,7 @@ def _maker(note: str, fn: Any) -> Any:
         seeds = [*args, *keywords.values()]
         if len(seeds) > 1 or not all(static_value(s.type)[0] or isinstance(s.type, Scalar | Opaque) for s in seeds):
             low.fail(f"{fn.__name__} takes one seed", f"np.random.{fn.__name__}(0)")
-        return low.apply(rows.call_opaque, [low.const(fn), *seeds], type=Opaque(note))  # type: ignore[no-any-return]
+        return low.apply(rows.call_opaque, [low.const(fn), *seeds], type=Opaque(note))
 
     return handler
 

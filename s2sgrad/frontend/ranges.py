@@ -19,7 +19,7 @@ def range_of(value: Value) -> Any:
 
 
 def length(low: Any, r: Any) -> Value:
-    return low.call_composite(composites_lists.range_length, [r.start, r.stop, r.step], {})  # type: ignore[no-any-return]
+    return low.call_composite(composites_lists.range_length, [r.start, r.stop, r.step], {})
 
 
 def item(low: Any, r: Any, index: Value) -> Value | None:
@@ -27,26 +27,26 @@ def item(low: Any, r: Any, index: Value) -> Value | None:
     if isinstance(index.type, Scalar):
         args = [r.start, r.stop, r.step, index]
         which = composites_lists.range_item_reversed if r.reversed else composites_lists.range_item
-        return low.call_composite(which, args, {})  # type: ignore[no-any-return]
+        return low.call_composite(which, args, {})
     known = [static_value(v.type) for v in (r.start, r.stop, r.step, index)]
     if r.reversed or not all(k for k, _ in known):
         return None
     part = range(*(v for _, v in known[:3]))[known[3][1]]
     new = type(r)(low.const(part.start), low.const(part.stop), low.const(part.step))
-    return low.b.const(new, None, Static(new))  # type: ignore[no-any-return]
+    return low.b.const(new, None, Static(new))
 
 
 def as_indices(low: Any, index: Value) -> Value:
     """An index of an array, with the array that NumPy makes of a range in place of each range."""
     if isinstance(index.type, Tuple) and any(range_of(v) is not None for v in low.items(index)):
-        return low.make_tuple([as_indices(low, v) for v in low.items(index)])  # type: ignore[no-any-return]
+        return low.make_tuple([as_indices(low, v) for v in low.items(index)])
     r = range_of(index)
     if r is None or r.once is not None:
         return index
     row = registry.lookup(np.arange)
     assert row is not None
-    return low.call_row(row, [r.start, r.stop, r.step], {})  # type: ignore[no-any-return]
+    return low.call_row(row, [r.start, r.stop, r.step], {})
 
 
 def contains(low: Any, r: Any, number: Value) -> Value:
-    return low.call_composite(composites_lists.range_contains, [r.start, r.stop, r.step, number], {})  # type: ignore[no-any-return]
+    return low.call_composite(composites_lists.range_contains, [r.start, r.stop, r.step, number], {})

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from s2sgrad.frontend import joins
 from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned, is_function
@@ -20,9 +20,6 @@ from s2sgrad.ir.ops import Apply, Call, Value, with_inner
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Dict, Entries, Fields, List, Optional, Record, Static, Tuple, Type, record_of
 from s2sgrad.rules import core as rows
-
-if TYPE_CHECKING:
-    from s2sgrad.frontend.core import Core
 
 ELEMENTS = "elements"  # the one attribute of a list of objects: a tuple
 _CONTAINERS = (List, Entries)
@@ -58,7 +55,7 @@ def inner_types(t: Type) -> list[Type]:
     return list(parts_of(t))
 
 
-def classes_in(core: Core, t: Type) -> tuple[Any, ...]:
+def classes_in(core: Any, t: Type) -> tuple[Any, ...]:
     """The classes of the objects in a value of this type, which may be known or not."""
     instance, record = instance_of(t), record_of(t)
     parts = inner_types(t)
@@ -89,7 +86,7 @@ def is_changeable(t: Type) -> bool:
     return any(map(is_changeable, parts_of(t)))
 
 
-def new_instance(core: Core, cls: Any, param: str | None = None) -> Value:
+def new_instance(core: Any, cls: Any, param: str | None = None) -> Value:
     core.counter += 1
     instance = Instance(cls, FIRST_OBJECT - core.counter, core.state, len(core.state.env.layers), param=param)
     core.objects[instance.number] = instance
@@ -98,13 +95,13 @@ def new_instance(core: Core, cls: Any, param: str | None = None) -> Value:
     return core.b.const(instance, None, Static(instance))
 
 
-def data_of_class(core: Core, cls: Any) -> Iterator[tuple[str, Value]]:
+def data_of_class(core: Any, cls: Any) -> Iterator[tuple[str, Value]]:
     """The data of a class that its objects replace: what they begin with."""
     for name in sorted(name for known, name in core.session.class_data if known is cls):
         yield name, core.outside(Extern(name, "attribute", cls), inspect.getattr_static(cls, name))
 
 
-def new_list(core: Core, items: list[Value], param: str | None = None, site: Any = None) -> Value:
+def new_list(core: Any, items: list[Value], param: str | None = None, site: Any = None) -> Value:
     """A list of objects."""
     value = new_instance(core, list, param)
     instance = instance_of(value.type)
@@ -122,21 +119,21 @@ def is_class_data(cls: type, name: str) -> bool:
     return found is not _MISSING and not hasattr(type(found), "__get__")
 
 
-def elements(core: Core, x: Value) -> list[Value]:
+def elements(core: Any, x: Value) -> list[Value]:
     """All elements of a container of fixed structure."""
     t = x.type
     if isinstance(t, Entries):
         out = []
         for k in t.keys:
             out.append(core.apply(rows.getitem, [x, core.const(k)]))
-            core.inherit_origin(out[-1], x, k)  # type: ignore[arg-type]
+            core.inherit_origin(out[-1], x, k)
         return out
     if record_of(t) is not None:
         return [field(core, x, k) for k in range(len(parts_of(t)))]
     return core.items(x)
 
 
-def field(core: Core, x: Value, k: int) -> Value:
+def field(core: Any, x: Value, k: int) -> Value:
     """An attribute of a closed object; the constant where it is None or a string."""
     t = parts_of(x.type)[k]
     if isinstance(t, Static) and (t.value is None or isinstance(t.value, str)):
@@ -144,7 +141,7 @@ def field(core: Core, x: Value, k: int) -> Value:
     return core.getitem(x, k)
 
 
-def rebuilt(core: Core, t: Type, items: list[Value]) -> Value:
+def rebuilt(core: Any, t: Type, items: list[Value]) -> Value:
     """A container of the kind of t with other elements."""
     if isinstance(t, Entries):
         kind = t.of(t.keys, tuple(v.type for v in items))
@@ -157,7 +154,7 @@ def rebuilt(core: Core, t: Type, items: list[Value]) -> Value:
     return core.make_tuple(items, t.cls)
 
 
-def opened(core: Core, value: Value, param: str, *way: int) -> Value:
+def opened(core: Any, value: Value, param: str, *way: int) -> Value:
     """An argument, or what is found in it on this way, with objects in place of the tuples that stand for them."""
     t = value.type
     whole = param in core.session.rebuilt and isinstance(t, List | Dict | Tuple) and t.elts is not None
@@ -166,16 +163,16 @@ def opened(core: Core, value: Value, param: str, *way: int) -> Value:
     items = [opened(core, v, param, *way, k) for k, v in enumerate(elements(core, value))]
     record = record_of(t)
     if isinstance(t, List):
-        site = core.site((param, *way))  # type: ignore[attr-defined]
+        site = core.site((param, *way))
         if any(holds_object(v.type) for v in items) and site not in core.session.value_lists:
             return new_list(core, items, param, site)
         core.state.distinct = True
-        return core.display_list((param, *way), items)  # type: ignore[attr-defined,no-any-return]
+        return core.display_list((param, *way), items)
     if record is not None and record.cls in core.session.cells:
         core.state.distinct = True
-        return core.new_cell((param, *way), record.cls, dict(zip(record.names, items)))  # type: ignore[attr-defined,no-any-return]
+        return core.new_cell((param, *way), record.cls, dict(zip(record.names, items)))
     if whole and isinstance(t, Dict):
-        return core.display_dict((param, *way), list(t.keys), items)  # type: ignore[attr-defined,no-any-return]
+        return core.display_dict((param, *way), list(t.keys), items)
     if record is None or is_frozen(record.cls):
         return rebuilt(core, t, items)
     new = new_instance(core, record.cls, param)
@@ -187,18 +184,18 @@ def opened(core: Core, value: Value, param: str, *way: int) -> Value:
     return new
 
 
-def attributes(core: Core, instance: Instance) -> dict[str, Value]:
+def attributes(core: Any, instance: Instance) -> dict[str, Value]:
     """The attributes that an object has here."""
     found = {n: instance.owner.env.get((instance.number, n)) for n in instance.names}
     return {n: v for n, v in found.items() if v is not None}
 
 
-def all_set(core: Core, instance: Instance) -> dict[str, Value]:
+def all_set(core: Any, instance: Instance) -> dict[str, Value]:
     """The same, where the object is put into something that knows of no attribute that only some paths set."""
-    core.check_own(instance)  # type: ignore[attr-defined]
+    core.check_own(instance)
     for name in instance.names:
         flag = core.state.env.get(flag_key((instance.number, name)))
-        if flag is not None and not core.is_set(flag):  # type: ignore[attr-defined]
+        if flag is not None and not core.is_set(flag):
             core.fail(
                 f"only some paths set the attribute `{name}` of this {instance.cls.__name__}",
                 f"set `{name}` on every path, to None where there is nothing to set",
@@ -206,7 +203,7 @@ def all_set(core: Core, instance: Instance) -> dict[str, Value]:
     return attributes(core, instance)
 
 
-def closed_type(core: Core, t: Type, inside: tuple[Instance, ...] = ()) -> Type:
+def closed_type(core: Any, t: Type, inside: tuple[Instance, ...] = ()) -> Type:
     """The type of a value once it is closed; Unjoinable for what cannot be."""
     instance = instance_of(t)
     if instance is not None:
@@ -225,7 +222,7 @@ def closed_type(core: Core, t: Type, inside: tuple[Instance, ...] = ()) -> Type:
     return List(None, elts) if isinstance(t, List) else Tuple(elts, t.cls)  # type: ignore[attr-defined]
 
 
-def closed(core: Core, value: Value, inside: tuple[Instance, ...] = ()) -> Value:
+def closed(core: Any, value: Value, inside: tuple[Instance, ...] = ()) -> Value:
     """The value with tuples of their attributes in place of objects, as they are now."""
     instance = instance_of(value.type)
     if instance is not None:
@@ -255,20 +252,20 @@ def closed(core: Core, value: Value, inside: tuple[Instance, ...] = ()) -> Value
     return note_copy(core, made, sources(core, made))
 
 
-def fixed(core: Core, value: Value, why: str) -> Value:
+def fixed(core: Any, value: Value, why: str) -> Value:
     """The value closed for good: the objects in it cannot be changed any more."""
     made = closed(core, value)
     keep(core, [made], why)
     return made
 
 
-def keep(core: Core, values: Sequence[Value], why: str) -> None:
+def keep(core: Any, values: Sequence[Value], why: str) -> None:
     """Closed values are put where nobody looks whether the objects that they stand for are what they were."""
     for instance in (i for v in values for i, _ in sources(core, v)):
         instance.fixed = instance.fixed or why
 
 
-def sources(core: Core, value: Value | None) -> Sources:
+def sources(core: Any, value: Value | None) -> Sources:
     """The objects whose attributes are in a closed value."""
     if value is None:
         return ()
@@ -281,12 +278,12 @@ def sources(core: Core, value: Value | None) -> Sources:
     return ()
 
 
-def objects_in(core: Core, value: Value | None) -> list[Instance]:
+def objects_in(core: Any, value: Value | None) -> list[Instance]:
     """The objects that a value is, holds or stands for."""
     return [instance for instance, _ in sources_in(core, value)]
 
 
-def sources_in(core: Core, value: Value | None) -> Sources:
+def sources_in(core: Any, value: Value | None) -> Sources:
     """The same, each with the number of changes that the value knows of."""
     found: dict[Instance, int] = {}
 
@@ -309,7 +306,7 @@ def sources_in(core: Core, value: Value | None) -> Sources:
     return tuple(found.items())
 
 
-def note_copy(core: Core, value: Value, of: Sources) -> Value:
+def note_copy(core: Any, value: Value, of: Sources) -> Value:
     """Remember which objects a value stands for, and so do the objects inside it."""
     if of and _is_copy(value.type, of):
         core.copies[value] = of
@@ -327,7 +324,7 @@ def _is_copy(t: Type, of: Sources) -> bool:
     return any(_is_copy(p, of) for p in inner_types(t))
 
 
-def copied_from(core: Core, values: Sequence[Value]) -> Sources:
+def copied_from(core: Any, values: Sequence[Value]) -> Sources:
     """The objects that these values stand for, which must not have changed since."""
     found = [v for v in values if v in core.copies]
     for v in found:
@@ -335,7 +332,7 @@ def copied_from(core: Core, values: Sequence[Value]) -> Sources:
     return tuple(dict.fromkeys(s for v in found for s in core.copies[v]))
 
 
-def check_current(core: Core, value: Value) -> None:
+def check_current(core: Any, value: Value) -> None:
     """A closed object can be read as long as none of those that it may be has been changed."""
     for instance, changes in sources(core, value):
         if instance.changes != changes:
@@ -346,7 +343,7 @@ def check_current(core: Core, value: Value) -> None:
             )
 
 
-def place_of(core: Core, value: Value) -> tuple[str, tuple[Any, ...]] | None:
+def place_of(core: Any, value: Value) -> tuple[str, tuple[Any, ...]] | None:
     """The parameter that a value comes from, with the way to the part of an object that it is, or depends on."""
     if value in core.params:
         return core.params[value], ()
@@ -400,7 +397,7 @@ def is_new(v: Value) -> bool:
     return isinstance(owner, Apply) and owner.row.fresh and not (owner.row.view_of or owner.row.element_of)
 
 
-def request_of(core: Core, value: Value) -> tuple[str, tuple[Any, ...]] | None:
+def request_of(core: Any, value: Value) -> tuple[str, tuple[Any, ...]] | None:
     """What has to be known for the value to be: a part of a parameter, or a parameter as a whole."""
     place = place_of(core, value)
     if place is None:

@@ -19,15 +19,15 @@ def comparison(low: Any, op: Any, a: Value, b: Value) -> Value | None:
     if None in kinds or not _has_a_say(low, name, a, b):
         return None
     if name in ("Eq", "NotEq") and kinds[0] is not kinds[1]:
-        return low.const(name == "NotEq")  # type: ignore[no-any-return]
+        return low.const(name == "NotEq")
     if kinds[0] is not kinds[1]:
         return None
     x, y = _items(low, a), _items(low, b)
     if name in ("Eq", "NotEq"):
         same = low.const(len(x) == len(y))
         for p, q in zip(x, y):
-            same = low.both(same, lambda p=p, q=q: same_or_equal(low, p, q))  # type: ignore[misc]
-        return same if name == "Eq" else low.unary("Not", same)  # type: ignore[no-any-return]
+            same = low.both(same, lambda p=p, q=q: same_or_equal(low, p, q))
+        return same if name == "Eq" else low.unary("Not", same)
     return _ordered(low, op, x, y, 0)
 
 
@@ -35,8 +35,8 @@ def _ordered(low: Any, op: Any, x: list[Value], y: list[Value], k: int) -> Value
     """The elements from k on in order: the first that differ decide."""
     if k == min(len(x), len(y)):
         row = operators.COMPARE[type(op).__name__]
-        return low.apply(row, [low.const(len(x)), low.const(len(y))])  # type: ignore[no-any-return]
-    return low.select(  # type: ignore[no-any-return]
+        return low.apply(row, [low.const(len(x)), low.const(len(y))])
+    return low.select(
         same_or_equal(low, x[k], y[k]),
         lambda: _ordered(low, op, x, y, k + 1),
         lambda: as_bool(low, low.compare(op, x[k], y[k])),
@@ -63,4 +63,4 @@ def _has_a_say(low: Any, name: str, a: Value, b: Value) -> bool:
 
 def _items(low: Any, v: Value) -> list[Value]:
     found = list_in(v)
-    return low.list_items(found) if found is not None else low.items(v)  # type: ignore[no-any-return]
+    return low.list_items(found) if found is not None else low.items(v)

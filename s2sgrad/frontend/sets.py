@@ -46,7 +46,7 @@ def kind_of(value: Value) -> Kind | None:
 def known_set(low: Any, elements: Iterable[Any], kind: Kind | None) -> Value:
     """A set of which all is known."""
     fixed = KnownSet(elements) if kind is None else frozenset(elements)
-    return low.b.const(fixed, None, Static(fixed))  # type: ignore[no-any-return]
+    return low.b.const(fixed, None, Static(fixed))
 
 
 def display(low: Any, node: Any, items: Args, kind: Kind | None = None) -> Value:
@@ -73,7 +73,7 @@ def growing(low: Any, node: Any, items: Args, kind: Kind | None = None) -> Value
     out = low.display_dict(node, list(keys), list(keys.values()), Set(BOOL, None, key, made=kind))
     for item in items[len(keys) :]:
         add(low, out, item)
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def of_iterable(low: Any, source: Value | None, kind: Kind | None = None) -> Value:
@@ -83,7 +83,7 @@ def of_iterable(low: Any, source: Value | None, kind: Kind | None = None) -> Val
         return growing(low, node, [], kind)
     fixed = constant(source)
     if isinstance(source.type, Bottom):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     tree = low.iterable(source)
     items = low.fixed_items(tree) if low.short_enough(tree) else None
     if fixed is not None or items is not None:
@@ -110,7 +110,7 @@ def as_growing(low: Any, x: Value) -> Value:
 
 def method(low: Any, x: Value, name: str, args: Args) -> Value:
     if any(isinstance(a.type, Bottom) for a in args):
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
     if name in ("add", "discard", "remove"):
         low.check_key(args[0])
     fixed = constant(x)
@@ -132,7 +132,7 @@ def method(low: Any, x: Value, name: str, args: Args) -> Value:
     if name in ("issubset", "issuperset", "isdisjoint") and len(args) == 1:
         a, b = (x, args[0]) if name != "issuperset" else (args[0], x)
         rest = combined(low, "BitAnd" if name == "isdisjoint" else "Sub", a, b)
-        return low.unary("Not", low.apply(rows.to_bool, [low.apply(rows.length, [rest])]))  # type: ignore[no-any-return]
+        return low.unary("Not", low.apply(rows.to_bool, [low.apply(rows.length, [rest])]))
     low.fail(f"the set method `{name}` is not supported", "use add, discard, update, or the operators |, & and -")
     raise AssertionError
 
@@ -151,11 +151,11 @@ def _change(low: Any, x: Value, name: str, args: Args) -> Value:
         first = low.call_composite(composites_sets.first_key, [keys], {}) if low.trials else None
         key = first or low.apply(rows.getitem, [keys, low.const(0)])
         low.apply(map_rows.map_pop, [x, key], method=True)
-        return key  # type: ignore[no-any-return]
+        return key
     else:
         for source in args:
             _add_all(low, x, source)
-    return low.const(None)  # type: ignore[no-any-return]
+    return low.const(None)
 
 
 def _add_all(low: Any, x: Value, source: Value) -> None:

@@ -20,10 +20,10 @@ Keywords = dict[str, Value]
 @special(pow)
 def _pow(low: Any, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 3:
-        return low.apply(special_math.mod_power, args)  # type: ignore[no-any-return]
+        return low.apply(special_math.mod_power, args)
     if len(args) != 2 or keywords:
         return None
-    return low.binary("Pow", *args)  # type: ignore[no-any-return]
+    return low.binary("Pow", *args)
 
 
 @special(int)
@@ -35,8 +35,8 @@ def _int(low: Any, args: Args, keywords: Keywords) -> Value | None:
         names = tuple(keywords)
         plain = [v for _, v in values]
         given = dict(zip(names, plain[len(args) :]))
-        return low.const(low.evaluated("int()", int, *plain[: len(args)], **given))  # type: ignore[no-any-return]
-    return low.opaque_call(low.const(int), "`int`", args, keywords, type=INT)  # type: ignore[no-any-return]
+        return low.const(low.evaluated("int()", int, *plain[: len(args)], **given))
+    return low.opaque_call(low.const(int), "`int`", args, keywords, type=INT)
 
 
 special(collections.deque)(queues.deque)

@@ -44,7 +44,7 @@ def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
         return known
     given = low.as_values(low.materialised(given))
     if is_never_filled(given.type):
-        return low.listed(given)  # type: ignore[no-any-return]
+        return low.listed(given)
     if not isinstance(given.type, List | Tuple | Array):
         low.fail(f"sorted() of {type_text(given.type)} is not supported", "sort a list or an array of numbers")
     keys = given if key is None else low.mapped(Plain(given), lambda v: low.call_value(key, [v], {}), what="keys")
@@ -86,7 +86,7 @@ def _order_of_classes(low: Any, keys: Value, downwards: bool) -> Value | None:
     for cls in found:
         if not any(conventions.written(cls, n) for n in ("__lt__", "__gt__")) and not issubclass(cls, tuple):
             low.fail(f"`<` is not defined for {cls.__name__}", "define __lt__ in the class, or sort by a key")
-    return low.call_composite(composites_heaps.order_by_less, [keys, low.const(downwards)], {})  # type: ignore[no-any-return]
+    return low.call_composite(composites_heaps.order_by_less, [keys, low.const(downwards)], {})
 
 
 def _order(low: Any, keys: Value, downwards: bool) -> Value:
@@ -123,10 +123,10 @@ def _is_text(t: Type) -> bool:
 def _numbers(low: Any, keys: Value, elem: Type | None) -> Value:
     """An array in the same order: for texts, that of their places among the others."""
     if elem is not None and _is_text(elem):
-        return low.apply(text_rows.ranks, [keys])  # type: ignore[no-any-return]
+        return low.apply(text_rows.ranks, [keys])
     if isinstance(elem, Opaque):
         low.fail(_NO_NUMBERS, "sort by a number or a text: sorted(..., key=...)")
-    return low.array_of(keys)  # type: ignore[no-any-return]
+    return low.array_of(keys)
 
 
 def _argsort(low: Any, values: Value, downwards: bool) -> Value:

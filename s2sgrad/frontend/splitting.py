@@ -78,7 +78,7 @@ def _svd(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | Non
     row = registry.lookup(np.linalg.svd)
     assert row is not None
     made = low.getitem(low.apply(row, [*args, low.const(False)]), 1)
-    return made if low.trusted else low.value_of_numpy(np.linalg.svd, args, keywords, made)  # type: ignore[no-any-return]
+    return made if low.trusted else low.value_of_numpy(np.linalg.svd, args, keywords, made)
 
 
 @special(np.einsum)
@@ -106,7 +106,7 @@ def _einsum(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | 
     row = einsum.einsum_view if view else einsum.einsum
     if "dtype" in keywords or "casting" in keywords or "order" in keywords:
         return None
-    return low.call_row(row, [low.const(subscripts), *operands], keywords)  # type: ignore[no-any-return]
+    return low.call_row(row, [low.const(subscripts), *operands], keywords)
 
 
 def _equal_bounds(low: Any, x: Value, axis: int, sections: int) -> list[Value | None]:

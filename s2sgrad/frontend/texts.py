@@ -40,7 +40,7 @@ def named(low: Any, x: Value) -> Value:
     text = x.type.value  # type: ignore[attr-defined]
     extern = low.texts_outside.get(id(text))
     if extern is not None:
-        return low.data(extern, text)  # type: ignore[no-any-return]
+        return low.data(extern, text)
     if low.state.parent is not None:
         return x
     return next((v for v in low.params if isinstance(v.type, Static) and v.type.value is text), x)
@@ -48,7 +48,7 @@ def named(low: Any, x: Value) -> Value:
 
 def item(low: Any, x: Value, index: Value) -> Value:
     """x[index], of a text or index that is not known."""
-    return low.apply(rows.getitem, [named(low, x), index])  # type: ignore[no-any-return]
+    return low.apply(rows.getitem, [named(low, x), index])
 
 
 def method(low: Any, x: Value, name: str, args: list[Value]) -> Value | None:

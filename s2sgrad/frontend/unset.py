@@ -11,7 +11,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gast
 
@@ -23,10 +23,6 @@ from s2sgrad.ir.types import BOOL, Array, Bottom, List, Scalar, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.attempts import code_of
-
-if TYPE_CHECKING:
-    from s2sgrad.frontend.branches import Branches
-    from s2sgrad.frontend.merging import Merge
 
 Fact = tuple[Value, bool]
 Holds = Callable[[Any], bool]
@@ -71,14 +67,14 @@ def is_unset(value: Value | None) -> bool:
     return value is None or (not isinstance(value, Poisoned) and isinstance(value.type, Bottom))
 
 
-def is_made_before(core: Branches, key: Key) -> bool:
+def is_made_before(core: Any, key: Key) -> bool:
     """Whether a variable is an attribute of an object that was there before two paths parted."""
     instance = core.objects.get(key[0])
     return instance is not None and instance.cls is not list and instance.depth <= len(core.state.env.layers)
 
 
 def merge_flags(
-    core: Branches, merge: Merge, deltas: Sequence[dict[Key, Value]]
+    core: Any, merge: Any, deltas: Sequence[dict[Key, Value]]
 ) -> list[tuple[Key, Callable[[], Value]]]:
     """Which of the variables that one of two paths has changed are set behind them."""
     bases: dict[Key, None] = {}
@@ -96,7 +92,7 @@ def merge_flags(
                 out.append((key, lambda a=a: a if isinstance(a, Value) else core.const(a)))  # type: ignore[misc]
             continue
         sides = [
-            f if isinstance(f, Value) else core.inside(block, lambda f=f: core.const(f))  # type: ignore[misc]
+            f if isinstance(f, Value) else core.inside(block, lambda f=f: core.const(f))
             for f, block in zip((a, b), merge.op.blocks)
         ]
         flag = merge.carry(sides[0], sides[1], shown_name(key), BOOL)
@@ -104,7 +100,7 @@ def merge_flags(
     return out
 
 
-def _flag(core: Branches, delta: dict[Key, Value], base: Key) -> Value | bool:
+def _flag(core: Any, delta: dict[Key, Value], base: Key) -> Value | bool:
     env = core.state.env
     key = flag_key(base)
     flag = delta.get(key)
@@ -149,7 +145,7 @@ def _read_outside(frame: Any, loop: Any) -> frozenset[str]:
         tried = [n for t in scope.walk([*loop.body]) if isinstance(t, gast.Try) for n in scope.walk(t.body)]
         found |= {n.id for n in tried if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load)}
         facts[key] = frozenset(found)
-    return facts[key]  # type: ignore[no-any-return]
+    return facts[key]
 
 
 def has_passes(core: Any, sources: Sequence[Source], operands: Sequence[Value]) -> Value | bool | None:
@@ -180,7 +176,7 @@ def _has_elements(core: Any, kind: str, operands: Sequence[Value]) -> Value | bo
         if not known:
             return None
         start, stop = operands[:2]
-        return core.apply(operators.gt if step > 0 else operators.lt, [stop, start])  # type: ignore[no-any-return]
+        return core.apply(operators.gt if step > 0 else operators.lt, [stop, start])
     t = operands[0].type
     if kind != "seq" or not isinstance(t, Array | List | Tuple):
         return None
@@ -188,7 +184,7 @@ def _has_elements(core: Any, kind: str, operands: Sequence[Value]) -> Value | bo
         return bool(t.elts)
     if isinstance(t, List) and t.elts is not None:
         return bool(t.elts)
-    return core.apply(operators.gt, [core.apply(rows.length, [operands[0]]), core.const(0)])  # type: ignore
+    return core.apply(operators.gt, [core.apply(rows.length, [operands[0]]), core.const(0)])
 
 
 # what the branches taken prove

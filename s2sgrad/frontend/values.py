@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import carries_float
+from s2sgrad.ir.types import Static, carries_float
+
+
+def constant(x: Value) -> Any:
+    """The object that a value is, which is known when the function is compiled."""
+    assert isinstance(x.type, Static)
+    return x.type.value
 
 
 def may_vary(value: Value) -> bool:

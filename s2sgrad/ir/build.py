@@ -32,7 +32,7 @@ def number_type(value: Any) -> Scalar | None:
     cls: Any = type(value)
     for base in (int, float, complex):
         if isinstance(value, base):
-            return Scalar(_PYTHON[base], cls=cls) if _computes_as(cls, base) else None  # type: ignore[arg-type]
+            return Scalar(_PYTHON[base], cls=cls) if _computes_as(cls, base) else None
     return None
 
 

@@ -9,7 +9,7 @@ from s2sgrad.rules.registry import register
 from s2sgrad.runtime import trees
 
 
-def _same(param: str):  # type: ignore[no-untyped-def]
+def _same(param: str):
     def infer(site: Site) -> Type:
         t = site.type(param)
         assert t is not None
@@ -25,19 +25,19 @@ def _infer_sum(site: Site) -> Type:
     return without_const(first.inner if isinstance(first, Optional) and b != NONE else first)
 
 
-def add_tree_a(dy, y):  # type: ignore[no-untyped-def]
+def add_tree_a(dy, y):
     return dy
 
 
-def add_tree_b(dy, y):  # type: ignore[no-untyped-def]
+def add_tree_b(dy, y):
     return dy
 
 
-def last_written_d(dy, y, d, index):  # type: ignore[no-untyped-def]
+def last_written_d(dy, y, d, index):
     return last_written_vjp_helper(dy, d, index)
 
 
-def last_written_vjp_dy(dy, y, x, index):  # type: ignore[no-untyped-def]
+def last_written_vjp_dy(dy, y, x, index):
     return trees.last_written(dy, index)
 
 

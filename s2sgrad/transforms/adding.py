@@ -104,7 +104,7 @@ def add_part(b: Builder, node: Node | None, t: Type, shadow: Value, key: object,
         inner = t.inner
         where_there(b, d, lambda b, d: add_part(b, node, inner, shadow, key, d))
         return
-    old = getitem(b, shadow, key, t)  # type: ignore[arg-type]
+    old = getitem(b, shadow, key, t)
     if isinstance(t, Tuple):
         b.apply(core.setitem, shadow, b.const(key), _sum_of_tuples(b, node, t, old, d))
     elif node is not None and node.memory:

@@ -21,7 +21,7 @@ def class_attribute(low: Any, x: Value, cls: Any, name: str) -> Value:
         found = inspect.getattr_static(cls, name)
     except AttributeError:
         if name == "__class__":
-            return low.const(cls)  # type: ignore[no-any-return]
+            return low.const(cls)
         if name == "__dict__":
             refuse(low, "`__dict__` of an object is not supported", "read its attributes by name")
         low.fails(AttributeError, f"{cls.__name__} has no attribute {name}")
@@ -35,22 +35,22 @@ def bound_attribute(low: Any, x: Value, cls: Any, name: str, found: Any) -> Valu
         value = low.call_object(found.func, None, [x], {})
         if instance_of(x.type) is not None:
             low.put(x, name, value)
-        return value  # type: ignore[no-any-return]
+        return value
     getter = getattr(type(found), "__get__", None)
     if isinstance(getter, types.FunctionType):
         itself = low.b.const(found, None, Static(found))
-        return low.call_python(getter, [itself, x, low.const(cls)], {})  # type: ignore[no-any-return]
+        return low.call_python(getter, [itself, x, low.const(cls)], {})
     if isinstance(found, types.FunctionType):
-        return low.const(Bound(name, x, found))  # type: ignore[no-any-return]
+        return low.const(Bound(name, x, found))
     if isinstance(found, staticmethod):
-        return low.const(found.__func__)  # type: ignore[no-any-return]
+        return low.const(found.__func__)
     if isinstance(found, classmethod):
-        return low.const(Bound(name, low.const(cls), found.__func__))  # type: ignore[no-any-return]
+        return low.const(Bound(name, low.const(cls), found.__func__))
     if isinstance(found, property):
-        return low.call_object(found.fget, None, [x], {})  # type: ignore[no-any-return]
+        return low.call_object(found.fget, None, [x], {})
     if isinstance(found, types.GetSetDescriptorType | types.MemberDescriptorType | types.MethodDescriptorType):
         refuse(low, f"`{name}` of a {cls.__name__}, which a builtin class defines, is not supported", "leave it out")
-    return low.outside(Extern(name, "attribute", cls), found)  # type: ignore[no-any-return]
+    return low.outside(Extern(name, "attribute", cls), found)
 
 
 def descriptor(cls: Any, name: str, method: str) -> Any:

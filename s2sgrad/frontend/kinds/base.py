@@ -44,7 +44,7 @@ class Kind:
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         """x[index]"""
-        return low.apply(rows.getitem, [x, open_tuples.as_index(low, x, index)])  # type: ignore[no-any-return]
+        return low.apply(rows.getitem, [x, open_tuples.as_index(low, x, index)])
 
     def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
         """x[index] = value"""
@@ -66,7 +66,7 @@ class Kind:
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         """item in x"""
-        return low.apply(rows.in_, [open_tuples.seen(low, item), x])  # type: ignore[no-any-return]
+        return low.apply(rows.in_, [open_tuples.seen(low, item), x])
 
     # calls and attributes
 
@@ -82,9 +82,9 @@ class Kind:
         """x.name"""
         row = registry.attribute_row(x.type, name)
         if row is not None:
-            return low.apply(row, [x])  # type: ignore[no-any-return]
+            return low.apply(row, [x])
         if name in self.methods or registry.method_row(x.type, name) is not None:
-            return low.const(Bound(name, x))  # type: ignore[no-any-return]
+            return low.const(Bound(name, x))
         return self.other_attribute(low, x, name)
 
     def other_attribute(self, low: Any, x: Value, name: str) -> Value:
@@ -98,7 +98,7 @@ class Kind:
     def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         """x.name(...)"""
         if name == "__getitem__" and len(args) == 1 and not keywords:
-            return low.subscript(x, args[0])  # type: ignore[no-any-return]
+            return low.subscript(x, args[0])
         return self.method(low, x, name, args, keywords)
 
     def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
@@ -106,10 +106,10 @@ class Kind:
         composite = registry.composite_method(x.type, name)
         if composite is not None:
             low.try_whole(getattr(np.ndarray, name, None), [x, *args], keywords)
-            return low.call_composite(composite, [x, *args], keywords)  # type: ignore[no-any-return]
+            return low.call_composite(composite, [x, *args], keywords)
         row = registry.method_row(x.type, name)
         if row is not None:
-            return low.call_row(row, [x, *args], keywords, method=True)  # type: ignore[no-any-return]
+            return low.call_row(row, [x, *args], keywords, method=True)
         return self.other_method(low, x, name, args, keywords)
 
     def other_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
@@ -147,7 +147,7 @@ class Kind:
 
     def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
         """What a place that holds `old` is bound to by `place += value`; None where `old` itself has been changed."""
-        return low.binary(name, old, value)  # type: ignore[no-any-return]
+        return low.binary(name, old, value)
 
     # all elements
 

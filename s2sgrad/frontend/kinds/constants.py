@@ -18,6 +18,7 @@ from s2sgrad.frontend.iterables import Enumerate, Generated, Mapped, Plain, Rang
 from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_unpacking
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import Bound, Extern
+from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import OneOf, Slice
@@ -33,34 +34,34 @@ class ConstantKind(Kind):
 
     def truth(self, low: Any, x: Value) -> bool | None:
         try:
-            return bool(x.type.value)  # type: ignore[attr-defined]
+            return bool(constant(x))
         except Exception:  # code of the object's class
             return None
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         low.check_key(index)
-        container = x.type.value  # type: ignore[attr-defined]
+        container = constant(x)
         if type(container).__module__.startswith("numpy") and (made := index_trick(low, container, index)) is not None:
             return made
         known, i = static_value(index.type)
         if known and not isinstance(i, slice):
-            return low.static_item(x, container, i)  # type: ignore[no-any-return]
+            return low.static_item(x, container, i)
         if isinstance(container, str) and not known:
             return texts.item(low, x, index)
         if isinstance(container, dict) and isinstance(index.type, OneOf):
             items = [low.static_item(x, container, k) for k in container]
-            return low.subscript(low.display_dict(low.place("entry"), list(container), items), index)  # type: ignore[no-any-return]
+            return low.subscript(low.display_dict(low.place("entry"), list(container), items), index)
         return super().subscript(low, x, index)
 
     def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-        return low.call_object(x.type.value, x, args, keywords)  # type: ignore[attr-defined,no-any-return]
+        return low.call_object(constant(x), x, args, keywords)
 
     def other_attribute(self, low: Any, x: Value, name: str) -> Value:
-        return static_attribute(low, x, x.type.value, name)  # type: ignore[attr-defined]
+        return static_attribute(low, x, constant(x), name)
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         row = registry.attribute_row(x.type, name)
-        return low.apply(row, [x]) if row is not None else self.other_attribute(low, x, name)  # type: ignore[no-any-return]
+        return low.apply(row, [x]) if row is not None else self.other_attribute(low, x, name)
 
     def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if sets.constant(x) is not None:
@@ -69,7 +70,7 @@ class ConstantKind(Kind):
         return super().method(low, x, name, args, keywords) if found is None else found
 
     def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
-        if not outside.assign(low, Extern(name, "attribute", x.type.value), value):  # type: ignore[attr-defined]
+        if not outside.assign(low, Extern(name, "attribute", constant(x)), value):
             super().set_attribute(low, x, name, value)
 
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
@@ -78,7 +79,7 @@ class ConstantKind(Kind):
             super().put(low, x, index, value)
 
     def gone_through(self, low: Any, x: Value) -> Any:
-        value = x.type.value  # type: ignore[attr-defined]
+        value = constant(x)
         if isinstance(value, enum.EnumMeta):
             return Plain(low.make_tuple(low.unpack_all(x, "an enumeration")))
         if hasattr(value, "__iter__"):
@@ -86,10 +87,10 @@ class ConstantKind(Kind):
         return super().gone_through(low, x)
 
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
-        value = x.type.value  # type: ignore[attr-defined]
+        value = constant(x)
         if not isinstance(value, _UNPACKED):
             refuse_unpacking(low, what)
-        return [low.const(v) for v in value]  # type: ignore[attr-defined]
+        return [low.const(v) for v in value]
 
 
 class IterableKind(Kind):
@@ -99,39 +100,39 @@ class IterableKind(Kind):
         return True
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
-        return static_attribute(low, x, x.type.value, name)  # type: ignore[attr-defined]
+        return static_attribute(low, x, constant(x), name)
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         low.fails(TypeError, "it is not subscriptable")
-        refuse(low, f"{x.type.value!r} cannot be indexed", "make a list of it first: list(...)")  # type: ignore[attr-defined]
+        refuse(low, f"{constant(x)!r} cannot be indexed", "make a list of it first: list(...)")
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         return found_in(low, x, item)
 
     def length(self, low: Any, x: Value) -> Value | None:
-        tree = x.type.value  # type: ignore[attr-defined]
+        tree = constant(x)
         if not isinstance(tree, Zip | Enumerate | Mapped):
             return None
         if tree.once is None:
-            return low.apply(rows.length, [low.listed(x)])  # type: ignore[no-any-return]
+            return low.apply(rows.length, [low.listed(x)])
         low.fails(TypeError, f"object of type '{type(tree).__name__}' has no len()")
         refuse(low, f"len() of {tree!r}, which has none", "make a list of it: len(list(...))")
 
     def lazily(self, low: Any, x: Value) -> Any:
-        return once.taken(low, x.type.value)  # type: ignore[attr-defined]
+        return once.taken(low, constant(x))
 
     def gone_through(self, low: Any, x: Value) -> Any:
-        return low.with_lists(once.taken(low, x.type.value))  # type: ignore[attr-defined]
+        return low.with_lists(once.taken(low, constant(x)))
 
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
-        return low.require_items(low.iterable(x), what)  # type: ignore[no-any-return]
+        return low.require_items(low.iterable(x), what)
 
 
 class RangeKind(IterableKind):
     """range(...), or an iterator over one."""
 
     def truth(self, low: Any, x: Value) -> bool | None:
-        r = x.type.value  # type: ignore[attr-defined]
+        r = constant(x)
         bounds = [static_value(v.type) for v in (r.start, r.stop, r.step)]
         if r.once is not None:
             return True
@@ -140,21 +141,21 @@ class RangeKind(IterableKind):
     def condition(self, low: Any, x: Value) -> Value:
         if self.truth(low, x) is not None:
             return x
-        return low.apply(operators.ne, [ranges.length(low, x.type.value), low.const(0)])  # type: ignore[attr-defined,no-any-return]
+        return low.apply(operators.ne, [ranges.length(low, constant(x)), low.const(0)])
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
-        found = ranges.item(low, x.type.value, index)  # type: ignore[attr-defined]
+        found = ranges.item(low, constant(x), index)
         if found is not None:
             return found
         if isinstance(index.type, Slice):
-            return low.subscript(low.materialised(x), index)  # type: ignore[no-any-return]
+            return low.subscript(low.materialised(x), index)
         return super().subscript(low, x, index)
 
     def length(self, low: Any, x: Value) -> Value | None:
-        return ranges.length(low, x.type.value)  # type: ignore[attr-defined]
+        return ranges.length(low, constant(x))
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
-        r = x.type.value  # type: ignore[attr-defined]
+        r = constant(x)
         return ranges.contains(low, r, item) if r.once is None else super().contains(low, x, item)
 
 
@@ -162,7 +163,7 @@ class FlatKind(ConstantKind):
     """a.flat"""
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
-        return low.const(Bound(name, flattened(low, x))) if name == "copy" else super().attribute(low, x, name)  # type: ignore[no-any-return]
+        return low.const(Bound(name, flattened(low, x))) if name == "copy" else super().attribute(low, x, name)
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         low.check_key(index)
@@ -175,7 +176,7 @@ class FlatKind(ConstantKind):
         return flat_length(low, x)
 
     def gone_through(self, low: Any, x: Value) -> Any:
-        array = x.type.value.array  # type: ignore[attr-defined]
+        array = constant(x).array
         function, bounds = counted(low, composites_memory.flat_get, [array], flat_length(low, x))
         return Mapped(function, [Range(*bounds)])
 
@@ -227,7 +228,7 @@ def static_attribute(low: Any, x: Value, obj: Any, name: str) -> Value:
 
 def found_in(low: Any, x: Value, item: Value) -> Value:
     """Whether something is among what an iterator gives, of which no more is asked for than that needs."""
-    return low.found_in(  # type: ignore[no-any-return]
+    return low.found_in(
         low.lazily(x), True, lambda v: low.compare(gast.Eq(), v, item), "in"
     )
 

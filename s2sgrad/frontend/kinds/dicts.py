@@ -59,7 +59,7 @@ class DictKind(Kind):
         return super().contains(low, x, item)
 
     def length(self, low: Any, x: Value) -> Value | None:
-        return low.const(len(dict_methods.present(low, x)))  # type: ignore[no-any-return]
+        return low.const(len(dict_methods.present(low, x)))
 
     def gone_through(self, low: Any, x: Value) -> Any:
         return Plain(low.make_tuple(low.unpack_all(x, "a dict")), source=x)
@@ -94,7 +94,7 @@ class MapKind(Kind):
 
     def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
         if is_asked_first(low, name, value):
-            return low.binary(name, old, value)  # type: ignore[no-any-return]
+            return low.binary(name, old, value)
         if name != "BitOr":
             return super().augment(low, old, name, value, place)
         update(low, old, value)

@@ -55,11 +55,11 @@ class ScalarKind(NumericKind):
             return super().subscript(low, x, index)
         if static_value(index.type) == (True, ()):  # a scalar of NumPy is an array without axes
             return x
-        return low.subscript(low.array_of(x), index)  # type: ignore[no-any-return]
+        return low.subscript(low.array_of(x), index)
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         if low.trusted and registry.attribute_row(x.type, name) is rows.shape_of:
-            return low.make_tuple([])  # type: ignore[no-any-return]  # a Python number has no attribute of that name
+            return low.make_tuple([])  # a Python number has no attribute of that name
         return super().attribute(low, x, name)
 
     def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
@@ -149,21 +149,21 @@ class OpaqueKind(Kind):
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         if x.type == EXCEPTION and not callable(getattr(BaseException, name, None)):
-            return low.apply(attribute_of(name), [x])  # type: ignore[no-any-return]
+            return low.apply(attribute_of(name), [x])
         return super().attribute(low, x, name)
 
     def other_attribute(self, low: Any, x: Value, name: str) -> Value:
         if x.type.note in ("Generator", "RandomState"):  # type: ignore[attr-defined]
-            return low.const(Bound(name, x))  # type: ignore[no-any-return]
-        return low.opaque(getattr, [x, low.const(name)])  # type: ignore[no-any-return]
+            return low.const(Bound(name, x))
+        return low.opaque(getattr, [x, low.const(name)])
 
     def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
         if is_errstate(x) and args and isinstance(args[0].type, Static) and isinstance(args[0].type.value, Closure):
-            return low.decorated(x, args[0])  # type: ignore[no-any-return]
-        return low.call_opaque(x, "this object", args, keywords)  # type: ignore[no-any-return]
+            return low.decorated(x, args[0])
+        return low.call_opaque(x, "this object", args, keywords)
 
     def other_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        return low.call_opaque_method(x, name, args, keywords)  # type: ignore[no-any-return]
+        return low.call_opaque_method(x, name, args, keywords)
 
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         low.apply(rows.setitem, [x, open_tuples.as_index(low, x, index), value])
@@ -201,13 +201,13 @@ class BottomKind(Kind):
         refuse(low, "a value that is not known yet is unpacked", "assign to it first")
 
     def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
 
     def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        return low.bottom()  # type: ignore[no-any-return]
+        return low.bottom()
 
     def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
         return None
@@ -226,7 +226,7 @@ class OptionalKind(Kind):
     """What may be None."""
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
-        return low.attribute(low.present(x), name)  # type: ignore[no-any-return]
+        return low.attribute(low.present(x), name)
 
 
 def put_in_array(low: Any, x: Value, index: Value, value: Value) -> None:

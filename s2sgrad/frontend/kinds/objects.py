@@ -21,6 +21,7 @@ from s2sgrad.frontend.records import (
 )
 from s2sgrad.frontend.state import FALLS, Flow, Instance, Poisoned, Restart
 from s2sgrad.frontend.unset import flag_key, is_unset
+from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Bottom, Fields, Static
 
@@ -35,7 +36,7 @@ class ObjectKind(Kind):
         return True
 
     def condition(self, low: Any, x: Value) -> Value:
-        return low.const(True)  # type: ignore[no-any-return]
+        return low.const(True)
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         no_container(low, x, "indexed", "is not subscriptable")
@@ -61,7 +62,7 @@ class ObjectKind(Kind):
     # calls and attributes
 
     def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
-        return low.call_special(x, "__call__", args, keywords)  # type: ignore[no-any-return]
+        return low.call_special(x, "__call__", args, keywords)
 
     def held(self, low: Any, x: Value, name: str) -> Value | None:
         """An attribute that the object itself has; None where only its class may have one of that name."""
@@ -72,7 +73,7 @@ class ObjectKind(Kind):
         return class_attribute(low, x, record_class(x), name) if found is None else found
 
     def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        return low.call_value(low.attribute(x, name), args, keywords)  # type: ignore[no-any-return]
+        return low.call_value(low.attribute(x, name), args, keywords)
 
     def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
         cls = record_class(x)
@@ -87,7 +88,7 @@ class ObjectKind(Kind):
         low.put(x, name, value)
 
     def has_attribute(self, low: Any, x: Value, name: str) -> Value:
-        return low.const(hasattr(record_class(x), name))  # type: ignore[no-any-return]
+        return low.const(hasattr(record_class(x), name))
 
 
 class InstanceKind(ObjectKind):
@@ -98,7 +99,7 @@ class InstanceKind(ObjectKind):
         return super().attribute(low, x, name)
 
     def held(self, low: Any, x: Value, name: str) -> Value | None:
-        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        instance: Instance = constant(x)
         if instance.retired:
             refuse(
                 low,
@@ -110,26 +111,26 @@ class InstanceKind(ObjectKind):
         if isinstance(value, Poisoned):
             refuse(low, value.reason, value.rewrite or f"give `{name}` the same type on every path")
         if value is not None and isinstance(value.type, Bottom):
-            return low.bottom(  # type: ignore[no-any-return]
+            return low.bottom(
                 f"the attribute `{name}` may not be set", f"set `{name}` on every path"
             )
         if value is not None:
             low.check_set((instance.number, name), AttributeError, lambda n: missing_message(instance.cls, n))
-        return value  # type: ignore[no-any-return]
+        return value
 
     def has_attribute(self, low: Any, x: Value, name: str) -> Value:
-        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        instance: Instance = constant(x)
         value = low.state.env.get((instance.number, name))
         if hasattr(instance.cls, name) or value is None or isinstance(value.type, Bottom):
             return super().has_attribute(low, x, name)
         flag = low.state.env.get(flag_key((instance.number, name)))
-        return low.const(True) if flag is None or low.is_set(flag, in_each_pass=True) else flag  # type: ignore[no-any-return]
+        return low.const(True) if flag is None or low.is_set(flag, in_each_pass=True) else flag
 
     def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
         set_on_instance(low, x, name, value)
 
     def delete_attribute(self, low: Any, x: Value, name: str) -> None:
-        instance: Instance = x.type.value  # type: ignore[attr-defined]
+        instance: Instance = constant(x)
         if not _may_delete(instance.cls, name) or instance.owner is not low.state or instance.fixed:
             super().delete_attribute(low, x, name)
         if len(low.state.env.layers) > instance.depth:
@@ -155,7 +156,7 @@ class ClosedKind(ObjectKind):
 
     def has_attribute(self, low: Any, x: Value, name: str) -> Value:
         own = name in x.type.cls.names  # type: ignore[attr-defined]
-        return low.const(True) if own else super().has_attribute(low, x, name)  # type: ignore[no-any-return]
+        return low.const(True) if own else super().has_attribute(low, x, name)
 
     def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
         low.as_cells(*classes_in(low, x.type))
@@ -176,7 +177,7 @@ class CellKind(ObjectKind):
             refuse(low, f"the attribute `{name}` is not set here", "set it in __init__")
         entry = t.elts[t.keys.index(name)]
         if isinstance(entry, Static):
-            return low.b.const(entry.value, None, entry)  # type: ignore[no-any-return]
+            return low.b.const(entry.value, None, entry)
         return mappings.item(low, x, name)
 
     def has_attribute(self, low: Any, x: Value, name: str) -> Value:
@@ -191,7 +192,7 @@ class CellKind(ObjectKind):
                 f"whether this {t.cls.__name__} has the attribute `{name}` is known at run time only",
                 f"set `{name}` in __init__, to None where there is nothing to set, and test for None",
             )
-        return low.const(name in present)  # type: ignore[no-any-return]
+        return low.const(name in present)
 
     def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
         t = x.type
@@ -210,11 +211,11 @@ class ExceptionKind(ObjectKind):
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         if name == ARGUMENTS:
-            return low.make_tuple(low.arguments_told(x))  # type: ignore[no-any-return]
+            return low.make_tuple(low.arguments_told(x))
         if name in _NAMED and issubclass(exception_class(x), _NAMED[name]):
             items = low.items(low.attribute(x, ARGUMENTS))
             whole = name == "code" and len(items) > 1
-            return low.make_tuple(items) if whole else items[0] if items else low.const(None)  # type: ignore[no-any-return]
+            return low.make_tuple(items) if whole else items[0] if items else low.const(None)
         return Kind.attribute(self, low, x, name)
 
     def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
@@ -241,7 +242,7 @@ def missing_message(cls: Any, name: str) -> str:
 
 def set_on_instance(low: Any, x: Value, name: str, value: Value) -> None:
     """Set an attribute of an object, or of a list of objects, that is known at compile time."""
-    instance: Instance = x.type.value  # type: ignore[attr-defined]
+    instance: Instance = constant(x)
     if instance.fixed or instance.owner is not low.state:
         low.as_cells(*classes_in(low, x.type))
     if instance.owner is not low.state:
@@ -274,7 +275,7 @@ def note_class_data(low: Any, instance: Instance, name: str) -> None:
 
 def compute_cached(low: Any, x: Value, name: str) -> None:
     """Compute a cached property where only some paths or passes have done so."""
-    instance: Instance = x.type.value  # type: ignore[attr-defined]
+    instance: Instance = constant(x)
     if not isinstance(inspect.getattr_static(instance.cls, name, None), functools.cached_property):
         return
     key = (instance.number, name)

@@ -36,12 +36,12 @@ class FixedKind(Kind):
         if known and isinstance(i, int) and -len(x.type.elts) <= i < len(x.type.elts):  # type: ignore[attr-defined]
             return self.known_element(low, x, i)
         if isinstance(index.type, Scalar) and not known:
-            return low.choose_item(x, index)  # type: ignore[no-any-return]
+            return low.choose_item(x, index)
         return self.taken(low, x, index)
 
     def known_element(self, low: Any, x: Value, i: int) -> Value:
         """The element at a place that x has."""
-        return low.getitem(x, i % len(x.type.elts))  # type: ignore[attr-defined,no-any-return]
+        return low.getitem(x, i % len(x.type.elts))  # type: ignore[attr-defined]
 
     def taken(self, low: Any, x: Value, index: Value) -> Value:
         """What an op takes out of x."""
@@ -51,7 +51,7 @@ class FixedKind(Kind):
         """An element, or a part, where objects are among the elements."""
         items = low.items(x)
         if isinstance(index.type, Slice):
-            return low.make_tuple(  # type: ignore[no-any-return]
+            return low.make_tuple(
                 items[low.known(index, "the bounds of a slice of a list of objects")]
             )
         return one_of(low, x, items, index)
@@ -63,10 +63,10 @@ class FixedKind(Kind):
         for element in low.items(x):
             test = low.apply(operators.eq, [item, element])
             result = low.either(result, lambda test=test: test)
-        return result  # type: ignore[no-any-return]
+        return result
 
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
-        return low.items(x)  # type: ignore[no-any-return]
+        return low.items(x)
 
 
 class TupleKind(FixedKind):
@@ -84,38 +84,38 @@ class TupleKind(FixedKind):
             return bound_attribute(low, x, cls, name, own)
         names = getattr(cls, "_fields", ())
         if name in names:
-            return low.getitem(x, names.index(name))  # type: ignore[no-any-return]
+            return low.getitem(x, names.index(name))
         return super().attribute(low, x, name)
 
     def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
         cls = x.type.cls  # type: ignore[attr-defined]
         if cls is not None and conventions.written(cls, "__call__"):
-            return low.call_special(x, "__call__", args, keywords)  # type: ignore[no-any-return]
+            return low.call_special(x, "__call__", args, keywords)
         return super().call(low, x, args, keywords)
 
     def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         cls = x.type.cls  # type: ignore[attr-defined]
         if cls is not None and conventions.own_attribute(cls, name) is not None:
-            return low.call_value(low.attribute(x, name), args, keywords)  # type: ignore[no-any-return]
+            return low.call_value(low.attribute(x, name), args, keywords)
         return super().call_method(low, x, name, args, keywords)
 
     def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         names = list(getattr(x.type.cls, "_fields", ()))  # type: ignore[attr-defined]
         if name in TUPLE_METHODS and name not in names:
-            return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)  # type: ignore[no-any-return]
+            return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)
         if names and name == "_replace":
-            return low.replaced(x, x.type, keywords)  # type: ignore[no-any-return]
+            return low.replaced(x, x.type, keywords)
         if names and name == "_asdict":
-            return low.display_dict(low.place(name), names, low.items(x))  # type: ignore[no-any-return]
+            return low.display_dict(low.place(name), names, low.items(x))
         return super().method(low, x, name, args, keywords)
 
     def known_element(self, low: Any, x: Value, i: int) -> Value:
-        return low.items(x)[i]  # type: ignore[no-any-return]
+        return low.items(x)[i]
 
     def taken(self, low: Any, x: Value, index: Value) -> Value:
         known, i = static_value(index.type)
         if known and isinstance(i, slice):
-            return low.make_tuple(low.items(x)[i])  # type: ignore[no-any-return]
+            return low.make_tuple(low.items(x)[i])
         return super().taken(low, x, index)
 
 
@@ -149,12 +149,12 @@ class FixedListKind(FixedKind):
 def augment_list(low: Any, old: Value, name: str, value: Value) -> Value | None:
     """A list += something, or *= a number."""
     if is_asked_first(low, name, value):
-        return low.binary(name, old, value)  # type: ignore[no-any-return]
+        return low.binary(name, old, value)
     if name == "Mult":
         list_methods.repeat(low, old, value)
         return None
     if name != "Add":
-        return low.binary(name, old, value)  # type: ignore[no-any-return]
+        return low.binary(name, old, value)
     if isinstance(value.type, Array):
         refuse(low, "a list += an array: NumPy adds the array to the elements", "x.extend(a), or np.array(x) + a")
     low.list_method(old, "extend", [value])
@@ -223,12 +223,12 @@ class OpenTupleKind(ListKind):
 
     def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if name in TUPLE_METHODS:
-            return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)  # type: ignore[no-any-return]
+            return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)
         low.fails(AttributeError, f"'tuple' object has no attribute {name!r}")
         refuse(low, f"a tuple has no method `{name}`", "make a list of it: list(t)")
 
     def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
-        return low.binary(name, old, value)  # type: ignore[no-any-return]
+        return low.binary(name, old, value)
 
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         refuse_store(low, x.type)
@@ -244,16 +244,16 @@ class ObjectListKind(Kind):
         return bool(self.items(low, x))
 
     def condition(self, low: Any, x: Value) -> Value:
-        return low.const(self.truth(low, x))  # type: ignore[no-any-return]
+        return low.const(self.truth(low, x))
 
     def items(self, low: Any, x: Value) -> list[Value]:
-        return low.list_items(list_in(x))  # type: ignore[no-any-return]
+        return low.list_items(list_in(x))
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
-        return low.const(list if name == "__class__" else Bound(name, x))  # type: ignore[no-any-return]
+        return low.const(list if name == "__class__" else Bound(name, x))
 
     def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        return low.call_object_list(x, name, args, keywords)  # type: ignore[no-any-return]
+        return low.call_object_list(x, name, args, keywords)
 
     def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
         set_on_instance(low, x, name, value)
@@ -262,7 +262,7 @@ class ObjectListKind(Kind):
         items = self.items(low, x)
         if isinstance(index.type, Slice):
             part = items[low.known(index, "the bounds of a slice of a list of objects")]
-            return low.derived("part", part)  # type: ignore[no-any-return]
+            return low.derived("part", part)
         return one_of(low, x, items, index)
 
     def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
@@ -282,10 +282,10 @@ class ObjectListKind(Kind):
         return None
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
-        return low.contains(item, low.make_tuple(self.items(low, x)))  # type: ignore[no-any-return]
+        return low.contains(item, low.make_tuple(self.items(low, x)))
 
     def length(self, low: Any, x: Value) -> Value | None:
-        return low.const(len(self.items(low, x)))  # type: ignore[no-any-return]
+        return low.const(len(self.items(low, x)))
 
     def iterable(self, low: Any, x: Value) -> Any:
         tree = low.iterable(low.make_tuple(self.items(low, x)))
@@ -299,10 +299,10 @@ class ObjectListKind(Kind):
 def method_of_list(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
     """x.name(...) of an ordinary list."""
     if name in LIST_METHODS:
-        return low.call_composite(LIST_METHODS[name], [x, *args], keywords)  # type: ignore[no-any-return]
+        return low.call_composite(LIST_METHODS[name], [x, *args], keywords)
     if keywords:
         refuse(low, f"keywords in a call of the list method `{name}`", "pass the arguments by position")
-    return low.list_method(x, name, args)  # type: ignore[no-any-return]
+    return low.list_method(x, name, args)
 
 
 def one_of(low: Any, x: Value, items: list[Value], index: Value) -> Value:
@@ -327,7 +327,7 @@ def as_element(low: Any, x: Value, index: Value, value: Value) -> Value:
     if isinstance(index.type, Slice) or not holds_object(value.type):
         return value
     low.as_object_list(x)
-    return low.as_element(value)  # type: ignore[no-any-return]
+    return low.as_element(value)
 
 
 def put_in_list(low: Any, x: Value, index: Value, value: Value) -> None:

@@ -28,14 +28,14 @@ class OfClass(Kind):
 
     def condition(self, low: Any, x: Value) -> Value:
         if low.find_special(x, "__bool__") is not None:
-            return low.call_special(x, "__bool__", [])  # type: ignore[no-any-return]
+            return low.call_special(x, "__bool__", [])
         if low.find_special(x, "__len__") is not None:
-            return low.apply(operators.ne, [low.call_special(x, "__len__", []), low.const(0)])  # type: ignore[no-any-return]
+            return low.apply(operators.ne, [low.call_special(x, "__len__", []), low.const(0)])
         return self.otherwise.condition(low, x)
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         if low.find_special(x, "__getitem__") is not None:
-            return low.call_special(x, "__getitem__", [index])  # type: ignore[no-any-return]
+            return low.call_special(x, "__getitem__", [index])
         return self.otherwise.subscript(low, x, index)
 
     def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
@@ -52,7 +52,7 @@ class OfClass(Kind):
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         if low.find_special(x, "__contains__") is not None:
-            return as_bool(low, low.call_special(x, "__contains__", [item]))  # type: ignore[no-any-return]
+            return as_bool(low, low.call_special(x, "__contains__", [item]))
         if low.find_special(x, "__iter__") is not None:
             return found_in(low, x, item)
         return self.otherwise.contains(low, x, item)
@@ -62,11 +62,11 @@ class OfClass(Kind):
         if name not in METHODS or low.find_special(old, method) is None:
             return self.otherwise.augment(low, old, name, value, place)
         result = low.call_special(old, method, [value])
-        return low.binary(name, old, value) if is_not_implemented(result) else result  # type: ignore[no-any-return]
+        return low.binary(name, old, value) if is_not_implemented(result) else result
 
     def length(self, low: Any, x: Value) -> Value | None:
         if low.find_special(x, "__len__") is not None:
-            return low.call_special(x, "__len__", [])  # type: ignore[no-any-return]
+            return low.call_special(x, "__len__", [])
         return self.otherwise.length(low, x)
 
     def iterable(self, low: Any, x: Value) -> Any:
@@ -81,7 +81,7 @@ class OfClass(Kind):
 
     def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
         if low.find_special(x, "__iter__") is not None:
-            return low.require_items(low.iterable(x), what)  # type: ignore[no-any-return]
+            return low.require_items(low.iterable(x), what)
         return self.otherwise.unpack(low, x, what)
 
     # calls and attributes
@@ -92,7 +92,7 @@ class OfClass(Kind):
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         cls = object_class(x)
         if cls is not None and name == "__class__":
-            return low.const(cls)  # type: ignore[no-any-return]
+            return low.const(cls)
         setter = descriptor(cls, name, "__set__")
         if setter is not None and not isinstance(setter, functools.cached_property):  # it comes before what is held
             return bound_attribute(low, x, cls, name, setter)
@@ -126,7 +126,7 @@ def iterator_of(low: Any, value: Value) -> Value:
         check_iterator(low, iterator)
         return iterator
     made = low.call_composite(composites_iterators.following, [iterator], {}, lazily=True)
-    made.type.value.cls = class_of(iterator).__name__  # type: ignore[attr-defined]
+    made.type.value.cls = class_of(iterator).__name__
     return made
 
 

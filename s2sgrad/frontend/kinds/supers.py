@@ -9,6 +9,7 @@ from s2sgrad.frontend.kinds.attributes import bound_attribute
 from s2sgrad.frontend.kinds.base import Kind, refuse
 from s2sgrad.frontend.kinds.of_class import object_class
 from s2sgrad.frontend.state import Partial
+from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
 
 
@@ -24,7 +25,7 @@ class SuperKind(Kind):
     """super()"""
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
-        holder: Super = x.type.value  # type: ignore[attr-defined]
+        holder: Super = constant(x)
         cls = object_class(holder.value)
         mro = cls.__mro__
         for base in mro[mro.index(holder.cls) + 1 :]:
@@ -38,11 +39,11 @@ class SuperKind(Kind):
 def method_of_builtin(low: Any, x: Value, name: str) -> Value:
     """super().name where that is no code of the user's."""
     if name == "__init__" and issubclass(object_class(x), BaseException):
-        return low.const(Partial(low.const(set_arguments), [x], {}))  # type: ignore[no-any-return]
+        return low.const(Partial(low.const(set_arguments), [x], {}))
     if name in ("__init__", "__init_subclass__", "__exit__"):
-        return low.const(nothing)  # type: ignore[no-any-return]
+        return low.const(nothing)
     if name == "__setattr__":
-        return low.const(Partial(low.const(object.__setattr__), [x], {}))  # type: ignore[no-any-return]
+        return low.const(Partial(low.const(object.__setattr__), [x], {}))
     refuse(low, f"super().{name}() of a builtin class is not supported", "write what it does, or leave it out")
 
 

@@ -97,4 +97,4 @@ def _inner(t: Type) -> Type:
 def _part(t: Type, key: object) -> Type | None:
     """The type of what stands at a place in a container."""
     inner = children(t)
-    return dict(inner).get(key) if inner is not None else getattr(t, "elem", None)  # type: ignore[call-overload, no-any-return]
+    return dict(inner).get(key) if inner is not None else getattr(t, "elem", None)

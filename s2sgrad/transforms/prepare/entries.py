@@ -66,7 +66,7 @@ def _is_value(t: Type | None) -> bool:
 
 def _inside(t: Tuple | List | Entries) -> tuple[Type, ...]:
     """The types of what a container holds."""
-    return t.elts if t.elts is not None else () if t.elem is None else (t.elem,)  # type: ignore[union-attr]
+    return t.elts if t.elts is not None else () if t.elem is None else (t.elem,)
 
 
 def _same(old: Type | None, new: Type) -> bool:

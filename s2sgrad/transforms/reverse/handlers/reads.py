@@ -50,7 +50,7 @@ def move_leaves(r: Reversal, scope: Scope, op: Apply, key: object) -> None:
     for path, _ in r.primal.value_leaves(result):
         d = r.cotangents.pop(scope, result, path)
         if d is not None:
-            r.cotangents.accumulate(scope, x, d, (key, *path))  # type: ignore[arg-type]
+            r.cotangents.accumulate(scope, x, d, (key, *path))
 
 
 def scatter(r: Reversal, scope: Scope, x: Value, index: Value, d: Value) -> None:
