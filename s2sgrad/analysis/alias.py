@@ -36,10 +36,10 @@ class Node:
 
     def find(self) -> Node:
         node = self
-        while node.parent is not None:
-            if node.parent.parent is not None:
-                node.parent = node.parent.parent
-            node = node.parent
+        while (up := node.parent) is not None:
+            if (above := up.parent) is None:
+                return up
+            node.parent = node = above
         return node
 
     @property
@@ -113,13 +113,14 @@ class Aliases:
     def node(self, v: Value) -> Node | None:
         """The memory that the value refers to; None for plain values."""
         node = self._nodes.get(v)
-        if node is None:
-            if not is_mutable(v.type):
-                return None
-            node = self._nodes[v] = self._new()
-            node.values.append(v)
-            if any(key == ANY and is_mutable(e) for key, e in entries_of(v.type)):
-                self.child(node, ANY)  # whoever becomes one with it has no entries that could be told apart either
+        if node is not None:
+            return node if node.parent is None else node.find()
+        if not is_mutable(v.type):
+            return None
+        node = self._nodes[v] = self._new()
+        node.values.append(v)
+        if type(v.type) is not Array and any(key == ANY and is_mutable(e) for key, e in entries_of(v.type)):
+            self.child(node, ANY)  # whoever becomes one with it has no entries that could be told apart either
         return node.find()
 
     def written(self, v: Value) -> bool:
@@ -174,11 +175,11 @@ class Aliases:
 
     def unify(self, a: Node | None, b: Node | None) -> None:
         """Make two nodes one, and their children with them."""
+        if a is None or b is None:
+            return
         todo = [(a, b)]
         while todo:
             x, y = todo.pop()
-            if x is None or y is None:
-                continue
             x, y = x.find(), y.find()
             if x is y:
                 continue
@@ -188,7 +189,9 @@ class Aliases:
             x.writes += y.writes
             x.held |= y.held
             x.values += y.values
-            if (ANY in x.children) != (ANY in y.children) and x.children and y.children:
+            if not y.children:
+                continue
+            if x.children and (ANY in x.children) != (ANY in y.children):
                 kids = [*x.children.values(), *y.children.values()]
                 x.children = {ANY: kids[0]}
                 todo += [(kids[0], k) for k in kids[1:]]
@@ -201,18 +204,25 @@ class Aliases:
 
     def join(self, a: Value, b: Value) -> None:
         """The two values may be the same reference."""
-        na, nb = self.node(a), self.node(b)
-        if na is not None and nb is not None:
-            self.unify(na, nb)
+        known = self._nodes
+        if a not in known and b in known:
+            a, b = b, a
+        if a in known and b not in known and type(b.type) is Array:  # the same without a node of its own
+            known[b] = node = known[a].find()
+            node.values.append(b)
+        else:
+            self.unify(self.node(a), self.node(b))
 
     def _block(self, block: Block) -> None:
         for op in block.ops:
-            self._op(op)
+            kind = type(op)
+            if kind is Apply:
+                self._apply(op)  # type: ignore[arg-type]
+            elif op.blocks or kind is Call:
+                self._op(op)
 
     def _op(self, op: Op) -> None:
-        if isinstance(op, Apply):
-            self._apply(op)
-        elif isinstance(op, If):
+        if isinstance(op, If):
             for b in op.blocks:
                 self._block(b)
                 for y, r in zip(b.terminator.operands, op.results):
@@ -244,12 +254,12 @@ class Aliases:
         if node is None or not is_mutable(result.type):
             return
         t = container.type.inner if isinstance(container.type, Optional) else container.type
-        if key is not None and isinstance(key.type, Slice) and isinstance(t, Tuple | List):
-            self._elements(result, container, key)
-            return
         if isinstance(t, Array | Number):
             if key is None or is_basic_index(key.type) is not False:
-                self.unify(self.node(result), node)
+                self.join(result, container)
+            return
+        if key is not None and isinstance(key.type, Slice) and isinstance(t, Tuple | List):
+            self._elements(result, container, key)
             return
         self.unify(self.node(result), self.child(node, self._key(t, key)))
 
@@ -279,7 +289,35 @@ class Aliases:
 
     def _apply(self, op: Apply) -> None:
         row = op.row
+        if not row.pure:
+            self._changes(op)
         result = op.results[0] if op.results else None
+        if result is None or not is_mutable(result.type):
+            return
+        if type(result.type) is not Array:
+            self.node(result)
+        if row.contains:
+            self._contain(op, result)
+        if row.elements_of:
+            for p, v in zip(op.params, op.operands):
+                if p in row.elements_of:
+                    self._elements(result, v)
+        elif row.element_of is not None and (x := op.operand(row.element_of)) is not None:
+            self._element(result, x, op.operand("index"))
+            if (default := op.operand("default")) is not None:
+                self.join(result, default)
+        elif row.view_of is not None and (x := op.operand(row.view_of)) is not None:
+            if is_array_like(x.type) or not is_array_like(result.type):  # an array made of a list is new
+                self.join(result, x)
+        elif not row.fresh or row is core.freeze and self.frozen_too:
+            for v in op.operands:
+                if not isinstance(v.type, Slice):
+                    self.join(result, v)
+        self.node(result)
+
+    def _changes(self, op: Apply) -> None:
+        """What an op does to memory that is there already."""
+        row = op.row
         for param in row.writes:
             for p, v in zip(op.params, op.operands):
                 if p == param and (node := self.node(v)) is not None:
@@ -291,27 +329,6 @@ class Aliases:
             self._store(op, *row.stores)
         if row.writes_inside:
             self._writing_inside.append(op)
-        if result is None or not is_mutable(result.type):
-            return
-        self.node(result)
-        if row.contains:
-            self._contain(op, result)
-        if row.elements_of:
-            for p, v in zip(op.params, op.operands):
-                if p in row.elements_of:
-                    self._elements(result, v)
-            return
-        if row.element_of is not None and (x := op.operand(row.element_of)) is not None:
-            self._element(result, x, op.operand("index"))
-            if (default := op.operand("default")) is not None:
-                self.join(result, default)
-        elif row.view_of is not None and (x := op.operand(row.view_of)) is not None:
-            if is_array_like(x.type) or not is_array_like(result.type):  # an array made of a list is new
-                self.join(result, x)
-        elif not row.fresh or row is core.freeze and self.frozen_too:
-            for v in op.operands:
-                if not isinstance(v.type, Slice):
-                    self.join(result, v)
 
     def _written_inside(self, op: Apply) -> None:
         """What an op writes in the containers inside of what it writes."""

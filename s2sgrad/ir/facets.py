@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -110,8 +111,9 @@ class Memory:
     effect: bool = False
     fresh: bool = True
 
-    @property
+    @cached_property
     def pure(self) -> bool:
+        """Whether it changes no memory, and nothing else that could be observed."""
         return not (self.writes or self.effect or self.stores)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from s2sgrad.errors import Span
 from s2sgrad.ir.facets import Derivative, Failure, Form, Memory, Printing, Signature, Typing, Values
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import NO_CONST, Scalar, Static, Type
+from s2sgrad.ir.types import NO_CONST, List, Record, Scalar, Slice, Static, Tuple, Type, error_class
 
 
 class NeedStatic(Exception):
@@ -56,8 +56,6 @@ class Site:
 
 def static_value(t: Type) -> tuple[bool, Any]:
     """(True, the value) where a type determines it: constants, None, strings, and tuples and slices of such."""
-    from s2sgrad.ir.types import List, Record, Slice, Tuple, error_class
-
     if isinstance(t, Scalar):
         return (t.const is not NO_CONST), t.const
     if isinstance(t, Static):
