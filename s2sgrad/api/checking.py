@@ -61,7 +61,7 @@ class Check:
         found = specializer(self.fun, Request("jvp", wrt, outputs=self.outputs), self.parameters).get(args)
         args = found.converted(args) if found.integers else args
         directions = [complete(args[k], tangents[k], self.parameters.names[k]) for k in wrt]
-        result: tuple[Any, Any] = run(found.function, *args, *found.extra(), *directions)
+        result: tuple[Any, Any] = run(found.function, *args, *found.outside.values(), *directions)
         return result
 
     def pull(self, args: Sequence[Any], cotangent: Any) -> tuple[Any, ...]:

@@ -60,7 +60,7 @@ class Differentiated:
         if found.integers:
             args = found.converted(args)
         check = checking.start(self.primal, self._parameters, args, self._wrt) if checking.ON else None
-        result = run(found.function, *args, *found.extra())
+        result = run(found.function, *args, *found.outside.values())
         gradients = result[self._place] if self._place is not None else result
         if self._only is None:
             check_fit(self.primal, args, [args[k] for k in self._wrt], gradients)
@@ -91,7 +91,7 @@ class Differentiated:
     def source(self, *args: Any, **kwargs: Any) -> str:
         """The generated code for arguments like these: a complete module that needs NumPy only."""
         found = self._specialization(args, kwargs)
-        return module_text(found.texts, found.externs, self._parameters.defaults)
+        return module_text(found.texts, found.outside.externs, self._parameters.defaults)
 
     def compiled(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """The generated function for arguments like these; it takes all parameters of the primal by position."""
@@ -279,7 +279,7 @@ def jvp(
     args = found.converted(args) if found.integers else args
     directions = [complete(args[k], tangents[k], names[k]) for k in wrt]
     check = checking.start(fun, parameters, args, wrt)
-    result: tuple[Any, Any] = run(found.function, *args, *found.extra(), *directions)
+    result: tuple[Any, Any] = run(found.function, *args, *found.outside.values(), *directions)
     if check is not None:
         check.tangent([directions[wrt.index(k)] if k in wrt else None for k in range(len(args))], result)
     return result

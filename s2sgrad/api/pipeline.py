@@ -9,6 +9,7 @@ from typing import Any
 from s2sgrad import rules  # noqa: F401  (enters the rows)
 from s2sgrad.analysis.augmented import seen_elsewhere
 from s2sgrad.analysis.displays import stale_displays
+from s2sgrad.api.lowered import Question, lowered_once
 from s2sgrad.errors import Span, UsageError
 from s2sgrad.frontend.inline import inline
 from s2sgrad.frontend.lower import lower
@@ -71,10 +72,14 @@ def primal(
     if row is not None:
         function = row_function(fun, names, types)
         return returning_arguments(function, outputs) if outputs else function
-    lowered = lower(fun, dict(zip(names, types)), type_of, outputs, stale_displays, seen_elsewhere, constants)
-    if verifying():
-        check_held(lowered)
-    return run_passes(lowered, [])
+
+    def lowered() -> Function:
+        made = lower(fun, dict(zip(names, types)), type_of, outputs, stale_displays, seen_elsewhere, constants)
+        if verifying():
+            check_held(made)
+        return run_passes(made, [])
+
+    return lowered_once(fun, Question(tuple(types), tuple(outputs), tuple(constants), type_of), lowered)
 
 
 def returning_arguments(fn: Function, outputs: Sequence[int]) -> Function:

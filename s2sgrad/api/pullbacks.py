@@ -75,7 +75,7 @@ class Pullback:
 def pulled_back(target: Specializer, args: tuple[Any, ...]) -> tuple[Any, Pullback]:
     """The value of a function for one value per parameter, and its pullback."""
     found = target.get(args)
-    out, saved = run(found.function, *args, *found.extra())
+    out, saved = run(found.function, *args, *found.outside.values())
     return out, Pullback(target, found, args, out, saved)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from s2sgrad.analysis.alias import Place
 from s2sgrad.analysis.reshaped import layout_matters
 from s2sgrad.api.objects import Path, constant_key, part, put
+from s2sgrad.api.outside import Outside
 from s2sgrad.api.parameters import Parameters, reference
 from s2sgrad.api.pipeline import Request, finished, primal, returning, transformed
 from s2sgrad.api.places import article, at_parameter, at_place, calling, misuse, placed
@@ -57,14 +58,12 @@ from s2sgrad.transforms.sanitize import instrumented, watch_additions
 
 @dataclass(eq=False)
 class Specialization:
-    """One generated function, with what has to hold for it to serve: globals read as constants, types of the others."""
+    """One generated function, with what has to hold for it to serve."""
 
     function: Callable[..., Any]
     reverse: Callable[..., Any] | None
     texts: tuple[Text, ...]
-    externs: tuple[Any, ...]
-    extern_key: tuple[Hashable, ...]
-    guards: tuple[tuple[Any, Any], ...]
+    outside: Outside
     written: dict[Place, Span | None]  # where it writes to its arguments, and by which statements
     apart: Mapping[Place, Span | None] = field(default_factory=dict)  # what has to be in one place only
     distinct: bool = False
@@ -74,20 +73,6 @@ class Specialization:
     def converted(self, args: Sequence[Any]) -> tuple[Any, ...]:
         """The arguments with floats for the integers that are differentiated."""
         return tuple(with_floats(a) if k in self.integers else a for k, a in enumerate(args))
-
-    def serves(self) -> bool:
-        """Whether globals and closure variables still are what the code was made for."""
-        try:
-            for extern, expected in self.guards:
-                if extern.read() is not expected:
-                    return False
-            return not self.externs or self.extern_key == tuple([key_of(e.read()) for e in self.externs])
-        except (LookupError, AttributeError, ValueError):  # one of them is no longer there
-            return False
-
-    def extra(self) -> tuple[Any, ...]:
-        """The current values of the globals that are passed as arguments."""
-        return tuple([e.read() for e in self.externs]) if self.externs else ()
 
 
 class Specializer:
@@ -118,7 +103,7 @@ class Specializer:
     def get(self, args: Sequence[Any]) -> Specialization:
         """The generated function for these arguments."""
         for found in self.cache.get(self.key(args), ()):
-            if found.serves():
+            if found.outside.is_same():
                 return self.checked(found, args) if found.apart or found.distinct else found
         return self.checked(self.find(args), args)
 
@@ -126,7 +111,7 @@ class Specializer:
         """The same, whatever the arguments share."""
         with self.lock:
             for found in self.cache.get(self.key(args), ()):
-                if found.serves():
+                if found.outside.is_same():
                     return found
             made = self.made(args)
             self.cache.setdefault(self.key(args), []).insert(0, made)
@@ -135,7 +120,7 @@ class Specializer:
     def checked(self, found: Specialization, args: Sequence[Any]) -> Specialization:
         """The same, once it is sure that what the primal writes is passed only once."""
         if found.apart:
-            given, names = [*args, *found.extra()], self.parameters.names
+            given, names = [*args, *found.outside.values()], self.parameters.names
             with at_place(earliest(found.written.values()) or header(self.fun())):
                 check_sharing(given, found.apart, names)
                 check_containers(given, found.apart, names)
@@ -143,9 +128,9 @@ class Specializer:
                     check_layout(given, sorted({k for k, _ in found.written}), names)
             check_writable(given, found.written, names)
         if found.distinct:
-            holders = [e.namespace for e, _ in found.guards] + [e.namespace for e in found.externs]
+            outside = [*(e for e, _ in found.outside.guards), *found.outside.externs]
             with at_place(header(self.fun())):
-                check_distinct(args, holders, self.parameters.names)
+                check_distinct(args, [e.namespace for e in outside], self.parameters.names)
         return found
 
     def made(self, args: Sequence[Any]) -> Specialization:
@@ -240,15 +225,12 @@ class Specializer:
             watch_additions(functions[0])
         texts = tuple(emit(f) for f in functions)
         loaded = [python.load(t) for t in texts]
-        externs = tuple(source.externs)
         written = first_writes(source)
         return Specialization(
             loaded[0].function,
             loaded[1].function if len(loaded) > 1 else None,
             texts,
-            externs,
-            tuple(key_of(e.read()) for e in externs),
-            tuple(getattr(source, "guards", ())),
+            Outside.of(source),
             written,
             apart(source, written),
             source.distinct,

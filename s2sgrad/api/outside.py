@@ -1,0 +1,40 @@
+"""What a function found outside of itself when it was compiled, and whether that is still there."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from s2sgrad.api.signature import key_of
+from s2sgrad.ir.ops import Function
+
+
+@dataclass(frozen=True, eq=False)
+class Outside:
+    """Globals, closure variables and attributes: `guards` have to be the very objects, `externs` of the same kinds."""
+
+    guards: tuple[tuple[Any, Any], ...]
+    externs: tuple[Any, ...]
+    keys: tuple[Hashable, ...]  # the abstract signatures of the externs
+
+    @staticmethod
+    def of(fn: Function) -> Outside:
+        return Outside(tuple(fn.guards), tuple(fn.externs), tuple(key_of(e.read()) for e in fn.externs))
+
+    def is_same(self) -> bool:
+        """Whether all of it still is what the function was compiled for."""
+        try:
+            for extern, expected in self.guards:
+                if extern.read() is not expected:
+                    return False
+            return not self.externs or self.keys == tuple([key_of(e.read()) for e in self.externs])
+        except (LookupError, AttributeError, ValueError):  # one of them is no longer there
+            return False
+
+    def values(self) -> tuple[Any, ...]:
+        """What is passed as trailing arguments: the externs as they are now."""
+        return tuple([e.read() for e in self.externs]) if self.externs else ()
+
+
+__all__ = ["Outside"]
