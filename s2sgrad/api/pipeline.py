@@ -16,7 +16,7 @@ from s2sgrad.frontend.lower import lower
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.held import check_held
 from s2sgrad.ir.ops import Block, Function, Return
-from s2sgrad.ir.types import Static, Type
+from s2sgrad.ir.types import Array, Scalar, Static, Type, carries_float
 from s2sgrad.optimize import mark_wild, optimize, prune
 from s2sgrad.passes import run_passes, verifying
 from s2sgrad.rules import core, registry
@@ -72,14 +72,21 @@ def primal(
     if row is not None:
         function = row_function(fun, names, types)
         return returning_arguments(function, outputs) if outputs else function
+    given = dict(zip(names, types))
+    constants = [n for n in constants if not _has_none(given[n])]
 
     def lowered() -> Function:
-        made = lower(fun, dict(zip(names, types)), type_of, outputs, stale_displays, seen_elsewhere, constants)
+        made = lower(fun, given, type_of, outputs, stale_displays, seen_elsewhere, constants)
         if verifying():
             check_held(made)
         return run_passes(made, [])
 
     return lowered_once(fun, Question(tuple(types), tuple(outputs), tuple(constants), type_of), lowered)
+
+
+def _has_none(t: Type) -> bool:
+    """Whether there is no derivative in a parameter of this type, whether one is asked for or not."""
+    return isinstance(t, Scalar | Array | Static) and not carries_float(t)
 
 
 def returning_arguments(fn: Function, outputs: Sequence[int]) -> Function:
