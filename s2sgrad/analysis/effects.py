@@ -6,11 +6,30 @@ from collections.abc import Iterable, Iterator
 
 from s2sgrad.analysis.alias import Aliases, Node
 from s2sgrad.analysis.references import is_basic_index
-from s2sgrad.ir.ops import Apply, Call, For, Function, If, Op, Return, Value, While, With, callees, walk
+from s2sgrad.ir.ops import (
+    Apply,
+    Call,
+    Comment,
+    Const,
+    For,
+    Function,
+    If,
+    Op,
+    Return,
+    Value,
+    While,
+    With,
+    Yield,
+    callees,
+    walk,
+)
 from s2sgrad.ir.ranks import may_be_number
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, List, Number, Opaque, Optional
 from s2sgrad.rules import contexts, core
+
+
+_IDLE = frozenset({Const, Yield, Comment})  # these look at no memory
 
 
 class Effects:
@@ -29,6 +48,8 @@ class Effects:
 
     def reads(self, op: Op) -> tuple[Node, ...]:
         """Nodes whose contents the op may read."""
+        if type(op) in _IDLE:
+            return ()
         found = self._reads.get(op)
         if found is None:
             nested = [n for o in inside(op) for n in self.reads(o)] if op.blocks else ()
@@ -37,7 +58,7 @@ class Effects:
 
     def writes(self, op: Op) -> tuple[Node, ...]:
         """Nodes whose contents the op may change."""
-        if isinstance(op, Apply) and op.row.pure:
+        if type(op) is Apply and op.row.pure or type(op) in _IDLE:  # type: ignore[attr-defined]
             return ()
         found = self._writes.get(op)
         if found is None:
@@ -59,7 +80,7 @@ class Effects:
             return False
         if self._changed is None:
             # what the alias classes do not know: what opaque calls and helpers for containers may reach
-            ops = (op for op in walk(self.fn.body) if not op.blocks)
+            ops = (op for op in walk(self.fn.body) if type(op) is Call or type(op) is Apply and not op.row.pure)
             self._changed = list(dict.fromkeys(n for op in ops for n in self._own_writes(op) if not n.written))
         return node.written or any(n.find() is node for n in self._changed)
 
@@ -77,7 +98,9 @@ class Effects:
     def deep(self, value: Value) -> set[Node]:
         """The value's memory and all that it refers to."""
         node = self.aliases.node(value)
-        return closure([node]) if node is not None else set()
+        if node is None:
+            return set()
+        return closure([node]) if node.children else {node}
 
     # the facts of a single op
 
@@ -118,7 +141,8 @@ class Effects:
         """What the op itself reads, without what it contains."""
         if isinstance(op, Apply):
             for param, v in zip(op.params, op.operands):
-                yield from self._operand_reads(op, param, v)
+                if (node := self.aliases.node(v)) is not None:
+                    yield from self._operand_reads(op, param, v, node)
         elif isinstance(op, Call | Return):
             for v in op.operands:
                 yield from self.deep(v)
@@ -134,11 +158,8 @@ class Effects:
             if (node := self.aliases.node(condition)) is not None:
                 yield node
 
-    def _operand_reads(self, op: Apply, param: str, v: Value) -> Iterable[Node]:
+    def _operand_reads(self, op: Apply, param: str, v: Value, node: Node) -> Iterable[Node]:
         row = op.row
-        node = self.aliases.node(v)
-        if node is None:
-            return ()
         held = v.type.inner if isinstance(v.type, Optional) else v.type
         if param in row.shape_only and isinstance(held, Array | Number):
             return ()
