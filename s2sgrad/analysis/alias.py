@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
+from s2sgrad.analysis.kept import kept
 from s2sgrad.analysis.references import is_array_like, is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, callees, walk
 from s2sgrad.ir.row import Form, static_value
@@ -487,7 +488,13 @@ def depth(t: Type) -> int:
 
 
 def call_summaries(fn: Function, frozen_too: bool = False) -> dict[Function, Summary]:
-    """Summaries of all callees, to a fixpoint where they are recursive."""
+    """Summaries of all callees."""
+    called = callees(fn)
+    return kept(fn, called, _call_summaries, frozen_too) if called else {}
+
+
+def _call_summaries(fn: Function, frozen_too: bool) -> dict[Function, Summary]:
+    """The same, to a fixpoint where they are recursive."""
     functions = list(reversed(callees(fn)))
     called = {f: {op.callee for op in walk(f.body) if isinstance(op, Call)} for f in functions}
     summaries: dict[Function, Summary] = {f: Summary() for f in functions}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from s2sgrad.analysis.alias import Aliases, Node
+from s2sgrad.analysis.kept import forget, kept
 from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.ir.ops import (
     Apply,
@@ -29,6 +30,11 @@ from s2sgrad.ir.types import Array, List, Number, Opaque, Optional
 from s2sgrad.rules import contexts, core
 
 
+def effects_of(fn: Function) -> Effects:
+    """The effects of a function as it is; they are not made anew until it changes, or a function that it calls."""
+    return kept(fn, [fn, *callees(fn)], Effects)
+
+
 _IDLE = frozenset({Const, Yield, Comment})  # these look at no memory
 
 
@@ -43,6 +49,11 @@ class Effects:
         self._changed: list[Node] | None = None
         self._observable: dict[Op, bool] = {}
         self._callees: dict[Function, bool] = {}
+
+    def also(self, a: Value, b: Value) -> None:
+        """Let two values be one reference from here on. This is known here only: who asks next begins anew."""
+        forget(self.fn, Effects)
+        self.aliases.join(a, b)
 
     # queries
 

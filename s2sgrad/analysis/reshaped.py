@@ -8,6 +8,7 @@ the original, and the optimizer may not put one with another layout in its place
 from __future__ import annotations
 
 from s2sgrad.analysis.alias import Aliases
+from s2sgrad.analysis.effects import effects_of
 from s2sgrad.ir.ops import Apply, Function, Value, callees, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array
@@ -28,7 +29,7 @@ def reshaped_memory(fn: Function, aliases: Aliases | None = None) -> list[Value]
     found = [op.result for op in walk(fn.body) if isinstance(op, Apply) and op.row in RESHAPES]
     if not found:
         return []
-    aliases = aliases or Aliases(fn)
+    aliases = aliases or effects_of(fn).aliases
     return [v for v in found if aliases.written(v)]
 
 
@@ -41,7 +42,7 @@ class Reshaped:
     def __init__(self, fn: Function, everywhere: bool, aliases: Aliases | None = None) -> None:
         self.everywhere = everywhere
         self.values = [] if everywhere else reshaped_memory(fn, aliases)
-        self.aliases = aliases or (Aliases(fn) if self.values else None)
+        self.aliases = aliases or (effects_of(fn).aliases if self.values else None)
         self.models: set[Value] = set()
         made = [op for op in walk(fn.body) if isinstance(op, Apply) and op.row.shape_only] if self.values else []
         for op in reversed(made):

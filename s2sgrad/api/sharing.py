@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.analysis.alias import ANY, Aliases, Place, places
+from s2sgrad.analysis.alias import ANY, Place, places
+from s2sgrad.analysis.effects import effects_of
 from s2sgrad.api.objects import fields_of
 from s2sgrad.api.places import at_place
 from s2sgrad.errors import Span, UsageError
@@ -34,7 +35,7 @@ def first_writes(fn: Function) -> dict[Place, Span | None]:
     found: dict[Place, Span | None] = dict.fromkeys(fn.written)
     if not any(isinstance(op, Call) or (isinstance(op, Apply) and op.row.writes) for op in walk(fn.body)):
         return found
-    aliases = Aliases(fn)
+    aliases = effects_of(fn).aliases
     for k, p in enumerate(fn.params):
         for node, path in places(aliases, p):
             if node.written:
@@ -48,7 +49,7 @@ def apart(fn: Function, written: Writes) -> Writes:
     written = dict.fromkeys(fn.copied) | dict(written)
     if not written or not any(asks_for_identity(op) for f in [fn, *callees(fn)] for op in walk(f.body)):
         return written
-    aliases, copied = Aliases(fn), {k for k, _ in written}
+    aliases, copied = effects_of(fn).aliases, {k for k, _ in written}
     return {(k, path): None for k in sorted(copied) for _, path in places(aliases, fn.params[k])} | dict(written)
 
 

@@ -36,6 +36,7 @@ def clone_function(fn: Function, mapping: Mapping | None = None) -> Function:
     new = copy.copy(fn)
     new.body = clone_block(fn.body, {} if mapping is None else mapping)
     new.defaults = dict(fn.defaults)
+    new.facts = {}
     return new
 
 

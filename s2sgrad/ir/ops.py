@@ -342,6 +342,7 @@ class Function:
     `given_wild` says that arguments of a function that calls itself may be infinite or nan, `gives_wild` that what it
     gives back, or writes, may be that.
     `defaults` maps a parameter to the literal it defaults to in the printed text (the seed of an adjoint).
+    `facts` are what analyses have found out (analysis/kept.py).
     """
 
     name: str
@@ -361,6 +362,7 @@ class Function:
     given_wild: bool = False
     gives_wild: bool = False
     defaults: dict[str, Any] = field(default_factory=dict)
+    facts: dict[Any, Any] = field(default_factory=dict, repr=False)
     doc: str | None = None
     span: Span | None = None
 

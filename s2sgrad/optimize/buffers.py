@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2sgrad.analysis.alias import Node
-from s2sgrad.analysis.effects import Effects
+from s2sgrad.analysis.effects import Effects, effects_of
 from s2sgrad.analysis.layout import Layout, Uses, uses_of
 from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import Builder
@@ -152,7 +152,7 @@ def _is_whole(index: Value) -> bool:
 def elide_copies(fn: Function, everywhere: bool = False) -> None:
     """Drop copies of what nobody else refers to, and copies that are read only while the original is unchanged."""
     uses = uses_of(fn)
-    effects = Effects(fn)
+    effects = effects_of(fn)
     reshaped = Reshaped(fn, everywhere, effects.aliases)
     layout = Layout(fn)
     sub = Substitution()
@@ -168,7 +168,7 @@ def elide_copies(fn: Function, everywhere: bool = False) -> None:
                     user.operands = [source if v is op.result else v for v in user.operands]
                 sub.replace(op.result, source)
                 uses[source] = [u for u in uses.get(source, []) if u is not op] + users
-                effects.aliases.join(source, op.result)
+                effects.also(source, op.result)
                 dropped[op] = []
     _last_copies(fn, effects, sub, dropped, uses)
     if dropped:

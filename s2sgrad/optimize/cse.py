@@ -12,7 +12,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from s2sgrad.analysis.alias import Node
-from s2sgrad.analysis.effects import Effects, is_view
+from s2sgrad.analysis.effects import effects_of, is_view
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, With
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Entries, List, Number, Opaque, Optional, Scalar, Slice, Tuple, Type, is_mutable
@@ -31,7 +31,7 @@ def cse(fn: Function) -> None:
 class _Merger:
     def __init__(self, fn: Function) -> None:
         self.fn = fn
-        self.effects = Effects(fn)
+        self.effects = effects_of(fn)
         self.aliases = self.effects.aliases
         self.sub = Substitution()
         self.versions: dict[Node, int] = {}
@@ -102,7 +102,7 @@ class _Merger:
                 if op.mirror is None and found.name is not None and result.name not in (None, found.name):
                     return False  # the user has two names for it
                 self.sub.replace(result, found)
-                self.aliases.join(result, found)
+                self.effects.also(result, found)
                 return True
         self.scopes[-1][key] = op.results[0]
         return False

@@ -9,7 +9,7 @@ marked.
 from __future__ import annotations
 
 from s2sgrad.analysis.alias import Node
-from s2sgrad.analysis.effects import Effects
+from s2sgrad.analysis.effects import effects_of
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.ir.ops import Block, Comment, Const, For, Function, If, Op, Return, Value, While, With, Yield, walk
 from s2sgrad.ir.types import BOOL
@@ -67,7 +67,7 @@ class _Marks:
 
     def __init__(self, fn: Function) -> None:
         self.fn = fn
-        self.effects = Effects(fn)
+        self.effects = effects_of(fn)
         self.layout = Layout(fn)
         self.writers: dict[Node, list[Op]] = {}
         self.values: set[Value] = set()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from s2sgrad.analysis.effects import Effects
+from s2sgrad.analysis.effects import effects_of
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, walk
 from s2sgrad.ir.row import static_value
@@ -44,7 +44,7 @@ def _key(v: Value) -> Hashable:
 class _Presence:
     def __init__(self, fn: Function) -> None:
         self.fn = fn
-        self.effects = Effects(fn)
+        self.effects = effects_of(fn)
         self.sub = Substitution()
         self.answers: dict[Op, list[Op]] = {}
 

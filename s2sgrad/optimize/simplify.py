@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.analysis.alias import Node
-from s2sgrad.analysis.effects import Effects
+from s2sgrad.analysis.effects import effects_of
 from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import positional, type_of_constant
 from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, With, callees, walk
@@ -70,7 +70,7 @@ class Simplifier:
         self.domains: Domains | None = None
         self._writers: list[Apply] | None = None
         self._rows: frozenset[Row] | None = None
-        self.effects = Effects(fn)
+        self.effects = effects_of(fn)
         self.aliases = self.effects.aliases
         self.reshaped = Reshaped(fn, bool(callees(fn)) and layout_matters(fn), self.aliases)
         self.sub = Substitution()
@@ -132,7 +132,7 @@ class Simplifier:
 
     def join(self, a: Value, b: Value) -> None:
         last = max((self.last_write.get(n, -1) for v in (a, b) if (n := self.aliases.node(v)) is not None), default=-1)
-        self.aliases.join(a, b)
+        self.effects.also(a, b)
         if last >= 0 and (node := self.aliases.node(a)) is not None:
             self.last_write[node] = last
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.dependence import Access, Dependence
-from s2sgrad.analysis.effects import Effects, is_view
+from s2sgrad.analysis.effects import effects_of, is_view
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, walk
 from s2sgrad.ir.types import NONE, Array, Scalar
 from s2sgrad.optimize.rewrite import put_instead
@@ -55,7 +55,7 @@ def place_of(op: Op) -> Place | None:
 class _Stores:
     def __init__(self, fn: Function) -> None:
         self.fn = fn
-        self.effects = Effects(fn)
+        self.effects = effects_of(fn)
         self.dep = Dependence(fn)
         self.moved: dict[Op, list[Op]] = {}  # what stands for an op now
 

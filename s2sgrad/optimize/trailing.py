@@ -6,7 +6,7 @@ function's body are gone through from the last to the first, with the memory tha
 
 from __future__ import annotations
 
-from s2sgrad.analysis.effects import Effects
+from s2sgrad.analysis.effects import effects_of
 from s2sgrad.analysis.layout import Uses, uses_of
 from s2sgrad.ir.ops import Apply, Function, Op, Try, walk, with_inner
 from s2sgrad.optimize.rewrite import each_function, put_instead
@@ -21,7 +21,7 @@ def _trailing(fn: Function) -> None:
     uses = uses_of(fn)
     if not any(_only_writes(op, uses) for op in walk(fn.body)):
         return
-    effects = Effects(fn)
+    effects = effects_of(fn)
     read = effects.external()
     tried = {o for op in walk(fn.body) if isinstance(op, Try) for o in op.body.ops}  # whether they raise counts
     unread: list[Op] = []

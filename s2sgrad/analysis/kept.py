@@ -1,0 +1,66 @@
+"""What has been worked out about functions, kept for who asks next.
+
+Each fact is kept at its function, together with the state of all functions that it was worked out from. It holds as
+long as they are in that state; there is nobody to be told that a function has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from s2sgrad.ir.ops import Apply, Function
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that is known of a function, and of what state of it and of others."""
+
+    state: list[Any]
+    known: Any
+
+
+def state_of(functions: Sequence[Function]) -> list[Any]:
+    """All that is read of functions where their memory and effects are worked out, in one list to be compared.
+
+    It keeps the ops and values alive, so that none is taken for another one. Names and spans are not in it.
+    """
+    state: list[Any] = []
+    for fn in functions:
+        state += (fn, fn.aliased)
+        todo = [fn.body]
+        while todo:
+            block = todo.pop()
+            state += block.args
+            state += [v.type for v in block.args]
+            for op in block.ops:
+                state += (op, op.mirror)
+                state += op.operands
+                state += op.results
+                state += [v.type for v in op.results]
+                if type(op) is Apply:
+                    state += (op.row, op.params)
+                todo += op.blocks
+            state.append(None)
+    return state
+
+
+def kept(fn: Function, functions: Sequence[Function], work_out: Callable[..., T], *given: Any) -> T:
+    """`work_out(fn, *given)`, which reads nothing but these functions, as it was found or as it is found now."""
+    key, state = (work_out, *given), state_of(functions)
+    fact = fn.facts.get(key)
+    if fact is None or fact.state != state:
+        fact = fn.facts[key] = Fact(state, work_out(fn, *given))
+    found: T = fact.known
+    return found
+
+
+def forget(fn: Function, work_out: Callable[..., Any]) -> None:
+    """Drop what was found: it has been changed by who asked for it."""
+    fn.facts.pop((work_out,), None)
+
+
+__all__ = ["forget", "kept", "state_of"]
