@@ -35,7 +35,7 @@ def effects_of(fn: Function) -> Effects:
     return kept(fn, [fn, *callees(fn)], Effects)
 
 
-_IDLE = frozenset({Const, Yield, Comment})  # these look at no memory
+IDLE = frozenset({Const, Yield, Comment})  # these look at no memory
 
 
 class Effects:
@@ -59,7 +59,7 @@ class Effects:
 
     def reads(self, op: Op) -> tuple[Node, ...]:
         """Nodes whose contents the op may read."""
-        if type(op) in _IDLE:
+        if type(op) in IDLE:
             return ()
         found = self._reads.get(op)
         if found is None:
@@ -69,7 +69,7 @@ class Effects:
 
     def writes(self, op: Op) -> tuple[Node, ...]:
         """Nodes whose contents the op may change."""
-        if type(op) is Apply and op.row.pure or type(op) in _IDLE:  # type: ignore[attr-defined]
+        if type(op) is Apply and op.row.pure or type(op) in IDLE:  # type: ignore[attr-defined]
             return ()
         found = self._writes.get(op)
         if found is None:
@@ -97,6 +97,8 @@ class Effects:
 
     def observable(self, op: Op) -> bool:
         """Whether the op does something besides reading and writing memory: prints, raises."""
+        if type(op) is Apply:
+            return op.row.effect
         if op not in self._observable:
             self._observable[op] = self._own_effect(op) or any(self.observable(o) for o in inside(op))
         return self._observable[op]

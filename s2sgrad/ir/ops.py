@@ -413,12 +413,22 @@ def is_undefined(v: Value) -> bool:
 
 def callees(fn: Function) -> list[Function]:
     """Every function that `fn` calls, directly or through others, in order of first call; never `fn` twice."""
-    seen: list[Function] = []
+    seen: dict[Function, None] = {}
     todo = [fn]
     while todo:
-        current = todo.pop(0)
-        for callee in [op.callee for op in walk(current.body) if type(op) is Call]:  # type: ignore[attr-defined]
-            if callee not in seen:
-                seen.append(callee)
-                todo.append(callee)
-    return seen
+        called = [op.callee for op in calls_in(todo.pop(0).body)]
+        todo += [f for f in dict.fromkeys(called) if f not in seen]
+        seen |= dict.fromkeys(called)
+    return list(seen)
+
+
+def calls_in(block: Block) -> list[Call]:
+    """The calls in a block and in those nested in it, in program order."""
+    found: list[Call] = []
+    for op in block.ops:
+        if type(op) is Call:
+            found.append(op)
+        elif op.blocks:
+            for inner in op.blocks:
+                found += calls_in(inner)
+    return found

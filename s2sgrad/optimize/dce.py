@@ -9,7 +9,7 @@ marked.
 from __future__ import annotations
 
 from s2sgrad.analysis.alias import Node
-from s2sgrad.analysis.effects import effects_of
+from s2sgrad.analysis.effects import IDLE, effects_of
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.ir.ops import Block, Comment, Const, For, Function, If, Op, Return, Value, While, With, Yield, walk
 from s2sgrad.ir.types import BOOL
@@ -78,9 +78,11 @@ class _Marks:
     def run(self) -> None:
         external = self.effects.external()
         for op in walk(self.fn.body):
-            if isinstance(op, With) and contexts.is_observable(op):
-                self.todo.append(op)
+            if type(op) in IDLE:
+                continue
             if op.blocks:
+                if isinstance(op, With) and contexts.is_observable(op):
+                    self.todo.append(op)
                 continue
             for node in self.effects.writes(op):
                 self.writers.setdefault(node, []).append(op)

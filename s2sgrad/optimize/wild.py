@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _ROOTS = rows_of(np.sqrt, math.sqrt)
 _POWERS = rows_of(np.power) | {operators.pow_}
 _REMAINDERS = rows_of(np.mod, np.fmod, np.floor_divide) | {operators.mod, operators.floordiv}
+_DIVIDING = QUOTIENTS | _REMAINDERS
+_COMBINING = PRODUCTS | SUMS
 _MAXIMA = rows_of(np.max, np.amax)
 _ASK_FOR_NAN = frozenset(row for row in registry.all_rows() if row.asks_for_nan)
 _BY_PYTHON = tuple(row for row in _ROOTS if row.name.startswith("math."))
@@ -55,7 +57,7 @@ def may_be_infinite(s: Simplifier, v: Value, seen: set[Value] | None = None) -> 
         return ends or may_be_infinite(s, op.operands[0], seen)
     if op.row in MOVES or op.row in (masked_row, kept_masked):
         return may_be_infinite(s, op.operands[0], seen)
-    return op.row in PRODUCTS | SUMS and any(may_be_infinite(s, x, seen) for x in op.operands)
+    return op.row in _COMBINING and any(may_be_infinite(s, x, seen) for x in op.operands)
 
 
 def may_be_wild(s: Simplifier, v: Value, seen: set[Value] | None = None) -> bool:
@@ -104,7 +106,7 @@ def _is_pole(s: Simplifier, op: Apply) -> bool:
         return op.row not in _BY_PYTHON
     if op.row in _POWERS and not _is_count(const_of(op.operands[1])):
         return not _raises(op)
-    if op.row in QUOTIENTS | _REMAINDERS and not is_divisor(s, op.operands[1]):
+    if op.row in _DIVIDING and not is_divisor(s, op.operands[1]):
         return not _raises(op)
     if not op.row.overflows or is_complex(op.result.type):
         return False
