@@ -14,7 +14,7 @@ from s2sgrad.analysis.errors_made import check_returned, check_shown, holds_opaq
 from s2sgrad.analysis.written_texts import check_texts
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, handed_on
-from s2sgrad.ir.types import Array, Entries, List, Number, Slice, Tuple, carries_float, is_mutable
+from s2sgrad.ir.types import ArrayOrNumber, Entries, List, Slice, Tuple, carries_float, is_mutable
 from s2sgrad.rules import core, result_rows
 
 Key = Value | Node
@@ -166,7 +166,7 @@ class Activity:
     def _array_target(op: Apply) -> bool:
         """A store into an array copies elements; only a store into a container keeps a reference."""
         target = op.operand(op.row.stores[0]) if op.row.stores is not None else None
-        return target is not None and isinstance(target.type, Array | Number)
+        return target is not None and isinstance(target.type, ArrayOrNumber)
 
 
 def flows(op: Apply, param: str) -> bool:

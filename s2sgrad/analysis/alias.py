@@ -14,7 +14,19 @@ from s2sgrad.analysis.kept import kept
 from s2sgrad.analysis.references import is_array_like, is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, callees, walk
 from s2sgrad.ir.row import Form, static_value
-from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Slice, Tuple, Type, carries_float, is_mutable
+from s2sgrad.ir.types import (
+    Array,
+    ArrayOrNumber,
+    Entries,
+    List,
+    Number,
+    Optional,
+    Sequential,
+    Slice,
+    Type,
+    carries_float,
+    is_mutable,
+)
 from s2sgrad.rules import core
 
 ANY = "*"  # the child that stands for every element of a list of unknown length
@@ -255,11 +267,11 @@ class Aliases:
         if node is None or not is_mutable(result.type):
             return
         t = container.type.inner if isinstance(container.type, Optional) else container.type
-        if isinstance(t, Array | Number):
+        if isinstance(t, ArrayOrNumber):
             if key is None or is_basic_index(key.type) is not False:
                 self.join(result, container)
             return
-        if key is not None and isinstance(key.type, Slice) and isinstance(t, Tuple | List):
+        if key is not None and isinstance(key.type, Slice) and isinstance(t, Sequential):
             self._elements(result, container, key)
             return
         self.unify(self.node(result), self.child(node, self._key(t, key)))
@@ -284,7 +296,7 @@ class Aliases:
             return ANY
         if isinstance(container, Entries):
             return value
-        if isinstance(container, Tuple | List) and container.elts is not None and isinstance(value, int):
+        if isinstance(container, Sequential) and container.elts is not None and isinstance(value, int):
             return value % len(container.elts) if container.elts else ANY
         return ANY
 
@@ -355,12 +367,12 @@ class Aliases:
 
     def _store(self, op: Apply, container_param: str, stored_param: str) -> None:
         container, stored = op.operand(container_param), op.operand(stored_param)
-        if container is None or stored is None or isinstance(container.type, Array | Number):
+        if container is None or stored is None or isinstance(container.type, ArrayOrNumber):
             return
         node = self.node(container)
         if node is not None and (inner := self.node(stored)) is not None:
             if op.row.name.endswith("extend"):  # the rows of an array are views of it
-                of_array = isinstance(stored.type, Array | Number)
+                of_array = isinstance(stored.type, ArrayOrNumber)
                 self.unify(self.child(node, ANY), inner if of_array else self.child(inner, ANY))
             else:
                 self.unify(self.child(node, self._key(container.type, op.operand("index"))), inner)
@@ -384,7 +396,7 @@ class Aliases:
         return node
 
     def _call(self, op: Call) -> None:
-        summary = self.summaries.get(op.callee, Summary())
+        summary = self.summaries[op.callee] if op.callee in self.summaries else Summary()
 
         def place(k: int, path: tuple[Hashable, ...]) -> Node | None:
             return self.place(op.results[0] if k < 0 else op.operands[k], path)
@@ -401,7 +413,7 @@ def fixed_keys(t: Type) -> list[Hashable] | None:
     """The keys of a container of fixed structure."""
     if isinstance(t, Entries):
         return list(t.keys)
-    if isinstance(t, Tuple | List) and t.elts is not None:
+    if isinstance(t, Sequential) and t.elts is not None:
         return list(range(len(t.elts)))
     return None
 

@@ -19,7 +19,23 @@ from itertools import combinations
 from s2sgrad.analysis.alias import Aliases, Node, call_summaries, reachable
 from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.ir.changes import Augmented
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Return, Try, Value, While, Yield, callees, walk
+from s2sgrad.ir.ops import (
+    Apply,
+    Block,
+    Call,
+    For,
+    Function,
+    If,
+    Looping,
+    Op,
+    Return,
+    Try,
+    Value,
+    While,
+    Yield,
+    callees,
+    walk,
+)
 
 
 def seen_elsewhere(fn: Function, changes: Sequence[Augmented]) -> list[Augmented]:
@@ -50,7 +66,7 @@ class _Order:
         for k, op in enumerate(block.ops):
             path = self._path[op] = (*above, (block, k, op))
             for inner in op.blocks:
-                self._enter(inner, path, loops + isinstance(op, For | While))
+                self._enter(inner, path, loops + isinstance(op, Looping))
 
     def _home(self, v: Value) -> Block:
         assert v.owner is not None
@@ -82,7 +98,7 @@ class _Order:
                 return i > j
             if op is use:
                 return False  # it is the change itself, or has v before it begins
-            if isinstance(op, For | While):
+            if isinstance(op, Looping):
                 return True  # in the next pass
             around = op
         return False
@@ -95,7 +111,7 @@ class _Order:
                 return not _chooses(around)
             if i != j:
                 return i > j
-            if isinstance(a, For | While):
+            if isinstance(a, Looping):
                 return True
             around = a
         return False
@@ -132,7 +148,7 @@ class _Classes:
             for block in op.sides:
                 for r, y in zip(op.results, block.terminator.operands):
                     self.sources[r].append(y)
-        elif isinstance(op, For | While):
+        elif isinstance(op, Looping):
             given = [op.carried_args]
             if isinstance(op, While):
                 given.append(op.cond.args)
@@ -231,7 +247,7 @@ def _copied(op: Op) -> list[Value]:
 
 def hands_on(op: Op, v: Value) -> bool:
     """Whether an op puts a value where it is found again."""
-    if isinstance(op, For | While):
+    if isinstance(op, Looping):
         return v in op.inits
     if not isinstance(op, Apply):
         return isinstance(op, Call | Return | Yield)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.types import Entries, List, Optional, Tuple, Type, carries_float, holds_complex, is_complex
+from s2sgrad.ir.types import Changeable, Entries, List, Optional, Tuple, Type, carries_float, holds_complex, is_complex
 
 
 def concerns(op: Apply) -> bool:
@@ -39,14 +39,14 @@ def check_complex(op: Apply, varied: Callable[[Value], bool], useful: Callable[[
 def kept(op: Apply) -> list[tuple[Value, Type]]:
     """What an op puts into a list or dict, with the type of the place where it comes to stand."""
     row = op.row
-    if row.contains and isinstance(op.result.type, List | Entries):
+    if row.contains and isinstance(op.result.type, Changeable):
         items = [v for p, v in zip(op.params, op.operands) if p in row.contains]
         return list(zip(items, entries(op.result.type, len(items))))
-    if row.elements_of and op.results and isinstance(op.result.type, List | Entries):
+    if row.elements_of and op.results and isinstance(op.result.type, Changeable):
         return [(v, op.result.type) for p, v in zip(op.params, op.operands) if p in row.elements_of]
     if row.stores is not None:
         container, v = op.operand(row.stores[0]), op.operand(row.stores[1])
-        if container is not None and v is not None and isinstance(container.type, List | Entries):
+        if container is not None and v is not None and isinstance(container.type, Changeable):
             if row.name == "extend":
                 return [(v, container.type)]
             return [(v, t) for t in entries(container.type, 1)]

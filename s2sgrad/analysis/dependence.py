@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from s2sgrad.analysis.affine import Affine, Constraints, Facts
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.analysis.location import Location, Locator
-from s2sgrad.ir.ops import Apply, Block, For, Function, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, For, Function, Looping, Op, Value, While
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ class Dependence:
                 return True
         for k, block in enumerate(shared):
             loop = self.layout.owner[block]
-            if isinstance(loop, For | While) and self._overlap(first, second, _Moment(frozenset(shared[:k]), loop)):
+            if isinstance(loop, Looping) and self._overlap(first, second, _Moment(frozenset(shared[:k]), loop)):
                 return True
         # the condition of a while is executed again after the body, and neither sees the other's arguments
         if len(shared) < min(len(here), len(there)):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from s2sgrad.analysis.alias import ANY, Aliases, Node, call_summaries, entries_of, kid
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk
-from s2sgrad.ir.types import Entries, List, Optional, Scalar, Type
+from s2sgrad.ir.types import Changeable, Entries, List, Optional, Scalar, Type
 from s2sgrad.rules import core
 
 _BY_ELEMENT = (core.setitem, core.iadd_item, core.isub_item)  # the others change the length of a list
@@ -31,7 +31,7 @@ def stale_displays(fn: Function) -> Stale:
     for f in [fn, *callees(fn)]:
         ops = (op for op in walk(f.body) if isinstance(op, Apply))
         made = [op.result for op in ops if op.row in (core.make_list, core.make_dict)]
-        made = [v for v in made if isinstance(v.type, List | Entries) and v.type.elts]
+        made = [v for v in made if isinstance(v.type, Changeable) and v.type.elts]
         given = [p for p in fn.params if any(_lists_in(p.type, None))] if f is fn else []
         if not (made or given):
             continue
@@ -72,7 +72,7 @@ def changes_length(aliases: Aliases, v: Value, block: Block) -> bool:
 
 def _compare(aliases: Aliases, node: Node, t: Type, write: Op) -> tuple[bool, bool]:
     """Whether a write may change what the type of a display says, and whether it changes its length."""
-    assert isinstance(t, List | Entries) and t.elts is not None
+    assert isinstance(t, Changeable) and t.elts is not None
     if not isinstance(write, Apply):
         return any(map(_is_constant, t.elts)), False
     seen = [v.type for p, v in zip(write.params, write.operands) if p in write.row.writes and aliases.node(v) is node]
@@ -83,7 +83,7 @@ def _compare(aliases: Aliases, node: Node, t: Type, write: Op) -> tuple[bool, bo
 
 def _says_more(t: List | Entries, seen: Type) -> bool:
     """Whether an element is a constant in one type, and not in the other."""
-    others = seen.elts if isinstance(seen, List | Entries) else None
+    others = seen.elts if isinstance(seen, Changeable) else None
     if others is None or len(others) != len(t.elts or ()):
         return any(map(_is_constant, t.elts or ()))
     return any(_is_constant(a) and a != b for a, b in zip(t.elts or (), others))

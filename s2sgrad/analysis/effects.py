@@ -26,7 +26,7 @@ from s2sgrad.ir.ops import (
 )
 from s2sgrad.ir.ranks import may_be_number
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Array, List, Number, Opaque, Optional
+from s2sgrad.ir.types import Array, ArrayOrNumber, List, Opaque, Optional
 from s2sgrad.rules import contexts, core
 
 
@@ -35,6 +35,8 @@ def effects_of(fn: Function) -> Effects:
     return kept(fn, [fn, *callees(fn)], Effects)
 
 
+_TAKING = Call | Return
+_CHOOSING = If | While
 IDLE = frozenset({Const, Yield, Comment})  # these look at no memory
 
 
@@ -156,7 +158,7 @@ class Effects:
             for param, v in zip(op.params, op.operands):
                 if (node := self.aliases.node(v)) is not None:
                     yield from self._operand_reads(op, param, v, node)
-        elif isinstance(op, Call | Return):
+        elif isinstance(op, _TAKING):
             for v in op.operands:
                 yield from self.deep(v)
             # the reversal of a call reads, by way of tapes, what was added to the shadow that the call gave back
@@ -166,7 +168,7 @@ class Effects:
             for v in op.operands[: op.n_source_operands]:
                 if (node := self.aliases.node(v)) is not None:
                     yield node
-        elif isinstance(op, If | While) and not isinstance(op, With):  # is there anything in a list?
+        elif isinstance(op, _CHOOSING) and not isinstance(op, With):  # is there anything in a list?
             condition = op.operands[0] if isinstance(op, If) else op.cond.terminator.operands[0]
             if (node := self.aliases.node(condition)) is not None:
                 yield node
@@ -174,7 +176,7 @@ class Effects:
     def _operand_reads(self, op: Apply, param: str, v: Value, node: Node) -> Iterable[Node]:
         row = op.row
         held = v.type.inner if isinstance(v.type, Optional) else v.type
-        if param in row.shape_only and isinstance(held, Array | Number):
+        if param in row.shape_only and isinstance(held, ArrayOrNumber):
             return ()
         if row.form in (Form.TUPLE, Form.LIST, Form.DICT):
             return ()

@@ -13,7 +13,7 @@ from typing import Any
 from s2sgrad.analysis.alias import ANY, RESULT, Aliases, Node, entries_of, fixed_keys, kid, parts_inside, reachable
 from s2sgrad.analysis.references import is_array_like
 from s2sgrad.ir.ops import Apply, Call, Function, Value, walk
-from s2sgrad.ir.types import Array, Entries, List, Map, Number, Optional, Tuple, Type, carries_float
+from s2sgrad.ir.types import Array, Changeable, List, Map, Number, Optional, Tuple, Type, carries_float
 from s2sgrad.rules import map_rows
 
 
@@ -29,7 +29,7 @@ def mark_held(fn: Function, aliases: Aliases) -> None:
     shared: dict[tuple[Node, Type], None] = {}  # what stands in the places of run-time containers
     for v in all_values(fn):
         node = aliases.node(v)
-        if node is not None and (is_run_time(v.type) or node.written and isinstance(v.type, List | Entries)):
+        if node is not None and (is_run_time(v.type) or node.written and isinstance(v.type, Changeable)):
             roots[node] = None
         roots |= dict.fromkeys(perhaps_there(node, v.type))
         for inner, t in [(node, v.type), *parts_inside(node, v.type)] if node is not None else ():

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from s2sgrad.ir.ops import Apply, Function
+from s2sgrad.ir.ops import Apply, Function, Value
 
 T = TypeVar("T")
 
@@ -29,22 +29,25 @@ def state_of(functions: Sequence[Function]) -> list[Any]:
     It keeps the ops and values alive, so that none is taken for another one. Names and spans are not in it.
     """
     state: list[Any] = []
+    values: list[Value] = []
     for fn in functions:
         state += (fn, fn.aliased)
         todo = [fn.body]
         while todo:
             block = todo.pop()
+            state.append(block)
             state += block.args
-            state += [v.type for v in block.args]
+            values += block.args
             for op in block.ops:
                 state += (op, op.mirror)
                 state += op.operands
                 state += op.results
-                state += [v.type for v in op.results]
+                values += op.results
                 if type(op) is Apply:
                     state += (op.row, op.params)
-                todo += op.blocks
-            state.append(None)
+                elif op.blocks:
+                    todo += op.blocks
+    state += [v.type for v in values]
     return state
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Block, For, Function, Op, Try, Value, While, walk
+from s2sgrad.ir.ops import Block, Function, Looping, Op, Try, Value, walk
 
 
 class Layout:
@@ -57,7 +57,7 @@ class Layout:
         """The initial value, where `value` is a loop's argument or result that every pass yields unchanged."""
         owner = value.owner
         loop = self.owner.get(owner) if isinstance(owner, Block) else owner
-        if not isinstance(loop, For | While):
+        if not isinstance(loop, Looping):
             return None
         if isinstance(owner, Block):
             values = owner.args[len(owner.args) - len(loop.inits) :]

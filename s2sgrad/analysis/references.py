@@ -8,7 +8,23 @@ with a shadow of its own all the same.
 from __future__ import annotations
 
 from s2sgrad.ir.ops import Apply, Op, Value
-from s2sgrad.ir.types import Array, List, Number, Opaque, Optional, Scalar, Slice, Static, Tuple, Type, is_mutable
+from s2sgrad.ir.types import (
+    Array,
+    List,
+    Number,
+    Opaque,
+    Optional,
+    Scalar,
+    Sequential,
+    Slice,
+    Static,
+    Tuple,
+    Type,
+    is_mutable,
+)
+
+_SELECTING = Array | List
+_WITH_ELEMENTS = Array | Number | Opaque
 
 
 def is_basic_index(t: Type | None) -> bool | None:
@@ -20,14 +36,14 @@ def is_basic_index(t: Type | None) -> bool | None:
     if isinstance(t, Tuple):
         parts = [is_basic_index(e) for e in t.elts]
         return False if False in parts else (None if None in parts else True)
-    if isinstance(t, Array | List):
+    if isinstance(t, _SELECTING):
         return False
     return None
 
 
 def is_array_like(t: Type) -> bool:
     """Whether a value of this type has elements that a view could share: an array, or what may be one."""
-    return isinstance(t.inner if isinstance(t, Optional) else t, Array | Number | Opaque)
+    return isinstance(t.inner if isinstance(t, Optional) else t, _WITH_ELEMENTS)
 
 
 def referred(op: Apply) -> Value | None:
@@ -54,7 +70,7 @@ def is_part(op: Op) -> bool:
     copied = bool(op.row.elements_of) and not op.row.writes
     index = op.operand("index") if op.row.view_of is not None and op.row.element_of is not None else None
     sliced = index is not None and isinstance(index.type, Slice)
-    return copied or sliced and isinstance(op.operands[0].type, List | Tuple)
+    return copied or sliced and isinstance(op.operands[0].type, Sequential)
 
 
 __all__ = ["is_array_like", "is_basic_index", "is_part", "referred"]

@@ -18,6 +18,16 @@ from s2sgrad.ir.row import NeedStatic
 from s2sgrad.ir.types import Scalar, Static
 
 _reads: dict[Any, frozenset[str]] = {}
+_params: dict[Any, frozenset[str]] = {}
+
+
+def takes(rule: Callable[..., Any]) -> frozenset[str]:
+    """The parameters of a rule."""
+    known = _params.get(rule)
+    if known is None:
+        args = load(rule).node.args
+        known = _params[rule] = frozenset(a.id for a in [*args.posonlyargs, *args.args, *args.kwonlyargs])
+    return known
 
 
 def reads(rule: Callable[..., Any]) -> frozenset[str]:
@@ -30,8 +40,7 @@ def reads(rule: Callable[..., Any]) -> frozenset[str]:
         names = {
             n.id for n in walk(node.body if isinstance(node.body, list) else [node.body]) if isinstance(n, gast.Name)
         }
-        params = [a.id for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]]
-        known = _reads[rule] = frozenset(p for p in params if p in names)
+        known = _reads[rule] = takes(rule) & names
     return known
 
 
@@ -47,8 +56,7 @@ def inline(
     bound = dict(args)
     for name, obj in (static or {}).items():
         bound[name] = _const(builder, obj)
-    params = load(rule).node.args
-    names = [a.id for a in [*params.posonlyargs, *params.args, *params.kwonlyargs]]
+    names = takes(rule)
     named = {k: v.name for k, v in bound.items()}
     ops, before = builder.block.ops, len(builder.block.ops)
     try:

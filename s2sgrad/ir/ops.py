@@ -290,6 +290,9 @@ class While(Op):
         return ops[1:] if self.has_stop else ops
 
 
+Looping = For | While
+
+
 class Call(Op):
     """A call of another function of the program (recursive, or too large to inline). One result."""
 
@@ -401,7 +404,7 @@ def handed_on(op: Op) -> Iterator[tuple[Value, Value]]:
     if isinstance(op, If):
         for block in op.blocks:
             yield from zip(block.terminator.operands, op.results)
-    elif isinstance(op, For | While):
+    elif isinstance(op, Looping):
         for init, arg, y, r in zip(op.inits, op.carried_args, op.carried_yields, op.carried_results):
             yield from ((init, arg), (y, arg), (y, r), (init, r))
 

@@ -9,7 +9,7 @@ from typing import Any
 from s2sgrad.errors import Span
 from s2sgrad.ir.facets import Derivative, Failure, Form, Memory, Printing, Signature, Typing, Values
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import NO_CONST, List, Record, Scalar, Slice, Static, Tuple, Type, error_class
+from s2sgrad.ir.types import NO_CONST, Record, Scalar, Sequential, Slice, Static, Tuple, Type, error_class
 
 
 class NeedStatic(Exception):
@@ -65,7 +65,7 @@ def static_value(t: Type) -> tuple[bool, Any]:
         return all(k for k, _ in parts), slice(*(v for _, v in parts))
     if error_class(t) is not None:
         return False, None
-    if isinstance(t, Tuple | List) and t.elts is not None and not isinstance(getattr(t, "cls", None), Record):
+    if isinstance(t, Sequential) and t.elts is not None and not isinstance(getattr(t, "cls", None), Record):
         parts = [static_value(p) for p in t.elts]
         values = tuple(v for _, v in parts)
         return all(k for k, _ in parts), (values if isinstance(t, Tuple) else list(values))

@@ -62,6 +62,8 @@ class Scalar(Type):
     cls: type | None = None
 
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         if not isinstance(other, Scalar) or (self.kind, self.dtype) != (other.kind, other.dtype):
             return False
         if self.cls is not other.cls:
@@ -71,7 +73,7 @@ class Scalar(Type):
         )
 
     def __hash__(self) -> int:
-        return hash((self.kind, self.dtype, repr(self.const)))
+        return hash((self.kind, self.dtype, "" if self.const is NO_CONST else repr(self.const)))
 
     @property
     def is_const(self) -> bool:
@@ -344,6 +346,12 @@ class Bottom(Type):
         return "undefined"
 
 
+# asked for often: a union that is written where it is asked for is made again each time
+Numeric = Array | Scalar
+ArrayOrNumber = Array | Number
+Sequential = Tuple | List
+Fixed = Tuple | Entries
+Changeable = List | Entries
 NARROW = ("float32", "float16", "complex64")  # dtypes that a float64 widens
 NONE = Static(None)
 INT = Scalar("i")
@@ -378,7 +386,7 @@ def maker_of(t: Type) -> Record | None:
 
 def holds_record(t: Type, made: bool = False) -> bool:
     """Whether an object is in a value of this type; `made`: one that is an object in generated code, too."""
-    if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
+    if isinstance(t, Fixed) or (isinstance(t, List) and t.elts is not None):
         own = maker_of(t) is not None and not (made and error_class(t) is not None)
         return own or any(holds_record(e, made) for e in t.elts or ())
     if isinstance(t, List):
@@ -397,7 +405,7 @@ def is_float(t: Type) -> bool:
 
 def has_opposites(t: Type) -> bool:
     """Whether -x is the opposite of x, whatever x is: among NumPy's integers the least, or any unsigned, has none."""
-    return not isinstance(t, Array | Scalar) or t.dtype is None or t.dtype.startswith(("float", "complex"))
+    return not isinstance(t, Numeric) or t.dtype is None or t.dtype.startswith(("float", "complex"))
 
 
 def is_complex(t: Type) -> bool:
@@ -412,7 +420,7 @@ def holds_complex(t: Type) -> bool:
     kind = type(t)
     if kind is Scalar or kind is Array:
         return is_complex(t)
-    if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
+    if isinstance(t, Fixed) or (isinstance(t, List) and t.elts is not None):
         return any(map(holds_complex, t.elts or ()))
     if isinstance(t, List):
         return t.elem is not None and holds_complex(t.elem)
@@ -426,7 +434,7 @@ def is_never_filled(t: Type) -> bool:
 
 def carries_float(t: Type) -> bool:
     """Whether a derivative can hide anywhere inside a value of this type."""
-    if isinstance(t, Tuple | Entries):
+    if isinstance(t, Fixed):
         return any(carries_float(e) for e in t.elts)
     if isinstance(t, List):
         if t.elts is not None:

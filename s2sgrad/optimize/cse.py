@@ -13,13 +13,26 @@ from typing import Any
 
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import effects_of, is_view
-from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, With
+from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Looping, Op, Value, With
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Array, Entries, List, Number, Opaque, Optional, Scalar, Slice, Tuple, Type, is_mutable
+from s2sgrad.ir.types import (
+    Array,
+    ArrayOrNumber,
+    Entries,
+    List,
+    Opaque,
+    Optional,
+    Scalar,
+    Slice,
+    Tuple,
+    Type,
+    is_mutable,
+)
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.optimize.rules_shape import BLANKS
 from s2sgrad.rules import adjoint, contexts, core
 
+_CONTAINERS = List | Entries | Opaque
 MAKING = (core.zeros_like, adjoint.zeros_tree)
 
 
@@ -75,7 +88,7 @@ class _Merger:
         """The blocks of an op: each starts with what holds before the op, and leaves no trace but its writes."""
         before = dict(self.versions)
         for inner in op.blocks:
-            if isinstance(op, For | While):
+            if isinstance(op, Looping):
                 self.bump(op)
             floor = self.floor
             if isinstance(op, With) and (contexts.is_observable(op) or contexts.raises(op)):
@@ -136,14 +149,14 @@ class _Merger:
         """Whether the result is certainly a reference into an operand, never a copy."""
         if op.row is core.getitem:
             x, index = op.operands
-            return is_view(op) or not isinstance(x.type, Array | Number) and not isinstance(index.type, Slice)
+            return is_view(op) or not isinstance(x.type, ArrayOrNumber) and not isinstance(index.type, Slice)
         return op.row is core.transpose_attr
 
 
 def holds_container(t: Type) -> bool:
     """Whether a value is, or has in it, what can be changed and is no array."""
     t = t.inner if isinstance(t, Optional) else t
-    return isinstance(t, List | Entries | Opaque) or isinstance(t, Tuple) and any(map(holds_container, t.elts))
+    return isinstance(t, _CONTAINERS) or isinstance(t, Tuple) and any(map(holds_container, t.elts))
 
 
 def _constant_key(value: Any) -> Hashable:

@@ -11,7 +11,22 @@ from __future__ import annotations
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import IDLE, effects_of
 from s2sgrad.analysis.layout import Layout
-from s2sgrad.ir.ops import Block, Comment, Const, For, Function, If, Op, Return, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import (
+    Block,
+    Comment,
+    Const,
+    For,
+    Function,
+    If,
+    Looping,
+    Op,
+    Return,
+    Value,
+    While,
+    With,
+    Yield,
+    walk,
+)
 from s2sgrad.ir.types import BOOL
 from s2sgrad.optimize.attempts import may_raise, settle_attempts
 from s2sgrad.optimize.rewrite import Substitution, each_function
@@ -50,7 +65,7 @@ def _collapse(block: Block, sub: Substitution) -> None:
                     sub.replace(r, a)
                 elif _is_bool(a, True) and _is_bool(b, False) and op.operands[0].type == BOOL == r.type:
                     sub.replace(r, op.operands[0])  # `True if c else False`
-        elif isinstance(op, For | While):
+        elif isinstance(op, Looping):
             for k, (init, y) in enumerate(zip(op.inits, op.carried_yields)):
                 arg = op.carried_args[k]
                 if sub(y) in (arg, sub(init)):
@@ -109,7 +124,7 @@ class _Marks:
         owner = v.owner
         if isinstance(owner, Block):
             loop = self.layout.owner[owner]
-            if isinstance(loop, For | While):
+            if isinstance(loop, Looping):
                 self.todo.append(loop)
                 first = len(owner.args) - len(loop.inits)
                 k = next(k for k, a in enumerate(owner.args) if a is v) - first
@@ -122,7 +137,7 @@ class _Marks:
         if isinstance(owner, If):
             k = next(k for k, r in enumerate(owner.results) if r is v)
             self.todo += [b.terminator.operands[k] for b in owner.blocks]
-        elif isinstance(owner, For | While):
+        elif isinstance(owner, Looping):
             k = next(k for k, r in enumerate(owner.results) if r is v) - owner.has_stop
             if k >= 0:
                 self.slot(owner, k)
@@ -142,7 +157,7 @@ class _Marks:
         if isinstance(op, If):
             self.todo.append(op.operands[0])
             self.todo += self.effects.own_reads(op)
-        elif isinstance(op, For | While):
+        elif isinstance(op, Looping):
             if isinstance(op, For):
                 self.todo += op.operands[: op.n_source_operands]
                 self.todo += self.effects.own_reads(op)
@@ -156,7 +171,7 @@ class _Marks:
             self.todo += self.effects.reads(op)
 
     def keeps(self, op: Op) -> bool:
-        return op in self.ops or isinstance(op, Yield | Comment)
+        return op in self.ops or type(op) in (Yield, Comment)
 
 
 def _sweep(block: Block, marks: _Marks) -> None:
@@ -167,7 +182,7 @@ def _sweep(block: Block, marks: _Marks) -> None:
         kept.append(op)
         if isinstance(op, If):
             _drop_choices(op, marks)
-        elif isinstance(op, For | While):
+        elif isinstance(op, Looping):
             _drop_carried(op, marks)
         for inner in op.blocks:
             _sweep(inner, marks)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from s2sgrad.analysis.layout import uses_of
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Block, For, Function, Op, Value, While, Yield
+from s2sgrad.ir.ops import Apply, Block, For, Function, Looping, Op, Value, While, Yield
 from s2sgrad.ir.row import static_value
 from s2sgrad.optimize.dce import dce
 from s2sgrad.optimize.rewrite import each_function
@@ -51,7 +51,7 @@ def _counted_by(op: For) -> For | While | None:
     loop = stop.owner
     if static_value(start.type) != (True, 0) or static_value(step.type) != (True, 1):
         return None
-    if not isinstance(loop, For | While) or stop not in loop.carried_results:
+    if not isinstance(loop, Looping) or stop not in loop.carried_results:
         return None
     k = loop.carried_results.index(stop)
     new = loop.carried_yields[k].owner

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.affine import Affine, Constraints, Fact
-from s2sgrad.ir.ops import Apply, Block, For, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, For, Looping, Op, Value, While
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Tuple
 from s2sgrad.optimize.domains import Domains, is_covered, is_no_position, position, project, with_sizes
@@ -133,7 +133,7 @@ class Buffer:
             out.append((shared, None))
         for k in range(self.outer, len(shared)):  # it is another one in each pass of the loops around where it is made
             loop = layout.owner[shared[k]]
-            if isinstance(loop, For | While):
+            if isinstance(loop, Looping):
                 out.append((shared[:k], loop))
         return out
 

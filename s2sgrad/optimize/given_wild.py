@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from s2sgrad.ir.ops import Call, Function, Value, callees, walk
-from s2sgrad.ir.types import Array, Scalar
+from s2sgrad.ir.types import Numeric
 from s2sgrad.optimize.filled_containers import put_into
 from s2sgrad.optimize.simplify import Simplifier
 from s2sgrad.optimize.wild import makes_wild, may_be_wild
@@ -32,6 +32,6 @@ def _hands_on(s: Simplifier) -> bool:
 
 
 def _is_wild(s: Simplifier, v: Value) -> bool:
-    if isinstance(v.type, Array | Scalar):
+    if isinstance(v.type, Numeric):
         return may_be_wild(s, v)
     return any(may_be_wild(s, x) for x in put_into(s, v))

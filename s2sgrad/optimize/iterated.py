@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2sgrad.analysis.alias import Node
-from s2sgrad.ir.ops import Apply, Block, Call, For, If, Op, Return, Value, While, callees, walk
+from s2sgrad.ir.ops import Apply, Block, Call, For, If, Looping, Op, Return, Value, While, callees, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, carries_float
 from s2sgrad.optimize.filled_containers import TAKEN
@@ -45,7 +45,7 @@ class Iterated:
     def __init__(self, s: Simplifier) -> None:
         self._s = s
         ops = list(walk(s.fn.body))
-        self._loops = [op for op in ops if isinstance(op, For | While)]
+        self._loops = [op for op in ops if isinstance(op, Looping)]
         # the calls of the primal that may write what has grown
         self._calls = [op for op in ops if isinstance(op, Call) and op.mirror is None and op.callee.gives_wild]
         self._known: dict[Op | None, tuple[bool, set[Node]]] = {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Call, For, If, Op, Value, While
-from s2sgrad.ir.types import Array, List, Scalar
+from s2sgrad.ir.types import Array, List, Numeric, Scalar
 from s2sgrad.optimize.filled import buffer_of
 from s2sgrad.optimize.filled_containers import TAKEN, Entries
 from s2sgrad.optimize.rules_algebra import const_of
@@ -48,7 +48,7 @@ def left_out(s: Simplifier, v: Value, seen: Found | None = None, reader: Op | No
     """The zeros of v, as an op reads it, that say that something else was chosen."""
     seen, reader = (Found(s), s.current) if seen is None else (seen, reader)
     v = s.sub(v)
-    if not isinstance(v.type, Array | Scalar) or const_of(v) is not None or len(seen) > FAR:
+    if not isinstance(v.type, Numeric) or const_of(v) is not None or len(seen) > FAR:
         return Zeros.NONE
     key = (v, reader if isinstance(v.type, Array) and s.written(v) else None)
     if key not in seen:
@@ -165,7 +165,7 @@ def _of_element(s: Simplifier, v: Value, seen: Found) -> Zeros:
 def is_mask(v: Value) -> bool:
     """An array of truths, or of the shares of np.maximum: 0.5 where both are equal."""
     op = v.owner
-    if isinstance(v.type, Array | Scalar) and (v.type.dtype == "bool" or getattr(v.type, "kind", "") == "b"):
+    if isinstance(v.type, Numeric) and (v.type.dtype == "bool" or getattr(v.type, "kind", "") == "b"):
         return True
     return isinstance(op, Apply) and op.row is WHERE and len(op.operands) == 3 and const_of(op.operands[1]) == 0.5
 

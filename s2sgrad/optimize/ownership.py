@@ -8,7 +8,7 @@ fixpoint: all are taken to, until something shows that they do not.
 from __future__ import annotations
 
 from s2sgrad.analysis.layout import Layout, Uses, uses_of
-from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.ops import Apply, Block, For, Function, If, Looping, Op, Value, While, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import NONE, Array, is_complex, is_mutable
 from s2sgrad.optimize.rewrite import Substitution, each_function, put_instead
@@ -55,7 +55,7 @@ def always_new(v: Value) -> bool:
             if sources is None:
                 return False
             todo += sources
-            if isinstance(owner, For | While):  # what its body passes on is its argument
+            if isinstance(owner, Looping):  # what its body passes on is its argument
                 seen.update(owner.carried_args[k] for k, r in enumerate(owner.carried_results) if r is w)
         elif not is_new(w):
             return False
@@ -251,7 +251,7 @@ def passes_on(op: Op) -> list[tuple[Value, list[Value]]]:
     if isinstance(op, If):
         yields = [b.terminator.operands for b in op.sides]
         return [(r, list(values)) for r, *values in zip(op.results, *yields)]
-    if isinstance(op, For | While):
+    if isinstance(op, Looping):
         out = []
         for k, (init, y) in enumerate(zip(op.inits, op.carried_yields)):
             out += [(op.carried_args[k], [init, y]), (op.carried_results[k], [init, y])]

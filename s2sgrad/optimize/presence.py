@@ -10,7 +10,7 @@ from collections.abc import Hashable
 
 from s2sgrad.analysis.effects import effects_of
 from s2sgrad.ir.build import type_of_constant
-from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Looping, Op, Value, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Map
 from s2sgrad.optimize.rewrite import Substitution, each_function, put_instead
@@ -65,7 +65,7 @@ class _Presence:
             elif isinstance(op, If):
                 yes, no = (self.block(b, known | self.told(op.operands[0], k == 0)) for k, b in enumerate(op.blocks))
                 known = yes & no
-            elif isinstance(op, For | While):
+            elif isinstance(op, Looping):
                 known = self.left(op, known)
                 for inner in op.blocks:
                     self.block(inner, known)

@@ -11,7 +11,7 @@ import numpy as np
 
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Scalar, has_opposites
+from s2sgrad.ir.types import Array, Numeric, Scalar, has_opposites
 from s2sgrad.optimize.rules_shape import infer, like_once_combined, scale_before_broadcast
 from s2sgrad.rules import core, methods, operators, registry
 
@@ -149,7 +149,7 @@ def simplify_add(s: Simplifier, op: Apply) -> Found:
         return s.make(operators.sub, a, w)
     if (w := negated(s, a)) is not None and s.fits(operators.sub, (b, w), op):
         return s.make(operators.sub, b, w)
-    if a is b and isinstance(a.type, Scalar | Array) and s.fits(operators.mul, (s.const(2.0), a), op):
+    if a is b and isinstance(a.type, Numeric) and s.fits(operators.mul, (s.const(2.0), a), op):
         return s.make(operators.mul, s.const(2.0), a)
     return None
 

@@ -17,9 +17,9 @@ from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import effects_of
 from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import positional, type_of_constant
-from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, With, callees, walk
+from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Looping, Op, Value, While, With, callees, walk
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import NARROW, Array, Entries, Map, Scalar, Static, Tuple, is_mutable
+from s2sgrad.ir.types import NARROW, Array, Entries, Map, Numeric, Scalar, Static, Tuple, is_mutable
 from s2sgrad.optimize.bounds import drop_guard
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.divisions import DIVISIONS, numpy_division
@@ -140,12 +140,12 @@ class Simplifier:
     def has_narrow(self) -> bool:
         """Whether the function has floats that are narrower than Python's: these would be widened by a np.float64."""
         values = [*self.fn.params, *(r for op in walk(self.fn.body) for r in op.results)]
-        return any(isinstance(v.type, Array | Scalar) and v.type.dtype in NARROW for v in values)
+        return any(isinstance(v.type, Numeric) and v.type.dtype in NARROW for v in values)
 
     def loop_of(self, v: Value) -> For | While | None:
         """The loop that carries a value or goes through it as an element, inside of it or as a result."""
         if self.loops is None:
-            loops = [op for op in walk(self.fn.body) if isinstance(op, For | While)]
+            loops = [op for op in walk(self.fn.body) if isinstance(op, Looping)]
             self.loops = {x: op for op in loops for x in (*op.body.args, *op.results)}
         return self.loops.get(v)
 
@@ -162,7 +162,7 @@ class Simplifier:
             for op in block.ops:
                 places[op] = (len(places), loops)
                 for inner in op.blocks:
-                    enter(inner, loops | {op} if isinstance(op, For | While) else loops)
+                    enter(inner, loops | {op} if isinstance(op, Looping) else loops)
 
         enter(self.fn.body, frozenset())
         return places
@@ -449,7 +449,7 @@ def plain_copy(s: Simplifier, op: Apply) -> Value | None:
 
 
 def plain_sum(s: Simplifier, op: Apply) -> Value | None:
-    plain = all(isinstance(v.type, Array | Scalar) for v in op.operands)
+    plain = all(isinstance(v.type, Numeric) for v in op.operands)
     return s.make(operators.add, *op.operands) if plain and s.fits(operators.add, op.operands, op) else None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Const, If, Value, walk
-from s2sgrad.ir.types import Array, Scalar, Tuple, is_complex
+from s2sgrad.ir.types import Array, Numeric, Scalar, Tuple, is_complex
 from s2sgrad.optimize.bounds import lower_bound
 from s2sgrad.optimize.divisions import of_python, raises
 from s2sgrad.optimize.filled import writes_of
@@ -64,7 +64,7 @@ def may_be_wild(s: Simplifier, v: Value, seen: set[Value] | None = None) -> bool
     """Whether elements of v may be infinite or nan, exponentials of large numbers among them."""
     seen = set() if seen is None else seen
     v = s.sub(v)
-    if v in seen or len(seen) > FAR or not isinstance(v.type, Array | Scalar) or is_mask(v):
+    if v in seen or len(seen) > FAR or not isinstance(v.type, Numeric) or is_mask(v):
         return False
     seen.add(v)
     op = v.owner
