@@ -36,6 +36,9 @@ _WRITTEN_BY_NAME = (Form.CALL,)
 _MODULES = {"np": "numpy", "math": "math", "cmath": "cmath", "itertools": "itertools"}
 
 
+_NAMELESS = (bool, int, str, bytes, type(None))
+
+
 class Externals:
     """Collected over all functions of one text."""
 
@@ -85,6 +88,8 @@ class Externals:
                     self._literal_names(value)
 
     def _literal_names(self, value: Any) -> None:
+        if type(value) in _NAMELESS:
+            return
         for node in ast.walk(self.literal(value)):
             if isinstance(node, ast.Name):
                 self.reserved.add(node.id)
