@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from s2sgrad.ir.ops import Apply, Function, Value
+from s2sgrad.ir.ops import Apply, Call, For, Function, Op, Value, While
 
 T = TypeVar("T")
+
+
+# what is read of an op besides its operands, results and blocks
+_BESIDES: dict[type[Op], Callable[[Any], Any]] = {
+    Apply: attrgetter("row", "params"),
+    Call: attrgetter("callee"),
+    For: attrgetter("sources", "has_stop"),
+    While: attrgetter("has_stop"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,10 +53,9 @@ def state_of(functions: Sequence[Function]) -> list[Any]:
                 state += op.operands
                 state += op.results
                 values += op.results
-                if type(op) is Apply:
-                    state += (op.row, op.params)
-                elif op.blocks:
-                    todo += op.blocks
+                if (besides := _BESIDES.get(type(op))) is not None:
+                    state.append(besides(op))
+                todo += op.blocks
     state += [v.type for v in values]
     return state
 

@@ -108,6 +108,17 @@ def test_what_is_called_counts(change: Callable[[Function], None]) -> None:
     assert effects_of(fn) is not known and call_summaries(fn) is not summaries
 
 
+def test_another_function_is_called() -> None:
+    one, other = writing("one"), writing("other")
+    fn = calling(one)
+    fn.body.ops[:0] = calling(other).body.ops[:1]
+    first, second = fn.body.ops[:2]
+    first.operands = list(fn.params)
+    known = effects_of(fn)
+    first.callee, second.callee = second.callee, first.callee  # type: ignore[attr-defined]
+    assert effects_of(fn) is not known
+
+
 def test_a_call_that_writes() -> None:
     inner = writing()
     fn = calling(inner)
