@@ -71,7 +71,7 @@ class Effects:
 
     def writes(self, op: Op) -> tuple[Node, ...]:
         """Nodes whose contents the op may change."""
-        if type(op) is Apply and op.row.pure or type(op) in IDLE:  # type: ignore[attr-defined]
+        if type(op) is Apply and op.row.pure or type(op) in IDLE:
             return ()
         found = self._writes.get(op)
         if found is None:
