@@ -183,8 +183,9 @@ def _of_memory(s: Simplifier, v: Value, seen: Found, reader: Op | None) -> Zeros
     def of(x: Value) -> Zeros:
         return left_out(s, x, seen)
 
-    if wiped := buffer.wiped(of):  # what is put in its place may be zeros all over, too
-        return ANY if any(w.is_mask for w in wiped) or not buffer.is_used(of) else Zeros.SOME
+    if wiped := buffer.wiped(of):
+        unknown = s.fn.sweeps_of is not None and not buffer.is_used(of)  # callers may have left out all of it
+        return ANY if unknown or any(w.is_mask for w in wiped) else Zeros.SOME
     if not _began_blank(s, origin) or not buffer.is_accumulated:
         if not chain:
             return None

@@ -752,3 +752,55 @@ def set_under_a_condition_of_each_pass(x, m, n):
             w = x * k
             found = True
     return np.sum(w * x) if found else np.sum(m * m)
+
+
+def _paired(a, b, k):
+    return np.array([a @ b, b[0]]) if k <= 0 else _paired(0.5 * a, b, k - 1)
+
+
+def _first_large(items):
+    return next(v for v in items if v[0] > 90.0)
+
+
+@program(vec(3), vec(3), const(2))
+def made_on_one_side_and_anew_by_passes(x, y, n):
+    try:
+        z = _first_large([y])
+    except StopIteration:
+        z = np.array([x])
+    for _ in range(n):
+        z = x * y
+    return np.sum(z * z)
+
+
+@program(vec(3), vec(3), const(2))
+def pairs_made_on_one_side_and_anew_by_passes(x, y, n):
+    try:
+        z = _first_large([y])
+    except StopIteration:
+        z = np.array([x[0], x @ y])
+    for _ in range(n):
+        z = x * y
+    return np.sum(z * z)
+
+
+@program(vec(3), vec(3), const(2))
+def given_by_a_call_on_one_side_and_anew_by_passes(x, y, n):
+    try:
+        z = _first_large([y])
+    except StopIteration:
+        z = _paired(x, y, n)
+    for _ in range(n):
+        z = x * y
+    return np.sum(z * z)
+
+
+@program(vec(3), vec(3), const(0))
+def made_on_one_side_and_by_no_pass(x, y, n):
+    try:
+        z = _first_large([y])
+    except StopIteration:
+        z = np.array([x[0], x @ y]) if y[1] < 90.0 else x[:1]
+    for _ in range(n):
+        z = x * y
+    return np.sum(z * z)

@@ -10,14 +10,16 @@ from __future__ import annotations
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, If, Try, Value, With, Yield
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Scalar
+from s2sgrad.ir.types import BOTTOM, Array, Number, Scalar
 from s2sgrad.rules import contexts
+from s2sgrad.transforms.absent import may_be_absent
 from s2sgrad.transforms.adding import there
 from s2sgrad.transforms.reverse.cotangents import adjoint_name
+from s2sgrad.transforms.reverse.handlers.carried import shaped
 from s2sgrad.transforms.reverse.handlers.flows import contributions, explode_all, merged_type
 from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.scope import Place, Scope
-from s2sgrad.transforms.support import type_at
+from s2sgrad.transforms.support import Path, type_at
 
 
 def reverse_with(r: Reversal, scope: Scope, op: With) -> None:
@@ -63,8 +65,7 @@ def reverse_if(r: Reversal, scope: Scope, op: If) -> None:
         for k, path, d in incoming:
             y = primal.terminator.operands[k]
             if r.primal.active(y) and not r.primal.leaf_memory(y, path):
-                number = isinstance(type_at(y.type, path), Scalar | Array)  # on this path, it is one for sure
-                r.cotangents.accumulate(inner, y, there(b, d) if number else d, path)
+                r.cotangents.accumulate(inner, y, of_side(r, inner, op.results[k], y, path, d), path)
         r.reverse_block(inner, primal)
         scopes.append(inner)
     for inner in scopes:
@@ -80,6 +81,17 @@ def reverse_if(r: Reversal, scope: Scope, op: If) -> None:
     for place in changed:
         t = scopes[0].block.terminator.operands[len(new.results)].type
         scope.cot[place] = new.add_result(merged_type(place, t), adjoint_name(place))
+
+
+def of_side(r: Reversal, inner: Scope, result: Value, y: Value, path: Path, d: Value) -> Value:
+    """The cotangent of what a side ends with, given that of the branch's result: there, it is known what that is."""
+    nothing = r.cotangents.zeros.perhaps_nothing
+    if (result, path) in nothing and isinstance(y.owner, If):
+        nothing.add((y, path))
+    elif (result, path) in nothing and isinstance(d.type, Number) and not may_be_absent(y):
+        return shaped(r, inner, y, path, d)
+    number = isinstance(type_at(y.type, path), Scalar | Array)  # on this path, it is one for sure
+    return there(inner.builder, d) if number else d
 
 
 def again(scope: Scope, op: If) -> Value:

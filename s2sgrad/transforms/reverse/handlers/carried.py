@@ -35,12 +35,15 @@ def handed_on(r: Reversal, inner: Scope, op: For | While, k: int, path: Path, in
 
 def begun(r: Reversal, inner: Scope, op: For | While, k: int, path: Path, incoming: Value) -> Value:
     """The cotangent of what a pass ends with: nothing comes from passes that only make it anew, in another shape."""
-    if not may_be_nothing(r, op, k, path):
-        return incoming
-    zero = r.cotangents.zeros.at(inner.builder, op.carried_yields[k], path)
+    return shaped(r, inner, op.carried_yields[k], path, incoming) if may_be_nothing(r, op, k, path) else incoming
+
+
+def shaped(r: Reversal, scope: Scope, v: Value, path: Path, incoming: Value) -> Value:
+    """What comes in for a leaf, which may be nothing of no shape, in the shape of the leaf."""
+    zero = r.cotangents.zeros.at(scope.builder, v, path)
     if isinstance(zero.type, Array):  # which gives what comes in its shape
-        return inner.builder.apply(operators.add, zero, incoming, type=zero.type)
-    return add(inner.builder, zero, incoming)
+        return scope.builder.apply(operators.add, zero, incoming, type=zero.type)
+    return add(scope.builder, zero, incoming)
 
 
 def of_a_pass(r: Reversal, op: For | While, k: int, path: Path, t: Type) -> Type:
@@ -78,4 +81,4 @@ def changes_shape(op: For | While, k: int, path: Path) -> bool:
     return isinstance(arg, List) and arg.elts is None
 
 
-__all__ = ["begun", "handed_on", "of_a_pass", "own_sizes"]
+__all__ = ["begun", "handed_on", "may_be_nothing", "of_a_pass", "own_sizes", "shaped"]

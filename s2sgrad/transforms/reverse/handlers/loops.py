@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Block, For, Value, While, Yield, walk
+from s2sgrad.ir.ops import Apply, Block, Call, For, If, Value, While, Yield, walk
+from s2sgrad.ir.types import NUMBER, Array, Type
 from s2sgrad.transforms.reverse.cotangents import adjoint_name
-from s2sgrad.transforms.reverse.handlers.carried import begun, handed_on, of_a_pass, own_sizes
+from s2sgrad.transforms.reverse.handlers.carried import begun, handed_on, may_be_nothing, of_a_pass, own_sizes
 from s2sgrad.transforms.reverse.handlers.flows import contributions, explode_all, merged_type, scatters
 from s2sgrad.transforms.reverse.handlers.loop_header import Header
 from s2sgrad.transforms.reverse.primal import Primal
@@ -96,9 +97,16 @@ class Passes:
         self.scope.at(self.op)
         new = For(self.header.sources, [*self.header.operands, *self.inits], self.inner.block)
         self.scope.builder.add(new)
-        ended = [own_sizes(self.op, k, path, t, "end") for (k, path), t in zip(self.carried, self.types)]
+        ended = [self.of_the_end(k, path, t) for (k, path), t in zip(self.carried, self.types)]
         ended += [arg.type for arg in self.args[len(self.carried) :]]
         return [new.add_result(t, arg.name) for t, arg in zip(ended, self.args)]
+
+    def of_the_end(self, k: int, path: Path, t: Type) -> Type:
+        """The type of the cotangent of what the first pass began with."""
+        shaped_later = not path and isinstance(t, Array) and needs_shape(self.op.inits[k])
+        if shaped_later and may_be_nothing(self.r, self.op, k, path):
+            return NUMBER  # the side on which it was made gives it its shape
+        return own_sizes(self.op, k, path, t, "end")
 
     def give(self, results: list[Value]) -> None:
         """What comes out belongs to what the primal's loop began with, and to outer values."""
@@ -109,6 +117,19 @@ class Passes:
             init = op.inits[k]
             if r.primal.active(init) and not r.primal.leaf_memory(init, path):
                 r.cotangents.accumulate(scope, init, result, path)
+                if may_be_nothing(r, op, k, path):
+                    r.cotangents.zeros.perhaps_nothing.add((init, path))
+
+
+def needs_shape(v: Value) -> bool:
+    """Whether a side of a branch that gives v makes it so that its reversal asks for the shape of the cotangent."""
+    if not isinstance(v.owner, If):
+        return False
+    ends = [side.terminator.operands[v.owner.results.index(v)] for side in v.owner.blocks]
+    makers = [end.owner for end in ends]
+    by_elements = [isinstance(made, Apply) and made.row.elementwise for made in makers]
+    made_whole = (isinstance(made, Apply | Call) and not plain for made, plain in zip(makers, by_elements))
+    return any(made_whole) or any(map(needs_shape, ends))
 
 
 def carried_places(primal: Primal, op: For | While) -> list[tuple[int, Path]]:
