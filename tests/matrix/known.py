@@ -57,5 +57,6 @@ UNWRITTEN = {
     ("np.einsum('ii->i', x1)", "empty"),
     ("np.fft.irfft(x0, 8)", "empty"),
     ("np.fft.irfft(x0, 9)", "empty"),
+    ("np.fft.irfft(x0, 5, 0)", "empty"),
     ("np.fft.irfft(x0, 5, 1, 'ortho')", "empty rows"),
 }
