@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Const, If, Value, walk
-from s2sgrad.ir.types import Array, Numeric, Scalar, Tuple, is_complex
+from s2sgrad.ir.types import Array, List, Numeric, Scalar, Tuple, is_complex
 from s2sgrad.optimize.bounds import lower_bound
 from s2sgrad.optimize.divisions import of_python, raises
 from s2sgrad.optimize.filled import writes_of
@@ -95,7 +95,7 @@ def _made_of(s: Simplifier, v: Value) -> list[Value]:
         display = op.operands[0].owner
         return [*put_into(s, op.operands[0]), *(display.operands if isinstance(display, Apply) else [])]
     written = [w.operands[-1] for w in writes_of(s, v) if w.operands] if s.written(v) else []
-    makers = (x.owner for x in op.operands if isinstance(x.type, Tuple))
+    makers = (s.sub(x).owner for x in op.operands if isinstance(x.type, Tuple | List))
     given = [x for p, x in zip(op.params, op.operands) if p not in op.row.shape_only]
     return [*given, *written, *(x for made in makers if isinstance(made, Apply) for x in made.operands)]
 

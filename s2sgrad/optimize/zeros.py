@@ -37,6 +37,7 @@ class Found(dict[object, Zeros]):
         super().__init__()
         self._s = s
         self.buffers = 0  # how many were looked at
+        self.entries = 0  # how often it was asked what is in a container
 
     @property
     def domains(self) -> Domains:

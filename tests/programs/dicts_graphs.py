@@ -2,6 +2,7 @@
 
 import heapq
 from collections import defaultdict
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -102,3 +103,33 @@ def names_in_the_order_of_removal(d):
         acc = acc * 0.7 + v**2
         order.append(k)
     return acc * len(order) + (acc if order[0] == "b" else 0.0)
+
+
+class Three(NamedTuple):
+    u: Any
+    v: Any
+    w: Any
+
+
+@program(vec(3), vec(3), const(0.64), const(2))
+def dicts_of_one_another_turned_round(x, y, s, n):
+    sides = [x, y, y] if n > n else [y, x.copy(), x]
+    first = Three({"a": np.asarray(y), "b": y[np.arange(3)]}, y, y[[0, 2, 1]])
+    numbers = [s, y[2], y @ sides[0]]
+    rows = [
+        {"a": first.u["a"], "b": first.u["b"]}, {"a": y, "b": first.u["b"]},
+        {"a": np.array(first.w), "b": y[np.arange(3)]},
+    ]
+    threes = [
+        Three(dict(rows[0]), sides[0], x[:]),
+        Three(dict(zip(first.u, first.u.values())), np.array(y), x),
+        Three({"a": first.w[::-1], "b": first.u["a"].copy()}, rows[-1]["b"], sides[-1]),
+    ]
+    for _ in enumerate(rows):
+        np.multiply(sides[-1], y, out=threes[0].v)
+        rows[:] = rows[::-1]
+    rows[-1]["b"] = rows[-1].pop("b")
+    total = np.sum(np.sin(x)) + sum(numbers) + np.sum(y**2)
+    for k, e in enumerate(threes):
+        total += (k + 1.0) * (sum(np.sum(v**2) for v in e.u.values()) + np.sum(e.v**2) + np.sum(e.w))
+    return total + sum((k + 1.0) * (np.sum(np.sin(e["a"])) + np.sum(e["b"])) for k, e in enumerate(rows))

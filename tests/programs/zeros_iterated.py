@@ -246,3 +246,18 @@ def blown_up_from_an_element_for_nobody(x, n):
         _powers_of_an_element(x, k)
     _powers_of_an_element(x, 3)
     return np.sum(x)
+
+
+def _squares_joined(a, b, k):
+    a = np.array([a @ a, b[0]])
+    if k <= 0:
+        return a
+    return _squares_joined(np.array([a @ a, a[0]]), a, k - 1)
+
+
+@program(vec(3), const(3), second=False)
+def blown_up_in_displays_for_nobody(x, n):
+    z = x * 3.0
+    for _ in range(2):
+        z = _squares_joined(z, x, n)
+    return np.sum(x * x)
