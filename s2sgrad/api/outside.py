@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.api.signature import key_of
 from s2sgrad.ir.ops import Function
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """An attribute of the function itself (its code), by which all this is kept: nothing here keeps it alive."""
+
+    name: str
+    fun: Callable[[], Any]
+    kind: str = "attribute"
+
+    @property
+    def namespace(self) -> Any:
+        """The function."""
+        return self.fun()
+
+    def read(self) -> Any:
+        """Its value now."""
+        return getattr(self.fun(), self.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,8 +37,11 @@ class Outside:
     keys: tuple[Hashable, ...]  # the abstract signatures of the externs
 
     @staticmethod
-    def of(fn: Function) -> Outside:
-        return Outside(tuple(fn.guards), tuple(fn.externs), tuple(key_of(e.read()) for e in fn.externs))
+    def of(fn: Function, fun: Callable[[], Any] = lambda: None) -> Outside:
+        """What `fn` is made for; `fun` gives the function that it is made of, as long as that is there."""
+        itself = fun()
+        guards = [(Own(e.name, fun) if _is_of(e, itself) else e, known) for e, known in fn.guards]
+        return Outside(tuple(guards), tuple(fn.externs), tuple(key_of(e.read()) for e in fn.externs))
 
     def is_same(self) -> bool:
         """Whether all of it still is what the function was compiled for."""
@@ -35,6 +56,10 @@ class Outside:
     def values(self) -> tuple[Any, ...]:
         """What is passed as trailing arguments: the externs as they are now."""
         return tuple([e.read() for e in self.externs]) if self.externs else ()
+
+
+def _is_of(extern: Any, fun: Any) -> bool:
+    return fun is not None and extern.kind == "attribute" and extern.namespace is fun
 
 
 __all__ = ["Outside"]

@@ -230,7 +230,7 @@ class Specializer:
             loaded[0].function,
             loaded[1].function if len(loaded) > 1 else None,
             texts,
-            Outside.of(source),
+            Outside.of(source, self.fun),
             written,
             apart(source, written),
             source.distinct,
