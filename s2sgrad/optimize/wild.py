@@ -95,7 +95,8 @@ def _made_of(s: Simplifier, v: Value) -> list[Value]:
         display = op.operands[0].owner
         return [*put_into(s, op.operands[0]), *(display.operands if isinstance(display, Apply) else [])]
     written = [w.operands[-1] for w in writes_of(s, v) if w.operands] if s.written(v) else []
-    makers = (s.sub(x).owner for x in op.operands if isinstance(x.type, Tuple | List))
+    displays = Tuple | List if s.fn.sweeps_of is not None else Tuple  # what recursion joins, it may have blown up
+    makers = (s.sub(x).owner for x in op.operands if isinstance(x.type, displays))
     given = [x for p, x in zip(op.params, op.operands) if p not in op.row.shape_only]
     return [*given, *written, *(x for made in makers if isinstance(made, Apply) for x in made.operands)]
 
