@@ -168,6 +168,23 @@ def no_iterator(x):
     return x
 
 
+class Held:
+    def __init__(self, v):
+        self.v = v
+
+    def double(self):
+        self.v = self.v * 2.0
+
+
+def attributes_of_a_list_of_objects(x):
+    rows = [Held(x), Held(x * x)]
+    for row in rows:
+        row.double()
+    if hasattr(rows, "append") and getattr(rows, "nothing", None) is None:
+        rows.append(Held(x * x * x))
+    return sum(row.v for row in rows)
+
+
 def generator_indexed(x):
     squares = (v * v for v in [x, 2.0 * x])
     try:
@@ -179,7 +196,7 @@ def generator_indexed(x):
 PROGRAMS = [
     empty_dict_of_a_class, full_dict_of_a_class, empty_range, range_of_integers, frozen_indexed, open_indexed,
     frozen_unpacked, frozen_looped, frozen_searched, frozen_stored_in, deleted_from, exception_indexed, no_iterator,
-    generator_indexed,
+    generator_indexed, attributes_of_a_list_of_objects,
 ]  # fmt: skip
 
 

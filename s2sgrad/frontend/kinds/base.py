@@ -142,8 +142,8 @@ class Kind:
         )
 
     def has_attribute(self, low: Any, x: Value, name: str) -> Value:
-        """hasattr(x, name)"""
-        raise NotImplementedError
+        """hasattr(x, name), of an object or a list of objects."""
+        return low.const(hasattr(record_class(x), name))
 
     def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
         """What a place that holds `old` is bound to by `place += value`; None where `old` itself has been changed."""

@@ -87,9 +87,6 @@ class ObjectKind(Kind):
             refuse(low, f"{cls.__name__} is frozen: `{name}` cannot be assigned", "use dataclasses.replace")
         low.put(x, name, value)
 
-    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
-        return low.const(hasattr(record_class(x), name))
-
 
 class InstanceKind(ObjectKind):
     """An object that is known at compile time: its attributes are variables."""
