@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 import types
 import weakref
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.api.outside import Outside
@@ -41,28 +41,22 @@ class Answer:
     """
 
     question: Question
-    keys: tuple[Hashable, ...]
+    outside: Outside
     ssa: Function
 
     @staticmethod
     def of(fun: types.FunctionType, question: Question, made: Function) -> Answer:
         ssa = clone_program(made)
-        ssa.guards = _of_namespace(made.guards, fun, None)
-        return Answer(question, Outside.of(made).keys, ssa)
+        ssa.guards = ()
+        return Answer(question, Outside.of(made, weakref.ref(fun)), ssa)
 
-    def holds(self, fun: types.FunctionType, question: Question) -> bool:
-        outside = Outside(_of_namespace(self.ssa.guards, None, fun), self.ssa.externs, self.keys)
-        return self.question == question and outside.is_same()
+    def holds(self, question: Question) -> bool:
+        return self.question == question and self.outside.is_same()
 
-    def copy(self, fun: types.FunctionType) -> Function:
+    def copy(self) -> Function:
         made = clone_program(self.ssa)
-        made.guards = _of_namespace(self.ssa.guards, None, fun)
+        made.guards = self.outside.as_guards()
         return made
-
-
-def _of_namespace(guards: tuple[tuple[Any, Any], ...], old: Any, new: Any) -> tuple[tuple[Any, Any], ...]:
-    """The guards, with one namespace in the place of another one."""
-    return tuple((replace(e, namespace=new) if e.namespace is old else e, known) for e, known in guards)
 
 
 class Answers:
@@ -103,8 +97,8 @@ def lowered_once(fun: Any, question: Question, lower: Callable[[], Function]) ->
         return lower()
     era = ANSWERS.era
     for answer in ANSWERS.of(fun):
-        if answer.holds(fun, question):
-            return answer.copy(fun)
+        if answer.holds(question):
+            return answer.copy()
     made = lower()
     if _can_be_kept(made, fun):
         ANSWERS.keep(fun, Answer.of(fun, question, made), era)

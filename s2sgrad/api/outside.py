@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.api.signature import key_of
+from s2sgrad.frontend.state import Extern
 from s2sgrad.ir.ops import Function
 
 
@@ -26,6 +27,10 @@ class Own:
     def read(self) -> Any:
         """Its value now."""
         return getattr(self.fun(), self.name)
+
+    def as_extern(self) -> Extern:
+        """As the SSA has it, which keeps the function alive."""
+        return Extern(self.name, self.kind, self.namespace)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +57,10 @@ class Outside:
             return not self.externs or self.keys == tuple([key_of(e.read()) for e in self.externs])
         except (LookupError, AttributeError, ValueError):  # one of them is no longer there
             return False
+
+    def as_guards(self) -> tuple[tuple[Any, Any], ...]:
+        """The guards as the SSA has them."""
+        return tuple((e.as_extern() if isinstance(e, Own) else e, known) for e, known in self.guards)
 
     def values(self) -> tuple[Any, ...]:
         """What is passed as trailing arguments: the externs as they are now."""

@@ -113,11 +113,11 @@ def compare(low: Any, op: Any, a: Value, b: Value) -> Value:
         told = sequences.comparison(low, op, a, b)
         if told is not None:
             return told
+    if name in _ORDER:
+        a, b = object_present(low, a), object_present(low, b)
     answer = by_class(low, name, a, b)
     if answer is not None:
         return answer
-    if name in _ORDER:
-        a, b = object_present(low, a), object_present(low, b)
     known = sets.comparison(name, a, b)
     return by_kind(low, name, a, b) if known is None else low.const(known)
 
@@ -126,8 +126,6 @@ def by_class(low: Any, name: str, a: Value, b: Value) -> Value | None:
     """What the classes of the operands say to a comparison; None where nothing."""
     if name not in COMPARISONS:  # `is`
         return same_object(low, name, a, b)
-    if name in _ORDER:
-        a, b = object_present(low, a), object_present(low, b)
     answer = comparison(low, name, a, b)
     return same_object(low, name, a, b) if answer is None and name in _EQUAL else answer
 

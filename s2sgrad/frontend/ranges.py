@@ -18,6 +18,12 @@ def range_of(value: Value) -> Any:
     return t.value if isinstance(t, Static) and type(t.value).__name__ == "Range" else None
 
 
+def known(r: Any) -> range | None:
+    """Python's own range, where its bounds are known; whether it is gone through backwards is left aside."""
+    bounds = [static_value(v.type) for v in (r.start, r.stop, r.step)]
+    return range(*(v for _, v in bounds)) if all(told for told, _ in bounds) else None
+
+
 def length(low: Any, r: Any) -> Value:
     return low.call_composite(composites_lists.range_length, [r.start, r.stop, r.step], {})
 
@@ -28,10 +34,10 @@ def item(low: Any, r: Any, index: Value) -> Value | None:
         args = [r.start, r.stop, r.step, index]
         which = composites_lists.range_item_reversed if r.reversed else composites_lists.range_item
         return low.call_composite(which, args, {})
-    known = [static_value(v.type) for v in (r.start, r.stop, r.step, index)]
-    if r.reversed or not all(k for k, _ in known):
+    whole, (told, at) = known(r), static_value(index.type)
+    if r.reversed or whole is None or not told:
         return None
-    part = range(*(v for _, v in known[:3]))[known[3][1]]
+    part = whole[at]
     new = type(r)(low.const(part.start), low.const(part.stop), low.const(part.step))
     return low.b.const(new, None, Static(new))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2sgrad.errors import S2SGradError
-from s2sgrad.frontend import alongside, choices, joins, once, texts
+from s2sgrad.frontend import alongside, choices, joins, once, ranges, texts
 from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Plain, Range, Step, Zip
 from s2sgrad.frontend.records import note_copy, sources
 from s2sgrad.frontend.state import Partial, Restart
@@ -234,10 +234,9 @@ class Sources(Statements):
     def fixed_steps(self, tree: Any) -> list[Step] | None:
         """What gives the elements one after the other, as Python does, where what is done with each may matter."""
         if isinstance(tree, Range):
-            bounds = [static_value(v.type) for v in (tree.start, tree.stop, tree.step)]
-            if not all(k for k, _ in bounds):
+            numbers = ranges.known(tree)
+            if numbers is None:
                 return None
-            numbers = range(*(v for _, v in bounds))
             if len(numbers) > MAX_UNROLLED:
                 self.fail(
                     f"a loop of {len(numbers)} passes would have to be written out",
@@ -338,8 +337,8 @@ class Sources(Statements):
 def passes_of(tree: Any) -> int | None:
     """How many elements there are, where that is known."""
     if isinstance(tree, Range):
-        bounds = [static_value(v.type) for v in (tree.start, tree.stop, tree.step)]
-        return len(range(*(v for _, v in bounds))) if all(k for k, _ in bounds) else None
+        numbers = ranges.known(tree)
+        return None if numbers is None else len(numbers)
     if isinstance(tree, Plain):
         t = tree.value.type
         if isinstance(t, Array):

@@ -153,27 +153,6 @@ class Simplifier:
     def iterated(self) -> Iterated:
         return Iterated(self)
 
-    @functools.cached_property
-    def order(self) -> dict[Op, tuple[int, frozenset[Op]]]:
-        """The place of each op in the function as it was when the walk began, and the loops around it."""
-        places: dict[Op, tuple[int, frozenset[Op]]] = {}
-
-        def enter(block: Block, loops: frozenset[Op]) -> None:
-            for op in block.ops:
-                places[op] = (len(places), loops)
-                for inner in op.blocks:
-                    enter(inner, loops | {op} if isinstance(op, Looping) else loops)
-
-        enter(self.fn.body, frozenset())
-        return places
-
-    def may_precede(self, a: Op, b: Op) -> bool:
-        """Whether a may be done before b, at some time."""
-        if a not in self.order or b not in self.order:
-            return True
-        (k, around), (n, others) = self.order[a], self.order[b]
-        return k < n or bool(around & others)
-
     def single_use(self, v: Value) -> bool:
         return self.counts.get(v, 0) <= 1
 

@@ -166,7 +166,7 @@ class Memory:
             return True
         begin, end = self.timeline.order[start], self.timeline.end[last]
         if end < begin:
-            begin, end = self.timeline.order[last] - 0.25, begin
+            begin, end = self.timeline.order[last] - 0.25, begin  # positions are multiples of a half: `last` counts
         for write in self.writes_between(node, begin, end):
             target = self.written_value(write, node)
             if target is None or not isinstance(target.type, Array):

@@ -167,9 +167,13 @@ class Kind:
 
     def gone_through(self, low: Any, x: Value) -> Any:
         """The same, of an x that is what it was when it was made."""
-        if not self.loops:
+        if not self.may_loop(x):
             refuse(low, f"{type_text(x.type)} cannot be looped over", _LOOPS)
         return Plain(x, source=x if x in low.live else None)
+
+    def may_loop(self, x: Value) -> bool:
+        """Whether a loop can go through x as it is."""
+        return self.loops
 
     def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
         """The elements of x, whose number has to be known; `what` says what for."""

@@ -79,12 +79,12 @@ class ConstantKind(Kind):
             super().put(low, x, index, value)
 
     def gone_through(self, low: Any, x: Value) -> Any:
-        value = constant(x)
-        if isinstance(value, enum.EnumMeta):
+        if isinstance(constant(x), enum.EnumMeta):
             return Plain(low.make_tuple(low.unpack_all(x, "an enumeration")))
-        if hasattr(value, "__iter__"):
-            return Plain(x, source=x if x in low.live else None)
         return super().gone_through(low, x)
+
+    def may_loop(self, x: Value) -> bool:
+        return hasattr(constant(x), "__iter__")
 
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
         value = constant(x)
@@ -133,10 +133,8 @@ class RangeKind(IterableKind):
 
     def truth(self, low: Any, x: Value) -> bool | None:
         r = constant(x)
-        bounds = [static_value(v.type) for v in (r.start, r.stop, r.step)]
-        if r.once is not None:
-            return True
-        return bool(range(*(v for _, v in bounds))) if all(known for known, _ in bounds) else None
+        known = ranges.known(r)
+        return True if r.once is not None else None if known is None else bool(known)
 
     def condition(self, low: Any, x: Value) -> Value:
         if self.truth(low, x) is not None:

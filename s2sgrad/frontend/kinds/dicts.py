@@ -12,28 +12,22 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 
 
-class DictKind(Kind):
-    """A dict with known keys, of which at each point it is known which it has."""
+class KeyedKind(Kind):
+    """What has entries by keys."""
 
-    article = "a dict"
     methods = frozenset({*dict_methods.METHODS, "__getitem__"})
-
-    def truth(self, low: Any, x: Value) -> bool | None:
-        known = low.key_set(x)
-        return known is not None and bool(known.keys) or bool(mappings.present(low, x))
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         low.check_key(index)
-        entry = entry_of(low, x, index)
+        entry = choices.function_by_key(low, x, index) or dict_methods.subscript(low, x, index)
         if entry is not None:
             return entry
-        known, key = static_value(index.type)
-        return with_origin(low, x, super().subscript(low, x, index), key if known else "*")
+        key_sets.known_key(low, x, index)
+        return with_origin(low, x, super().subscript(low, x, index), self.step(index))
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
-        low.check_key(index)
-        if not outside.assign_entry(low, x, index, value):
-            low.store_in_dict(x, x.type, open_tuples.as_index(low, x, index), value)
+    def step(self, index: Value) -> Any:
+        """How a way that leads to an entry goes on."""
+        return "*"
 
     def remove(self, low: Any, x: Value, index: Value) -> None:
         dict_methods.delete(low, x, index)
@@ -45,8 +39,28 @@ class DictKind(Kind):
     def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
         if name != "BitOr":
             return super().augment(low, old, name, value, place)
-        update(low, old, value)
+        dict_methods.no_counter(low, old, value)
+        mappings.update_from(low, old, value)
         return None
+
+
+class DictKind(KeyedKind):
+    """A dict with known keys, of which at each point it is known which it has."""
+
+    article = "a dict"
+
+    def truth(self, low: Any, x: Value) -> bool | None:
+        known = low.key_set(x)
+        return known is not None and bool(known.keys) or bool(mappings.present(low, x))
+
+    def step(self, index: Value) -> Any:
+        known, key = static_value(index.type)
+        return key if known else "*"
+
+    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+        low.check_key(index)
+        if not outside.assign_entry(low, x, index, value):
+            low.store_in_dict(x, x.type, open_tuples.as_index(low, x, index), value)
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         if mappings.is_known(item):
@@ -68,15 +82,8 @@ class DictKind(Kind):
         return [low.const(k) for k in dict_methods.present(low, x)]
 
 
-class MapKind(Kind):
+class MapKind(KeyedKind):
     """A dict, or a set, whose keys are known at run time only."""
-
-    methods = frozenset({*dict_methods.METHODS, "__getitem__"})
-
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
-        low.check_key(index)
-        entry = entry_of(low, x, index)
-        return with_origin(low, x, super().subscript(low, x, index), "*") if entry is None else entry
 
     def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
         super().store(low, x, index, as_element(low, x, index, value))
@@ -85,37 +92,13 @@ class MapKind(Kind):
         low.check_key(index)
         mappings.store(low, x, x.type, index, value)  # type: ignore[arg-type]
 
-    def remove(self, low: Any, x: Value, index: Value) -> None:
-        dict_methods.delete(low, x, index)
-
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        found = dict_methods.method(low, x, name, args, keywords)
-        return super().method(low, x, name, args, keywords) if found is None else found
-
     def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
         if is_asked_first(low, name, value):
             return low.binary(name, old, value)
-        if name != "BitOr":
-            return super().augment(low, old, name, value, place)
-        update(low, old, value)
-        return None
+        return super().augment(low, old, name, value, place)
 
     def gone_through(self, low: Any, x: Value) -> Any:
         return Plain(mappings.keys_of(low, x), source=x)
-
-
-def update(low: Any, x: Value, value: Value) -> None:
-    """x |= value"""
-    dict_methods.no_counter(low, x, value)
-    mappings.update_from(low, x, value)
-
-
-def entry_of(low: Any, x: Value, key: Value) -> Value | None:
-    """The entry of a dict, where an op would not do; None where it does."""
-    entry = choices.function_by_key(low, x, key) or dict_methods.subscript(low, x, key)
-    if entry is None:
-        key_sets.known_key(low, x, key)
-    return entry
 
 
 __all__ = ["DictKind", "MapKind"]

@@ -186,13 +186,8 @@ class OneOfKind(OpaqueKind):
         return super().other_attribute(low, x, name)
 
 
-class BottomKind(Kind):
+class BottomKind(OpaqueKind):
     """What is not known yet, in this round of the lowering."""
-
-    loops = True
-
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
-        low.apply(rows.setitem, [x, open_tuples.as_index(low, x, index), value])
 
     def remove(self, low: Any, x: Value, index: Value) -> None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import conventions, list_methods, made_lists, open_tuples, queues
@@ -31,7 +32,7 @@ class FixedKind(Kind):
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
         if getattr(x.type, "cls", None) is None and holds_object(x.type):
-            return self.object_at(low, x, index)
+            return among_objects(low, x, low.items(x), index, low.make_tuple)
         known, i = static_value(index.type)
         if known and isinstance(i, int) and -len(x.type.elts) <= i < len(x.type.elts):  # type: ignore[attr-defined]
             return self.known_element(low, x, i)
@@ -46,15 +47,6 @@ class FixedKind(Kind):
     def taken(self, low: Any, x: Value, index: Value) -> Value:
         """What an op takes out of x."""
         return super().subscript(low, x, index)
-
-    def object_at(self, low: Any, x: Value, index: Value) -> Value:
-        """An element, or a part, where objects are among the elements."""
-        items = low.items(x)
-        if isinstance(index.type, Slice):
-            return low.make_tuple(
-                items[low.known(index, "the bounds of a slice of a list of objects")]
-            )
-        return one_of(low, x, items, index)
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
         if static_value(x.type)[0]:
@@ -259,11 +251,7 @@ class ObjectListKind(Kind):
         set_on_instance(low, x, name, value)
 
     def subscript(self, low: Any, x: Value, index: Value) -> Value:
-        items = self.items(low, x)
-        if isinstance(index.type, Slice):
-            part = items[low.known(index, "the bounds of a slice of a list of objects")]
-            return low.derived("part", part)
-        return one_of(low, x, items, index)
+        return among_objects(low, x, self.items(low, x), index, lambda part: low.derived("part", part))
 
     def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
         low.set_items(x, low.with_replaced(list_in(x), index, value))
@@ -276,9 +264,8 @@ class ObjectListKind(Kind):
         if name not in ("Add", "Mult"):
             return super().augment(low, old, name, value, place)
         items = self.items(low, old)
-        low.set_items(
-            old, items + low.added(found, value) if name == "Add" else items * low.place_in(found, value)
-        )
+        new = items + low.added(found, value) if name == "Add" else items * low.place_in(found, value)
+        low.set_items(old, new)
         return None
 
     def contains(self, low: Any, x: Value, item: Value) -> Value:
@@ -305,8 +292,12 @@ def method_of_list(low: Any, x: Value, name: str, args: list[Value], keywords: K
     return low.list_method(x, name, args)
 
 
-def one_of(low: Any, x: Value, items: list[Value], index: Value) -> Value:
-    """One of several elements, of which some are objects."""
+def among_objects(
+    low: Any, x: Value, items: list[Value], index: Value, part: Callable[[list[Value]], Value]
+) -> Value:
+    """One of several elements, of which some are objects; or what `part` makes of those that a slice selects."""
+    if isinstance(index.type, Slice):
+        return part(items[low.known(index, "the bounds of a slice of a list of objects")])
     known, k = low.static(index)
     if known:
         low.check_index(k, items)
