@@ -48,7 +48,7 @@ from s2sgrad.frontend.unset import (
     shown_name,
 )
 from s2sgrad.ir.ops import Apply, Block, Const, For, Op, Value, While, Yield, walk
-from s2sgrad.ir.types import BOTTOM, INT, Type, is_never_filled
+from s2sgrad.ir.types import BOTTOM, INT, Static, Type, is_never_filled
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.dims import varies
@@ -412,7 +412,9 @@ class Loops(Sources):
             def test() -> Value:
                 self.enter_pass(attempt.cond, keys, types, plan)
                 assert plan.test is not None
-                return self.condition(plan.test())
+                value = self.condition(plan.test())
+                known = self.truth(value) if isinstance(value.type, Static) else None
+                return value if known is None else self.const(known)  # an object is no condition of generated code
 
             delta, value = self.in_block(attempt.cond, test)
             if isinstance(value, Flow):  # the test may be left: it must stand in the body

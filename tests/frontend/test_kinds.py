@@ -185,6 +185,25 @@ def attributes_of_a_list_of_objects(x):
     return sum(row.v for row in rows)
 
 
+def loop_as_long_as_a_function_is_there(x):
+    step = lambda q: q * x  # noqa: E731
+    total = x
+    while step:
+        total = step(total)
+        if total > 5.0:
+            break
+    return total
+
+
+def loop_as_long_as_an_iterator_is_there(x):
+    pairs = zip([x], [2.0])
+    while pairs:
+        x = x * x
+        if x > 5.0:
+            break
+    return x
+
+
 def generator_indexed(x):
     squares = (v * v for v in [x, 2.0 * x])
     try:
@@ -196,7 +215,8 @@ def generator_indexed(x):
 PROGRAMS = [
     empty_dict_of_a_class, full_dict_of_a_class, empty_range, range_of_integers, frozen_indexed, open_indexed,
     frozen_unpacked, frozen_looped, frozen_searched, frozen_stored_in, deleted_from, exception_indexed, no_iterator,
-    generator_indexed, attributes_of_a_list_of_objects,
+    generator_indexed, attributes_of_a_list_of_objects, loop_as_long_as_a_function_is_there,
+    loop_as_long_as_an_iterator_is_there,
 ]  # fmt: skip
 
 
