@@ -26,12 +26,12 @@ def unbroadcast(d: Any, x: Any) -> Any:
 
 def divided(d: Any, x: Any) -> Any:
     """d / x, but where d is 0, so is the quotient, whatever x is."""
-    return d / np.where(d == 0, 1.0, x)
+    return d / np.where(d == 0, True, x)  # True is 1 of any dtype, before NumPy 2 too
 
 
 def scaled(d: Any, s: Any) -> Any:
     """d * s, but where d is 0, so is the product, however large s is."""
-    return d * np.where(d == 0, 1.0, s)
+    return d * np.where(d == 0, True, s)
 
 
 def summed_products(d: Any, x: Any) -> Any:
@@ -45,7 +45,7 @@ def summed_products(d: Any, x: Any) -> Any:
 
 def masked(d: Any, m: Any) -> Any:
     """d * m, but where m is 0, so is the product, however large d is."""
-    return np.where(m, d, 0.0) * m
+    return np.where(m, d, False) * m
 
 
 def broadcast_like(d: Any, x: Any) -> Any:
