@@ -569,3 +569,33 @@ def number_element_3(x, s, n):
     x[0] *= 2.0
     x[1] *= 2.0
     return np.sum(z**2) * s
+
+
+@program(vec(3), const(2), scalar=False)
+def number_in_a_result_2(x, n):
+    z = x if n == 2 else np.outer(x, x)
+    z[0] *= 2.0
+    return z[n], (z[0], np.sum(x**2))
+
+
+@program(vec(3), const(1), scalar=False)
+def number_in_a_result_1(x, n):
+    z = x if n == 2 else np.outer(x, x)
+    z[0] *= 2.0
+    return z[n], (z[0], np.sum(x**2))
+
+
+@program(vec(3), const(2), scalar=False)
+def number_of_a_list_in_a_result(x, n):
+    rows = [x] * n
+    rows[0] = sum(rows)
+    rows[1][0] = 3.0 * x[1]
+    return rows[0][n], (rows[1][0], rows[0][0])
+
+
+@program(vec(3), const(2), scalar=False)
+def number_of_itself_in_a_result(x, n):
+    rows = [x] * n
+    rows[1][:] = rows[1]
+    rows[0] = sum(rows)
+    return (rows[0][n],)

@@ -134,9 +134,6 @@ def used_up(user: Op, uses: Uses) -> Op | None:
     if not isinstance(user, Apply):
         return None
     row = user.row
-    if row is core.make_tuple:
-        users = uses.get(user.result, [])
-        return users[0] if len(users) == 1 and isinstance(users[0], Return) else None
     keeps = row.contains or row.elements_of or row.writes or row.stores or row.effect or referred(user) is not None
     return None if keeps or not user.results else user
 
