@@ -804,3 +804,80 @@ def made_on_one_side_and_by_no_pass(x, y, n):
     for _ in range(n):
         z = x * y
     return np.sum(z * z)
+
+
+def _shaped_where_it_is_tried(y, n):
+    z = 0.0
+    if n < 4:
+        try:
+            b = y.reshape(3, n)
+        except ValueError:
+            b = y.reshape(1, 3)
+    if n == 1:
+        z = np.sum(b * b)
+    return np.sum(y) + z
+
+
+@program(vec(3), const((1, 2, 5)))
+def shaped_where_it_is_tried(y, ns):
+    return sum(_shaped_where_it_is_tried(y * n, n) for n in ns)
+
+
+@program(vec(3), const(2))
+def shaped_where_it_is_tried_and_not_used(y, n):
+    return _shaped_where_it_is_tried(y, n)
+
+
+@program(vec(3), const(3))
+def shaped_deep_in_branches(y, n):
+    z = 0.0
+    if n < 4:
+        if n > 2:
+            if n > 1:
+                b = y.reshape(3, 1)
+            else:
+                b = np.cumsum(y)
+        else:
+            try:
+                b = y.reshape(n, 3)
+            except ValueError:
+                pass
+    if n == 1:
+        z = np.sum(b * b)
+    return np.sum(y) + z
+
+
+@program(vec(3), const(2))
+def shaped_in_passes_and_not_used(y, n):
+    z = 0.0
+    for k in range(n):
+        if k < 4:
+            try:
+                b = y.reshape(k, 3)
+            except ValueError:
+                b = 2.0 * y.reshape(1, 3)
+            else:
+                if k > 3:
+                    b = y.reshape(1, 3)
+    if n == 1:
+        z = np.sum(b * b)
+    return np.sum(y) + z
+
+
+def _listed_by_itself(a, k):
+    if k <= 0:
+        return []
+    for i in range(2):
+        if i == i:
+            return [a]
+    return _listed_by_itself(a, k)
+
+
+@program(vec(3), const(2))
+def shaped_for_a_call_that_is_not_reached(y, n):
+    for _ in range(n):
+        try:
+            b = y if y[1] > 5.0 else y.reshape(3)
+        except ValueError:
+            _listed_by_itself(b, n)
+    return np.sum(y * y)

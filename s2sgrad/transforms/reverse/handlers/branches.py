@@ -10,12 +10,12 @@ from __future__ import annotations
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, If, Try, Value, With, Yield
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, Array, Number, Scalar
+from s2sgrad.ir.types import BOTTOM, NUMBER, Array, Number, Scalar, Type
 from s2sgrad.rules import contexts
 from s2sgrad.transforms.absent import may_be_absent
 from s2sgrad.transforms.adding import there
 from s2sgrad.transforms.reverse.cotangents import adjoint_name
-from s2sgrad.transforms.reverse.handlers.carried import shaped
+from s2sgrad.transforms.reverse.handlers.carried import needs_shape, shaped
 from s2sgrad.transforms.reverse.handlers.flows import contributions, explode_all, merged_type
 from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.scope import Place, Scope
@@ -80,7 +80,15 @@ def reverse_if(r: Reversal, scope: Scope, op: If) -> None:
     scope.builder.add(new)
     for place in changed:
         t = scopes[0].block.terminator.operands[len(new.results)].type
-        scope.cot[place] = new.add_result(merged_type(place, t), adjoint_name(place))
+        scope.cot[place] = new.add_result(type_of_both(r, place, t), adjoint_name(place))
+
+
+def type_of_both(r: Reversal, place: Place, t: Type) -> Type:
+    """The type of the cotangent that both sides hand back: 0.0, where one has none and nothing to shape it, is none."""
+    v, path = place
+    if not path and place in r.cotangents.zeros.perhaps_nothing and isinstance(v.type, Array) and needs_shape(v):
+        return NUMBER  # the side on which it was made gives it its shape
+    return merged_type(place, t)
 
 
 def of_side(r: Reversal, inner: Scope, result: Value, y: Value, path: Path, d: Value) -> Value:

@@ -5,7 +5,7 @@ What is assigned in some passes only, or gets another shape in each, has no cota
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import For, Value, While
+from s2sgrad.ir.ops import Apply, Call, For, If, Value, While
 from s2sgrad.ir.types import BOTTOM, NUMBER, Array, Dim, List, Number, Scalar, Sym, Type
 from s2sgrad.rules import operators
 from s2sgrad.rules.dims import dims_of, varies
@@ -46,6 +46,20 @@ def shaped(r: Reversal, scope: Scope, v: Value, path: Path, incoming: Value) -> 
     return add(scope.builder, zero, incoming)
 
 
+def needs_shape(v: Value) -> bool:
+    """Whether a side of a branch that gives v makes it so that its reversal asks for the shape of the cotangent."""
+    if not isinstance(v.owner, If):
+        return False
+    ends = [side.terminator.operands[v.owner.results.index(v)] for side in v.owner.blocks]
+    return any(_made_whole(end) or needs_shape(end) for end in ends)
+
+
+def _made_whole(v: Value) -> bool:
+    """Whether the reversal of what makes v asks for the shape of the cotangent: it does not go by elements."""
+    made = v.owner
+    return isinstance(made, Call) or isinstance(made, Apply) and not made.row.elementwise
+
+
 def of_a_pass(r: Reversal, op: For | While, k: int, path: Path, t: Type) -> Type:
     """The type of the cotangent with which a pass begins: 0.0, where it is nothing yet, is no array."""
     array = isinstance(t, Array) and t.dims is not None
@@ -81,4 +95,4 @@ def changes_shape(op: For | While, k: int, path: Path) -> bool:
     return isinstance(arg, List) and arg.elts is None
 
 
-__all__ = ["begun", "handed_on", "may_be_nothing", "of_a_pass", "own_sizes", "shaped"]
+__all__ = ["begun", "handed_on", "may_be_nothing", "needs_shape", "of_a_pass", "own_sizes", "shaped"]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Apply, Block, Call, For, If, Value, While, Yield, walk
+from s2sgrad.ir.ops import Block, For, Value, While, Yield, walk
 from s2sgrad.ir.types import NUMBER, Array, Type
 from s2sgrad.transforms.reverse.cotangents import adjoint_name
-from s2sgrad.transforms.reverse.handlers.carried import begun, handed_on, may_be_nothing, of_a_pass, own_sizes
+from s2sgrad.transforms.reverse.handlers.carried import (
+    begun,
+    handed_on,
+    may_be_nothing,
+    needs_shape,
+    of_a_pass,
+    own_sizes,
+)
 from s2sgrad.transforms.reverse.handlers.flows import contributions, explode_all, merged_type, scatters
 from s2sgrad.transforms.reverse.handlers.loop_header import Header
 from s2sgrad.transforms.reverse.primal import Primal
@@ -119,17 +126,6 @@ class Passes:
                 r.cotangents.accumulate(scope, init, result, path)
                 if may_be_nothing(r, op, k, path):
                     r.cotangents.zeros.perhaps_nothing.add((init, path))
-
-
-def needs_shape(v: Value) -> bool:
-    """Whether a side of a branch that gives v makes it so that its reversal asks for the shape of the cotangent."""
-    if not isinstance(v.owner, If):
-        return False
-    ends = [side.terminator.operands[v.owner.results.index(v)] for side in v.owner.blocks]
-    makers = [end.owner for end in ends]
-    by_elements = [isinstance(made, Apply) and made.row.elementwise for made in makers]
-    made_whole = (isinstance(made, Apply | Call) and not plain for made, plain in zip(makers, by_elements))
-    return any(made_whole) or any(map(needs_shape, ends))
 
 
 def carried_places(primal: Primal, op: For | While) -> list[tuple[int, Path]]:
