@@ -42,7 +42,6 @@ OPTIONAL = {"numba", "scipy"}  # imported inside functions, where they are asked
 
 # The modules that still import one another in a circle, if only for their types; no other may. It only gets shorter.
 _IN_CIRCLES = {
-    "ir": "ops row",
     "optimize": (
         "bounds divisions domains filled filled_containers iterated left_out rules_algebra rules_shape selected "
         "simplify wild zeros"

@@ -36,7 +36,7 @@ from s2sgrad.frontend.kinds.table import kind_of
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.sources import Iteration
 from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Instance, Partial
-from s2sgrad.ir.kinds import EITHER, KnownSet
+from s2sgrad.ir.container_class import EITHER, KnownSet
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from s2sgrad.ir.clone import rewrite_operands
-from s2sgrad.ir.kinds import KnownSet
+from s2sgrad.ir.container_class import KnownSet
 from s2sgrad.ir.ops import (
     Apply,
     Block,

@@ -10,7 +10,7 @@ import gast
 from s2sgrad.frontend import mappings
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.state import Bound, Closure, Derived, Partial, Pulled, identity_of, is_function
-from s2sgrad.ir.kinds import UNKNOWN, Kind
+from s2sgrad.ir.container_class import UNKNOWN, ContainerClass
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Dict, Factory, Map, Static
@@ -27,10 +27,10 @@ def _dict(low: Any, args: Args, keywords: Keywords) -> Value:
 
 @special(collections.OrderedDict)
 def _ordered(low: Any, args: Args, keywords: Keywords) -> Value:
-    return _made(low, args, keywords, Kind(collections.OrderedDict))
+    return _made(low, args, keywords, ContainerClass(collections.OrderedDict))
 
 
-def _made(low: Any, args: Args, keywords: Keywords, kind: Kind | None) -> Value:
+def _made(low: Any, args: Args, keywords: Keywords, made: ContainerClass | None) -> Value:
     """A dict of pairs, or of the entries of another one."""
     if args and isinstance(args[0].type, Bottom):
         return low.bottom()
@@ -42,9 +42,9 @@ def _made(low: Any, args: Args, keywords: Keywords, kind: Kind | None) -> Value:
         if all(mappings.is_known(pair[0]) for pair in pairs):
             known = {static_value(key.type)[1]: value for key, value in pairs}
             known.update(keywords)
-            like = Dict((), (), kind)
+            like = Dict((), (), made)
             return low.display_dict(low.place("dict()"), list(known), list(known.values()), like=like)
-    new = mappings.new_dict(low, "dict", kind)
+    new = mappings.new_dict(low, "dict", made)
     _fill(low, new, args, keywords)
     return new
 
@@ -68,12 +68,12 @@ def _fromkeys(low: Any, args: Args, keywords: Keywords) -> Value:
 @special(collections.defaultdict)
 def _defaultdict(low: Any, args: Args, keywords: Keywords) -> Value:
     if not args or (isinstance(args[0].type, Static) and args[0].type.value is None):
-        return _made(low, args[1:], keywords, Kind.with_default(None))
+        return _made(low, args[1:], keywords, ContainerClass.with_default(None))
     if not is_function(args[0].type):
         low.fail("the factory of a defaultdict is chosen at run time", "give it one function: defaultdict(list)")
     factory = static_value(args[0].type)[1]
-    kind = Kind.with_default(factory if is_named(factory) else UNKNOWN)
-    new = mappings.new_dict(low, "defaultdict", kind, default_of(low, args[0]))
+    made = ContainerClass.with_default(factory if is_named(factory) else UNKNOWN)
+    new = mappings.new_dict(low, "defaultdict", made, default_of(low, args[0]))
     _fill(low, new, args[1:], keywords)
     return new
 
@@ -105,7 +105,7 @@ def _fill(low: Any, new: Value, args: Args, keywords: Keywords) -> None:
 
 @special(collections.Counter)
 def _counter(low: Any, args: Args, keywords: Keywords) -> Value:
-    new = mappings.new_dict(low, "Counter", Kind(collections.Counter), 0, True)
+    new = mappings.new_dict(low, "Counter", ContainerClass(collections.Counter), 0, True)
     if args and isinstance(args[0].type, Dict | Map):
         _fill(low, new, args, keywords)
         return new

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from s2sgrad.frontend.state import KeySet
 from s2sgrad.ir.build import type_of_constant
-from s2sgrad.ir.kinds import met
+from s2sgrad.ir.container_class import met
 from s2sgrad.ir.types import (
     BOTTOM,
     NO_CONST,

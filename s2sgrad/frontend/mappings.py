@@ -16,7 +16,7 @@ from s2sgrad.frontend.records import classes_in
 from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import FALLS, Partial, Restart
 from s2sgrad.frontend.values import may_vary
-from s2sgrad.ir.kinds import Kind
+from s2sgrad.ir.container_class import ContainerClass
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -339,7 +339,8 @@ def update_from(low: Any, x: Value, source: Value) -> None:
 
 
 def new_dict(
-    low: Any, what: str, made: Kind | None = None, default: float | Factory | None = None, counts: bool = False
+    low: Any, what: str, made: ContainerClass | None = None, default: float | Factory | None = None,
+    counts: bool = False,
 ) -> Value:
     """An empty dict, made by something else than a display."""
     kind = None if default is None else Map(BOTTOM, None, BOTTOM, default, counts, made)

@@ -8,7 +8,7 @@ from typing import Any
 
 from s2sgrad.frontend import in_turn, joins, mappings
 from s2sgrad.frontend.state import FALLS, Restart
-from s2sgrad.ir.kinds import FROZEN, Kind, KnownSet
+from s2sgrad.ir.container_class import FROZEN, ContainerClass, KnownSet
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOOL, BOTTOM, Bottom, Set, Static, Type
@@ -31,7 +31,7 @@ def is_set(value: Value) -> bool:
     return isinstance(value.type, Set) or constant(value) is not None
 
 
-def kind_of(value: Value) -> Kind | None:
+def class_of(value: Value) -> ContainerClass | None:
     """None for a set, FROZEN for a frozenset."""
     t = value.type
     if isinstance(t, Set):
@@ -43,26 +43,26 @@ def kind_of(value: Value) -> Kind | None:
 # making ---------------------------------------------------------------------------------------------------------------
 
 
-def known_set(low: Any, elements: Iterable[Any], kind: Kind | None) -> Value:
+def known_set(low: Any, elements: Iterable[Any], made: ContainerClass | None) -> Value:
     """A set of which all is known."""
-    fixed = KnownSet(elements) if kind is None else frozenset(elements)
+    fixed = KnownSet(elements) if made is None else frozenset(elements)
     return low.b.const(fixed, None, Static(fixed))
 
 
-def display(low: Any, node: Any, items: Args, kind: Kind | None = None) -> Value:
+def display(low: Any, node: Any, items: Args, made: ContainerClass | None = None) -> Value:
     """{a, b, …} or set((a, b, …))"""
     for item in items:
         low.check_key(item)
     site = low.site(node)
     known = [static_value(v.type) for v in items]
     if items and all(k for k, _ in known) and low.session.sites.get(site) is None:
-        value = known_set(low, (v for _, v in known), kind)
+        value = known_set(low, (v for _, v in known), made)
         low.origins[value] = (site,)
         return value
-    return growing(low, node, items, kind)
+    return growing(low, node, items, made)
 
 
-def growing(low: Any, node: Any, items: Args, kind: Kind | None = None) -> Value:
+def growing(low: Any, node: Any, items: Args, made: ContainerClass | None = None) -> Value:
     key: Type = BOTTOM
     keys: dict[Any, Value] = {}
     for item in items:
@@ -70,25 +70,25 @@ def growing(low: Any, node: Any, items: Args, kind: Kind | None = None) -> Value
             break
         keys[static_value(item.type)[1]] = low.const(True)
         key = joins.join_keys(key, item.type)
-    out = low.display_dict(node, list(keys), list(keys.values()), Set(BOOL, None, key, made=kind))
+    out = low.display_dict(node, list(keys), list(keys.values()), Set(BOOL, None, key, made=made))
     for item in items[len(keys) :]:
         add(low, out, item)
     return out
 
 
-def of_iterable(low: Any, source: Value | None, kind: Kind | None = None) -> Value:
+def of_iterable(low: Any, source: Value | None, made: ContainerClass | None = None) -> Value:
     """set(source)"""
     node = low.place("set")
     if source is None:
-        return growing(low, node, [], kind)
+        return growing(low, node, [], made)
     fixed = constant(source)
     if isinstance(source.type, Bottom):
         return low.bottom()
     tree = low.iterable(source)
     items = low.fixed_items(tree) if low.short_enough(tree) else None
     if fixed is not None or items is not None:
-        return display(low, node, items or [], kind)
-    out = growing(low, node, [], kind)
+        return display(low, node, items or [], made)
+    out = growing(low, node, [], made)
     low.each(tree, lambda v: add(low, out, v), "set")
     return out
 
@@ -102,7 +102,7 @@ def as_growing(low: Any, x: Value) -> Value:
     fixed = constant(x)
     if fixed is None:
         return x
-    return growing(low, low.place(("set", len(fixed))), [low.const(k) for k in fixed], kind_of(x))
+    return growing(low, low.place(("set", len(fixed))), [low.const(k) for k in fixed], class_of(x))
 
 
 # methods --------------------------------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ def method(low: Any, x: Value, name: str, args: Args) -> Value:
         key: Type = BOTTOM
         for k in fixed:
             key = joins.join_keys(key, joins.key_type(k))
-        low.widen(x, Set(BOOL, None, key, made=kind_of(x)), f"`{name}` on")
+        low.widen(x, Set(BOOL, None, key, made=class_of(x)), f"`{name}` on")
         raise Restart
     if name in _CHANGES:
         return _change(low, x, name, args)
@@ -169,8 +169,8 @@ def combined(low: Any, name: str, a: Value, b: Value) -> Value:
     """a | b, a & b, a - b and a ^ b"""
     first, second = constant(a), constant(b)
     if first is not None and second is not None:
-        return known_set(low, _OPERATORS[name](first, second), kind_of(a))
-    out = growing(low, low.place(("set", name)), [], kind_of(a))
+        return known_set(low, _OPERATORS[name](first, second), class_of(a))
+    out = growing(low, low.place(("set", name)), [], class_of(a))
     if name == "BitOr":
         _add_all(low, out, a)
         _add_all(low, out, b)

@@ -7,7 +7,7 @@ from typing import Any
 
 from s2sgrad.frontend import queues, sets
 from s2sgrad.frontend.calls import special
-from s2sgrad.ir.kinds import FROZEN
+from s2sgrad.ir.container_class import FROZEN
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import INT

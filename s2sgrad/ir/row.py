@@ -8,7 +8,7 @@ from typing import Any
 
 from s2sgrad.errors import Span
 from s2sgrad.ir.facets import Derivative, Failure, Form, Memory, Printing, Signature, Typing, Values
-from s2sgrad.ir.ops import Value
+from s2sgrad.ir.graph import Value
 from s2sgrad.ir.types import NO_CONST, Record, Scalar, Sequential, Slice, Static, Tuple, Type, error_class
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.kinds import EITHER, UNKNOWN, Kind, KnownSet
+from s2sgrad.ir.container_class import EITHER, UNKNOWN, ContainerClass, KnownSet
 from s2sgrad.ir.ops import Apply, Const, Function, Return, Value
 from s2sgrad.ir.types import (
     Dict,
@@ -100,10 +100,10 @@ class Results:
         if isinstance(t, Queue):
             bound = () if t.maxlen is None else (b.const(t.maxlen),)
             return b.apply(result_rows.deque_of, value, *bound, name=value.name)
-        kind = self.kind(t)
-        if kind.cls is collections.defaultdict:
-            return b.apply(result_rows.default_dict_of, self.constant(kind.factory), value, name=value.name)
-        return b.apply(result_rows.MAKERS[kind.cls], value, name=value.name)
+        made = self.class_of(t)
+        if made.cls is collections.defaultdict:
+            return b.apply(result_rows.default_dict_of, self.constant(made.factory), value, name=value.name)
+        return b.apply(result_rows.MAKERS[made.cls], value, name=value.name)
 
     def error(self, value: Value, t: Type) -> Value:
         """The exception that a tuple of its arguments or attributes stands for."""
@@ -143,32 +143,32 @@ class Results:
         if isinstance(t, Static):
             return (None, set, (), ())
         several = isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None)
-        kind = self.kind(t) if isinstance(t, Dict | Map) and is_kind(t) else None
-        if kind is not None and kind.cls is collections.defaultdict:
-            make: tuple[Any, ...] = (kind.cls, (kind.factory,), ())
+        made = self.class_of(t) if isinstance(t, Dict | Map) and is_other(t) else None
+        if made is not None and made.cls is collections.defaultdict:
+            make: tuple[Any, ...] = (made.cls, (made.factory,), ())
         elif error_class(t) is not None:
             record = record_of(t)
             make = (error_class(t), (None if record is None else record.names,), ())
         elif isinstance(t, Queue):
             make = (collections.deque, (), () if t.maxlen is None else (t.maxlen,))
         else:
-            make = (None if kind is None else kind.cls, (), ())
+            make = (None if made is None else made.cls, (), ())
         if not several:
             assert isinstance(t, List)
             return (None if t.elem is None else self.how(t.elem), *make)
         each = [self.how(e) for e in getattr(t, "elts", ())]
         return (dict(zip(t.keys, each)) if isinstance(t, Entries) else each, *make)
 
-    def kind(self, t: Type) -> Kind:
+    def class_of(self, t: Type) -> ContainerClass:
         """What a dict or set is, where that can be told."""
         assert isinstance(t, Dict | Map)
-        kind = t.made or Kind(set)
-        if kind == EITHER:
+        made = t.made or ContainerClass(set)
+        if made == EITHER:
             what = "a set that may be a frozenset" if isinstance(t, Set) else "a dict that may be of another class"
             raise self.refused(what, t)
-        if kind.factory is UNKNOWN:
+        if made.factory is UNKNOWN:
             raise self.refused("a defaultdict whose factory the function makes itself", t)
-        return kind
+        return made
 
     def refused(self, what: str, t: Type) -> UnsupportedError:
         instead = "return set(s)" if isinstance(t, Set) else "return dict(d)" if isinstance(t, Dict | Map) else ""
@@ -186,8 +186,8 @@ def inner(t: Type) -> tuple[Type, ...]:
     return t.elts or () if isinstance(t, Tuple | List | Entries) else ()
 
 
-def is_kind(t: Type) -> bool:
-    """Whether a value of this type stands for a container of another kind."""
+def is_other(t: Type) -> bool:
+    """Whether a value of this type stands for a container of another class."""
     if isinstance(t, Static):
         return isinstance(t.value, KnownSet)
     if error_class(t) is not None:
@@ -197,7 +197,7 @@ def is_kind(t: Type) -> bool:
 
 def is_changed(t: Type) -> bool:
     """Whether such a container is, or is in, a value of this type."""
-    return is_kind(t) or any(map(is_changed, inner(t)))
+    return is_other(t) or any(map(is_changed, inner(t)))
 
 
 def holds_list_for_tuple(t: Type, within: bool | None = None) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from s2sgrad.frontend import joins, unions
 from s2sgrad.frontend.joins import Unjoinable, drop_const, join_keys, key_type, map_dims, same, symbols_of
 from s2sgrad.ir.build import type_of_constant
-from s2sgrad.ir.kinds import EITHER, Kind
+from s2sgrad.ir.container_class import EITHER, ContainerClass
 from s2sgrad.ir.types import (
     BOOL,
     BOTTOM,
@@ -241,8 +241,8 @@ def test_dicts_in_one_place_have_the_keys_of_both() -> None:
 
 
 def test_what_python_has_in_place_of_a_dict() -> None:
-    ordered, plain = Dict(("a",), (INT,), Kind(OrderedDict)), Dict(("b",), (INT,))
+    ordered, plain = Dict(("a",), (INT,), ContainerClass(OrderedDict)), Dict(("b",), (INT,))
     assert covering(ordered, ordered) == ordered
     assert covering(ordered, plain) == Dict(("a", "b"), (INT, INT), EITHER)
-    known, open_ = Map(INT, None, INT, made=Kind(OrderedDict)), Map(INT, None, INT)
+    known, open_ = Map(INT, None, INT, made=ContainerClass(OrderedDict)), Map(INT, None, INT)
     assert joins.join(known, open_, sym) == Map(INT, None, INT, made=EITHER)

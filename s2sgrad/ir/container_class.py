@@ -1,4 +1,4 @@
-"""What a container is to Python where the compiler takes it for a list, a dict or a constant."""
+"""The class that a container has in Python where the compiler takes it for a list, a dict or a constant."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Kind:
+class ContainerClass:
     """The class of a dict or set where that is not the plain one, with the factory of a defaultdict.
 
     `factory` is None where there is none, and `UNKNOWN` where it is made by the function itself.
@@ -19,8 +19,8 @@ class Kind:
     which: int = 0  # tells the factory from others
 
     @staticmethod
-    def with_default(factory: Any) -> Kind:
-        return Kind(defaultdict, factory, id(factory))
+    def with_default(factory: Any) -> ContainerClass:
+        return ContainerClass(defaultdict, factory, id(factory))
 
     def __repr__(self) -> str:
         return self.cls.__name__
@@ -33,14 +33,14 @@ class KnownSet(frozenset[Any]):
         return repr(frozenset(self))
 
 
-FROZEN = Kind(frozenset)
+FROZEN = ContainerClass(frozenset)
 UNKNOWN = object()  # a factory that cannot be named in generated code
-EITHER = Kind(object)  # one kind on one path, another one on another path
+EITHER = ContainerClass(object)  # of one class on one path, of another on another path
 
 
-def met(a: Kind | None, b: Kind | None) -> Kind | None:
-    """The kind of what is one of two."""
+def met(a: ContainerClass | None, b: ContainerClass | None) -> ContainerClass | None:
+    """The class of what is one of two."""
     return a if a == b else EITHER
 
 
-__all__ = ["EITHER", "FROZEN", "UNKNOWN", "KnownSet", "Kind", "met"]
+__all__ = ["EITHER", "FROZEN", "UNKNOWN", "KnownSet", "ContainerClass", "met"]
