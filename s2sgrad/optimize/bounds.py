@@ -1,61 +1,53 @@
-"""Lower bounds of values, so that no divisor is guarded that cannot be 0."""
+"""Lower bounds of values."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, For, If, Value, While, walk
-from s2sgrad.ir.row import Row, static_value
+from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar, Type
-from s2sgrad.optimize.rules_algebra import const_of
+from s2sgrad.optimize.matching import const_of, rows_of
+from s2sgrad.optimize.state import State
 from s2sgrad.rules import core, operators, registry
-from s2sgrad.rules.singular import off_kink_row, off_zero_row
-
-if TYPE_CHECKING:
-    from s2sgrad.optimize.simplify import Simplifier
 
 _DEPTH = 12  # of expressions that are looked into
 _SMALLEST = 1e-30  # what is no smaller is positive in float32 as well
 
 
-def _rows(*fns: Callable[..., object]) -> tuple[Row, ...]:
-    return tuple(row for fn in fns if (row := registry.lookup(fn)) is not None)
-
-
 # the rows that the cases below tell apart; what holds of one function by itself is said in its row
 # a sum or a mean may be that of nothing: they are only known to be no less than 0
-_SPREADS = frozenset(_rows(np.var, np.std))
+_SPREADS = rows_of(np.var, np.std)
 _DTYPES = ("float64", "float32")
 _OPTIONS = ("axis", "keepdims")  # with which a reduction means what its name says
-_REDUCTIONS = frozenset(_rows(np.sum, np.nansum, np.mean, np.max, np.min, np.cumsum, np.prod, sum))
+_REDUCTIONS = rows_of(np.sum, np.nansum, np.mean, np.max, np.min, np.cumsum, np.prod, sum)
 _ARRAY = Array("float64", None)
-_ROOTS = frozenset(_rows(np.sqrt, math.sqrt))
-_PRODUCTS = frozenset((operators.mul, *_rows(np.multiply)))
-_SUMS = frozenset((operators.add, *_rows(np.add)))
-_QUOTIENTS = frozenset((operators.truediv, *_rows(np.divide)))
-_MAXIMA = frozenset(_rows(np.maximum, np.fmax, max))
-_MINIMA = frozenset(_rows(np.minimum, np.fmin, min))
-_INNER = frozenset((operators.matmul, *_rows(np.matmul, np.dot, np.inner, np.vdot)))
+ROOTS = rows_of(np.sqrt, math.sqrt)
+PRODUCTS = frozenset((operators.mul, *rows_of(np.multiply)))
+_SUMS = frozenset((operators.add, *rows_of(np.add)))
+_QUOTIENTS = frozenset((operators.truediv, *rows_of(np.divide)))
+_MAXIMA = rows_of(np.maximum, np.fmax, max)
+_MINIMA = rows_of(np.minimum, np.fmin, min)
+_INNER = frozenset((operators.matmul, *rows_of(np.matmul, np.dot, np.inner, np.vdot)))
 # what gives elements of its first operand, or zeros too
-_MOVES_WITH_ZEROS = frozenset(_rows(np.triu, np.tril, np.diag))
-_MOVES = _MOVES_WITH_ZEROS | frozenset((
-    core.getitem, core.copy, core.transpose_attr, core.to_float, core.freeze, *_rows(
+_MOVES_WITH_ZEROS = rows_of(np.triu, np.tril, np.diag)
+MOVES = _MOVES_WITH_ZEROS | frozenset((
+    core.getitem, core.copy, core.transpose_attr, core.to_float, core.freeze, *rows_of(
         np.reshape, np.ravel, np.transpose, np.expand_dims, np.squeeze, np.swapaxes, np.moveaxis, np.broadcast_to,
         np.flip, np.roll, np.sort, np.median, np.take, np.diagonal, np.repeat, np.tile, np.asarray, np.float64,
     ), *(row for name in ("reshape", "flatten", "item") if (row := registry.method_row(_ARRAY, name)) is not None),
 ))
-_EMPTY = frozenset((core.zeros_like, core.ones_like, core.empty_like, *_rows(np.zeros, np.ones, np.empty, np.eye)))
+_EMPTY = frozenset((core.zeros_like, core.ones_like, core.empty_like, *rows_of(np.zeros, np.ones, np.empty, np.eye)))
 _KEEP_SIGN = frozenset((core.setitem, core.iadd_item, core.iadd, core.imul, core.add_at))
-_WHERE, _EINSUM, _CLIP = (registry.lookup(fn) for fn in (np.where, np.einsum, np.clip))
-_POWERS = frozenset((operators.pow_, *_rows(np.power)))
-_NEGATIVES = frozenset((operators.neg, *_rows(np.negative)))
+WHERE, _EINSUM, CLIP = (registry.lookup(fn) for fn in (np.where, np.einsum, np.clip))
+POWERS = frozenset((operators.pow_, *rows_of(np.power)))
+NEGATIVES = frozenset((operators.neg, *rows_of(np.negative)))
 
 
-def lower_bound(s: Simplifier, v: Value, depth: int = _DEPTH, assumed: frozenset[Value] = frozenset()) -> float | None:
+def lower_bound(s: State, v: Value, depth: int = _DEPTH, assumed: frozenset[Value] = frozenset()) -> float | None:
     """A number that no element of v is less than (nan aside), in floating point; None where none is known.
 
     What a loop carries is no less than 0 if it begins so and a pass leaves it so: `assumed` has what is taken to be.
@@ -84,39 +76,39 @@ def lower_bound(s: Simplifier, v: Value, depth: int = _DEPTH, assumed: frozenset
     return _of_op(s, op, of)
 
 
-def _of_op(s: Simplifier, op: Apply, of: Callable[[Value], float | None]) -> float | None:
+def _of_op(s: State, op: Apply, of: Callable[[Value], float | None]) -> float | None:
     if op.row.at_least is not None:
         return op.row.at_least
-    if op.row in _POWERS:
+    if op.row in POWERS:
         exponent = const_of(op.operands[1])
         if isinstance(exponent, int | float) and exponent % 2 == 0:
             return 0.0
         base = of(op.operands[0])
         return 0.0 if base is not None and base >= 0 else None
-    if op.row in _PRODUCTS | _INNER and _alike(s, op.operands[0], op.operands[1]):
-        return 0.0 if op.row in _PRODUCTS or _is_vector(op.operands[0].type) else None
+    if op.row in PRODUCTS | _INNER and alike(s, op.operands[0], op.operands[1]):
+        return 0.0 if op.row in PRODUCTS or _is_vector(op.operands[0].type) else None
     if op.row in _REDUCTIONS | _SPREADS:
         if not all(p in _OPTIONS for p in op.params[1:]):
             return None
         bound = 0.0 if op.row in _SPREADS else of(op.operands[0])
         return 0.0 if bound is not None and bound >= 0 else None
-    if op.row in _ROOTS:
+    if op.row in ROOTS:
         return math.sqrt(max(of(op.operands[0]) or 0.0, 0.0))
     if op.row is core.list_pop:
         return _of_tape(s, op.operands[0], of)
-    if op.row in _MOVES:
+    if op.row in MOVES:
         bound = of(op.operands[0])
         return _least([0.0, bound]) if op.row in _MOVES_WITH_ZEROS else bound
-    if op.row is _WHERE and len(op.operands) == 3:
+    if op.row is WHERE and len(op.operands) == 3:
         return _least([of(x) for x in op.operands[1:]])
     if op.row is _EINSUM:
         return _of_einsum(op)
-    if op.row is _CLIP and len(op.operands) > 1 and op.params[1] == "a_min":
+    if op.row is CLIP and len(op.operands) > 1 and op.params[1] == "a_min":
         return of(op.operands[1])
     return _of_two(op, of)
 
 
-def _of_tape(s: Simplifier, tape: Value, of: Callable[[Value], float | None]) -> float | None:
+def _of_tape(s: State, tape: Value, of: Callable[[Value], float | None]) -> float | None:
     """Of what is taken from a list: no less than 0, if nothing else is put there."""
     node = s.aliases.node(tape)
     if node is None or node in s.external:
@@ -128,7 +120,7 @@ def _of_tape(s: Simplifier, tape: Value, of: Callable[[Value], float | None]) ->
     return 0.0 if bounds and all(b is not None and b >= 0.0 for b in bounds) else None
 
 
-def _alike(s: Simplifier, a: Value, b: Value, depth: int = 4) -> bool:
+def alike(s: State, a: Value, b: Value, depth: int = 4) -> bool:
     """Whether two values are one, or computed in the same way from the same."""
     a, b = s.sub(a), s.sub(b)
     known = [static_value(v.type) for v in (a, b)]
@@ -138,7 +130,7 @@ def _alike(s: Simplifier, a: Value, b: Value, depth: int = 4) -> bool:
     if not depth or not isinstance(x, Apply) or not isinstance(y, Apply) or x.row is not y.row or x.params != y.params:
         return False
     plain = x.row.pure and not x.row.effect and s.made_by(a, x.row) is not None and s.made_by(b, y.row) is not None
-    return plain and all(_alike(s, v, w, depth - 1) for v, w in zip(x.operands, y.operands))
+    return plain and all(alike(s, v, w, depth - 1) for v, w in zip(x.operands, y.operands))
 
 
 def _of_einsum(op: Apply) -> float | None:
@@ -149,7 +141,7 @@ def _of_einsum(op: Apply) -> float | None:
     return 0.0 if a.strip() == b.strip() else None
 
 
-def _of_loop(s: Simplifier, v: Value, depth: int, assumed: frozenset[Value]) -> float | None:
+def _of_loop(s: State, v: Value, depth: int, assumed: frozenset[Value]) -> float | None:
     """Of what a loop carries, inside it or behind it, and of the elements that it goes through."""
     loop = s.loop_of(v)
     if loop is None:
@@ -169,7 +161,7 @@ def _of_loop(s: Simplifier, v: Value, depth: int, assumed: frozenset[Value]) -> 
     return 0.0 if goes_on is not None and goes_on >= 0 else None
 
 
-def _of_memory(s: Simplifier, v: Value, depth: int, assumed: frozenset[Value]) -> float | None:
+def _of_memory(s: State, v: Value, depth: int, assumed: frozenset[Value]) -> float | None:
     """Of an array that is written: no less than 0, if that holds for all that it is made of and that is written."""
     node = s.aliases.node(v)
     if node is None or node in s.external:
@@ -195,7 +187,7 @@ def _least(bounds: list[float | None]) -> float | None:
 
 
 def _of_two(op: Apply, of: Callable[[Value], float | None]) -> float | None:
-    if len(op.operands) != 2 or op.row not in _SUMS | _PRODUCTS | _QUOTIENTS | _MAXIMA | _MINIMA:
+    if len(op.operands) != 2 or op.row not in _SUMS | PRODUCTS | _QUOTIENTS | _MAXIMA | _MINIMA:
         return None
     bounds = [of(x) for x in op.operands]
     known = [b for b in bounds if b is not None]
@@ -224,60 +216,3 @@ def _is_real(t: Type) -> bool:
     if isinstance(t, Scalar):
         return t.kind in "if" and (t.dtype in _DTYPES or t.dtype is None)
     return isinstance(t, Array) and t.dtype in _DTYPES
-
-
-def drop_guard(s: Simplifier, op: Apply) -> Value | None:
-    """The divisor itself, where it cannot be 0; the one of a kink, where the domain cannot be left."""
-    (x,) = op.operands
-    bound = lower_bound(s, x)
-    if bound is not None and bound > 0:
-        return x if s.may_stand_for(x, op) else None
-    if op.row is off_zero_row and _stays_inside(s, s.sub(x)):
-        return s.make(off_kink_row, x)
-    if op.row is off_kink_row and not isinstance(x.type, Scalar) and _WHERE is not None:
-        return s.make(_WHERE, s.make(operators.eq, x, s.const(0)), s.const(math.inf), x)
-    return None
-
-
-def _stays_inside(s: Simplifier, divisor: Value) -> bool:
-    """Whether a divisor that is 0 at the end of a function's domain is made of what cannot go beyond that end."""
-    op = divisor.owner
-    if not isinstance(op, Apply):
-        return False
-    if op.row in _PRODUCTS:
-        factors = [x for x in op.operands if const_of(x) is None]
-        return len(factors) == 1 and _stays_inside(s, s.sub(factors[0]))
-    if op.row not in _ROOTS | _POWERS:
-        return False
-    x = s.sub(op.operands[0])
-    bound = lower_bound(s, x)
-    return bound is not None and bound >= 0 or _is_square_less_one(s, x)
-
-
-def _is_square_less_one(s: Simplifier, x: Value) -> bool:
-    """Whether x is 1 - u * u with u between -1 and 1, or u * u - 1 with u not below 1."""
-    op = x.owner
-    if not isinstance(op, Apply) or op.row is not operators.sub or s.written(x):
-        return False
-    first, second = op.operands
-    for one, square, inside in ((first, second, True), (second, first, False)):
-        product = s.sub(square).owner
-        if const_of(one) != 1.0 or not isinstance(product, Apply) or product.row is not operators.mul:
-            continue
-        if not _alike(s, product.operands[0], product.operands[1]):
-            continue
-        u = s.sub(product.operands[0])
-        return _is_within_one(s, u) if inside else (lower_bound(s, u) or 0.0) >= 1.0
-    return False
-
-
-def _is_within_one(s: Simplifier, u: Value) -> bool:
-    op = u.owner
-    if not isinstance(op, Apply) or s.written(u):
-        return False
-    if op.row.within_one:
-        return True
-    if op.row in _MOVES | _NEGATIVES:
-        return _is_within_one(s, s.sub(op.operands[0]))
-    limits = [const_of(x) for x in op.operands[1:]] if op.row is _CLIP else []
-    return len(limits) == 2 and all(isinstance(c, int | float) and abs(c) <= 1.0 for c in limits)

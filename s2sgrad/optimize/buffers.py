@@ -14,9 +14,9 @@ from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Scalar, Slice, Static, is_complex
 from s2sgrad.optimize.dce import collapse
 from s2sgrad.optimize.list_buffers import first_touch_of_lists
+from s2sgrad.optimize.matching import infer, like_once_combined, same_array
 from s2sgrad.optimize.ownership import accumulate_in_place, always_new, is_new, of_sweep, only_reads, would_confuse
 from s2sgrad.optimize.rewrite import Substitution, each_function, put_instead
-from s2sgrad.optimize.rules_shape import infer, like_once_combined, same_array
 from s2sgrad.optimize.stores import merge_stores
 from s2sgrad.rules import core, operators, registry
 

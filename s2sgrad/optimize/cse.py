@@ -28,8 +28,8 @@ from s2sgrad.ir.types import (
     Type,
     is_mutable,
 )
+from s2sgrad.optimize.matching import BLANKS
 from s2sgrad.optimize.rewrite import Substitution, each_function
-from s2sgrad.optimize.rules_shape import BLANKS
 from s2sgrad.rules import adjoint, contexts, core
 
 _CONTAINERS = List | Entries | Opaque

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.affine import ZERO, Affine, Fact, Facts, Var, const_int, equal
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.analysis.location import Part, parts_of
-from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Try, Value, With
+from s2sgrad.ir.ops import Block, For, Function, If, Op, Try, Value, With
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Sym
-
-if TYPE_CHECKING:
-    from s2sgrad.optimize.filled import Buffer
 
 LARGE = 8  # no size is taken to be smaller: x[1:] and x[:-1] are all of x
 _STEPS = 2000  # how far a proof goes
@@ -46,8 +42,6 @@ class Domains:
     def __init__(self, fn: Function) -> None:
         self.layout = Layout(fn)
         self.facts = Facts(self.layout)
-        self.buffers: dict[tuple[Value | Op | None, ...], Buffer] = {}
-        self.writes: dict[Value, list[Apply]] = {}  # those of which somebody asked
         self._names: dict[str, int] = {}
         self.same_sizes: list[Fact] = []  # what is indexed by the elements of one range is taken to be of one length
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.affine import Affine, Constraints, Fact
 from s2sgrad.ir.ops import Apply, Block, For, Looping, Op, Value, While
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Tuple
 from s2sgrad.optimize.domains import Domains, is_covered, is_no_position, position, project, with_sizes
+from s2sgrad.optimize.state import State
 from s2sgrad.optimize.zeros import Zeros, is_zero
 from s2sgrad.rules import adjoint, core
-
-if TYPE_CHECKING:
-    from s2sgrad.optimize.simplify import Simplifier
 
 ADDITIONS = (core.iadd_item, core.isub_item, core.add_at)
 WHOLE = (core.iadd, core.isub, adjoint.accumulate_entries)
@@ -242,10 +239,33 @@ def _alike(a: list[Value], b: list[Value]) -> bool:
     )
 
 
+class Buffers:
+    """What has been found out about buffers; out of date once the function changes."""
+
+    def __init__(self, s: State) -> None:
+        self.domains = Domains(s.fn)
+        self.by_reader: dict[tuple[Value | Op | None, ...], Buffer] = {}
+        self.writes: dict[Value, list[Apply]] = {}  # those of which somebody asked
+
+
+class Found(dict[object, Zeros]):
+    """What has been found out in answer to one question: of values, and of what is taken from containers."""
+
+    def __init__(self, s: State) -> None:
+        super().__init__()
+        self._s = s
+        self.buffers = 0  # how many were looked at
+        self.entries = 0  # how often it was asked what is in a container
+
+    @property
+    def domains(self) -> Domains:
+        return self._s.for_now(Buffers).domains
+
+
 # arrays ---------------------------------------------------------------------------------------------------------------
 
 
-def chain_of(s: Simplifier, v: Value) -> tuple[Value, list[Value]]:
+def chain_of(s: State, v: Value) -> tuple[Value, list[Value]]:
     """The array of which v is a part by indices, and these."""
     chain: list[Value] = []
     v = s.sub(v)
@@ -255,16 +275,17 @@ def chain_of(s: Simplifier, v: Value) -> tuple[Value, list[Value]]:
     return v, chain
 
 
-def writes_of(s: Simplifier, v: Value) -> list[Apply]:
-    known = None if s.domains is None else s.domains.writes.get(v)
+def writes_of(s: State, v: Value) -> list[Apply]:
+    buffers = s.known_now(Buffers)
+    known = None if buffers is None else buffers.writes.get(v)
     if known is None:
         known = s.writing(s.aliases.node(v))
-        if s.domains is not None:
-            s.domains.writes[v] = known
+        if buffers is not None:
+            buffers.writes[v] = known
     return known
 
 
-def array_writes(s: Simplifier, origin: Value) -> list[Write]:
+def array_writes(s: State, origin: Value) -> list[Write]:
     out = []
     for w in writes_of(s, origin):
         if w.row not in ADDITIONS and w.row not in WHOLE and w.row is not core.setitem:
@@ -279,15 +300,17 @@ def array_writes(s: Simplifier, origin: Value) -> list[Write]:
     return out
 
 
-def buffer_of(s: Simplifier, domains: Domains, v: Value, reader: Op | None) -> tuple[Value, list[Value], Buffer]:
+def buffer_of(s: State, v: Value, reader: Op | None) -> tuple[Value, list[Value], Buffer]:
     """The array of which v is a part, the indices that lead to it, and what is written there as an op reads it."""
     origin, chain = chain_of(s, v)
     key = (origin, reader, *chain)
-    if key not in domains.buffers:
+    known = s.for_now(Buffers)
+    if key not in known.by_reader:
         maker = origin.owner if isinstance(origin.owner, Op) else None
         read = Read(reader, chain, maker)
-        domains.buffers[key] = Buffer(domains, sizes_of(domains, origin) or [], array_writes(s, origin), read)
-    return origin, chain, domains.buffers[key]
+        sizes = sizes_of(known.domains, origin) or []
+        known.by_reader[key] = Buffer(known.domains, sizes, array_writes(s, origin), read)
+    return origin, chain, known.by_reader[key]
 
 
 def sizes_of(domains: Domains, v: Value) -> list[Affine | None] | None:

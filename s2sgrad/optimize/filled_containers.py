@@ -5,19 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from s2sgrad.analysis.affine import Affine, const_int
 from s2sgrad.ir.ops import Apply, Call, For, If, Op, Value, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, List
 from s2sgrad.optimize.domains import Domains
-from s2sgrad.optimize.filled import WHOLE, Buffer, Of, Read, Write, writes_of
-from s2sgrad.optimize.zeros import ANY, Found, Zeros, is_zero
+from s2sgrad.optimize.filled import WHOLE, Buffer, Found, Of, Read, Write, writes_of
+from s2sgrad.optimize.state import State
+from s2sgrad.optimize.zeros import ANY, Zeros, is_zero
 from s2sgrad.rules import adjoint, container_rows, core, map_rows, operators
-
-if TYPE_CHECKING:
-    from s2sgrad.optimize.simplify import Simplifier
 
 _GIVEN = (core.getitem, map_rows.map_get, map_rows.map_pop)  # what takes the entry of an index
 TAKEN = (*_GIVEN, core.list_pop, adjoint.uninsert)
@@ -46,7 +43,7 @@ class _Asked:
 class Entries:
     """What is asked about the entries of containers of one function."""
 
-    def __init__(self, s: Simplifier, seen: Found, of: Of) -> None:
+    def __init__(self, s: State, seen: Found, of: Of) -> None:
         self.s = s
         self.seen = seen
         self.of = of
@@ -156,14 +153,14 @@ def _made_under(display: Apply, key: object) -> list[Value]:
     return [items[key]] if isinstance(key, int) and -len(items) <= key < len(items) else items
 
 
-def put_into(s: Simplifier, container: Value) -> list[Value]:
+def put_into(s: State, container: Value) -> list[Value]:
     """What is put into a list or dict after it was made."""
     node = s.aliases.node(container)
     writes = (op for op in walk(s.fn.body) if isinstance(op, Apply) and op.row in (core.list_append, core.setitem))
     return [] if node is None else [op.operands[-1] for op in writes if node in s.effects.writes(op)]
 
 
-def length(s: Simplifier, domains: Domains, c: Value) -> Affine | None:
+def length(s: State, domains: Domains, c: Value) -> Affine | None:
     """The length of a list, or of that of which it has the shape, as the loops know it."""
     elts = getattr(c.type, "elts", None)
     if isinstance(c.type, List) and elts is not None:
@@ -182,7 +179,7 @@ def length(s: Simplifier, domains: Domains, c: Value) -> Affine | None:
     return domains.facts.affine(asked[0].result) if len({o.result for o in asked}) == 1 else None
 
 
-def _passes(s: Simplifier, domains: Domains, like: Value, resized: list[Apply]) -> Affine | None:
+def _passes(s: State, domains: Domains, like: Value, resized: list[Apply]) -> Affine | None:
     """The length of a list to which each pass of one loop appends."""
     made = like.owner
     if not isinstance(made, Apply) or made.row is not core.make_list or len(resized) != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from s2sgrad.ir.ops import Call, Function, Value, callees, walk
 from s2sgrad.ir.types import Numeric
 from s2sgrad.optimize.filled_containers import put_into
-from s2sgrad.optimize.simplify import Simplifier
+from s2sgrad.optimize.state import State
 from s2sgrad.optimize.wild import makes_wild, may_be_wild
 
 
@@ -18,7 +18,7 @@ def mark_wild(fn: Function) -> None:
     called = callees(fn)
     if not called:
         return
-    functions = [Simplifier(f) for f in (fn, *called)]
+    functions = [State(f) for f in (fn, *called)]
     gives = any(makes_wild(s) for s in functions[1:])
     for f in called:
         f.gives_wild = gives
@@ -27,11 +27,11 @@ def mark_wild(fn: Function) -> None:
         f.given_wild, f.gives_wild = given, given or gives
 
 
-def _hands_on(s: Simplifier) -> bool:
+def _hands_on(s: State) -> bool:
     return any(_is_wild(s, v) for op in walk(s.fn.body) if isinstance(op, Call) for v in op.operands)
 
 
-def _is_wild(s: Simplifier, v: Value) -> bool:
+def _is_wild(s: State, v: Value) -> bool:
     if isinstance(v.type, Numeric):
         return may_be_wild(s, v)
     return any(may_be_wild(s, x) for x in put_into(s, v))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,13 +19,10 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, carries_float
 from s2sgrad.optimize.filled_containers import TAKEN
 from s2sgrad.optimize.left_out import FAR, PRODUCTS, QUOTIENTS, WHERE, carried, element_source
-from s2sgrad.optimize.rules_algebra import const_of
-from s2sgrad.optimize.zeros import rows_of
+from s2sgrad.optimize.matching import const_of, rows_of
+from s2sgrad.optimize.state import State
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.matmul import summed_products
-
-if TYPE_CHECKING:
-    from s2sgrad.optimize.simplify import Simplifier
 
 # the rows that the cases below tell apart; what holds of one function by itself is said in its row
 _MULTIPLIED = PRODUCTS | rows_of(
@@ -42,7 +38,7 @@ _ROOTS = rows_of(np.sqrt, math.sqrt)
 class Iterated:
     """The loops of one function that multiply what they carry, and whether the function itself does in recursion."""
 
-    def __init__(self, s: Simplifier) -> None:
+    def __init__(self, s: State) -> None:
         self._s = s
         ops = list(walk(s.fn.body))
         self._loops = [op for op in ops if isinstance(op, Looping)]
@@ -158,7 +154,7 @@ def _is_whole(op: Apply) -> bool:
 class _Degrees:
     """The degree of values as polynomials in what is fed back."""
 
-    def __init__(self, s: Simplifier, fed: set[Value], nodes: set[Node]) -> None:
+    def __init__(self, s: State, fed: set[Value], nodes: set[Node]) -> None:
         self._s = s
         self._nodes = nodes
         self._known = dict.fromkeys(fed, 1.0)

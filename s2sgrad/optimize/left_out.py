@@ -6,22 +6,19 @@ Zeros that a multiplication makes are none of these: what is multiplied by them 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Call, For, If, Op, Value, While
 from s2sgrad.ir.types import Array, List, Numeric, Scalar
-from s2sgrad.optimize.filled import buffer_of
+from s2sgrad.optimize.filled import Found, buffer_of
 from s2sgrad.optimize.filled_containers import TAKEN, Entries
-from s2sgrad.optimize.rules_algebra import const_of
-from s2sgrad.optimize.zeros import ANY, BLANK, Found, Zeros, is_zero, rows_of
+from s2sgrad.optimize.matching import const_of, rows_of
+from s2sgrad.optimize.state import State
+from s2sgrad.optimize.zeros import ANY, BLANK, Zeros, is_zero
 from s2sgrad.rules import adjoint, core, methods, operators, registry
 from s2sgrad.rules.matmul import summed_products
 from s2sgrad.rules.singular import divided_row, kept_divided, kept_masked, kept_scaled, masked_row, scaled_row
-
-if TYPE_CHECKING:
-    from s2sgrad.optimize.simplify import Simplifier
 
 FAR = 400  # how many values of an expression are looked at
 FULL = 15  # how many buffers
@@ -44,7 +41,7 @@ QUOTIENTS = rows_of(np.divide) | {operators.truediv, divided_row, kept_divided}
 SUMS = rows_of(np.add, np.subtract) | {operators.add, operators.sub}
 
 
-def left_out(s: Simplifier, v: Value, seen: Found | None = None, reader: Op | None = None) -> Zeros:
+def left_out(s: State, v: Value, seen: Found | None = None, reader: Op | None = None) -> Zeros:
     """The zeros of v, as an op reads it, that say that something else was chosen."""
     seen, reader = (Found(s), s.current) if seen is None else (seen, reader)
     v = s.sub(v)
@@ -57,7 +54,7 @@ def left_out(s: Simplifier, v: Value, seen: Found | None = None, reader: Op | No
     return seen[key]
 
 
-def _of_value(s: Simplifier, v: Value, seen: Found, reader: Op | None) -> Zeros:
+def _of_value(s: State, v: Value, seen: Found, reader: Op | None) -> Zeros:
     op = v.owner
     if v in s.fn.seeds:
         return ANY
@@ -74,13 +71,13 @@ def _of_value(s: Simplifier, v: Value, seen: Found, reader: Op | None) -> Zeros:
     return _of_op(s, v, op, seen)
 
 
-def _chosen(s: Simplifier, v: Value, as_zero: Zeros, seen: Found, reader: Op) -> Zeros:
+def _chosen(s: State, v: Value, as_zero: Zeros, seen: Found, reader: Op) -> Zeros:
     if is_zero(s, v):
         return as_zero
     return Zeros.NONE if is_mask(s.sub(v)) else left_out(s, v, seen, reader)
 
 
-def _of_op(s: Simplifier, v: Value, op: Apply, seen: Found) -> Zeros:
+def _of_op(s: State, v: Value, op: Apply, seen: Found) -> Zeros:
     if op.row.among_zeros:
         return Zeros.SOME
     if op.row is WHERE and len(op.operands) == 3:
@@ -101,7 +98,7 @@ def _of_op(s: Simplifier, v: Value, op: Apply, seen: Found) -> Zeros:
     return Zeros.NONE
 
 
-def _of_product(s: Simplifier, v: Value, op: Apply, seen: Found) -> Zeros:
+def _of_product(s: State, v: Value, op: Apply, seen: Found) -> Zeros:
     """Of a product: the zeros of any factor. Products of a vector and a matrix sum them, unless all are zero."""
     total = Zeros.NONE
     for x in op.operands:
@@ -111,7 +108,7 @@ def _of_product(s: Simplifier, v: Value, op: Apply, seen: Found) -> Zeros:
     return total
 
 
-def _of_part(s: Simplifier, v: Value, op: Apply, seen: Found) -> Zeros:
+def _of_part(s: State, v: Value, op: Apply, seen: Found) -> Zeros:
     """Of elements: they may be those left out."""
     found = _of_memory(s, v, seen, op) if op.row is core.getitem and s.written(op.operands[0]) else None
     found = left_out(s, op.operands[0], seen, op) if found is None else found
@@ -120,7 +117,7 @@ def _of_part(s: Simplifier, v: Value, op: Apply, seen: Found) -> Zeros:
     return found | Zeros.ALL if op.row is core.getitem and isinstance(v.type, Scalar) else found
 
 
-def carried(s: Simplifier, v: Value) -> tuple[Value, Value, list[Value]] | None:
+def carried(s: State, v: Value) -> tuple[Value, Value, list[Value]] | None:
     """What a carried value of a loop begins as, what a pass makes of it, and all values that it has in the loop."""
     loop = s.loop_of(v)
     if loop is None:
@@ -130,7 +127,7 @@ def carried(s: Simplifier, v: Value) -> tuple[Value, Value, list[Value]] | None:
     return None if k < 0 else (loop.inits[k], loop.carried_yields[k], [column[k] for column in columns])
 
 
-def element_source(s: Simplifier, v: Value) -> Value | None:
+def element_source(s: State, v: Value) -> Value | None:
     """The sequence of which v is an element in a loop over it."""
     loop = s.loop_of(v)
     if not isinstance(loop, For) or v not in loop.elements:
@@ -139,7 +136,7 @@ def element_source(s: Simplifier, v: Value) -> Value | None:
     return loop.source_operands()[k][0] if loop.sources[k].kind == "seq" else None
 
 
-def _of_loop(s: Simplifier, v: Value, seen: Found) -> Zeros:
+def _of_loop(s: State, v: Value, seen: Found) -> Zeros:
     found = carried(s, v)
     if found is None:
         return _of_element(s, v, seen)
@@ -149,11 +146,11 @@ def _of_loop(s: Simplifier, v: Value, seen: Found) -> Zeros:
     return begins | left_out(s, after, seen)
 
 
-def _entries(s: Simplifier, seen: Found) -> Entries:
+def _entries(s: State, seen: Found) -> Entries:
     return Entries(s, seen, lambda x: left_out(s, x, seen))
 
 
-def _of_element(s: Simplifier, v: Value, seen: Found) -> Zeros:
+def _of_element(s: State, v: Value, seen: Found) -> Zeros:
     """Of what a loop goes through."""
     whole = element_source(s, v)
     if whole is None:
@@ -173,12 +170,12 @@ def is_mask(v: Value) -> bool:
 # memory -------------------------------------------------------------------------------------------------------------
 
 
-def _of_memory(s: Simplifier, v: Value, seen: Found, reader: Op | None) -> Zeros | None:
+def _of_memory(s: State, v: Value, seen: Found, reader: Op | None) -> Zeros | None:
     """Of a buffer, or a part of it, as an op reads it; None where it is as it was made."""
     seen.buffers += 1
     if seen.buffers > FULL:
         return Zeros.NONE
-    origin, chain, buffer = buffer_of(s, seen.domains, v, reader)
+    origin, chain, buffer = buffer_of(s, v, reader)
 
     def of(x: Value) -> Zeros:
         return left_out(s, x, seen)
@@ -196,7 +193,7 @@ def _of_memory(s: Simplifier, v: Value, seen: Found, reader: Op | None) -> Zeros
     return Zeros.SOME if buffer.is_used(of) else ANY
 
 
-def _began_blank(s: Simplifier, v: Value) -> bool:
+def _began_blank(s: State, v: Value) -> bool:
     op = v.owner
     if not isinstance(op, Apply) or op.row is not core.copy:
         return isinstance(op, Apply) and op.row in BLANK

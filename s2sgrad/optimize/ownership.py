@@ -11,8 +11,8 @@ from s2sgrad.analysis.layout import Layout, Uses, uses_of
 from s2sgrad.ir.ops import Apply, Block, For, Function, If, Looping, Op, Value, While, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import NONE, Array, is_complex, is_mutable
+from s2sgrad.optimize.matching import BLANKS, like_once_combined
 from s2sgrad.optimize.rewrite import Substitution, each_function, put_instead
-from s2sgrad.optimize.rules_shape import BLANKS, like_once_combined
 from s2sgrad.rules import core, operators
 
 IN_PLACE = {operators.add: core.iadd, operators.sub: core.isub}

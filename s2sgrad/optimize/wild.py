@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Const, If, Value, walk
-from s2sgrad.ir.types import Array, List, Numeric, Scalar, Tuple, is_complex
+from s2sgrad.ir.types import Array, List, Numeric, Scalar, Tuple, Type, is_complex
 from s2sgrad.optimize.bounds import lower_bound
-from s2sgrad.optimize.divisions import of_python, raises
 from s2sgrad.optimize.filled import writes_of
 from s2sgrad.optimize.filled_containers import put_into
+from s2sgrad.optimize.iterated import Iterated
 from s2sgrad.optimize.left_out import (
     FAR,
     MOVES,
@@ -24,13 +23,10 @@ from s2sgrad.optimize.left_out import (
     element_source,
     is_mask,
 )
-from s2sgrad.optimize.rules_algebra import const_of
-from s2sgrad.optimize.zeros import rows_of
+from s2sgrad.optimize.matching import const_of, rows_of
+from s2sgrad.optimize.state import State
 from s2sgrad.rules import core, operators, registry
 from s2sgrad.rules.singular import kept_masked, masked_row, off_kink_row, off_zero_row
-
-if TYPE_CHECKING:
-    from s2sgrad.optimize.simplify import Simplifier
 
 # the rows that the cases below tell apart; what holds of one function by itself is said in its row
 _ROOTS = rows_of(np.sqrt, math.sqrt)
@@ -40,10 +36,11 @@ _DIVIDING = QUOTIENTS | _REMAINDERS
 _COMBINING = PRODUCTS | SUMS
 _MAXIMA = rows_of(np.max, np.amax)
 _ASK_FOR_NAN = frozenset(row for row in registry.all_rows() if row.asks_for_nan)
+_NEVER_RAISE = rows_of(math.atan2, abs)
 _BY_PYTHON = tuple(row for row in _ROOTS if row.name.startswith("math."))
 
 
-def may_be_infinite(s: Simplifier, v: Value, seen: set[Value] | None = None) -> bool:
+def may_be_infinite(s: State, v: Value, seen: set[Value] | None = None) -> bool:
     """Whether v was divided by the slope of a function at the end of its domain."""
     seen = set() if seen is None else seen
     v = s.sub(v)
@@ -60,7 +57,7 @@ def may_be_infinite(s: Simplifier, v: Value, seen: set[Value] | None = None) -> 
     return op.row in _COMBINING and any(may_be_infinite(s, x, seen) for x in op.operands)
 
 
-def may_be_wild(s: Simplifier, v: Value, seen: set[Value] | None = None) -> bool:
+def may_be_wild(s: State, v: Value, seen: set[Value] | None = None) -> bool:
     """Whether elements of v may be infinite or nan, exponentials of large numbers among them."""
     seen = set() if seen is None else seen
     v = s.sub(v)
@@ -70,20 +67,20 @@ def may_be_wild(s: Simplifier, v: Value, seen: set[Value] | None = None) -> bool
     op = v.owner
     if isinstance(op, Const):
         return isinstance(op.value, float) and not math.isfinite(op.value)
-    if isinstance(op, Apply) and _is_pole(s, op) or s.iterated.grows(v):
+    if isinstance(op, Apply) and _is_pole(s, op) or s.kept(Iterated).grows(v):
         return True
     return any(may_be_wild(s, x, seen) for x in _made_of(s, v)) or (
         not isinstance(op, Apply | If) and s.uses(_ASK_FOR_NAN)
     )
 
 
-def makes_wild(s: Simplifier) -> bool:
+def makes_wild(s: State) -> bool:
     """Whether anything in a function may be infinite or nan for finite arguments."""
     ops = (op for op in walk(s.fn.body) if isinstance(op, Apply))
-    return s.uses(_ASK_FOR_NAN) or any(_is_pole(s, op) for op in ops) or s.iterated.anywhere()
+    return s.uses(_ASK_FOR_NAN) or any(_is_pole(s, op) for op in ops) or s.kept(Iterated).anywhere()
 
 
-def _made_of(s: Simplifier, v: Value) -> list[Value]:
+def _made_of(s: State, v: Value) -> list[Value]:
     """The values of which v is made."""
     op = v.owner
     if isinstance(op, If):
@@ -101,7 +98,7 @@ def _made_of(s: Simplifier, v: Value) -> list[Value]:
     return [*given, *written, *(x for made in makers if isinstance(made, Apply) for x in made.operands)]
 
 
-def _is_pole(s: Simplifier, op: Apply) -> bool:
+def _is_pole(s: State, op: Apply) -> bool:
     """Whether a function may be infinite or nan where its operands are finite."""
     if op.row.pole or (op.row in _ROOTS and not is_bounded(s, op.operands[0], 0.0)):
         return op.row not in _BY_PYTHON
@@ -120,7 +117,7 @@ def _raises(op: Apply) -> bool:
     return all(of_python(v.type) for v in numbers) and (op.mirror is None or raises(op.mirror))
 
 
-def is_bounded(s: Simplifier, v: Value, least: float) -> bool:
+def is_bounded(s: State, v: Value, least: float) -> bool:
     bound = lower_bound(s, v)
     return bound is not None and bound >= least
 
@@ -129,7 +126,7 @@ def _is_count(exponent: object) -> bool:
     return isinstance(exponent, int | float) and exponent >= 0 and exponent == int(exponent)
 
 
-def is_divisor(s: Simplifier, v: Value) -> bool:
+def is_divisor(s: State, v: Value) -> bool:
     """Whether v is not 0, as far as that can be told. A number that is given, or made of such, is taken for that."""
     v = s.sub(v)
     if isinstance(v.type, Scalar) and (v.type.dtype is None or v in s.fn.params):
@@ -139,7 +136,7 @@ def is_divisor(s: Simplifier, v: Value) -> bool:
     return kink or (isinstance(op, Apply) and op.row is off_kink_row) or (lower_bound(s, v) or 0.0) > 0.0
 
 
-def _is_not_positive(s: Simplifier, v: Value) -> bool:
+def _is_not_positive(s: State, v: Value) -> bool:
     """Whether v is -u, or a product with one negative factor, of what is no less than 0; or what is less a maximum."""
     v = s.sub(v)
     op = v.owner
@@ -161,8 +158,22 @@ def _is_not_positive(s: Simplifier, v: Value) -> bool:
     return False
 
 
-def _is_maximum(s: Simplifier, v: Value, of: Value) -> bool:
+def _is_maximum(s: State, v: Value, of: Value) -> bool:
     op = s.sub(v).owner
     if isinstance(op, Apply) and op.row is core.getitem:  # with a new axis
         return _is_maximum(s, op.operands[0], of)
     return isinstance(op, Apply) and op.row in _MAXIMA and s.sub(op.operands[0]) is of
+
+
+# of Python's own numbers ----------------------------------------------------------------------------------------------
+
+
+def of_python(t: Type) -> bool:
+    return isinstance(t, Scalar) and t.kind in "bif" and t.dtype is None
+
+
+def raises(primal: object) -> bool:
+    """Whether the primal raises where its derivative does: Python's own arithmetic and functions of `math`."""
+    if not isinstance(primal, Apply) or primal.row in _NEVER_RAISE:
+        return False
+    return not primal.row.name.startswith("np.") and all(of_python(v.type) for v in primal.operands)

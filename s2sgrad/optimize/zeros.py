@@ -1,22 +1,15 @@
-"""What is said of zeros, and what a question about them has found so far."""
+"""What is said of zeros, and which values are nothing else."""
 
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.row import Row
-from s2sgrad.optimize.domains import Domains
-from s2sgrad.optimize.rules_algebra import is_const
-from s2sgrad.rules import core, registry
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from s2sgrad.optimize.simplify import Simplifier
+from s2sgrad.optimize.matching import is_const, rows_of
+from s2sgrad.optimize.state import State
+from s2sgrad.rules import core
 
 
 class Zeros(enum.IntFlag):
@@ -30,30 +23,10 @@ class Zeros(enum.IntFlag):
 ANY = Zeros.SOME | Zeros.ALL
 
 
-class Found(dict[object, Zeros]):
-    """What has been found out in answer to one question: of values, and of what is taken from containers."""
-
-    def __init__(self, s: Simplifier) -> None:
-        super().__init__()
-        self._s = s
-        self.buffers = 0  # how many were looked at
-        self.entries = 0  # how often it was asked what is in a container
-
-    @property
-    def domains(self) -> Domains:
-        if self._s.domains is None:
-            self._s.domains = Domains(self._s.fn)
-        return self._s.domains
-
-
-def rows_of(*fns: Callable[..., object]) -> frozenset[Row]:
-    return frozenset(row for fn in fns if (row := registry.lookup(fn)) is not None)
-
-
 BLANK = rows_of(np.zeros, np.zeros_like) | {core.zeros_like, core.untouched}
 
 
-def is_zero(s: Simplifier, v: Value) -> bool:
+def is_zero(s: State, v: Value) -> bool:
     v = s.sub(v)
     made = v.owner
     if is_const(v, 0) or not isinstance(made, Apply) or s.written(v):

@@ -4,7 +4,7 @@
 Where a function is finite and its derivative infinite, at the end of a domain (roots at 0, arcsin at 1): `off_zero`.
 Where the domain's end cannot be passed (the root of a sum of squares), and at the kinks of norms: `off_kink`.
 Where zeros in a cotangent say that nothing depends on an element: `divided`, `scaled` and `masked` keep them. They are
-`/` and `*` unless the cotangent has such zeros (optimize/selected.py).
+`/` and `*` unless the cotangent has such zeros (optimize/patterns/selected.py).
 """
 
 from __future__ import annotations

@@ -5,48 +5,32 @@ The primal's own arithmetic keeps its bits and its text: these apply only to ops
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.row import static_value
+from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, Numeric, Scalar, has_opposites
-from s2sgrad.optimize.rules_shape import infer, like_once_combined, scale_before_broadcast
-from s2sgrad.rules import core, methods, operators, registry
-
-if TYPE_CHECKING:
-    from s2sgrad.optimize.simplify import Simplifier
+from s2sgrad.optimize.matching import OPPOSITE, const_of, infer, is_const, like_once_combined, made_by, rows_of
+from s2sgrad.optimize.patterns.broadcasting import scale_before_broadcast
+from s2sgrad.optimize.rewriter import Pattern, Rewriter
+from s2sgrad.rules import core, methods, operators
 
 Found = Value | None
 
 
-def const_of(v: Value) -> Any:
-    """The number that a value is known to be; None where it is not."""
-    return v.type.const if isinstance(v.type, Scalar) and v.type.is_const else None
-
-
-def is_const(v: Value, number: float) -> bool:
-    c = const_of(v)
-    return c is not None and not isinstance(c, bool) and c == number
-
-
-def made_by(v: Value, *rows: Any) -> Apply | None:
-    op = v.owner
-    return op if isinstance(op, Apply) and op.row in rows else None
-
-
-def is_zeros(s: Simplifier, v: Value) -> bool:
-    op = made_by(v, core.zeros_like, *(r for r in [registry.lookup(np.zeros)] if r is not None))
+def is_zeros(s: Rewriter, v: Value) -> bool:
+    op = made_by(v, core.zeros_like, *rows_of(np.zeros))
     return is_const(v, 0) or (op is not None and not s.written(v))
 
 
-def minus(s: Simplifier, v: Value) -> Apply | None:
+def minus(s: Rewriter, v: Value) -> Apply | None:
     """The minus that made v, if it can be moved."""
     return s.made_by(v, operators.neg) if has_opposites(v.type) else None
 
 
-def negated(s: Simplifier, v: Value) -> Found:
+def negated(s: Rewriter, v: Value) -> Found:
     """w where v is -w (or a product with a negative factor that nothing else uses)."""
     if (op := minus(s, v)) is not None:
         return op.operands[0]
@@ -64,7 +48,7 @@ def negated(s: Simplifier, v: Value) -> Found:
     return None
 
 
-def simplify_mul(s: Simplifier, op: Apply) -> Found:
+def simplify_mul(s: Rewriter, op: Apply) -> Found:
     a, b = op.operands
     if (found := scale_before_broadcast(s, op)) is not None:
         return found
@@ -86,7 +70,7 @@ def simplify_mul(s: Simplifier, op: Apply) -> Found:
     return found if found is not None else left_first(s, op)
 
 
-def left_first(s: Simplifier, op: Apply) -> Found:
+def left_first(s: Rewriter, op: Apply) -> Found:
     """a * (b * c) as a * b * c, where all have one shape: it reads better."""
     a, product = op.operands
     inner = s.made_by(product, operators.mul)
@@ -100,7 +84,7 @@ def left_first(s: Simplifier, op: Apply) -> Found:
     return s.make(operators.mul, s.make(operators.mul, a, b), c)
 
 
-def group_factors(s: Simplifier, op: Apply) -> Found:
+def group_factors(s: Rewriter, op: Apply) -> Found:
     """c * (k * A) as (c * k) * A, where c and k are scalars: one pass over the array, not two."""
     a, b = op.operands
     for c, product in ((a, b), (b, a)):
@@ -130,7 +114,7 @@ def product_of(c: Any, k: Any) -> Any:
     return product
 
 
-def simplify_div(s: Simplifier, op: Apply) -> Found:
+def simplify_div(s: Rewriter, op: Apply) -> Found:
     a, b = op.operands
     if is_const(b, 1) and s.may_stand_for(a, op):
         return a
@@ -140,7 +124,7 @@ def simplify_div(s: Simplifier, op: Apply) -> Found:
     return None
 
 
-def simplify_add(s: Simplifier, op: Apply) -> Found:
+def simplify_add(s: Rewriter, op: Apply) -> Found:
     a, b = op.operands
     for zero, x in ((a, b), (b, a)):
         if is_zeros(s, zero) and s.may_stand_for(x, op):
@@ -154,7 +138,7 @@ def simplify_add(s: Simplifier, op: Apply) -> Found:
     return None
 
 
-def simplify_sub(s: Simplifier, op: Apply) -> Found:
+def simplify_sub(s: Rewriter, op: Apply) -> Found:
     a, b = op.operands
     if is_zeros(s, b) and s.may_stand_for(a, op):
         return a
@@ -165,7 +149,7 @@ def simplify_sub(s: Simplifier, op: Apply) -> Found:
     return None
 
 
-def simplify_neg(s: Simplifier, op: Apply) -> Found:
+def simplify_neg(s: Rewriter, op: Apply) -> Found:
     (x,) = op.operands
     if (found := scale_before_broadcast(s, op)) is not None:
         return found
@@ -181,12 +165,7 @@ def simplify_neg(s: Simplifier, op: Apply) -> Found:
     return None
 
 
-OPPOSITE = {
-    core.iadd: core.isub, core.isub: core.iadd, core.iadd_item: core.isub_item, core.isub_item: core.iadd_item,
-}
-
-
-def simplify_accumulation(s: Simplifier, op: Apply) -> Found:
+def simplify_accumulation(s: Rewriter, op: Apply) -> Found:
     """x += -v as x -= v; x += 0 as nothing."""
     value = op.operands[-1]
     if is_const(value, 0):
@@ -197,7 +176,7 @@ def simplify_accumulation(s: Simplifier, op: Apply) -> Found:
     return None
 
 
-def pull_sign(s: Simplifier, op: Apply) -> Found:
+def pull_sign(s: Rewriter, op: Apply) -> Found:
     """np.sum(-x) as -np.sum(x)."""
     inner = minus(s, op.operands[0])
     if inner is None or not s.single_use(op.operands[0]):
@@ -210,7 +189,7 @@ def pull_sign(s: Simplifier, op: Apply) -> Found:
     return s.make(operators.neg, s.make(row, *operands[: len(operands) - len(keywords)], **keywords))
 
 
-ALGEBRA = {
+OF_SWEEPS: dict[Row, Pattern] = {
     operators.mul: simplify_mul,
     operators.truediv: simplify_div,
     operators.add: simplify_add,
@@ -220,21 +199,7 @@ ALGEBRA = {
     core.isub: simplify_accumulation,
     core.iadd_item: simplify_accumulation,
     core.isub_item: simplify_accumulation,
-    **{row: pull_sign for row in [registry.lookup(np.sum), registry.lookup(np.expand_dims)] if row is not None},
+    **{row: pull_sign for row in rows_of(np.sum, np.expand_dims)},
     core.transpose_attr: pull_sign,
     methods.real: pull_sign,
 }
-
-
-def copy_of_whole(s: Simplifier, op: Apply) -> Value | None:
-    """p[...].copy() as p.copy(); np.copy keeps another layout, so the form stays."""
-    view = made_by(op.operands[0], core.getitem)
-    if view is None or len(op.operands) != 1 or not isinstance(view.operands[0].type, Array):
-        return None
-    x, index = view.operands
-    if static_value(index.type) != (True, ...) or not isinstance(op.result.type, Array):
-        return None
-    made = s.make(core.copy, s.sub(x))
-    if isinstance(made.owner, Apply) and made.owner.row is core.copy:
-        made.owner.method = op.method
-    return made

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, If, Value
-from s2sgrad.ir.types import Scalar, Type
+from s2sgrad.ir.row import Row
+from s2sgrad.ir.types import Scalar
 from s2sgrad.optimize.bounds import lower_bound
-from s2sgrad.optimize.rules_algebra import const_of
+from s2sgrad.optimize.matching import const_of
+from s2sgrad.optimize.rewriter import Pattern, Rewriter
+from s2sgrad.optimize.wild import of_python, raises
 from s2sgrad.rules import core, operators, registry
 
-if TYPE_CHECKING:
-    from s2sgrad.optimize.simplify import Simplifier
-
-DIVISIONS = (operators.truediv, operators.floordiv, operators.mod)
-_NEVER_RAISE = tuple(row for fn in (math.atan2, abs) if (row := registry.lookup(fn)) is not None)
+_DIVISIONS = (operators.truediv, operators.floordiv, operators.mod)
 _FLOAT64 = registry.lookup(np.float64)
 
 
-def numpy_division(s: Simplifier, op: Apply) -> Value | None:
+def numpy_division(s: Rewriter, op: Apply) -> Value | None:
     """a / np.float64(b) for a / b, and np.float64(a) ** b for a ** b, where the primal does not raise for these."""
     a, b = op.operands
     if op.mirror is None or not all(of_python(v.type) for v in (a, b)) or _FLOAT64 is None:
@@ -38,7 +34,7 @@ def numpy_division(s: Simplifier, op: Apply) -> Value | None:
     return _of_any_dtype(s, op, s.make(op.row, a, s.make(_FLOAT64, b)))
 
 
-def _of_any_dtype(s: Simplifier, op: Apply, v: Value) -> Value:
+def _of_any_dtype(s: Rewriter, op: Apply, v: Value) -> Value:
     """v, which must leave its dtype to what it meets, as the number of Python does in whose place it stands."""
     return s.make(core.to_float, v) if s.has_narrow else v
 
@@ -56,10 +52,6 @@ def _has_substitute(v: Value) -> bool:
     return bool(const_of(orelse)) and then is cond
 
 
-def of_python(t: Type) -> bool:
-    return isinstance(t, Scalar) and t.kind in "bif" and t.dtype is None
-
-
 def _counts(v: Value) -> bool:
     """Whether v is a size: of what has no elements there is no derivative either."""
     if not isinstance(v.type, Scalar) or v.type.kind != "i":
@@ -70,8 +62,4 @@ def _counts(v: Value) -> bool:
     return isinstance(op, Apply) and op.row is not core.getitem and any(map(_counts, op.operands))
 
 
-def raises(primal: object) -> bool:
-    """Whether the primal raises where its derivative does: Python's own arithmetic and functions of `math`."""
-    if not isinstance(primal, Apply) or primal.row in _NEVER_RAISE:
-        return False
-    return not primal.row.name.startswith("np.") and all(of_python(v.type) for v in primal.operands)
+EVERYWHERE: dict[Row, Pattern] = {row: numpy_division for row in (*_DIVISIONS, operators.pow_)}

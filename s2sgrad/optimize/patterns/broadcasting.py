@@ -1,77 +1,19 @@
-"""Rewrites that remove broadcasting and its reverse where the types prove what happens."""
+"""Broadcasting and its reverse, removed where the types prove what happens."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Value
-from s2sgrad.ir.row import NeedStatic, Row, Site
-from s2sgrad.ir.types import Array, Dim, Number, Scalar, Sym, Type
-from s2sgrad.rules import core, registry
+from s2sgrad.ir.row import Row
+from s2sgrad.ir.types import Array, Dim, Scalar
+from s2sgrad.optimize.matching import infer, like_once_combined, never_one, rows_of, same_once_combined
+from s2sgrad.optimize.rewriter import Pattern, Rewriter
+from s2sgrad.rules import core, operators, registry
 from s2sgrad.rules.dims import dims_of
 
-if TYPE_CHECKING:
-    from s2sgrad.optimize.simplify import Simplifier
 
-
-def infer(row: Row, params: Sequence[str], operands: Sequence[Value]) -> Type | None:
-    """The type that a row would have on these operands; None where it cannot be applied."""
-    from s2sgrad.errors import UnsupportedError
-
-    try:
-        return row.infer(Site(row, tuple(params), list(operands)))
-    except (UnsupportedError, NeedStatic, TypeError, ValueError):
-        return None
-
-
-def _rows(*fns: object) -> tuple[Row, ...]:
-    return tuple(row for row in map(registry.lookup, fns) if row is not None)
-
-
-# new arrays of one number
-BLANKS = _rows(np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.zeros, np.ones, np.empty, np.full)
-
-
-def suits(a: Type, b: Type) -> bool:
-    """Whether values of the types can stand for each other: sizes may be known under different names."""
-    if isinstance(a, Array) and isinstance(b, Array) and a.dims is not None and b.dims is not None:
-        return a.dtype == b.dtype and len(a.dims) == len(b.dims)
-    return a == b
-
-
-def same_once_combined(a: Type, b: Type) -> bool:
-    """Whether arrays of these types have one shape, given that they are broadcast against each other.
-
-    Two sizes that both differ from 1 are then equal.
-    """
-    have, want = dims_of(a), dims_of(b)
-    if have is None or want is None or len(have) != len(want):
-        return False
-    return all(n == m or (never_one(n) and never_one(m)) for n, m in zip(have, want))
-
-
-def like_once_combined(a: Type | None, b: Type) -> bool:
-    """The same, with equal dtypes."""
-    if isinstance(a, Array) and isinstance(b, Array):
-        return a.dtype == b.dtype and same_once_combined(a, b)
-    return a == b and not isinstance(b, Number)  # of which neither shape nor rank is known
-
-
-def same_array(t: Type | None, want: Type) -> bool:
-    """Equal up to what is known of the sizes."""
-    return isinstance(t, Array) and isinstance(want, Array) and t.dtype == want.dtype and (
-        t.dims is None or want.dims is None or len(t.dims) == len(want.dims)
-    )
-
-
-def never_one(d: Dim) -> bool:
-    return d.not_one if isinstance(d, Sym) else d != 1
-
-
-def drop_unbroadcast(s: Simplifier, op: Apply) -> Value | None:
+def drop_unbroadcast(s: Rewriter, op: Apply) -> Value | None:
     """unbroadcast(d, x): d itself, or the sum over exactly the axes that were stretched."""
     d, x = op.operands
     have, want = dims_of(d.type), dims_of(x.type)
@@ -102,7 +44,7 @@ def drop_unbroadcast(s: Simplifier, op: Apply) -> Value | None:
     return d
 
 
-def drop_broadcast(s: Simplifier, op: Apply) -> Value | None:
+def drop_broadcast(s: Rewriter, op: Apply) -> Value | None:
     """broadcast_like(d, x): d where it has the shape of x already."""
     d, x = op.operands
     if not isinstance(d.type, Array) or not isinstance(op.result.type, Array):
@@ -116,7 +58,7 @@ def source_of_broadcast(v: Value) -> Value | None:
     return op.operands[0] if isinstance(op, Apply) and op.row is core.broadcast_like else None
 
 
-def unbroadcast_operands(s: Simplifier, op: Apply) -> None:
+def unbroadcast_operands(s: Rewriter, op: Apply) -> None:
     """Use d for broadcast_like(d, x) where the result is the same without it."""
     for k, v in enumerate(op.operands):
         d = source_of_broadcast(v)
@@ -146,22 +88,20 @@ def _room(op: Apply) -> tuple[Dim, ...] | None:
     return None
 
 
-def sum_of_broadcast(s: Simplifier, op: Apply) -> Value | None:
+def sum_of_broadcast(s: Rewriter, op: Apply) -> Value | None:
     """np.sum(broadcast_like(c, x)) with a scalar c: c * x.size."""
     d = source_of_broadcast(op.operands[0])
     if d is None or len(op.operands) != 1 or not isinstance(d.type, Scalar) or op.mirror is None:
         return None
     source = op.operands[0].owner
     assert isinstance(source, Apply)
-    from s2sgrad.rules import operators
-
     size = s.make(core.size_of, source.operands[1])
     if infer(operators.mul, ("a", "b"), [d, size]) is None:
         return None
     return s.make(operators.mul, d, size)
 
 
-def scale_before_broadcast(s: Simplifier, op: Apply) -> Value | None:
+def scale_before_broadcast(s: Rewriter, op: Apply) -> Value | None:
     """c * broadcast_like(d, x) and -broadcast_like(d, x), with numbers c and d: one multiplication, then the array."""
     for k, v in enumerate(op.operands):
         d = source_of_broadcast(v)
@@ -178,7 +118,7 @@ def scale_before_broadcast(s: Simplifier, op: Apply) -> Value | None:
     return None
 
 
-def shape_from_operand(s: Simplifier, op: Apply) -> None:
+def shape_from_operand(s: Rewriter, op: Apply) -> None:
     """Where only the shape of a value is asked for, ask an operand of the same type that it was computed from.
 
     Not where the order of its axes in memory counts too: that operand may have another one.
@@ -196,3 +136,10 @@ def shape_from_operand(s: Simplifier, op: Apply) -> None:
             s.count(v, -1)
             s.count(source, 1)
             op.operands[k] = v = source
+
+
+EVERYWHERE: dict[Row, Pattern] = {
+    core.unbroadcast: drop_unbroadcast,
+    core.broadcast_like: drop_broadcast,
+    **{row: sum_of_broadcast for row in rows_of(np.sum)},
+}

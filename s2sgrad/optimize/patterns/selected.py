@@ -12,17 +12,17 @@ of cotangents, come to the choice from the other side: they are infinite or nan 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from s2sgrad.ir.ops import Apply, Op, Value
+from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, Scalar
 from s2sgrad.optimize.bounds import lower_bound
 from s2sgrad.optimize.left_out import MOVES, WHERE, is_mask, left_out
-from s2sgrad.optimize.rules_algebra import const_of
+from s2sgrad.optimize.matching import const_of, rows_of
+from s2sgrad.optimize.rewriter import Pattern, Rewriter
 from s2sgrad.optimize.wild import is_bounded, is_divisor, may_be_infinite, may_be_wild
-from s2sgrad.optimize.zeros import Zeros, rows_of
+from s2sgrad.optimize.zeros import Zeros
 from s2sgrad.rules import core, matmul, operators
 from s2sgrad.rules.singular import (
     divided_row,
@@ -31,15 +31,13 @@ from s2sgrad.rules.singular import (
     kept_scaled,
     masked_row,
     off_zero_row,
+    scaled_row,
 )
-
-if TYPE_CHECKING:
-    from s2sgrad.optimize.simplify import Simplifier
 
 _SIGNS = rows_of(np.sign)
 
 
-def keep_zeros(s: Simplifier, op: Apply) -> Value | None:
+def keep_zeros(s: Rewriter, op: Apply) -> Value | None:
     """Make `divided`, `scaled` and `masked` / and *, or what keeps zeros where there are some to be kept."""
     if op.mirror is None:
         return None
@@ -49,13 +47,13 @@ def keep_zeros(s: Simplifier, op: Apply) -> Value | None:
     return made
 
 
-def _kept(s: Simplifier, op: Apply) -> Value | None:
+def _kept(s: Rewriter, op: Apply) -> Value | None:
     if op.row is masked_row:
         return _by_mask(s, op, *op.operands)
     return _quotient(s, op, *op.operands) if op.row is divided_row else _product(s, op, *op.operands)
 
 
-def _by_mask(s: Simplifier, op: Apply, d: Value, m: Value) -> Value:
+def _by_mask(s: Rewriter, op: Apply, d: Value, m: Value) -> Value:
     beyond = may_be_infinite(s, d) or (_comes_after(s, op, s.sub(d)) and may_be_wild(s, d))
     nan = may_be_wild(s, m) and bool(left_out(s, d))  # the sign of what is left out
     if beyond and nan:
@@ -63,7 +61,7 @@ def _by_mask(s: Simplifier, op: Apply, d: Value, m: Value) -> Value:
     return s.instead(op, kept_scaled if nan else kept_masked if beyond else operators.mul, d, m)
 
 
-def keep_summed_zeros(s: Simplifier, op: Apply) -> Value | None:
+def keep_summed_zeros(s: Rewriter, op: Apply) -> Value | None:
     """The same for products of vectors and matrices, which have something of each element in every sum."""
     if op.mirror is None or not all(isinstance(v.type, Array) and v.type.rank in (1, 2) for v in op.operands):
         return None
@@ -78,19 +76,19 @@ def keep_summed_zeros(s: Simplifier, op: Apply) -> Value | None:
     return s.make(core.transpose_attr, product) if whole else product
 
 
-def _zeros_meet_wild(s: Simplifier, d: Value, x: Value) -> bool:
+def _zeros_meet_wild(s: Rewriter, d: Value, x: Value) -> bool:
     made = s.sub(d).owner
     while isinstance(made, Apply) and made.row in MOVES:
         made = s.sub(made.operands[0]).owner
     return isinstance(made, Op) and made.mirror is not None and may_be_wild(s, x) and bool(left_out(s, d))
 
 
-def _both(s: Simplifier, op: Apply, d: Value, x: Value) -> Value:
+def _both(s: Rewriter, op: Apply, d: Value, x: Value) -> Value:
     """A product in which a 0 of either wins."""
     return s.instead(op, kept_scaled, s.instead(op, kept_masked, d, s.make(operators.ne, x, s.const(0))), x)
 
 
-def _product(s: Simplifier, op: Apply, d: Value, x: Value) -> Value:
+def _product(s: Rewriter, op: Apply, d: Value, x: Value) -> Value:
     x = _slope_of_power(s, x)
     if _is_choice(s, x) and not _meets_wild(s, d, x):
         chosen = _of_second_order(op) and may_be_wild(s, d)
@@ -104,7 +102,7 @@ def _product(s: Simplifier, op: Apply, d: Value, x: Value) -> Value:
     return s.instead(op, kept_scaled, x, d) if turned else s.instead(op, operators.mul, d, x)
 
 
-def _quotient(s: Simplifier, op: Apply, d: Value, x: Value) -> Value:
+def _quotient(s: Rewriter, op: Apply, d: Value, x: Value) -> Value:
     guard = s.sub(x).owner
     if isinstance(guard, Apply) and guard.row is off_zero_row:
         if _meets_wild(s, d, guard.operands[0]):  # 0 / x is 0, whatever x is
@@ -114,7 +112,7 @@ def _quotient(s: Simplifier, op: Apply, d: Value, x: Value) -> Value:
     return s.instead(op, operators.truediv, d, x)
 
 
-def _meets_wild(s: Simplifier, d: Value, x: Value, as_divisor: bool = False) -> bool:
+def _meets_wild(s: Rewriter, d: Value, x: Value, as_divisor: bool = False) -> bool:
     """Whether d has zeros that are to be kept, and x may be infinite or nan there, or 0 as a divisor."""
     by_zero = as_divisor and (not is_divisor(s, x) or (const_of(x) == 0 and isinstance(d.type, Array)))
     if not by_zero and not may_be_wild(s, x):
@@ -123,18 +121,18 @@ def _meets_wild(s: Simplifier, d: Value, x: Value, as_divisor: bool = False) -> 
     return bool(zeros & Zeros.ALL if isinstance(s.sub(x).type, Scalar) else zeros)
 
 
-def _is_choice(s: Simplifier, m: Value) -> bool:
+def _is_choice(s: Rewriter, m: Value) -> bool:
     op = s.sub(m).owner
     return is_mask(s.sub(m)) or (isinstance(op, Apply) and op.row in _SIGNS)
 
 
-def _is_derived(s: Simplifier, v: Value) -> bool:
+def _is_derived(s: Rewriter, v: Value) -> bool:
     """Whether v is a cotangent or tangent, or made of one."""
     op = s.sub(v).owner
     return isinstance(op, Op) and op.mirror is not None
 
 
-def _is_forward(s: Simplifier, op: Apply, d: Value) -> bool:
+def _is_forward(s: Rewriter, op: Apply, d: Value) -> bool:
     """Whether d is a tangent: it helps to push through what the op's primal uses, or is carried beside it."""
     made = d.owner.mirror if isinstance(d.owner, Apply) else d.owner
     beside = made.results if isinstance(made, Op) else []
@@ -148,11 +146,11 @@ def _of_second_order(op: Apply) -> bool:
     return op.mirror is not None and op.mirror.mirror is not None
 
 
-def _comes_after(s: Simplifier, op: Apply, d: Value) -> bool:
+def _comes_after(s: Rewriter, op: Apply, d: Value) -> bool:
     return _is_forward(s, op, d) or _of_second_order(op)
 
 
-def _slope_of_power(s: Simplifier, slope: Value) -> Value:
+def _slope_of_power(s: Rewriter, slope: Value) -> Value:
     """The slope b * a**(b - 1) of what cannot be negative, for a b that is known at run time: 0 or 1 at the kink."""
     product = s.sub(slope).owner
     if not isinstance(product, Apply) or product.row is not operators.mul or WHERE is None:
@@ -168,10 +166,16 @@ def _slope_of_power(s: Simplifier, slope: Value) -> Value:
     return s.make(WHERE, at_zero, s.make(operators.eq, b, s.const(1)), slope)
 
 
-def _is_less_one(s: Simplifier, exponent: Value, b: Value) -> bool:
+def _is_less_one(s: Rewriter, exponent: Value, b: Value) -> bool:
     """Whether the exponent is np.where(b == 0, 1, b - 1)."""
     chosen = s.sub(exponent).owner
     if not isinstance(chosen, Apply) or chosen.row is not WHERE or len(chosen.operands) < 3:
         return False
     less = s.sub(chosen.operands[2]).owner
     return isinstance(less, Apply) and less.row is operators.sub and s.sub(less.operands[0]) is b
+
+
+EVERYWHERE: dict[Row, Pattern] = {
+    **{row: keep_zeros for row in (divided_row, scaled_row, masked_row)},
+    **{row: keep_summed_zeros for row in (operators.matmul, matmul.matmul, matmul.dot)},
+}
