@@ -1,4 +1,4 @@
-"""The layers: who may import whom, and no module imports itself through others."""
+"""The layers: who may import whom, no module imports itself through others, and none is too long."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ MAY_IMPORT: dict[str, set[str]] = {
 # Beside the standard library.
 RUNTIME_DEPENDENCIES = {"numpy", "gast", "astor"}
 OPTIONAL = {"numba", "scipy"}  # imported inside functions, where they are asked for
+
+LONGEST = 400  # lines of a file; one that is longer says at its top why: "Over 400 lines: ..."
+MAY_BE_LONG = ("frontend",)  # layers in which the files that are longer have not been divided yet
 
 def modules() -> dict[str, Path]:
     """Every module of the package by its dotted name; a package is its __init__."""
@@ -168,6 +171,28 @@ def test_no_cycles_between_modules() -> None:
 
 def test_no_circles_even_for_types() -> None:
     assert not circles(), "\n".join(["modules that import one another, if only for types:", *map(" ".join, circles())])
+
+
+def too_long(path: Path) -> bool:
+    """Whether a file has too many lines, and its docstring does not say why."""
+    text = path.read_text(encoding="utf-8")
+    top = ast.get_docstring(ast.parse(text)) or ""
+    return text.count("\n") > LONGEST and not re.search(rf"Over {LONGEST} lines: \w+", top)
+
+
+def test_no_file_is_too_long_without_a_reason() -> None:
+    long = [name for name, path in modules().items() if layer(name) not in MAY_BE_LONG and too_long(path)]
+    assert not long, f"over {LONGEST} lines, and no reason at the top: {' '.join(long)}"
+
+
+@pytest.mark.parametrize(
+    ("top", "lines", "want"),
+    [("Rows.", 399, False), ("Rows.", 400, True), ("Rows. Over 400 lines: one table.", 500, False), ("", 500, True)],
+)
+def test_a_long_file_is_told_by_its_lines_and_its_top(top: str, lines: int, want: bool, tmp_path: Path) -> None:
+    path = tmp_path / "sample.py"
+    path.write_text(f'"""{top}"""\n' + "x = 1\n" * lines)
+    assert too_long(path) is want
 
 
 def test_documentation_has_the_same_table() -> None:

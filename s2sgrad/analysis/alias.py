@@ -1,97 +1,27 @@
 """Which values may refer to the same memory, and which memory is written.
 
 Unification-based and flow-insensitive (Steensgaard, POPL 1996), with one child per field of a container: linear in the
-size of the function. Every value of a mutable type has a node; nodes that may share memory are one node.
+size of the function. Every value of a mutable type has a node (`nodes.py`); nodes that may share memory are one node.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Hashable
 
 from s2sgrad.analysis.kept import kept
+from s2sgrad.analysis.nodes import ANY, Node, Nodes, entries_of, fixed_keys, kid, parts_inside, reachable
 from s2sgrad.analysis.references import is_array_like, is_basic_index
+from s2sgrad.analysis.summary import RESULT, Place, Summary
 from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, callees, walk
 from s2sgrad.ir.row import Form, static_value
-from s2sgrad.ir.types import (
-    Array,
-    ArrayOrNumber,
-    Entries,
-    List,
-    Number,
-    Optional,
-    Sequential,
-    Slice,
-    Type,
-    carries_float,
-    is_mutable,
-)
+from s2sgrad.ir.types import Array, ArrayOrNumber, Entries, List, Optional, Sequential, Slice, Type, is_mutable
 from s2sgrad.rules import core
 
-ANY = "*"  # the child that stands for every element of a list of unknown length
-RESULT = -1  # the position of a call's result among the places that it deals with
 MIN_DEPTH = 4  # how far into containers `places` goes at least; further, as far as their types do
 
 
-class Node:
-    """One class of memory. Always look at it through `find()`. `held`: see held.py."""
-
-    __slots__ = ("parent", "children", "writes", "values", "serial", "held")
-
-    def __init__(self, serial: int) -> None:
-        self.parent: Node | None = None
-        self.children: dict[Hashable, Node] = {}
-        self.writes: list[Op] = []
-        self.values: list[Value] = []
-        self.serial = serial
-        self.held = False
-
-    def find(self) -> Node:
-        node = self
-        while (up := node.parent) is not None:
-            if (above := up.parent) is None:
-                return up
-            node.parent = node = above
-        return node
-
-    @property
-    def written(self) -> bool:
-        return bool(self.find().writes)
-
-    @property
-    def memory(self) -> bool:
-        """Whether what refers to it has a shadow: it is written, or held like what is."""
-        node = self.find()
-        return bool(node.writes) or node.held
-
-
-Place = tuple[int, tuple[Hashable, ...]]
-
-
-@dataclass
-class Summary:
-    """What a call does to memory: classes of paths from the arguments and the result, and which are written.
-
-    A place is (k, path): k the argument's position or -1 for the result, path the keys from it. `repeated`: the paths
-    in the result to what may stand in it more than once.
-    """
-
-    shared: list[list[tuple[int, tuple[Hashable, ...]]]] = field(default_factory=list)
-    written: list[tuple[int, tuple[Hashable, ...]]] = field(default_factory=list)
-    repeated: list[tuple[Hashable, ...]] = field(default_factory=list)
-
-    def says_as_much_as(self, other: Summary) -> bool:
-        """Whether both name the same places, in whatever order."""
-        shared = [frozenset(map(frozenset, s.shared)) for s in (self, other)]
-        return (
-            shared[0] == shared[1]
-            and set(self.written) == set(other.written)
-            and set(self.repeated) == set(other.repeated)
-        )
-
-
-class Aliases:
+class Aliases(Nodes):
     """The alias classes of one function; `node(v)` is None for values that are no references.
 
     What is frozen is in a class of its own, as nobody writes it from there on; `frozen_too`: it is where it was.
@@ -100,12 +30,11 @@ class Aliases:
     def __init__(
         self, fn: Function, summaries: dict[Function, Summary] | None = None, frozen_too: bool = False
     ) -> None:
+        super().__init__()
         self.fn = fn
         self.frozen_too = frozen_too
         self._summaries = summaries
         self._nodes: dict[Value, Node] = {}
-        self._inner: list[Node] = []
-        self._count = 0
         for group in fn.aliased:
             first, *rest = (self.place(fn.params[k], path) for k, path in group)
             for other in rest:
@@ -130,7 +59,7 @@ class Aliases:
             return node if node.parent is None else node.find()
         if not is_mutable(v.type):
             return None
-        node = self._nodes[v] = self._new()
+        node = self._nodes[v] = self.new()
         node.values.append(v)
         if type(v.type) is not Array and any(key == ANY and is_mutable(e) for key, e in entries_of(v.type)):
             self.child(node, ANY)  # whoever becomes one with it has no entries that could be told apart either
@@ -140,24 +69,6 @@ class Aliases:
         """Whether the memory that the value itself refers to (not what it contains) is written in the function."""
         node = self.node(v)
         return node is not None and node.written
-
-    def child(self, node: Node, key: Hashable) -> Node:
-        """The node of a container's element; ANY for an index that is not known."""
-        node = node.find()
-        if ANY in node.children:
-            key = ANY
-        elif key == ANY:
-            merged = self._new()
-            self._inner.append(merged)
-            kids = list(node.children.values())
-            node.children = {ANY: merged}
-            for kid in kids:
-                self.unify(merged, kid)
-            return merged.find()
-        if key not in node.children:
-            node.children[key] = self._new()
-            self._inner.append(node.children[key])
-        return node.children[key].find()
 
     def given_back(self, op: Call) -> list[Node]:
         """The memory in a call's result that the callee may have been given, or that may stand there more than once;
@@ -176,45 +87,7 @@ class Aliases:
         start = self.node(v)
         return [] if start is None else reachable(start)
 
-    def contained(self, node: Node) -> bool:
-        """Whether some container refers to this memory."""
-        target = node.find()
-        return any(n.find() is target for n in self._inner)
-
     # construction ----------------------------------------------------------------------------------------------------
-    def _new(self) -> Node:
-        self._count += 1
-        return Node(self._count)
-
-    def unify(self, a: Node | None, b: Node | None) -> None:
-        """Make two nodes one, and their children with them."""
-        if a is None or b is None:
-            return
-        todo = [(a, b)]
-        while todo:
-            x, y = todo.pop()
-            x, y = x.find(), y.find()
-            if x is y:
-                continue
-            if x.serial > y.serial:
-                x, y = y, x
-            y.parent = x
-            x.writes += y.writes
-            x.held |= y.held
-            x.values += y.values
-            if not y.children:
-                continue
-            if x.children and (ANY in x.children) != (ANY in y.children):
-                kids = [*x.children.values(), *y.children.values()]
-                x.children = {ANY: kids[0]}
-                todo += [(kids[0], k) for k in kids[1:]]
-            else:
-                for key, kid in y.children.items():
-                    if key in x.children:
-                        todo.append((x.children[key], kid))
-                    else:
-                        x.children[key] = kid
-
     def join(self, a: Value, b: Value) -> None:
         """The two values may be the same reference."""
         known = self._nodes
@@ -228,10 +101,9 @@ class Aliases:
 
     def _block(self, block: Block) -> None:
         for op in block.ops:
-            kind = type(op)
-            if kind is Apply:
-                self._apply(op)  # type: ignore[arg-type]
-            elif op.blocks or kind is Call:
+            if isinstance(op, Apply):
+                self._apply(op)
+            elif op.blocks or isinstance(op, Call):
                 self._op(op)
 
     def _op(self, op: Op) -> None:
@@ -409,56 +281,6 @@ class Aliases:
                 node.find().writes.append(op)
 
 
-def fixed_keys(t: Type) -> list[Hashable] | None:
-    """The keys of a container of fixed structure."""
-    if isinstance(t, Entries):
-        return list(t.keys)
-    if isinstance(t, Sequential) and t.elts is not None:
-        return list(range(len(t.elts)))
-    return None
-
-
-def entries_of(t: Type) -> list[tuple[Hashable, Type]]:
-    """(key, type) of what a container holds; one ANY for all entries where their keys are not known."""
-    t = t.inner if isinstance(t, Optional) else t
-    keys = fixed_keys(t)
-    if keys is not None:
-        return list(zip(keys, t.elts))  # type: ignore[attr-defined]
-    elem = t.elem if isinstance(t, List) else None
-    return [] if elem is None else [(ANY, elem)]
-
-
-def parts_inside(node: Node | None, t: Type) -> Iterator[tuple[Node | None, Type]]:
-    """(memory, type) of everything in a container that can carry a derivative and is no number or tuple."""
-    for key, e in entries_of(t):
-        n, e = kid(node, key), e.inner if isinstance(e, Optional) else e
-        if not carries_float(e):
-            continue
-        if isinstance(e, Array | Number | List | Entries):
-            yield n, e
-        yield from parts_inside(n, e)
-
-
-def kid(node: Node | None, key: object) -> Node | None:
-    """The memory at a key of a container; None where nothing is known to be there."""
-    if node is None:
-        return None
-    node = node.find()
-    found = node.children.get(key) or node.children.get(ANY)
-    return None if found is None else found.find()
-
-
-def reachable(start: Node) -> list[Node]:
-    """A node and every node reachable from it, each once."""
-    seen, todo = [], [start.find()]
-    while todo:
-        node = todo.pop().find()
-        if node not in seen:
-            seen.append(node)
-            todo += node.children.values()
-    return seen
-
-
 def summarize(fn: Function, summaries: dict[Function, Summary], frozen_too: bool = False) -> Summary:
     """What a call of `fn` shares and writes, given what its own callees do."""
     aliases = Aliases(fn, summaries, frozen_too)
@@ -549,6 +371,6 @@ def _shared_operands(aliases: Aliases, op: Call) -> list[tuple[Place, ...]]:
 
 
 __all__ = [
-    "ANY", "Aliases", "Node", "Summary", "call_summaries", "is_basic_index", "mark_aliased",
-    "places", "reachable", "repeated",
+    "ANY", "RESULT", "Aliases", "Node", "Place", "Summary", "call_summaries", "entries_of", "fixed_keys",
+    "is_basic_index", "kid", "mark_aliased", "parts_inside", "places", "reachable", "repeated",
 ]

@@ -56,6 +56,10 @@ class Facts:
             for v in op.operands:
                 self._use(v, op)
 
+    def home_of(self, v: Value) -> Block | None:
+        """The block of the op that defines a value; None for a block's argument."""
+        return self.home.get(v.owner) if isinstance(v.owner, Op) else None
+
     def is_alias(self, op: Op) -> bool:
         return isinstance(op, Apply) and op.row.form is Form.NOTHING
 

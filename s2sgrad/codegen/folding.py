@@ -6,39 +6,13 @@ change what it reads, and when the order of effects stays as it is. Indices are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from s2sgrad.codegen.conditionals import expression_kind
 from s2sgrad.codegen.effects import ARRAYS, DISPLAYS, LISTS, Effect, effect_of, effect_of_block, is_statement
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, literal_result, prints_as_literal
-from s2sgrad.codegen.predicates import (
-    evaluation_order,
-    flags,
-    is_attempt,
-    is_bad_target,
-    is_bool,
-    is_int,
-    is_last,
-    is_tape,
-    is_weak,
-)
-from s2sgrad.codegen.widths import overhead_of, width_of_constant
-from s2sgrad.ir.ops import (
-    Apply,
-    Block,
-    Call,
-    Comment,
-    Const,
-    For,
-    Function,
-    If,
-    Op,
-    Return,
-    Try,
-    Value,
-    While,
-    With,
-    Yield,
-)
+from s2sgrad.codegen.folded import Folded, Tree
+from s2sgrad.codegen.predicates import evaluation_order, is_bad_target, is_int, is_tape, is_weak
+from s2sgrad.codegen.widths import overhead_of
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, Function, If, Op, Return, Value, While, With
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Entries, List, Tuple
 
@@ -46,48 +20,17 @@ MAX_LINE = 98  # widths are estimates; printed lines end before column 100
 _INT_FORMS = {"+", "-"}
 
 
-@dataclass
-class Tree:
-    """An expression as it will stand: its width, its effects, and which of the block's sensitive ops it holds."""
-
-    width: int = 1
-    effect: Effect = Effect()
-    arrays_epoch: int = 0
-    lists_epoch: int = 0
-    first: int = 0
-    last: int = -1
-    count: int = 0
-
-    @property
-    def contiguous(self) -> bool:
-        return self.count == 0 or self.last - self.first + 1 == self.count
-
-
-class Folding:
-    """The decisions for one function. `inline` holds the values without a variable, `chosen` the `If`s that are
-    written as expressions, `tests` the loop conditions that are."""
+class Folding(Folded):
+    """The walk that decides."""
 
     def __init__(self, fn: Function, facts: Facts) -> None:
-        self.facts = facts
-        self.inline: set[Value] = set()
-        self.chosen: dict[If, str] = {}
-        self.tests: set[While] = set()
-        self.trees: dict[Value, Tree] = {}
+        super().__init__(facts)
         self.repeated: set[Value] = set()
         self.kept: set[Value] = set()
         self.arrays_epoch = 0
         self.lists_epoch = 0
         self.sensitive = 0
         self.block(fn.body, 1)
-
-    # widths -----------------------------------------------------------------------------------------------------------
-
-    def width(self, v: Value) -> int:
-        """About how many columns the value takes where it is used."""
-        v = self.facts.resolve(v)
-        if v in self.inline:
-            return self.trees[v].width if v in self.trees else width_of_constant(v)
-        return len(v.name) if v.name else 5
 
     # the walk ---------------------------------------------------------------------------------------------------------
 
@@ -194,7 +137,7 @@ class Folding:
         """Whether the value may be folded into `user`, effects aside."""
         if not self.is_candidate(v) or v not in self.trees or is_bad_target(self.facts, user, v):
             return False
-        return self.facts.home.get(v.owner) is self.facts.home[user]  # type: ignore[arg-type]
+        return self.facts.home_of(v) is self.facts.home[user]
 
     def is_current(self, tree: Tree) -> bool:
         """Whether nothing has been written since that it reads."""
@@ -302,7 +245,7 @@ class Folding:
             self.enter(effect)
         for inner in op.blocks:
             self.block(inner, depth + 1)
-        kind = self.expression_kind(op, effect)
+        kind = expression_kind(self, op, effect)
         if kind is None:
             self.enter(effect)
             return
@@ -322,87 +265,7 @@ class Folding:
         if cond.name is not None or cond not in self.trees or self.facts.count(cond) != 2:
             return
         tree = self.trees[cond]
-        same_block = self.facts.home.get(cond.owner) is self.facts.home[op]  # type: ignore[arg-type]
+        same_block = self.facts.home_of(cond) is self.facts.home[op]
         current = (tree.arrays_epoch, tree.lists_epoch) == (self.arrays_epoch, self.lists_epoch)
         if same_block and not tree.effect.ordered and (current or not tree.effect.reads):
             self.inline.add(cond)
-
-    def live_results(self, op: If) -> list[Value]:
-        return [r for r in op.results if self.facts.used(r)]
-
-    def branch_values(self, op: If, result: Value) -> list[Value]:
-        k = op.results.index(result)
-        return [self.facts.resolve(b.terminator.operands[k]) for b in op.blocks]
-
-    def is_expression(self, block: Block) -> bool:
-        """Whether nothing in the block needs a statement."""
-        return all(
-            isinstance(op, Yield) or self.is_unwritten(op) for op in block.ops
-        )
-
-    def is_unwritten(self, op: Op) -> bool:
-        """Whether the op is no statement of its own."""
-        return self.facts.is_alias(op) or self.facts.is_idle(op) or self.is_folded(op)
-
-    def is_folded(self, op: Op) -> bool:
-        """Whether the op stands inside the expression of another."""
-        if isinstance(op, If):
-            return op in self.chosen and self.live_results(op)[0] in self.inline
-        return bool(op.results) and op.results[0] in self.inline
-
-    def expression_kind(self, op: If, effect: Effect) -> str | None:
-        """'and', 'or' or 'if' where the op reads better as an expression than as a statement."""
-        live = self.live_results(op)
-        if isinstance(op, With) or len(live) != 1 or effect.ordered:
-            return None
-        if not all(self.is_expression(b) for b in op.blocks):
-            return None
-        result, cond = live[0], self.facts.resolve(op.operands[0])
-        if isinstance(op, Try) or is_attempt(cond):
-            return None  # it becomes a `try`, or stands in its handlers
-        then, orelse = self.branch_values(op, result)
-        for v in (then, orelse):
-            if constant_of(v)[0] and v not in self.inline:
-                return None
-        kind: str | None
-        if is_bool(cond) and flags(then, orelse) is not None:
-            return "same" if flags(then, orelse) == (True, False) else "not"
-        if is_bool(cond) and constant_of(orelse) == (True, False) and isinstance(constant_of(orelse)[1], bool):
-            kind = None if constant_of(then)[0] else "and"
-        elif orelse is cond:
-            kind = "and"
-        elif then is cond or (is_bool(cond) and constant_of(then)[1] is True and not constant_of(orelse)[0]):
-            kind = "or"
-        else:
-            kind = "if"
-        if kind is None or self.is_exit(op, result):
-            return None
-        if kind == "if" and not self.reads_as_choice(result, then, orelse):
-            return None
-        width = sum(self.width(v) for v in (cond, then, orelse)) + 12
-        return kind if width <= 70 else None
-
-    def reads_as_choice(self, result: Value, then: Value, orelse: Value) -> bool:
-        """A variable that one branch leaves alone is better updated by a statement."""
-        for v in (then, orelse):
-            if v not in self.inline and result.name is not None and v.name == result.name:
-                return False
-            if v.owner is not None and isinstance(v.owner, Const) and repr(v.owner.value) == "UNDEFINED":
-                return False
-        return True
-
-    def is_exit(self, op: If, result: Value) -> bool:
-        """Whether the result is a stop flag or what the function returns: statements say that better."""
-        (use,) = self.facts.uses[result][:1]
-        if self.facts.count(result) != 1:
-            return False
-        if isinstance(use, Return):
-            return self.facts.home[use] is self.facts.home[op] and is_last(op, self.facts.home[op])
-        owner = self.facts.parent.get(self.facts.home[use])
-        if not isinstance(use, Yield):
-            return False
-        if isinstance(owner, For | While) and self.facts.home[use] is owner.body:
-            return owner.has_stop and self.facts.resolve(use.operands[0]) is result and any(
-                constant_of(b.terminator.operands[op.results.index(result)])[0] for b in op.blocks
-            )
-        return False

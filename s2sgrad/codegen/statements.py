@@ -7,8 +7,9 @@ from collections.abc import Callable
 from itertools import islice
 
 from s2sgrad.codegen import syntax
+from s2sgrad.codegen.assignments import Assignments
 from s2sgrad.codegen.attempts import fused
-from s2sgrad.codegen.copies import Copy, names_in, sequence
+from s2sgrad.codegen.copies import names_in
 from s2sgrad.codegen.effects import is_statement
 from s2sgrad.codegen.expressions import Expressions
 from s2sgrad.codegen.facts import Facts, constant_of, is_none
@@ -31,9 +32,9 @@ from s2sgrad.codegen.layout import (
 from s2sgrad.codegen.names import Names
 from s2sgrad.codegen.shapes import Choice, Shapes
 from s2sgrad.errors import Span
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Try, Value, While, With, is_undefined
-from s2sgrad.ir.row import Form, static_value
-from s2sgrad.ir.types import Array, Scalar
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Try, Value, While, With
+from s2sgrad.ir.row import Form
+from s2sgrad.ir.types import Scalar
 
 # what follows a block: it gets the values the block yields and returns the statements to put there
 Finish = Callable[[list[Value]], list[Node]]
@@ -51,8 +52,8 @@ class Statements:
         self.shapes = shapes
         self.expressions = expressions
         self.names = names
-        self.exposed = exposed
         self.headers = Headers(facts, folding, expressions, names)
+        self.assignments = Assignments(facts, expressions, names, exposed)
 
     # blocks -----------------------------------------------------------------------------------------------------------
 
@@ -119,102 +120,26 @@ class Statements:
         if isinstance(op, Apply) and op.row.form is Form.ENTERED:
             return []  # it stands in the header
         if isinstance(op, Apply) and is_statement(op):
-            return [Line(self.statement(op), span)]
+            return [Line(self.assignments.statement(op), span)]
         result = op.results[0] if op.results else None
         if isinstance(op, Const):
             if result is None or not self.facts.used(result):
                 return []
-            return [Line(self.assign(result, op), span)]
+            return [Line(self.assignments.assign(result, op), span)]
         if result is not None and self.facts.used(result) and not is_none(result):
-            return [Line(self.assign(result, op), span)]
+            return [Line(self.assignments.assign(result, op), span)]
         assert result is not None
         return [Line(ast.Expr(self.expressions.op(op, result)), span)]
-
-    def statement(self, op: Apply) -> ast.stmt:
-        value = self.expressions.value
-        form = op.row.form
-        if form is Form.SET_ITEM:
-            x, index, v = op.operands
-            node = value(v)
-            if isinstance(node, ast.BinOp) and static_value(index.type) == (True, ...) and self.updates(x, v, node):
-                return syntax.augment(node.left, node.op, node.right)
-            return ast.Assign([self.expressions.element(x, index)], node)
-        if form in (Form.AUG_ITEM, Form.AUG):
-            *target, v = op.operands
-            node = value(target[0])
-            if form is Form.AUG_ITEM:
-                node = self.expressions.element(*target)
-            symbol = op.row.symbol.rstrip("=")
-            negated = self.expressions.negated_operand(v) if symbol in ("+", "-") else None
-            if negated is not None:
-                return syntax.augment(node, syntax.BINARY["-" if symbol == "+" else "+"](), negated)
-            return syntax.augment(node, syntax.BINARY[symbol](), value(v))
-        operands = self.expressions.values(op.operands)
-        if form is Form.ASSERT:
-            return ast.Assert(operands[0], operands[1] if len(operands) > 1 else None)
-        return ast.Raise(operands[0] if operands else None, None)
-
-    def updates(self, x: Value, v: Value, node: ast.BinOp) -> bool:
-        """Whether `x[...] = node` is `x *= ...` or another operator's."""
-        if not (isinstance(x.type, Array) and isinstance(v.type, Array) and x.type.dtype == v.type.dtype):
-            return False
-        if not isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
-            return False
-        target = self.expressions.value(x)
-        return isinstance(target, ast.Name) and syntax.is_name(node.left, target.id)
-
-    def assign(self, result: Value, op: Const | Apply | Call | If) -> ast.stmt:
-        target = self.name(result)
-        return self.augmented(target, result, self.expressions.op(op, result))
-
-    def augmented(self, target: str, v: Value, node: ast.expr) -> ast.stmt:
-        """`x = x + c` as `x += c` where x is a number: for an array that would write into it."""
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) and isinstance(v.type, Scalar):
-            left = syntax.is_name(node.left, target)
-            right = isinstance(node.op, ast.Add) and syntax.is_name(node.right, target)
-            if (left or right) and not self.reads_array(v, target):
-                return syntax.augment(syntax.name(target), node.op, node.right if left else node.left)
-        return syntax.assign(target, node)
-
-    def reads_array(self, v: Value, name: str) -> bool:
-        """Whether what is computed for v takes an array from a variable: one without axes gives a number, too."""
-        operands = [self.facts.resolve(x) for x in getattr(v.owner, "operands", ())]
-        return any(
-            not isinstance(x.type, Scalar) if self.names.of(x) == name else self.reads_array(x, name)
-            for x in operands
-            if self.names.of(x) in (name, None)
-        )
-
-    def name(self, v: Value) -> str:
-        name = self.names.of(v)
-        assert name is not None, f"{v!r} has no variable"
-        return name
-
-    # copies -----------------------------------------------------------------------------------------------------------
-
-    def copies(self, targets: list[Value], values: list[Value], span: Span | None = None) -> list[Node]:
-        """What is carried or yielded, moved into the variables of `targets` at once."""
-        found = []
-        types: dict[str, Value] = {}
-        for t, v in zip(targets, values):
-            name = self.names.of(t)
-            if name is None or (is_undefined(self.facts.resolve(v)) and t not in self.exposed):
-                continue
-            node = self.expressions.value(v)
-            if not syntax.is_name(node, name):
-                found.append(Copy(name, node, names_in(node)))
-                types[name] = self.facts.resolve(v)
-        return [Line(s, span) for s in sequence(found, lambda c: self.augmented(c.target, types[c.target], c.value))]
 
     # branches ---------------------------------------------------------------------------------------------------------
 
     def if_(self, op: If) -> list[Node]:
         if op in self.folding.chosen:
             result = self.folding.live_results(op)[0]
-            return [Line(self.assign(result, op), _span(op))]
+            return [Line(self.assignments.assign(result, op), _span(op))]
         if isinstance(op, With):
-            return self.with_(op, lambda values: self.copies(op.results, values))
-        then, orelse = (self.block(b, lambda values: self.copies(op.results, values)) for b in op.blocks)
+            return self.with_(op, lambda values: self.assignments.copies(op.results, values))
+        then, orelse = (self.block(b, lambda values: self.assignments.copies(op.results, values)) for b in op.blocks)
         if isinstance(op, Try):
             return [self.attempt(op, then, orelse)]
         return self.branch(op, then, orelse)
@@ -227,21 +152,21 @@ class Statements:
         told = [u.result for u in self.facts.uses[attempt] if isinstance(u, Apply) and u.row.form is Form.OUTCOME]
         told = [v for v in told if self.facts.used(v)]
         idle = sum(isinstance(u, Apply) and u.row.form is Form.OUTCOME for u in self.facts.uses[attempt])
-        reads = {self.name(v): self.facts.count(v) for v in told}
-        reads[self.name(attempt)] = self.facts.count(attempt) - 1 - idle
+        reads = {self.assignments.name(v): self.facts.count(v) for v in told}
+        reads[self.assignments.name(attempt)] = self.facts.count(attempt) - 1 - idle
         handlers = []
         for classes, code in made.row.catches:
             names = [self.expressions.externals.object(c) for c in classes]
-            known: dict[str, object] = {self.name(attempt): True}
+            known: dict[str, object] = {self.assignments.name(attempt): True}
             for v in told:
-                known[self.name(v)] = code if isinstance(v.type, Scalar) else self.names.fresh("caught")
+                known[self.assignments.name(v)] = code if isinstance(v.type, Scalar) else self.names.fresh("caught")
             handlers.append(Handler(names[0] if len(names) == 1 else syntax.tuple_(names), list(failed), None, known))
         return Attempt(body, handlers, [], reads, _span(op))
 
     def with_(self, op: With, finish: Finish) -> list[Node]:
         block = op.blocks[0]
         named = next((o.results[0] for o in block.ops if isinstance(o, Apply) and o.row.form is Form.ENTERED), None)
-        name = self.name(named) if named is not None and self.facts.used(named) else None
+        name = self.assignments.name(named) if named is not None and self.facts.used(named) else None
         body = self.block(block, finish)
         state = self.facts.resolve(op.operands[0]).owner
         if is_empty(body) and isinstance(state, Apply) and state.row.pure:
@@ -263,7 +188,7 @@ class Statements:
 
         def follow(values: list[Value]) -> list[Node]:
             kept = [(r, v) for r, v in zip(op.results, values) if r is not dissolved]
-            moved = self.copies([r for r, _ in kept], [v for _, v in kept])
+            moved = self.assignments.copies([r for r, _ in kept], [v for _, v in kept])
             return moved + end({dissolved: values[op.results.index(dissolved)]})
 
         return follow
@@ -300,7 +225,7 @@ class Statements:
         """What runs after an early end stands before the `break`, what runs otherwise in the loop's `else`."""
 
         def after(values: list[Value]) -> list[Node]:
-            return self.copies(choice.op.results, values)
+            return self.assignments.copies(choice.op.results, values)
 
         def left() -> list[Node]:
             return self.block(choice.stopped, after)
@@ -314,17 +239,18 @@ class Statements:
             return None
         nodes = self.loop(op, left)
         ended = self.block(choice.ended, after)
-        if isinstance(nodes[-1] if nodes else None, Loop):
-            nodes[-1].orelse = ended  # type: ignore[union-attr]
+        made = nodes[-1] if nodes else None
+        if isinstance(made, Loop):
+            made.orelse = ended
             return nodes
         return nodes + ended
 
     def loop(self, op: For | While, left: Callable[[], list[Node]] | None = None) -> list[Node]:
         """A loop; `left` makes what stands where it is left early, in place of a flag."""
         span = _span(op)
-        out = self.copies(op.carried_args, op.inits, span)
+        out = self.assignments.copies(op.carried_args, op.inits, span)
         stopped = self.facts.stopped(op) if left is None else None
-        flag = None if stopped is None else self.name(stopped)
+        flag = None if stopped is None else self.assignments.name(stopped)
         if flag is not None:
             out.append(Line(syntax.assign(flag, ast.Constant(False)), span))
 
@@ -360,9 +286,9 @@ class Statements:
         """The end of a loop's body: the carried variables for the next pass, and the way out."""
         span = _span(op)
         if not op.has_stop:
-            return self.copies(op.carried_args, values, span)
+            return self.assignments.copies(op.carried_args, values, span)
         stop, carried = values[0], values[1:]
-        moved = self.copies(op.carried_args, carried, span)
+        moved = self.assignments.copies(op.carried_args, carried, span)
         known, value = constant_of(stop)
         if known:
             if not value:
