@@ -77,11 +77,13 @@ class CheckFailed(S2SGradError):
 class InternalError(S2SGradError):
     """A fault of the compiler itself: it has failed, or broken one of its own rules (found by the IR verifier)."""
 
+    def __init__(
+        self, reason: str, span: Span | None = None,
+        rewrite: str = "report this; written in another way, the function may do",
+    ) -> None:
+        super().__init__(reason, span, rewrite)
+
 
 def own_fault(fault: Exception, span: Span | None) -> InternalError:
     """The error for an exception that the compiler did not raise on purpose, at the place where it was."""
-    return InternalError(
-        f"the compiler failed here, by a fault of its own ({type(fault).__name__}: {fault})",
-        span,
-        "report this; written in another way, the function may do",
-    )
+    return InternalError(f"the compiler failed here, by a fault of its own ({type(fault).__name__}: {fault})", span)

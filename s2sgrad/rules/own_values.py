@@ -30,6 +30,9 @@ def _infer_by_numpy(site: Site) -> Type:
     return need(site, "value")
 
 
+# what NumPy raises for operands that it cannot take
+_NO_OPERANDS = (TypeError, ValueError, RuntimeError, ArithmeticError, LookupError, AttributeError)
+
 # the type of its result is given where it is made, see `type_by_numpy`
 numpy_value = register(Row("numpy_value", None, ("<fn>", "*<args>", "**<keywords>"), always(OPAQUE), flat=True))
 # `made` is what is differentiated in the place of `value`; `optimize/settle.py` drops it at the end
@@ -54,7 +57,7 @@ def type_by_numpy(fn: Any, args: Sequence[Value], keywords: dict[str, Value], ma
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = fn(*samples, **named)
-    except Exception:  # ones are no operands for it; where it fails for all, so does the program
+    except _NO_OPERANDS:  # ones are none for it; where it fails for all, so does the program
         return made
     return _merged(type_of_result(found), made)
 

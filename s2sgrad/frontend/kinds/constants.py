@@ -33,8 +33,9 @@ class ConstantKind(Kind):
     """Any Python object that is a constant to the compiler."""
 
     def truth(self, low: Any, x: Value) -> bool | None:
+        value = constant(x)
         try:
-            return bool(constant(x))
+            return bool(value)
         except Exception:  # code of the object's class
             return None
 
