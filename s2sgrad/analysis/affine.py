@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from s2sgrad.analysis.layout import Layout
 from s2sgrad.ir.ops import Apply, Block, For, If, Op, Value, While, With
@@ -116,9 +116,9 @@ class Facts:
                 a, b = op.operands
                 sign = 1 if op.row is operators.add else -1
                 if is_int_const(b.type):
-                    return a, sign * int(b.type.const)  # type: ignore[attr-defined]
+                    return a, sign * int(b.type.const)
                 if sign == 1 and is_int_const(a.type):
-                    return b, int(a.type.const)  # type: ignore[attr-defined]
+                    return b, int(a.type.const)
             elif op.row is core.to_int and isinstance(op.operands[0].type, Scalar) and op.operands[0].type.kind == "i":
                 return op.operands[0], 0
             size = self._size(op)
@@ -136,7 +136,7 @@ class Facts:
             shape, index = op.operands
             if isinstance(shape.owner, Apply) and shape.owner.row is core.shape_of and is_int_const(index.type):
                 t = shape.owner.operands[0].type
-                axis = int(index.type.const)  # type: ignore[attr-defined]
+                axis = int(index.type.const)
         if not isinstance(t, Array) or t.dims is None or not -len(t.dims) <= axis < len(t.dims):
             return None
         return self.dim(t.dims[axis])
@@ -304,12 +304,12 @@ def equal(a: Affine, b: Affine) -> list[Fact]:
     return [(a, b), (b, a)]
 
 
-def is_int_const(t: Type) -> bool:
+def is_int_const(t: Type) -> TypeGuard[Scalar]:
     return isinstance(t, Scalar) and t.kind == "i" and t.is_const
 
 
 def const_int(value: Value) -> int | None:
-    return int(value.type.const) if is_int_const(value.type) else None  # type: ignore[attr-defined]
+    return int(value.type.const) if is_int_const(value.type) else None
 
 
 def note_sizes(t: Type, block: Block, at: int, first: dict[tuple[Sym, Block], int]) -> None:

@@ -8,7 +8,7 @@ another one keeps its own shadow wherever it goes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from s2sgrad.analysis.alias import ANY, RESULT, Aliases, Node, entries_of, fixed_keys, kid, parts_inside, reachable
 from s2sgrad.analysis.references import is_array_like
@@ -61,7 +61,7 @@ def all_values(fn: Function) -> list[Value]:
     return values
 
 
-def is_run_time(t: Type) -> bool:
+def is_run_time(t: Type | None) -> TypeGuard[List]:
     return isinstance(t, List) and t.elts is None and carries_float(t)
 
 
@@ -89,7 +89,7 @@ def mark_stored(op: Apply, aliases: Aliases) -> None:
     if not op.row.name.endswith("extend"):
         if is_run_time(stored.type):
             node.held = True
-    elif is_run_time(stored.type) and is_run_time(stored.type.elem):  # type: ignore[attr-defined]
+    elif is_run_time(stored.type) and is_run_time(stored.type.elem):
         aliases.child(node, ANY).held = True
 
 

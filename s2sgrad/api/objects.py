@@ -94,7 +94,8 @@ def part(v: Any, path: Path) -> Any:
     """The part of an argument at a path."""
     for key in path:
         fields = None if isinstance(v, list | tuple | dict) else fields_of(v)
-        v = v[key] if fields is None else list(fields.values())[key]  # type: ignore[call-overload]
+        parts: Any = v if fields is None else list(fields.values())
+        v = parts[key]
     return v
 
 

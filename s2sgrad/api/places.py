@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar
 
 from s2sgrad.backends.python import note_place
@@ -19,9 +20,9 @@ E = TypeVar("E", bound=S2SGradError)
 
 def calling() -> Span | None:
     """The line of the user's code that called the library."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(OURS):
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     if frame is None:
         return None
     file, number = frame.f_code.co_filename, frame.f_lineno

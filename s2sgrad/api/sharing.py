@@ -94,7 +94,7 @@ def containers(value: Any) -> Iterator[Any]:
 
 def share(a: np.ndarray, b: np.ndarray) -> bool:
     try:
-        return a is b or bool(np.shares_memory(a, b, max_work=EFFORT))  # type: ignore[arg-type]
+        return a is b or bool(np.shares_memory(a, b, max_work=EFFORT))  # type: ignore[arg-type]  # NumPy says 0 or -1
     except np.exceptions.TooHardError:
         return True
 

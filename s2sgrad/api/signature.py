@@ -174,8 +174,9 @@ def differentiable_type(t: Type, name: str) -> Type:
 
 def _float_type(t: Type) -> Type | None:
     """The float that an integer counts as; None for anything else."""
-    whole = isinstance(t, Scalar) and t.kind in "ib"
-    return Scalar("f", "float64" if t.dtype else None) if whole else None  # type: ignore[attr-defined]
+    if not isinstance(t, Scalar) or t.kind not in "ib":
+        return None
+    return Scalar("f", "float64" if t.dtype else None)
 
 
 def _part_type(t: Type, name: str) -> Type:
@@ -199,7 +200,7 @@ def _element_type(t: Tuple, k: int, e: Type, name: str) -> Type:
     """The type of an element of a tuple or an attribute of an object: a float where its class says so."""
     if t.cls is None:
         return _part_type(e, f"{name}[{k}]")
-    record = t.cls if isinstance(t.cls, Record) else Record.of(t.cls, t.cls._fields)  # type: ignore[attr-defined]
+    record = t.cls if isinstance(t.cls, Record) else Record.of_named_tuple(t.cls)
     field = record.names[k]
     declared = _float_type(e) if field in float_fields(record.cls) else None
     return declared or _part_type(e, f"{name}.{field}")

@@ -237,7 +237,7 @@ def only_keeps(record: Record) -> bool:
         isinstance(init, types.FunctionType)
         and init.__code__.co_filename == "<string>"  # written by dataclasses
         and cls.__setattr__ in (object.__setattr__, vars(cls).get("__setattr__"))
-        and (cls.__setattr__ is object.__setattr__ or cls.__dataclass_params__.frozen)  # type: ignore[attr-defined]
+        and (cls.__setattr__ is object.__setattr__ or vars(cls)["__dataclass_params__"].frozen)
         and all(f.init and not isinstance(getattr(cls, f.name, None), property) for f in fields)
         and {f.name for f in fields} == set(record.names)
     )

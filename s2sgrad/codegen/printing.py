@@ -13,7 +13,7 @@ from collections.abc import Sequence
 with warnings.catch_warnings():
     # importing astor touches names of `ast` that are on their way out; what is overridden below is all that uses them
     warnings.simplefilter("ignore", DeprecationWarning)
-    from astor.code_gen import SourceGenerator
+    from astor.code_gen import SourceGenerator, set_precedence
     from astor.op_util import Precedence
 
 _QUOTES = ('"', "'", '"""', "'''")
@@ -36,14 +36,13 @@ class _Generator(SourceGenerator):
     def visit_Dict(self, node: ast.Dict) -> None:
         for key in node.keys:
             if key is not None:
-                key._pp = Precedence.Comma  # type: ignore[attr-defined]
+                set_precedence(Precedence.Comma, key)
         super().visit_Dict(node)
 
     def visit_IfExp(self, node: ast.IfExp) -> None:
         with self.delimit(node) as delimiters:
-            for part in (node.body, node.test):
-                part._pp = delimiters.p + 1  # type: ignore[attr-defined]
-            node.orelse._pp = delimiters.p  # type: ignore[attr-defined]
+            set_precedence(delimiters.p + 1, node.body, node.test)
+            set_precedence(delimiters.p, node.orelse)
             self.write(node.body, " if ", node.test, " else ", node.orelse)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
@@ -134,13 +133,13 @@ def statement_text(node: ast.stmt) -> str:
 
 def expression_text(node: ast.expr) -> str:
     """An expression as it stands in a header or between commas."""
-    node._pp = Precedence.Comma  # type: ignore[attr-defined]
+    set_precedence(Precedence.Comma, node)
     return _run(node)
 
 
 def target_text(node: ast.expr) -> str:
     """The target of a `for`: a tuple stands without parentheses."""
-    node._pp = 0  # type: ignore[attr-defined]
+    set_precedence(0, node)
     return _run(node)
 
 

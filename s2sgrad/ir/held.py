@@ -64,11 +64,11 @@ def _entries(t: Type) -> tuple[Type, ...]:
 def check_held(fn: Function) -> None:
     """Raise InternalError where a primal puts something into a container whose type takes it for something else."""
     for f in [fn, *callees(fn)]:
-        for op in walk(f.body):
-            for t, needed in _put(op) if isinstance(op, Apply) else ():
+        for op in (op for op in walk(f.body) if isinstance(op, Apply)):
+            for t, needed in _put(op):
                 if not held_as(t, needed):
                     line = f", primal line {op.span.line}" if op.span else ""
-                    raise InternalError(f"in {f.name}{line}, {op.row.name} puts {t!r} where {needed!r} is expected")  # type: ignore[attr-defined]
+                    raise InternalError(f"in {f.name}{line}, {op.row.name} puts {t!r} where {needed!r} is expected")
 
 
 def _put(op: Apply) -> Iterator[tuple[Type, Type]]:

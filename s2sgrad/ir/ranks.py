@@ -16,8 +16,9 @@ def may_be_number(op: Op) -> bool:
     if not isinstance(op, Apply) or not op.results or not unknown_rank(op.result.type):
         return False
     x, index = op.operand("x"), op.operand("index")
-    reads = op.row.view_of == op.row.element_of == "x" and x is not None and index is not None
-    return reads and unknown_rank(x.type) and not has_axes(index.type)  # type: ignore[union-attr]
+    if x is None or index is None or not op.row.view_of == op.row.element_of == "x":
+        return False
+    return unknown_rank(x.type) and not has_axes(index.type)
 
 
 def has_axes(t: Type) -> bool:

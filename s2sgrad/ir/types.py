@@ -32,6 +32,10 @@ class Record:
         known = _records.setdefault(cls, {})
         return known.setdefault(names, Record(cls, names))
 
+    @staticmethod
+    def of_named_tuple(cls: Any) -> Record:
+        return Record.of(cls, cls._fields)
+
     @property
     def __name__(self) -> str:
         return self.cls.__name__
@@ -291,7 +295,7 @@ def object_record(t: Type) -> Record | None:
 
 def maker_of(t: Type) -> Record | None:
     """What objects of this type are made by: their class, with the names of their attributes."""
-    return Record.of(t.cls, t.keys) if isinstance(t, Fields) else record_of(t)  # type: ignore[arg-type]
+    return Record.of(t.cls, tuple(map(str, t.keys))) if isinstance(t, Fields) else record_of(t)
 
 
 def holds_record(t: Type, made: bool = False) -> bool:

@@ -70,8 +70,9 @@ def fill(op: Apply, out: list[Op]) -> None:
     shape = b.apply(core.shape_of, like)
     if row is not None and same_array(infer(row, ("shape", "fill_value"), (shape, number)), op.result.type):
         op.row, op.operands, op.params = row, [shape, number], ("shape", "fill_value")
-        if is_complex(op.result.type):  # the number may be real: a zero before a loop
-            op.operands.append(b.const(op.result.type.dtype))  # type: ignore[attr-defined]
+        t = op.result.type
+        if isinstance(t, Array) and is_complex(t):  # the number may be real: a zero before a loop
+            op.operands.append(b.const(t.dtype))
             op.params = (*op.params, "dtype")
         out += b.block.ops
     elif infer(core.full_like, ("a", "fill_value"), (like, number)) == op.result.type:
@@ -192,8 +193,9 @@ def _last_copies(
             nodes |= effects.deep(v)
 
     for op in reversed(fn.body.ops):
-        source = sub(op.operands[0]) if isinstance(op, Apply) and op.row is core.copy else None
-        kept = op in dropped or source is None or would_confuse(op)  # type: ignore[arg-type]
+        copy = op if isinstance(op, Apply) and op.row is core.copy else None
+        source = None if copy is None else sub(copy.operands[0])
+        kept = op in dropped or copy is None or would_confuse(copy)
         if source is not None and not kept and same_array(source.type, op.results[0].type):
             node = effects.aliases.node(source)
             taken = node in {n.find() for n in nodes | external} or source in arrays

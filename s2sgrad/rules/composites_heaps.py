@@ -80,7 +80,7 @@ def nlargest(n, iterable, key=None):
 
 def order_by_less(keys, downwards):
     """The places of the elements in order, which asks nothing but `<` of them, and is stable."""
-    order = []  # type: ignore[var-annotated]
+    order: list = []
     for k in range(len(keys)):
         place = k
         while place > 0 and (keys[order[place - 1]] < keys[k] if downwards else keys[k] < keys[order[place - 1]]):

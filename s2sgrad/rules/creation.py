@@ -25,7 +25,7 @@ from s2sgrad.ir.types import (
     carries_float,
 )
 from s2sgrad.rules.array_args import helper_row, numpy_row, pieces_like, shape_argument
-from s2sgrad.rules.dims import dim_of, dims_of, less
+from s2sgrad.rules.dims import all_known, dim_of, dims_of, less
 from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.infer import array_type, dtype_name, element_type, need, refuse, static_dtype
 from s2sgrad.runtime.helpers import nest_like, unbroadcast
@@ -180,7 +180,7 @@ def nested_dims(site: Site, t: Type, key: Any) -> tuple[str, tuple[Dim, ...] | N
         ranks = {len(s) for _, s in found if s is not None}
         if len(ranks) > 1:
             raise refuse(site, "np.array of elements that differ in rank", "give all elements the same number of axes")
-        dims = next((s for _, s in found if s is not None and all(isinstance(d, int) for d in s)), found[0][1])
+        dims = next((s for _, s in found if s is not None and all_known(s)), found[0][1])
         return dtype, None if dims is None else (count, *dims)
     if isinstance(t, Array | Scalar | Number):
         return dtype_name(t), dims_of(t)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Dim, Entries, Scalar, Sym, Tuple, Type
@@ -169,6 +169,11 @@ def from_factors(known: int, symbols: Counter[Sym]) -> Dim:
     if known == 1 and sum(symbols.values()) == 1:
         return next(iter(symbols))
     return Sym(("product", known, frozenset(symbols.items())))
+
+
+def all_known(dims: Sequence[Dim]) -> TypeGuard[Sequence[int]]:
+    """Whether every size is a number."""
+    return all(isinstance(d, int) for d in dims)
 
 
 def product(dims: Sequence[Dim]) -> Dim:

@@ -140,7 +140,9 @@ _b: Any
 def _infer_real(site: Site) -> Type:
     """A view, so that an array without axes stays one."""
     t, made = need(site, "x"), elementwise(np.real)(site)
-    return Array(made.dtype, ()) if isinstance(t, Array) and t.dims == () and isinstance(made, Scalar) else made  # type: ignore
+    if isinstance(t, Array) and t.dims == () and isinstance(made, Scalar) and made.dtype is not None:
+        return Array(made.dtype, ())
+    return made
 
 
 register(Row(

@@ -8,7 +8,7 @@ import numpy as np
 from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import Array, Dim, Sym, Tuple, Type
 from s2sgrad.rules.array_args import numpy_row
-from s2sgrad.rules.dims import dims_of
+from s2sgrad.rules.dims import all_known, dims_of
 from s2sgrad.rules.folds import is_zero
 from s2sgrad.rules.infer import array_type, dtype_name, probe, refuse, scalar
 
@@ -19,8 +19,7 @@ def _infer_lstsq(site: Site) -> Type:
     if x is None or k is None or len(x) != 2 or len(k) > 2:
         raise refuse(site, "np.linalg.lstsq needs a matrix, and a vector or a matrix", "loop over stacked matrices")
     dtype = dtype_name(probe(site, np.true_divide, [a, b]))
-    known = all(isinstance(d, int) for d in x)
-    short: Dim = min(x) if known else Sym(("shorter", frozenset(x)))  # type: ignore[type-var]
+    short: Dim = min(x) if all_known(x) else Sym(("shorter", frozenset(x)))
     parts = Array(dtype, (x[1], *k[1:])), Array(dtype, (Sym(("residuals", site.value("a"), site.value("b"))),))
     return Tuple((*parts, scalar("int32"), Array(dtype, (short,))))
 

@@ -11,7 +11,7 @@ import numpy as np
 from s2sgrad.ir.facets import Fits
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import NUMBER, OPAQUE, Array, Number, Opaque, Type
-from s2sgrad.rules.dims import broadcast_dims, dims_of
+from s2sgrad.rules.dims import all_known, broadcast_dims, dims_of
 from s2sgrad.rules.dims_text import shape_text
 from s2sgrad.rules.folds import axes_between, is_known, tensordot_plan
 from s2sgrad.rules.infer import array_type, check_broadcast, dtype_name, elementwise_type, need, refuse, shaped
@@ -32,7 +32,7 @@ def matmul_type(site: Site) -> Type:
     if not x or not y:
         raise refuse(site, "the matrix product of a number", "use *")
     inner = (x[-1], y[-2] if len(y) > 1 else y[-1])
-    if all(isinstance(d, int) for d in inner) and inner[0] != inner[1]:
+    if all_known(inner) and inner[0] != inner[1]:
         shapes = f"{shape_text(x, {})} and {shape_text(y, {})}"
         raise refuse(site, f"the shapes {shapes} do not fit in a matrix product", "transpose one, as in x @ y.T")
     check_broadcast(site, [x[:-2], y[:-2]])

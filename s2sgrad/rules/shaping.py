@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import OPAQUE, Array, Number, Opaque, Sym, Tuple, Type
 from s2sgrad.rules.array_args import dims_of_value, numpy_row, same_array, same_dtype, shape_argument
-from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of, product, quotient, scalar_of_dim
+from s2sgrad.rules.dims import Dims, all_known, broadcast_dims, dims_of, product, quotient, scalar_of_dim
 from s2sgrad.rules.dims_text import shape_text
 from s2sgrad.rules.folds import inverse_permutation, negated
 from s2sgrad.rules.infer import array_type, dtype_name, normal_axes, refuse, scalar
@@ -41,10 +42,10 @@ def _infer_reshape(site: Site) -> Type:
 
 def check_reshape(site: Site, old: Dims | None, new: Dims | None) -> None:
     """Refuse a new shape that has another number of elements."""
-    if old is None or new is None or not all(isinstance(d, int) for d in (*old, *new)):
+    if old is None or new is None or not all_known(old) or not all_known(new):
         return
-    total, wanted = product(old), product([d for d in new if d != -1])
-    if total != wanted and not (-1 in new and wanted and int(total) % int(wanted) == 0):  # type: ignore[arg-type]
+    total, wanted = math.prod(old), math.prod(d for d in new if d != -1)
+    if total != wanted and not (-1 in new and wanted and total % wanted == 0):
         raise refuse(
             site,
             f"an array of shape {shape_text(old, {})} cannot be reshaped to {shape_text(new, {})}",
@@ -52,9 +53,9 @@ def check_reshape(site: Site, old: Dims | None, new: Dims | None) -> None:
         )
 
 
-def in_order_of_memory(a: Any, order: str) -> Any:
+def in_order_of_memory(a: Any, order: Any) -> Any:
     """np.ravel(a, order): refused, as the types do not tell how an array lies in memory."""
-    return np.ravel(a, order)  # type: ignore[call-overload]
+    return np.ravel(a, order)
 
 
 def _refuse_order(site: Site) -> Type:

@@ -70,10 +70,13 @@ def keep_summed_zeros(s: Rewriter, op: Apply) -> Value | None:
         return s.instead(op, matmul.summed_products, x, y)
     if not _zeros_meet_wild(s, y, x):
         return None
-    a, b = (v if v.type.rank == 1 else s.make(core.transpose_attr, v) for v in (y, x))  # type: ignore[attr-defined]
-    product = s.make(matmul.summed_products, a, b)
+    product = s.make(matmul.summed_products, _transposed(s, y), _transposed(s, x))
     whole = isinstance(product.type, Array) and product.type.rank == 2
     return s.make(core.transpose_attr, product) if whole else product
+
+
+def _transposed(s: Rewriter, v: Value) -> Value:
+    return v if isinstance(v.type, Array) and v.type.rank == 1 else s.make(core.transpose_attr, v)
 
 
 def _zeros_meet_wild(s: Rewriter, d: Value, x: Value) -> bool:
