@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from s2sgrad.analysis.alias import Aliases, Node
 from s2sgrad.analysis.kept import forget, kept
-from s2sgrad.analysis.references import is_basic_index
+from s2sgrad.ir.indices import is_view
 from s2sgrad.ir.ops import (
     Apply,
     Call,
@@ -24,7 +24,6 @@ from s2sgrad.ir.ops import (
     callees,
     walk,
 )
-from s2sgrad.ir.ranks import may_be_number
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, ArrayOrNumber, List, Opaque, Optional
 from s2sgrad.rules import contexts, core
@@ -192,13 +191,6 @@ class Effects:
         if row is core.is_ or row is core.is_not:
             return ()
         return self.deep(v)
-
-
-def is_view(op: Apply) -> bool:
-    """Whether an indexing op only makes a view, whatever the elements are."""
-    x, index = op.operands
-    basic = isinstance(x.type, Array) and isinstance(op.result.type, Array) and is_basic_index(index.type) is True
-    return basic and not may_be_number(op)
 
 
 def inside(op: Op) -> Iterator[Op]:

@@ -7,38 +7,11 @@ with a shadow of its own all the same.
 
 from __future__ import annotations
 
+from s2sgrad.ir.indices import is_basic_index
 from s2sgrad.ir.ops import Apply, Op, Value
-from s2sgrad.ir.types import (
-    Array,
-    List,
-    Number,
-    Opaque,
-    Optional,
-    Scalar,
-    Sequential,
-    Slice,
-    Static,
-    Tuple,
-    Type,
-    is_mutable,
-)
+from s2sgrad.ir.types import Array, Number, Opaque, Optional, Sequential, Slice, Type, is_mutable
 
-_SELECTING = Array | List
 _WITH_ELEMENTS = Array | Number | Opaque
-
-
-def is_basic_index(t: Type | None) -> bool | None:
-    """Whether indexing an array by this yields a view (True), a copy (False), or cannot be told (None)."""
-    if isinstance(t, Scalar):
-        return False if t.kind == "b" else True
-    if isinstance(t, Slice) or (isinstance(t, Static) and (t.value is None or t.value is Ellipsis)):
-        return True
-    if isinstance(t, Tuple):
-        parts = [is_basic_index(e) for e in t.elts]
-        return False if False in parts else (None if None in parts else True)
-    if isinstance(t, _SELECTING):
-        return False
-    return None
 
 
 def is_array_like(t: Type) -> bool:

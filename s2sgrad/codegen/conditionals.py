@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from s2sgrad.codegen.effects import Effect
 from s2sgrad.codegen.facts import constant_of
 from s2sgrad.codegen.folded import Folded
+from s2sgrad.codegen.footprints import Footprint
 from s2sgrad.codegen.predicates import flags, is_attempt, is_bool, is_last
 from s2sgrad.ir.ops import Const, For, If, Return, Try, Value, While, With, Yield
 
 
-def expression_kind(folded: Folded, op: If, effect: Effect) -> str | None:
+def expression_kind(folded: Folded, op: If, footprint: Footprint) -> str | None:
     """'and', 'or' or 'if' where the op reads better as an expression than as a statement."""
     live = folded.live_results(op)
-    if isinstance(op, With) or len(live) != 1 or effect.ordered:
+    if isinstance(op, With) or len(live) != 1 or footprint.ordered:
         return None
     if not all(folded.is_expression(b) for b in op.blocks):
         return None

@@ -6,7 +6,7 @@ import ast
 import math
 from collections.abc import Callable, Sequence
 
-from s2sgrad.codegen import affine, syntax
+from s2sgrad.codegen import sums, syntax
 from s2sgrad.codegen.externals import Externals
 from s2sgrad.codegen.facts import Facts, constant_of, is_none
 from s2sgrad.codegen.folding import Folding
@@ -156,7 +156,7 @@ class Expressions:
     def binary(self, op: Apply) -> ast.expr:
         symbol = op.row.symbol
         if symbol in ("+", "-"):
-            if affine.is_int(op.result) and all(affine.is_int(v) for v in op.operands):
+            if sums.is_int(op.result) and all(sums.is_int(v) for v in op.operands):
                 return self.integer(op)
             return self.sum(op.operands[0], op.operands[1], symbol)
         left, right = self.values(op.operands)
@@ -175,21 +175,21 @@ class Expressions:
 
     def has_effect(self, v: Value) -> bool:
         tree = self.folding.trees.get(self.facts.resolve(v))
-        return tree is not None and tree.effect.ordered
+        return tree is not None and tree.footprint.ordered
 
     def integer(self, op: Apply) -> ast.expr:
         left, right = op.operands
-        form = affine.Affine()
+        form = sums.Sum()
         resolve, inline = self.facts.resolve, self.folding.inline.__contains__
         for v, sign in ((left, 1), (right, 1 if op.row.symbol == "+" else -1)):
-            affine.collect(v, sign, form, resolve, inline)
-        if affine.needs_rewriting(form):
-            return affine.write(form, self.value)
+            sums.collect(v, sign, form, resolve, inline)
+        if sums.needs_rewriting(form):
+            return sums.write(form, self.value)
         return syntax.binary(self.value(left), op.row.symbol, self.value(right))
 
-    def sum_of(self, v: Value) -> affine.Affine:
+    def sum_of(self, v: Value) -> sums.Sum:
         """An integer as a sum, for the bounds of a reversed range."""
-        return affine.affine(v, self.facts.resolve, self.folding.inline.__contains__)
+        return sums.sum_of(v, self.facts.resolve, self.folding.inline.__contains__)
 
     def unary(self, op: Apply) -> ast.expr:
         if op.row.symbol.strip() == "not":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from s2sgrad.codegen.effects import Effect
 from s2sgrad.codegen.facts import Facts
+from s2sgrad.codegen.footprints import Footprint
 from s2sgrad.codegen.widths import width_of_constant
 from s2sgrad.ir.ops import Block, If, Op, Value, While, Yield
 
@@ -15,7 +15,7 @@ class Tree:
     """An expression as it will stand: its width, its effects, and which of the block's sensitive ops it holds."""
 
     width: int = 1
-    effect: Effect = Effect()
+    footprint: Footprint = Footprint()
     arrays_epoch: int = 0
     lists_epoch: int = 0
     first: int = 0

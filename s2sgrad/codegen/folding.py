@@ -7,9 +7,17 @@ change what it reads, and when the order of effects stays as it is. Indices are 
 from __future__ import annotations
 
 from s2sgrad.codegen.conditionals import expression_kind
-from s2sgrad.codegen.effects import ARRAYS, DISPLAYS, LISTS, Effect, effect_of, effect_of_block, is_statement
 from s2sgrad.codegen.facts import Facts, constant_of, is_none, literal_result, prints_as_literal
 from s2sgrad.codegen.folded import Folded, Tree
+from s2sgrad.codegen.footprints import (
+    ARRAYS,
+    DISPLAYS,
+    LISTS,
+    Footprint,
+    footprint_of,
+    footprint_of_block,
+    is_statement,
+)
 from s2sgrad.codegen.predicates import evaluation_order, is_bad_target, is_int, is_tape, is_weak
 from s2sgrad.codegen.widths import overhead_of
 from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, Function, If, Op, Return, Value, While, With
@@ -65,16 +73,16 @@ class Folding(Folded):
             self.trees[op.result] = Tree(overhead_of(op) + sum(self.width(v) for v in op.operands))
             return
         tree = self.absorb(op, evaluation_order(op), depth, overhead_of(op) + self.target_width(op))
-        own = effect_of(op)
+        own = footprint_of(op)
         if self.facts.is_tried(op) and isinstance(op, Apply) and op.row.form not in DISPLAYS:
-            own |= Effect(ordered=True)  # what is raised first counts
+            own |= Footprint(ordered=True)  # what is raised first counts
         if own.sensitive:
             self.sensitive += 1
             tree.first = tree.first if tree.count else self.sensitive
             tree.last = self.sensitive
             tree.count += 1
         self.bump(own)
-        tree.effect |= own
+        tree.footprint |= own
         tree.width -= self.target_width(op)
         tree.arrays_epoch, tree.lists_epoch = self.arrays_epoch, self.lists_epoch
         if result is not None:
@@ -87,10 +95,10 @@ class Folding(Folded):
         name = op.results[0].name
         return (len(name) if name else 3) + 3
 
-    def bump(self, effect: Effect) -> None:
-        if effect.writes & ARRAYS:
+    def bump(self, footprint: Footprint) -> None:
+        if footprint.writes & ARRAYS:
             self.arrays_epoch += 1
-        if effect.writes & LISTS:
+        if footprint.writes & LISTS:
             self.lists_epoch += 1
 
     def is_repeatable(self, op: Apply) -> bool:
@@ -141,7 +149,7 @@ class Folding(Folded):
 
     def is_current(self, tree: Tree) -> bool:
         """Whether nothing has been written since that it reads."""
-        reads = tree.effect.reads
+        reads = tree.footprint.reads
         if reads & ARRAYS and tree.arrays_epoch != self.arrays_epoch:
             return False
         return not (reads & LISTS and tree.lists_epoch != self.lists_epoch)
@@ -163,7 +171,7 @@ class Folding(Folded):
         for v in accepted:
             self.inline.add(v)
             t = self.trees[v]
-            tree.effect |= t.effect
+            tree.footprint |= t.footprint
             if t.count:
                 tree.first = min(tree.first, t.first) if tree.count else t.first
                 tree.last = max(tree.last, t.last)
@@ -179,7 +187,7 @@ class Folding(Folded):
             tree = self.trees[v]
             if effects and tree.count and tree.contiguous and tree.last == at:
                 at = tree.first - 1
-            elif tree.effect.ordered or not self.is_current(tree):
+            elif tree.footprint.ordered or not self.is_current(tree):
                 continue
             accepted.append(v)
         return accepted[::-1]
@@ -191,7 +199,7 @@ class Folding(Folded):
         v = self.facts.resolve(op.operands[-1])
         if v not in self.trees:
             return False
-        writes = self.trees[v].effect.writes
+        writes = self.trees[v].footprint.writes
         if writes & LISTS and isinstance(op.operands[0].type, List | Entries) and not self.only_tapes(v):
             return True
         return bool(writes & ARRAYS)
@@ -201,10 +209,10 @@ class Folding(Folded):
         op = v.owner
         if not isinstance(op, Apply):
             return False
-        if effect_of(op).writes and not is_tape(self.facts, op.operands[0]):
+        if footprint_of(op).writes and not is_tape(self.facts, op.operands[0]):
             return False
         parts = [w for w in map(self.facts.resolve, op.operands) if w in self.inline and w in self.trees]
-        return all(self.only_tapes(w) for w in parts if self.trees[w].effect.writes)
+        return all(self.only_tapes(w) for w in parts if self.trees[w].footprint.writes)
 
     # structure --------------------------------------------------------------------------------------------------------
 
@@ -219,35 +227,35 @@ class Folding(Folded):
     def loop(self, op: For | While, depth: int) -> None:
         for v in op.operands:
             self.absorb(op, [v], depth, 20, effects=False)
-        effect = Effect()
+        footprint = Footprint()
         for inner in op.blocks:
-            effect |= effect_of_block(inner)
-        self.enter(effect)
+            footprint |= footprint_of_block(inner)
+        self.enter(footprint)
         for inner in op.blocks:
             self.block(inner, depth + 1)
         if isinstance(op, While) and self.is_expression(op.cond):
             self.tests.add(op)
-        self.enter(effect)
+        self.enter(footprint)
 
-    def enter(self, effect: Effect) -> None:
-        if effect.sensitive:
+    def enter(self, footprint: Footprint) -> None:
+        if footprint.sensitive:
             self.sensitive += 1
-        self.bump(effect)
+        self.bump(footprint)
 
     def if_(self, op: If, depth: int) -> None:
         cond = self.facts.resolve(op.operands[0])
         before = (self.arrays_epoch, self.lists_epoch)
         tree = self.absorb(op, [cond], depth, 4)
-        effect = effect_of(op)
+        footprint = footprint_of(op)
         for inner in op.blocks:
-            effect |= effect_of_block(inner)
+            footprint |= footprint_of_block(inner)
         if isinstance(op, With):
-            self.enter(effect)
+            self.enter(footprint)
         for inner in op.blocks:
             self.block(inner, depth + 1)
-        kind = expression_kind(self, op, effect)
+        kind = expression_kind(self, op, footprint)
         if kind is None:
-            self.enter(effect)
+            self.enter(footprint)
             return
         self.chosen[op] = kind
         result = self.live_results(op)[0]
@@ -256,7 +264,7 @@ class Folding(Folded):
         width = sum(self.width(v) for v in [cond, *self.branch_values(op, result)]) + 12
         self.sensitive += 1
         self.trees[result] = Tree(
-            width, tree.effect | effect, *before, first=tree.first if tree.count else self.sensitive,
+            width, tree.footprint | footprint, *before, first=tree.first if tree.count else self.sensitive,
             last=self.sensitive, count=tree.count + 1,
         )
 
@@ -267,5 +275,5 @@ class Folding(Folded):
         tree = self.trees[cond]
         same_block = self.facts.home_of(cond) is self.facts.home[op]
         current = (tree.arrays_epoch, tree.lists_epoch) == (self.arrays_epoch, self.lists_epoch)
-        if same_block and not tree.effect.ordered and (current or not tree.effect.reads):
+        if same_block and not tree.footprint.ordered and (current or not tree.footprint.reads):
             self.inline.add(cond)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from s2sgrad.codegen import affine, syntax
+from s2sgrad.codegen import sums, syntax
 from s2sgrad.codegen.expressions import Expressions
 from s2sgrad.codegen.facts import Facts, constant_of
 from s2sgrad.codegen.folding import Folding
@@ -67,7 +67,7 @@ class Headers:
         if backwards and by in (1, -1):
             first = self.expressions.sum_of(stop).shifted(-by)
             last = self.expressions.sum_of(start).shifted(-by)
-            bounds = [affine.write(a, self.expressions.value) for a in (first, last)]
+            bounds = [sums.write(a, self.expressions.value) for a in (first, last)]
             if by == -1:
                 args = bounds if not syntax_is_zero(bounds[0]) else bounds[1:]
                 return syntax.call(plain, args)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from s2sgrad.codegen.effects import is_basic_index
 from s2sgrad.codegen.facts import Facts, constant_of
+from s2sgrad.ir.indices import is_basic_index
 from s2sgrad.ir.ops import Apply, Block, Call, For, Op, Value, While
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Number, Scalar, Tuple

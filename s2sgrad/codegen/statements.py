@@ -10,10 +10,10 @@ from s2sgrad.codegen import syntax
 from s2sgrad.codegen.assignments import Assignments
 from s2sgrad.codegen.attempts import fused
 from s2sgrad.codegen.copies import names_in
-from s2sgrad.codegen.effects import is_statement
 from s2sgrad.codegen.expressions import Expressions
 from s2sgrad.codegen.facts import Facts, constant_of, is_none
 from s2sgrad.codegen.folding import Folding
+from s2sgrad.codegen.footprints import is_statement
 from s2sgrad.codegen.headers import Headers
 from s2sgrad.codegen.layout import (
     Attempt,

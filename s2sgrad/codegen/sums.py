@@ -14,7 +14,7 @@ from s2sgrad.ir.types import Scalar
 
 
 @dataclass
-class Affine:
+class Sum:
     """A sum of terms with signs and of a constant; `constants` counts the literals that went into it."""
 
     terms: list[tuple[Value, int]] = field(default_factory=list)
@@ -22,31 +22,31 @@ class Affine:
     constants: int = 0
     leading_minus: bool = False
 
-    def shifted(self, by: int) -> Affine:
-        return Affine(list(self.terms), self.constant + by, self.constants + 1, self.leading_minus)
+    def shifted(self, by: int) -> Sum:
+        return Sum(list(self.terms), self.constant + by, self.constants + 1, self.leading_minus)
 
-    def simplified(self) -> Affine:
+    def simplified(self) -> Sum:
         """Terms that cancel are dropped."""
         total: dict[Value, int] = {}
         for v, sign in self.terms:
             total[v] = total.get(v, 0) + sign
         terms = [(v, 1 if c > 0 else -1) for v, c in total.items() for _ in range(abs(c))]
-        return Affine(terms, self.constant, self.constants, self.leading_minus)
+        return Sum(terms, self.constant, self.constants, self.leading_minus)
 
 
 def is_int(v: Value) -> bool:
     return isinstance(v.type, Scalar) and v.type.kind == "i" and v.type.dtype is None
 
 
-def affine(v: Value, resolve: Callable[[Value], Value], is_inline: Callable[[Value], bool]) -> Affine:
+def sum_of(v: Value, resolve: Callable[[Value], Value], is_inline: Callable[[Value], bool]) -> Sum:
     """The sum that a value is written as."""
-    out = Affine()
+    out = Sum()
     collect(v, 1, out, resolve, is_inline)
     return out
 
 
 def collect(
-    v: Value, sign: int, out: Affine, resolve: Callable[[Value], Value], is_inline: Callable[[Value], bool]
+    v: Value, sign: int, out: Sum, resolve: Callable[[Value], Value], is_inline: Callable[[Value], bool]
 ) -> None:
     v = resolve(v)
     known, value = constant_of(v)
@@ -68,7 +68,7 @@ def collect(
     out.terms.append((v, sign))
 
 
-def needs_rewriting(a: Affine) -> bool:
+def needs_rewriting(a: Sum) -> bool:
     """Whether the sum as the user wrote it has something to simplify."""
     total = a.simplified()
     if len(total.terms) != len(a.terms) or a.constants > 1 or (a.constants == 1 and a.constant <= 0):
@@ -77,7 +77,7 @@ def needs_rewriting(a: Affine) -> bool:
     return bool(signs) and signs[0] < 0 and (max(signs) > 0 or a.constant > 0)
 
 
-def write(a: Affine, leaf: Callable[[Value], ast.expr]) -> ast.expr:
+def write(a: Sum, leaf: Callable[[Value], ast.expr]) -> ast.expr:
     """Positive terms, then negative ones, then the constant."""
     a = a.simplified()
     node: ast.expr | None = None

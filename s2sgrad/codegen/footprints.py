@@ -1,26 +1,16 @@
-"""What an op reads and writes, coarse enough to decide whether an expression may move past it."""
+"""What an op reads and writes, by sorts of memory: enough to tell whether an expression may move past it.
+
+Which memory it is, the alias classes know (analysis/effects.py); text is written without them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from s2sgrad.ir.indices import is_view
 from s2sgrad.ir.ops import Apply, Block, Call, Op, Value, With
-from s2sgrad.ir.ranks import may_be_number
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import (
-    Array,
-    Entries,
-    List,
-    Number,
-    Opaque,
-    Optional,
-    Scalar,
-    Slice,
-    Static,
-    Tuple,
-    Type,
-    is_mutable,
-)
+from s2sgrad.ir.types import Array, Entries, List, Number, Opaque, Optional, Tuple, Type, is_mutable
 
 ARRAYS = 1  # elements of arrays
 LISTS = 2  # entries of lists and dicts
@@ -33,15 +23,15 @@ _STATEMENTS = (
 
 
 @dataclass(frozen=True)
-class Effect:
+class Footprint:
     """Masks of what is read and written; `ordered` where it must keep its place among other such ops."""
 
     reads: int = 0
     writes: int = 0
     ordered: bool = False
 
-    def __or__(self, other: Effect) -> Effect:
-        return Effect(self.reads | other.reads, self.writes | other.writes, self.ordered or other.ordered)
+    def __or__(self, other: Footprint) -> Footprint:
+        return Footprint(self.reads | other.reads, self.writes | other.writes, self.ordered or other.ordered)
 
     @property
     def sensitive(self) -> bool:
@@ -56,21 +46,10 @@ def _memory(t: Type) -> int:
     return ALL if is_mutable(t) else 0
 
 
-def is_basic_index(t: Type) -> bool:
-    """Whether indexing with it gives a view or a single element, never a copy."""
-    if isinstance(t, Tuple):
-        return all(is_basic_index(e) for e in t.elts)
-    if isinstance(t, Scalar):
-        return t.kind == "i"
-    return isinstance(t, Slice) or (isinstance(t, Static) and (t.value is None or t.value is Ellipsis))
-
-
 def _is_view(op: Apply) -> bool:
     """Whether the op only makes a new reference into an array's memory."""
     if op.row.form is Form.ITEM:
-        x, index = op.operands[0], op.operands[1]
-        basic = isinstance(x.type, Array) and isinstance(op.result.type, Array) and is_basic_index(index.type)
-        return basic and not may_be_number(op)
+        return is_view(op)
     return op.row.form is Form.ATTRIBUTE and op.row.view_of is not None
 
 
@@ -91,17 +70,17 @@ def _reads(op: Apply) -> int:
     return mask
 
 
-def effect_of(op: Op) -> Effect:
-    """The effect of one op, without that of the blocks it owns."""
+def footprint_of(op: Op) -> Footprint:
+    """That of one op, without those of the blocks it owns."""
     if isinstance(op, Call):
-        return Effect(ALL, ALL, True)
+        return Footprint(ALL, ALL, True)
     if isinstance(op, With):
         manager = op.operands[0].owner
         if isinstance(manager, Apply) and manager.row.pure and not manager.row.helper:
-            return Effect(ordered=True)
-        return Effect(ALL, ALL, True)  # a file, a lock: what it does is not known
+            return Footprint(ordered=True)
+        return Footprint(ALL, ALL, True)  # a file, a lock: what it does is not known
     if not isinstance(op, Apply):
-        return Effect()
+        return Footprint()
     row = op.row
     writes = 0
     for p, v in zip(op.params, op.operands):
@@ -109,16 +88,16 @@ def effect_of(op: Op) -> Effect:
             writes |= _memory(v.type) or ALL
     if row.effect and row.form not in _STATEMENTS and row.name != "print":
         writes = ALL
-    return Effect(_reads(op), writes, bool(writes or row.effect))
+    return Footprint(_reads(op), writes, bool(writes or row.effect))
 
 
-def effect_of_block(block: Block) -> Effect:
+def footprint_of_block(block: Block) -> Footprint:
     """Everything a block and what is nested in it reads and writes."""
-    total = Effect()
+    total = Footprint()
     for op in block.ops:
-        total |= effect_of(op)
+        total |= footprint_of(op)
         for inner in op.blocks:
-            total |= effect_of_block(inner)
+            total |= footprint_of_block(inner)
     return total
 
 
