@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import pickle
 import re
 import sys
 from pathlib import Path
@@ -15,6 +16,9 @@ from s2sgrad import S2SGradError, UnsupportedError, grad
 from s2sgrad.api import pipeline
 from s2sgrad.errors import InternalError
 from s2sgrad.frontend.builtin_calls import Lowering
+from s2sgrad.ir.ops import Block, Function, Return, Value
+from s2sgrad.ir.types import FLOAT
+from s2sgrad.ir.verify import verify
 from s2sgrad.rules import operators
 
 
@@ -46,6 +50,14 @@ def test_a_fault_in_the_inference_of_a_row_is_no_wrong_operand(
     monkeypatch.setattr(operators.BINARY["Mult"], "infer", inferred)
     with pytest.raises(InternalError, match="fault of its own"):
         grad(lambda x: square(x))(2.0)
+
+
+def test_whatever_finds_a_fault_asks_to_report_it() -> None:
+    fn = Function("f", Block())
+    fn.body.ops.append(Return([Value(FLOAT, "nowhere")]))
+    with pytest.raises(InternalError, match="Instead: report this") as caught:
+        verify(fn)
+    assert pickle.loads(pickle.dumps(caught.value)).args == caught.value.args
 
 
 def test_a_fault_behind_the_lowering_is_shown_at_the_function(monkeypatch: pytest.MonkeyPatch) -> None:
