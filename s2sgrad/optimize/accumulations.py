@@ -9,7 +9,8 @@ from s2sgrad.optimize.matching import OPPOSITE, infer
 from s2sgrad.optimize.rewriter import Rewriter
 from s2sgrad.rules import operators
 
-Pending = dict[tuple[Value, Value | None], Apply]
+Place = tuple[Value, Value | None]  # an array, and an index unless it is all of it
+Pending = dict[Place, Apply]
 
 
 class Accumulations:
@@ -33,13 +34,18 @@ class Accumulations:
             self.pending[_place(op)] = op
 
     def forget(self, op: Op) -> None:
-        """Drop the accumulations whose memory an op looks at or changes."""
+        """Drop the accumulations whose memory an op looks at or changes, and those at an index that it changes."""
         if not self.pending:
             return
-        seen: set[Node] = {*self.s.effects.reads(op), *self.s.effects.writes(op)}
+        written: set[Node] = {*self.s.effects.writes(op)}
+        seen = written | {*self.s.effects.reads(op)}
         if seen:
-            node = self.s.aliases.node
-            self.pending = {key: first for key, first in self.pending.items() if node(key[0]) not in seen}
+            self.pending = {key: first for key, first in self.pending.items() if not self._meets(key, seen, written)}
+
+    def _meets(self, key: Place, seen: set[Node], written: set[Node]) -> bool:
+        x, index = key
+        node = self.s.aliases.node
+        return node(x) in seen or (index is not None and node(index) in written)
 
     def merge(self, op: Apply) -> Value | None:
         """x[i] += a; x[i] += b as x[i] += a + b, where nothing looks at x between.
@@ -67,5 +73,5 @@ class Accumulations:
         return self.s.emit(merged)
 
 
-def _place(op: Apply) -> tuple[Value, Value | None]:
+def _place(op: Apply) -> Place:
     return op.operands[0], op.operands[1] if len(op.operands) == 3 else None

@@ -77,9 +77,12 @@ class _Walk:
     def apply(self, op: Apply) -> None:
         s = self.s
         s.current = op
+        before = len(s.out)
         unbroadcast_operands(s, op)
         shape_from_operand(s, op)
         found = s.rewritten(op)
+        for made in s.out[before:]:
+            self.accumulations.forget(made)
         if found is None:
             found = self.accumulations.merge(op)
         if found is None:

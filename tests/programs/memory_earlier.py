@@ -72,3 +72,52 @@ def earlier_in_a_recursion(x, n):
     x = x.copy()
     shrunk(x, n)
     return np.sum(x * x)
+
+
+@program(vec(3))
+def its_sum_added_to_a_whole_view(x):
+    y = 2.0 * x
+    u = y[...]
+    u += np.sum(u)
+    return np.sum(u * x)
+
+
+@program(vec(3))
+def its_sum_added_to_the_argument_by_a_view(x):
+    u = x[...]
+    u += np.sum(u)
+    u -= np.mean(x[...])
+    return np.sum(u)
+
+
+@program(vec(4))
+def its_reductions_added_by_other_views(x):
+    y = np.exp(x)
+    u = y.reshape(2, 2)
+    u += np.sum(y)
+    v = y[::-1]
+    v -= 0.1 * np.mean(u)
+    w = u.T
+    w += 0.01 * np.sum(w[...])
+    z = np.asarray(y)
+    z -= 0.1 * np.max(z[...])
+    y.ravel()[:] += 0.1 * np.sum(v[...])
+    return np.sum(u)
+
+
+@program(vec(4))
+def its_element_added_by_a_whole_view(x):
+    y = np.exp(x)
+    u = y[...]
+    u[:2] += u[0]
+    u[1:] += y[...][1]
+    u += u[2]
+    return np.sum(u)
+
+
+@program(vec(3))
+def its_sum_added_by_views_in_lists(x):
+    held = [x[...]]
+    again = [held[0][...]]
+    again[-1] += np.sum(again[-1])
+    return np.sum(again[0])
