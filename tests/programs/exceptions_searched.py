@@ -560,3 +560,54 @@ def results_that_are_lost_with_one_of_two_exceptions(x):
             total -= z[0] * y[1]
         total += np.sum(z * y)
     return total
+
+
+def _of_any_rank(P, n):
+    t, found = 0, []
+    for _ in range(n):
+        t -= P[1]
+        found.append(np.sin(t))
+    return found
+
+
+def _searched(P, n, limit):
+    try:
+        z = next(v for v in _of_any_rank(P, n) if v[0] > limit)
+    except StopIteration:
+        z = P[0]
+    return np.sum(z * P[0])
+
+
+@program([vec(3)] * 2, const(3))
+def searched_among_what_loops_make(P, n):
+    return _searched(P, n, 90.0) + _searched(P, n, -90.0) + _searched(P, 0, 0.5) + _searched(P, n, 0.5)
+
+
+def _searched_by_a_loop(P, n, limit):
+    z = None
+    for v in _of_any_rank(P, n):
+        if v[0] > limit:
+            z = v
+            break
+    if z is None:
+        return np.sum(P[0])
+    return np.sum(z * P[0])
+
+
+@program([vec(3)] * 2, const(3))
+def searched_by_a_loop_among_what_loops_make(P, n):
+    return sum(_searched_by_a_loop(P, n, limit) for limit in (90.0, -90.0, 0.5))
+
+
+def _last_that_is_large(P, n, limit):
+    for v in _of_any_rank(P, n):
+        if v[0] > limit:
+            z = np.cumsum(v) if v[1] > 0.0 else v.reshape(1, 3)
+    if limit < -1.0 and n > 0:
+        return np.sum(z**2 * P[0])
+    return np.sum(P[0])
+
+
+@program([vec(3)] * 2, const(3))
+def the_last_of_what_loops_make(P, n):
+    return sum(_last_that_is_large(P, k, limit) for limit in (90.0, -90.0) for k in (n, 1, 0))

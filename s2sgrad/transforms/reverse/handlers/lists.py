@@ -49,7 +49,8 @@ def reverse_append(r: Reversal, scope: Scope, op: Apply) -> None:
     """x.append(v): its cotangent is popped from the shadow."""
     x, v = op.operands
     b = scope.builder
-    t = perhaps_none(r.primal, x, v.type)
+    unset = r.cotangents.zeros.begins_unset(v) and not isinstance(v.type, Optional)  # a tape of what may not be there
+    t = Optional(v.type) if unset else perhaps_none(r.primal, x, v.type)
     r.cotangents.give(scope, v, given_back(r.primal, b, x, v, b.apply(core.list_pop, r.shadows.of(scope, x), type=t)))
 
 
