@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections import deque
 from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from s2sgrad.frontend import dicts as dicts
 from s2sgrad.frontend import extremes as extremes
@@ -31,30 +28,25 @@ from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.contexts import Contexts
 from s2sgrad.frontend.endless import refuse_unbounded
 from s2sgrad.frontend.iterables import Enumerate, Mapped, Plain, Range, Zip
+from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.kinds.table import kind_of
 from s2sgrad.frontend.loops import Plan
 from s2sgrad.frontend.sources import Iteration
 from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Instance, Partial
-from s2sgrad.ir.container_class import EITHER, KnownSet
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
     Array,
     Bottom,
     Dict,
-    Fields,
     List,
-    Map,
     Number,
     Opaque,
     OpenTuple,
     Optional,
     Queue,
-    Record,
     Scalar,
-    Set,
-    Slice,
     Static,
     Tuple,
     Type,
@@ -65,7 +57,6 @@ from s2sgrad.rules.dims_text import type_text
 
 Args = list[Value]
 Keywords = dict[str, Value]
-_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
 
 
 class Lowering(Contexts):
@@ -325,28 +316,6 @@ def _call_identity(low: Lowering, args: Args, keywords: Keywords) -> Value:
 # questions about types ------------------------------------------------------------------------------------------------
 
 
-def class_of(low: Lowering, t: Type) -> type | None:
-    """The class of a value, where its type tells."""
-    if isinstance(t, Scalar):
-        return t.cls or _CLASSES[t.kind] if t.dtype is None else np.dtype(t.dtype).type
-    if isinstance(t, Static):
-        if isinstance(t.value, Closure | Bound | Partial):
-            return type(lambda: None)
-        if isinstance(t.value, KnownSet):
-            return set
-        return t.value.cls if isinstance(t.value, Instance) else type(t.value)
-    if isinstance(t, Dict | Map) and t.made is not None:
-        return None if t.made == EITHER else t.made.cls
-    if isinstance(t, Tuple):
-        return t.cls.cls if isinstance(t.cls, Record) else t.cls or tuple
-    if isinstance(t, Fields):
-        return t.cls
-    simple: dict[type[Type], type] = {
-        Array: np.ndarray, List: list, OpenTuple: tuple, Queue: deque, Dict: dict, Map: dict, Set: set, Slice: slice
-    }
-    return simple.get(type(t))
-
-
 @special(isinstance)
 def _isinstance(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     x, classes = args
@@ -363,13 +332,13 @@ def _isinstance(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
         low.fail("isinstance() of a view of a dict", "ask about a list of it: list(d.keys())")
     t = x.type
     if isinstance(t, Optional):
-        inner = class_of(low, t.inner)
+        inner = form_of(t.inner).python_class(t.inner)
         group = which if isinstance(which, tuple) else (which,)
         if inner is not None and issubclass(inner, group) and type(None) not in group:
             return low.apply(rows.is_not, [x, low.const(None)])
         if inner is not None and not issubclass(inner, group):
             return low.apply(rows.is_, [x, low.const(None)]) if type(None) in group else low.const(False)
-    cls = class_of(low, t)
+    cls = form_of(t).python_class(t)
     if cls is None:
         if isinstance(t, Opaque):
             return low.opaque(isinstance, [x, classes])
@@ -384,7 +353,7 @@ def _isinstance(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
 def _type(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if len(args) != 1:
         low.fail("type() with three arguments is not supported", "define the class at the top of the module")
-    cls = class_of(low, args[0].type)
+    cls = form_of(args[0].type).python_class(args[0].type)
     if cls is None or low.is_view(args[0]):
         low.fail(
             f"type() of {type_text(args[0].type)} cannot be told when the function is compiled",
@@ -410,7 +379,7 @@ def _hasattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
         return low.const(hasattr(t.value, name))
     if record_class(args[0]) is not None:
         return low.has_attribute(args[0], name)
-    cls = class_of(low, t)
+    cls = form_of(t).python_class(t)
     if cls is None:
         low.fail(
             f"hasattr of {type_text(t)} cannot be told when the function is compiled",
@@ -428,7 +397,7 @@ def _getattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
             has = low.has_attribute(args[0], name)
             return low.select(has, lambda: low.attribute(args[0], name), lambda: args[2])
         is_object = isinstance(t, Static) and not isinstance(t.value, Instance)
-        holder = t.value if is_object else class_of(low, t)  # type: ignore[attr-defined]
+        holder = t.value if is_object else form_of(t).python_class(t)  # type: ignore[attr-defined]
         if holder is not None and not hasattr(holder, name):
             return args[2]
     return low.attribute(args[0], name)

@@ -9,6 +9,7 @@ from s2sgrad.errors import Span, UnsupportedError
 from s2sgrad.frontend import conventions, joins, operations
 from s2sgrad.frontend.flat import flattened, is_flat
 from s2sgrad.frontend.iterables import Tree
+from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.kinds.table import kind_of
 from s2sgrad.frontend.number_calls import gives_number
 from s2sgrad.frontend.records import Sources, classes_in, copied_from, keep, note_copy, request_of, sources
@@ -34,15 +35,12 @@ from s2sgrad.ir.types import (
     BOTTOM,
     NONE,
     OPAQUE,
-    Array,
     Bottom,
-    Dict,
     Dim,
     Entries,
     List,
     OneOf,
     Opaque,
-    OpenTuple,
     Optional,
     Record,
     Scalar,
@@ -591,7 +589,7 @@ class Core:
         places = [f"line {span.line}" for span in spans if span is not None]
         where = f" ({' and '.join(places)})" if places else ""
         classes = (*classes_in(self, a.type), *classes_in(self, b.type))
-        kinds = f"is {_say(a.type)} on one path and {_say(b.type)} on another"
+        kinds = f"is {form_of(a.type).describe(a.type)} on one path and {form_of(b.type).describe(b.type)} on another"
         return Poisoned(f"{named(name)} {kinds}{where}", "", classes, sides=(a, b))
 
 
@@ -639,17 +637,3 @@ def _foldable(value: Any) -> bool:
     if type(value) is tuple:
         return len(value) <= _MAX_FOLDED and all(_foldable(v) for v in value)
     return type(value) in _FOLDED
-
-
-def _say(t: Type) -> str:
-    if isinstance(t, Scalar):
-        return "a number"
-    if isinstance(t, Array):
-        return "an array"
-    if isinstance(t, Optional) or (isinstance(t, Static) and t.value is None):
-        return "None"
-    if isinstance(t, Static):
-        return repr(t.value) if isinstance(t.value, str) else f"the object {getattr(t.value, '__name__', t.value)!s}"
-    names: dict[type[Type], str] = {Tuple: "a tuple", List: "a list", Dict: "a dict", Bottom: "undefined"}
-    names[OpenTuple] = "a tuple of any length"
-    return names.get(type(t), repr(t))

@@ -12,6 +12,7 @@ from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.records import copied_from
 from s2sgrad.frontend.state import Bound
 from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
@@ -184,6 +185,24 @@ class Kind:
         """The same, of an x that is what it was when it was made."""
         refuse_unpacking(low, what)
 
+    # how values are held, told by their type
+
+    def describe(self, t: Type) -> str:
+        """What messages call a value of this type, where paths leave it and something else."""
+        return repr(t)
+
+    def python_class(self, t: Type) -> type | None:
+        """The class of such values in Python; None where only a run tells."""
+        return None
+
+
+def known_text(t: Type) -> str:
+    """What messages call what is known when the function is compiled."""
+    value = static_value(t)[1]
+    if value is None:
+        return "None"
+    return repr(value) if isinstance(value, str) else f"the object {getattr(value, '__name__', value)!s}"
+
 
 def refuse(low: Any, reason: str, rewrite: str) -> NoReturn:
     """Say that something is not supported, and what is."""
@@ -206,4 +225,4 @@ def refuse_unpacking(low: Any, what: str) -> NoReturn:
     refuse(low, f"{what} of unknown length is unpacked", "use a tuple or list whose length is known")
 
 
-__all__ = ["Keywords", "Kind", "refuse", "refuse_store", "refuse_unpacking"]
+__all__ = ["Keywords", "Kind", "known_text", "refuse", "refuse_store", "refuse_unpacking"]

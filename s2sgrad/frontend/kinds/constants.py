@@ -15,13 +15,14 @@ from s2sgrad.frontend.contents import CONSTANT_MODULES
 from s2sgrad.frontend.flat import counted, flat_get, flat_length, flat_set, flattened
 from s2sgrad.frontend.index_tricks import index_trick
 from s2sgrad.frontend.iterables import Enumerate, Generated, Mapped, Plain, Range, Zip
-from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_unpacking
+from s2sgrad.frontend.kinds.base import Keywords, Kind, known_text, refuse, refuse_unpacking
 from s2sgrad.frontend.similar import similar
-from s2sgrad.frontend.state import Bound, Extern
+from s2sgrad.frontend.state import Bound, Closure, Extern, Partial
 from s2sgrad.frontend.values import constant
+from s2sgrad.ir.container_class import KnownSet
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import OneOf, Slice
+from s2sgrad.ir.types import OneOf, Slice, Type
 from s2sgrad.rules import composites_memory, operators, registry
 from s2sgrad.rules import core as rows
 
@@ -93,6 +94,15 @@ class ConstantKind(Kind):
             refuse_unpacking(low, what)
         return [low.const(v) for v in value]
 
+    def describe(self, t: Type) -> str:
+        return known_text(t)
+
+    def python_class(self, t: Type) -> type | None:
+        value = static_value(t)[1]
+        if isinstance(value, Closure | Bound | Partial):
+            return types.FunctionType
+        return set if isinstance(value, KnownSet) else type(value)
+
 
 class IterableKind(Kind):
     """An iterator, a generator, or another tree of iterables."""
@@ -127,6 +137,12 @@ class IterableKind(Kind):
 
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
         return low.require_items(low.iterable(x), what)
+
+    def describe(self, t: Type) -> str:
+        return known_text(t)
+
+    def python_class(self, t: Type) -> type | None:
+        return type(static_value(t)[1])
 
 
 class RangeKind(IterableKind):

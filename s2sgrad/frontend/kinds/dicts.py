@@ -8,8 +8,10 @@ from s2sgrad.frontend import choices, dict_methods, key_sets, mappings, open_tup
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.kinds.base import Keywords, Kind
 from s2sgrad.frontend.kinds.sequences import as_element, is_asked_first, with_origin
+from s2sgrad.ir.container_class import EITHER
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Dict, Map, Set, Type
 
 
 class KeyedKind(Kind):
@@ -42,6 +44,12 @@ class KeyedKind(Kind):
         dict_methods.no_counter(low, old, value)
         mappings.update_from(low, old, value)
         return None
+
+    def python_class(self, t: Type) -> type | None:
+        assert isinstance(t, Dict | Map)
+        if t.made is None:
+            return set if isinstance(t, Set) else dict
+        return None if t.made == EITHER else t.made.cls
 
 
 class DictKind(KeyedKind):
@@ -80,6 +88,9 @@ class DictKind(KeyedKind):
 
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
         return [low.const(k) for k in dict_methods.present(low, x)]
+
+    def describe(self, t: Type) -> str:
+        return self.article
 
 
 class MapKind(KeyedKind):

@@ -16,13 +16,14 @@ from s2sgrad.frontend.state import Bound, Closure
 from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Scalar, Static
+from s2sgrad.ir.types import Array, Scalar, Static, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry
 from s2sgrad.rules.attempts import EXCEPTION, attribute_of
 from s2sgrad.rules.contexts import is_errstate
 from s2sgrad.rules.dims_text import type_text
 
+_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
 _REWRITES = {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}
 
 
@@ -76,6 +77,13 @@ class ScalarKind(NumericKind):
         if t.is_const:
             return static_attribute(low, x, t.const, name)
         return choices.attribute_of_number(low, x, t, name)
+
+    def describe(self, t: Type) -> str:
+        return self.article
+
+    def python_class(self, t: Type) -> type | None:
+        assert isinstance(t, Scalar)
+        return t.cls or _CLASSES[t.kind] if t.dtype is None else np.dtype(t.dtype).type
 
 
 class NumberKind(NumericKind):
@@ -139,6 +147,12 @@ class ArrayKind(NumericKind):
         if not (isinstance(t, Array) and t.dims and isinstance(t.dims[0], int)):
             refuse_unpacking(low, what)
         return [low.apply(rows.getitem, [x, low.const(k)]) for k in range(t.dims[0])]
+
+    def describe(self, t: Type) -> str:
+        return self.article
+
+    def python_class(self, t: Type) -> type | None:
+        return np.ndarray
 
 
 class OpaqueKind(Kind):
@@ -210,11 +224,17 @@ class BottomKind(OpaqueKind):
     def delete_attribute(self, low: Any, x: Value, name: str) -> None:
         return None
 
+    def describe(self, t: Type) -> str:
+        return "undefined"
+
 
 class SliceKind(Kind):
     """A slice."""
 
     article = "a slice"
+
+    def python_class(self, t: Type) -> type | None:
+        return slice
 
 
 class OptionalKind(Kind):
@@ -222,6 +242,9 @@ class OptionalKind(Kind):
 
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         return low.attribute(low.present(x), name)
+
+    def describe(self, t: Type) -> str:
+        return "None"
 
 
 def put_in_array(low: Any, x: Value, index: Value, value: Value) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from s2sgrad.frontend import mappings
 from s2sgrad.frontend.kinds.attributes import class_attribute
-from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse
+from s2sgrad.frontend.kinds.base import Keywords, Kind, known_text, refuse
 from s2sgrad.frontend.kinds.of_class import class_of, exception_class, is_exception, record_class
 from s2sgrad.frontend.records import (
     classes_in,
@@ -23,7 +23,8 @@ from s2sgrad.frontend.state import FALLS, Flow, Instance, Poisoned, Restart
 from s2sgrad.frontend.unset import flag_key, is_unset
 from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Bottom, Fields, Static
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Bottom, Fields, Static, Type, error_class, record_of
 
 ARGUMENTS = "args"  # what an exception is made with
 _NAMED = {"value": StopIteration, "code": SystemExit}  # attributes that are arguments
@@ -142,6 +143,12 @@ class InstanceKind(ObjectKind):
         note_change(low, instance)
         del instance.names[name], low.state.env.layers[-1][instance.number, name]
 
+    def describe(self, t: Type) -> str:
+        return known_text(t)
+
+    def python_class(self, t: Type) -> type | None:
+        return static_value(t)[1].cls
+
 
 class ClosedKind(ObjectKind):
     """An object that is a tuple of its attributes: frozen, or one of several."""
@@ -158,6 +165,13 @@ class ClosedKind(ObjectKind):
     def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
         low.as_cells(*classes_in(low, x.type))
         super().put_attribute(low, x, name, value)
+
+    def describe(self, t: Type) -> str:
+        return "a tuple"  # which it is in here
+
+    def python_class(self, t: Type) -> type | None:
+        record = record_of(t)
+        return None if record is None else record.cls
 
 
 class CellKind(ObjectKind):
@@ -202,6 +216,10 @@ class CellKind(ObjectKind):
         low.check_depth(t.cls, name, value, depth_of(t.cls, t))
         low.store_in_dict(x, t, low.const(name), value)
 
+    def python_class(self, t: Type) -> type | None:
+        assert isinstance(t, Fields)
+        return t.cls
+
 
 class ExceptionKind(ObjectKind):
     """An exception of Python's own classes, as the tuple of what it was made with."""
@@ -223,6 +241,12 @@ class ExceptionKind(ObjectKind):
 
     def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
         Kind.set_attribute(self, low, x, name, value)
+
+    def describe(self, t: Type) -> str:
+        return "a tuple"  # which it is in here
+
+    def python_class(self, t: Type) -> type | None:
+        return error_class(t)
 
 
 def no_container(low: Any, x: Value, what: str, python_says: str) -> NoReturn:

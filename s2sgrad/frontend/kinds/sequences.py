@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import conventions, list_methods, made_lists, open_tuples, queues
 from s2sgrad.frontend.class_operators import METHODS
 from s2sgrad.frontend.kinds.attributes import bound_attribute
-from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_store
+from s2sgrad.frontend.kinds.base import Keywords, Kind, known_text, refuse, refuse_store
 from s2sgrad.frontend.kinds.objects import set_on_instance
 from s2sgrad.frontend.kinds.of_class import list_in
 from s2sgrad.frontend.records import closed, holds_object, note_copy, sources
@@ -16,7 +17,7 @@ from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import Bound
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Scalar, Slice, is_never_filled
+from s2sgrad.ir.types import Array, Record, Scalar, Slice, Tuple, Type, is_never_filled
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
@@ -59,6 +60,9 @@ class FixedKind(Kind):
 
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
         return low.items(x)
+
+    def describe(self, t: Type) -> str:
+        return self.article
 
 
 class TupleKind(FixedKind):
@@ -110,6 +114,10 @@ class TupleKind(FixedKind):
             return low.make_tuple(low.items(x)[i])
         return super().taken(low, x, index)
 
+    def python_class(self, t: Type) -> type | None:
+        assert isinstance(t, Tuple)
+        return t.cls.cls if isinstance(t.cls, Record) else t.cls or tuple
+
 
 class FixedListKind(FixedKind):
     """A list whose elements are told apart."""
@@ -136,6 +144,9 @@ class FixedListKind(FixedKind):
 
     def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
         return augment_list(low, old, name, value)
+
+    def python_class(self, t: Type) -> type | None:
+        return list
 
 
 def augment_list(low: Any, old: Value, name: str, value: Value) -> Value | None:
@@ -191,6 +202,12 @@ class ListKind(Kind):
     def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
         return augment_list(low, old, name, value)
 
+    def describe(self, t: Type) -> str:
+        return self.article
+
+    def python_class(self, t: Type) -> type | None:
+        return list
+
 
 class QueueKind(ListKind):
     """A deque."""
@@ -206,6 +223,12 @@ class QueueKind(ListKind):
         if not is_asked_first(low, name, value) and queues.augment(low, name, old, value):
             return None
         return augment_list(low, old, name, value)
+
+    def describe(self, t: Type) -> str:
+        return repr(t)
+
+    def python_class(self, t: Type) -> type | None:
+        return deque
 
 
 class OpenTupleKind(ListKind):
@@ -227,6 +250,12 @@ class OpenTupleKind(ListKind):
 
     def remove(self, low: Any, x: Value, index: Value) -> None:
         Kind.remove(self, low, x, index)
+
+    def describe(self, t: Type) -> str:
+        return "a tuple of any length"
+
+    def python_class(self, t: Type) -> type | None:
+        return tuple
 
 
 class ObjectListKind(Kind):
@@ -281,6 +310,12 @@ class ObjectListKind(Kind):
 
     def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
         return self.items(low, x)
+
+    def describe(self, t: Type) -> str:
+        return known_text(t)
+
+    def python_class(self, t: Type) -> type | None:
+        return list
 
 
 def method_of_list(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:

@@ -8,6 +8,7 @@ from s2sgrad.frontend.iterables import Range, Tree
 from s2sgrad.frontend.kinds.base import Kind
 from s2sgrad.frontend.kinds.constants import ConstantKind, FlatKind, IterableKind, RangeKind
 from s2sgrad.frontend.kinds.dicts import DictKind, MapKind
+from s2sgrad.frontend.kinds.forms import found_by
 from s2sgrad.frontend.kinds.numbers import (
     ArrayKind,
     BottomKind,
@@ -83,8 +84,12 @@ _BY_TYPE: dict[type[Type], Kind] = {
 
 
 def kind_of(x: Value) -> Kind:
-    """The kind of a value: by the class of its type and, of constants, tuples and lists, by what that holds."""
-    t = x.type
+    """The kind of a value, which is told by its type."""
+    return kind_of_type(x.type)
+
+
+def kind_of_type(t: Type) -> Kind:
+    """The kind of values of a type: by its class and, of constants, tuples and lists, by what that holds."""
     if isinstance(t, Static):
         return kind_of_constant(t.value)
     if isinstance(t, Tuple):
@@ -116,4 +121,12 @@ def kind_of_tuple(cls: Any) -> Kind:
     return NAMED_TUPLE if issubclass(cls, tuple) else EXCEPTION
 
 
-__all__ = ["kind_of"]
+def form_of_type(t: Type) -> Kind:
+    """The same, whatever the class of such values says."""
+    kind = kind_of_type(t)
+    return kind.otherwise if isinstance(kind, OfClass) else kind
+
+
+found_by(form_of_type)
+
+__all__ = ["kind_of", "kind_of_type"]
