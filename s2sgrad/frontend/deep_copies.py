@@ -7,28 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-import numpy as np
-
-from s2sgrad.frontend import mappings
 from s2sgrad.frontend.calls import special
 from s2sgrad.frontend.iterables import Plain
+from s2sgrad.frontend.kinds.table import form_of_type
 from s2sgrad.frontend.object_lists import ObjectLists
 from s2sgrad.frontend.records import (
     all_inside,
     all_set,
-    elements,
     instance_of,
     is_new,
     is_part_of_parameter,
     new_instance,
     place_of,
-    rebuilt,
 )
 from s2sgrad.ir.ops import Apply, Call, Value, with_inner
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, Entries, Fields, List, Number, Scalar, Static, Tuple, Type, is_mutable
+from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, Scalar, Static, Tuple, Type, is_mutable
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
 
 _KINDS = (Array, Entries, List)
@@ -142,25 +137,7 @@ class _Copy:
 
 def one_level(low: ObjectLists, value: Value, part: Callable[[Any, Value], Value], way: tuple[Any, ...]) -> Value:
     """A copy of a container or array, with `part` made of each element; `way` tells this copy from others."""
-    t = value.type
-    if isinstance(t, Array | Number):
-        row = registry.lookup(np.copy)
-        assert row is not None
-        return low.apply(row, [value])
-    if isinstance(t, List) and t.elts is None and isinstance(t.elem, Scalar | Bottom):
-        return low.apply(rows.copy_list, [value], method=True)
-    if isinstance(t, Dict):
-        keys = mappings.present(low, value)
-        items = [part(k, mappings.item(low, value, k)) for k in keys]
-        return low.display_dict(low.place(way), list(keys), items, like=t)
-    if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
-        items = [part(k, v) for k, v in enumerate(elements(low, value))]
-        if isinstance(t, Entries):
-            return low.display_dict(low.place(way), list(t.keys), items, like=t)
-        return low.display_list(low.place(way), items) if isinstance(t, List) else rebuilt(low, t, items)
-    if isinstance(t, Scalar | Static):
-        return value
-    low.fail(f"a deep copy of {type_text(t)} is not supported", "copy its parts")
+    return form_of_type(value.type).copied_with(low, value, part, way)
 
 
 def open_element(t: Type) -> Type | None:

@@ -11,10 +11,10 @@ from typing import Any
 from s2sgrad.frontend.calls import SPECIAL, special
 from s2sgrad.frontend.deep_copies import one_level
 from s2sgrad.frontend.kinds.of_class import record_class
+from s2sgrad.frontend.kinds.table import form_of_type
 from s2sgrad.frontend.object_lists import ObjectLists
-from s2sgrad.frontend.records import all_set, elements, instance_of, new_instance
+from s2sgrad.frontend.records import new_instance
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Fields, List, OpenTuple, Scalar, Static, Tuple, record_of
 
 Args = list[Value]
 Keywords = dict[str, Value]
@@ -124,17 +124,4 @@ for _fn in (abs, float, int, round):
 
 @special(copy.copy)
 def _copy(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
-    value = args[0]
-    instance = instance_of(value.type)
-    if instance is not None:
-        new = new_instance(low, instance.cls)
-        for name, v in all_set(low, instance).items():
-            low.put(new, name, v)
-        return low.settled(new)
-    if isinstance(value.type, Fields):
-        return low.display_dict(low.place("copy"), list(value.type.keys), elements(low, value), like=value.type)
-    if record_of(value.type) is not None or isinstance(value.type, Tuple | OpenTuple | Scalar | Static):
-        return value
-    if isinstance(value.type, List):
-        return low.call_method(value, "copy", [], {})
-    return one_level(low, value, lambda k, v: v, ("copy",))
+    return form_of_type(args[0].type).copied(low, args[0])

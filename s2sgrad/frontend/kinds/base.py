@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
@@ -19,6 +20,8 @@ from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
 
 Keywords = dict[str, Value]
+Part = Callable[[Any, Value], Value]  # (where it is, an element) -> what a copy has there
+Way = tuple[Any, ...]
 _LOOPS = "loop over range(...), a list, a tuple, a dict or an array"
 
 
@@ -26,10 +29,11 @@ class Kind:
     """What values of one kind do; `low` is the lowering that asks.
 
     What a kind cannot do it refuses, with a reason and a rewrite. `loops`: a loop can go through the value as it is;
-    `methods`: those that have no rows; `article`: what messages call such a value.
+    `kept`: deep copies keep it; `methods`: those that have no rows; `article`: what messages call such a value.
     """
 
     loops = False
+    kept = False
     methods: frozenset[str] = frozenset()
     article = ""
 
@@ -195,6 +199,18 @@ class Kind:
         """The class of such values in Python; None where only a run tells."""
         return None
 
+    # copies
+
+    def copied(self, low: Any, x: Value) -> Value:
+        """copy.copy(x)"""
+        return self.copied_with(low, x, lambda k, v: v, ("copy",))
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        """A copy of x, with `part` made of each element; `way` tells this copy from others."""
+        if self.kept:
+            return x
+        refuse(low, f"a deep copy of {type_text(x.type)} is not supported", "copy its parts")
+
 
 def known_text(t: Type) -> str:
     """What messages call what is known when the function is compiled."""
@@ -225,4 +241,4 @@ def refuse_unpacking(low: Any, what: str) -> NoReturn:
     refuse(low, f"{what} of unknown length is unpacked", "use a tuple or list whose length is known")
 
 
-__all__ = ["Keywords", "Kind", "known_text", "refuse", "refuse_store", "refuse_unpacking"]
+__all__ = ["Keywords", "Kind", "Part", "Way", "known_text", "refuse", "refuse_store", "refuse_unpacking"]

@@ -33,6 +33,8 @@ _UNPACKED = (str, tuple, list, range, dict, set, frozenset, enum.EnumMeta)
 class ConstantKind(Kind):
     """Any Python object that is a constant to the compiler."""
 
+    kept = True
+
     def truth(self, low: Any, x: Value) -> bool | None:
         value = constant(x)
         try:
@@ -106,6 +108,8 @@ class ConstantKind(Kind):
 
 class IterableKind(Kind):
     """An iterator, a generator, or another tree of iterables."""
+
+    kept = True
 
     def truth(self, low: Any, x: Value) -> bool | None:
         return True

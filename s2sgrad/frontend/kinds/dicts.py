@@ -6,8 +6,8 @@ from typing import Any
 
 from s2sgrad.frontend import choices, dict_methods, key_sets, mappings, open_tuples, outside
 from s2sgrad.frontend.iterables import Plain
-from s2sgrad.frontend.kinds.base import Keywords, Kind
-from s2sgrad.frontend.kinds.sequences import as_element, is_asked_first, with_origin
+from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way
+from s2sgrad.frontend.kinds.sequences import as_element, copy_of_numbers, is_asked_first, with_origin
 from s2sgrad.ir.container_class import EITHER
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -92,6 +92,11 @@ class DictKind(KeyedKind):
     def describe(self, t: Type) -> str:
         return self.article
 
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        keys = mappings.present(low, x)
+        items = [part(k, mappings.item(low, x, k)) for k in keys]
+        return low.display_dict(low.place(way), list(keys), items, like=x.type)
+
 
 class MapKind(KeyedKind):
     """A dict, or a set, whose keys are known at run time only."""
@@ -110,6 +115,12 @@ class MapKind(KeyedKind):
 
     def gone_through(self, low: Any, x: Value) -> Any:
         return Plain(mappings.keys_of(low, x), source=x)
+
+    def copied(self, low: Any, x: Value) -> Value:
+        return low.call_method(x, "copy", [], {})
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        return copy_of_numbers(low, x) or super().copied_with(low, x, part, way)
 
 
 __all__ = ["DictKind", "MapKind"]

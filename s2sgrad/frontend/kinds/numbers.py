@@ -10,7 +10,7 @@ import numpy as np
 from s2sgrad.frontend import choices, open_tuples, stored, texts
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.flat import flat, set_array_attribute
-from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse, refuse_unpacking
+from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_unpacking
 from s2sgrad.frontend.kinds.constants import static_attribute
 from s2sgrad.frontend.state import Bound, Closure
 from s2sgrad.ir.changes import Augmented
@@ -40,6 +40,11 @@ class NumericKind(Kind):
             f"the attribute `{name}` of {self.article} is not supported",
             _REWRITES.get(name, "use a function of NumPy in place of the attribute"),
         )
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        row = registry.lookup(np.copy)
+        assert row is not None
+        return low.apply(row, [x])
 
 
 class ScalarKind(NumericKind):
@@ -84,6 +89,9 @@ class ScalarKind(NumericKind):
     def python_class(self, t: Type) -> type | None:
         assert isinstance(t, Scalar)
         return t.cls or _CLASSES[t.kind] if t.dtype is None else np.dtype(t.dtype).type
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        return x
 
 
 class NumberKind(NumericKind):

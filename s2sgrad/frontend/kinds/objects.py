@@ -8,15 +8,19 @@ from typing import Any, NoReturn
 
 from s2sgrad.frontend import mappings
 from s2sgrad.frontend.kinds.attributes import class_attribute
-from s2sgrad.frontend.kinds.base import Keywords, Kind, known_text, refuse
+from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, known_text, refuse
 from s2sgrad.frontend.kinds.of_class import class_of, exception_class, is_exception, record_class
 from s2sgrad.frontend.records import (
+    all_set,
     classes_in,
     depth_of,
+    elements,
     field,
     is_class_data,
     is_frozen,
+    new_instance,
     note_copy,
+    rebuilt,
     sources,
 )
 from s2sgrad.frontend.state import FALLS, Flow, Instance, Poisoned, Restart
@@ -92,6 +96,8 @@ class ObjectKind(Kind):
 class InstanceKind(ObjectKind):
     """An object that is known at compile time: its attributes are variables."""
 
+    kept = True
+
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         compute_cached(low, x, name)
         return super().attribute(low, x, name)
@@ -149,6 +155,9 @@ class InstanceKind(ObjectKind):
     def python_class(self, t: Type) -> type | None:
         return static_value(t)[1].cls
 
+    def copied(self, low: Any, x: Value) -> Value:
+        return instance_copied(low, x)
+
 
 class ClosedKind(ObjectKind):
     """An object that is a tuple of its attributes: frozen, or one of several."""
@@ -172,6 +181,12 @@ class ClosedKind(ObjectKind):
     def python_class(self, t: Type) -> type | None:
         record = record_of(t)
         return None if record is None else record.cls
+
+    def copied(self, low: Any, x: Value) -> Value:
+        return x
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        return rebuilt(low, x.type, with_parts(low, x, part))
 
 
 class CellKind(ObjectKind):
@@ -220,6 +235,17 @@ class CellKind(ObjectKind):
         assert isinstance(t, Fields)
         return t.cls
 
+    def copied(self, low: Any, x: Value) -> Value:
+        return self.with_attributes(low, x, "copy", elements(low, x))
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        return self.with_attributes(low, x, way, with_parts(low, x, part))
+
+    def with_attributes(self, low: Any, x: Value, place: Any, items: list[Value]) -> Value:
+        """An object like x with other attributes."""
+        assert isinstance(x.type, Fields)
+        return low.display_dict(low.place(place), list(x.type.keys), items, like=x.type)
+
 
 class ExceptionKind(ObjectKind):
     """An exception of Python's own classes, as the tuple of what it was made with."""
@@ -247,6 +273,26 @@ class ExceptionKind(ObjectKind):
 
     def python_class(self, t: Type) -> type | None:
         return error_class(t)
+
+    def copied(self, low: Any, x: Value) -> Value:
+        return x
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        return rebuilt(low, x.type, with_parts(low, x, part))
+
+
+def with_parts(low: Any, x: Value, part: Part) -> list[Value]:
+    """What a copy has in place of the elements of x."""
+    return [part(k, v) for k, v in enumerate(elements(low, x))]
+
+
+def instance_copied(low: Any, x: Value) -> Value:
+    """An object, or a list of objects, of its own with the same attributes."""
+    instance: Instance = constant(x)
+    new = new_instance(low, instance.cls)
+    for name, v in all_set(low, instance).items():
+        low.put(new, name, v)
+    return low.settled(new)
 
 
 def no_container(low: Any, x: Value, what: str, python_says: str) -> NoReturn:
@@ -320,6 +366,6 @@ def _may_delete(cls: Any, name: str) -> bool:
 
 
 __all__ = [
-    "ARGUMENTS", "CellKind", "ClosedKind", "ExceptionKind", "InstanceKind", "ObjectKind", "missing_message",
-    "note_change", "set_on_instance",
+    "ARGUMENTS", "CellKind", "ClosedKind", "ExceptionKind", "InstanceKind", "ObjectKind", "instance_copied",
+    "missing_message", "note_change", "set_on_instance", "with_parts",
 ]

@@ -9,15 +9,15 @@ from typing import Any
 from s2sgrad.frontend import conventions, list_methods, made_lists, open_tuples, queues
 from s2sgrad.frontend.class_operators import METHODS
 from s2sgrad.frontend.kinds.attributes import bound_attribute
-from s2sgrad.frontend.kinds.base import Keywords, Kind, known_text, refuse, refuse_store
-from s2sgrad.frontend.kinds.objects import set_on_instance
+from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, known_text, refuse, refuse_store
+from s2sgrad.frontend.kinds.objects import instance_copied, set_on_instance, with_parts
 from s2sgrad.frontend.kinds.of_class import list_in
-from s2sgrad.frontend.records import closed, holds_object, note_copy, sources
+from s2sgrad.frontend.records import closed, holds_object, note_copy, rebuilt, sources
 from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import Bound
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Record, Scalar, Slice, Tuple, Type, is_never_filled
+from s2sgrad.ir.types import Array, Bottom, Record, Scalar, Slice, Tuple, Type, is_never_filled
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
@@ -118,6 +118,12 @@ class TupleKind(FixedKind):
         assert isinstance(t, Tuple)
         return t.cls.cls if isinstance(t.cls, Record) else t.cls or tuple
 
+    def copied(self, low: Any, x: Value) -> Value:
+        return x
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        return rebuilt(low, x.type, with_parts(low, x, part))
+
 
 class FixedListKind(FixedKind):
     """A list whose elements are told apart."""
@@ -147,6 +153,12 @@ class FixedListKind(FixedKind):
 
     def python_class(self, t: Type) -> type | None:
         return list
+
+    def copied(self, low: Any, x: Value) -> Value:
+        return low.call_method(x, "copy", [], {})
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        return low.display_list(low.place(way), with_parts(low, x, part))
 
 
 def augment_list(low: Any, old: Value, name: str, value: Value) -> Value | None:
@@ -208,6 +220,12 @@ class ListKind(Kind):
     def python_class(self, t: Type) -> type | None:
         return list
 
+    def copied(self, low: Any, x: Value) -> Value:
+        return low.call_method(x, "copy", [], {})
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        return copy_of_numbers(low, x) or super().copied_with(low, x, part, way)
+
 
 class QueueKind(ListKind):
     """A deque."""
@@ -257,9 +275,14 @@ class OpenTupleKind(ListKind):
     def python_class(self, t: Type) -> type | None:
         return tuple
 
+    def copied(self, low: Any, x: Value) -> Value:
+        return x
+
 
 class ObjectListKind(Kind):
     """A list of objects, which are known one by one (object_lists.py)."""
+
+    kept = True
 
     def truth(self, low: Any, x: Value) -> bool | None:
         return bool(self.items(low, x))
@@ -317,6 +340,16 @@ class ObjectListKind(Kind):
     def python_class(self, t: Type) -> type | None:
         return list
 
+    def copied(self, low: Any, x: Value) -> Value:
+        return instance_copied(low, x)
+
+
+def copy_of_numbers(low: Any, x: Value) -> Value | None:
+    """A copy of a list, or a dict, of any length, where no element has to be copied itself."""
+    if not isinstance(x.type.elem, Scalar | Bottom):  # type: ignore[attr-defined]
+        return None
+    return low.apply(rows.copy_list, [x], method=True)
+
 
 def method_of_list(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
     """x.name(...) of an ordinary list."""
@@ -367,5 +400,5 @@ def put_in_list(low: Any, x: Value, index: Value, value: Value) -> None:
 
 __all__ = [
     "FixedListKind", "ListKind", "ObjectListKind", "OpenTupleKind", "QueueKind", "TupleKind", "as_element",
-    "with_origin",
+    "copy_of_numbers", "with_origin",
 ]

@@ -25,6 +25,8 @@ class Super:
 class SuperKind(Kind):
     """super()"""
 
+    kept = True
+
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         holder: Super = constant(x)
         cls = object_class(holder.value)

@@ -129,4 +129,4 @@ def form_of_type(t: Type) -> Kind:
 
 found_by(form_of_type)
 
-__all__ = ["kind_of", "kind_of_type"]
+__all__ = ["form_of_type", "kind_of", "kind_of_type"]
