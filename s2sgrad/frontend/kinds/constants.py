@@ -109,8 +109,6 @@ class ConstantKind(Kind):
 class IterableKind(Kind):
     """An iterator, a generator, or another tree of iterables."""
 
-    kept = True
-
     def truth(self, low: Any, x: Value) -> bool | None:
         return True
 
@@ -141,12 +139,6 @@ class IterableKind(Kind):
 
     def elements(self, low: Any, x: Value, what: str) -> list[Value]:
         return low.require_items(low.iterable(x), what)
-
-    def describe(self, t: Type) -> str:
-        return known_text(t)
-
-    def python_class(self, t: Type) -> type | None:
-        return type(static_value(t)[1])
 
 
 class RangeKind(IterableKind):

@@ -20,7 +20,6 @@ from s2sgrad.frontend.records import (
     is_frozen,
     new_instance,
     note_copy,
-    rebuilt,
     sources,
 )
 from s2sgrad.frontend.state import FALLS, Flow, Instance, Poisoned, Restart
@@ -28,7 +27,7 @@ from s2sgrad.frontend.unset import flag_key, is_unset
 from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Bottom, Fields, Static, Type, error_class, record_of
+from s2sgrad.ir.types import Bottom, Fields, Static, Type
 
 ARGUMENTS = "args"  # what an exception is made with
 _NAMED = {"value": StopIteration, "code": SystemExit}  # attributes that are arguments
@@ -175,19 +174,6 @@ class ClosedKind(ObjectKind):
         low.as_cells(*classes_in(low, x.type))
         super().put_attribute(low, x, name, value)
 
-    def describe(self, t: Type) -> str:
-        return "a tuple"  # which it is in here
-
-    def python_class(self, t: Type) -> type | None:
-        record = record_of(t)
-        return None if record is None else record.cls
-
-    def copied(self, low: Any, x: Value) -> Value:
-        return x
-
-    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
-        return rebuilt(low, x.type, with_parts(low, x, part))
-
 
 class CellKind(ObjectKind):
     """An object that is memory (cells.py)."""
@@ -267,18 +253,6 @@ class ExceptionKind(ObjectKind):
 
     def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
         Kind.set_attribute(self, low, x, name, value)
-
-    def describe(self, t: Type) -> str:
-        return "a tuple"  # which it is in here
-
-    def python_class(self, t: Type) -> type | None:
-        return error_class(t)
-
-    def copied(self, low: Any, x: Value) -> Value:
-        return x
-
-    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
-        return rebuilt(low, x.type, with_parts(low, x, part))
 
 
 def with_parts(low: Any, x: Value, part: Part) -> list[Value]:

@@ -9,8 +9,8 @@ from typing import Any
 from s2sgrad.frontend import conventions, list_methods, made_lists, open_tuples, queues
 from s2sgrad.frontend.class_operators import METHODS
 from s2sgrad.frontend.kinds.attributes import bound_attribute
-from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, known_text, refuse, refuse_store
-from s2sgrad.frontend.kinds.objects import instance_copied, set_on_instance, with_parts
+from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_store
+from s2sgrad.frontend.kinds.objects import set_on_instance, with_parts
 from s2sgrad.frontend.kinds.of_class import list_in
 from s2sgrad.frontend.records import closed, holds_object, note_copy, rebuilt, sources
 from s2sgrad.frontend.sites import has_parts
@@ -282,8 +282,6 @@ class OpenTupleKind(ListKind):
 class ObjectListKind(Kind):
     """A list of objects, which are known one by one (object_lists.py)."""
 
-    kept = True
-
     def truth(self, low: Any, x: Value) -> bool | None:
         return bool(self.items(low, x))
 
@@ -333,15 +331,6 @@ class ObjectListKind(Kind):
 
     def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
         return self.items(low, x)
-
-    def describe(self, t: Type) -> str:
-        return known_text(t)
-
-    def python_class(self, t: Type) -> type | None:
-        return list
-
-    def copied(self, low: Any, x: Value) -> Value:
-        return instance_copied(low, x)
 
 
 def copy_of_numbers(low: Any, x: Value) -> Value | None:

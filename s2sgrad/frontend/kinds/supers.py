@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.frontend.kinds.attributes import bound_attribute
-from s2sgrad.frontend.kinds.base import Kind, known_text, refuse
+from s2sgrad.frontend.kinds.base import Kind, refuse
 from s2sgrad.frontend.kinds.of_class import object_class
 from s2sgrad.frontend.state import Partial
 from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Type
 
 
 @dataclass(eq=False)
@@ -25,8 +24,6 @@ class Super:
 class SuperKind(Kind):
     """super()"""
 
-    kept = True
-
     def attribute(self, low: Any, x: Value, name: str) -> Value:
         holder: Super = constant(x)
         cls = object_class(holder.value)
@@ -37,12 +34,6 @@ class SuperKind(Kind):
                     return method_of_builtin(low, holder.value, name)
                 return bound_attribute(low, holder.value, cls, name, vars(base)[name])
         refuse(low, f"super() has no attribute `{name}`", "define it, or use one that it has")
-
-    def describe(self, t: Type) -> str:
-        return known_text(t)
-
-    def python_class(self, t: Type) -> type | None:
-        return Super
 
 
 def method_of_builtin(low: Any, x: Value, name: str) -> Value:

@@ -55,7 +55,8 @@ from s2sgrad.ir.types import (
     Type,
 )
 
-INSTANCE, CLOSED, CELL = OfClass(InstanceKind()), OfClass(ClosedKind()), OfClass(CellKind())
+FOLLOWED, FIELDS = InstanceKind(), CellKind()
+INSTANCE, CLOSED, CELL = OfClass(FOLLOWED), OfClass(ClosedKind()), OfClass(FIELDS)
 OBJECT_LIST = ObjectListKind()
 FROM_OUTSIDE = OfClass(ConstantKind())
 CONSTANT = ConstantKind()
@@ -122,9 +123,12 @@ def kind_of_tuple(cls: Any) -> Kind:
 
 
 def form_of_type(t: Type) -> Kind:
-    """The same, whatever the class of such values says."""
-    kind = kind_of_type(t)
-    return kind.otherwise if isinstance(kind, OfClass) else kind
+    """The kind as which values of a type are held: objects and exceptions as tuples, others whatever their class."""
+    if isinstance(t, Tuple):
+        return TUPLE
+    if isinstance(t, Static):
+        return FOLLOWED if isinstance(t.value, Instance) else CONSTANT
+    return FIELDS if isinstance(t, Fields) else kind_of_type(t)
 
 
 found_by(form_of_type)
