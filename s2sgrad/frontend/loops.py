@@ -9,15 +9,8 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import apart, dict_views, growth, joins, live, once, provenance, scope
-from s2sgrad.frontend.carried import (
-    carry_type,
-    flatten,
-    is_outdated,
-    joined_type,
-    leaf_types,
-    left_type,
-    rebuild,
-)
+from s2sgrad.frontend.carried import carry_type, is_outdated, joined_type, left_type
+from s2sgrad.frontend.kinds.forms import form_of, to_leaves
 from s2sgrad.frontend.lockstep import generator_in
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.records import classes_in, holds_object, instance_of, note_copy, sources_in
@@ -462,9 +455,9 @@ class Loops(Sources):
                 self.entered[key] = self.state.env.layers[-1][key]
                 continue
             name = shown_name(key)
-            leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
+            leaves = [block.add_arg(leaf, name) for leaf in form_of(t).leaf_types(t)]
             provenance.carry(self, leaves, keys[key], t, self.ways_left.get(self.passes_of(plan, key), ()))
-            value = note_copy(self, rebuild(self, t, leaves, name), sources_in(self, keys[key]))
+            value = note_copy(self, form_of(t).from_leaves(self, t, leaves, name), sources_in(self, keys[key]))
             self.state.env.set(key, value)
             self.entered[key] = value
 
@@ -573,10 +566,13 @@ class Loops(Sources):
         of: dict[Key, tuple[tuple[Instance, int], ...]] = {}
         env = self.state.env
         for key, t in carried:
-            inits += flatten(self, keys[key], t)
+            inits += to_leaves(self, keys[key], t)
             with env.at(attempt.delta):
                 of[key] = (*sources_in(self, keys[key]), *sources_in(self, attempt.finals.get(key)))
-                self.inside(attempt.body, lambda key=key, t=t: yields.extend(flatten(self, attempt.finals.get(key), t)))  # type: ignore
+                self.inside(
+                    attempt.body,
+                    lambda key=key, t=t: yields.extend(to_leaves(self, attempt.finals.get(key), t)),  # type: ignore
+                )
         stop = self.inside(attempt.body, lambda: self.stop_value(flow)) if exits else None
         needs_code = len(exits) > 1
         if needs_code:
@@ -595,12 +591,12 @@ class Loops(Sources):
         for key, t in carried:
             name = shown_name(key)
             leaves = []
-            for k, (leaf_type, init, final) in enumerate(zip(leaf_types(t), inits[done:], yields[done:])):
+            for k, (leaf_type, init, final) in enumerate(zip(form_of(t).leaf_types(t), inits[done:], yields[done:])):
                 ended = self.sizes_after(leaf_type, init, final, (plan.node, key[1], k))
                 leaves.append(op.add_result(ended, name))
                 provenance.keep(self, leaves[-1], init, final)
             done += len(leaves)
-            value = rebuild(self, t, leaves, name)
+            value = form_of(t).from_leaves(self, t, leaves, name)
             self.state.env.set(key, note_copy(self, value, of[key]))
         for key in firsts if passes is not None else ():
             self.state.env.set(key, passes if isinstance(passes, Value) else self.const(passes))

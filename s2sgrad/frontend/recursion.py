@@ -7,8 +7,8 @@ from typing import Any
 
 from s2sgrad.frontend import captures, growth, joins, open_tuples, provenance
 from s2sgrad.frontend.branches import Left
-from s2sgrad.frontend.carried import flatten, leaf_shape, leaf_types, rebuild
 from s2sgrad.frontend.comprehensions import Comprehensions
+from s2sgrad.frontend.kinds.forms import form_of, to_leaves
 from s2sgrad.frontend.records import closed, objects_in
 from s2sgrad.frontend.state import (
     DEAD,
@@ -116,7 +116,7 @@ class Recursion(Comprehensions):
         self.settle_tuples(key, bound)
         types = self.general_types(key, bound)
         waiting = self.waited_for()
-        operands = [leaf for p, v in bound.items() for leaf in flatten(self, v, types[p])]
+        operands = [leaf for p, v in bound.items() for leaf in to_leaves(self, v, types[p])]
         full = (key, tuple(types.items()), waiting)
         spec = self.specialised.get(full)
         if spec is not None and spec.done and spec.state is not None and not captures.fits(self, spec.state):
@@ -178,7 +178,7 @@ class Recursion(Comprehensions):
         if spec.trial is None or not spec.raised:
             return self.given_back(function, spec, returned)
         code, *leaves, result = self.items(returned)
-        errors = [rebuild(self, t, leaves, None) for t in spec.held]
+        errors = [form_of(t).from_leaves(self, t, leaves, None) for t in spec.held]
         result = self.given_back(function, spec, result)  # also to handlers
         flow = Flow(spec.codes, code if len(spec.codes) > 1 else None)
 
@@ -401,8 +401,8 @@ class Recursion(Comprehensions):
         bound: dict[str, Value] = {}
         for p, t in types.items():
             name = p if isinstance(p, str) else p[1]
-            leaves = [block.add_arg(leaf, name) for leaf in leaf_types(t)]
-            value = rebuild(self, t, leaves, name)
+            leaves = [block.add_arg(leaf, name) for leaf in form_of(t).leaf_types(t)]
+            value = form_of(t).from_leaves(self, t, leaves, name)
             if isinstance(p, str):
                 bound[p] = value
             else:
@@ -436,10 +436,10 @@ class Recursion(Comprehensions):
                 self.fail(e.reason.replace("the value", "what is raised"), "raise exceptions that hold the same")
         closed_ones = [self.const(None) if e is None else closed(self, e) for e in errors]
         held = tuple(joins.drop_const(e.type) for e in closed_ones)
-        if tuple(map(leaf_shape, held)) != tuple(map(leaf_shape, spec.held)):
+        if [form_of(t).leaf_shape(t) for t in held] != [form_of(t).leaf_shape(t) for t in spec.held]:
             spec.changed, spec.errors = True, []
         spec.held = held
-        return [leaf for e, t in zip(closed_ones, held) for leaf in flatten(self, e, t)]
+        return [leaf for e, t in zip(closed_ones, held) for leaf in to_leaves(self, e, t)]
 
     def has_settled(self, spec: Specialised, result: Value, call: Activation) -> bool:
         """Whether the function returns what its calls in itself were taken to return."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from s2sgrad import UnsupportedError, value_and_grad
-from s2sgrad.frontend.kinds import base, constants, dicts, numbers, objects, sequences, special, supers, table
+from s2sgrad.frontend.kinds import base, constants, dicts, numbers, objects, sequences, special, supers, table, tuples
 from s2sgrad.frontend.kinds.base import Kind
 from s2sgrad.frontend.kinds.table import kind_of
 from s2sgrad.ir import types
@@ -28,7 +28,7 @@ def test_every_type_has_a_kind() -> None:
     assert made - told_apart == set(table._BY_TYPE)
     assert isinstance(kind_of(Value(types.Static(len))), constants.ConstantKind)
     assert isinstance(kind_of(Value(types.Static(_Conf()))), special.OfClass)
-    assert isinstance(kind_of(Value(types.Tuple((types.FLOAT,)))), sequences.TupleKind)
+    assert isinstance(kind_of(Value(types.Tuple((types.FLOAT,)))), tuples.TupleKind)
     assert isinstance(kind_of(Value(types.Tuple((types.FLOAT,), _Pair))), special.OfClass)
     assert isinstance(kind_of(Value(types.Tuple((), ValueError))), objects.ObjectKind)
     assert isinstance(kind_of(Value(types.List(types.FLOAT))), sequences.ListKind)
@@ -37,7 +37,7 @@ def test_every_type_has_a_kind() -> None:
 
 def test_kinds_are_no_tower() -> None:
     kinds = [*subclasses(Kind)]
-    where = {m.__name__ for m in (base, constants, dicts, numbers, objects, sequences, special, supers)}
+    where = {m.__name__ for m in (base, constants, dicts, numbers, objects, sequences, special, supers, tuples)}
     assert {k.__module__ for k in kinds} <= where
     assert max(len(k.__mro__) for k in kinds) <= 4  # with `object`
 

@@ -10,7 +10,7 @@ import numpy as np
 from s2sgrad.frontend import open_tuples
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.kinds.of_class import record_class
-from s2sgrad.frontend.records import copied_from
+from s2sgrad.frontend.records import closed, copied_from, holds_object
 from s2sgrad.frontend.state import Bound
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -211,6 +211,31 @@ class Kind:
             return x
         refuse(low, f"a deep copy of {type_text(x.type)} is not supported", "copy its parts")
 
+    # to SSA values and back
+
+    def leaf_types(self, t: Type) -> list[Type]:
+        """The types of the SSA values that a value of this type is, where loops carry and calls hand on values."""
+        return [t]
+
+    def leaf_shape(self, t: Type) -> Any:
+        """What is alike for values that have the same leaves at the same places."""
+        return None
+
+    def to_leaves(self, low: Any, x: Value, t: Type) -> list[Value]:
+        """The SSA values of x where one of type t is needed."""
+        x = held_as_values(low, x, t)
+        low.check_whole(x, t)
+        return [open_tuples.fitted(low, x, t)]
+
+    def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
+        """The value of type t that the first of these are, which are taken off the list."""
+        return leaves.pop(0)
+
+
+def held_as_values(low: Any, x: Value, t: Type) -> Value:
+    """x where one of type t is needed: objects as their attributes, unless the very object is what t says."""
+    return x if holds_object(t) else closed(low, x)
+
 
 def known_text(t: Type) -> str:
     """What messages call what is known when the function is compiled."""
@@ -241,4 +266,6 @@ def refuse_unpacking(low: Any, what: str) -> NoReturn:
     refuse(low, f"{what} of unknown length is unpacked", "use a tuple or list whose length is known")
 
 
-__all__ = ["Keywords", "Kind", "Part", "Way", "known_text", "refuse", "refuse_store", "refuse_unpacking"]
+__all__ = [
+    "Keywords", "Kind", "Part", "Way", "held_as_values", "known_text", "refuse", "refuse_store", "refuse_unpacking",
+]

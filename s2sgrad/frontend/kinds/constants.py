@@ -105,6 +105,18 @@ class ConstantKind(Kind):
             return types.FunctionType
         return set if isinstance(value, KnownSet) else type(value)
 
+    def leaf_types(self, t: Type) -> list[Type]:
+        return []
+
+    def leaf_shape(self, t: Type) -> Any:
+        return t
+
+    def to_leaves(self, low: Any, x: Value, t: Type) -> list[Value]:
+        return []
+
+    def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
+        return low.b.const(static_value(t)[1], name, t)
+
 
 class IterableKind(Kind):
     """An iterator, a generator, or another tree of iterables."""

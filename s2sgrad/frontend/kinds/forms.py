@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
-from s2sgrad.ir.types import Type
+from s2sgrad.ir.ops import UNDEFINED, Value
+from s2sgrad.ir.types import BOTTOM, Bottom, Type
 
 
 class Form(Protocol):
@@ -14,6 +15,14 @@ class Form(Protocol):
     def describe(self, t: Type) -> str: ...
 
     def python_class(self, t: Type) -> type | None: ...
+
+    def leaf_types(self, t: Type) -> list[Type]: ...
+
+    def leaf_shape(self, t: Type) -> Any: ...
+
+    def to_leaves(self, low: Any, x: Value, t: Type) -> list[Value]: ...
+
+    def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value: ...
 
 
 _FOUND_BY: list[Callable[[Type], Form]] = []
@@ -29,4 +38,12 @@ def form_of(t: Type) -> Form:
     return _FOUND_BY[0](t)
 
 
-__all__ = ["Form", "form_of", "found_by"]
+def to_leaves(low: Any, x: Value | None, t: Type) -> list[Value]:
+    """The SSA values of what is needed as one of type t, and may not be there yet."""
+    form = form_of(t)
+    if x is None or isinstance(x.type, Bottom):
+        return [low.b.const(UNDEFINED, None, BOTTOM) for _ in form.leaf_types(t)]
+    return form.to_leaves(low, x, t)
+
+
+__all__ = ["Form", "form_of", "found_by", "to_leaves"]

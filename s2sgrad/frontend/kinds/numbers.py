@@ -14,7 +14,7 @@ from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refus
 from s2sgrad.frontend.kinds.constants import static_attribute
 from s2sgrad.frontend.state import Bound, Closure
 from s2sgrad.ir.changes import Augmented
-from s2sgrad.ir.ops import Value
+from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar, Static, Type
 from s2sgrad.rules import core as rows
@@ -234,6 +234,18 @@ class BottomKind(OpaqueKind):
 
     def describe(self, t: Type) -> str:
         return "undefined"
+
+    def leaf_types(self, t: Type) -> list[Type]:
+        return []
+
+    def leaf_shape(self, t: Type) -> Any:
+        return t
+
+    def to_leaves(self, low: Any, x: Value, t: Type) -> list[Value]:
+        return []
+
+    def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
+        return low.b.const(UNDEFINED, None, t)
 
 
 class SliceKind(Kind):

@@ -157,6 +157,18 @@ class InstanceKind(ObjectKind):
     def copied(self, low: Any, x: Value) -> Value:
         return instance_copied(low, x)
 
+    def leaf_types(self, t: Type) -> list[Type]:
+        return []
+
+    def leaf_shape(self, t: Type) -> Any:
+        return t
+
+    def to_leaves(self, low: Any, x: Value, t: Type) -> list[Value]:
+        return []
+
+    def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
+        return low.b.const(static_value(t)[1], name, t)
+
 
 class ClosedKind(ObjectKind):
     """An object that is a tuple of its attributes: frozen, or one of several."""

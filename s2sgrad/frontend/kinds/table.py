@@ -27,10 +27,10 @@ from s2sgrad.frontend.kinds.sequences import (
     ObjectListKind,
     OpenTupleKind,
     QueueKind,
-    TupleKind,
 )
 from s2sgrad.frontend.kinds.special import OfClass
 from s2sgrad.frontend.kinds.supers import Super, SuperKind
+from s2sgrad.frontend.kinds.tuples import TupleKind
 from s2sgrad.frontend.state import Flat, Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import (

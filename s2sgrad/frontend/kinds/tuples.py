@@ -1,0 +1,152 @@
+"""Tuples of known length, and what they have in common with lists whose elements are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from s2sgrad.frontend import conventions
+from s2sgrad.frontend.kinds.attributes import bound_attribute
+from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, held_as_values
+from s2sgrad.frontend.kinds.forms import form_of, to_leaves
+from s2sgrad.frontend.kinds.objects import with_parts
+from s2sgrad.frontend.records import closed, holds_object, note_copy, parts_of, rebuilt, sources
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import Record, Scalar, Slice, Tuple, Type
+from s2sgrad.rules import operators
+from s2sgrad.rules.composites_lists import TUPLE_METHODS
+
+
+class FixedKind(Kind):
+    """What has elements of known number, which are told apart."""
+
+    loops = True
+
+    def truth(self, low: Any, x: Value) -> bool | None:
+        return bool(x.type.elts)  # type: ignore[attr-defined]
+
+    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+        if getattr(x.type, "cls", None) is None and holds_object(x.type):
+            return among_objects(low, x, low.items(x), index, low.make_tuple)
+        known, i = static_value(index.type)
+        if known and isinstance(i, int) and -len(x.type.elts) <= i < len(x.type.elts):  # type: ignore[attr-defined]
+            return self.known_element(low, x, i)
+        if isinstance(index.type, Scalar) and not known:
+            return low.choose_item(x, index)
+        return self.taken(low, x, index)
+
+    def known_element(self, low: Any, x: Value, i: int) -> Value:
+        """The element at a place that x has."""
+        return low.getitem(x, i % len(x.type.elts))  # type: ignore[attr-defined]
+
+    def taken(self, low: Any, x: Value, index: Value) -> Value:
+        """What an op takes out of x."""
+        return super().subscript(low, x, index)
+
+    def contains(self, low: Any, x: Value, item: Value) -> Value:
+        if static_value(x.type)[0]:
+            return super().contains(low, x, item)
+        result = low.const(False)
+        for element in low.items(x):
+            test = low.apply(operators.eq, [item, element])
+            result = low.either(result, lambda test=test: test)
+        return result
+
+    def elements(self, low: Any, x: Value, what: str) -> list[Value]:
+        return low.items(x)
+
+    def describe(self, t: Type) -> str:
+        return self.article
+
+
+class TupleKind(FixedKind):
+    """A tuple, which may be named."""
+
+    article = "a tuple"
+    methods = frozenset({"__getitem__"})
+
+    def attribute(self, low: Any, x: Value, name: str) -> Value:
+        cls = x.type.cls  # type: ignore[attr-defined]
+        if cls is None:
+            return super().attribute(low, x, name)
+        own = conventions.own_attribute(cls, name)
+        if own is not None:
+            return bound_attribute(low, x, cls, name, own)
+        names = getattr(cls, "_fields", ())
+        if name in names:
+            return low.getitem(x, names.index(name))
+        return super().attribute(low, x, name)
+
+    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        cls = x.type.cls  # type: ignore[attr-defined]
+        if cls is not None and conventions.written(cls, "__call__"):
+            return low.call_special(x, "__call__", args, keywords)
+        return super().call(low, x, args, keywords)
+
+    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        cls = x.type.cls  # type: ignore[attr-defined]
+        if cls is not None and conventions.own_attribute(cls, name) is not None:
+            return low.call_value(low.attribute(x, name), args, keywords)
+        return super().call_method(low, x, name, args, keywords)
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        names = list(getattr(x.type.cls, "_fields", ()))  # type: ignore[attr-defined]
+        if name in TUPLE_METHODS and name not in names:
+            return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)
+        if names and name == "_replace":
+            return low.replaced(x, x.type, keywords)
+        if names and name == "_asdict":
+            return low.display_dict(low.place(name), names, low.items(x))
+        return super().method(low, x, name, args, keywords)
+
+    def known_element(self, low: Any, x: Value, i: int) -> Value:
+        return low.items(x)[i]
+
+    def taken(self, low: Any, x: Value, index: Value) -> Value:
+        known, i = static_value(index.type)
+        if known and isinstance(i, slice):
+            return low.make_tuple(low.items(x)[i])
+        return super().taken(low, x, index)
+
+    def python_class(self, t: Type) -> type | None:
+        assert isinstance(t, Tuple)
+        return t.cls.cls if isinstance(t.cls, Record) else t.cls or tuple
+
+    def copied(self, low: Any, x: Value) -> Value:
+        return x
+
+    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+        return rebuilt(low, x.type, with_parts(low, x, part))
+
+    def leaf_types(self, t: Type) -> list[Type]:
+        return [leaf for e in parts_of(t) for leaf in form_of(e).leaf_types(e)]
+
+    def leaf_shape(self, t: Type) -> Any:
+        assert isinstance(t, Tuple)
+        return t.cls, tuple(form_of(e).leaf_shape(e) for e in t.elts)
+
+    def to_leaves(self, low: Any, x: Value, t: Type) -> list[Value]:
+        parts = zip(low.items(held_as_values(low, x, t)), parts_of(t))
+        return [leaf for v, e in parts for leaf in to_leaves(low, v, e)]
+
+    def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
+        assert isinstance(t, Tuple)
+        return low.make_tuple([form_of(e).from_leaves(low, e, leaves, name) for e in t.elts], t.cls)
+
+
+def among_objects(
+    low: Any, x: Value, items: list[Value], index: Value, part: Callable[[list[Value]], Value]
+) -> Value:
+    """One of several elements, of which some are objects; or what `part` makes of those that a slice selects."""
+    if isinstance(index.type, Slice):
+        return part(items[low.known(index, "the bounds of a slice of a list of objects")])
+    known, k = low.static(index)
+    if known:
+        low.check_index(k, items)
+        return items[k]
+    values = closed(low, x)  # which of them is not known
+    return note_copy(low, low.subscript(values, index), sources(low, values))
+
+
+__all__ = ["FixedKind", "TupleKind", "among_objects"]
