@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from s2sgrad.frontend import joins
+from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned, is_function
 from s2sgrad.frontend.unset import flag_key
 from s2sgrad.ir.ops import Apply, Call, Value, with_inner
@@ -24,6 +25,7 @@ from s2sgrad.rules import core as rows
 ELEMENTS = "elements"  # the one attribute of a list of objects: a tuple
 _CONTAINERS = (List, Entries)
 _MISSING = object()
+Way = tuple[Any, ...]  # into an argument, by places
 Sources = tuple[tuple[Instance, int], ...]  # objects, with how often they had been changed
 
 
@@ -121,16 +123,17 @@ def is_class_data(cls: type, name: str) -> bool:
 
 def elements(core: Any, x: Value) -> list[Value]:
     """All elements of a container of fixed structure."""
-    t = x.type
-    if isinstance(t, Entries):
-        out = []
-        for k in t.keys:
-            out.append(core.apply(rows.getitem, [x, core.const(k)]))
-            core.inherit_origin(out[-1], x, k)
-        return out
-    if record_of(t) is not None:
-        return [field(core, x, k) for k in range(len(parts_of(t)))]
-    return core.items(x)
+    return form_of(x.type).parts(core, x)
+
+
+def entries(core: Any, x: Value) -> list[Value]:
+    """The same of what has its elements by keys."""
+    t, out = x.type, []
+    assert isinstance(t, Entries)
+    for k in t.keys:
+        out.append(core.apply(rows.getitem, [x, core.const(k)]))
+        core.inherit_origin(out[-1], x, k)
+    return out
 
 
 def field(core: Any, x: Value, k: int) -> Value:
@@ -141,17 +144,16 @@ def field(core: Any, x: Value, k: int) -> Value:
     return core.getitem(x, k)
 
 
+def rebuilt_entries(core: Any, t: Type, items: list[Value]) -> Value:
+    """What has these elements by the keys of t."""
+    assert isinstance(t, Entries)
+    kind = t.of(t.keys, tuple(v.type for v in items))
+    return core.b.apply(rows.make_dict, core.b.const(t.keys), *items, type=kind)
+
+
 def rebuilt(core: Any, t: Type, items: list[Value]) -> Value:
     """A container of the kind of t with other elements."""
-    if isinstance(t, Entries):
-        kind = t.of(t.keys, tuple(v.type for v in items))
-        return core.b.apply(rows.make_dict, core.b.const(t.keys), *items, type=kind)
-    if isinstance(t, List):
-        made = core.b.apply(rows.make_list, *items)
-        core.origins[made] = (("tuple", made),)  # what is in it comes from where the items do
-        return made
-    assert isinstance(t, Tuple)
-    return core.make_tuple(items, t.cls)
+    return form_of(t).rebuilt(core, t, items)
 
 
 def opened(core: Any, value: Value, param: str, *way: int) -> Value:
@@ -161,20 +163,25 @@ def opened(core: Any, value: Value, param: str, *way: int) -> Value:
     if not whole and not is_changeable(t):
         return value
     items = [opened(core, v, param, *way, k) for k, v in enumerate(elements(core, value))]
-    record = record_of(t)
-    if isinstance(t, List):
-        site = core.site((param, *way))
-        if any(holds_object(v.type) for v in items) and site not in core.session.value_lists:
-            return new_list(core, items, param, site)
-        core.state.distinct = True
-        return core.display_list((param, *way), items)
-    if record is not None and record.cls in core.session.cells:
+    return form_of(t).opened(core, t, items, param, way)
+
+
+def opened_list(core: Any, items: list[Value], param: str, way: Way) -> Value:
+    """A list with these elements: one of objects, if there are any in it."""
+    site = core.site((param, *way))
+    if any(holds_object(v.type) for v in items) and site not in core.session.value_lists:
+        return new_list(core, items, param, site)
+    core.state.distinct = True
+    return core.display_list((param, *way), items)
+
+
+def opened_object(core: Any, record: Record, items: list[Value], param: str, way: Way) -> Value:
+    """An object with these attributes, which can be changed."""
+    if record.cls in core.session.cells:
         core.state.distinct = True
         return core.new_cell((param, *way), record.cls, dict(zip(record.names, items)))
-    if whole and isinstance(t, Dict):
-        return core.display_dict((param, *way), list(t.keys), items)
-    if record is None or is_frozen(record.cls):
-        return rebuilt(core, t, items)
+    if is_frozen(record.cls):
+        return core.make_tuple(items, record)
     new = new_instance(core, record.cls, param)
     instance = instance_of(new.type)
     assert instance is not None
@@ -205,51 +212,45 @@ def all_set(core: Any, instance: Instance) -> dict[str, Value]:
 
 def closed_type(core: Any, t: Type, inside: tuple[Instance, ...] = ()) -> Type:
     """The type of a value once it is closed; Unjoinable for what cannot be."""
-    instance = instance_of(t)
-    if instance is not None:
-        held = attributes(core, instance)
-        if instance in inside or any(isinstance(v, Poisoned) for v in held.values()):
-            raise joins.Unjoinable
-        elts = tuple(closed_type(core, v.type, (*inside, instance)) for v in held.values())
-        if instance.cls is list:
-            return List(None, parts_of(elts[0]))
-        return Tuple(elts, Record.of(instance.cls, tuple(held)))
-    if not holds_object(t):
-        return t
-    elts = tuple(closed_type(core, e, inside) for e in parts_of(t))
-    if isinstance(t, Entries):
-        return t.of(t.keys, elts)
-    return List(None, elts) if isinstance(t, List) else Tuple(elts, t.cls)  # type: ignore[attr-defined]
+    return form_of(t).closed_type(core, t, inside)
+
+
+def closed_type_of(core: Any, instance: Instance, inside: tuple[Instance, ...]) -> Type:
+    """The same of an object, or of a list of objects."""
+    held = attributes(core, instance)
+    if instance in inside or any(isinstance(v, Poisoned) for v in held.values()):
+        raise joins.Unjoinable
+    elts = tuple(closed_type(core, v.type, (*inside, instance)) for v in held.values())
+    return List(None, parts_of(elts[0])) if instance.cls is list else Tuple(elts, Record.of(instance.cls, tuple(held)))
 
 
 def closed(core: Any, value: Value, inside: tuple[Instance, ...] = ()) -> Value:
     """The value with tuples of their attributes in place of objects, as they are now."""
-    instance = instance_of(value.type)
-    if instance is not None:
-        if instance in inside:
-            core.fail(
-                f"this {instance.cls.__name__} refers back to itself, and would have to be passed on as a value",
-                "leave out the reference back",
-            )
-        held = all_set(core, instance)
-        for v in held.values():
-            if isinstance(v, Poisoned):
-                core.fail(v.reason, v.rewrite or "give it the same type on every path")
-        parts = [closed(core, v, (*inside, instance)) for v in held.values()]
-        if instance.cls is list:
-            items = core.items(parts[0])
-            made = core.b.apply(rows.make_list, *items, name=value.name)
-            core.origins[made] = (("tuple", made),)
-            core.copies[made] = ((instance, instance.changes), *(s for p in items for s in core.copies.get(p, ())))
-            return made
-        made = core.make_tuple(parts, Record.of(instance.cls, tuple(held)))
-        made.name = value.name
-        core.copies[made] = ((instance, instance.changes), *(s for p in parts for s in core.copies.get(p, ())))
+    return form_of(value.type).closed(core, value, inside)
+
+
+def closed_instance(core: Any, value: Value, instance: Instance, inside: tuple[Instance, ...]) -> Value:
+    """The same of an object, or of a list of objects."""
+    if instance in inside:
+        core.fail(
+            f"this {instance.cls.__name__} refers back to itself, and would have to be passed on as a value",
+            "leave out the reference back",
+        )
+    held = all_set(core, instance)
+    for v in held.values():
+        if isinstance(v, Poisoned):
+            core.fail(v.reason, v.rewrite or "give it the same type on every path")
+    parts = [closed(core, v, (*inside, instance)) for v in held.values()]
+    if instance.cls is list:
+        items = core.items(parts[0])
+        made = core.b.apply(rows.make_list, *items, name=value.name)
+        core.origins[made] = (("tuple", made),)
+        core.copies[made] = ((instance, instance.changes), *(s for p in items for s in core.copies.get(p, ())))
         return made
-    if not holds_object(value.type):
-        return value
-    made = rebuilt(core, value.type, [closed(core, v, inside) for v in elements(core, value)])
-    return note_copy(core, made, sources(core, made))
+    made = core.make_tuple(parts, Record.of(instance.cls, tuple(held)))
+    made.name = value.name
+    core.copies[made] = ((instance, instance.changes), *(s for p in parts for s in core.copies.get(p, ())))
+    return made
 
 
 def fixed(core: Any, value: Value, why: str) -> Value:

@@ -10,8 +10,8 @@ import numpy as np
 from s2sgrad.frontend import open_tuples
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.kinds.of_class import record_class
-from s2sgrad.frontend.records import closed, copied_from, holds_object
-from s2sgrad.frontend.state import Bound
+from s2sgrad.frontend.records import closed, closed_type, copied_from, holds_object, note_copy, parts_of, sources
+from s2sgrad.frontend.state import Bound, Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Type
@@ -230,6 +230,37 @@ class Kind:
     def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
         """The value of type t that the first of these are, which are taken off the list."""
         return leaves.pop(0)
+
+    # what is inside
+
+    def parts(self, low: Any, x: Value) -> list[Value]:
+        """All elements of x, whose structure is fixed."""
+        return low.items(x)
+
+    def rebuilt(self, low: Any, t: Type, items: list[Value]) -> Value:
+        """A container like one of type t with other elements."""
+        raise AssertionError(t)
+
+    def with_types(self, t: Type, elts: tuple[Type, ...]) -> Type:
+        """The type of that."""
+        raise AssertionError(t)
+
+    def opened(self, low: Any, t: Type, items: list[Value], param: str, way: Way) -> Value:
+        """The same, of a part of an argument in which something can be changed."""
+        return self.rebuilt(low, t, items)
+
+    def closed(self, low: Any, x: Value, inside: tuple[Instance, ...]) -> Value:
+        """x with tuples of their attributes in place of objects, as they are now; it is `inside` of these objects."""
+        if not holds_object(x.type):
+            return x
+        made = self.rebuilt(low, x.type, [closed(low, v, inside) for v in self.parts(low, x)])
+        return note_copy(low, made, sources(low, made))
+
+    def closed_type(self, low: Any, t: Type, inside: tuple[Instance, ...]) -> Type:
+        """The type of that."""
+        if not holds_object(t):
+            return t
+        return self.with_types(t, tuple(closed_type(low, e, inside) for e in parts_of(t)))
 
 
 def held_as_values(low: Any, x: Value, t: Type) -> Value:

@@ -8,6 +8,7 @@ from s2sgrad.frontend import choices, dict_methods, key_sets, mappings, open_tup
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way
 from s2sgrad.frontend.kinds.sequences import as_element, copy_of_numbers, is_asked_first, with_origin
+from s2sgrad.frontend.records import entries, rebuilt_entries
 from s2sgrad.ir.container_class import EITHER
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -96,6 +97,20 @@ class DictKind(KeyedKind):
         keys = mappings.present(low, x)
         items = [part(k, mappings.item(low, x, k)) for k in keys]
         return low.display_dict(low.place(way), list(keys), items, like=x.type)
+
+    def parts(self, low: Any, x: Value) -> list[Value]:
+        return entries(low, x)
+
+    def rebuilt(self, low: Any, t: Type, items: list[Value]) -> Value:
+        return rebuilt_entries(low, t, items)
+
+    def with_types(self, t: Type, elts: tuple[Type, ...]) -> Type:
+        return t.of(t.keys, elts)  # type: ignore[attr-defined]
+
+    def opened(self, low: Any, t: Type, items: list[Value], param: str, way: Way) -> Value:
+        if param not in low.session.rebuilt:
+            return self.rebuilt(low, t, items)
+        return low.display_dict((param, *way), list(t.keys), items)  # type: ignore[attr-defined]
 
 
 class MapKind(KeyedKind):

@@ -13,13 +13,17 @@ from s2sgrad.frontend.kinds.of_class import class_of, exception_class, is_except
 from s2sgrad.frontend.records import (
     all_set,
     classes_in,
+    closed_instance,
+    closed_type_of,
     depth_of,
     elements,
+    entries,
     field,
     is_class_data,
     is_frozen,
     new_instance,
     note_copy,
+    rebuilt_entries,
     sources,
 )
 from s2sgrad.frontend.state import FALLS, Flow, Instance, Poisoned, Restart
@@ -169,6 +173,12 @@ class InstanceKind(ObjectKind):
     def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
         return low.b.const(static_value(t)[1], name, t)
 
+    def closed(self, low: Any, x: Value, inside: tuple[Instance, ...]) -> Value:
+        return closed_instance(low, x, constant(x), inside)
+
+    def closed_type(self, low: Any, t: Type, inside: tuple[Instance, ...]) -> Type:
+        return closed_type_of(low, static_value(t)[1], inside)
+
 
 class ClosedKind(ObjectKind):
     """An object that is a tuple of its attributes: frozen, or one of several."""
@@ -243,6 +253,15 @@ class CellKind(ObjectKind):
         """An object like x with other attributes."""
         assert isinstance(x.type, Fields)
         return low.display_dict(low.place(place), list(x.type.keys), items, like=x.type)
+
+    def parts(self, low: Any, x: Value) -> list[Value]:
+        return entries(low, x)
+
+    def rebuilt(self, low: Any, t: Type, items: list[Value]) -> Value:
+        return rebuilt_entries(low, t, items)
+
+    def with_types(self, t: Type, elts: tuple[Type, ...]) -> Type:
+        return t.of(t.keys, elts)  # type: ignore[attr-defined]
 
 
 class ExceptionKind(ObjectKind):

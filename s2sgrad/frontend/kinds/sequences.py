@@ -11,11 +11,11 @@ from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refus
 from s2sgrad.frontend.kinds.objects import set_on_instance, with_parts
 from s2sgrad.frontend.kinds.of_class import list_in
 from s2sgrad.frontend.kinds.tuples import FixedKind, among_objects
-from s2sgrad.frontend.records import holds_object
+from s2sgrad.frontend.records import holds_object, opened_list
 from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import Bound
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, Scalar, Slice, Type, is_never_filled
+from s2sgrad.ir.types import Array, Bottom, List, Scalar, Slice, Type, is_never_filled
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
 
@@ -54,6 +54,17 @@ class FixedListKind(FixedKind):
 
     def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
         return low.display_list(low.place(way), with_parts(low, x, part))
+
+    def rebuilt(self, low: Any, t: Type, items: list[Value]) -> Value:
+        made = low.b.apply(rows.make_list, *items)
+        low.origins[made] = (("tuple", made),)  # what is in it comes from where the items do
+        return made
+
+    def with_types(self, t: Type, elts: tuple[Type, ...]) -> Type:
+        return List(None, elts)
+
+    def opened(self, low: Any, t: Type, items: list[Value], param: str, way: Way) -> Value:
+        return opened_list(low, items, param, way)
 
 
 def augment_list(low: Any, old: Value, name: str, value: Value) -> Value | None:

@@ -10,10 +10,10 @@ from s2sgrad.frontend.kinds.attributes import bound_attribute
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, held_as_values
 from s2sgrad.frontend.kinds.forms import form_of, to_leaves
 from s2sgrad.frontend.kinds.objects import with_parts
-from s2sgrad.frontend.records import closed, holds_object, note_copy, parts_of, rebuilt, sources
+from s2sgrad.frontend.records import closed, field, holds_object, note_copy, opened_object, parts_of, sources
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Record, Scalar, Slice, Tuple, Type
+from s2sgrad.ir.types import Record, Scalar, Slice, Tuple, Type, record_of
 from s2sgrad.rules import operators
 from s2sgrad.rules.composites_lists import TUPLE_METHODS
 
@@ -117,7 +117,7 @@ class TupleKind(FixedKind):
         return x
 
     def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
-        return rebuilt(low, x.type, with_parts(low, x, part))
+        return self.rebuilt(low, x.type, with_parts(low, x, part))
 
     def leaf_types(self, t: Type) -> list[Type]:
         return [leaf for e in parts_of(t) for leaf in form_of(e).leaf_types(e)]
@@ -133,6 +133,21 @@ class TupleKind(FixedKind):
     def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
         assert isinstance(t, Tuple)
         return low.make_tuple([form_of(e).from_leaves(low, e, leaves, name) for e in t.elts], t.cls)
+
+    def parts(self, low: Any, x: Value) -> list[Value]:
+        if record_of(x.type) is None:
+            return low.items(x)
+        return [field(low, x, k) for k in range(len(parts_of(x.type)))]
+
+    def rebuilt(self, low: Any, t: Type, items: list[Value]) -> Value:
+        return low.make_tuple(items, t.cls)  # type: ignore[attr-defined]
+
+    def with_types(self, t: Type, elts: tuple[Type, ...]) -> Type:
+        return Tuple(elts, t.cls)  # type: ignore[attr-defined]
+
+    def opened(self, low: Any, t: Type, items: list[Value], param: str, way: Way) -> Value:
+        record = record_of(t)
+        return self.rebuilt(low, t, items) if record is None else opened_object(low, record, items, param, way)
 
 
 def among_objects(
