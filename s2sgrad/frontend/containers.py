@@ -20,10 +20,10 @@ from s2sgrad.frontend import (
     unions,
 )
 from s2sgrad.frontend.expressions import Expressions
+from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.records import inner_types, keep, stands_again
-from s2sgrad.frontend.sites import is_tuple, parts_at, put, split_site
+from s2sgrad.frontend.sites import parts_at, put, split_site
 from s2sgrad.frontend.state import Key, KeySet, Poisoned, Restart
-from s2sgrad.ir.held import held_as
 from s2sgrad.ir.ops import UNDEFINED, Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -36,11 +36,9 @@ from s2sgrad.ir.types import (
     Entries,
     List,
     Map,
-    OpenTuple,
     Optional,
     Static,
     Sym,
-    Tuple,
     Type,
     holds_record,
 )
@@ -212,27 +210,12 @@ class Containers(Expressions):
     def conform(self, value: Value, needed: Type) -> Value:
         """What is put into a container, with the type that the container gives its elements."""
         needed = needed.inner if isinstance(needed, Optional) else needed
-        if isinstance(needed, Tuple):
-            self.conform_items(value, needed)
-        if isinstance(needed, OpenTuple) and isinstance(value.type, Tuple):
-            for item in self.items(value):
-                self.conform(item, needed.elem or item.type)
+        form_of(needed).conform_parts(self, value, needed)
         fitted = open_tuples.fitted(self, value, needed)
         both = isinstance(fitted.type, List | Entries) and isinstance(needed, List | Entries)
         if both and not joins.same(fitted.type, needed) and not open_tuples.covers(needed, fitted.type):
             self.widen(value, needed, "putting into a container")
         return fitted
-
-    def conform_items(self, value: Value, needed: Tuple) -> None:
-        """Lists and dicts in a tuple are seen as the container's type says, wherever the tuple was made."""
-        t = value.type.inner if isinstance(value.type, Optional) else value.type
-        if not isinstance(t, Tuple):
-            return
-        if t is not value.type and not held_as(t, needed):
-            value = self.retype(value, t)
-        for k, (mine, other) in enumerate(zip(t.elts, needed.elts)):
-            if is_tuple(value) or not held_as(mine, other):
-                self.conform(self.getitem(value, k), other)
 
     def element_needed(self, t: List, extra: Type) -> Type:
         try:

@@ -6,12 +6,12 @@ import enum
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.state import KeySet
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.container_class import met
 from s2sgrad.ir.types import (
     BOTTOM,
-    NO_CONST,
     NUMBER,
     Array,
     Bottom,
@@ -46,21 +46,7 @@ class Unjoinable(Exception):
 
 def drop_const(t: Type) -> Type:
     """The type without the constants of its numbers."""
-    if isinstance(t, Scalar):
-        return Scalar(t.kind, t.dtype, dim=t.dim, cls=t.cls) if t.const is not NO_CONST else t
-    if isinstance(t, Tuple):
-        return Tuple(tuple(drop_const(e) for e in t.elts), t.cls)
-    if isinstance(t, List):
-        if t.elts is not None:
-            return List(None, tuple(drop_const(e) for e in t.elts))
-        return t.of(drop_const(t.elem)) if t.elem is not None else t
-    if isinstance(t, Entries):
-        return t.of(t.keys, tuple(drop_const(e) for e in t.elts))
-    if isinstance(t, Slice):
-        return Slice(drop_const(t.start), drop_const(t.stop), drop_const(t.step))
-    if isinstance(t, Optional):
-        return Optional(drop_const(t.inner))
-    return t
+    return form_of(t).generalised(t)
 
 
 def _dtype(a: str, b: str) -> str:

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import joins, ranges
+from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.records import elements, rebuilt
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import (
     BOTTOM,
-    NONE,
     Array,
     Bottom,
     Entries,
@@ -221,13 +221,12 @@ def all_stay(t: Type, needed: Type) -> bool:
 
 def fitted(low: Any, value: Value, needed: Type) -> Value:
     """A value brought to a type that covers its own: a tuple of known length becomes an open one where that says so."""
+    return form_of(needed).fitted(low, value, needed)
+
+
+def as_open(low: Any, value: Value, needed: Type) -> Value:
+    """The same where that says so itself."""
     t = value.type
-    if isinstance(needed, Optional):
-        return _fitted_or_none(low, value, needed.inner)
-    if isinstance(t, Tuple) and isinstance(needed, Tuple):
-        items = low.items(value)
-        new = [fitted(low, v, e) for v, e in zip(items, needed.elts)]
-        return value if all(v is w for v, w in zip(items, new)) else low.make_tuple(new, t.cls)
     if not isinstance(needed, OpenTuple) or not carries_float(needed) or isinstance(t, Bottom):
         return value
     if isinstance(t, Tuple):
@@ -239,17 +238,6 @@ def fitted(low: Any, value: Value, needed: Type) -> Value:
     else:
         made = low.apply(container.as_list, [value])
     return low.retype(made, needed)
-
-
-def _fitted_or_none(low: Any, value: Value, needed: Type) -> Value:
-    """The same of a value that may be None."""
-    t = value.type
-    if not isinstance(t, Optional) or stays(t.inner, needed):
-        return value if isinstance(t, Optional) or t == NONE else fitted(low, value, needed)
-    is_none = low.apply(rows.is_, [value, low.const(None)])
-    return low.select(
-        is_none, lambda: low.const(None), lambda: fitted(low, low.retype(value, t.inner), needed)
-    )
 
 
 def product(low: Any, a: Value, b: Value) -> Value | None:

@@ -262,6 +262,19 @@ class Kind:
             return t
         return self.with_types(t, tuple(closed_type(low, e, inside) for e in parts_of(t)))
 
+    # what values are taken for
+
+    def generalised(self, t: Type) -> Type:
+        """The type of such values without the constants of their numbers."""
+        return t
+
+    def fitted(self, low: Any, x: Value, needed: Type) -> Value:
+        """x brought to a type that covers its own: tuples of known length in it become open ones where that says so."""
+        return x
+
+    def conform_parts(self, low: Any, x: Value, needed: Type) -> None:
+        """Give the displays that are in x the types that `needed` says, where x is put into a container."""
+
 
 def held_as_values(low: Any, x: Value, t: Type) -> Value:
     """x where one of type t is needed: objects as their attributes, unless the very object is what t says."""

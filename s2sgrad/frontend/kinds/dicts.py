@@ -6,9 +6,10 @@ from typing import Any
 
 from s2sgrad.frontend import choices, dict_methods, key_sets, mappings, open_tuples, outside
 from s2sgrad.frontend.iterables import Plain
+from s2sgrad.frontend.joins import drop_const
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way
 from s2sgrad.frontend.kinds.sequences import as_element, copy_of_numbers, is_asked_first, with_origin
-from s2sgrad.frontend.records import entries, rebuilt_entries
+from s2sgrad.frontend.records import entries, parts_of, rebuilt_entries
 from s2sgrad.ir.container_class import EITHER
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -112,6 +113,9 @@ class DictKind(KeyedKind):
             return self.rebuilt(low, t, items)
         return low.display_dict((param, *way), list(t.keys), items)  # type: ignore[attr-defined]
 
+    def generalised(self, t: Type) -> Type:
+        return self.with_types(t, tuple(map(drop_const, parts_of(t))))
+
 
 class MapKind(KeyedKind):
     """A dict, or a set, whose keys are known at run time only."""
@@ -136,6 +140,10 @@ class MapKind(KeyedKind):
 
     def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
         return copy_of_numbers(low, x) or super().copied_with(low, x, part, way)
+
+    def generalised(self, t: Type) -> Type:
+        assert isinstance(t, Map)
+        return t if t.elem is None else t.of(drop_const(t.elem))
 
 
 __all__ = ["DictKind", "MapKind"]

@@ -10,13 +10,14 @@ import numpy as np
 from s2sgrad.frontend import choices, open_tuples, stored, texts
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.flat import flat, set_array_attribute
+from s2sgrad.frontend.joins import drop_const
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_unpacking
 from s2sgrad.frontend.kinds.constants import static_attribute
 from s2sgrad.frontend.state import Bound, Closure
 from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Scalar, Static, Type
+from s2sgrad.ir.types import NONE, Array, Optional, Scalar, Slice, Static, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry
 from s2sgrad.rules.attempts import EXCEPTION, attribute_of
@@ -92,6 +93,10 @@ class ScalarKind(NumericKind):
 
     def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
         return x
+
+    def generalised(self, t: Type) -> Type:
+        assert isinstance(t, Scalar)
+        return Scalar(t.kind, t.dtype, dim=t.dim, cls=t.cls) if t.is_const else t
 
 
 class NumberKind(NumericKind):
@@ -256,6 +261,10 @@ class SliceKind(Kind):
     def python_class(self, t: Type) -> type | None:
         return slice
 
+    def generalised(self, t: Type) -> Type:
+        assert isinstance(t, Slice)
+        return Slice(*map(drop_const, (t.start, t.stop, t.step)))
+
 
 class OptionalKind(Kind):
     """What may be None."""
@@ -265,6 +274,21 @@ class OptionalKind(Kind):
 
     def describe(self, t: Type) -> str:
         return "None"
+
+    def generalised(self, t: Type) -> Type:
+        assert isinstance(t, Optional)
+        return Optional(drop_const(t.inner))
+
+    def fitted(self, low: Any, x: Value, needed: Type) -> Value:
+        assert isinstance(needed, Optional)
+        t, needed = x.type, needed.inner
+        if not isinstance(t, Optional) or open_tuples.stays(t.inner, needed):
+            return x if isinstance(t, Optional) or t == NONE else open_tuples.fitted(low, x, needed)
+        is_none = low.apply(rows.is_, [x, low.const(None)])
+        inner = t.inner
+        return low.select(
+            is_none, lambda: low.const(None), lambda: open_tuples.fitted(low, low.retype(x, inner), needed)
+        )
 
 
 def put_in_array(low: Any, x: Value, index: Value, value: Value) -> None:

@@ -7,6 +7,7 @@ import inspect
 from typing import Any, NoReturn
 
 from s2sgrad.frontend import mappings
+from s2sgrad.frontend.joins import drop_const
 from s2sgrad.frontend.kinds.attributes import class_attribute
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, known_text, refuse
 from s2sgrad.frontend.kinds.of_class import class_of, exception_class, is_exception, record_class
@@ -23,6 +24,7 @@ from s2sgrad.frontend.records import (
     is_frozen,
     new_instance,
     note_copy,
+    parts_of,
     rebuilt_entries,
     sources,
 )
@@ -262,6 +264,9 @@ class CellKind(ObjectKind):
 
     def with_types(self, t: Type, elts: tuple[Type, ...]) -> Type:
         return t.of(t.keys, elts)  # type: ignore[attr-defined]
+
+    def generalised(self, t: Type) -> Type:
+        return self.with_types(t, tuple(map(drop_const, parts_of(t))))
 
 
 class ExceptionKind(ObjectKind):

@@ -7,6 +7,7 @@ from typing import Any
 
 from s2sgrad.frontend import list_methods, made_lists, open_tuples, queues
 from s2sgrad.frontend.class_operators import METHODS
+from s2sgrad.frontend.joins import drop_const
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_store
 from s2sgrad.frontend.kinds.objects import set_on_instance, with_parts
 from s2sgrad.frontend.kinds.of_class import list_in
@@ -15,7 +16,7 @@ from s2sgrad.frontend.records import holds_object, opened_list
 from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import Bound
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Bottom, List, Scalar, Slice, Type, is_never_filled
+from s2sgrad.ir.types import Array, Bottom, List, Scalar, Slice, Tuple, Type, is_never_filled
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
 
@@ -132,6 +133,10 @@ class ListKind(Kind):
     def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
         return copy_of_numbers(low, x) or super().copied_with(low, x, part, way)
 
+    def generalised(self, t: Type) -> Type:
+        assert isinstance(t, List)
+        return t if t.elem is None else t.of(drop_const(t.elem))
+
 
 class QueueKind(ListKind):
     """A deque."""
@@ -183,6 +188,15 @@ class OpenTupleKind(ListKind):
 
     def copied(self, low: Any, x: Value) -> Value:
         return x
+
+    def fitted(self, low: Any, x: Value, needed: Type) -> Value:
+        return open_tuples.as_open(low, x, needed)
+
+    def conform_parts(self, low: Any, x: Value, needed: Type) -> None:
+        if not isinstance(x.type, Tuple):
+            return
+        for item in low.items(x):
+            low.conform(item, needed.elem or item.type)  # type: ignore[attr-defined]
 
 
 class ObjectListKind(Kind):

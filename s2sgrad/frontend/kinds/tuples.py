@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend import conventions
+from s2sgrad.frontend import conventions, open_tuples
+from s2sgrad.frontend.joins import drop_const
 from s2sgrad.frontend.kinds.attributes import bound_attribute
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, held_as_values
 from s2sgrad.frontend.kinds.forms import form_of, to_leaves
 from s2sgrad.frontend.kinds.objects import with_parts
 from s2sgrad.frontend.records import closed, field, holds_object, note_copy, opened_object, parts_of, sources
+from s2sgrad.frontend.sites import is_tuple
+from s2sgrad.ir.held import held_as
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Record, Scalar, Slice, Tuple, Type, record_of
+from s2sgrad.ir.types import Optional, Record, Scalar, Slice, Tuple, Type, record_of
 from s2sgrad.rules import operators
 from s2sgrad.rules.composites_lists import TUPLE_METHODS
 
@@ -58,6 +61,9 @@ class FixedKind(Kind):
 
     def describe(self, t: Type) -> str:
         return self.article
+
+    def generalised(self, t: Type) -> Type:
+        return self.with_types(t, tuple(map(drop_const, parts_of(t))))
 
 
 class TupleKind(FixedKind):
@@ -148,6 +154,24 @@ class TupleKind(FixedKind):
     def opened(self, low: Any, t: Type, items: list[Value], param: str, way: Way) -> Value:
         record = record_of(t)
         return self.rebuilt(low, t, items) if record is None else opened_object(low, record, items, param, way)
+
+    def fitted(self, low: Any, x: Value, needed: Type) -> Value:
+        if not isinstance(x.type, Tuple):
+            return x
+        items = low.items(x)
+        new = [open_tuples.fitted(low, v, e) for v, e in zip(items, parts_of(needed))]
+        return x if all(v is w for v, w in zip(items, new)) else low.make_tuple(new, x.type.cls)
+
+    def conform_parts(self, low: Any, x: Value, needed: Type) -> None:
+        """Lists and dicts in a tuple are seen as the container's type says, wherever the tuple was made."""
+        t = x.type.inner if isinstance(x.type, Optional) else x.type
+        if not isinstance(t, Tuple):
+            return
+        if t is not x.type and not held_as(t, needed):
+            x = low.retype(x, t)
+        for k, (mine, other) in enumerate(zip(t.elts, parts_of(needed))):
+            if is_tuple(x) or not held_as(mine, other):
+                low.conform(low.getitem(x, k), other)
 
 
 def among_objects(
