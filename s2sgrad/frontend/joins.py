@@ -7,18 +7,15 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from s2sgrad.frontend.kinds.forms import form_of
-from s2sgrad.frontend.state import KeySet
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.container_class import met
 from s2sgrad.ir.types import (
     BOTTOM,
-    NUMBER,
     Array,
     Bottom,
     Dict,
     Dim,
     Entries,
-    Fields,
     List,
     Map,
     OneOf,
@@ -36,7 +33,6 @@ from s2sgrad.ir.types import (
     is_float,
 )
 
-_RANK = {"b": 0, "i": 1, "f": 2, "c": 3}
 NewSym = Callable[[tuple[int, ...], bool], Dim]  # (where in the type, known to differ from 1) -> the symbol
 
 
@@ -49,24 +45,24 @@ def drop_const(t: Type) -> Type:
     return form_of(t).generalised(t)
 
 
-def _dtype(a: str, b: str) -> str:
-    if a == b:
-        return a
-    import numpy as np
+@dataclass(frozen=True)
+class Meeting:
+    """Where two types meet: what makes symbols for sizes that differ, and the way to what is joined now."""
 
-    return np.result_type(a, b).name
+    new_sym: NewSym
+    path: tuple[int, ...] = ()
 
+    def join(self, a: Type, b: Type, k: int = 0) -> Type:
+        """The type that covers both, of what is inside at place k."""
+        return join(a, b, self.new_sym, (*self.path, k))
 
-def _scalars(a: Scalar, b: Scalar) -> Type:
-    kind = a.kind if _RANK[a.kind] >= _RANK[b.kind] else b.kind
-    if a.dtype == b.dtype:
-        if a.kind == b.kind:
-            cls = a.cls if a.cls is b.cls else None
-            return Scalar(kind, a.dtype, dim=a.dim if a.dim == b.dim else None, cls=cls)
-        return Scalar(kind, None)
-    if a.kind == b.kind and a.dtype and b.dtype:
-        return Scalar(kind, _dtype(a.dtype, b.dtype))
-    return Scalar(kind)
+    def each(self, xs: tuple[Type, ...], ys: tuple[Type, ...]) -> tuple[Type, ...]:
+        """The same of all that is inside."""
+        return tuple(self.join(x, y, k) for k, (x, y) in enumerate(zip(xs, ys)))
+
+    def size(self, a: Dim, b: Dim, k: int) -> Dim:
+        """One size for two."""
+        return a if a == b else self.new_sym((*self.path, k), _not_one(a) and _not_one(b))
 
 
 def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
@@ -83,44 +79,7 @@ def join(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...] = ()) -> Type:
     if isinstance(a, Optional) or isinstance(b, Optional):
         x, y = (t.inner if isinstance(t, Optional) else t for t in (a, b))
         return Optional(join(x, y, new_sym, path))
-    if isinstance(a, Scalar) and isinstance(b, Scalar):
-        return _scalars(a, b)
-    if isinstance(a, Array) and isinstance(b, Array):
-        return _arrays(a, b, new_sym, path)
-    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.elts) == len(b.elts) and a.cls is b.cls:
-        return Tuple(_each(a.elts, b.elts, new_sym, path), a.cls)
-    if isinstance(a, Entries) and isinstance(b, Entries) and a.is_like(b) and a.keys == b.keys:
-        return a.either(b).of(a.keys, _each(a.elts, b.elts, new_sym, path))
-    if isinstance(a, Fields) and isinstance(b, Fields) and a.is_like(b):
-        return _attributes(a, b, new_sym, path)
-    if isinstance(a, Map) or isinstance(b, Map):
-        return _maps(a, b, new_sym, path)
-    if isinstance(a, Slice) and isinstance(b, Slice):
-        return Slice(*_each((a.start, a.stop, a.step), (b.start, b.stop, b.step), new_sym, path))
-    if isinstance(a, List) and isinstance(b, List):
-        return _lists(a, b, new_sym, path)
-    if is_open(a, b) or is_open(b, a):
-        return OpenTuple(join(_elements(a, new_sym, path), _elements(b, new_sym, path), new_sym, (*path, 0)))
-    if isinstance(a, Opaque) and isinstance(b, Opaque):
-        return Opaque()
-    if is_real(a) and is_real(b):
-        return NUMBER
-    for x, y in ((a, b), (b, a)):
-        if is_real(x) and isinstance(y, Scalar) and y.kind in "bi":
-            return NUMBER  # `total = 0` before a loop that adds arrays
-    if a == b:
-        return a
-    if isinstance(a, Static) and isinstance(b, Static) and isinstance(a.value, KeySet) and isinstance(b.value, KeySet):
-        keys = a.value.meet(b.value)
-        return Static(keys) if keys is not None else _unjoinable()
-    one = chosen(a, b)
-    if one is not None:
-        return one
-    raise Unjoinable
-
-
-def _unjoinable() -> Type:
-    raise Unjoinable
+    return form_of(a).merged(a, b, Meeting(new_sym, path))
 
 
 def is_real(t: Type) -> bool:
@@ -131,6 +90,14 @@ def chosen(a: Type, b: Type) -> OneOf | None:
     """The type of one of two texts, or members of an enumeration, of which it is known at run time which one it is."""
     x, y = _one_of(a), _one_of(b)
     return x if x is not None and x == y else None
+
+
+def one_of(a: Type, b: Type) -> OneOf:
+    """The same; Unjoinable where they are none."""
+    found = chosen(a, b)
+    if found is None:
+        raise Unjoinable
+    return found
 
 
 def _one_of(t: Type) -> OneOf | None:
@@ -158,17 +125,6 @@ def same(a: Type, b: Type) -> bool:
     if isinstance(a, Optional) and isinstance(b, Optional):
         return same(a.inner, b.inner)
     return True
-
-
-def _arrays(a: Array, b: Array, new_sym: NewSym, path: tuple[int, ...]) -> Type:
-    dtype = _dtype(a.dtype, b.dtype)
-    if a.dims is None or b.dims is None or len(a.dims) != len(b.dims):
-        return Array(dtype, None)
-    dims = tuple(
-        x if x == y else new_sym((*path, k), _not_one(x) and _not_one(y))
-        for k, (x, y) in enumerate(zip(a.dims, b.dims))
-    )
-    return Array(dtype, dims)
 
 
 def map_dims(t: Type, change: Callable[[Dim, tuple[int, ...]], Dim], path: tuple[int, ...] = ()) -> Type:
@@ -231,16 +187,6 @@ def _not_one(d: Dim) -> bool:
     return d != 1 if isinstance(d, int) else d.not_one
 
 
-def _each(xs: tuple[Type, ...], ys: tuple[Type, ...], new_sym: NewSym, path: tuple[int, ...]) -> tuple[Type, ...]:
-    return tuple(join(x, y, new_sym, (*path, k)) for k, (x, y) in enumerate(zip(xs, ys)))
-
-
-def _attributes(a: Fields, b: Fields, new_sym: NewSym, path: tuple[int, ...]) -> Type:
-    """An object with the attributes of both; reading one that is not set raises at run time, as in the primal."""
-    keys, xs, ys = side_by_side(a, b)
-    return a.of(keys, _each(xs, ys, new_sym, path))
-
-
 def side_by_side(a: Entries, b: Entries) -> tuple[tuple[Hashable, ...], tuple[Type, ...], tuple[Type, ...]]:
     """The keys of both, and what each has under them: nothing where it lacks one."""
     keys = (*a.keys, *(k for k in b.keys if k not in a.keys))
@@ -258,7 +204,7 @@ def element_type(t: List | Tuple, new_sym: NewSym, path: tuple[int, ...] = ()) -
     return elem
 
 
-def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
+def maps(a: Type, b: Type, at: Meeting) -> Type:
     """The dict with keys known at run time only that covers both."""
     key: Type = BOTTOM
     elem: Type = BOTTOM
@@ -266,11 +212,11 @@ def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
     for t in (a, b):
         if isinstance(t, Map):
             kinds.add((t.default, t.counts, type(t)))
-            key, elem = join_keys(key, t.key or BOTTOM), _entries(elem, t.elem or BOTTOM, new_sym, (*path, 0))
+            key, elem = join_keys(key, t.key or BOTTOM), _entries(elem, t.elem or BOTTOM, at)
         elif isinstance(t, Dict):
             for k, e in zip(t.keys, t.elts):
                 key = join_keys(key, key_type(k))
-                elem = _entries(elem, drop_const(e), new_sym, (*path, 0))
+                elem = _entries(elem, drop_const(e), at)
         else:
             raise Unjoinable
     if len(kinds) > 1:
@@ -279,14 +225,15 @@ def _maps(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
     return cls(elem, None, key, default, counts, met(a.made, b.made))  # type: ignore[attr-defined]
 
 
-def _entries(a: Type, b: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
+def _entries(a: Type, b: Type, at: Meeting) -> Type:
     """The same for entries: dicts with different keys are such ones, too."""
     try:
-        return join(a, b, new_sym, path)
+        return at.join(a, b)
     except Unjoinable:
         if not (isinstance(a, Dict) and isinstance(b, Dict)):
             raise
-        return _maps(_maps(Map(BOTTOM, None, BOTTOM, made=a.made), a, new_sym, path), b, new_sym, path)
+        inside = Meeting(at.new_sym, (*at.path, 0))
+        return maps(maps(Map(BOTTOM, None, BOTTOM, made=a.made), a, inside), b, inside)
 
 
 def key_type(key: object) -> Type:
@@ -315,6 +262,14 @@ def _has_static(t: Type) -> bool:
     return isinstance(t, Static) or (isinstance(t, Tuple) and any(map(_has_static, t.elts)))
 
 
+def open_tuple(a: Type, b: Type, at: Meeting) -> Type:
+    """The tuple of any length that covers two."""
+    if not is_open(a, b) and not is_open(b, a):
+        raise Unjoinable
+    x, y = (_elements(t, at.new_sym, at.path) for t in (a, b))
+    return OpenTuple(at.join(x, y))
+
+
 def is_open(a: Type, b: Type) -> bool:
     """Whether two are tuples of lengths that differ or are not known, and no lists in generated code."""
     if not isinstance(b, Tuple) or b.cls is not None or carries_float(a) or carries_float(b):
@@ -329,13 +284,14 @@ def _elements(t: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
     return element_type(t, new_sym, path)
 
 
-def _lists(a: List, b: List, new_sym: NewSym, path: tuple[int, ...]) -> Type:
+def lists(a: List, b: List, at: Meeting) -> Type:
+    """The list, or what else is held as one, that covers two."""
     if type(a) is not type(b) or getattr(a, "maxlen", None) != getattr(b, "maxlen", None):
         raise Unjoinable  # a list and a deque
     if a.elts is not None and b.elts is not None and len(a.elts) == len(b.elts):
         try:
-            return List(None, _each(a.elts, b.elts, new_sym, path))
+            return List(None, at.each(a.elts, b.elts))
         except Unjoinable:
             pass
-    x, y = element_type(a, new_sym, path), element_type(b, new_sym, path)
-    return a.of(join(x, y, new_sym, (*path, 0)))
+    x, y = element_type(a, at.new_sym, at.path), element_type(b, at.new_sym, at.path)
+    return a.of(at.join(x, y))

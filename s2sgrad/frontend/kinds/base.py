@@ -9,6 +9,7 @@ import numpy as np
 
 from s2sgrad.frontend import open_tuples
 from s2sgrad.frontend.iterables import Plain
+from s2sgrad.frontend.joins import Meeting, Unjoinable
 from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.records import closed, closed_type, copied_from, holds_object, note_copy, parts_of, sources
 from s2sgrad.frontend.state import Bound, Instance
@@ -274,6 +275,10 @@ class Kind:
 
     def conform_parts(self, low: Any, x: Value, needed: Type) -> None:
         """Give the displays that are in x the types that `needed` says, where x is put into a container."""
+
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        """The least type that covers a, of this kind, and b, where paths meet; raises Unjoinable."""
+        raise Unjoinable
 
 
 def held_as_values(low: Any, x: Value, t: Type) -> Value:

@@ -15,14 +15,15 @@ from s2sgrad.frontend.contents import CONSTANT_MODULES
 from s2sgrad.frontend.flat import counted, flat_get, flat_length, flat_set, flattened
 from s2sgrad.frontend.index_tricks import index_trick
 from s2sgrad.frontend.iterables import Enumerate, Generated, Mapped, Plain, Range, Zip
+from s2sgrad.frontend.joins import Meeting, Unjoinable, one_of
 from s2sgrad.frontend.kinds.base import Keywords, Kind, known_text, refuse, refuse_unpacking
 from s2sgrad.frontend.similar import similar
-from s2sgrad.frontend.state import Bound, Closure, Extern, Partial
+from s2sgrad.frontend.state import Bound, Closure, Extern, KeySet, Partial
 from s2sgrad.frontend.values import constant
 from s2sgrad.ir.container_class import KnownSet
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import OneOf, Slice, Type
+from s2sgrad.ir.types import OneOf, Slice, Static, Type
 from s2sgrad.rules import composites_memory, operators, registry
 from s2sgrad.rules import core as rows
 
@@ -116,6 +117,15 @@ class ConstantKind(Kind):
 
     def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
         return low.b.const(static_value(t)[1], name, t)
+
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        x, y = static_value(a)[1], static_value(b)[1]
+        if not isinstance(x, KeySet) or not isinstance(y, KeySet):
+            return one_of(a, b)
+        keys = x.meet(y)
+        if keys is None:
+            raise Unjoinable
+        return Static(keys)
 
 
 class IterableKind(Kind):

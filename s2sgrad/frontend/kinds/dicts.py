@@ -6,7 +6,7 @@ from typing import Any
 
 from s2sgrad.frontend import choices, dict_methods, key_sets, mappings, open_tuples, outside
 from s2sgrad.frontend.iterables import Plain
-from s2sgrad.frontend.joins import drop_const
+from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, maps
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way
 from s2sgrad.frontend.kinds.sequences import as_element, copy_of_numbers, is_asked_first, with_origin
 from s2sgrad.frontend.records import entries, parts_of, rebuilt_entries
@@ -116,6 +116,13 @@ class DictKind(KeyedKind):
     def generalised(self, t: Type) -> Type:
         return self.with_types(t, tuple(map(drop_const, parts_of(t))))
 
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        if not isinstance(a, Dict) or not isinstance(b, Dict):
+            return maps(a, b, at)
+        if a.keys != b.keys:
+            raise Unjoinable
+        return a.either(b).of(a.keys, at.each(a.elts, b.elts))
+
 
 class MapKind(KeyedKind):
     """A dict, or a set, whose keys are known at run time only."""
@@ -144,6 +151,9 @@ class MapKind(KeyedKind):
     def generalised(self, t: Type) -> Type:
         assert isinstance(t, Map)
         return t if t.elem is None else t.of(drop_const(t.elem))
+
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        return maps(a, b, at)
 
 
 __all__ = ["DictKind", "MapKind"]

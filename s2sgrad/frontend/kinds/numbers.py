@@ -10,14 +10,14 @@ import numpy as np
 from s2sgrad.frontend import choices, open_tuples, stored, texts
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
 from s2sgrad.frontend.flat import flat, set_array_attribute
-from s2sgrad.frontend.joins import drop_const
+from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, is_real, one_of
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_unpacking
 from s2sgrad.frontend.kinds.constants import static_attribute
 from s2sgrad.frontend.state import Bound, Closure
 from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import NONE, Array, Optional, Scalar, Slice, Static, Type
+from s2sgrad.ir.types import NONE, NUMBER, Array, Opaque, Optional, Scalar, Slice, Static, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry
 from s2sgrad.rules.attempts import EXCEPTION, attribute_of
@@ -25,6 +25,7 @@ from s2sgrad.rules.contexts import is_errstate
 from s2sgrad.rules.dims_text import type_text
 
 _CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
+_RANK = {"b": 0, "i": 1, "f": 2, "c": 3}
 _REWRITES = {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}
 
 
@@ -98,6 +99,9 @@ class ScalarKind(NumericKind):
         assert isinstance(t, Scalar)
         return Scalar(t.kind, t.dtype, dim=t.dim, cls=t.cls) if t.is_const else t
 
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        return scalars_merged(a, b) if isinstance(a, Scalar) and isinstance(b, Scalar) else numbers_merged(a, b)
+
 
 class NumberKind(NumericKind):
     """A number or an array, and only a run tells which."""
@@ -112,6 +116,9 @@ class NumberKind(NumericKind):
         new: Value = low.binary(name, old, value)
         low.session.augmented.append(Augmented(old, new, low.b.span, place))
         return new
+
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        return numbers_merged(a, b)
 
 
 class ArrayKind(NumericKind):
@@ -167,6 +174,14 @@ class ArrayKind(NumericKind):
     def python_class(self, t: Type) -> type | None:
         return np.ndarray
 
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        if not isinstance(a, Array) or not isinstance(b, Array):
+            return numbers_merged(a, b)
+        dtype = np.result_type(a.dtype, b.dtype).name
+        if a.dims is None or b.dims is None or len(a.dims) != len(b.dims):
+            return Array(dtype, None)
+        return Array(dtype, tuple(at.size(x, y, k) for k, (x, y) in enumerate(zip(a.dims, b.dims))))
+
 
 class OpaqueKind(Kind):
     """An object that cannot be looked into."""
@@ -195,6 +210,11 @@ class OpaqueKind(Kind):
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         low.apply(rows.setitem, [x, open_tuples.as_index(low, x, index), value])
 
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        if not isinstance(b, Opaque):
+            raise Unjoinable
+        return Opaque()
+
 
 class OneOfKind(OpaqueKind):
     """One of several texts, or members of an enumeration, that the path taken chooses."""
@@ -211,6 +231,9 @@ class OneOfKind(OpaqueKind):
         if issubclass(cls, enum.Enum):
             return choices.attribute_of_member(low, x, cls, name)
         return super().other_attribute(low, x, name)
+
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        return super().merged(a, b, at) if isinstance(b, Opaque) else one_of(a, b)
 
 
 class BottomKind(OpaqueKind):
@@ -265,6 +288,11 @@ class SliceKind(Kind):
         assert isinstance(t, Slice)
         return Slice(*map(drop_const, (t.start, t.stop, t.step)))
 
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        if not isinstance(a, Slice) or not isinstance(b, Slice):
+            raise Unjoinable
+        return Slice(*at.each((a.start, a.stop, a.step), (b.start, b.stop, b.step)))
+
 
 class OptionalKind(Kind):
     """What may be None."""
@@ -289,6 +317,27 @@ class OptionalKind(Kind):
         return low.select(
             is_none, lambda: low.const(None), lambda: open_tuples.fitted(low, low.retype(x, inner), needed)
         )
+
+
+def scalars_merged(a: Scalar, b: Scalar) -> Type:
+    """One type for two numbers."""
+    kind = a.kind if _RANK[a.kind] >= _RANK[b.kind] else b.kind
+    if a.dtype == b.dtype:
+        if a.kind == b.kind:
+            cls = a.cls if a.cls is b.cls else None
+            return Scalar(kind, a.dtype, dim=a.dim if a.dim == b.dim else None, cls=cls)
+        return Scalar(kind, None)
+    if a.kind == b.kind and a.dtype and b.dtype:
+        return Scalar(kind, np.result_type(a.dtype, b.dtype).name)
+    return Scalar(kind)
+
+
+def numbers_merged(a: Type, b: Type) -> Type:
+    """One type for a number and an array, where a run may give either."""
+    whole = any(isinstance(t, Scalar) and t.kind in "bi" for t in (a, b))  # `total = 0` before a loop that adds arrays
+    if all(map(is_real, (a, b))) or whole and any(map(is_real, (a, b))):
+        return NUMBER
+    raise Unjoinable
 
 
 def put_in_array(low: Any, x: Value, index: Value, value: Value) -> None:

@@ -7,7 +7,7 @@ import inspect
 from typing import Any, NoReturn
 
 from s2sgrad.frontend import mappings
-from s2sgrad.frontend.joins import drop_const
+from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, side_by_side
 from s2sgrad.frontend.kinds.attributes import class_attribute
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, known_text, refuse
 from s2sgrad.frontend.kinds.of_class import class_of, exception_class, is_exception, record_class
@@ -267,6 +267,13 @@ class CellKind(ObjectKind):
 
     def generalised(self, t: Type) -> Type:
         return self.with_types(t, tuple(map(drop_const, parts_of(t))))
+
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        """An object with the attributes of both; reading one that is not set raises at run time, as in the primal."""
+        if not isinstance(a, Fields) or not isinstance(b, Fields) or not a.is_like(b):
+            raise Unjoinable
+        keys, xs, ys = side_by_side(a, b)
+        return a.of(keys, at.each(xs, ys))
 
 
 class ExceptionKind(ObjectKind):

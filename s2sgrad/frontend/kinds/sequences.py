@@ -7,7 +7,7 @@ from typing import Any
 
 from s2sgrad.frontend import list_methods, made_lists, open_tuples, queues
 from s2sgrad.frontend.class_operators import METHODS
-from s2sgrad.frontend.joins import drop_const
+from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, lists, open_tuple
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_store
 from s2sgrad.frontend.kinds.objects import set_on_instance, with_parts
 from s2sgrad.frontend.kinds.of_class import list_in
@@ -66,6 +66,9 @@ class FixedListKind(FixedKind):
 
     def opened(self, low: Any, t: Type, items: list[Value], param: str, way: Way) -> Value:
         return opened_list(low, items, param, way)
+
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        return lists_merged(a, b, at)
 
 
 def augment_list(low: Any, old: Value, name: str, value: Value) -> Value | None:
@@ -137,6 +140,9 @@ class ListKind(Kind):
         assert isinstance(t, List)
         return t if t.elem is None else t.of(drop_const(t.elem))
 
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        return lists_merged(a, b, at)
+
 
 class QueueKind(ListKind):
     """A deque."""
@@ -198,6 +204,9 @@ class OpenTupleKind(ListKind):
         for item in low.items(x):
             low.conform(item, needed.elem or item.type)  # type: ignore[attr-defined]
 
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        return open_tuple(a, b, at) if isinstance(b, Tuple) else lists_merged(a, b, at)
+
 
 class ObjectListKind(Kind):
     """A list of objects, which are known one by one (object_lists.py)."""
@@ -251,6 +260,13 @@ class ObjectListKind(Kind):
 
     def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
         return self.items(low, x)
+
+
+def lists_merged(a: Type, b: Type, at: Meeting) -> Type:
+    """One type for two that are held as lists."""
+    if not isinstance(a, List) or not isinstance(b, List):
+        raise Unjoinable
+    return lists(a, b, at)
 
 
 def copy_of_numbers(low: Any, x: Value) -> Value | None:

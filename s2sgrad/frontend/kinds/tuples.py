@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import conventions, open_tuples
-from s2sgrad.frontend.joins import drop_const
+from s2sgrad.frontend.joins import Meeting, drop_const, open_tuple
 from s2sgrad.frontend.kinds.attributes import bound_attribute
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, held_as_values
 from s2sgrad.frontend.kinds.forms import form_of, to_leaves
@@ -172,6 +172,11 @@ class TupleKind(FixedKind):
         for k, (mine, other) in enumerate(zip(t.elts, parts_of(needed))):
             if is_tuple(x) or not held_as(mine, other):
                 low.conform(low.getitem(x, k), other)
+
+    def merged(self, a: Type, b: Type, at: Meeting) -> Type:
+        if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.elts) == len(b.elts) and a.cls is b.cls:
+            return Tuple(at.each(a.elts, b.elts), a.cls)
+        return open_tuple(a, b, at)
 
 
 def among_objects(
