@@ -23,7 +23,7 @@ from s2sgrad.frontend import matching as matching
 from s2sgrad.frontend import object_builtins as object_builtins
 from s2sgrad.frontend import small_calls as small_calls
 from s2sgrad.frontend import sorting as sorting
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.contexts import Contexts
 from s2sgrad.frontend.endless import refuse_unbounded

@@ -1,7 +1,8 @@
-"""Calls by the class of what is called: a table of handlers, to which modules add theirs."""
+"""Calls by what is called, or by its class: tables of handlers, to which modules add theirs."""
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ Keywords = dict[str, Value]
 Handler = Callable[[Any, Any, Value | None, list[Value], Keywords], Value | None]
 
 _HANDLERS: dict[type, list[Handler]] = {}
+SPECIAL: dict[int, tuple[Any, Any]] = {}
+_CLASS_METHODS: dict[tuple[int, str], Any] = {}  # dict.fromkeys and its like, which are new objects at every look
 
 
 def called(*classes: type) -> Callable[[Handler], Handler]:
@@ -37,4 +40,27 @@ def call(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: K
     return None
 
 
-__all__ = ["Keywords", "call", "called"]
+def special_of(obj: Any) -> Any:
+    """The handler for calls of an object, if it has one."""
+    entry = SPECIAL.get(id(obj))
+    if entry is not None and entry[0] is obj:
+        return entry[1]
+    if isinstance(obj, types.BuiltinMethodType) and isinstance(obj.__self__, type):
+        return _CLASS_METHODS.get((id(obj.__self__), obj.__name__))
+    return None
+
+
+def special(*objects: Any) -> Any:
+    """Enter a handler for calls of some builtins."""
+
+    def enter(handler: Any) -> Any:
+        for obj in objects:
+            SPECIAL[id(obj)] = (obj, handler)
+            if isinstance(obj, types.BuiltinMethodType) and isinstance(obj.__self__, type):
+                _CLASS_METHODS[id(obj.__self__), obj.__name__] = handler
+        return handler
+
+    return enter
+
+
+__all__ = ["SPECIAL", "Keywords", "call", "called", "special", "special_of"]

@@ -32,7 +32,7 @@ from s2sgrad.frontend import (
     starred,
     texts,
 )
-from s2sgrad.frontend.callables import Keywords, called
+from s2sgrad.frontend.callables import Keywords, called, special, special_of
 from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.flat import flattened, is_flat, refuse_known
 from s2sgrad.frontend.foreign import is_constant, is_log, is_plain, may_be_shared, may_change
@@ -236,8 +236,8 @@ class Calls(Inlining):
     def call_object(self, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
         if args and not self.trusted and registry.begins_with_array(obj):
             args = [self.array_or_same(args[0]), *args[1:]]
-        special = special_of(obj)
-        if special is not None:
+        handler = special_of(obj)
+        if handler is not None:
             if registry.lookup(obj) is None or any(obj is f for f in registry.LOWERED_AS_OTHERS):
                 self.try_whole(obj, args, keywords)
             first, last = _GOES_THROUGH.get(obj, (0, 0))
@@ -251,10 +251,10 @@ class Calls(Inlining):
                     given = args
                     return apart.taken_first(
                         self, lambda: [self.materialised(take(self, a)) for a in given],
-                        lambda args: special(self, args, keywords),
+                        lambda args: handler(self, args, keywords),
                     )
                 args = args if obj is zip else [take(self, a) for a in args]
-            result = special(self, args, keywords)
+            result = handler(self, args, keywords)
             if result is not None:
                 return once.iterator(self, result) if any(obj is f for f in _ITERATORS) else result
         row = registry.lookup(obj) or ufunc_method(obj)
@@ -632,33 +632,6 @@ class Calls(Inlining):
         if is_flat(value):
             return flattened(self, value)
         return self.array_of(value) if isinstance(value.type, List | Tuple) else value
-
-
-SPECIAL: dict[int, tuple[Any, Any]] = {}
-_CLASS_METHODS: dict[tuple[int, str], Any] = {}  # dict.fromkeys and its like, which are new objects at every look
-
-
-def special_of(obj: Any) -> Any:
-    """The handler for calls of an object, if it has one."""
-    entry = SPECIAL.get(id(obj))
-    if entry is not None and entry[0] is obj:
-        return entry[1]
-    if isinstance(obj, types.BuiltinMethodType) and isinstance(obj.__self__, type):
-        return _CLASS_METHODS.get((id(obj.__self__), obj.__name__))
-    return None
-
-
-def special(*objects: Any) -> Any:
-    """Enter a handler for calls of some builtins."""
-
-    def enter(handler: Any) -> Any:
-        for obj in objects:
-            SPECIAL[id(obj)] = (obj, handler)
-            if isinstance(obj, types.BuiltinMethodType) and isinstance(obj.__self__, type):
-                _CLASS_METHODS[id(obj.__self__), obj.__name__] = handler
-        return handler
-
-    return enter
 
 
 def is_manager(obj: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import conventions
-from s2sgrad.frontend.calls import special, special_of
+from s2sgrad.frontend.callables import special, special_of
 from s2sgrad.frontend.class_operators import as_bool, operation
 from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
 from s2sgrad.frontend.records import holds_object

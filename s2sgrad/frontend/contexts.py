@@ -12,8 +12,7 @@ import gast
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import scope
-from s2sgrad.frontend.callables import Keywords, called
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import Keywords, called, special
 from s2sgrad.frontend.errstates import ErrorStates
 from s2sgrad.frontend.exceptions import place_of
 from s2sgrad.frontend.iterables import Generated

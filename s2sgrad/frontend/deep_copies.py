@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.kinds.table import form_of_type
 from s2sgrad.frontend.object_lists import ObjectLists

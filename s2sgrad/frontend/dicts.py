@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import mappings
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.state import Bound, Closure, Derived, Partial, Pulled, identity_of, is_function
 from s2sgrad.ir.container_class import UNKNOWN, ContainerClass
 from s2sgrad.ir.ops import Value

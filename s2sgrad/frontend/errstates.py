@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.frontend.callables import Keywords, called
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import Keywords, called, special
 from s2sgrad.frontend.managers import Managers
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.ir.ops import Apply, Value

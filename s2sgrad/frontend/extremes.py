@@ -6,7 +6,7 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.class_operators import as_bool
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Bottom, Entries, List, OneOf, Static, Tuple

@@ -9,7 +9,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import apart, going_on, growth, once, scope
-from s2sgrad.frontend.callables import Keywords, called
+from s2sgrad.frontend.callables import Keywords, called, special
 from s2sgrad.frontend.comprehensions import _Place
 from s2sgrad.frontend.endless import refuse_endless
 from s2sgrad.frontend.gathered import Gathered
@@ -347,7 +347,6 @@ class Generators(Protocols):
         return gathered.finish(place)
 
 
-from s2sgrad.frontend.calls import special  # noqa: E402
 from s2sgrad.frontend.expressions import expression  # noqa: E402
 
 

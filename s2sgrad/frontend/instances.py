@@ -12,8 +12,7 @@ from typing import Any
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import conventions, foreign
-from s2sgrad.frontend.callables import Keywords, called
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import Keywords, called, special
 from s2sgrad.frontend.classes import generated_init, init_fields, is_missing, is_plain_class
 from s2sgrad.frontend.kinds.objects import ARGUMENTS
 from s2sgrad.frontend.kinds.of_class import object_class

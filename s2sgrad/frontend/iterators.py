@@ -12,7 +12,7 @@ import operator
 from typing import Any
 
 from s2sgrad.frontend import once
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.demands import demand_elements
 from s2sgrad.frontend.iterables import Counted, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.sources import is_endless

@@ -13,7 +13,7 @@ import gast
 import numpy as np
 
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.frontend.calls import special, special_of
+from s2sgrad.frontend.callables import special, special_of
 from s2sgrad.frontend.generators import Generators
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.state import DEAD, FIRST_RAISED, Flow

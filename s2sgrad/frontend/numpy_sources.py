@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.frontend import flat
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.iterables import Mapped, Range
 from s2sgrad.frontend.state import Partial
 from s2sgrad.ir.ops import Value

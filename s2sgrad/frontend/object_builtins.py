@@ -8,7 +8,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend.calls import SPECIAL, special
+from s2sgrad.frontend.callables import SPECIAL, special
 from s2sgrad.frontend.deep_copies import one_level
 from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.kinds.table import form_of_type

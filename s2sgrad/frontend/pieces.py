@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import special
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, List, Scalar, Tuple

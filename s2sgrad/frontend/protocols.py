@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from s2sgrad.frontend import conventions
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.exception_values import exception_class
 from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
 from s2sgrad.frontend.object_lists import ObjectLists

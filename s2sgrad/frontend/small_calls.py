@@ -6,7 +6,7 @@ import collections
 from typing import Any
 
 from s2sgrad.frontend import queues, sets
-from s2sgrad.frontend.calls import special
+from s2sgrad.frontend.callables import special
 from s2sgrad.ir.container_class import FROZEN
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
