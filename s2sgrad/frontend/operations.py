@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
-from s2sgrad.frontend import dict_methods, mappings, open_tuples, queues, sequences, sets
+from s2sgrad.frontend import dict_methods, open_tuples, queues, sequences, sets
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.class_operators import (
     COMPARISONS,
@@ -19,11 +18,10 @@ from s2sgrad.frontend.class_operators import (
     same_object,
 )
 from s2sgrad.frontend.kinds.of_class import class_of, list_in
-from s2sgrad.frontend.list_operators import list_operator, may_count
+from s2sgrad.frontend.kinds.table import form_of_type
+from s2sgrad.frontend.list_operators import list_operator
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Dict, List, Map, Number, Scalar, Static, Tuple
-from s2sgrad.rules import core as rows
+from s2sgrad.ir.types import Array, Dict, List, Map, Number, Scalar
 from s2sgrad.rules import operators
 
 _NUMERIC = (Array, Scalar, Number)
@@ -55,37 +53,7 @@ def binary(low: Any, name: str, a: Value, b: Value) -> Value:
     a, b = as_arrays(low, name, a, b)
     if isinstance(a.type, List) or isinstance(b.type, List):
         return list_operator(low, low.place(name), name, a, b)
-    return of_constants(low, name, a, b) or of_tuples(low, name, a, b) or by_op(low, name, a, b)
-
-
-def of_constants(low: Any, name: str, a: Value, b: Value) -> Value | None:
-    """text % values"""
-    if name != "Mod" or not isinstance(a.type, Static) or not isinstance(a.type.value, str):
-        return None
-    known, given = static_value(b.type)
-    if known:
-        return low.const(low.evaluated("the operator `%`", operator.mod, a.type.value, given))
-    b = low.with_errors(b)
-    low.text_operands(b)
-    return low.apply(rows.percent, [a, b])
-
-
-def of_tuples(low: Any, name: str, a: Value, b: Value) -> Value | None:
-    """tuple + tuple, tuple * number, dict | dict"""
-    if name == "Add" and isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
-        return low.make_tuple([*low.items(a), *low.items(b)])
-    if name == "Mult" and isinstance(a.type, Tuple) and static_value(b.type)[0] and may_count(b.type):
-        return low.make_tuple(low.items(a) * low.known(b, "the number of repetitions"))
-    if name == "BitOr" and (isinstance(a.type, Dict) or mappings.is_known_dict(a)):
-        return dict_methods.union(low, a, b)
-    return None
-
-
-def by_op(low: Any, name: str, a: Value, b: Value) -> Value:
-    """The op for an operator."""
-    row = operators.BINARY.get(name)
-    assert row is not None
-    return low.apply(row, [low.present(a), low.present(b)])
+    return form_of_type(a.type).binary(low, name, a, b)
 
 
 def unary(low: Any, name: str, x: Value) -> Value:
@@ -132,8 +100,8 @@ def by_class(low: Any, name: str, a: Value, b: Value) -> Value | None:
 
 def by_kind(low: Any, name: str, a: Value, b: Value) -> Value:
     """A comparison to which no class says anything."""
-    if name in _EQUAL and isinstance(a.type, Dict | Map) and isinstance(b.type, Dict | Map):
-        equal = dict_methods.equal(low, a, b)
+    equal = form_of_type(a.type).equals(low, a, b) if name in _EQUAL else None
+    if equal is not None:
         return equal if name == "Eq" else low.unary("Not", equal)
     if name in _EQUAL and (low.is_view(a) or low.is_view(b)):
         return low.const(dict_methods.same_keys(low, a, b) is (name == "Eq"))

@@ -17,7 +17,7 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Type
 from s2sgrad.rules import core as rows
-from s2sgrad.rules import registry
+from s2sgrad.rules import operators, registry
 from s2sgrad.rules.dims_text import type_text
 
 Keywords = dict[str, Value]
@@ -279,6 +279,16 @@ class Kind:
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
         """The least type that covers a, of this kind, and b, where paths meet; raises Unjoinable."""
         raise Unjoinable
+
+    # operators and comparisons, where no class says anything to them
+
+    def binary(self, low: Any, name: str, x: Value, other: Value) -> Value:
+        """x + other, and the like; `name` is that of the node of the syntax tree."""
+        return low.apply(operators.BINARY[name], [low.present(x), low.present(other)])
+
+    def equals(self, low: Any, x: Value, other: Value) -> Value | None:
+        """x == other; None where the op for it tells."""
+        return None
 
 
 def held_as_values(low: Any, x: Value, t: Type) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import inspect
+import operator
 import types
 from typing import Any
 
@@ -126,6 +127,13 @@ class ConstantKind(Kind):
         if keys is None:
             raise Unjoinable
         return Static(keys)
+
+    def binary(self, low: Any, name: str, x: Value, other: Value) -> Value:
+        if name == "Mod" and isinstance(constant(x), str):
+            return formatted(low, x, other)
+        if name == "BitOr" and mappings.is_known_dict(x):
+            return dict_methods.union(low, x, other)
+        return super().binary(low, name, x, other)
 
 
 class IterableKind(Kind):
@@ -257,6 +265,16 @@ def static_attribute(low: Any, x: Value, obj: Any, name: str) -> Value:
     if callable(value) and inspect.getattr_static(obj, name, None) is not value:  # made at every look
         return low.const(value)
     return low.outside(Extern(name, "attribute", obj), value)
+
+
+def formatted(low: Any, x: Value, values: Value) -> Value:
+    """text % values"""
+    known, given = static_value(values.type)
+    if known:
+        return low.const(low.evaluated("the operator `%`", operator.mod, constant(x), given))
+    values = low.with_errors(values)
+    low.text_operands(values)
+    return low.apply(rows.percent, [x, values])
 
 
 def found_in(low: Any, x: Value, item: Value) -> Value:

@@ -53,6 +53,9 @@ class KeyedKind(Kind):
             return set if isinstance(t, Set) else dict
         return None if t.made == EITHER else t.made.cls
 
+    def equals(self, low: Any, x: Value, other: Value) -> Value | None:
+        return dict_methods.equal(low, x, other) if isinstance(other.type, Dict | Map) else None
+
 
 class DictKind(KeyedKind):
     """A dict with known keys, of which at each point it is known which it has."""
@@ -122,6 +125,9 @@ class DictKind(KeyedKind):
         if a.keys != b.keys:
             raise Unjoinable
         return a.either(b).of(a.keys, at.each(a.elts, b.elts))
+
+    def binary(self, low: Any, name: str, x: Value, other: Value) -> Value:
+        return dict_methods.union(low, x, other) if name == "BitOr" else super().binary(low, name, x, other)
 
 
 class MapKind(KeyedKind):

@@ -11,6 +11,7 @@ from s2sgrad.frontend.kinds.attributes import bound_attribute
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, held_as_values
 from s2sgrad.frontend.kinds.forms import form_of, to_leaves
 from s2sgrad.frontend.kinds.objects import with_parts
+from s2sgrad.frontend.list_operators import may_count
 from s2sgrad.frontend.records import closed, field, holds_object, note_copy, opened_object, parts_of, sources
 from s2sgrad.frontend.sites import is_tuple
 from s2sgrad.ir.held import held_as
@@ -177,6 +178,13 @@ class TupleKind(FixedKind):
         if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.elts) == len(b.elts) and a.cls is b.cls:
             return Tuple(at.each(a.elts, b.elts), a.cls)
         return open_tuple(a, b, at)
+
+    def binary(self, low: Any, name: str, x: Value, other: Value) -> Value:
+        if name == "Add" and isinstance(other.type, Tuple):
+            return low.make_tuple([*low.items(x), *low.items(other)])
+        if name == "Mult" and static_value(other.type)[0] and may_count(other.type):
+            return low.make_tuple(low.items(x) * low.known(other, "the number of repetitions"))
+        return super().binary(low, name, x, other)
 
 
 def among_objects(
