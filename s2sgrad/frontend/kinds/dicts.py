@@ -15,60 +15,25 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Dict, Map, Set, Type
 
-
-class KeyedKind(Kind):
-    """What has entries by keys."""
-
-    methods = frozenset({*dict_methods.METHODS, "__getitem__"})
-
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
-        low.check_key(index)
-        entry = choices.function_by_key(low, x, index) or dict_methods.subscript(low, x, index)
-        if entry is not None:
-            return entry
-        key_sets.known_key(low, x, index)
-        return with_origin(low, x, super().subscript(low, x, index), self.step(index))
-
-    def step(self, index: Value) -> Any:
-        """How a way that leads to an entry goes on."""
-        return "*"
-
-    def remove(self, low: Any, x: Value, index: Value) -> None:
-        dict_methods.delete(low, x, index)
-
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        found = dict_methods.method(low, x, name, args, keywords)
-        return super().method(low, x, name, args, keywords) if found is None else found
-
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
-        if name != "BitOr":
-            return super().augment(low, old, name, value, place)
-        dict_methods.no_counter(low, old, value)
-        mappings.update_from(low, old, value)
-        return None
-
-    def python_class(self, t: Type) -> type | None:
-        assert isinstance(t, Dict | Map)
-        if t.made is None:
-            return set if isinstance(t, Set) else dict
-        return None if t.made == EITHER else t.made.cls
-
-    def equals(self, low: Any, x: Value, other: Value) -> Value | None:
-        return dict_methods.equal(low, x, other) if isinstance(other.type, Dict | Map) else None
+METHODS = frozenset({*dict_methods.METHODS, "__getitem__"})
 
 
-class DictKind(KeyedKind):
+class DictKind(Kind):
     """A dict with known keys, of which at each point it is known which it has."""
 
     article = "a dict"
+    methods = METHODS
 
     def truth(self, low: Any, x: Value) -> bool | None:
         known = low.key_set(x)
         return known is not None and bool(known.keys) or bool(mappings.present(low, x))
 
-    def step(self, index: Value) -> Any:
+    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+        entry = entry_known(low, x, index)
+        if entry is not None:
+            return entry
         known, key = static_value(index.type)
-        return key if known else "*"
+        return with_origin(low, x, super().subscript(low, x, index), key if known else "*")
 
     def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
         low.check_key(index)
@@ -128,10 +93,31 @@ class DictKind(KeyedKind):
 
     def binary(self, low: Any, name: str, x: Value, other: Value) -> Value:
         return dict_methods.union(low, x, other) if name == "BitOr" else super().binary(low, name, x, other)
+    def remove(self, low: Any, x: Value, index: Value) -> None:
+        dict_methods.delete(low, x, index)
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        found = dict_methods.method(low, x, name, args, keywords)
+        return super().method(low, x, name, args, keywords) if found is None else found
+
+    def python_class(self, t: Type) -> type | None:
+        return class_in(t)
+
+    def equals(self, low: Any, x: Value, other: Value) -> Value | None:
+        return dict_methods.equal(low, x, other) if isinstance(other.type, Dict | Map) else None
+
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        return joined(low, old, value) if name == "BitOr" else super().augment(low, old, name, value, place)
 
 
-class MapKind(KeyedKind):
+class MapKind(Kind):
     """A dict, or a set, whose keys are known at run time only."""
+
+    methods = METHODS
+
+    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+        entry = entry_known(low, x, index)
+        return with_origin(low, x, super().subscript(low, x, index), "*") if entry is None else entry
 
     def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
         super().store(low, x, index, as_element(low, x, index, value))
@@ -143,7 +129,7 @@ class MapKind(KeyedKind):
     def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
         if is_asked_first(low, name, value):
             return low.binary(name, old, value)
-        return super().augment(low, old, name, value, place)
+        return joined(low, old, value) if name == "BitOr" else super().augment(low, old, name, value, place)
 
     def gone_through(self, low: Any, x: Value) -> Any:
         return Plain(mappings.keys_of(low, x), source=x)
@@ -160,6 +146,43 @@ class MapKind(KeyedKind):
 
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
         return maps(a, b, at)
+    def remove(self, low: Any, x: Value, index: Value) -> None:
+        dict_methods.delete(low, x, index)
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        found = dict_methods.method(low, x, name, args, keywords)
+        return super().method(low, x, name, args, keywords) if found is None else found
+
+    def python_class(self, t: Type) -> type | None:
+        return class_in(t)
+
+    def equals(self, low: Any, x: Value, other: Value) -> Value | None:
+        return dict_methods.equal(low, x, other) if isinstance(other.type, Dict | Map) else None
+
+
+
+def entry_known(low: Any, x: Value, index: Value) -> Value | None:
+    """x[index], where it is one that has to be looked for, made or chosen."""
+    low.check_key(index)
+    entry = choices.function_by_key(low, x, index) or dict_methods.subscript(low, x, index)
+    if entry is None:
+        key_sets.known_key(low, x, index)
+    return entry
+
+
+def joined(low: Any, x: Value, value: Value) -> Value | None:
+    """x |= value"""
+    dict_methods.no_counter(low, x, value)
+    mappings.update_from(low, x, value)
+    return None
+
+
+def class_in(t: Type) -> type | None:
+    """The class of a dict or set, where that is one on all paths."""
+    assert isinstance(t, Dict | Map)
+    if t.made is None:
+        return set if isinstance(t, Set) else dict
+    return None if t.made == EITHER else t.made.cls
 
 
 __all__ = ["DictKind", "MapKind"]

@@ -84,6 +84,10 @@ _BY_TYPE: dict[type[Type], Kind] = {
 }
 
 
+# dicts of classes of Python's own: what kind they are, where their keys are known and where a run tells them
+_BY_CLASS: dict[type, dict[type[Type], Kind]] = {}
+
+
 def kind_of(x: Value) -> Kind:
     """The kind of a value, which is told by its type."""
     return kind_of_type(x.type)
@@ -97,7 +101,9 @@ def kind_of_type(t: Type) -> Kind:
         return kind_of_tuple(t.cls)
     if type(t) is List:
         return LIST if t.elts is None else FIXED_LIST
-    return _BY_TYPE[type(t)]
+    made = t.made if isinstance(t, Dict | Map) else None
+    own = None if made is None else _BY_CLASS.get(made.cls)
+    return _BY_TYPE[type(t)] if own is None else own[type(t)]
 
 
 def kind_of_constant(value: Any) -> Kind:
