@@ -6,6 +6,7 @@ Inside, a deque is a list, a set a dict with True as every entry, and a dict of 
 from __future__ import annotations
 
 import collections
+import functools
 
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import OPAQUE
@@ -14,20 +15,16 @@ from s2sgrad.rules.registry import register
 from s2sgrad.runtime import objects, results
 
 
-def _maker(cls: type, *params: str, module: str = "") -> Row:
-    return Row(f"{module}{cls.__name__}", cls, params, always(OPAQUE), elements_of=("x",))
+@functools.cache
+def maker_of(cls: type, *params: str) -> Row:
+    """The row that calls a class, by default with nothing but the list or dict that stands for such an object."""
+    module = "" if cls.__module__ == "builtins" else f"{cls.__module__}."
+    return Row(f"{module}{cls.__name__}", cls, params or ("x",), always(OPAQUE), elements_of=("x",))
 
 
-set_of = _maker(set, "x")
-frozenset_of = _maker(frozenset, "x")
-deque_of = _maker(collections.deque, "x", "maxlen", module="collections.")
-default_dict_of = _maker(collections.defaultdict, "default_factory", "x", module="collections.")
-MAKERS: dict[type, Row] = {
-    set: set_of,
-    frozenset: frozenset_of,
-    collections.Counter: _maker(collections.Counter, "x", module="collections."),
-    collections.OrderedDict: _maker(collections.OrderedDict, "x", module="collections."),
-}
+set_of = maker_of(set)
+deque_of = maker_of(collections.deque, "x", "maxlen")
+default_dict_of = maker_of(collections.defaultdict, "default_factory", "x")
 error_of = register(Row(
     "made_error", objects.made_error, ("cls", "names", "x"), always(OPAQUE), elements_of=("x",), helper="made_error",
     by_transform=True,

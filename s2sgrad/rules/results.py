@@ -103,7 +103,7 @@ class Results:
         made = self.class_of(t)
         if made.cls is collections.defaultdict:
             return b.apply(result_rows.default_dict_of, self.constant(made.factory), value, name=value.name)
-        return b.apply(result_rows.MAKERS[made.cls], value, name=value.name)
+        return b.apply(result_rows.maker_of(made.cls), value, name=value.name)
 
     def error(self, value: Value, t: Type) -> Value:
         """The exception that a tuple of its arguments or attributes stands for."""
