@@ -24,7 +24,7 @@ def fits(argument: Any, gradient: Any) -> bool:
         return gradient is None or getattr(gradient, "shape", ()) == argument.shape
     if kind is list or isinstance(argument, tuple):
         return gradient is None or all(map(fits, argument, gradient))
-    if kind is dict:
+    if isinstance(argument, dict):
         return gradient is None or all(fits(v, gradient[k]) for k, v in argument.items())
     if gradient is None or kind in (float, int, complex):
         return True

@@ -105,7 +105,7 @@ def put(t: Type, path: Path, inner: Type) -> Type:
         return inner
     key, rest = path[0], path[1:]
     if isinstance(t, Dict):
-        return Dict(t.keys, tuple(put(e, rest, inner) if k == key else e for k, e in zip(t.keys, t.elts)))
+        return t.of(t.keys, tuple(put(e, rest, inner) if k == key else e for k, e in zip(t.keys, t.elts)))
     if not isinstance(t, Tuple | List) or t.elts is None:
         return t
     elts = tuple(put(e, rest, inner) if k == key else e for k, e in enumerate(t.elts))

@@ -17,7 +17,9 @@ import numpy as np
 from s2sgrad.api.objects import fields_of, float_fields, is_record_class
 from s2sgrad.errors import UsageError
 from s2sgrad.frontend.contents import Identity, contents_of
+from s2sgrad.frontend.kinds.table import is_dict_class
 from s2sgrad.ir.build import number_type, type_of_constant
+from s2sgrad.ir.container_class import ContainerClass
 from s2sgrad.ir.types import Array, Dict, List, Record, Scalar, Static, Sym, Tuple, Type, is_float
 from s2sgrad.runtime.objects import new_object
 
@@ -39,6 +41,8 @@ def key_of(v: Any) -> Hashable:
         return t, tuple([key_of(e) for e in v])
     if t is dict:
         return dict, tuple(v), tuple(map(type, v)), tuple([key_of(e) for e in v.values()])
+    if is_dict_class(t):
+        return t, key_of(dict(v))
     if isinstance(v, str | bytes):
         return t, v
     if isinstance(v, np.generic):
@@ -53,8 +57,11 @@ def key_of(v: Any) -> Hashable:
     return t, tuple(fields), tuple([e if e is True or e is False else key_of(e) for e in fields.values()])
 
 
-def type_of(v: Any, name: str) -> Type:
-    """The abstract type of a value; sizes that are not 1 become symbols named after the value."""
+def type_of(v: Any, name: str, outside: bool = False) -> Type:
+    """The abstract type of a value; sizes that are not 1 become symbols named after the value.
+
+    What comes from `outside`, and is no argument, is not taken apart where a class of its own makes it.
+    """
     if isinstance(v, np.ndarray):
         if type(v) is not np.ndarray:
             raise UsageError(f"argument {name} is a {type(v).__name__}", None, f"pass np.asarray({name})")
@@ -69,15 +76,18 @@ def type_of(v: Any, name: str) -> Type:
         return Static(v.dtype)
     if type(v) is tuple or isinstance(v, tuple) and hasattr(v, "_fields"):
         cls = type(v) if hasattr(v, "_fields") else None
-        return Tuple(tuple(type_of(e, f"{name}.{k}") for k, e in enumerate(v)), cls)
+        return Tuple(tuple(type_of(e, f"{name}.{k}", outside) for k, e in enumerate(v)), cls)
     if type(v) is list:
-        return List(None, tuple(type_of(e, f"{name}.{k}") for k, e in enumerate(v)))
-    if type(v) is dict:
-        return Dict(tuple(v), tuple(type_of(e, f"{name}.{k}") for k, e in v.items()))
+        return List(None, tuple(type_of(e, f"{name}.{k}", outside) for k, e in enumerate(v)))
+    if type(v) is dict or is_dict_class(type(v)) and not outside:
+        made = None if type(v) is dict else ContainerClass(type(v))
+        return Dict(tuple(v), tuple(type_of(e, f"{name}.{k}", outside) for k, e in v.items()), made)
     fields = fields_of(v)
     if fields is None:
         return Static(v)
-    elts = tuple(type_of_constant(e) if isinstance(e, bool) else type_of(e, f"{name}.{k}") for k, e in fields.items())
+    elts = tuple(
+        type_of_constant(e) if isinstance(e, bool) else type_of(e, f"{name}.{k}", outside) for k, e in fields.items()
+    )
     return Tuple(elts, Record.of(type(v), tuple(fields)))
 
 
@@ -138,6 +148,8 @@ def with_floats(v: Any) -> Any:
         return float(v)
     if type(v) is dict:
         return {k: with_declared(e) for k, e in v.items()}
+    if is_dict_class(type(v)):
+        return type(v)((k, with_declared(e)) for k, e in v.items())
     if type(v) is list or type(v) is tuple:
         return type(v)([with_declared(e) for e in v])
     fields = named_parts(v)
@@ -192,7 +204,7 @@ def _part_type(t: Type, name: str) -> Type:
     if isinstance(t, List) and t.elts is not None:
         return List(None, tuple(_part_type(e, f"{name}[{k}]") for k, e in enumerate(t.elts)))
     if isinstance(t, Dict):
-        return Dict(t.keys, tuple(_part_type(e, f"{name}[{k!r}]") for k, e in zip(t.keys, t.elts)))
+        return t.of(t.keys, tuple(_part_type(e, f"{name}[{k!r}]") for k, e in zip(t.keys, t.elts)))
     return t
 
 

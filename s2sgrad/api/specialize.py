@@ -13,6 +13,7 @@ import numpy as np
 
 from s2sgrad.analysis.alias import Place
 from s2sgrad.analysis.reshaped import layout_matters
+from s2sgrad.api.held import holds_dict_class, with_dicts
 from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.outside import Outside
 from s2sgrad.api.parameters import Parameters, reference
@@ -216,7 +217,10 @@ class Specializer:
             with instrumented(watched):
                 made = transformed(source, self.request, len(types))
             returning(made, request, span)
-            return self.finish(source, made, watched)
+            found = self.finish(source, made, watched)
+            if any(map(holds_dict_class, types)):
+                found.function = with_dicts(found.function)
+            return found
 
     def finish(self, source: Function, made: Function | Pullback, watched: bool) -> Specialization:
         parts = (made.forward, made.reverse) if isinstance(made, Pullback) else (made,)
@@ -263,7 +267,7 @@ def check_differentiable(t: Type, name: str, value: Any) -> Type:
 
 def extern_type(value: Any, name: str = "global") -> Type:
     """The abstract type of a global or closure variable."""
-    return type_of(value, name)
+    return type_of(value, name, outside=True)
 
 
 _specializers: weakref.WeakKeyDictionary[Any, dict[Request, Specializer]] = weakref.WeakKeyDictionary()

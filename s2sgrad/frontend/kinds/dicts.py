@@ -79,7 +79,7 @@ class DictKind(Kind):
     def opened(self, low: Any, t: Type, items: list[Value], param: str, way: Way) -> Value:
         if param not in low.session.rebuilt:
             return self.rebuilt(low, t, items)
-        return low.display_dict((param, *way), list(t.keys), items)  # type: ignore[attr-defined]
+        return low.display_dict((param, *way), list(t.keys), items, like=t)  # type: ignore[attr-defined]
 
     def generalised(self, t: Type) -> Type:
         return self.with_types(t, tuple(map(drop_const, parts_of(t))))

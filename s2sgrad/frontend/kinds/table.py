@@ -88,6 +88,11 @@ _BY_TYPE: dict[type[Type], Kind] = {
 _BY_CLASS: dict[type, dict[type[Type], Kind]] = {}
 
 
+def is_dict_class(cls: type) -> bool:
+    """Whether objects of a class are held as dicts, those in arguments, too."""
+    return cls in _BY_CLASS
+
+
 def kind_of(x: Value) -> Kind:
     """The kind of a value, which is told by its type."""
     return kind_of_type(x.type)
@@ -139,4 +144,4 @@ def form_of_type(t: Type) -> Kind:
 
 found_by(form_of_type)
 
-__all__ = ["form_of_type", "kind_of", "kind_of_type"]
+__all__ = ["form_of_type", "is_dict_class", "kind_of", "kind_of_type"]
