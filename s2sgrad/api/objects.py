@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.frontend.contents import Identity
+from s2sgrad.frontend.kinds.table import is_dict_class
 from s2sgrad.ir.types import Dict, List, Tuple, Type
 from s2sgrad.runtime import objects
 
@@ -76,7 +77,7 @@ def parts_of(v: Any) -> dict[Any, Any] | None:
 def with_parts(v: Any, parts: dict[Any, Any]) -> Any:
     """A container or object as v is, with other parts."""
     if isinstance(v, dict):
-        return parts
+        return type(v)(parts) if is_dict_class(type(v)) else parts
     if isinstance(v, list | tuple):
         return type(v)(*parts.values()) if hasattr(v, "_fields") else type(v)(parts.values())
     if isinstance(v, deque):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import copy
 import enum
 import types
@@ -43,7 +44,8 @@ def attributes(tree: Any) -> dict[str, Any] | None:
 
 def rebuild(tree: Any, parts: list[Any]) -> Any:
     if isinstance(tree, dict):
-        return dict(zip(tree, parts, strict=True))
+        made = dict(zip(tree, parts, strict=True))
+        return collections.OrderedDict(made) if isinstance(tree, collections.OrderedDict) else made
     if hasattr(tree, "_fields"):
         return type(tree)(*parts)
     fields = attributes(tree)
@@ -207,7 +209,8 @@ def check_structure(gradient: Any, argument: Any, where: str) -> None:
         return
     if not has_floats(argument):
         return
-    assert type(gradient) is type(argument), f"{where}: gradient is a {type(gradient)}, not a {type(argument)}"
+    kind = dict if isinstance(argument, collections.OrderedDict) else type(argument)
+    assert type(gradient) is kind, f"{where}: gradient is a {type(gradient)}, not a {type(argument)}"
     mine = children(gradient) or []
     assert [k for k, _ in mine] == [k for k, _ in parts], f"{where}: gradient's parts are {[k for k, _ in mine]}"
     for (step, g), (_, a) in zip(mine, parts, strict=True):
