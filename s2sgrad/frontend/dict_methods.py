@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -96,16 +95,25 @@ def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return taken() if len(args) < 2 else low.select(there, taken, lambda: args[1])
 
 
-def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def popitem(low: Any, x: Value, last: bool = True) -> Value:
+    """The last entry, or the first, taken out."""
+    if isinstance(x.type, Map):
+        return mappings.popitem(low, x, last)
     there = present(low, x)
     if not there:
         message = "popitem(): dictionary is empty"
         low.fails(KeyError, message, (message,))
         low.fail("popitem() of an empty dict", "put something in first")
-    key = there[-1 if mappings.takes_last(low, x, args, keywords) else 0]
+    key = there[-1 if last else 0]
     value = low.make_tuple([low.const(key), item(low, x, key)])
     key_sets.drop(low, x, (key,))
     return value
+
+
+def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    if args or keywords:
+        low.fail("popitem() of a dict with an argument", "leave it out")
+    return popitem(low, x)
 
 
 def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
@@ -180,14 +188,13 @@ def no_counter(low: Any, *values: Value) -> None:
         low.fail("an operator on Counters", "count in a loop: for k in b: a[k] += b[k]")
 
 
-def equal(low: Any, a: Value, b: Value) -> Value:
-    """a == b, entry by entry; the order counts in OrderedDicts only."""
+def equal(low: Any, a: Value, b: Value, ordered: bool = False) -> Value:
+    """a == b, entry by entry; the order counts where they are `ordered`."""
     x, y = a.type, b.type
     if not isinstance(x, Dict) or not isinstance(y, Dict):
         low.fail("a dict whose keys are known at run time only is compared", "compare the entries in a loop")
         raise AssertionError
     there = present(low, a)
-    ordered = all(t.made is not None and t.made.cls is OrderedDict for t in (x, y))
     if set(there) != set(present(low, b)) or ordered and there != present(low, b):
         return low.const(False)
     result = low.const(True)

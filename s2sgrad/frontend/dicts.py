@@ -22,15 +22,10 @@ Keywords = dict[str, Value]
 
 @special(dict)
 def _dict(low: Any, args: Args, keywords: Keywords) -> Value:
-    return _made(low, args, keywords, None)
+    return of_pairs(low, args, keywords, None)
 
 
-@special(collections.OrderedDict)
-def _ordered(low: Any, args: Args, keywords: Keywords) -> Value:
-    return _made(low, args, keywords, ContainerClass(collections.OrderedDict))
-
-
-def _made(low: Any, args: Args, keywords: Keywords, made: ContainerClass | None) -> Value:
+def of_pairs(low: Any, args: Args, keywords: Keywords, made: ContainerClass | None) -> Value:
     """A dict of pairs, or of the entries of another one."""
     if args and isinstance(args[0].type, Bottom):
         return low.bottom()
@@ -51,13 +46,18 @@ def _made(low: Any, args: Args, keywords: Keywords, made: ContainerClass | None)
 
 @special(dict.fromkeys)
 def _fromkeys(low: Any, args: Args, keywords: Keywords) -> Value:
+    return of_keys(low, args, None)
+
+
+def of_keys(low: Any, args: Args, made: ContainerClass | None) -> Value:
+    """A dict that has one value under each of some keys."""
     value = args[1] if len(args) > 1 else low.const(None)
     tree = low.iterable(args[0])
     items = low.fixed_items(tree) if low.short_enough(tree) else None
     if items is not None and all(map(mappings.is_known, items)):
         known = dict.fromkeys(static_value(i.type)[1] for i in items)
-        return low.display_dict(low.place("dict()"), list(known), [value] * len(known))
-    new = mappings.new_dict(low, "fromkeys")
+        return low.display_dict(low.place("dict()"), list(known), [value] * len(known), like=Dict((), (), made))
+    new = mappings.new_dict(low, "fromkeys", made)
     low.each(tree, lambda key: low.store(new, key, value), "fromkeys")
     return new
 
@@ -68,7 +68,7 @@ def _fromkeys(low: Any, args: Args, keywords: Keywords) -> Value:
 @special(collections.defaultdict)
 def _defaultdict(low: Any, args: Args, keywords: Keywords) -> Value:
     if not args or (isinstance(args[0].type, Static) and args[0].type.value is None):
-        return _made(low, args[1:], keywords, ContainerClass.with_default(None))
+        return of_pairs(low, args[1:], keywords, ContainerClass.with_default(None))
     if not is_function(args[0].type):
         low.fail("the factory of a defaultdict is chosen at run time", "give it one function: defaultdict(list)")
     factory = static_value(args[0].type)[1]

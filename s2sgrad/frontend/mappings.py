@@ -7,7 +7,6 @@ of its keys.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -269,22 +268,19 @@ def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return low.select(low.apply(rows.in_, [args[0], x]), lambda: removed(low, x, args[0]), lambda: args[1])
 
 
-def takes_last(low: Any, x: Value, args: list[Value], keywords: Keywords) -> bool:
-    """Whether x.popitem(...) takes the last entry: an OrderedDict may be asked for the first."""
-    asked = [*args, *keywords.values()]
-    ordered = x.type.made is not None and x.type.made.cls is OrderedDict  # type: ignore[attr-defined]
-    if asked and not (ordered and len(asked) == 1):
-        low.fail("popitem() with an argument, of what is no OrderedDict", "leave it out")
-    return not asked or bool(low.known(asked[0], "last"))
-
-
-def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def popitem(low: Any, x: Value, last: bool = True) -> Value:
+    """The last entry, or the first, taken out."""
     keys = keys_of(low, x)
-    last = takes_last(low, x, args, keywords)
     found = composites_sets.last_key if last else composites_sets.first_key
     checked = low.call_composite(found, [keys], {}) if low.trials else None
     key = checked or low.apply(rows.getitem, [keys, low.const(-1 if last else 0)])
     return low.make_tuple([key, removed(low, x, key)])
+
+
+def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    if args or keywords:
+        low.fail("popitem() of a dict with an argument", "leave it out")
+    return popitem(low, x)
 
 
 def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 from s2sgrad.frontend.iterables import Range, Tree
+from s2sgrad.frontend.kinds import ordered
 from s2sgrad.frontend.kinds.base import Kind
 from s2sgrad.frontend.kinds.constants import ConstantKind, FlatKind, IterableKind, RangeKind
 from s2sgrad.frontend.kinds.dicts import DictKind, MapKind
@@ -85,7 +87,9 @@ _BY_TYPE: dict[type[Type], Kind] = {
 
 
 # dicts of classes of Python's own: what kind they are, where their keys are known and where a run tells them
-_BY_CLASS: dict[type, dict[type[Type], Kind]] = {}
+_BY_CLASS: dict[type, dict[type[Type], Kind]] = {
+    OrderedDict: ordered.KINDS,
+}
 
 
 def is_dict_class(cls: type) -> bool:
