@@ -43,9 +43,7 @@ from s2sgrad.ir.types import (
     List,
     Number,
     Opaque,
-    OpenTuple,
     Optional,
-    Queue,
     Scalar,
     Static,
     Tuple,
@@ -207,7 +205,7 @@ def _list(low: Lowering, args: Args, keywords: Keywords) -> Value:
     t = args[0].type
     if isinstance(t, Bottom):
         return low.bottom()
-    if isinstance(t, OpenTuple | Queue):  # a deque is a list in generated code
+    if form_of(t).stands_for:  # it is a list in generated code
         return low.apply(container_rows.as_list, [args[0]])
     if isinstance(t, List) and t.elts is None:
         return low.apply(rows.copy_list, [args[0]], method=True)

@@ -286,7 +286,7 @@ def _elements(t: Type, new_sym: NewSym, path: tuple[int, ...]) -> Type:
 
 def lists(a: List, b: List, at: Meeting) -> Type:
     """The list, or what else is held as one, that covers two."""
-    if type(a) is not type(b) or getattr(a, "maxlen", None) != getattr(b, "maxlen", None):
+    if a.of(BOTTOM) != b.of(BOTTOM):
         raise Unjoinable  # a list and a deque
     if a.elts is not None and b.elts is not None and len(a.elts) == len(b.elts):
         try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend import dict_methods, made_lists, open_tuples, queues
+from s2sgrad.frontend import dict_methods, made_lists
 from s2sgrad.frontend.kinds.base import refuse
+from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.kinds.of_class import list_in
 from s2sgrad.frontend.list_methods import is_open
 from s2sgrad.ir.ops import Value
@@ -37,8 +38,8 @@ def list_operator(low: Any, node: Any, name: str, a: Value, b: Value) -> Value:
 
 def of_values(low: Any, node: Any, name: str, a: Value, b: Value) -> Value:
     """list + list, list * int, int * list."""
-    for others in (open_tuples, queues):
-        if (value := others.operator(low, name, a, b)) is not None:
+    for t in (a.type, b.type):
+        if (value := form_of(t).sequence_operator(low, name, a, b)) is not None:
             return value
     if any(isinstance(v.type, Bottom) for v in (a, b)):
         return low.bottom()

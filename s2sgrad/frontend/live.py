@@ -11,12 +11,14 @@ from typing import Any
 
 from s2sgrad.frontend import demands, once
 from s2sgrad.frontend.iterables import Plain
+from s2sgrad.frontend.kinds.dicts import RESIZED
+from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.records import ELEMENTS, instance_of
 from s2sgrad.frontend.state import FALLS, Flow, Instance, Restart
 from s2sgrad.frontend.values import root_of
 from s2sgrad.ir.ops import Apply, Call, For, Op, Value, walk
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import Dict, Map, Queue
+from s2sgrad.ir.types import Dict, Map
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -44,7 +46,7 @@ class Watched:
             self.lists.append((found, low.state.env.get((found.number, ELEMENTS))))
         elif isinstance(value.type, Dict):
             self.dicts.append((value, low.keys_present(value)))
-        elif isinstance(value.type, Queue | Map):
+        elif form_of(value.type).resized is not None:
             checked = self.key in low.session.size_checked
             self.sized.append((value, low.apply(rows.length, [value]) if checked else None))
 
@@ -67,7 +69,7 @@ class Watched:
                 continue
             if keys is None or now is None or len(keys) == len(now):
                 low.fail("the keys of a dict change while it is looped over", "loop over a copy: list(d)")
-            return low.guard(flow, lambda: demands.raised(low, RuntimeError, _message("dictionary")))
+            return low.guard(flow, lambda: demands.raised(low, RuntimeError, RESIZED))
         for value, size in self.sized:
             if size is not None:
                 flow = low.guard(flow, lambda value=value, size=size: self.same_size(value, size))
@@ -76,9 +78,9 @@ class Watched:
     def same_size(self, value: Value, size: Value) -> Flow:
         low = self.low
         same = low.apply(operators.eq, [low.apply(rows.length, [value]), size])
-        what = "deque mutated during iteration" if isinstance(value.type, Queue) else _message("dictionary")
+        _, message = form_of(value.type).resized or ("", "")
         low.tries = True
-        return low.if_(same, lambda: FALLS, lambda: demands.raised(low, RuntimeError, what))
+        return low.if_(same, lambda: FALLS, lambda: demands.raised(low, RuntimeError, message))
 
     def over(self) -> None:
         """Behind a loop that was kept: begin again with checks where it changes the size of what it runs over."""
@@ -87,15 +89,11 @@ class Watched:
         for value, size in self.sized if loop is not None else ():
             ways = {w for op in walk(loop.body) for w in ways_of(op, value)}  # type: ignore[union-attr]
             if len(ways) > 1 or "call" in ways:
-                what = "deque" if isinstance(value.type, Queue) else "dict"
+                what, _ = form_of(value.type).resized or ("", "")
                 low.fail(f"a {what} grows and shrinks while it is looped over", "loop over a copy: list(...)")
             if ways and size is None:
                 low.session.size_checked.add(self.key)
                 raise Restart
-
-
-def _message(what: str) -> str:
-    return f"{what} changed size during iteration"
 
 
 def ways_of(op: Op, container: Value) -> Iterator[str]:
@@ -108,6 +106,6 @@ def ways_of(op: Op, container: Value) -> Iterator[str]:
         if any(root_of(v) is root_of(container) for v in op.operands):
             yield "call"
     elif isinstance(op, Apply) and any(is_it(v) for p, v in zip(op.params, op.operands) if p in op.row.writes):
-        if op.row.resizes and not (op.row.form is Form.SET_ITEM and isinstance(container.type, Queue)):
+        if op.row.resizes and not (op.row.form is Form.SET_ITEM and not isinstance(container.type, Map)):
             yield op.row.resizes
 

@@ -20,7 +20,6 @@ from s2sgrad.ir.types import (
     Bottom,
     Entries,
     List,
-    Map,
     Number,
     OpenTuple,
     Optional,
@@ -254,13 +253,6 @@ def product(low: Any, a: Value, b: Value) -> Value | None:
 def operator(low: Any, name: str, a: Value, b: Value) -> Value | None:
     """`+` and `*` of tuples."""
     return sum_of(low, a, b) if name == "Add" else product(low, a, b) if name == "Mult" else None
-
-
-def differs(a: Type, b: Type) -> bool:
-    """Whether two containers cannot be equal: a tuple and a list."""
-    kinds = [isinstance(t, OpenTuple | Tuple) for t in (a, b)]
-    lists = [isinstance(t, List) and not isinstance(t, OpenTuple | Map) for t in (a, b)]
-    return kinds[0] and lists[1] or kinds[1] and lists[0]
 
 
 # as an index ----------------------------------------------------------------------------------------------------------

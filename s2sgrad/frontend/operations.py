@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend import dict_methods, open_tuples, queues, sequences, sets
+from s2sgrad.frontend import dict_methods, open_tuples, sequences, sets
 from s2sgrad.frontend.beside_arrays import as_arrays
 from s2sgrad.frontend.class_operators import (
     COMPARISONS,
@@ -21,7 +21,7 @@ from s2sgrad.frontend.kinds.of_class import class_of, list_in
 from s2sgrad.frontend.kinds.table import form_of_type
 from s2sgrad.frontend.list_operators import list_operator
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Dict, List, Map, Number, Scalar
+from s2sgrad.ir.types import Array, Dict, List, Map, Number, Scalar, Type
 from s2sgrad.rules import operators
 
 _NUMERIC = (Array, Scalar, Number)
@@ -109,10 +109,15 @@ def by_kind(low: Any, name: str, a: Value, b: Value) -> Value:
         a, b = low.present(a), low.present(b)
     if name in COMPARISONS:
         a, b = as_arrays(low, name, a, b)
-    if name in _EQUAL and (open_tuples.differs(a.type, b.type) or queues.differs(a.type, b.type)):
+    if name in _EQUAL and (differs(a.type, b.type) or differs(b.type, a.type)):
         return low.const(name == "NotEq")
     operands = [open_tuples.seen(low, a), open_tuples.seen(low, b)]
     return low.apply(operators.COMPARE[name], operands)
+
+
+def differs(a: Type, b: Type) -> bool:
+    """Whether two values cannot be equal, by the kind of the first."""
+    return form_of_type(a).differs(a, b)
 
 
 def membership(low: Any, item: Value, x: Value) -> Value:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import collections
 from typing import Any
 
-from s2sgrad.frontend import queues, sets
+from s2sgrad.frontend import sets
 from s2sgrad.frontend.callables import special
 from s2sgrad.ir.container_class import FROZEN
 from s2sgrad.ir.ops import Value
@@ -37,9 +36,6 @@ def _int(low: Any, args: Args, keywords: Keywords) -> Value | None:
         given = dict(zip(names, plain[len(args) :]))
         return low.const(low.evaluated("int()", int, *plain[: len(args)], **given))
     return low.opaque_call(low.const(int), "`int`", args, keywords, type=INT)
-
-
-special(collections.deque)(queues.deque)
 
 
 @special(set)

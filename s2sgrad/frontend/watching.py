@@ -14,13 +14,14 @@ from typing import Any
 from s2sgrad.errors import Span
 from s2sgrad.frontend.branches import Opened
 from s2sgrad.frontend.float_errors import float_errors
+from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.loops import Loops
 from s2sgrad.frontend.state import FALL, FALLS, FIRST_OBJECT, RAISED, Flow, Key, Unsure
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.clone import clone_op
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, Op, Try, Value, Yield
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import BOOL, BOTTOM, INT, Array, Bottom, OpenTuple, Queue, Scalar, Slice, Static, Tuple, Type
+from s2sgrad.ir.types import BOOL, BOTTOM, INT, Array, Bottom, Scalar, Slice, Static, Tuple, Type
 from s2sgrad.rules import attempts, contexts, raising
 from s2sgrad.rules import core as rows
 
@@ -223,9 +224,8 @@ class Watching(Loops):
             if not row.pure and self.changes_memory(row, args, params):
                 self.cut()
             return
-        kinds = [v.type for v in args if isinstance(v.type, Queue | OpenTuple)]  # lists in generated code
-        other = ("a deque" if isinstance(kinds[0], Queue) else "a tuple of unknown length") if kinds else None
-        if other is not None and any(trial.reads_whole(cls) and trial.reads(cls) for trial, cls in found):
+        other = next((form_of(v.type).stands_for for v in args if form_of(v.type).stands_for), "")
+        if other and any(trial.reads_whole(cls) and trial.reads(cls) for trial, cls in found):
             reason = f"what an exception says is read, which an operation on {other} may raise"
             self.fail(reason, "tell exceptions apart by their classes")
         watch = self.watch()

@@ -14,10 +14,10 @@ from s2sgrad.ir.types import (
     Array,
     Dict,
     List,
+    Map,
     Number,
     Opaque,
     OpenTuple,
-    Queue,
     Scalar,
     Static,
     Tuple,
@@ -190,7 +190,8 @@ def method_row(type: Type, name: str) -> Row | None:
         return _complex_methods[name]
     if isinstance(type, OpenTuple):
         return None
-    return _methods.get((List if isinstance(type, Queue) else type.__class__, name))
+    held_as_list = isinstance(type, List) and not isinstance(type, Map)
+    return _methods.get((List if held_as_list else type.__class__, name))
 
 
 def attribute_row(type: Type, name: str) -> Row | None:

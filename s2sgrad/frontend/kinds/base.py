@@ -30,13 +30,17 @@ class Kind:
     """What values of one kind do; `low` is the lowering that asks.
 
     What a kind cannot do it refuses, with a reason and a rewrite. `loops`: a loop can go through the value as it is;
-    `kept`: deep copies keep it; `methods`: those that have no rows; `article`: what messages call such a value.
+    `kept`: deep copies keep it; `methods`: those that have no rows; `article`: what messages call such a value;
+    `stands_for`: the same where generated code has a list in its place; `resized`: what it is called, and what
+    RuntimeError says, where its size changes in a loop over it.
     """
 
     loops = False
     kept = False
     methods: frozenset[str] = frozenset()
     article = ""
+    stands_for = ""
+    resized: tuple[str, str] | None = None
 
     def truth(self, low: Any, x: Value) -> bool | None:
         """Whether x is true; None where only a run tells."""
@@ -289,6 +293,14 @@ class Kind:
     def equals(self, low: Any, x: Value, other: Value) -> Value | None:
         """x == other; None where the op for it tells."""
         return None
+
+    def sequence_operator(self, low: Any, name: str, a: Value, b: Value) -> Value | None:
+        """a + b and a * b, one of which is of this kind, in place of those of lists; None where these are meant."""
+        return None
+
+    def differs(self, t: Type, other: Type) -> bool:
+        """Whether values of this type and of another one cannot be equal, whatever is in them."""
+        return False
 
 
 def held_as_values(low: Any, x: Value, t: Type) -> Value:

@@ -15,6 +15,7 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Dict, Map, Set, Type
 
+RESIZED = "dictionary changed size during iteration"
 METHODS = frozenset({*dict_methods.METHODS, "__getitem__"})
 
 
@@ -112,6 +113,8 @@ class DictKind(Kind):
 
 class MapKind(Kind):
     """A dict, or a set, whose keys are known at run time only."""
+
+    resized = ("dict", RESIZED)
 
     methods = METHODS
 

@@ -1,17 +1,16 @@
-"""Lists, of known structure or not, deques, and tuples of unknown length."""
+"""Lists, of known structure or not, and tuples of unknown length."""
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
-from s2sgrad.frontend import list_methods, made_lists, open_tuples, queues
+from s2sgrad.frontend import list_methods, made_lists, open_tuples
 from s2sgrad.frontend.class_operators import METHODS
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, lists, open_tuple
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_store
 from s2sgrad.frontend.kinds.objects import set_on_instance, with_parts
 from s2sgrad.frontend.kinds.of_class import list_in
-from s2sgrad.frontend.kinds.tuples import FixedKind, among_objects
+from s2sgrad.frontend.kinds.tuples import FixedKind, among_objects, is_list
 from s2sgrad.frontend.records import holds_object, opened_list
 from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import Bound
@@ -92,7 +91,7 @@ def is_asked_first(low: Any, name: str, value: Value) -> bool:
 
 
 class ListKind(Kind):
-    """A list of any length, or a deque, with one type for all elements."""
+    """A list of any length, or what else is held as one, with one type for all elements."""
 
     loops = True
     article = "a list"
@@ -144,30 +143,10 @@ class ListKind(Kind):
         return lists_merged(a, b, at)
 
 
-class QueueKind(ListKind):
-    """A deque."""
-
-    article = ""
-
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        if name in queues.METHODS:
-            return queues.METHODS[name](low, x, args)
-        return super().method(low, x, name, args, keywords)
-
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
-        if not is_asked_first(low, name, value) and queues.augment(low, name, old, value):
-            return None
-        return augment_list(low, old, name, value)
-
-    def describe(self, t: Type) -> str:
-        return repr(t)
-
-    def python_class(self, t: Type) -> type | None:
-        return deque
-
-
 class OpenTupleKind(ListKind):
     """A tuple of any length: to ops a list that nobody changes."""
+
+    stands_for = "a tuple of unknown length"
 
     article = "a tuple"
 
@@ -206,6 +185,12 @@ class OpenTupleKind(ListKind):
 
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
         return open_tuple(a, b, at) if isinstance(b, Tuple) else lists_merged(a, b, at)
+
+    def sequence_operator(self, low: Any, name: str, a: Value, b: Value) -> Value | None:
+        return open_tuples.operator(low, name, a, b)
+
+    def differs(self, t: Type, other: Type) -> bool:
+        return is_list(other)
 
 
 class ObjectListKind(Kind):
@@ -310,6 +295,7 @@ def put_in_list(low: Any, x: Value, index: Value, value: Value) -> None:
 
 
 __all__ = [
-    "FixedListKind", "ListKind", "ObjectListKind", "OpenTupleKind", "QueueKind", "as_element", "copy_of_numbers",
+    "FixedListKind", "ListKind", "ObjectListKind", "OpenTupleKind", "as_element",
+    "augment_list", "copy_of_numbers", "is_asked_first",
     "with_origin",
 ]

@@ -9,6 +9,7 @@ from s2sgrad.frontend.iterables import Range, Tree
 from s2sgrad.frontend.kinds import ordered
 from s2sgrad.frontend.kinds.base import Kind
 from s2sgrad.frontend.kinds.constants import ConstantKind, FlatKind, IterableKind, RangeKind
+from s2sgrad.frontend.kinds.deques import QueueKind
 from s2sgrad.frontend.kinds.dicts import DictKind, MapKind
 from s2sgrad.frontend.kinds.forms import found_by
 from s2sgrad.frontend.kinds.numbers import (
@@ -28,7 +29,6 @@ from s2sgrad.frontend.kinds.sequences import (
     ListKind,
     ObjectListKind,
     OpenTupleKind,
-    QueueKind,
 )
 from s2sgrad.frontend.kinds.special import OfClass
 from s2sgrad.frontend.kinds.supers import Super, SuperKind

@@ -17,7 +17,7 @@ from s2sgrad.frontend.sites import is_tuple
 from s2sgrad.ir.held import held_as
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Optional, Record, Scalar, Slice, Tuple, Type, record_of
+from s2sgrad.ir.types import List, Map, OpenTuple, Optional, Record, Scalar, Slice, Tuple, Type, record_of
 from s2sgrad.rules import operators
 from s2sgrad.rules.composites_lists import TUPLE_METHODS
 
@@ -186,6 +186,14 @@ class TupleKind(FixedKind):
             return low.make_tuple(low.items(x) * low.known(other, "the number of repetitions"))
         return super().binary(low, name, x, other)
 
+    def differs(self, t: Type, other: Type) -> bool:
+        return is_list(other)
+
+
+def is_list(t: Type) -> bool:
+    """Whether values of a type are lists, or something else that is held as one, and no tuples."""
+    return isinstance(t, List) and not isinstance(t, OpenTuple | Map)
+
 
 def among_objects(
     low: Any, x: Value, items: list[Value], index: Value, part: Callable[[list[Value]], Value]
@@ -201,4 +209,4 @@ def among_objects(
     return note_copy(low, low.subscript(values, index), sources(low, values))
 
 
-__all__ = ["FixedKind", "TupleKind", "among_objects"]
+__all__ = ["FixedKind", "TupleKind", "among_objects", "is_list"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import demands, in_turn, joins
+from s2sgrad.frontend.callables import special
+from s2sgrad.frontend.kinds.base import Keywords
+from s2sgrad.frontend.kinds.sequences import ListKind, augment_list, is_asked_first
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Bottom, List, Queue, Type
@@ -13,9 +17,40 @@ from s2sgrad.rules import composites_heaps, composites_lists, container_rows, op
 from s2sgrad.rules import core as rows
 
 Args = list[Value]
-Keywords = dict[str, Value]
 
 
+class QueueKind(ListKind):
+    """A deque: in generated code a list."""
+
+    stands_for = "a deque"
+    resized = ("deque", "deque mutated during iteration")
+
+    article = ""
+
+    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        if name in METHODS:
+            return METHODS[name](low, x, args)
+        return super().method(low, x, name, args, keywords)
+
+    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+        if not is_asked_first(low, name, value) and augmented(low, name, old, value):
+            return None
+        return augment_list(low, old, name, value)
+
+    def describe(self, t: Type) -> str:
+        return repr(t)
+
+    def python_class(self, t: Type) -> type | None:
+        return collections.deque
+
+    def sequence_operator(self, low: Any, name: str, a: Value, b: Value) -> Value | None:
+        return operator(low, name, a, b)
+
+    def differs(self, t: Type, other: Type) -> bool:
+        return isinstance(other, List) and not isinstance(other, Queue)
+
+
+@special(collections.deque)
 def deque(low: Any, args: Args, keywords: Keywords) -> Value:
     bound = args[1] if len(args) > 1 else keywords.get("maxlen", low.const(None))
     maxlen = low.known(bound, "maxlen")
@@ -142,7 +177,7 @@ def operator(low: Any, name: str, a: Value, b: Value) -> Value | None:
     return deque(low, [low.apply(row, [a, b]), low.const(a.type.maxlen)], {})
 
 
-def augment(low: Any, name: str, x: Value, value: Value) -> bool:
+def augmented(low: Any, name: str, x: Value, value: Value) -> bool:
     """x += value and x *= value, in place; whether it is one of these."""
     if name == "Add":
         METHODS["extend"](low, x, [value])
@@ -153,6 +188,4 @@ def augment(low: Any, name: str, x: Value, value: Value) -> bool:
     return name in ("Add", "Mult")
 
 
-def differs(a: Type, b: Type) -> bool:
-    """Whether two cannot be equal: a deque and a list or tuple."""
-    return isinstance(a, Queue) is not isinstance(b, Queue) and all(isinstance(t, List) for t in (a, b))
+__all__ = ["QueueKind"]
