@@ -23,6 +23,7 @@ from s2sgrad.ir.types import (
     OpenTuple,
     Optional,
     Scalar,
+    Set,
     Slice,
     Static,
     Sym,
@@ -209,6 +210,8 @@ def maps(a: Type, b: Type, at: Meeting) -> Type:
     key: Type = BOTTOM
     elem: Type = BOTTOM
     kinds = set()
+    if isinstance(a, Set) is not isinstance(b, Set):
+        raise Unjoinable  # a dict is no set
     for t in (a, b):
         if isinstance(t, Map):
             kinds.add((t.default, t.counts, type(t)))

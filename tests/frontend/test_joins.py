@@ -246,3 +246,9 @@ def test_what_python_has_in_place_of_a_dict() -> None:
     assert covering(ordered, plain) == Dict(("a", "b"), (INT, INT), EITHER)
     known, open_ = Map(INT, None, INT, made=ContainerClass(OrderedDict)), Map(INT, None, INT)
     assert joins.join(known, open_, sym) == Map(INT, None, INT, made=EITHER)
+
+
+def test_a_dict_and_a_set_have_nothing_in_common() -> None:
+    for t in (Dict(("a",), (INT,)), Map(INT, None, INT)):
+        with pytest.raises(Unjoinable):
+            joins.join(t, Set(BOOL, None, INT), sym)
