@@ -24,7 +24,7 @@ def subclasses(cls: type) -> Iterator[type]:
 
 def test_every_type_has_a_kind() -> None:
     told_apart = {types.Static, types.Tuple, types.List, types.Entries}
-    made = {t for t in subclasses(types.Type) if t.__module__ == types.__name__}
+    made = {t for t in subclasses(types.Type) if t.__module__.startswith("s2sgrad.ir.")}
     assert made - told_apart == set(table._BY_TYPE)
     assert isinstance(kind_of(Value(types.Static(len))), constants.ConstantKind)
     assert isinstance(kind_of(Value(types.Static(_Conf()))), special.OfClass)
