@@ -6,11 +6,13 @@ import copy
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import s2sgrad
 from s2sgrad import UnsupportedError, UsageError, grad, hvp, jvp, value_and_grad, vjp
 from s2sgrad.frontend.kinds.ordered import MADE, OrderedKind, OrderedMapKind
 from s2sgrad.frontend.kinds.table import is_dict_class, kind_of_type
@@ -33,6 +35,13 @@ def test_which_kind() -> None:
     assert not isinstance(kind_of_type(Dict(("a",), (FLOAT,))), OrderedKind)
     assert is_dict_class(OrderedDict)
     assert not is_dict_class(dict)
+
+
+def test_the_kind_and_the_table_know_it_and_nothing_else_does() -> None:
+    root = Path(s2sgrad.__file__).parent
+    known = {str(p.relative_to(root)) for p in root.rglob("*.py") if "OrderedDict" in p.read_text()}
+    binding = {"api/parameters.py"}  # where calls are bound to parameters, as `inspect` wants it
+    assert known - binding == {"frontend/kinds/ordered.py", "frontend/kinds/table.py"}
 
 
 def test_derivatives_are_dicts_and_the_argument_stays() -> None:
