@@ -9,14 +9,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ContainerClass:
-    """The class of a dict or set where that is not the plain one, with the factory of a defaultdict.
+    """The class of a list, dict or set where that is not the plain one, with the factory of a defaultdict.
 
-    `factory` is None where there is none, and `UNKNOWN` where it is made by the function itself.
+    `factory` is None where there is none, and `UNKNOWN` where it is made by the function itself. `before` and `behind`
+    is what the class is called with beside the plain container, when such a one is made of that.
     """
 
     cls: type
     factory: Any = field(default=None, compare=False)
     which: int = 0  # tells the factory from others
+    before: tuple[Any, ...] = ()
+    behind: tuple[Any, ...] = ()
 
     @staticmethod
     def with_default(factory: Any) -> ContainerClass:

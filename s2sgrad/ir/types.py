@@ -74,16 +74,16 @@ class List(Type):
 
 
 @dataclass(frozen=True)
-class Queue(List):
-    """A deque: to the compiler and in generated code a list, which drops elements beyond `maxlen`."""
+class HeldList(List):
+    """What is a list to the compiler and in generated code, and in Python of the class in `made`, as a deque is."""
 
-    maxlen: int | None = None
+    made: ContainerClass = ContainerClass(list)
 
     def of(self, elem: Type) -> List:
-        return Queue(elem, None, self.maxlen)
+        return HeldList(elem, None, self.made)
 
     def __repr__(self) -> str:
-        return f"deque[{self.elem!r}]"
+        return f"{self.made!r}[{self.elem!r}]"
 
 
 @dataclass(frozen=True)
@@ -360,7 +360,7 @@ def carries_float(t: Type) -> bool:
 
 
 # asked often: a look-up is faster than isinstance
-_MUTABLE = frozenset({Array, List, Map, OpenTuple, Queue, Set, Dict, Fields, Number, Opaque})
+_MUTABLE = frozenset({Array, List, Map, OpenTuple, HeldList, Set, Dict, Fields, Number, Opaque})
 _IMMUTABLE = frozenset({Scalar, Static, Slice, OneOf, Bottom})
 
 

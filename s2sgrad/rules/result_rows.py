@@ -23,7 +23,6 @@ def maker_of(cls: type, *params: str) -> Row:
 
 
 set_of = maker_of(set)
-deque_of = maker_of(collections.deque, "x", "maxlen")
 default_dict_of = maker_of(collections.defaultdict, "default_factory", "x")
 error_of = register(Row(
     "made_error", objects.made_error, ("cls", "names", "x"), always(OPAQUE), elements_of=("x",), helper="made_error",

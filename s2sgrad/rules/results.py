@@ -17,11 +17,11 @@ from s2sgrad.ir.ops import Apply, Const, Function, Return, Value
 from s2sgrad.ir.types import (
     Dict,
     Entries,
+    HeldList,
     List,
     Map,
     OpenTuple,
     Optional,
-    Queue,
     Set,
     Static,
     Tuple,
@@ -97,13 +97,18 @@ class Results:
     def container(self, value: Value, t: Type) -> Value:
         """A container of type t in which everything can stay."""
         b = self.b
-        if isinstance(t, Queue):
-            bound = () if t.maxlen is None else (b.const(t.maxlen),)
-            return b.apply(result_rows.deque_of, value, *bound, name=value.name)
+        if isinstance(t, HeldList):
+            return self.called(value, t.made)
         made = self.class_of(t)
         if made.cls is collections.defaultdict:
             return b.apply(result_rows.default_dict_of, self.constant(made.factory), value, name=value.name)
         return b.apply(result_rows.maker_of(made.cls), value, name=value.name)
+
+    def called(self, value: Value, made: ContainerClass) -> Value:
+        """What a class makes of a list."""
+        before, behind = ([self.b.const(v) for v in given] for given in (made.before, made.behind))
+        params = [*(f"before{k}" for k, _ in enumerate(before)), "x", *(f"behind{k}" for k, _ in enumerate(behind))]
+        return self.b.apply(result_rows.maker_of(made.cls, *params), *before, value, *behind, name=value.name)
 
     def error(self, value: Value, t: Type) -> Value:
         """The exception that a tuple of its arguments or attributes stands for."""
@@ -149,8 +154,8 @@ class Results:
         elif error_class(t) is not None:
             record = record_of(t)
             make = (error_class(t), (None if record is None else record.names,), ())
-        elif isinstance(t, Queue):
-            make = (collections.deque, (), () if t.maxlen is None else (t.maxlen,))
+        elif isinstance(t, HeldList):
+            make = (t.made.cls, t.made.before, t.made.behind)
         else:
             make = (None if made is None else made.cls, (), ())
         if not several:
@@ -192,7 +197,7 @@ def is_other(t: Type) -> bool:
         return isinstance(t.value, KnownSet)
     if error_class(t) is not None:
         return True
-    return isinstance(t, Queue | Set) or isinstance(t, Dict | Map) and t.made is not None
+    return isinstance(t, HeldList | Set) or isinstance(t, Dict | Map) and t.made is not None
 
 
 def is_changed(t: Type) -> bool:
@@ -207,7 +212,7 @@ def holds_list_for_tuple(t: Type, within: bool | None = None) -> bool:
     """
     if isinstance(t, OpenTuple) and within and carries_float(t):
         return True
-    if isinstance(t, Optional | Map | Queue):
+    if isinstance(t, Optional | Map | HeldList):
         within = True
     elif isinstance(t, List) and t.elts is None:
         within = within or False

@@ -28,12 +28,12 @@ from s2sgrad.ir.types import (
     Dict,
     Dim,
     Fields,
+    HeldList,
     List,
     Map,
     OneOf,
     OpenTuple,
     Optional,
-    Queue,
     Record,
     Scalar,
     Set,
@@ -43,6 +43,10 @@ from s2sgrad.ir.types import (
     Tuple,
     Type,
 )
+
+
+def queue(elem: Type, *maxlen: int) -> HeldList:
+    return HeldList(elem, None, ContainerClass(deque, behind=maxlen))
 
 
 class Pair(NamedTuple):
@@ -65,7 +69,7 @@ FOLLOWED = Static(Instance(Ball, -1, None, 0))  # type: ignore[arg-type]
 TYPES: list[Type] = [
     FLOAT, INT, BOOL, TWO, Scalar("f", "float32"), Scalar("c"), VECTOR, Array("int64", (N, 2)), Array("complex128"),
     NUMBER, Tuple((FLOAT, INT)), Tuple((FLOAT,)), Tuple((INT, INT), Pair), Tuple((), ValueError), BALL, FOLLOWED,
-    List(FLOAT), List(None, (FLOAT, INT)), Queue(FLOAT), Queue(FLOAT, None, 3), OpenTuple(INT), OpenTuple(FLOAT),
+    List(FLOAT), List(None, (FLOAT, INT)), queue(FLOAT), queue(FLOAT, 3), OpenTuple(INT), OpenTuple(FLOAT),
     Dict(("a",), (FLOAT,)), Dict(("a", "b"), (FLOAT, INT)), Dict(("a",), (FLOAT,), ContainerClass(OrderedDict)),
     Map(FLOAT, None, INT), Map(VECTOR, None, INT), Set(BOOL, None, INT), Fields(("x",), (FLOAT,), Ball),
     Slice(INT, NONE, NONE), NONE, Static("a"), Static(len), Static(Colour.RED), OneOf("str", str), OPAQUE, BOTTOM,
@@ -166,7 +170,7 @@ def test_leaves_at_the_same_places() -> None:
         (TWO, INT),
         (Tuple((TWO,), Pair), Tuple((INT,), Pair)),
         (List(None, (TWO,)), List(None, (INT,))),
-        (Queue(TWO, None, 3), Queue(INT, None, 3)),
+        (queue(TWO, 3), queue(INT, 3)),
         (Dict(("a",), (TWO,), ContainerClass(OrderedDict)), Dict(("a",), (INT,), ContainerClass(OrderedDict))),
         (Map(TWO, None, INT), Map(INT, None, INT)),
         (Fields(("x",), (TWO,), Ball), Fields(("x",), (INT,), Ball)),
@@ -190,7 +194,7 @@ def test_without_constants(t: Type, general: Type) -> None:
         (FOLLOWED, Ball, None),
         (Tuple((), ValueError), ValueError, "a tuple"),
         (List(FLOAT), list, "a list"),
-        (Queue(FLOAT), deque, "deque[float]"),
+        (queue(FLOAT), deque, "deque[float]"),
         (OpenTuple(FLOAT), tuple, "a tuple of any length"),
         (Dict(("a",), (FLOAT,)), dict, "a dict"),
         (Dict(("a",), (FLOAT,), ContainerClass(Counter)), Counter, "a dict"),

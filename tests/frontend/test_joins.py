@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict, deque, namedtuple
 from typing import Any
 
 import pytest
@@ -24,13 +24,13 @@ from s2sgrad.ir.types import (
     Dict,
     Dim,
     Fields,
+    HeldList,
     List,
     Map,
     OneOf,
     Opaque,
     OpenTuple,
     Optional,
-    Queue,
     Scalar,
     Set,
     Slice,
@@ -46,6 +46,11 @@ VECTOR, COLUMN = Array("float64", (N,)), Array("float64", (N, 1))
 FLOAT64, FLOAT32, COMPLEX = Scalar("f", "float64"), Scalar("f", "float32"), Scalar("c")
 TWO, HALF = type_of_constant(2), type_of_constant(0.5)
 A, B = Static("a"), Static("b")
+
+
+
+def queue(elem: Type, *maxlen: int) -> HeldList:
+    return HeldList(elem, None, ContainerClass(deque, behind=maxlen))
 
 
 class Colour(enum.Enum):
@@ -129,9 +134,9 @@ def test_covers_both(a: Type, b: Type, want: Type) -> None:
         (List(None, ()), List(VECTOR), List(VECTOR)),
         (List(BOTTOM), List(VECTOR), List(VECTOR)),
         (List(VECTOR), List(Array("float64", (M,))), List(Array("float64", (at(0, 0),)))),
-        (Queue(INT, None, 3), Queue(FLOAT, None, 3), Queue(FLOAT, None, 3)),
-        (Queue(INT, None, 3), Queue(INT, None, 4), None),
-        (Queue(INT), List(INT), None),
+        (queue(INT, 3), queue(FLOAT, 3), queue(FLOAT, 3)),
+        (queue(INT, 3), queue(INT, 4), None),
+        (queue(INT), List(INT), None),
         (Dict(("a",), (INT,)), Dict(("a",), (FLOAT,)), Dict(("a",), (FLOAT,))),
         (Dict(("a",), (INT,)), Dict(("b",), (INT,)), None),
         (Dict(("a", "b"), (INT, FLOAT)), Map(FLOAT, None, OneOf("str", str)), Map(FLOAT, None, OneOf("str", str))),

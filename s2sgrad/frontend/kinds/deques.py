@@ -8,11 +8,12 @@ from typing import Any
 
 from s2sgrad.frontend import demands, in_turn, joins
 from s2sgrad.frontend.callables import special
-from s2sgrad.frontend.kinds.base import Keywords
+from s2sgrad.frontend.kinds.base import Keywords, Kind
 from s2sgrad.frontend.kinds.sequences import ListKind, augment_list, is_asked_first
 from s2sgrad.frontend.state import FALLS, Flow
+from s2sgrad.ir.container_class import ContainerClass
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Bottom, List, Queue, Type
+from s2sgrad.ir.types import BOTTOM, Bottom, HeldList, List, Type
 from s2sgrad.rules import composites_heaps, composites_lists, container_rows, operators
 from s2sgrad.rules import core as rows
 
@@ -47,7 +48,24 @@ class QueueKind(ListKind):
         return operator(low, name, a, b)
 
     def differs(self, t: Type, other: Type) -> bool:
-        return isinstance(other, List) and not isinstance(other, Queue)
+        return isinstance(other, List) and not is_deque(other)
+
+
+KINDS: dict[type[Type], Kind] = {HeldList: QueueKind()}
+
+
+def class_of(maxlen: int | None) -> ContainerClass:
+    return ContainerClass(collections.deque, behind=() if maxlen is None else (maxlen,))
+
+
+def is_deque(t: Type) -> bool:
+    return isinstance(t, HeldList) and t.made.cls is collections.deque
+
+
+def length_of(t: Type) -> int | None:
+    """The length that a deque does not exceed, if it has one."""
+    assert isinstance(t, HeldList)
+    return next(iter(t.made.behind), None)
 
 
 @special(collections.deque)
@@ -77,7 +95,7 @@ def made(low: Any, maxlen: int | None, items: Args) -> Value:
         except joins.Unjoinable:
             low.fail("a deque of elements of different types", "keep one type of element in a deque")
     site = low.site(low.place("deque"))
-    t = low.site_type(site, Queue(elem, None, maxlen))
+    t = low.site_type(site, HeldList(elem, None, class_of(maxlen)))
     items = [low.conform(item, t.elem or elem) for item in items]
     value = low.b.apply(rows.make_list, *items, type=t)
     low.origins[value] = (site,)
@@ -89,10 +107,10 @@ def made(low: Any, maxlen: int | None, items: Args) -> Value:
 
 def make_room(low: Any, x: Value, index: int) -> None:
     """Drop an element where the deque is full."""
-    assert isinstance(x.type, Queue)
-    if x.type.maxlen is None:
+    maxlen = length_of(x.type)
+    if maxlen is None:
         return
-    full = low.apply(operators.eq, [low.apply(rows.length, [x]), low.const(x.type.maxlen)])
+    full = low.apply(operators.eq, [low.apply(rows.length, [x]), low.const(maxlen)])
 
     def drop() -> Any:
         low.list_method(x, "pop", [low.const(index)])
@@ -121,9 +139,9 @@ def rotate(low: Any, x: Value, args: Args) -> Value:
 
 def insert(low: Any, x: Value, args: Args) -> Value:
     """x.insert(i, value), which fails where the deque is full."""
-    assert isinstance(x.type, Queue)
-    if x.type.maxlen is not None:
-        full = low.apply(operators.eq, [low.apply(rows.length, [x]), low.const(x.type.maxlen)])
+    maxlen = length_of(x.type)
+    if maxlen is not None:
+        full = low.apply(operators.eq, [low.apply(rows.length, [x]), low.const(maxlen)])
         low.check(low.if_(full, lambda: demands.raised(low, IndexError, "deque already at its maximum size"), _goes_on))
     return low.list_method(x, "insert", args)
 
@@ -134,7 +152,7 @@ def _goes_on() -> Flow:
 
 def _extend(how: Callable[[Any, Value, Args], Value]) -> Callable[[Any, Value, Args], Value]:
     def extend(low: Any, x: Value, args: Args) -> Value:
-        source = as_list(low, args[0]) if isinstance(args[0].type, Queue) else args[0]  # it may be x
+        source = as_list(low, args[0]) if is_deque(args[0].type) else args[0]  # it may be x
         in_turn.put_all(low, x, source, lambda v: how(low, x, [v]), "extend")
         return low.const(None)
 
@@ -167,14 +185,14 @@ def operator(low: Any, name: str, a: Value, b: Value) -> Value | None:
     """
     if low.trusted:
         return None
-    if name == "Mult" and isinstance(b.type, Queue):
+    if name == "Mult" and is_deque(b.type):
         a, b = b, a
-    if not isinstance(a.type, Queue) or name not in ("Add", "Mult"):
+    if not is_deque(a.type) or name not in ("Add", "Mult"):
         return None
-    if isinstance(b.type, Queue) is not (name == "Add") or isinstance(b.type, List | Bottom) and name == "Mult":
+    if is_deque(b.type) is not (name == "Add") or isinstance(b.type, List | Bottom) and name == "Mult":
         return None
     row = rows.list_concat if name == "Add" else rows.list_repeat
-    return deque(low, [low.apply(row, [a, b]), low.const(a.type.maxlen)], {})
+    return deque(low, [low.apply(row, [a, b]), low.const(length_of(a.type))], {})
 
 
 def augmented(low: Any, name: str, x: Value, value: Value) -> bool:
@@ -188,4 +206,4 @@ def augmented(low: Any, name: str, x: Value, value: Value) -> bool:
     return name in ("Add", "Mult")
 
 
-__all__ = ["QueueKind"]
+__all__ = ["KINDS", "QueueKind"]

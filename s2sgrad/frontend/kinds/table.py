@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from typing import Any
 
 from s2sgrad.frontend.iterables import Range, Tree
-from s2sgrad.frontend.kinds import ordered
+from s2sgrad.frontend.kinds import deques, ordered
 from s2sgrad.frontend.kinds.base import Kind
 from s2sgrad.frontend.kinds.constants import ConstantKind, FlatKind, IterableKind, RangeKind
-from s2sgrad.frontend.kinds.deques import QueueKind
 from s2sgrad.frontend.kinds.dicts import DictKind, MapKind
 from s2sgrad.frontend.kinds.forms import found_by
 from s2sgrad.frontend.kinds.numbers import (
@@ -40,6 +39,7 @@ from s2sgrad.ir.types import (
     Bottom,
     Dict,
     Fields,
+    HeldList,
     List,
     Map,
     Number,
@@ -47,7 +47,6 @@ from s2sgrad.ir.types import (
     Opaque,
     OpenTuple,
     Optional,
-    Queue,
     Record,
     Scalar,
     Set,
@@ -79,22 +78,23 @@ _BY_TYPE: dict[type[Type], Kind] = {
     Opaque: OpaqueKind(),
     OpenTuple: OpenTupleKind(),
     Optional: OptionalKind(),
-    Queue: QueueKind(),
+    HeldList: LIST,
     Scalar: ScalarKind(),
     Set: MAP,
     Slice: SliceKind(),
 }
 
 
-# dicts of classes of Python's own: what kind they are, where their keys are known and where a run tells them
+# classes whose objects are held as lists or dicts: of what kind they are, by the type that stands for them
 _BY_CLASS: dict[type, dict[type[Type], Kind]] = {
+    deque: deques.KINDS,
     OrderedDict: ordered.KINDS,
 }
 
 
 def is_dict_class(cls: type) -> bool:
     """Whether objects of a class are held as dicts, those in arguments, too."""
-    return cls in _BY_CLASS
+    return Dict in _BY_CLASS.get(cls, ())
 
 
 def kind_of(x: Value) -> Kind:
@@ -110,7 +110,7 @@ def kind_of_type(t: Type) -> Kind:
         return kind_of_tuple(t.cls)
     if type(t) is List:
         return LIST if t.elts is None else FIXED_LIST
-    made = t.made if isinstance(t, Dict | Map) else None
+    made = t.made if isinstance(t, HeldList | Dict | Map) else None
     own = None if made is None else _BY_CLASS.get(made.cls)
     return _BY_TYPE[type(t)] if own is None else own[type(t)]
 
