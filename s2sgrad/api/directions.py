@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
 import numpy as np
 
-from s2sgrad.api.objects import fields_of
+from s2sgrad.api.objects import fields_of, is_sequence
 from s2sgrad.api.places import article, misuse
 from s2sgrad.api.signature import has_int
 from s2sgrad.runtime.objects import new_object
@@ -45,12 +44,12 @@ def complete(primal: Any, given: Any, name: str, kind: str = "tangent") -> Any:
         if not isinstance(given, dict) or set(given) != set(primal):
             raise unlike(primal, given, name, kind)
         return {k: complete(v, given[k], f"{name}[{k!r}]", kind) for k, v in primal.items()}
-    if isinstance(primal, list | tuple | deque):
-        several = isinstance(given, list | tuple | deque) or (isinstance(given, np.ndarray) and given.ndim > 0)
+    if is_sequence(primal):
+        several = is_sequence(given) or (isinstance(given, np.ndarray) and given.ndim > 0)
         if not several or len(given) != len(primal):
             raise unlike(primal, given, name, kind)
         items = [complete(p, t, f"{name}[{k}]", kind) for k, (p, t) in enumerate(zip(primal, given))]
-        if isinstance(primal, deque):
+        if not isinstance(primal, list | tuple):
             return items
         return type(primal)(*items) if hasattr(primal, "_fields") else type(primal)(items)
     if isinstance(primal, np.ndarray):
@@ -116,7 +115,7 @@ def is_nothing(given: Any) -> bool:
     """Whether there is no number but zero in what stands for a tangent."""
     if isinstance(given, dict):
         return all(map(is_nothing, given.values()))
-    if isinstance(given, list | tuple):
+    if is_sequence(given):
         return all(map(is_nothing, given))
     if not isinstance(given, int | float | complex | np.generic | np.ndarray):
         return True
@@ -150,7 +149,7 @@ def described(v: Any) -> str:
         return f"an array of shape {v.shape}" if plain else f"an array of {v.dtype} of shape {v.shape}"
     if isinstance(v, dict):
         return f"a dict with the keys {', '.join(map(repr, v))}" if v else "an empty dict"
-    if isinstance(v, list | tuple | deque):
+    if is_sequence(v):
         return f"{article(type(v).__name__)} of {len(v)}"
     if isinstance(v, int | float | complex | np.number):
         return f"the number {v}"
@@ -163,7 +162,7 @@ def pattern(primal: Any, name: str) -> str:
         return f"np.ones_like({name})"
     if isinstance(primal, dict):
         return "{" + ", ".join(f"{k!r}: ..." for k in primal) + "}"
-    if isinstance(primal, tuple | list | deque):
+    if is_sequence(primal):
         dots = ", ".join("..." for _ in primal)
         return f"[{dots}]" if not isinstance(primal, tuple) else f"({dots}{',' if len(primal) == 1 else ''})"
     fields = fields_of(primal)
@@ -174,7 +173,7 @@ def has_float(v: Any) -> bool:
     """Whether anything in a value can be differentiated."""
     if isinstance(v, dict):
         return any(has_float(e) for e in v.values())
-    if isinstance(v, list | tuple):
+    if is_sequence(v):
         return any(has_float(e) for e in v)
     if isinstance(v, np.ndarray):
         return v.dtype.kind in "fc"

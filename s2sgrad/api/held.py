@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.api.objects import parts_of, with_parts
-from s2sgrad.frontend.kinds.table import is_dict_class
+from s2sgrad.frontend.kinds.table import is_dict_class, is_list_class
 from s2sgrad.ir.types import Dict, List, Tuple, Type
 
 
@@ -32,7 +32,7 @@ def with_dicts(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def as_held(v: Any, made: dict[int, Any]) -> Any:
     """A value with dicts in place of such dicts; what is one object stays one, by what has been `made`."""
-    parts = None if isinstance(v, np.ndarray) else parts_of(v)
+    parts = None if isinstance(v, np.ndarray) or is_list_class(type(v)) else parts_of(v)
     if parts is None:
         return v
     if id(v) not in made:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +12,7 @@ from s2sgrad.api import checking
 from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, name_of, resolve
 from s2sgrad.api.directions import described, has_float
 from s2sgrad.api.functions import outermost, vjp
-from s2sgrad.api.objects import fields_of
+from s2sgrad.api.objects import fields_of, is_sequence
 from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import at_parameter, misuse
@@ -165,9 +164,9 @@ def mapped(tree: Any, of_leaf: Callable[[Path, Any], Any], path: Path = ()) -> A
     """A container of the same structure with what a function makes of its leaves and where they are."""
     if isinstance(tree, dict):
         return {k: mapped(v, of_leaf, (*path, k)) for k, v in tree.items()}
-    if isinstance(tree, list | tuple | deque):
+    if is_sequence(tree):
         items = [mapped(v, of_leaf, (*path, k)) for k, v in enumerate(tree)]
-        if isinstance(tree, deque):
+        if not isinstance(tree, list | tuple):
             return items
         return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
     return of_leaf(path, tree)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections import deque
 from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
 
 from s2sgrad.frontend.contents import Identity
-from s2sgrad.frontend.kinds.table import is_dict_class
+from s2sgrad.frontend.kinds.table import is_dict_class, is_list_class
 from s2sgrad.ir.types import Dict, List, Tuple, Type
 from s2sgrad.runtime import objects
 
@@ -65,23 +64,28 @@ def _float_fields(cls: Any) -> frozenset[str]:
     return frozenset(n for n, h in hints.items() if getattr(h, "__forward_arg__", h) in (float, "float"))
 
 
+def is_sequence(v: Any) -> bool:
+    """Whether a value is a list or tuple, or an object of a class that is held as a list."""
+    return isinstance(v, list | tuple) or is_list_class(type(v))
+
+
 def parts_of(v: Any) -> dict[Any, Any] | None:
     """What is in a container or an object, by index, key or name; None for anything else."""
     if isinstance(v, dict):
         return v
-    if isinstance(v, list | tuple | deque):
+    if is_sequence(v):
         return dict(zip(v._fields, v)) if hasattr(v, "_fields") else dict(enumerate(v))
     return None if v is None or isinstance(v, float | int | complex | np.ndarray) else fields_of(v)
 
 
 def with_parts(v: Any, parts: dict[Any, Any]) -> Any:
-    """A container or object as v is, with other parts."""
+    """A container or object as v is, with other parts; a list for what is held as one."""
     if isinstance(v, dict):
         return type(v)(parts) if is_dict_class(type(v)) else parts
     if isinstance(v, list | tuple):
         return type(v)(*parts.values()) if hasattr(v, "_fields") else type(v)(parts.values())
-    if isinstance(v, deque):
-        return deque(parts.values(), v.maxlen)
+    if is_list_class(type(v)):
+        return list(parts.values())
     return objects.new_object(type(v), **parts)
 
 
