@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import OrderedDict, deque
 from typing import Any
 
 from s2sgrad.frontend.iterables import Range, Tree
-from s2sgrad.frontend.kinds import deques, ordered
+from s2sgrad.frontend.kinds import deques, ordered, packed
 from s2sgrad.frontend.kinds.base import Kind
 from s2sgrad.frontend.kinds.constants import ConstantKind, FlatKind, IterableKind, RangeKind
 from s2sgrad.frontend.kinds.dicts import DictKind, MapKind
@@ -87,6 +88,7 @@ _BY_TYPE: dict[type[Type], Kind] = {
 
 # classes whose objects are held as lists or dicts: of what kind they are, by the type that stands for them
 _BY_CLASS: dict[type, dict[type[Type], Kind]] = {
+    array: packed.KINDS,
     deque: deques.KINDS,
     OrderedDict: ordered.KINDS,
 }
