@@ -8,7 +8,7 @@ import pytest
 
 from tests import frozen
 
-OF_PROGRAMS = ("test_zoo.py", "test_zoo_checked.py", "test_zoo_sanitized.py")
+OF_PROGRAMS = ("test_zoo.py", "test_zoo_checked.py", "test_zoo_sanitized.py", "test_kernels.py")
 FOUND = pytest.StashKey[dict[str, set[str]]]()
 
 

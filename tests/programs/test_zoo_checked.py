@@ -12,6 +12,7 @@ import pytest
 from s2sgrad import grad, hvp, jvp, value_and_grad, vjp
 from s2sgrad.api import checking
 from tests.programs import harness
+from tests.programs.test_zoo import argnums_of
 from tests.programs.zoo import Program, programs
 
 ONE_OF = int(os.environ.get("S2SGRAD_CHECKED_ONE_OF", "12"))  # 1: all of them
@@ -46,7 +47,7 @@ def test_jvp(program: Program) -> None:
 @chosen("second")
 def test_gradients(program: Program) -> None:
     args = program.args()
-    argnums = harness.differentiated(args)
+    argnums = argnums_of(args)  # as in test_zoo, which has compiled it
     grad(program.fun, argnums=argnums)(*args)
     value_and_grad(program.fun, argnums=argnums)(*args)
     with warnings.catch_warnings():
