@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from s2sgrad.errors import InternalError
 from s2sgrad.ir.ops import (
     Apply,
@@ -21,6 +23,8 @@ from s2sgrad.ir.ops import (
     callees,
 )
 from s2sgrad.ir.row import Form
+
+FLAT = frozenset({Const, Comment, Yield, Return})  # of which nothing is asked but their operands and results
 
 
 class Verifier:
@@ -47,23 +51,38 @@ class Verifier:
             self.defined.add(v)
 
     def block(self, block: Block, terminator: type[Op], arity: int | None) -> None:
-        added = set(self.defined)
+        """It runs after every pass, over all ops: what most of them are is told by their classes alone."""
         self.define(block.args, block, None)
-        if not block.ops or not isinstance(block.ops[-1], terminator):
-            self.fail(block.ops[-1] if block.ops else None, f"the block does not end in {terminator.__name__}")
+        last = block.ops[-1] if block.ops else None
+        if not isinstance(last, terminator):
+            self.fail(last, f"the block does not end in {terminator.__name__}")
+        defined = self.defined
         for op in block.ops:
-            if isinstance(op, Yield | Return) and op is not block.ops[-1]:
+            cls = type(op)
+            if (cls is Yield or cls is Return) and op is not last:
                 self.fail(op, "a terminator is not last in its block")
             for v in op.operands:
-                if v not in self.defined:
+                if v not in defined:
                     self.fail(op, f"operand {v!r} is not defined here")
-            if isinstance(op, Apply) and op.row.form is Form.ATTEMPT and not is_made(op, block):
-                self.fail(op, "nothing is tried")
-            self.op(op)
-            self.define(op.results, op, op)
+            if isinstance(op, Apply):
+                self.application(op, block)
+            elif cls not in FLAT:
+                self.op(op)
+            if op.results:
+                self.define(op.results, op, op)
         if arity is not None and len(block.terminator.operands) != arity:
             self.fail(block.terminator, f"{len(block.terminator.operands)} operands, expected {arity}")
-        self.defined = added
+        defined.difference_update(block.args)  # nothing of it is seen behind it
+        for op in block.ops:
+            defined.difference_update(op.results)
+
+    def application(self, op: Apply, block: Block) -> None:
+        if len(op.params) != len(op.operands):
+            self.fail(op, "parameters do not fit the operands")
+        if has_starred(op.params):
+            self.fail(op, f"no such parameters: {', '.join(op.params)}")
+        if op.row.form is Form.ATTEMPT and not is_made(op, block):
+            self.fail(op, "nothing is tried")
 
     def op(self, op: Op) -> None:
         if isinstance(op, If):
@@ -81,21 +100,22 @@ class Verifier:
                 self.fail(op, "arguments do not fit the operands")
             self.block(op.cond, Yield, 1)
             self.loop(op, len(op.operands))
-        elif isinstance(op, Apply):
-            if len(op.params) != len(op.operands):
-                self.fail(op, "parameters do not fit the operands")
-            if any(p.startswith("*") for p in op.params):
-                self.fail(op, f"no such parameters: {', '.join(op.params)}")
         elif isinstance(op, Call):
             if len(op.callee.params) != len(op.operands):
                 self.fail(op, f"{op.callee.name} takes {len(op.callee.params)} arguments, got {len(op.operands)}")
-        elif not isinstance(op, Const | Comment | Yield | Return):
+        else:
             self.fail(op, "unknown op")
 
     def loop(self, op: For | While, carried: int) -> None:
         if len(op.results) != carried + op.has_stop:
             self.fail(op, "results do not fit what is carried")
         self.block(op.body, Yield, carried + op.has_stop)
+
+
+@functools.cache
+def has_starred(params: tuple[str, ...]) -> bool:
+    """Whether there is a parameter that has not been bound to its operands one by one."""
+    return any(p.startswith("*") for p in params)
 
 
 def is_made(attempt: Apply, block: Block) -> bool:
