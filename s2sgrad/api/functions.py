@@ -12,6 +12,7 @@ from s2sgrad.api.choice import Argnums, Names, check_backend, check_function, na
 from s2sgrad.api.directions import check_directions, complete, has_float, varies
 from s2sgrad.api.fit import check_fit, fits
 from s2sgrad.api.inside import derivable
+from s2sgrad.api.lowered import Question, lowered_once
 from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import misuse
@@ -99,10 +100,15 @@ class Differentiated:
 
     def __s2sgrad_ssa__(self, types: list[Type]) -> Function:
         """The gradient in SSA for given argument types, so that it can be transformed again."""
+        names, request = self._parameters.names, self._specializer.request
+        types = [differentiable_type(t, n) if k in request.wrt else t for k, (t, n) in enumerate(zip(types, names))]
+        question = Question(tuple(types), (), (), extern_type, request)
+        return lowered_once(self.primal, question, lambda: self._gradient(types))
+
+    def _gradient(self, types: list[Type]) -> Function:
         from s2sgrad.api.pipeline import finished, primal, transformed
 
         names, request = self._parameters.names, self._specializer.request
-        types = [differentiable_type(t, n) if k in request.wrt else t for k, (t, n) in enumerate(zip(types, names))]
         source = primal(self.primal, names, types, extern_type)
         made = transformed(source, request, len(names))
         assert isinstance(made, Function)

@@ -1,7 +1,7 @@
-"""The SSA of functions as the frontend gave it, for the next mode that is asked for.
+"""The SSA of functions as the frontend gave it, for the next mode that is asked for, and that of their gradients.
 
-The gradient, the pullback and the tangent of a function begin with the same SSA. What is kept here is never changed:
-each who asks gets a copy.
+The gradient, the pullback and the tangent of a function begin with the same SSA; so do the pullback and the tangent of
+its gradient. What is kept here is never changed: each who asks gets a copy.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import types
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ class Question:
     outputs: tuple[int, ...]
     constants: tuple[str, ...]
     type_of: Callable[..., Type]  # how the types of what is read from outside are found
+    request: Hashable = None  # of the derivative that is going to be transformed again, instead of the function itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +101,7 @@ def lowered_once(fun: Any, question: Question, lower: Callable[[], Function]) ->
         if answer.holds(question):
             return answer.copy()
     made = lower()
-    if _can_be_kept(made, fun):
+    if _can_be_kept(made, fun, question.request is not None):
         ANSWERS.keep(fun, Answer.of(fun, question, made), era)
     return made
 
@@ -119,11 +120,14 @@ def _says_all(t: Type) -> bool:
     return isinstance(t, Array) or isinstance(t, Optional) and _says_all(t.inner)
 
 
-def _can_be_kept(fn: Function, fun: types.FunctionType) -> bool:
+def _can_be_kept(fn: Function, fun: types.FunctionType, is_derivative: bool) -> bool:
     """Whether it is guarded that the function has the code that it had, and no op refers to others but by operands, as
-    those of derivatives that are taken inside do."""
+    those of derivatives that are taken inside do.
+
+    Those of a derivative may: who transforms it has a copy of it anyway, and asks only which ops are for the same one.
+    """
     return any(e.name == "__code__" and e.namespace is fun for e, _ in fn.guards) and all(
-        f.sweeps_of is None and not f.seeds and all(op.mirror is None for op in walk(f.body))
+        f.sweeps_of is None and not f.seeds and (is_derivative or all(op.mirror is None for op in walk(f.body)))
         for f in [fn, *callees(fn)]
     )
 
