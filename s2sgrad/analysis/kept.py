@@ -17,11 +17,11 @@ T = TypeVar("T")
 
 
 # what is read of an op besides its operands, results and blocks
-_BESIDES: dict[type[Op], Callable[[Any], Any]] = {
+_BESIDES: dict[type[Op], Callable[[Any], tuple[Any, ...]]] = {
     Apply: attrgetter("row", "params"),
-    Call: attrgetter("callee"),
+    Call: lambda op: (op.callee,),
     For: attrgetter("sources", "has_stop"),
-    While: attrgetter("has_stop"),
+    While: lambda op: (op.has_stop,),
 }
 
 
@@ -54,7 +54,7 @@ def state_of(functions: Sequence[Function]) -> list[Any]:
                 state += op.results
                 values += op.results
                 if (besides := _BESIDES.get(type(op))) is not None:
-                    state.append(besides(op))
+                    state += besides(op)  # one by one: a tuple for each op would be kept, and collected as garbage
                 todo += op.blocks
     state += [v.type for v in values]
     return state
