@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from s2sgrad.analysis.layout import Layout
+from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import Apply, Block, For, If, Op, Value, While, With
 from s2sgrad.ir.types import Array, Scalar, Sym, Tuple, Type
 from s2sgrad.rules import core, operators
@@ -169,7 +169,7 @@ class Facts:
 
     def _scan_sizes(self) -> dict[tuple[Sym, Block], int]:
         first: dict[tuple[Sym, Block], int] = {}
-        for block in self.layout.owner:
+        for block in self.layout.blocks:
             for arg in block.args:
                 note_sizes(arg.type, block, -1, first)
             for k, o in enumerate(block.ops):
@@ -183,13 +183,12 @@ class Facts:
         """What holds whenever `op` is executed."""
         block = self.layout.place[op][0]
         if block not in self.all_facts:
-            owner = self.layout.owner[block]
-            outer = self.around(owner) if owner is not None else []
+            outer = self.around(block.parent) if block.parent is not None else []
             self.all_facts[block] = [*outer, *self._of_block(block)]
         return self.all_facts[block]
 
     def _of_block(self, block: Block) -> list[Fact]:
-        op = self.layout.owner[block]
+        op = block.parent
         if isinstance(op, With):
             return []
         if isinstance(op, If):

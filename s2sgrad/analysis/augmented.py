@@ -19,6 +19,7 @@ from itertools import combinations
 from s2sgrad.analysis.alias import Aliases, Node, call_summaries, reachable
 from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.ir.changes import Augmented
+from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import (
     Apply,
     Block,
@@ -57,25 +58,24 @@ class _Order:
     """Which of the ops of a function run before which."""
 
     def __init__(self, fn: Function) -> None:
-        self._path: dict[Op, tuple[tuple[Block, int, Op], ...]] = {}
-        self._loops: dict[Block, int] = {}
-        self._enter(fn.body, (), 0)
+        self._layout = Layout(fn)
+        self._paths: dict[Op, list[tuple[Block, int, Op]]] = {}
 
-    def _enter(self, block: Block, above: tuple[tuple[Block, int, Op], ...], loops: int) -> None:
-        self._loops[block] = loops
-        for k, op in enumerate(block.ops):
-            path = self._path[op] = (*above, (block, k, op))
-            for inner in op.blocks:
-                self._enter(inner, path, loops + isinstance(op, Looping))
+    def _path(self, op: Op) -> list[tuple[Block, int, Op]]:
+        """The op, and those around it, with their places; from the outermost one."""
+        if op not in self._paths:
+            self._paths[op] = [(block, k, block.ops[k]) for block, k in self._layout.path(op)]
+        return self._paths[op]
 
-    def _home(self, v: Value) -> Block:
-        assert v.owner is not None
-        return v.owner if isinstance(v.owner, Block) else self._path[v.owner][-1][0]
+    def _loops(self, block: Block) -> int:
+        """How many loops there are around a block."""
+        around = self._path(block.parent) if block.parent is not None else []
+        return sum(isinstance(op, Looping) for _, _, op in around)
 
     def apart(self, a: Op, b: Op) -> bool:
         """Whether only one of two ops runs, whenever the innermost block around both does."""
         around: Op | None = None
-        for (block, i, op), (other, j, _) in zip(self._path[a], self._path[b]):
+        for (block, i, op), (other, j, _) in zip(self._path(a), self._path(b)):
             if block is not other:
                 return _chooses(around)
             if i != j:
@@ -85,10 +85,10 @@ class _Order:
 
     def follows(self, use: Op, change: Op, v: Value) -> bool:
         """Whether a use of v may run after a change, and v is the same then."""
-        home = self._home(v)
-        steps = list(zip(self._path[use], self._path[change]))
+        home = self._layout.block_of(v)
+        steps = list(zip(self._path(use), self._path(change)))
         first = next((k for k, ((block, _, _), (other, _, _)) in enumerate(steps) if block is other is home), None)
-        if first is None or isinstance(v.owner, Op) and self._path[v.owner][-1][1] >= steps[first][1][1]:
+        if first is None or isinstance(v.owner, Op) and self._layout.position(v) >= steps[first][1][1]:
             return False  # the change is made before v is there
         around: Op | None = None
         for (block, i, op), (other, j, _) in steps[first:]:
@@ -106,7 +106,7 @@ class _Order:
     def after(self, op: Op, change: Op) -> bool:
         """Whether an op may run after a change, in the next pass of a loop at the latest."""
         around: Op | None = None
-        for (block, i, a), (other, j, _) in zip(self._path[op], self._path[change]):
+        for (block, i, a), (other, j, _) in zip(self._path(op), self._path(change)):
             if block is not other:
                 return not _chooses(around)
             if i != j:
@@ -118,7 +118,7 @@ class _Order:
 
     def repeats(self, use: Op, v: Value) -> bool:
         """Whether a use runs several times while v is the same."""
-        return self._loops[self._path[use][-1][0]] > self._loops[self._home(v)]
+        return self._loops(self._layout.place[use][0]) > self._loops(self._layout.block_of(v))
 
 
 def _chooses(op: Op | None) -> bool:

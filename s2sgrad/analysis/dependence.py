@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from s2sgrad.analysis.affine import Affine, Constraints, Facts
-from s2sgrad.analysis.layout import Layout
 from s2sgrad.analysis.location import Location, Locator
+from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import Apply, Block, For, Function, Looping, Op, Value, While
 
 
@@ -63,13 +63,13 @@ class Dependence:
             if self._overlap(first, second, _Moment(frozenset(shared))):
                 return True
         for k, block in enumerate(shared):
-            loop = self.layout.owner[block]
+            loop = block.parent
             if isinstance(loop, Looping) and self._overlap(first, second, _Moment(frozenset(shared[:k]), loop)):
                 return True
         # the condition of a while is executed again after the body, and neither sees the other's arguments
         if len(shared) < min(len(here), len(there)):
-            loop = self.layout.owner[here[len(shared)][0]]
-            if isinstance(loop, While) and loop is self.layout.owner[there[len(shared)][0]]:
+            loop = here[len(shared)][0].parent
+            if isinstance(loop, While) and loop is there[len(shared)][0].parent:
                 return self._overlap(first, second, _Moment(frozenset(shared)))
         return False
 

@@ -98,7 +98,7 @@ class Locator:
         if init is not None:
             return init
         if isinstance(op, Block):
-            loop = self.layout.owner[op]
+            loop = op.parent
             if isinstance(loop, For) and value in loop.elements and isinstance(value.type, Array):
                 k = next(k for k, v in enumerate(loop.elements) if v is value)
                 seq = loop.source_operands()[k][0]
@@ -121,7 +121,7 @@ class Locator:
         if self.layout.invariant_init(value) is not None:
             return parent
         if isinstance(op, Block):
-            loop = self.layout.owner[op]
+            loop = op.parent
             assert isinstance(loop, For)
             k = next(k for k, v in enumerate(loop.elements) if v is value)
             if loop.sources[k].reversed or parent.opaque:

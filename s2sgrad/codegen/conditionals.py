@@ -58,11 +58,11 @@ def _is_exit(folded: Folded, op: If, result: Value) -> bool:
     if folded.facts.count(result) != 1:
         return False
     if isinstance(use, Return):
-        return folded.facts.home[use] is folded.facts.home[op] and is_last(op, folded.facts.home[op])
-    owner = folded.facts.parent.get(folded.facts.home[use])
+        return folded.facts.home(use) is folded.facts.home(op) and is_last(op, folded.facts.home(op))
+    owner = folded.facts.home(use).parent
     if not isinstance(use, Yield):
         return False
-    if isinstance(owner, For | While) and folded.facts.home[use] is owner.body:
+    if isinstance(owner, For | While) and folded.facts.home(use) is owner.body:
         return owner.has_stop and folded.facts.resolve(use.operands[0]) is result and any(
             constant_of(b.terminator.operands[op.results.index(result)])[0] for b in op.blocks
         )

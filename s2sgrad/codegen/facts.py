@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Try, Value, While, Yield
+from s2sgrad.ir.layout import Layout
+from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, Yield
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Scalar, Static
 
@@ -16,8 +17,7 @@ class Facts:
         self.fn = fn
         self.alias: dict[Value, Value] = {}
         self.uses: dict[Value, list[Op]] = {}
-        self.home: dict[Op, Block] = {}
-        self.parent: dict[Block, Op] = {}
+        self.layout = Layout(fn)
         self._aliases(fn.body)
         self._block(fn.body)
 
@@ -37,11 +37,8 @@ class Facts:
 
     def _block(self, block: Block) -> None:
         for op in reversed(block.ops):
-            self.home[op] = block
             if self.is_alias(op):
                 continue
-            for inner in op.blocks:
-                self.parent[inner] = op
             if isinstance(op, If):
                 for inner in op.blocks:
                     for result, v in zip(op.results, inner.terminator.operands):
@@ -49,7 +46,7 @@ class Facts:
                             self._use(v, inner.terminator)
             for inner in reversed(op.blocks):
                 self._block(inner)
-            if isinstance(op, Yield) and isinstance(self.parent.get(block), If):
+            if isinstance(op, Yield) and isinstance(block.parent, If):
                 continue
             if self.is_idle(op) or (isinstance(op, Apply) and literal_result(op)):
                 continue
@@ -58,7 +55,7 @@ class Facts:
 
     def home_of(self, v: Value) -> Block | None:
         """The block of the op that defines a value; None for a block's argument."""
-        return self.home.get(v.owner) if isinstance(v.owner, Op) else None
+        return self.home(v.owner) if isinstance(v.owner, Op) else None
 
     def is_alias(self, op: Op) -> bool:
         return isinstance(op, Apply) and op.row.form is Form.NOTHING
@@ -67,12 +64,11 @@ class Facts:
         """Whether the op does nothing but give a value that nobody reads."""
         if not isinstance(op, Apply) or not op.row.pure or self.used(op.result):
             return False
-        return not self.is_tried(op)  # there it may raise, or it would not have been kept
+        return not self.layout.is_tried(op)  # there it may raise, or it would not have been kept
 
-    def is_tried(self, op: Op) -> bool:
-        """Whether the op stands in the body of a `Try`."""
-        around = self.parent.get(self.home[op])
-        return isinstance(around, Try) and self.home[op] is around.body
+    def home(self, op: Op) -> Block:
+        """The block in which an op stands."""
+        return self.layout.place[op][0]
 
     def used(self, v: Value) -> bool:
         return bool(self.uses.get(v))

@@ -74,7 +74,7 @@ class Folding(Folded):
             return
         tree = self.absorb(op, evaluation_order(op), depth, overhead_of(op) + self.target_width(op))
         own = footprint_of(op)
-        if self.facts.is_tried(op) and isinstance(op, Apply) and op.row.form not in DISPLAYS:
+        if self.facts.layout.is_tried(op) and isinstance(op, Apply) and op.row.form not in DISPLAYS:
             own |= Footprint(ordered=True)  # what is raised first counts
         if own.sensitive:
             self.sensitive += 1
@@ -145,7 +145,7 @@ class Folding(Folded):
         """Whether the value may be folded into `user`, effects aside."""
         if not self.is_candidate(v) or v not in self.trees or is_bad_target(self.facts, user, v):
             return False
-        return self.facts.home_of(v) is self.facts.home[user]
+        return self.facts.home_of(v) is self.facts.home(user)
 
     def is_current(self, tree: Tree) -> bool:
         """Whether nothing has been written since that it reads."""
@@ -218,7 +218,7 @@ class Folding(Folded):
 
     def yields(self, op: Op, depth: int) -> None:
         """Each yielded expression becomes a copy of its own, so none may have effects unless it is alone."""
-        owner = self.facts.parent[self.facts.home[op]]
+        owner = self.facts.home(op).parent
         live = [v for k, v in enumerate(op.operands) if not isinstance(owner, If) or self.facts.used(owner.results[k])]
         alone = sum(self.movable(v, op) and self.trees[v].count > 0 for v in map(self.facts.resolve, live)) == 1
         for v in live:
@@ -273,7 +273,7 @@ class Folding(Folded):
         if cond.name is not None or cond not in self.trees or self.facts.count(cond) != 2:
             return
         tree = self.trees[cond]
-        same_block = self.facts.home_of(cond) is self.facts.home[op]
+        same_block = self.facts.home_of(cond) is self.facts.home(op)
         current = (tree.arrays_epoch, tree.lists_epoch) == (self.arrays_epoch, self.lists_epoch)
         if same_block and not tree.footprint.ordered and (current or not tree.footprint.reads):
             self.inline.add(cond)

@@ -99,8 +99,9 @@ class Liveness:
                     last[where] = (p, holder)
                 if where is home or (known is not None and known[1] is holder and holder is not None):
                     break
-                holder = self.facts.parent[where]
-                where = self.facts.home[holder]
+                holder = where.parent
+                assert holder is not None
+                where = self.facts.home(holder)
                 p = self.span[holder][0]
 
     # the walk ---------------------------------------------------------------------------------------------------------
@@ -158,7 +159,7 @@ class Liveness:
                     self.read(inner.terminator.operands[k], inner, at_end)
             if isinstance(op, Try) and inner is op.body:
                 for k in live:  # what stands for a result where the body is left is there until its end
-                    self.read_throughout(op.blocks[0].terminator.operands[k], block, inner, at_end)
+                    self.read_throughout(op.blocks[0].terminator.operands[k], op, at_end)
             writes.append((at_end + 1, at_end + 1))
         end = self.next()
         self.span[op] = (at, end)
@@ -168,11 +169,11 @@ class Liveness:
             if op.results[k] not in self.shapes.dissolved:
                 self.define(op.results[k], block, end, list(writes))
 
-    def read_throughout(self, v: Value, outer: Block, inner: Block, at: int) -> None:
-        """Note a value from outside of a block as read at its end."""
+    def read_throughout(self, v: Value, op: Try, at: int) -> None:
+        """Note a value from outside of an attempt as read at the end of what is tried."""
         for leaf in self.leaves(v):
-            if self.definitions[leaf].block is not self.facts.parent[inner].blocks[0]:
-                self.read(leaf, inner, at)
+            if self.definitions[leaf].block is not op.blocks[0]:
+                self.read(leaf, op.body, at)
 
     def loop(self, op: For | While, block: Block) -> None:
         at = self.next()

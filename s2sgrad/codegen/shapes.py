@@ -58,15 +58,15 @@ class Shapes:
 
     def _may_end_in(self, context: With) -> bool:
         """Whether what ends the block around a `with` computes nothing: then it may stand in it."""
-        block: Block = self.facts.home[context]
+        block: Block = self.facts.home(context)
         while True:
             values = [self.facts.resolve(v) for v in block.terminator.operands]
             if not all(v in self.dissolved or v not in self.folding.inline or constant_of(v)[0] for v in values):
                 return False
-            owner = self.facts.parent.get(block)
+            owner = block.parent
             if not isinstance(owner, If):
                 return True
-            block = self.facts.home[owner]
+            block = self.facts.home(owner)
 
     def breaks_in_context(self, loop: For | While) -> bool:
         """Whether a `break` of the loop stands in a `with`."""

@@ -14,7 +14,8 @@ def clone_op(op: Op, mapping: Mapping) -> Op:
     """A copy of the op (and what it contains) over mapped operands; its results are entered into the mapping."""
     new = copy.copy(op)
     new.operands = [mapping.get(v, v) for v in op.operands]
-    new.blocks = tuple(clone_block(b, mapping) for b in op.blocks)
+    if op.blocks:
+        new.own(tuple(clone_block(b, mapping) for b in op.blocks))
     new.results = []
     for r in op.results:
         mapping[r] = new.add_result(r.type, r.name)

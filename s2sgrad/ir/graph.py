@@ -28,7 +28,7 @@ class Op:
     def __init__(self, operands: list[Value], span: Span | None = None, blocks: tuple[Block, ...] = ()) -> None:
         self.operands = operands
         self.results: list[Value] = []
-        self.blocks = blocks
+        self.own(blocks)
         self.span = span
         self.mirror: Op | None = None  # in a reverse sweep: the primal op that this one helps to reverse
 
@@ -39,6 +39,12 @@ class Op:
             for name in vars(cls)["__slots__"]:
                 setattr(new, name, getattr(self, name))
         return new
+
+    def own(self, blocks: tuple[Block, ...]) -> None:
+        """Make these the blocks of the op."""
+        self.blocks = blocks
+        for block in blocks:
+            block.parent = self
 
     @property
     def result(self) -> Value:
@@ -54,11 +60,12 @@ class Op:
 class Block:
     """A list of ops with arguments; the last op is the terminator once the block is complete."""
 
-    __slots__ = ("args", "ops")
+    __slots__ = ("args", "ops", "parent")
 
     def __init__(self) -> None:
         self.args: list[Value] = []
         self.ops: list[Op] = []
+        self.parent: Op | None = None  # the op that it belongs to; None for the body of a function
 
     def add_arg(self, type: Type, name: str | None = None) -> Value:
         value = Value(type, name, self)

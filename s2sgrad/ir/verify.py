@@ -40,6 +40,8 @@ class Verifier:
         raise InternalError(f"invalid SSA in {self.fn.name}{where}{line}: {reason}")
 
     def run(self) -> None:
+        if self.fn.body.parent is not None:
+            self.fail(None, "the body belongs to an op")
         self.block(self.fn.body, Return, 1)
 
     def define(self, values: list[Value], owner: Op | Block, op: Op | None) -> None:
@@ -85,6 +87,8 @@ class Verifier:
             self.fail(op, "nothing is tried")
 
     def op(self, op: Op) -> None:
+        if any(b.parent is not op for b in op.blocks):
+            self.fail(op, "a block does not belong to its op")
         if isinstance(op, If):
             for b in op.blocks:
                 if b.args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.analysis.layout import Layout
+from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import Apply, Function, Op, Try, With, walk
 from s2sgrad.optimize.decided import decide_attempts
 from s2sgrad.rules import contexts
@@ -26,7 +26,7 @@ def may_raise(op: Op, layout: Layout) -> bool:
         return False
     if raised_by_op(op):
         return True
-    around = layout.owner[layout.place[op][0]] if contexts.parts_of(op.row) else None
+    around = layout.around(op) if contexts.parts_of(op.row) else None
     while around is not None and not (isinstance(around, With) and contexts.raises(around)):
-        around = layout.owner[layout.place[around][0]]
+        around = layout.around(around)
     return around is not None

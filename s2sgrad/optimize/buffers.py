@@ -6,9 +6,9 @@ import numpy as np
 
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import Effects, effects_of
-from s2sgrad.analysis.layout import Layout, Uses, uses_of
 from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import Builder
+from s2sgrad.ir.layout import Layout, Uses, uses_of
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value, callees, walk, with_inner
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Scalar, Slice, Static, is_complex
@@ -226,13 +226,8 @@ def _handed_over(op: Apply, uses: Uses, layout: Layout) -> bool:
 
 def _top(op: Op, layout: Layout, like: Op) -> int:
     """The position, in the block of `like`, of the op in which `op` stands; a large number if it is elsewhere."""
-    block = layout.place[like][0]
-    while op in layout.place and layout.place[op][0] is not block:
-        owner = layout.owner[layout.place[op][0]]
-        if owner is None:
-            return 1 << 60
-        op = owner
-    return layout.place[op][1] if op in layout.place else 1 << 60
+    top = layout.within(op, layout.place[like][0]) if op in layout.place else None
+    return 1 << 60 if top is None else layout.place[top][1]
 
 
 def _unchanged(op: Apply, uses: Uses, effects: Effects, layout: Layout) -> bool:

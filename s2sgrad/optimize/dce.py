@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import IDLE, effects_of
-from s2sgrad.analysis.layout import Layout
+from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import (
     Block,
     Comment,
@@ -123,7 +123,7 @@ class _Marks:
         self.values.add(v)
         owner = v.owner
         if isinstance(owner, Block):
-            loop = self.layout.owner[owner]
+            loop = owner.parent
             if isinstance(loop, Looping):
                 self.todo.append(loop)
                 first = len(owner.args) - len(loop.inits)
@@ -152,7 +152,7 @@ class _Marks:
         if op in self.ops:
             return
         self.ops.add(op)
-        if (around := self.layout.owner[self.layout.place[op][0]]) is not None:
+        if (around := self.layout.around(op)) is not None:
             self.todo.append(around)
         if isinstance(op, If):
             self.todo.append(op.operands[0])

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from s2sgrad.analysis.affine import ZERO, Affine, Fact, Facts, Var, const_int, equal
-from s2sgrad.analysis.layout import Layout
 from s2sgrad.analysis.location import Part, parts_of
+from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import Block, For, Function, If, Op, Try, Value, With
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Sym
@@ -88,7 +88,7 @@ class Domains:
 
     def _exactly(self, block: Block) -> list[Fact] | None:
         """When a block is done: the exact passes of a loop, the exact condition of a branch."""
-        op = self.layout.owner[block]
+        op = block.parent
         if isinstance(op, With):
             return []
         if isinstance(op, If) and not isinstance(op, Try):
@@ -125,7 +125,7 @@ class Domains:
         """Whether a variable is the same for all passes, or an element of a loop: any of those may be chosen."""
         if not isinstance(var, Value) or not self.is_inside(var, inside):
             return True
-        loop = self.layout.owner[var.owner] if isinstance(var.owner, Block) else None
+        loop = var.owner.parent if isinstance(var.owner, Block) else None
         return isinstance(loop, For) and var in loop.elements
 
     # positions
@@ -168,7 +168,7 @@ class Domains:
         return out
 
     def _note_same_sizes(self, var: Var, size: Affine) -> None:
-        loop = self.layout.owner.get(var.owner) if isinstance(var, Value) and isinstance(var.owner, Block) else None
+        loop = var.owner.parent if isinstance(var, Value) and isinstance(var.owner, Block) else None
         if not isinstance(loop, For) or var not in loop.elements:
             return
         k = loop.elements.index(var)

@@ -6,8 +6,8 @@ transformed again keeps its counters.
 
 from __future__ import annotations
 
-from s2sgrad.analysis.layout import uses_of
 from s2sgrad.ir.build import Builder
+from s2sgrad.ir.layout import uses_of
 from s2sgrad.ir.ops import Apply, Block, For, Function, Looping, Op, Value, While, Yield
 from s2sgrad.ir.row import static_value
 from s2sgrad.optimize.dce import dce

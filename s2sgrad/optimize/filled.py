@@ -129,7 +129,7 @@ class Buffer:
         if self.reader is None or self.domains.at(w.op) < self.domains.at(self.reader):
             out.append((shared, None))
         for k in range(self.outer, len(shared)):  # it is another one in each pass of the loops around where it is made
-            loop = layout.owner[shared[k]]
+            loop = shared[k].parent
             if isinstance(loop, Looping):
                 out.append((shared[:k], loop))
         return out

@@ -185,7 +185,7 @@ def _passes(s: State, domains: Domains, like: Value, resized: list[Apply]) -> Af
     if not isinstance(made, Apply) or made.row is not core.make_list or len(resized) != 1:
         return None
     blocks = [block for block, _ in domains.layout.path(resized[0])]
-    loop = domains.layout.owner[blocks[-1]]
+    loop = blocks[-1].parent
     if resized[0].row is not core.list_append or len(blocks) != 2 or not isinstance(loop, For) or loop.has_stop:
         return None
     source, operands = loop.sources[0], loop.source_operands()[0]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.analysis.layout import Layout, Uses, uses_of
 from s2sgrad.ir.build import Builder
+from s2sgrad.ir.layout import Layout, Uses, uses_of
 from s2sgrad.ir.ops import Apply, Block, Const, Function, Op, Value, walk
 from s2sgrad.ir.types import List, Scalar
 from s2sgrad.optimize.rewrite import Substitution, put_instead

@@ -7,7 +7,7 @@ fixpoint: all are taken to, until something shows that they do not.
 
 from __future__ import annotations
 
-from s2sgrad.analysis.layout import Layout, Uses, uses_of
+from s2sgrad.ir.layout import Layout, Uses, uses_of
 from s2sgrad.ir.ops import Apply, Block, For, Function, If, Looping, Op, Value, While, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import NONE, Array, is_complex, is_mutable
@@ -232,18 +232,12 @@ class _Owner:
 
     def top(self, op: Op, block: Block) -> Op:
         """The op of `block` in which `op` stands."""
-        while self.layout.place[op][0] is not block:
-            owner = self.layout.owner[self.layout.place[op][0]]
-            assert owner is not None
-            op = owner
-        return op
+        found = self.layout.within(op, block)
+        assert found is not None
+        return found
 
     def inside(self, op: Op, block: Block) -> bool:
-        at: Block | None = self.layout.place[op][0]
-        while at is not None and at is not block:
-            owner = self.layout.owner[at]
-            at = self.layout.place[owner][0] if owner is not None else None
-        return at is block
+        return self.layout.within(op, block) is not None
 
 
 def passes_on(op: Op) -> list[tuple[Value, list[Value]]]:

@@ -7,7 +7,7 @@ function's body are gone through from the last to the first, with the memory tha
 from __future__ import annotations
 
 from s2sgrad.analysis.effects import effects_of
-from s2sgrad.analysis.layout import Uses, uses_of
+from s2sgrad.ir.layout import Uses, uses_of
 from s2sgrad.ir.ops import Apply, Function, Op, Try, walk, with_inner
 from s2sgrad.optimize.rewrite import each_function, put_instead
 

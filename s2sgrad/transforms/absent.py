@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from s2sgrad.ir.ops import Apply, Block, For, If, Value, While, With, is_undefined
 from s2sgrad.ir.types import Fields, Type, object_record
 from s2sgrad.rules import core
@@ -48,15 +46,12 @@ def may_be(v: Value, begun: Value) -> bool:
     return v is begun
 
 
-def may_begin_unset(loops: Mapping[Block, For | While], op: For | While, k: int) -> bool:
-    """Whether there may be nothing yet when the first pass begins: set on another path, or by a pass around it.
-
-    `loops` are those of the function, by their bodies.
-    """
+def may_begin_unset(op: For | While, k: int) -> bool:
+    """Whether there may be nothing yet when the first pass begins: set on another path, or by a pass around it."""
     init = op.inits[k]
-    around = loops.get(init.owner) if isinstance(init.owner, Block) else None
-    if around is not None and init in around.carried_args:
-        return may_begin_unset(loops, around, around.carried_args.index(init))
+    around = init.owner.parent if isinstance(init.owner, Block) else None
+    if isinstance(around, For | While) and init in around.carried_args:
+        return may_begin_unset(around, around.carried_args.index(init))
     return may_be_absent(init)
 
 

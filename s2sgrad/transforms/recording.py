@@ -161,7 +161,7 @@ class Recording(Survey):
             kept = push.apply(self.copying(v), v, type=v.type) if lent else v
             push.apply(core.list_append, tape, kept)
             # after the calls in the block, which may push onto the same tape, and what may be left in its midst
-            if self.of_pair or isinstance(self.timeline.owner(block), Try):
+            if self.of_pair or isinstance(block.parent, Try):
                 self.place(block, END, 0, push.block.ops)
             else:
                 self.insert_after(v, block, push.block.ops)
@@ -211,7 +211,7 @@ class Recording(Survey):
     def export(self, v: Value, block: Block, to: Block | None = None) -> Value:
         """v handed out of the branches around it (as far as `to`), as a further result of each."""
         while block is not (to or self.fn.body):
-            branch = self.timeline.owner(block)
+            branch = block.parent
             assert isinstance(branch, If)
             outer = self.timeline.path[branch][-1][0]
             handed = next((k for k, y in enumerate(block.terminator.operands) if y is v), None)

@@ -63,11 +63,6 @@ class Timeline:
         """The blocks that a block is nested in."""
         return [b for b, _ in self.block_path[block]]
 
-    def owner(self, block: Block) -> Op | None:
-        """The op that a block is nested in."""
-        chain = self.block_path[block]
-        return chain[-1][1] if chain else None
-
     def loops(self, block: Block) -> int:
         """How many loops are around a block, itself included."""
         return sum(isinstance(o, For | While) for _, o in self.block_path[block])
@@ -83,16 +78,3 @@ class Timeline:
             if isinstance(o, For | While):
                 return True
         return False
-
-
-def index_homes(block: Block) -> dict[Value, Block]:
-    """The defining block of every op result."""
-    homes: dict[Value, Block] = {}
-    todo = [block]
-    while todo:
-        current = todo.pop()
-        for op in current.ops:
-            for r in op.results:
-                homes[r] = current
-            todo += op.blocks
-    return homes

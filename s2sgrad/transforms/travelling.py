@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.analysis.held import all_values, mark_held
 from s2sgrad.analysis.references import referred
-from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Value, While, walk
+from s2sgrad.ir.layout import Layout
+from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, walk
 from s2sgrad.ir.types import Entries, List, Tuple, carries_float, is_mutable
-from s2sgrad.transforms.timeline import index_homes
 
 
 def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = ()) -> set[Node]:
@@ -19,6 +19,7 @@ def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = (
     container which itself changes; and `seeds`, what is known to need them.
     """
     mark_held(fn, aliases)
+    layout = Layout(fn)
     nodes: set[Node] = {n.find() for n in seeds}
     for op in walk(fn.body):
         if isinstance(op, For | While):
@@ -28,7 +29,7 @@ def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = (
         elif isinstance(op, If):
             for k, r in enumerate(op.results):
                 if any(n.memory for n in aliases.reach(r)) and any(
-                    made_inside(b, b.terminator.operands[k]) for b in op.blocks
+                    made_inside(layout, b, b.terminator.operands[k]) for b in op.blocks
                 ):
                     nodes |= set(aliases.reach(r))
     containers = [
@@ -51,26 +52,26 @@ def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = (
     return {n for n in nodes if not n.values or any(carries_float(v.type) for v in n.values)}
 
 
-def made_inside(block: Block, v: Value) -> bool:
+def made_inside(layout: Layout, block: Block, v: Value) -> bool:
     """Whether a yielded reference was allocated in the block that yields it, or found by what is known only there: the
     choice between shadows is a branch of its own, and what was recorded in a branch is read back once."""
-    homes = index_homes(block)
-    while v in homes:
-        op = v.owner
+    while isinstance(op := v.owner, Op) and layout.within(op, block) is not None:
         x = referred(op) if isinstance(op, Apply) else None
-        if x is None or op.row.may_copy or not all(o is x or repeats(homes, o) for o in op.operands):  # type: ignore[union-attr]
+        if not isinstance(op, Apply) or x is None or op.row.may_copy:
+            return True
+        if not all(o is x or repeats(layout, block, o) for o in op.operands):
             return True
         v = x
     return False
 
 
-def repeats(homes: dict[Value, Block], v: Value) -> bool:
-    """Whether a value needs nothing recorded in its block: it is from outside, or a few operations on what is."""
-    if v not in homes or isinstance(v.owner, Const):
-        return True
+def repeats(layout: Layout, block: Block, v: Value) -> bool:
+    """Whether a value needs nothing recorded in a block: it is from outside, or a few operations on what is."""
     op = v.owner
+    if not isinstance(op, Op) or isinstance(op, Const) or layout.within(op, block) is None:
+        return True
     simple = isinstance(op, Apply) and op.row.pure and op.row.cost in ("free", "cheap") and op.row.element_of is None
-    return simple and not is_mutable(v.type) and all(repeats(homes, o) for o in op.operands)  # type: ignore[union-attr]
+    return simple and not is_mutable(v.type) and all(repeats(layout, block, o) for o in op.operands)
 
 
 __all__ = ["forward_made_nodes"]

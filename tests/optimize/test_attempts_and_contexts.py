@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 
-from s2sgrad.analysis.layout import Layout
+from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import Apply, If, Try, With, walk
 from s2sgrad.ir.printer import print_function
 from s2sgrad.optimize.attempts import may_raise, settle_attempts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sgrad.analysis.layout import uses_of
+from s2sgrad.ir.layout import uses_of
 from s2sgrad.ir.ops import Apply, Function, Value, walk
 from s2sgrad.ir.types import BOOL, FLOAT, Array, List
 from s2sgrad.optimize.ownership import accumulate_in_place

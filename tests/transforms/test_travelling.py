@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from s2sgrad.analysis.alias import Aliases
+from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import If, walk
 from s2sgrad.transforms.travelling import forward_made_nodes, made_inside
 from tests.transforms.ssa import Lowered
@@ -166,4 +167,4 @@ def test_seeds_need_them_whatever_the_function_does() -> None:
 def test_made_inside(fun: Any, want: list[bool]) -> None:
     low = Lowered(fun, X, 2)
     (branch,) = (op for op in walk(low.fn.body) if isinstance(op, If))
-    assert [made_inside(b, b.terminator.operands[0]) for b in branch.blocks] == want
+    assert [made_inside(Layout(low.fn), b, b.terminator.operands[0]) for b in branch.blocks] == want

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.ir.build import Builder
+from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import Block, For, Function, If, Op, Value, While, Yield, walk
 from s2sgrad.ir.types import is_mutable
 from s2sgrad.rules import core
@@ -23,22 +24,7 @@ class Freezer:
     def __init__(self, fn: Function, later: Later) -> None:
         self.fn = fn
         self.later = later
-        self.home: dict[Value, Block] = {}
-        self.depth: dict[Block, tuple[Block, ...]] = {}
-        self.place: dict[Op, tuple[Block, int]] = {}
-        self._index(fn.body, ())
-
-    def _index(self, block: Block, chain: tuple[Block, ...]) -> None:
-        chain = (*chain, block)
-        self.depth[block] = chain
-        for a in block.args:
-            self.home[a] = block
-        for k, op in enumerate(block.ops):
-            self.place[op] = (block, k)
-            for r in op.results:
-                self.home[r] = block
-            for inner in op.blocks:
-                self._index(inner, chain)
+        self.layout = Layout(fn)
 
     def edges(self) -> list[tuple[Op, int]]:
         """Every place where a reference is handed over, as (op, operand position)."""
@@ -74,7 +60,7 @@ class Freezer:
             return [op.carried_args[j], op.carried_results[j]]
         if isinstance(op, While):
             return [op.body.args[k], op.cond.args[k], op.carried_results[k]]
-        owner = self.owner(op)
+        owner = self.layout.around(op)
         if isinstance(owner, If):
             return [owner.results[k]]
         assert isinstance(owner, For | While)
@@ -83,15 +69,6 @@ class Freezer:
             return []
         args = [owner.carried_args[j], owner.carried_results[j]]
         return args + ([owner.cond.args[j]] if isinstance(owner, While) else [])
-
-    def owner(self, terminator: Op) -> Op:
-        """The op that a block belongs to, by its terminator."""
-        block = self.place[terminator][0]
-        outer = self.depth[block][-2]
-        for op in outer.ops:
-            if block in op.blocks:
-                return op
-        raise AssertionError("a block without an owner")
 
     def valid(self, aliases: Aliases, outside: set[Node], op: Op, k: int) -> bool:
         """Whether an edge may be cut, if all other edges of `aliases` are."""
@@ -104,24 +81,18 @@ class Freezer:
             return True
         if aliases.contained(near):
             return False
-        block, at = self.place[op]
+        block, at = self.layout.place[op]
         inside = all(self.inside(v, block) for n in parts for v in n.values)
         return inside and all(self.before(w, block, at) for n in parts for w in n.writes)
 
     def inside(self, v: Value, block: Block) -> bool:
         """Whether a value is defined in a block, or in one nested in it."""
-        return v in self.home and block in self.depth[self.home[v]] and v.owner is not block
+        return self.layout.has(v) and v.owner is not block and self.layout.encloses(block, self.layout.block_of(v))
 
     def before(self, write: Op, block: Block, at: int) -> bool:
         """Whether a write stands before a position of a block, in it or in one nested in it."""
-        b, k = self.place[write]
-        while b is not block:
-            if len(self.depth[b]) < 2:
-                return False
-            parent = self.depth[b][-2]
-            k = next(i for i, o in enumerate(parent.ops) if b in o.blocks)
-            b = parent
-        return k < at
+        top = self.layout.within(write, block)
+        return top is not None and self.layout.place[top][1] < at
 
     def insert(self, op: Op, k: int) -> None:
         """Give what is handed over another name."""
@@ -129,7 +100,7 @@ class Freezer:
         b = Builder(Block(), op.span)
         frozen = b.apply(core.freeze, v, name=v.name, type=v.type)
         op.operands[k] = frozen
-        block = self.place[op][0]
+        block = self.layout.place[op][0]
         block.ops.insert(block.ops.index(op), b.block.ops[0])
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 
 from s2sgrad.analysis.alias import Aliases, Node, entries_of
 from s2sgrad.analysis.held import all_values, mark_held
-from s2sgrad.analysis.layout import Layout, Uses, uses_of
 from s2sgrad.analysis.references import referred
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
+from s2sgrad.ir.layout import Layout, Uses, uses_of
 from s2sgrad.ir.ops import Apply, Block, For, Function, If, Op, Return, Source, Value, Yield, walk, with_inner
 from s2sgrad.ir.ranks import may_be_number, unknown_rank
 from s2sgrad.ir.row import static_value

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from s2sgrad.analysis.activity import Activity
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.held import mark_held
-from s2sgrad.ir.ops import Block, For, Op, Value, While, walk
+from s2sgrad.ir.layout import Layout
+from s2sgrad.ir.ops import Block, Op, Value
 from s2sgrad.ir.types import Type
 from s2sgrad.transforms.shadowed import Shadowed
 from s2sgrad.transforms.support import Path, children, is_tuple, leaves
-from s2sgrad.transforms.timeline import index_homes
 
 
 class Primal:
@@ -45,8 +45,7 @@ class Primal:
         self.entries = entries or {}
         self.restored = restored
         self.carried_beside = set(made.companions.values())
-        self.loops = {op.body: op for op in walk(self.fn.body) if isinstance(op, For | While)}
-        self.homes = index_homes(self.fn.body)
+        self.layout = Layout(self.fn)
 
     def references(self) -> set[Value]:
         """The shadows that the forward sweep makes: they are used as they are, not as they were."""
@@ -55,7 +54,7 @@ class Primal:
 
     def home_block(self, v: Value) -> Block:
         """The block in which a value is defined."""
-        return v.owner if isinstance(v.owner, Block) else self.homes[v]
+        return self.layout.block_of(v)
 
     def active(self, v: Value) -> bool:
         """Whether the result depends on the value, and the value on the inputs."""

@@ -40,9 +40,9 @@ class Zeros:
 
     def begins_unset(self, v: Value) -> bool:
         """Whether a value may be what the first pass of a loop begins with, where nothing was set before it."""
-        loop = self.primal.loops.get(v.owner) if isinstance(v.owner, Block) else None
-        if loop is not None:
-            return v in loop.carried_args and may_begin_unset(self.primal.loops, loop, loop.carried_args.index(v))
+        loop = v.owner.parent if isinstance(v.owner, Block) else None
+        if isinstance(loop, For | While):
+            return v in loop.carried_args and may_begin_unset(loop, loop.carried_args.index(v))
         if not isinstance(v.owner, If):
             return False
         k = v.owner.results.index(v)

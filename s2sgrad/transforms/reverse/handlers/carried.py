@@ -21,7 +21,7 @@ def handed_on(r: Reversal, inner: Scope, op: For | While, k: int, path: Path, in
     arg = op.carried_args[k]
     if (arg, path) in inner.cot:
         return r.cotangents.current(inner, (arg, path))
-    if may_begin_unset(r.primal.loops, op, k):
+    if may_begin_unset(op, k):
         if changes_shape(op, k, path):
             return inner.builder.const(NOTHING[is_array(type_at(arg.type, path))])
         return zero_of(inner.builder, incoming)
@@ -84,7 +84,7 @@ def may_be_nothing(r: Reversal, op: For | While, k: int, path: Path) -> bool:
     """Whether what passes start from, in the reverse sweep, may be the 0.0 or None that stands for a cotangent."""
     if (op.carried_results[k], path) in r.cotangents.zeros.perhaps_nothing:
         return True
-    return may_begin_unset(r.primal.loops, op, k) and changes_shape(op, k, path)
+    return may_begin_unset(op, k) and changes_shape(op, k, path)
 
 
 def changes_shape(op: For | While, k: int, path: Path) -> bool:
