@@ -13,7 +13,7 @@ from s2sgrad.analysis.complex_operands import check_complex, concerns
 from s2sgrad.analysis.errors_made import check_returned, check_shown, holds_opaque, made_error
 from s2sgrad.analysis.written_texts import check_texts
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, handed_on
+from s2sgrad.ir.ops import Apply, Block, Call, For, Function, Op, Region, Value, While
 from s2sgrad.ir.types import ArrayOrNumber, Entries, List, Slice, Tuple, carries_float, is_mutable
 from s2sgrad.rules import core, result_rows
 
@@ -114,15 +114,17 @@ class Activity:
     def _op(self, op: Op) -> None:
         if isinstance(op, Apply):
             self._apply(op)
-        elif isinstance(op, If | For | While):
+        elif isinstance(op, Region):
             if isinstance(op, For):
-                for source, operands, elem in zip(op.sources, op.source_operands(), op.elements):
+                for source, operands, elem in op.taken():
                     if source.kind == "seq" and carries_float(elem.type):
                         self._edge(operands[0], elem)
             for block in op.blocks:
                 self._block(block)
-            for given, merged in handed_on(op):
-                self._edge(given, merged)
+            tests = op.cond if isinstance(op, While) else None  # no derivative comes out of a condition
+            for flow in op.flows():
+                if flow.target.owner is not tests:
+                    self._edge(flow.source, flow.target)
         elif isinstance(op, Call):
             if any(map(holds_opaque, (r.type for r in op.results))):
                 self._calls.append(op)

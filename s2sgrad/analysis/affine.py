@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from s2sgrad.ir.layout import Layout
-from s2sgrad.ir.ops import Apply, Block, For, If, Op, Value, While, With
+from s2sgrad.ir.ops import Apply, Block, For, If, Looping, Op, Value, While
 from s2sgrad.ir.types import Array, Scalar, Sym, Tuple, Type
 from s2sgrad.rules import core, operators
 
@@ -189,21 +189,19 @@ class Facts:
 
     def _of_block(self, block: Block) -> list[Fact]:
         op = block.parent
-        if isinstance(op, With):
-            return []
         if isinstance(op, If):
-            return self.condition(op.operands[0], block is op.blocks[0], lambda v: v)
+            return self.condition(op.condition, block is op.blocks[0], lambda v: v)
         if isinstance(op, For):
             return [*self.passes(op), *self._inductions(op)]
         if isinstance(op, While) and block is op.body:
-            at = dict(zip(op.cond.args, op.body.args))
-            condition = self.condition(op.cond.terminator.operands[0], True, lambda v: at.get(v, v))
+            at = {name: names[0] for names in op.names() for name in names}
+            condition = self.condition(op.condition, True, lambda v: at.get(v, v))
             return [*self._inductions(op), *condition]
         return []
 
     def passes(self, op: For) -> list[Fact]:
         out: list[Fact] = [(ZERO, Affine(op, 0))]
-        for source, operands, element in zip(op.sources, op.source_operands(), op.elements):
+        for source, operands, element in op.taken():
             i = Affine(element, 0)
             if source.kind == "range":
                 start, stop = self.affine(operands[0]), self.affine(operands[1])
@@ -229,7 +227,7 @@ class Facts:
                     out.append((Affine(op, 1), self.dim(t.dims[0])))
         return out
 
-    def _inductions(self, op: For | While) -> list[Fact]:
+    def _inductions(self, op: Looping) -> list[Fact]:
         """A carried integer to which every pass adds a constant stays on one side of where it began."""
         out: list[Fact] = []
         for arg, init, c in self._steps(op):
@@ -238,20 +236,20 @@ class Facts:
                 out.append((start, Affine(arg, 0)) if c > 0 else (Affine(arg, 0), start))
         return out
 
-    def _steps(self, op: For | While) -> Iterator[tuple[Value, Value, int]]:
-        for arg, init, y in zip(op.carried_args, op.inits, op.carried_yields):
-            form = self.affine(y)
-            if form is not None and form.var is arg and form.const != 0:
-                yield arg, init, form.const
+    def _steps(self, op: Looping) -> Iterator[tuple[Value, Value, int]]:
+        for variable in op.carried():
+            form = self.affine(variable.last)
+            if form is not None and form.var is variable.arg and form.const != 0:
+                yield variable.arg, variable.init, form.const
 
     def progress(
-        self, op: For | While, one: Callable[[Affine], Affine], two: Callable[[Affine], Affine]
+        self, op: Looping, one: Callable[[Affine], Affine], two: Callable[[Affine], Affine]
     ) -> Iterator[tuple[Affine, Affine, int]]:
         """(x, y, gap): x + gap <= y, between a pass of a loop (named by `one`) and a later pass (named by `two`)."""
         if isinstance(op, For):
             counter = Affine(op, 0)
             yield one(counter), two(counter), 1
-            for source, operands, element in zip(op.sources, op.source_operands(), op.elements):
+            for source, operands, element in op.taken():
                 i = Affine(element, 0)
                 step = 1 if source.kind == "count" else const_int(operands[2]) if source.kind == "range" else None
                 if step:

@@ -13,7 +13,20 @@ from s2sgrad.analysis.kept import kept
 from s2sgrad.analysis.nodes import ANY, Node, Nodes, entries_of, fixed_keys, kid, parts_inside, reachable
 from s2sgrad.analysis.references import is_array_like, is_basic_index
 from s2sgrad.analysis.summary import RESULT, Place, Summary
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Op, Value, While, callees, walk
+from s2sgrad.ir.ops import (
+    Apply,
+    Block,
+    Call,
+    Flow,
+    For,
+    Function,
+    Iterable,
+    Looping,
+    Op,
+    Value,
+    callees,
+    walk,
+)
 from s2sgrad.ir.row import Form, static_value
 from s2sgrad.ir.types import Array, ArrayOrNumber, Entries, List, Optional, Sequential, Slice, Type, is_mutable
 from s2sgrad.rules import core
@@ -107,31 +120,25 @@ class Aliases(Nodes):
                 self._op(op)
 
     def _op(self, op: Op) -> None:
-        if isinstance(op, If):
-            for b in op.blocks:
-                self._block(b)
-                for y, r in zip(b.terminator.operands, op.results):
-                    self.join(r, y)
-        elif isinstance(op, For):
-            for source, operands, elem in zip(op.sources, op.source_operands(), op.elements):
+        if isinstance(op, Call):
+            self._call(op)
+            return
+        if isinstance(op, For):
+            for source, operands, elem in op.taken():
                 if source.kind in ("seq", "iter"):
                     self._element(elem, operands[0], None)
-            self._loop(op)
-        elif isinstance(op, While):
-            for before, inside in zip(op.cond.args, op.body.args):
-                self.join(before, inside)
-            self._block(op.cond)
-            self._loop(op)
-        elif isinstance(op, Call):
-            self._call(op)
+        flows = list(op.flows())
+        self._hand_on(flow for flow in flows if flow.by is op)
+        for arg, *others in op.names() if isinstance(op, Looping) else ():
+            for other in others:
+                self.join(other, arg)
+        for block in op.blocks:
+            self._block(block)
+            self._hand_on(flow for flow in flows if flow.by is block.terminator)
 
-    def _loop(self, op: For | While) -> None:
-        for init, arg, result in zip(op.inits, op.carried_args, op.carried_results):
-            self.join(init, arg)
-            self.join(result, arg)
-        self._block(op.body)
-        for arg, y in zip(op.carried_args, op.carried_yields):
-            self.join(arg, y)
+    def _hand_on(self, flows: Iterable[Flow]) -> None:
+        for flow in flows:
+            self.join(flow.source, flow.target)
 
     def _element(self, result: Value, container: Value, key: Value | None) -> None:
         """`result` is the element of `container` at `key`."""

@@ -30,7 +30,6 @@ from s2sgrad.ir.ops import (
     Looping,
     Op,
     Return,
-    Try,
     Value,
     While,
     Yield,
@@ -123,7 +122,7 @@ class _Order:
 
 def _chooses(op: Op | None) -> bool:
     """Whether only one of the blocks of an op runs."""
-    return isinstance(op, If) and not isinstance(op, Try)
+    return isinstance(op, If)
 
 
 class _Classes:
@@ -144,20 +143,10 @@ class _Classes:
         self.copied = [node for op in ops for v in _copied(op) if (node := aliases.node(v)) is not None]
 
     def _note(self, op: Op) -> None:
-        if isinstance(op, If):
-            for block in op.sides:
-                for r, y in zip(op.results, block.terminator.operands):
-                    self.sources[r].append(y)
-        elif isinstance(op, Looping):
-            given = [op.carried_args]
-            if isinstance(op, While):
-                given.append(op.cond.args)
-            else:
-                taken = zip(op.sources, op.source_operands(), op.elements)
-                self.elements.update({e: of[0] for s, of, e in taken if s.kind in ("seq", "iter")})
-            for args in (*given, op.carried_results):
-                for arg, init, y in zip(args, op.inits, op.carried_yields):
-                    self.sources[arg] += [init, y]
+        for flow in op.flows():
+            self.sources[flow.target].append(flow.source)
+        if isinstance(op, For):
+            self.elements.update({e: of[0] for s, of, e in op.taken() if s.kind in ("seq", "iter")})
 
     def seen_elsewhere(self, changes: Sequence[Augmented]) -> Iterator[Augmented]:
         of_node: dict[Node, list[Augmented]] = defaultdict(list)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from s2sgrad.analysis.affine import Affine, Constraints, Facts
 from s2sgrad.analysis.location import Location, Locator
 from s2sgrad.ir.layout import Layout
-from s2sgrad.ir.ops import Apply, Block, For, Function, Looping, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, Function, Looping, Op, Value, While
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class _Moment:
     of which the second is in a later pass."""
 
     shared: frozenset[Block]
-    loop: For | While | None = None
+    loop: Looping | None = None
 
 
 class Dependence:

@@ -167,9 +167,8 @@ class Effects:
             for v in op.operands[: op.n_source_operands]:
                 if (node := self.aliases.node(v)) is not None:
                     yield node
-        elif isinstance(op, _CHOOSING) and not isinstance(op, With):  # is there anything in a list?
-            condition = op.operands[0] if isinstance(op, If) else op.cond.terminator.operands[0]
-            if (node := self.aliases.node(condition)) is not None:
+        elif isinstance(op, _CHOOSING):  # is there anything in a list?
+            if (node := self.aliases.node(op.condition)) is not None:
                 yield node
 
     def _operand_reads(self, op: Apply, param: str, v: Value, node: Node) -> Iterable[Node]:

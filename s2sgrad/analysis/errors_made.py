@@ -7,7 +7,7 @@ handler or a caller may read what it holds.
 from __future__ import annotations
 
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import Apply, Block, Call, Value, Yield, callees, handed_on, walk
+from s2sgrad.ir.ops import Apply, Block, Call, Value, Yield, callees, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Entries, List, Opaque, Optional, Tuple, Type, carries_float
 from s2sgrad.rules import core, narrowing, result_rows
@@ -63,4 +63,4 @@ def holds_opaque(t: Type) -> bool:
 
 def _joined_from(body: Block, v: Value) -> list[Value]:
     """What a branch may hand on in the place of a value, and a loop too."""
-    return list(dict.fromkeys(w for op in walk(body) for given, w in handed_on(op) if given is v))
+    return list(dict.fromkeys(flow.target for op in walk(body) for flow in op.flows() if flow.source is v))

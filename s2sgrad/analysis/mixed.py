@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.complex_operands import kept, mixes
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import Apply, Function, Op, Value, handed_on, walk
+from s2sgrad.ir.ops import Apply, Function, Op, Value, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Number, Scalar, Tuple, Type, is_complex, is_mutable
 from s2sgrad.rules import core
@@ -21,7 +21,7 @@ from s2sgrad.rules.complex_rows import CONJUGATES
 def merges(fn: Function) -> Iterator[tuple[Op, Value, Value]]:
     """(op, what a branch or a pass of a loop hands on, as what it goes on)"""
     for op in walk(fn.body):
-        yield from ((op, given, merged) for given, merged in handed_on(op))
+        yield from ((op, flow.source, flow.target) for flow in op.flows())
 
 
 def mixed(given: Type, merged: Type) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from s2sgrad.analysis.alias import Aliases, Node
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.ops import Apply, Block, Call, For, Op, Value, callees, handed_on, walk
+from s2sgrad.ir.ops import Apply, Block, Call, For, Op, Value, callees, walk
 from s2sgrad.ir.types import Array, Number, Scalar, is_mutable
 from s2sgrad.rules import core
 
@@ -75,8 +75,8 @@ def _steps(op: Op) -> Iterator[tuple[Value, Value]]:
         params = op.params if isinstance(op, Apply) else [""] * len(op.operands)
         yield from ((v, t) for p, v in zip(params, op.operands) for t in targets if p not in ("index", "key"))
     elif isinstance(op, For):
-        yield from ((v[0], e) for v, e in zip(op.source_operands(), op.elements) if v)
-    yield from handed_on(op)
+        yield from ((operands[0], element) for _, operands, element in op.taken())
+    yield from ((flow.source, flow.target) for flow in op.flows())
 
 
 __all__ = ["check_texts"]

@@ -6,19 +6,19 @@ from s2sgrad.codegen.facts import constant_of
 from s2sgrad.codegen.folded import Folded
 from s2sgrad.codegen.footprints import Footprint
 from s2sgrad.codegen.predicates import flags, is_attempt, is_bool, is_last
-from s2sgrad.ir.ops import Const, For, If, Return, Try, Value, While, With, Yield
+from s2sgrad.ir.ops import Branching, Const, If, Looping, Return, Value, Yield
 
 
-def expression_kind(folded: Folded, op: If, footprint: Footprint) -> str | None:
+def expression_kind(folded: Folded, op: Branching, footprint: Footprint) -> str | None:
     """'and', 'or' or 'if' where the op reads better as an expression than as a statement."""
     live = folded.live_results(op)
-    if isinstance(op, With) or len(live) != 1 or footprint.ordered:
+    if not isinstance(op, If) or len(live) != 1 or footprint.ordered:
         return None
     if not all(folded.is_expression(b) for b in op.blocks):
         return None
     result, cond = live[0], folded.facts.resolve(op.operands[0])
-    if isinstance(op, Try) or is_attempt(cond):
-        return None  # it becomes a `try`, or stands in its handlers
+    if is_attempt(cond):
+        return None  # it stands in the handlers of a `try`
     then, orelse = folded.branch_values(op, result)
     for v in (then, orelse):
         if constant_of(v)[0] and v not in folded.inline:
@@ -62,8 +62,8 @@ def _is_exit(folded: Folded, op: If, result: Value) -> bool:
     owner = folded.facts.home(use).parent
     if not isinstance(use, Yield):
         return False
-    if isinstance(owner, For | While) and folded.facts.home(use) is owner.body:
+    if isinstance(owner, Looping) and folded.facts.home(use) is owner.body:
         return owner.has_stop and folded.facts.resolve(use.operands[0]) is result and any(
-            constant_of(b.terminator.operands[op.results.index(result)])[0] for b in op.blocks
+            constant_of(v)[0] for v in op.incoming_of(result)
         )
     return False

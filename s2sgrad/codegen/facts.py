@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.ir.layout import Layout
-from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, Yield
+from s2sgrad.ir.ops import Apply, Block, Branching, Carried, Const, Function, Looping, Op, Value, Yield
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Scalar, Static
 
@@ -39,14 +39,13 @@ class Facts:
         for op in reversed(block.ops):
             if self.is_alias(op):
                 continue
-            if isinstance(op, If):
-                for inner in op.blocks:
-                    for result, v in zip(op.results, inner.terminator.operands):
-                        if self.uses.get(result):
-                            self._use(v, inner.terminator)
+            if isinstance(op, Branching):
+                for flow in op.flows():
+                    if self.uses.get(flow.target):
+                        self._use(flow.source, flow.by)
             for inner in reversed(op.blocks):
                 self._block(inner)
-            if isinstance(op, Yield) and isinstance(block.parent, If):
+            if isinstance(op, Yield) and isinstance(block.parent, Branching):
                 continue
             if self.is_idle(op) or (isinstance(op, Apply) and literal_result(op)):
                 continue
@@ -76,14 +75,11 @@ class Facts:
     def count(self, v: Value) -> int:
         return len(self.uses.get(v, ()))
 
-    def slot_live(self, loop: For | While, k: int) -> bool:
-        """Whether anything reads the k-th carried variable of a loop."""
-        args = [loop.carried_args[k], loop.carried_results[k]]
-        if isinstance(loop, While):
-            args.append(loop.cond.args[k])
-        return any(self.used(v) for v in args)
+    def live(self, loop: Looping) -> list[Carried]:
+        """What a loop carries that anything reads."""
+        return [variable for variable in loop.carried() if any(map(self.used, variable.names))]
 
-    def stopped(self, loop: For | While) -> Value | None:
+    def stopped(self, loop: Looping) -> Value | None:
         """The result that says whether the loop was left by its stop flag, if anything reads it."""
         return loop.results[0] if loop.has_stop and self.used(loop.results[0]) else None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from s2sgrad.codegen.facts import Facts
 from s2sgrad.codegen.footprints import Footprint
 from s2sgrad.codegen.widths import width_of_constant
-from s2sgrad.ir.ops import Block, If, Op, Value, While, Yield
+from s2sgrad.ir.ops import Block, Branching, If, Op, Value, While, Yield
 
 
 @dataclass
@@ -45,12 +45,11 @@ class Folded:
             return self.trees[v].width if v in self.trees else width_of_constant(v)
         return len(v.name) if v.name else 5
 
-    def live_results(self, op: If) -> list[Value]:
+    def live_results(self, op: Branching) -> list[Value]:
         return [r for r in op.results if self.facts.used(r)]
 
     def branch_values(self, op: If, result: Value) -> list[Value]:
-        k = op.results.index(result)
-        return [self.facts.resolve(b.terminator.operands[k]) for b in op.blocks]
+        return [self.facts.resolve(v) for v in op.incoming_of(result)]
 
     def is_expression(self, block: Block) -> bool:
         """Whether nothing in the block needs a statement."""

@@ -20,7 +20,22 @@ from s2sgrad.codegen.footprints import (
 )
 from s2sgrad.codegen.predicates import evaluation_order, is_bad_target, is_int, is_tape, is_weak
 from s2sgrad.codegen.widths import overhead_of
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, Function, If, Op, Return, Value, While, With
+from s2sgrad.ir.ops import (
+    Apply,
+    Block,
+    Branching,
+    Call,
+    Comment,
+    Const,
+    Function,
+    If,
+    Looping,
+    Op,
+    Return,
+    Value,
+    While,
+    With,
+)
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Entries, List, Tuple
 
@@ -51,9 +66,9 @@ class Folding(Folded):
                 continue
             elif isinstance(op, Apply | Call):
                 self.plain(op, depth)
-            elif isinstance(op, If):
-                self.if_(op, depth)
-            elif isinstance(op, For | While):
+            elif isinstance(op, Branching):
+                self.branch(op, depth)
+            elif isinstance(op, Looping):
                 self.loop(op, depth)
             elif isinstance(op, Return):
                 self.absorb(op, op.operands, depth, 7)
@@ -219,12 +234,14 @@ class Folding(Folded):
     def yields(self, op: Op, depth: int) -> None:
         """Each yielded expression becomes a copy of its own, so none may have effects unless it is alone."""
         owner = self.facts.home(op).parent
-        live = [v for k, v in enumerate(op.operands) if not isinstance(owner, If) or self.facts.used(owner.results[k])]
+        live = op.operands
+        if isinstance(owner, Branching):
+            live = [v for r, v in zip(owner.results, op.operands) if self.facts.used(r)]
         alone = sum(self.movable(v, op) and self.trees[v].count > 0 for v in map(self.facts.resolve, live)) == 1
         for v in live:
             self.absorb(op, [v], depth, 8, alone and not isinstance(owner, While))
 
-    def loop(self, op: For | While, depth: int) -> None:
+    def loop(self, op: Looping, depth: int) -> None:
         for v in op.operands:
             self.absorb(op, [v], depth, 20, effects=False)
         footprint = Footprint()
@@ -242,7 +259,7 @@ class Folding(Folded):
             self.sensitive += 1
         self.bump(footprint)
 
-    def if_(self, op: If, depth: int) -> None:
+    def branch(self, op: Branching, depth: int) -> None:
         cond = self.facts.resolve(op.operands[0])
         before = (self.arrays_epoch, self.lists_epoch)
         tree = self.absorb(op, [cond], depth, 4)
@@ -254,7 +271,7 @@ class Folding(Folded):
         for inner in op.blocks:
             self.block(inner, depth + 1)
         kind = expression_kind(self, op, footprint)
-        if kind is None:
+        if kind is None or not isinstance(op, If):
             self.enter(footprint)
             return
         self.chosen[op] = kind

@@ -15,12 +15,14 @@ from s2sgrad.codegen.shapes import Shapes
 from s2sgrad.ir.ops import (
     Apply,
     Block,
+    Branching,
     Call,
+    Carried,
     Comment,
     Const,
-    For,
     Function,
     If,
+    Looping,
     Op,
     Return,
     Try,
@@ -113,9 +115,9 @@ class Liveness:
                 continue
             if isinstance(op, Const | Apply | Call):
                 self.plain(op, block)
-            elif isinstance(op, If):
-                self.if_(op, block)
-            elif isinstance(op, For | While):
+            elif isinstance(op, Branching):
+                self.branch(op, block)
+            elif isinstance(op, Looping):
                 self.loop(op, block)
         if isinstance(block.terminator, Return):
             at = self.next()
@@ -135,8 +137,8 @@ class Liveness:
             if self.facts.used(r) and not is_undefined(r):
                 self.define(r, block, at + 1)
 
-    def if_(self, op: If, block: Block) -> None:
-        if op in self.folding.chosen:
+    def branch(self, op: Branching, block: Block) -> None:
+        if isinstance(op, If) and op in self.folding.chosen:
             result = self.folding.live_results(op)[0]
             if result in self.folding.inline:
                 return
@@ -150,7 +152,7 @@ class Liveness:
         self.read(op.operands[0], block, at)
         live = [k for k, r in enumerate(op.results) if self.facts.used(r)]
         writes = []
-        for inner in op.sides:
+        for inner in op.blocks:
             self.position += 2
             self.block(inner)
             at_end = self.next()
@@ -159,7 +161,7 @@ class Liveness:
                     self.read(inner.terminator.operands[k], inner, at_end)
             if isinstance(op, Try) and inner is op.body:
                 for k in live:  # what stands for a result where the body is left is there until its end
-                    self.read_throughout(op.blocks[0].terminator.operands[k], op, at_end)
+                    self.read_throughout(op.missing.terminator.operands[k], op, at_end)
             writes.append((at_end + 1, at_end + 1))
         end = self.next()
         self.span[op] = (at, end)
@@ -172,43 +174,36 @@ class Liveness:
     def read_throughout(self, v: Value, op: Try, at: int) -> None:
         """Note a value from outside of an attempt as read at the end of what is tried."""
         for leaf in self.leaves(v):
-            if self.definitions[leaf].block is not op.blocks[0]:
+            if self.definitions[leaf].block is not op.missing:
                 self.read(leaf, op.body, at)
 
-    def loop(self, op: For | While, block: Block) -> None:
+    def loop(self, op: Looping, block: Block) -> None:
         at = self.next()
         self.span[op] = (at, at)
-        live = [k for k in range(len(op.inits)) if self.facts.slot_live(op, k)]
-        for k in live:
-            self.read(op.inits[k], block, at)
+        live = self.facts.live(op)
+        for variable in live:
+            self.read(variable.init, block, at)
         header = self.next()
         self.span[op] = (header, header)  # what the body reads is read later than what the header does
-        body_args: list[Value] = []
-        if isinstance(op, For):
-            for v in op.operands[: op.n_source_operands]:
-                self.read(v, block, header)
-            body_start = header + 1
-            for e in op.elements:
-                if self.facts.used(e):
-                    body_args.append(e)
-                    self.define(e, op.body, body_start)
-            test_end = header
-        else:
-            for k in live:
-                self.define(op.cond.args[k], op.cond, at + 1)
+        if isinstance(op, While):
+            for variable in live:
+                self.define(variable.names[1], op.cond, at + 1)
             self.block(op.cond)
             test_end = self.next()
-            self.read(op.cond.terminator.operands[0], op.cond, test_end)
-            body_start = test_end + 1
-        slots = []
-        for k in live:
-            self.define(op.carried_args[k], op.body, body_start)
-            slots.append(self.definitions[op.carried_args[k]])
+            self.read(op.condition, op.cond, test_end)
+        else:
+            for v in op.operands[: op.n_source_operands]:
+                self.read(v, block, header)
+            for e in filter(self.facts.used, op.body.args[: len(op.sources)]):
+                self.define(e, op.body, header + 1)
+            test_end = header
+        for variable in live:
+            self.define(variable.arg, op.body, test_end + 1)
         self.block(op.body)
         at_end = self.next()
-        for k in live:
-            if not self.is_dissolved(op.carried_yields[k]):
-                self.read(op.carried_yields[k], op.body, at_end)
+        for variable in live:
+            if not self.is_dissolved(variable.last):
+                self.read(variable.last, op.body, at_end)
         if op.has_stop and not self.is_dissolved(op.body.terminator.operands[0]):
             self.read(op.body.terminator.operands[0], op.body, at_end)
         end = self.next()
@@ -216,13 +211,13 @@ class Liveness:
         self.slots(op, block, live, (at + 1, test_end), (at_end + 1, end))
 
     def slots(
-        self, op: For | While, block: Block, live: list[int], head: tuple[int, int], back: tuple[int, int]
+        self, op: Looping, block: Block, live: list[Carried], head: tuple[int, int], back: tuple[int, int]
     ) -> None:
         """A carried variable is written before the loop and at the end of each pass; the next pass or what follows
         the loop reads it."""
-        for k in live:
-            self.definitions[op.carried_args[k]].also += [head, back]
-            self.define(op.carried_results[k], block, back[1])
+        for variable in live:
+            self.definitions[variable.arg].also += [head, back]
+            self.define(variable.result, block, back[1])
         stopped = self.facts.stopped(op)
         if stopped is not None:
             self.define(stopped, block, back[1], [(head[0], back[1])])
@@ -247,12 +242,12 @@ class Liveness:
         self, out: Ranges, last: dict[Block, tuple[int, Op | None]], block: Block, start: int
     ) -> None:
         at, holder = last[block]
-        if isinstance(holder, For | While):
+        if isinstance(holder, Looping):
             # defined outside, read inside: it must survive every pass
             out.add(start, self.span[holder][1])
             return
         out.add(start, max(start, at))
-        if isinstance(holder, If):
+        if isinstance(holder, Branching):
             for inner in holder.blocks:
                 if inner in last:
                     self._extend(out, last, inner, self.begin[inner] + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2sgrad.codegen.facts import Facts, constant_of
 from s2sgrad.ir.indices import is_basic_index
-from s2sgrad.ir.ops import Apply, Block, Call, For, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, Call, Looping, Op, Value
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Number, Scalar, Tuple
 
@@ -66,7 +66,7 @@ def is_tape(facts: Facts, v: Value) -> bool:
     if not isinstance(op, Apply) or not (op.row.form is Form.LIST or op.row.elements_of):
         return False
     return all(
-        isinstance(u, For | While) and v not in u.inits
+        isinstance(u, Looping) and v not in u.inits
         or isinstance(u, Apply)
         and u.row.name in ("append", "pop", "len", "bool", "not")
         and facts.resolve(u.operands[0]) is v

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from s2sgrad.codegen.facts import Facts, constant_of
 from s2sgrad.codegen.folding import Folding
-from s2sgrad.ir.ops import Apply, Block, Comment, For, Function, If, Op, Try, Value, While, With
+from s2sgrad.ir.ops import Apply, Block, Branching, Comment, Function, If, Looping, Op, Try, Value, With
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Shapes:
     def __init__(self, fn: Function, facts: Facts, folding: Folding) -> None:
         self.facts = facts
         self.folding = folding
-        self.exits: dict[If, int] = {}
+        self.exits: dict[Branching, int] = {}
         self.dissolved: set[Value] = set()
         self._walk(fn.body)
         self._returned(fn.body, fn.returned)
@@ -34,7 +34,7 @@ class Shapes:
         for op in block.ops:
             for inner in op.blocks:
                 self._walk(inner)
-            if isinstance(op, For | While) and op.has_stop:
+            if isinstance(op, Looping) and op.has_stop:
                 self._stop(op.body, op.body.terminator.operands[0])
 
     def last_statement(self, block: Block) -> Op | None:
@@ -44,11 +44,11 @@ class Shapes:
                 return op
         return None
 
-    def _tail(self, block: Block, v: Value) -> tuple[If, int] | None:
+    def _tail(self, block: Block, v: Value) -> tuple[Branching, int] | None:
         """The `If` that decides `v` as the last thing in the block, if nothing else reads it."""
         v = self.facts.resolve(v)
         last = self.last_statement(block)
-        if not isinstance(last, If) or isinstance(last, Try) or v.owner is not last:
+        if not isinstance(last, Branching) or isinstance(last, Try) or v.owner is not last:
             return None
         if last in self.folding.chosen or self.facts.count(v) != 1:
             return None
@@ -64,11 +64,11 @@ class Shapes:
             if not all(v in self.dissolved or v not in self.folding.inline or constant_of(v)[0] for v in values):
                 return False
             owner = block.parent
-            if not isinstance(owner, If):
+            if not isinstance(owner, Branching):
                 return True
             block = self.facts.home(owner)
 
-    def breaks_in_context(self, loop: For | While) -> bool:
+    def breaks_in_context(self, loop: Looping) -> bool:
         """Whether a `break` of the loop stands in a `with`."""
         return any(isinstance(op, With) and op in self.exits for op in _branches(loop.body))
 
@@ -77,8 +77,8 @@ class Shapes:
         if found is None:
             return False
         op, k = found
-        values = [self.facts.resolve(b.terminator.operands[k]) for b in op.sides]
-        inner = [self._stop(b, value) for b, value in zip(op.sides, values)]
+        values = [self.facts.resolve(v) for v in op.incoming_of(op.results[k])]
+        inner = [self._stop(b, value) for b, value in zip(op.blocks, values)]
         if not any(inner) and not any(constant_of(value)[0] for value in values):
             return False
         self.exits[op] = k
@@ -94,24 +94,23 @@ class Shapes:
             return
         self.exits[op] = k
         self.dissolved.add(op.results[k])
-        for b in op.sides:
-            self._returned(b, b.terminator.operands[k])
+        for b, value in zip(op.blocks, op.incoming_of(op.results[k])):
+            self._returned(b, value)
 
     # loops that are left early ----------------------------------------------------------------------------------------
 
-    def break_sites(self, loop: For | While) -> int:
+    def break_sites(self, loop: Looping) -> int:
         """How often `break` is written in a loop."""
         return self._sites(loop.body, loop.body.terminator.operands[0])
 
     def _sites(self, block: Block, v: Value) -> int:
         v = self.facts.resolve(v)
-        if v in self.dissolved and isinstance(v.owner, If):
-            k = self.exits[v.owner]
-            return sum(self._sites(b, b.terminator.operands[k]) for b in v.owner.sides)
+        if v in self.dissolved and isinstance(v.owner, Branching):
+            return sum(map(self._sites, v.owner.blocks, v.owner.incoming_of(v)))
         known, value = constant_of(v)
         return int(bool(value)) if known else 1
 
-    def choice_after(self, loop: For | While, following: Iterable[Op]) -> Choice | None:
+    def choice_after(self, loop: Looping, following: Iterable[Op]) -> Choice | None:
         """The `If` right behind a loop that is all that reads how the loop ended."""
         stopped = self.facts.stopped(loop)
         op = next((o for o in following if not self.folding.is_unwritten(o)), None)
@@ -127,7 +126,7 @@ class Shapes:
 def _branches(block: Block) -> Iterator[Op]:
     """The branches in a block, without those of the loops in it."""
     for op in block.ops:
-        if isinstance(op, If):
+        if isinstance(op, Branching):
             yield op
             for inner in op.blocks:
                 yield from _branches(inner)

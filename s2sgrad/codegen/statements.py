@@ -32,7 +32,7 @@ from s2sgrad.codegen.layout import (
 from s2sgrad.codegen.names import Names
 from s2sgrad.codegen.shapes import Choice, Shapes
 from s2sgrad.errors import Span
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, Const, For, If, Op, Try, Value, While, With
+from s2sgrad.ir.ops import Apply, Block, Branching, Call, Comment, Const, For, If, Looping, Op, Try, Value, While, With
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Scalar
 
@@ -82,9 +82,9 @@ class Statements:
         for k, op in enumerate(block.ops[:-1]):
             if op is done:
                 continue
-            if isinstance(op, If) and op in self.shapes.exits:
+            if isinstance(op, Branching) and op in self.shapes.exits:
                 return out + self.leaving(op, end)
-            if isinstance(op, For | While) and self.facts.stopped(op) is not None:
+            if isinstance(op, Looping) and self.facts.stopped(op) is not None:
                 choice = self.shapes.choice_after(op, islice(block.ops, k + 1, len(block.ops) - 1))
                 if choice is not None and choice.op in self.shapes.exits:
                     nodes = self.returning_loop(op, choice, self.after(choice.op, end))
@@ -103,9 +103,13 @@ class Statements:
             return [Remark(op.text)]
         if self.folding.is_unwritten(op):
             return []
+        if isinstance(op, With):
+            return self.with_(op, lambda values: self.assignments.copies(op.results, values))
+        if isinstance(op, Try):
+            return [self.attempt(op)]
         if isinstance(op, If):
             return self.if_(op)
-        if isinstance(op, For | While):
+        if isinstance(op, Looping):
             return self.loop(op)
         if isinstance(op, Const | Apply | Call):
             return self.plain(op)
@@ -137,15 +141,12 @@ class Statements:
         if op in self.folding.chosen:
             result = self.folding.live_results(op)[0]
             return [Line(self.assignments.assign(result, op), _span(op))]
-        if isinstance(op, With):
-            return self.with_(op, lambda values: self.assignments.copies(op.results, values))
         then, orelse = (self.block(b, lambda values: self.assignments.copies(op.results, values)) for b in op.blocks)
-        if isinstance(op, Try):
-            return [self.attempt(op, then, orelse)]
         return self.branch(op, then, orelse)
 
-    def attempt(self, op: Try, failed: list[Node], body: list[Node]) -> Attempt:
+    def attempt(self, op: Try) -> Attempt:
         """A `try`; `fused` puts it together with what asks how it went."""
+        failed, body = (self.block(b, lambda values: self.assignments.copies(op.results, values)) for b in op.blocks)
         attempt = self.facts.resolve(op.operands[0])
         made = attempt.owner
         assert isinstance(made, Apply)
@@ -164,10 +165,9 @@ class Statements:
         return Attempt(body, handlers, [], reads, _span(op))
 
     def with_(self, op: With, finish: Finish) -> list[Node]:
-        block = op.blocks[0]
-        named = next((o.results[0] for o in block.ops if isinstance(o, Apply) and o.row.form is Form.ENTERED), None)
+        named = next((o.results[0] for o in op.body.ops if isinstance(o, Apply) and o.row.form is Form.ENTERED), None)
         name = self.assignments.name(named) if named is not None and self.facts.used(named) else None
-        body = self.block(block, finish)
+        body = self.block(op.body, finish)
         state = self.facts.resolve(op.operands[0]).owner
         if is_empty(body) and isinstance(state, Apply) and state.row.pure:
             return []
@@ -182,7 +182,7 @@ class Statements:
             return [Branch(self.expressions.negation(op.operands[0]), orelse, [], _span(op))]
         return [Branch(self.expressions.condition(op.operands[0]), then, orelse, _span(op))]
 
-    def after(self, op: If, end: Callable[[dict[Value, Value]], list[Node]]) -> Finish:
+    def after(self, op: Branching, end: Callable[[dict[Value, Value]], list[Node]]) -> Finish:
         """What follows a branch of an `If` that ends its block: its copies, and what ends the block."""
         dissolved = op.results[self.shapes.exits[op]]
 
@@ -193,11 +193,12 @@ class Statements:
 
         return follow
 
-    def leaving(self, op: If, end: Callable[[dict[Value, Value]], list[Node]]) -> list[Node]:
+    def leaving(self, op: Branching, end: Callable[[dict[Value, Value]], list[Node]]) -> list[Node]:
         """An `If` that ends its block: a branch that leaves needs no `else`."""
         after = self.after(op, end)
         if isinstance(op, With):
             return self.with_(op, after)
+        assert isinstance(op, If)
         then, orelse = (self.block(b, after) for b in op.blocks)
         if leaves(then) and not is_empty(then):
             return [*self.branch(op, then, []), *orelse]
@@ -208,7 +209,7 @@ class Statements:
 
     # loops ------------------------------------------------------------------------------------------------------------
 
-    def returning_loop(self, op: For | While, choice: Choice, after: Finish) -> list[Node] | None:
+    def returning_loop(self, op: Looping, choice: Choice, after: Finish) -> list[Node] | None:
         """A loop whose early end makes the function return: it returns where it would break."""
 
         def left() -> list[Node]:
@@ -221,7 +222,7 @@ class Statements:
             return None
         return self.loop(op, left) + self.block(choice.ended, after)
 
-    def loop_with_else(self, op: For | While, choice: Choice) -> list[Node] | None:
+    def loop_with_else(self, op: Looping, choice: Choice) -> list[Node] | None:
         """What runs after an early end stands before the `break`, what runs otherwise in the loop's `else`."""
 
         def after(values: list[Value]) -> list[Node]:
@@ -245,7 +246,7 @@ class Statements:
             return nodes
         return nodes + ended
 
-    def loop(self, op: For | While, left: Callable[[], list[Node]] | None = None) -> list[Node]:
+    def loop(self, op: Looping, left: Callable[[], list[Node]] | None = None) -> list[Node]:
         """A loop; `left` makes what stands where it is left early, in place of a flag."""
         span = _span(op)
         out = self.assignments.copies(op.carried_args, op.inits, span)
@@ -259,14 +260,15 @@ class Statements:
             return nodes if leaves(nodes) else [*nodes, Line(ast.Break(), span)]
 
         body = self.block(op.body, lambda values: self.next_pass(op, values, flag, leave))
-        if isinstance(op, For):
+        if not isinstance(op, While):
+            assert isinstance(op, For)
             if is_empty(body) and all(s.kind != "iter" for s in op.sources) and not self.leaves_element(op):
                 return out
             target, header = self.headers.for_(op)
             return [*out, Loop(header, body, target, [], span)]
         test: ast.expr
         if op in self.folding.tests:
-            test = self.expressions.condition(op.cond.terminator.operands[0])
+            test = self.expressions.condition(op.condition)
         else:
             test = ast.Constant(True)
             body = self.block(op.cond, self.leave_unless) + body
@@ -274,14 +276,14 @@ class Statements:
 
     def leaves_element(self, op: For) -> bool:
         """Whether a target's last value is read after the loop, from the variable that they share."""
-        carried = {self.names.of(r) for k, r in enumerate(op.carried_results) if self.facts.slot_live(op, k)}
+        carried = {self.names.of(variable.result) for variable in self.facts.live(op)}
         return any(self.facts.used(e) and self.names.of(e) in carried for e in op.elements)
 
     def leave_unless(self, values: list[Value]) -> list[Node]:
         return [Branch(self.expressions.negation(values[0]), [Line(ast.Break())])]
 
     def next_pass(
-        self, op: For | While, values: list[Value], flag: str | None, leave: Callable[[], list[Node]]
+        self, op: Looping, values: list[Value], flag: str | None, leave: Callable[[], list[Node]]
     ) -> list[Node]:
         """The end of a loop's body: the carried variables for the next pass, and the way out."""
         span = _span(op)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from s2sgrad.codegen.facts import Facts
-from s2sgrad.ir.ops import Apply, Block, Call, For, Function, If, Return, Try, Value, While, is_undefined
+from s2sgrad.ir.ops import Apply, Block, Branching, Call, Function, Looping, Return, Try, Value, is_undefined
 from s2sgrad.ir.row import Form
 
 _DISPLAYS = (Form.TUPLE, Form.LIST, Form.DICT)
@@ -37,11 +37,10 @@ class Undefined:
                     start.append(v)
         self.exposed = _reach(start, self.sources) & maybe
 
-    def _flow(self, source: Value, *targets: Value) -> None:
+    def _flow(self, source: Value, target: Value) -> None:
         source = self.facts.resolve(source)
-        for target in targets:
-            self.sources.setdefault(target, []).append(source)
-            self.targets.setdefault(source, []).append(target)
+        self.sources.setdefault(target, []).append(source)
+        self.targets.setdefault(source, []).append(target)
 
     def _walk(self, block: Block) -> list[Value]:
         """Enter the joins; the constants that stand for no value."""
@@ -49,21 +48,17 @@ class Undefined:
         for op in block.ops:
             for inner in op.blocks:
                 found += self._walk(inner)
-            if isinstance(op, If):
-                for inner in op.sides:
-                    for result, v in zip(op.results, inner.terminator.operands):
-                        if inner is op.blocks[0] or not _is_there(self.facts.resolve(v), op):
-                            self._flow(v, result)
-            elif isinstance(op, For | While):
-                for k, arg in enumerate(op.carried_args):
-                    seen = [arg, op.carried_results[k]]
-                    self.loop_args[arg] = op.body
-                    if isinstance(op, While):
-                        seen.append(op.cond.args[k])
-                        self.loop_args[op.cond.args[k]] = op.cond
-                    self._flow(op.inits[k], *seen)
-                    self._flow(op.carried_yields[k], *seen)
-                    self._flow(arg, op.carried_results[k])  # where there is no pass
+            if isinstance(op, Branching):
+                for flow in op.flows():
+                    if flow.by is op.blocks[0].terminator or not _is_there(self.facts.resolve(flow.source), op):
+                        self._flow(flow.source, flow.target)
+            elif isinstance(op, Looping):
+                for inner in op.blocks:
+                    self.loop_args.update(dict.fromkeys(inner.args[len(op.sources) :], inner))
+                for flow in op.flows():
+                    self._flow(flow.source, flow.target)
+                for arg, result in zip(op.carried_args, op.carried_results):
+                    self._flow(arg, result)  # where there is no pass
         return found
 
     def _reads(self, block: Block) -> None:
@@ -81,10 +76,10 @@ class Undefined:
                     self.seeds.append(v)
 
 
-def _is_there(v: Value, op: If) -> bool:
+def _is_there(v: Value, op: Branching) -> bool:
     """Whether the second side of a branch knows that what defines a value has not been left by an exception."""
     made = v.owner
-    return isinstance(made, Try) and made is not op and made.operands[0] is op.operands[0]
+    return isinstance(made, Try) and made is not op and made.failed is op.condition
 
 
 def _reach(start: list[Value], edges: dict[Value, list[Value]]) -> set[Value]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from s2sgrad.codegen.facts import Facts
 from s2sgrad.codegen.liveness import Liveness
 from s2sgrad.codegen.ranges import Ranges
-from s2sgrad.ir.ops import Block, For, Function, If, Op, Value, While
+from s2sgrad.ir.ops import Block, Branching, Function, Looping, Op, Region, Value
 
 
 @dataclass(eq=False)
@@ -80,7 +80,7 @@ def _compatible(x: Variable, y: Variable) -> bool:
 
 
 def _is_structural(v: Value) -> bool:
-    return not isinstance(v.owner, Op) or isinstance(v.owner, If | For | While)
+    return not isinstance(v.owner, Op) or isinstance(v.owner, Region)
 
 
 def _slots(block: Block) -> Iterator[tuple[Value, Value]]:
@@ -88,11 +88,9 @@ def _slots(block: Block) -> Iterator[tuple[Value, Value]]:
     for op in block.ops:
         for inner in op.blocks:
             yield from _slots(inner)
-        if isinstance(op, For | While):
-            for k, arg in enumerate(op.carried_args):
-                yield arg, op.carried_results[k]
-                if isinstance(op, While):
-                    yield arg, op.cond.args[k]
+        if isinstance(op, Looping):
+            for arg, *others in op.names():
+                yield from ((arg, other) for other in reversed(others))
 
 
 def _affinities(block: Block) -> Iterator[tuple[Value, Value]]:
@@ -100,9 +98,8 @@ def _affinities(block: Block) -> Iterator[tuple[Value, Value]]:
     for op in block.ops:
         for inner in op.blocks:
             yield from _affinities(inner)
-        if isinstance(op, For | While):
+        if isinstance(op, Looping):
             yield from zip(op.carried_args, op.carried_yields)
             yield from zip(op.carried_args, op.inits)
-        elif isinstance(op, If):
-            for inner in op.blocks:
-                yield from zip(op.results, inner.terminator.operands)
+        elif isinstance(op, Branching):
+            yield from ((flow.target, flow.source) for flow in op.flows())

@@ -17,7 +17,7 @@ from s2sgrad.frontend.merging import Merge
 from s2sgrad.frontend.state import DEAD, FALL, FALLS, FIRST_RAISED, BlockBody, Flow, Key, Poisoned
 from s2sgrad.frontend.unset import Fact, is_proven, merge_flags
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import UNDEFINED, Block, If, Value
+from s2sgrad.ir.ops import UNDEFINED, Block, If, Value, With
 from s2sgrad.ir.types import BOTTOM, INT, List, Opaque, Scalar
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
@@ -112,11 +112,11 @@ class Branches(Core):
 
     def merged(
         self, cond: Value, blocks: tuple[Block, Block], deltas: list[dict[Key, Value]], flows: list[Flow],
-        kind: type[If] = If,
+        kind: type[If | With] = If,
     ) -> Flow:
         """The `If` of two sides that have been lowered."""
-        op = kind(cond, *blocks, self.b.span)
-        merge = Merge(self, op, (not flows[0].codes, not flows[1].codes), deltas)
+        op = With(cond, blocks[0], self.b.span) if kind is With else If(cond, *blocks, self.b.span)
+        merge = Merge(self, op, blocks, (not flows[0].codes, not flows[1].codes), deltas)
         codes = tuple(sorted({*flows[0].codes, *flows[1].codes}))
         flow = DEAD if not codes else Flow(codes)
         flag = None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.container_class import KnownSet
 from s2sgrad.ir.ops import (
     Apply,
     Block,
+    Branching,
     Comment,
     Const,
     For,
     Function,
-    If,
+    Looping,
     Op,
+    Region,
     Try,
     Value,
     While,
@@ -69,17 +71,26 @@ class _Invariants:
         for op in block.ops:
             for inner in op.blocks:
                 self.block(inner)
-            if isinstance(op, If):
+            if isinstance(op, With):
+                self.context(op)
+            elif isinstance(op, Branching):
                 self.branch(op)
             elif isinstance(op, For | While):
                 self.loop(op)
 
-    def branch(self, op: If) -> None:
+    def context(self, op: With) -> None:
+        inside = _defined(op.body)
+        for result, v in op.given_back(op.body):
+            v = self.final(v)
+            if v not in inside and not is_undefined(v):
+                self.found.setdefault(result, v)
+
+    def branch(self, op: Branching) -> None:
         inside: list[set[Value]] | None = None
-        for k, result in enumerate(op.results):
+        for result in op.results:
             if result in self.found:
                 continue
-            a, b = (self.final(block.terminator.operands[k]) for block in op.blocks)
+            a, b = map(self.final, op.incoming_of(result))
             if a is b:
                 self.found[result] = a
                 continue
@@ -96,20 +107,15 @@ class _Invariants:
                     break
 
     def loop(self, op: For | While) -> None:
-        for k, (init, arg) in enumerate(zip(op.inits, op.carried_args)):
-            result = op.carried_results[k]
-            if result in self.found:
+        for variable in op.carried():
+            if variable.result in self.found:
                 continue
-            last = self.final(op.carried_yields[k])
-            init = self.final(init)
-            if last is arg or last is init:
-                self.found[arg] = init
-                self.found[result] = init
-                if isinstance(op, While):
-                    self.found[op.cond.args[k]] = init
+            last, init = self.final(variable.last), self.final(variable.init)
+            if last is variable.arg or last is init:
+                self.found.update(dict.fromkeys(variable.names, init))
 
 
-def _only_tells(op: If) -> bool:
+def _only_tells(op: Branching) -> bool:
     """Whether a branch does nothing but say which way it went."""
     idle = all(isinstance(o, Const) for block in op.blocks for o in block.ops[:-1])
     return idle and getattr(op.operands[0].type, "kind", "") == "b"
@@ -167,7 +173,7 @@ class _Liveness:
         """Note what feeds what; whether something in the block must stay."""
         kept = False
         for op in block.ops:
-            if isinstance(op, If):
+            if isinstance(op, Branching):
                 kept |= self.branch(op)
             elif isinstance(op, For | While):
                 kept |= self.loop(op)
@@ -176,7 +182,7 @@ class _Liveness:
                 kept = True
         return kept
 
-    def branch(self, op: If) -> bool:
+    def branch(self, op: Branching) -> bool:
         raises = isinstance(op, With) and contexts.raises(op)
         self.raising += raises
         kept = [self.block(b) for b in op.blocks]
@@ -189,8 +195,8 @@ class _Liveness:
             kept.append(bool(failing))
         if any(kept):
             self.todo.append(op.operands[0])
-        for k, r in enumerate(op.results):
-            self.feed(r, op.operands[0], *(b.terminator.operands[k] for b in op.blocks))
+        for r in op.results:
+            self.feed(r, op.operands[0], *op.incoming_of(r))
         return any(kept)
 
     def may_raise(self, op: Apply) -> bool:
@@ -202,20 +208,17 @@ class _Liveness:
         if isinstance(op, For):
             control += op.operands[: op.n_source_operands]
         else:
-            control += op.cond.terminator.operands
-            for k, a in enumerate(op.cond.args):
-                self.feed(a, op.body.args[k])
+            control.append(op.condition)
         if op.has_stop:
             control.append(op.body.terminator.operands[0])
         may_not_end = isinstance(op, While)
         if any(kept) or may_not_end:
             self.todo += control
-        for v in [*op.results, *op.body.args, *(op.cond.args if isinstance(op, While) else ())]:
+        for v in [*op.results, *(a for b in op.blocks for a in b.args)]:
             self.feed(v, *control)
-        for k, (init, arg) in enumerate(zip(op.inits, op.carried_args)):
-            last = op.carried_yields[k]
-            self.feed(arg, init, last)
-            self.feed(op.carried_results[k], init, last, arg)
+        for init, names, last in op.carried():
+            for name in names:
+                self.feed(name, init, last, names[0])
         return any(kept) or may_not_end
 
 
@@ -240,7 +243,7 @@ class _Sweep:
             if op is block.ops[-1] or isinstance(op, Comment):
                 kept.append(op)
                 continue
-            if isinstance(op, If | For | While):
+            if isinstance(op, Region):
                 for inner in op.blocks:
                     self.block(inner)
                 if self.prune(op):
@@ -256,37 +259,16 @@ class _Sweep:
 
     def prune(self, op: Op) -> bool:
         """Drop dead results and carried values; whether the op itself stays."""
-        if isinstance(op, If):
-            keep = [r in self.live for r in op.results]
-            self.filter(op, keep, lambda values: [v for v, k in zip(values, keep) if k])
-            empty = all(len(b.ops) == 1 for b in op.sides) and not (isinstance(op, With) and contexts.is_observable(op))
-            return bool(op.results) or not empty
-        assert isinstance(op, For | While)
-        carried = [r in self.live or a in self.live for r, a in zip(op.carried_results, op.carried_args)]
-        if isinstance(op, While):
-            carried = [c or a in self.live for c, a in zip(carried, op.cond.args)]
-        stop = int(op.has_stop)
-        if not all(carried):
-            self.changed = True
-            sources = op.n_source_operands if isinstance(op, For) else 0
-            elements = len(op.sources) if isinstance(op, For) else 0
-
-            def pick(values: list[Value], fixed: int) -> list[Value]:
-                return [*values[:fixed], *(v for v, k in zip(values[fixed:], carried) if k)]
-
-            op.operands = pick(op.operands, sources)
-            op.body.terminator.operands = pick(op.body.terminator.operands, stop)
-            op.results = pick(op.results, stop)
-            op.body.args = pick(op.body.args, elements)
-            if isinstance(op, While):
-                op.cond.args = pick(op.cond.args, 0)
+        if isinstance(op, Branching):
+            self.keep(op, [r in self.live for r in op.results])
+            tells = isinstance(op, With) and contexts.is_observable(op)
+            return bool(op.results) or tells or any(len(b.ops) > 1 for b in op.blocks)
+        assert isinstance(op, Looping)
+        self.keep(op, [any(name in self.live for name in names) for names in op.names()])
         idle = len(op.body.ops) == 1 and isinstance(op, For) and not any(r in self.live for r in op.results)
         return not idle
 
-    def filter(self, op: If, keep: list[bool], pick: Callable[[list[Value]], list[Value]]) -> None:
-        if all(keep):
-            return
-        self.changed = True
-        for b in op.blocks:
-            b.terminator.operands = pick(b.terminator.operands)
-        op.results = pick(op.results)
+    def keep(self, op: Branching | Looping, live: list[bool]) -> None:
+        if not all(live):
+            self.changed = True
+            op.keep(live)

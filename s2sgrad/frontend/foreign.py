@@ -29,7 +29,7 @@ from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.state import Instance, Restart, StaticRequest
 from s2sgrad.frontend.values import may_vary, root_of
 from s2sgrad.ir.build import type_of_constant
-from s2sgrad.ir.ops import Apply, Block, Const, For, If, Value, While
+from s2sgrad.ir.ops import Apply, Block, Branching, Const, For, Value, While
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
     NONE,
@@ -118,9 +118,8 @@ def _sources(low: Core, value: Value, inside: set[Block]) -> list[Value] | None:
         return written if outside or owner in inside or low.params.get(value) in low.session.constants else None
     if isinstance(owner, Apply):
         return [*written, *owner.operands]
-    if isinstance(owner, If):
-        k = owner.results.index(value)
-        return [*written, *(b.terminator.operands[k] for b in owner.blocks)]
+    if isinstance(owner, Branching):
+        return [*written, *owner.incoming_of(value)]
     if isinstance(owner, For | While):
         inside |= {owner.body} | ({owner.cond} if isinstance(owner, While) else set())
         return [*written, *owner.operands, *owner.carried_yields]

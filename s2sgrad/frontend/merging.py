@@ -8,7 +8,7 @@ from typing import Any
 from s2sgrad.frontend import joins, open_tuples, provenance
 from s2sgrad.frontend.records import closed, closed_type, holds_object, note_copy, sources
 from s2sgrad.frontend.state import RAISED, Choice, Key, Poisoned, Unsure, is_function
-from s2sgrad.ir.ops import UNDEFINED, If, Value, Yield
+from s2sgrad.ir.ops import UNDEFINED, Block, Branching, Value, Yield
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
     BOTTOM,
@@ -29,15 +29,19 @@ from s2sgrad.ir.types import (
 class Merge:
     """Collects the results of an `If`. Values are built from the results once all are there."""
 
-    def __init__(self, core: Any, op: If, dead: tuple[bool, bool], deltas: list[dict[Key, Value]]) -> None:
+    def __init__(
+        self, core: Any, op: Branching, blocks: tuple[Block, Block], dead: tuple[bool, bool],
+        deltas: list[dict[Key, Value]],
+    ) -> None:
         self.core = core
         self.op = op
+        self.blocks = blocks  # of a context the second one never runs: it is not in the op
         self.dead = dead
         self.deltas = deltas  # what each side has changed
         self.yields: tuple[list[Value], list[Value]] = ([], [])
 
     def finish(self) -> None:
-        for block, values in zip(self.op.blocks, self.yields):
+        for block, values in zip(self.blocks, self.yields):
             block.ops.append(Yield(values, self.op.span))
         self.core.b.add(self.op)
 
@@ -51,7 +55,7 @@ class Merge:
         return value
 
     def undefined(self, side: int) -> Value:
-        return self.core.inside(self.op.blocks[side], lambda: self.core.b.const(UNDEFINED, None, BOTTOM))
+        return self.core.inside(self.blocks[side], lambda: self.core.b.const(UNDEFINED, None, BOTTOM))
 
     def value(self, a: Value | None, b: Value | None, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
         """How to make, after the `If`, the value that is `a` after one side and `b` after the other."""
@@ -128,7 +132,7 @@ class Merge:
                     closed_type(self.core, v.type)
                 except joins.Unjoinable:
                     return v
-                return self.core.inside(self.op.blocks[side], lambda: closed(self.core, v))
+                return self.core.inside(self.blocks[side], lambda: closed(self.core, v))
 
         return close(0, a), close(1, b)
 
@@ -175,7 +179,7 @@ class Merge:
         """The value of one side, as numbers where nothing is known of it and the other side has floats."""
         if v.type != OPAQUE or not joins.is_real(other):
             return v
-        return self.core.inside(self.op.blocks[side], lambda: self.core.numbers_in(v))
+        return self.core.inside(self.blocks[side], lambda: self.core.numbers_in(v))
 
     def fits(self, t: Type, shape: Tuple) -> bool:
         return isinstance(t, Bottom) or (isinstance(t, Tuple) and len(t.elts) == len(shape.elts) and t.cls is shape.cls)
@@ -189,7 +193,7 @@ class Merge:
             out.extend(self.core.items(value))
             return value
 
-        self.core.inside(self.op.blocks[side], run)
+        self.core.inside(self.blocks[side], run)
         return out
 
     def widen_back(self, a: Value | None, b: Value | None) -> tuple[Value | None, Value | None]:

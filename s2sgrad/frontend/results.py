@@ -12,7 +12,7 @@ import numpy as np
 from s2sgrad.frontend.iterables import Range, Tree
 from s2sgrad.frontend.records import inner_types
 from s2sgrad.frontend.state import Bound, Choice, Closure, Derived, Flat, Partial, Pulled
-from s2sgrad.ir.ops import Apply, For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.ops import Apply, Function, Op, Value, incoming, walk
 from s2sgrad.ir.types import Bottom, Record, Static, Tuple, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
@@ -114,10 +114,4 @@ def _behind(value: Value) -> list[Value]:
     op = value.owner
     if isinstance(op, Apply):
         return list(op.operands) if op.row in _DISPLAYS else []
-    if isinstance(op, If):
-        k = op.results.index(value)
-        return [b.terminator.operands[k] for b in op.blocks]
-    if isinstance(op, For | While) and value in op.carried_results:
-        k = op.carried_results.index(value)
-        return [op.inits[k], op.carried_yields[k]]
-    return []
+    return incoming(value) if isinstance(op, Op) else []

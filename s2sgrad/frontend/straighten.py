@@ -11,7 +11,7 @@ from typing import Any
 
 from s2sgrad.frontend.closed_paths import make_anew
 from s2sgrad.ir.clone import Mapping, clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Try, Value, While, With, Yield, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, Yield, walk
 from s2sgrad.ir.row import Form, Row
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.attempts import code_of
@@ -46,7 +46,7 @@ def _block(block: Block, copies: list[Mapping]) -> None:
     k = 0
     while k < len(block.ops):
         op = block.ops[k]
-        while isinstance(op, If) and not isinstance(op, Try | With) and _join_next(block, k, op, copies):
+        while isinstance(op, If) and _join_next(block, k, op, copies):
             pass
         k += 1
 
@@ -55,7 +55,7 @@ def _join_next(block: Block, k: int, first: If, copies: list[Mapping]) -> bool:
     """Join a branch with the next one, if only questions about its results stand between them."""
     between: list[Op] = []
     for op in block.ops[k + 1 :]:
-        if isinstance(op, If) and not isinstance(op, With):
+        if isinstance(op, If):
             break
         if not (isinstance(op, Const) or (isinstance(op, Apply) and _is_question(op.row))):
             return False
@@ -86,7 +86,7 @@ def _is_question(row: Row) -> bool:
 def _answer(v: Value, first: If, side: int, between: list[Op]) -> Any:
     """What a value is after one side of the branch: known, unknown, or UNDEFINED where the side does not end."""
     if v in first.results:
-        v = first.blocks[side].terminator.operands[first.results.index(v)]
+        v = first.incoming_of(v)[side]
     owner = v.owner
     if isinstance(owner, Const):
         return owner.value
@@ -132,7 +132,7 @@ def _is_small(block: Block) -> bool:
 def _join_side(first: If, side: int, second: If, between: list[Op], answer: Any) -> Mapping:
     old = first.blocks[side]
     yields = list(old.terminator.operands)
-    mapping: Mapping = dict(zip(first.results, yields))
+    mapping: Mapping = dict(first.given_back(old))
     ended = set(mapping)
     ops = old.ops[:-1]
     ops += [clone_op(op, mapping) for op in between]

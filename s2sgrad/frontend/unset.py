@@ -17,7 +17,7 @@ import gast
 
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.state import Key, Poisoned
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, If, Source, Value, While, With
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, If, Source, Try, Value, While, With
 from s2sgrad.ir.row import Form, static_value
 from s2sgrad.ir.types import BOOL, Array, Bottom, List, Scalar, Tuple
 from s2sgrad.rules import core as rows
@@ -93,7 +93,7 @@ def merge_flags(
             continue
         sides = [
             f if isinstance(f, Value) else core.inside(block, lambda f=f: core.const(f))
-            for f, block in zip((a, b), merge.op.blocks)
+            for f, block in zip((a, b), merge.blocks)
         ]
         flag = merge.carry(sides[0], sides[1], shown_name(key), BOOL)
         out.append((key, lambda flag=flag: flag))  # type: ignore[misc]
@@ -211,14 +211,16 @@ class _Known:
         if holds(True) is not holds(False):
             self.truths[_key(v)] = holds(True)
         op = v.owner
-        if isinstance(op, If):
-            k = op.results.index(v)
-            sides = [s for s in (0, 1) if _may(op.blocks[s].terminator.operands[k], holds)]
+        if isinstance(op, If | Try):
+            ends = op.incoming_of(v)
+            sides = [s for s in (0, 1) if _may(ends[s], holds)]
             if len(sides) == 1:
                 (side,) = sides
-                if not isinstance(op, With):
-                    self.learn(op.operands[0], lambda c: bool(c) is (side == 0))
-                self.learn(op.blocks[side].terminator.operands[k], holds)
+                self.learn(op.operands[0], lambda c: bool(c) is (side == 0))
+                self.learn(ends[side], holds)
+        elif isinstance(op, With):
+            (end,) = op.incoming_of(v)
+            self.learn(end, holds)
         elif isinstance(op, Apply) and op.row is rows.not_:
             self.learn(op.operands[0], lambda c: holds(not c))
         elif isinstance(op, Apply) and op.row.form is Form.COMPARE and op.row.symbol in _COMPARE:
@@ -245,22 +247,21 @@ class _Known:
             return bool(op.value) and op.value is not UNDEFINED
         if self.truths.get(_key(flag)) is True:
             return True
-        if isinstance(op, If):
-            k = op.results.index(flag)
+        if isinstance(op, If | Try):
+            ends = op.incoming_of(flag)
             cond = self.truths.get(_key(op.operands[0]))
             sides = (0, 1) if cond is None else (0 if cond else 1,)
-            sides = (0,) if isinstance(op, With) else sides
-            return all(self.at(op, s).proves(op.blocks[s].terminator.operands[k]) for s in sides)
+            return all(self.at(op, s).proves(ends[s]) for s in sides)
+        if isinstance(op, With):
+            return self.proves(*op.incoming_of(flag))
         if isinstance(op, For | While):
             return self.proves_after(op, flag)
         return op is None or not isinstance(op, Apply) and (self.carried or not isinstance(op, Block))
 
-    def at(self, op: If, side: int) -> _Known:
+    def at(self, op: If | Try, side: int) -> _Known:
         """What is known on one side of a branch."""
         known = _Known(self.carried)
         known.truths, known.codes = dict(self.truths), dict(self.codes)
-        if isinstance(op, With):
-            return known
         known.learn(op.operands[0], lambda c: bool(c) is (side == 0))
         return known
 
@@ -268,13 +269,14 @@ class _Known:
         """After a loop that was left by `break`, it is what the last pass says."""
         if not op.has_stop:
             return False
-        endless = isinstance(op, While) and _is_true(op.cond.terminator.operands[0])
+        endless = isinstance(op, While) and _is_true(op.condition)
         if not endless and self.truths.get(_key(op.results[0])) is not True:
             return False
-        k = op.carried_results.index(flag)
+        variable = op.carried_as(flag)
+        assert variable is not None
         last = _Known(self.carried)
         last.learn(op.body.terminator.operands[0], bool)
-        return last.proves(op.carried_yields[k]) and op.carried_yields[k] not in op.carried_args
+        return last.proves(variable.last) and variable.last not in op.carried_args
 
 
 def _key(v: Value) -> Any:

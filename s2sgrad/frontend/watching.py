@@ -175,9 +175,9 @@ class Watching(Loops):
         op = Try(failed, Block(), watch.block, watch.span)
         hoisted, behind = Export(op).run()
         self.b.block.ops += hoisted
-        for v in op.results:  # a list is known by where it is made
+        for v, own in op.given_back(op.body):  # a list is known by where it is made
             if v in self.origins:
-                self.origins[op.body.terminator.operands[op.results.index(v)]] = self.origins[v]
+                self.origins[own] = self.origins[v]
         self.b.add(op)
         return Opened(failed, leaving, left, flow, Block(), watch.outer, watch.known, watch.span), behind
 
@@ -312,7 +312,7 @@ class Export:
             kept.append(op)
             for k, v in enumerate(list(op.results)):
                 self.replace(op, k, v, kept)
-        empty = self.op.blocks[0]
+        empty = self.op.missing
         for _ in self.op.results:
             empty.ops.append(Const(UNDEFINED, BOTTOM))
         empty.ops.append(Yield([o.results[0] for o in empty.ops], self.op.span))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from s2sgrad.errors import Span
 from s2sgrad.ir.types import Type
 
@@ -51,6 +54,10 @@ class Op:
         (value,) = self.results
         return value
 
+    def flows(self) -> Iterable[Flow]:
+        """The values that the op hands on under other names: what an op without blocks gives is its own."""
+        return ()
+
     def add_result(self, type: Type, name: str | None = None) -> Value:
         value = Value(type, name, self)
         self.results.append(value)
@@ -75,3 +82,18 @@ class Block:
     @property
     def terminator(self) -> Op:
         return self.ops[-1]
+
+
+class Flow(NamedTuple):
+    """A value that goes on under another name: operand `at` of `by` as `target`.
+
+    `by` is an op with blocks, of what it begins with, or the terminator of one of its blocks.
+    """
+
+    by: Op
+    at: int
+    target: Value
+
+    @property
+    def source(self) -> Value:
+        return self.by.operands[self.at]

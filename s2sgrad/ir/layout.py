@@ -71,19 +71,9 @@ class Layout:
 
     def invariant_init(self, value: Value) -> Value | None:
         """The initial value, where `value` is a loop's argument or result that every pass yields unchanged."""
-        owner = value.owner
-        loop = owner.parent if isinstance(owner, Block) else owner
-        if not isinstance(loop, Looping):
-            return None
-        if isinstance(owner, Block):
-            values = owner.args[len(owner.args) - len(loop.inits) :]
-        else:
-            values = loop.carried_results
-        for k, v in enumerate(values):
-            if v is value:
-                same = loop.carried_yields[k] is loop.carried_args[k]
-                return loop.inits[k] if same else None
-        return None
+        loop = value.owner.parent if isinstance(value.owner, Block) else value.owner
+        found = loop.carried_as(value) if isinstance(loop, Looping) else None
+        return found.init if found is not None and found.last is found.arg else None
 
 
 def is_body_of_try(block: Block) -> bool:

@@ -1,7 +1,7 @@
 """Structured SSA: the ops that there are, functions, and walks over them.
 
-An op has operands, results, nested blocks and a span. Control flow is structured: `If`, `For` and `While` own blocks;
-what they carry are block arguments and results. A block ends in a `Yield` (a `Return` in a function's body).
+An op has operands, results, nested blocks and a span. Those that own blocks stand in `regions.py`. A block ends in a
+`Yield` (a `Return` in a function's body).
 """
 
 from __future__ import annotations
@@ -11,7 +11,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2sgrad.errors import Span
-from s2sgrad.ir.graph import Block, Op, Value
+from s2sgrad.ir.graph import Block, Flow, Op, Value
+from s2sgrad.ir.regions import (
+    Branching,
+    Carried,
+    For,
+    If,
+    Looping,
+    Region,
+    Source,
+    Try,
+    While,
+    With,
+    incoming,
+)
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Type
 
@@ -59,173 +72,6 @@ class Apply(Op):
             if p == param:
                 return v
         return None
-
-
-class If(Op):
-    """`operands[0]` is the condition; both blocks yield one value per result."""
-
-    __slots__ = ()
-
-    def __init__(self, cond: Value, then: Block, orelse: Block, span: Span | None = None) -> None:
-        super().__init__([cond], span, (then, orelse))
-
-    @property
-    def sides(self) -> tuple[Block, ...]:
-        """The blocks that may run."""
-        return self.blocks
-
-
-class With(If):
-    """A context: `operands[0]` is the manager, the first block runs in it, the second one never.
-
-    It is an `If` to whatever only follows values through blocks; that nothing moves into or out of the block, and that
-    the block never goes without its manager, is up to those who move things.
-    """
-
-    __slots__ = ()
-
-    @property
-    def sides(self) -> tuple[Block, ...]:
-        return self.blocks[:1]
-
-
-class Try(If):
-    """An `If` whose second block is tried: it runs, and where something in it raises, the first block runs instead.
-
-    The condition is the result of an op with `Form.ATTEMPT` before it, which says what is caught. The second block has
-    no nested blocks, and changes memory that is seen outside in its last op only; the first one only yields. What the
-    second block defines is thus there as a whole or not at all, and for all who do not print it this is an `If`.
-    """
-
-    __slots__ = ()
-
-    @property
-    def body(self) -> Block:
-        return self.blocks[1]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a `For` takes one of its loop values from.
-
-    kind 'range': three operands (start, stop, step); 'seq': one operand, an array (its first axis), list or tuple;
-    'count': one operand, the start of an endless count (enumerate); 'iter': one operand, any Python iterable.
-    """
-
-    kind: str
-    reversed: bool = False
-
-    @property
-    def arity(self) -> int:
-        return 3 if self.kind == "range" else 1
-
-
-class For(Op):
-    """A loop over `sources` in lockstep (as zip does: the shortest ends it).
-
-    operands = the operands of all sources, then the initial values of what is carried.
-    body arguments = one value per source, then what is carried.
-    body yields [stop] + carried; results = [stopped] + carried. `stop` (a bool: leave the loop after this pass) and
-    `stopped` are there only with has_stop.
-    """
-
-    __slots__ = ("sources", "has_stop")
-
-    def __init__(
-        self, sources: tuple[Source, ...], operands: list[Value], body: Block, has_stop: bool = False,
-        span: Span | None = None,
-    ) -> None:
-        super().__init__(operands, span, (body,))
-        self.sources = sources
-        self.has_stop = has_stop
-
-    @property
-    def body(self) -> Block:
-        return self.blocks[0]
-
-    @property
-    def n_source_operands(self) -> int:
-        return sum(s.arity for s in self.sources)
-
-    @property
-    def inits(self) -> list[Value]:
-        return self.operands[self.n_source_operands :]
-
-    def add_source(self, source: Source, operand: Value, element: Type, name: str | None = None) -> Value:
-        """One more source, behind the others, that takes one operand; returns its element."""
-        self.operands.insert(self.n_source_operands, operand)
-        value = Value(element, name, self.body)
-        self.body.args.insert(len(self.sources), value)
-        self.sources = (*self.sources, source)
-        return value
-
-    def source_operands(self) -> list[list[Value]]:
-        """The operands, source by source."""
-        out, at = [], 0
-        for s in self.sources:
-            out.append(self.operands[at : at + s.arity])
-            at += s.arity
-        return out
-
-    @property
-    def elements(self) -> list[Value]:
-        return self.body.args[: len(self.sources)]
-
-    @property
-    def carried_args(self) -> list[Value]:
-        return self.body.args[len(self.sources) :]
-
-    @property
-    def carried_results(self) -> list[Value]:
-        return self.results[1:] if self.has_stop else self.results
-
-    @property
-    def carried_yields(self) -> list[Value]:
-        ops = self.body.terminator.operands
-        return ops[1:] if self.has_stop else ops
-
-
-class While(Op):
-    """operands = initial values; blocks = (cond, body), both with the carried values as arguments.
-
-    cond yields one bool and has no effects; body yields [stop] + carried; results = [stopped] + carried, as in `For`.
-    """
-
-    __slots__ = ("has_stop",)
-
-    def __init__(
-        self, operands: list[Value], cond: Block, body: Block, has_stop: bool = False, span: Span | None = None
-    ) -> None:
-        super().__init__(operands, span, (cond, body))
-        self.has_stop = has_stop
-
-    @property
-    def cond(self) -> Block:
-        return self.blocks[0]
-
-    @property
-    def body(self) -> Block:
-        return self.blocks[1]
-
-    @property
-    def inits(self) -> list[Value]:
-        return self.operands
-
-    @property
-    def carried_args(self) -> list[Value]:
-        return self.body.args
-
-    @property
-    def carried_results(self) -> list[Value]:
-        return self.results[1:] if self.has_stop else self.results
-
-    @property
-    def carried_yields(self) -> list[Value]:
-        ops = self.body.terminator.operands
-        return ops[1:] if self.has_stop else ops
-
-
-Looping = For | While
 
 
 class Call(Op):
@@ -334,16 +180,6 @@ def with_inner(ops: Iterable[Op]) -> Iterator[Op]:
             yield from walk(block)
 
 
-def handed_on(op: Op) -> Iterator[tuple[Value, Value]]:
-    """(v, w) for each value v that a branch, or a loop, may hand on as w: what it begins a pass with, or gives back."""
-    if isinstance(op, If):
-        for block in op.blocks:
-            yield from zip(block.terminator.operands, op.results)
-    elif isinstance(op, Looping):
-        for init, arg, y, r in zip(op.inits, op.carried_args, op.carried_yields, op.carried_results):
-            yield from ((init, arg), (y, arg), (y, r), (init, r))
-
-
 def is_undefined(v: Value) -> bool:
     """Whether it stands for what is not there: a branch or loop that does not set a variable hands it on."""
     return isinstance(v.owner, Const) and v.owner.value is UNDEFINED
@@ -370,3 +206,10 @@ def calls_in(block: Block) -> list[Call]:
             for inner in op.blocks:
                 found += calls_in(inner)
     return found
+
+
+__all__ = [
+    "UNDEFINED", "Apply", "Block", "Branching", "Call", "Carried", "Comment", "Const", "Flow", "For", "Function", "If",
+    "Looping", "Op", "Region", "Return", "Source", "Try", "Value", "While", "With", "Yield", "callees", "calls_in",
+    "incoming", "is_undefined", "walk", "with_inner",
+]

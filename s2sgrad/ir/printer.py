@@ -13,6 +13,7 @@ from s2sgrad.ir.ops import (
     If,
     Op,
     Return,
+    Try,
     Value,
     While,
     With,
@@ -76,9 +77,9 @@ class Printer:
             self.emit(indent, f"{type(op).__name__.lower()} {', '.join(uses)}".rstrip())
         elif isinstance(op, With):
             self.emit(indent, f"with {uses[0]}")
-            self.block(op.blocks[0], indent + 1)
+            self.block(op.body, indent + 1)
             self.results(op, indent)
-        elif isinstance(op, If):
+        elif isinstance(op, If | Try):  # what is tried is what is done if it has not failed
             self.emit(indent, f"if {uses[0]}")
             self.block(op.blocks[0], indent + 1)
             self.emit(indent, "else")

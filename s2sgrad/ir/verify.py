@@ -8,12 +8,13 @@ from s2sgrad.errors import InternalError
 from s2sgrad.ir.ops import (
     Apply,
     Block,
+    Branching,
     Call,
     Comment,
     Const,
     For,
     Function,
-    If,
+    Looping,
     Op,
     Return,
     Try,
@@ -89,7 +90,7 @@ class Verifier:
     def op(self, op: Op) -> None:
         if any(b.parent is not op for b in op.blocks):
             self.fail(op, "a block does not belong to its op")
-        if isinstance(op, If):
+        if isinstance(op, Branching):
             for b in op.blocks:
                 if b.args:
                     self.fail(op, "a branch has arguments")
@@ -110,7 +111,7 @@ class Verifier:
         else:
             self.fail(op, "unknown op")
 
-    def loop(self, op: For | While, carried: int) -> None:
+    def loop(self, op: Looping, carried: int) -> None:
         if len(op.results) != carried + op.has_stop:
             self.fail(op, "results do not fit what is carried")
         self.block(op.body, Yield, carried + op.has_stop)
@@ -124,7 +125,7 @@ def has_starred(params: tuple[str, ...]) -> bool:
 
 def is_made(attempt: Apply, block: Block) -> bool:
     """Whether there is a `Try` of which the op tells how it went."""
-    return any(isinstance(op, Try) and op.operands[0] is attempt.result for op in block.ops)
+    return any(isinstance(op, Try) and op.failed is attempt.result for op in block.ops)
 
 
 def verify(fn: Function) -> None:

@@ -15,7 +15,7 @@ def settle_attempts(fn: Function) -> None:
     if not attempts:
         return
     layout = Layout(fn)
-    settled = [op.operands[0] for op in attempts if not any(may_raise(o, layout) for o in op.body.ops)]
+    settled = [op.failed for op in attempts if not any(may_raise(o, layout) for o in op.body.ops)]
     if settled:
         decide_attempts(fn, settled)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from s2sgrad.ir.ops import Apply, For, If, Value, While, walk
+from s2sgrad.ir.ops import Apply, Branching, For, Value, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar, Type
 from s2sgrad.optimize.matching import const_of, rows_of
@@ -68,9 +68,8 @@ def lower_bound(s: State, v: Value, depth: int = _DEPTH, assumed: frozenset[Valu
         return lower_bound(s, x, depth - 1, assumed)
 
     op = v.owner
-    if isinstance(op, If):
-        k = op.results.index(v)
-        return _least([of(inner.terminator.operands[k]) for inner in op.blocks])
+    if isinstance(op, Branching):
+        return _least([of(x) for x in op.incoming_of(v)])
     if not isinstance(op, Apply):
         return _of_loop(s, v, depth, assumed)
     return _of_op(s, op, of)
@@ -150,14 +149,11 @@ def _of_loop(s: State, v: Value, depth: int, assumed: frozenset[Value]) -> float
         k = loop.elements.index(v)
         whole = loop.source_operands()[k][0]
         return lower_bound(s, whole, depth - 1, assumed) if loop.sources[k].kind == "seq" else None
-    columns = [loop.carried_args, loop.carried_results, *([loop.cond.args] if isinstance(loop, While) else [])]
-    k = next((column.index(v) for column in columns if v in column), -1)
-    if k < 0:
+    found = loop.carried_as(v)
+    begins = None if found is None else lower_bound(s, found.init, depth - 1, assumed)
+    if found is None or begins is None or begins < 0:
         return None
-    begins = lower_bound(s, loop.inits[k], depth - 1, assumed)
-    if begins is None or begins < 0:
-        return None
-    goes_on = lower_bound(s, loop.carried_yields[k], depth - 1, assumed | {column[k] for column in columns})
+    goes_on = lower_bound(s, found.last, depth - 1, assumed.union(found.names))
     return 0.0 if goes_on is not None and goes_on >= 0 else None
 
 

@@ -5,7 +5,7 @@ A reverse sweep makes the same choice again for each branch of the primal; where
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import UNDEFINED, Block, Const, Function, If, Op, Try, With, Yield
+from s2sgrad.ir.ops import UNDEFINED, Block, Const, Function, If, Op, Yield
 from s2sgrad.optimize.rewrite import Substitution, each_function
 
 
@@ -36,7 +36,7 @@ def _block(block: Block, sub: Substitution) -> None:
         out += waiting
         waiting = []
         out.append(op)
-        last = op if isinstance(op, If) and not isinstance(op, Try | With) else None
+        last = op if isinstance(op, If) else None
     block.ops = [*out, *waiting]
     for op in block.ops:
         for inner in op.blocks:
@@ -44,16 +44,15 @@ def _block(block: Block, sub: Substitution) -> None:
 
 
 def _fits(first: If, second: If, sub: Substitution) -> bool:
-    return not isinstance(second, Try | With) and sub(second.operands[0]) is sub(first.operands[0])
+    return sub(second.condition) is sub(first.condition)
 
 
 def _append(first: If, second: If, sub: Substitution) -> None:
     """Put the sides of the second branch behind those of the first."""
     inner = [Substitution(), Substitution()]
-    for r, *ys in zip(first.results, *(b.terminator.operands for b in first.blocks)):
-        for s, y in zip(inner, ys):
-            s.replace(r, y)
     for a, b, s in zip(first.blocks, second.blocks, inner):
+        for r, y in first.given_back(a):
+            s.replace(r, y)
         end = a.ops.pop()
         s.apply(b)
         tail = b.ops.pop()

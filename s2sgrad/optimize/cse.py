@@ -13,7 +13,7 @@ from typing import Any
 
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import effects_of, is_view
-from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Looping, Op, Value, With
+from s2sgrad.ir.ops import Apply, Block, Branching, Const, Function, Looping, Op, Value, With
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import (
     Array,
@@ -95,7 +95,7 @@ class _Merger:
                 self.floor = len(self.scopes)
             self.block(inner)
             self.floor = floor
-            if isinstance(op, If):
+            if isinstance(op, Branching):
                 self.versions = dict(before)
 
     def bump(self, op: Op) -> None:

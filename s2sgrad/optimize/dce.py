@@ -13,13 +13,13 @@ from s2sgrad.analysis.effects import IDLE, effects_of
 from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import (
     Block,
+    Branching,
     Comment,
     Const,
-    For,
     Function,
-    If,
     Looping,
     Op,
+    Region,
     Return,
     Value,
     While,
@@ -58,19 +58,22 @@ def _collapse(block: Block, sub: Substitution) -> None:
     for op in block.ops:
         for inner in op.blocks:
             _collapse(inner, sub)
-        if isinstance(op, If):
-            inside = {o for o in walk(op.blocks[0])} if isinstance(op, With) else set()
+        if isinstance(op, With):
+            inside = {*walk(op.body)}
+            for r, v in op.given_back(op.body):
+                if sub(v).owner is not None and sub(v).owner not in inside:
+                    sub.replace(r, v)
+        elif isinstance(op, Branching):
             for r, a, b in zip(op.results, *(b.terminator.operands for b in op.blocks)):
-                if sub(a) is sub(b) or isinstance(op, With) and sub(a).owner not in inside and sub(a).owner is not None:
+                if sub(a) is sub(b):
                     sub.replace(r, a)
                 elif _is_bool(a, True) and _is_bool(b, False) and op.operands[0].type == BOOL == r.type:
                     sub.replace(r, op.operands[0])  # `True if c else False`
         elif isinstance(op, Looping):
-            for k, (init, y) in enumerate(zip(op.inits, op.carried_yields)):
-                arg = op.carried_args[k]
-                if sub(y) in (arg, sub(init)):
-                    for same in (arg, op.carried_results[k], *([op.cond.args[k]] if isinstance(op, While) else [])):
-                        sub.replace(same, init)
+            for variable in op.carried():
+                if sub(variable.last) in (variable.arg, sub(variable.init)):
+                    for name in variable.names:
+                        sub.replace(name, variable.init)
 
 
 def _is_bool(v: Value, truth: bool) -> bool:
@@ -121,32 +124,15 @@ class _Marks:
         if v in self.values:
             return
         self.values.add(v)
-        owner = v.owner
-        if isinstance(owner, Block):
-            loop = owner.parent
-            if isinstance(loop, Looping):
-                self.todo.append(loop)
-                first = len(owner.args) - len(loop.inits)
-                k = next(k for k, a in enumerate(owner.args) if a is v) - first
-                if k >= 0:
-                    self.slot(loop, k)
-            return
-        if owner is None:  # given from outside: the cotangent of a sweep that is not complete yet
+        owner = v.owner.parent if isinstance(v.owner, Block) else v.owner
+        if owner is None:  # a parameter, or given from outside: the cotangent of a sweep that is not complete yet
             return
         self.todo.append(owner)
-        if isinstance(owner, If):
-            k = next(k for k, r in enumerate(owner.results) if r is v)
-            self.todo += [b.terminator.operands[k] for b in owner.blocks]
-        elif isinstance(owner, Looping):
-            k = next(k for k, r in enumerate(owner.results) if r is v) - owner.has_stop
-            if k >= 0:
-                self.slot(owner, k)
-
-    def slot(self, loop: For | While, k: int) -> None:
-        """A carried value is live as a whole: before, in and after the loop."""
-        self.todo += [loop.inits[k], loop.carried_args[k], loop.carried_yields[k], loop.carried_results[k]]
-        if isinstance(loop, While):
-            self.todo.append(loop.cond.args[k])
+        if isinstance(owner, Region):
+            self.todo += owner.incoming_of(v)
+        variable = owner.carried_as(v) if isinstance(owner, Looping) else None
+        if variable is not None:  # it is live as a whole: before, in and after the loop
+            self.todo += variable.names
 
     def op(self, op: Op) -> None:
         if op in self.ops:
@@ -154,16 +140,13 @@ class _Marks:
         self.ops.add(op)
         if (around := self.layout.around(op)) is not None:
             self.todo.append(around)
-        if isinstance(op, If):
-            self.todo.append(op.operands[0])
+        if isinstance(op, Branching):
+            self.todo += op.operands
             self.todo += self.effects.own_reads(op)
         elif isinstance(op, Looping):
-            if isinstance(op, For):
-                self.todo += op.operands[: op.n_source_operands]
-                self.todo += self.effects.own_reads(op)
-            else:
-                self.todo.append(op.cond.terminator.operands[0])
-                self.todo += self.effects.own_reads(op)
+            self.todo += op.operands[: op.n_source_operands]
+            self.todo += [op.condition] if isinstance(op, While) else []
+            self.todo += self.effects.own_reads(op)
             if op.has_stop:
                 self.todo.append(op.body.terminator.operands[0])
         else:
@@ -180,35 +163,10 @@ def _sweep(block: Block, marks: _Marks) -> None:
         if not marks.keeps(op):
             continue
         kept.append(op)
-        if isinstance(op, If):
-            _drop_choices(op, marks)
+        if isinstance(op, Branching):
+            op.keep([r in marks.values for r in op.results])
         elif isinstance(op, Looping):
-            _drop_carried(op, marks)
+            op.keep([a in marks.values for a in op.carried_args])
         for inner in op.blocks:
             _sweep(inner, marks)
     block.ops = kept
-
-
-def _drop_choices(op: If, marks: _Marks) -> None:
-    live = [r in marks.values for r in op.results]
-    for b in op.blocks:
-        b.terminator.operands = _keep(b.terminator.operands, live)
-    op.results = _keep(op.results, live)
-
-
-def _drop_carried(op: For | While, marks: _Marks) -> None:
-    live = [a in marks.values for a in op.carried_args]
-    stop = int(op.has_stop)
-    first = len(op.operands) - len(live)
-    op.operands = op.operands[:first] + _keep(op.operands[first:], live)
-    op.body.terminator.operands = op.body.terminator.operands[:stop] + _keep(op.carried_yields, live)
-    op.results = op.results[:stop] + _keep(op.carried_results, live)
-    at = len(op.body.args) - len(live)
-    op.body.args = op.body.args[:at] + _keep(op.carried_args, live)
-    if isinstance(op, While):
-        op.cond.args = _keep(op.cond.args, live)
-
-
-def _keep(values: list[Value], live: list[bool]) -> list[Value]:
-    return [v for v, is_live in zip(values, live) if is_live]
-

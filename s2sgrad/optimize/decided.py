@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from s2sgrad.ir.build import type_of_constant
-from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Op, Try, Value, With
+from s2sgrad.ir.ops import Apply, Block, Branching, Const, Function, If, Op, Value
 from s2sgrad.ir.row import Form, static_value
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.rules import core
@@ -130,16 +130,16 @@ def _ops(ops: list[Op], known: Known, sub: Substitution, out: list[Op]) -> None:
             known.constants.replace(op.results[0], told.result)
             out.append(told)
             continue
-        if isinstance(op, If) and not isinstance(op, With):
-            cond = op.operands[0]
-            truth = known.truth(cond)
+        if isinstance(op, Branching) and op.condition is not None:
+            truth = known.truth(op.condition)
             if truth is not None:
                 side = op.blocks[0 if truth else 1]
                 _ops(side.ops[:-1], known, sub, out)
-                for r, v in zip(op.results, side.terminator.operands):
+                for r, v in op.given_back(side):
                     sub.replace(r, v)
                 continue
-        if isinstance(op, If) and not isinstance(op, Try | With):
+        if isinstance(op, If):
+            cond = op.condition
             for inner, holds in zip(op.blocks, (True, False)):
                 _block(inner, known.under(cond, holds), sub)
             for inner, holds in zip(op.blocks, (True, False)):
@@ -154,6 +154,6 @@ def _ops(ops: list[Op], known: Known, sub: Substitution, out: list[Op]) -> None:
 def _never_ends(block: Block) -> bool:
     """Whether a block is always left by an exception."""
     last = block.ops[-2] if len(block.ops) > 1 else None
-    if isinstance(last, If):
+    if isinstance(last, Branching):
         return all(map(_never_ends, last.blocks))
     return isinstance(last, Apply) and last.row is core.raise_

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from s2sgrad.analysis.affine import ZERO, Affine, Fact, Facts, Var, const_int, equal
 from s2sgrad.analysis.location import Part, parts_of
 from s2sgrad.ir.layout import Layout
-from s2sgrad.ir.ops import Block, For, Function, If, Op, Try, Value, With
+from s2sgrad.ir.ops import Block, For, Function, If, Op, Value, With
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Sym
 
@@ -91,7 +91,7 @@ class Domains:
         op = block.parent
         if isinstance(op, With):
             return []
-        if isinstance(op, If) and not isinstance(op, Try):
+        if isinstance(op, If):
             return self.facts.condition(op.operands[0], block is op.blocks[0], lambda v: v) or None
         if not isinstance(op, For) or op.has_stop or not self._all_known(op):
             return None
@@ -100,7 +100,7 @@ class Domains:
     def _all_known(self, op: For) -> bool:
         """Whether the inequalities of a loop's elements say in which passes it goes."""
         alone = len(op.sources) == 1
-        for source, operands, element in zip(op.sources, op.source_operands(), op.elements):
+        for source, operands, element in op.taken():
             start = None if source.kind in ("seq", "iter") else self.facts.affine(operands[0])
             counted = start is not None and (alone or (start.var is None and not source.reversed))
             if source.kind == "range":

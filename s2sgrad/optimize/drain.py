@@ -43,7 +43,7 @@ def _drain(fn: Function) -> list[Op]:
     return changed
 
 
-def _counted_by(op: For) -> For | While | None:
+def _counted_by(op: For) -> Looping | None:
     """The loop whose passes the bound of `op` counts."""
     if op.has_stop or len(op.sources) != 1 or op.sources[0].kind != "range":
         return None
@@ -51,21 +51,21 @@ def _counted_by(op: For) -> For | While | None:
     loop = stop.owner
     if static_value(start.type) != (True, 0) or static_value(step.type) != (True, 1):
         return None
-    if not isinstance(loop, Looping) or stop not in loop.carried_results:
+    counter = loop.carried_as(stop) if isinstance(loop, Looping) else None
+    if not isinstance(loop, Looping) or counter is None:
         return None
-    k = loop.carried_results.index(stop)
-    new = loop.carried_yields[k].owner
+    new = counter.last.owner
     counts = (
         isinstance(new, Apply)
         and new.row is operators.add
-        and new.operands[0] is loop.carried_args[k]
+        and new.operands[0] is counter.arg
         and static_value(new.operands[1].type) == (True, 1)
-        and static_value(loop.inits[k].type) == (True, 0)
+        and static_value(counter.init.type) == (True, 0)
     )
     return loop if counts else None
 
 
-def _tape(op: For, filler: For | While, uses: dict[Value, list[Op]]) -> Value | None:
+def _tape(op: For, filler: Looping, uses: dict[Value, list[Op]]) -> Value | None:
     """A list that `filler` appends to once in every pass and `op` pops once in every pass; nothing else touches it."""
     for inner in op.body.ops:
         if not (isinstance(inner, Apply) and inner.row is core.list_pop and len(inner.operands) == 1):

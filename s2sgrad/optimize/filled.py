@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from s2sgrad.analysis.affine import Affine, Constraints, Fact
-from s2sgrad.ir.ops import Apply, Block, For, Looping, Op, Value, While
+from s2sgrad.ir.ops import Apply, Block, Looping, Op, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Tuple
 from s2sgrad.optimize.domains import Domains, is_covered, is_no_position, position, project, with_sizes
@@ -121,11 +121,11 @@ class Buffer:
         found = (self.domains.done(anchor, same, region) for same in moments)
         return [facts for facts in found if facts is not None]
 
-    def _moments(self, w: Write, anchor: Op) -> list[tuple[list[Block], For | While | None]]:
+    def _moments(self, w: Write, anchor: Op) -> list[tuple[list[Block], Looping | None]]:
         """The blocks in the pass of which the write may have come, and the loop of which it was another pass."""
         layout = self.domains.layout
         shared = [layout.body] if self.anchor is None else self.domains.shared(anchor, self.anchor)[: self.depth]
-        out: list[tuple[list[Block], For | While | None]] = []
+        out: list[tuple[list[Block], Looping | None]] = []
         if self.reader is None or self.domains.at(w.op) < self.domains.at(self.reader):
             out.append((shared, None))
         for k in range(self.outer, len(shared)):  # it is another one in each pass of the loops around where it is made
@@ -163,7 +163,7 @@ class Buffer:
         added = [w.op.row for w in self.writes if w.value is not None]
         return core.setitem not in added or any(row in ADDITIONS for row in added)
 
-    def _meets(self, anchor: Op, around: list[Fact], same: list[Block], loop: For | While | None) -> bool:
+    def _meets(self, anchor: Op, around: list[Fact], same: list[Block], loop: Looping | None) -> bool:
         """Whether a write in another pass of a loop touches what is read."""
         inside = [block for block, _ in self.domains.layout.path(anchor) if block not in same]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from s2sgrad.analysis.affine import Affine, const_int
-from s2sgrad.ir.ops import Apply, Call, For, If, Op, Value, walk
+from s2sgrad.ir.ops import Apply, Branching, Call, For, Op, Value, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, List
 from s2sgrad.optimize.domains import Domains
@@ -78,9 +78,8 @@ class Entries:
         op = c.owner
         if c in self.s.fn.seeds or isinstance(op, Call):  # whatever the caller has left out, or the function called
             return ANY
-        if isinstance(op, If):
-            sides = [inner.terminator.operands[op.results.index(c)] for inner in op.blocks]
-            return _any(self._inside(x, asked) for x in sides)
+        if isinstance(op, Branching):
+            return _any(self._inside(x, asked) for x in op.incoming_of(c))
         if not isinstance(op, Apply):
             return Zeros.NONE
         if op.row in _SAME:

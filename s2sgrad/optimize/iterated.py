@@ -14,7 +14,7 @@ import math
 import numpy as np
 
 from s2sgrad.analysis.alias import Node
-from s2sgrad.ir.ops import Apply, Block, Call, For, If, Looping, Op, Return, Value, While, callees, walk
+from s2sgrad.ir.ops import Apply, Block, Branching, Call, Looping, Op, Return, Value, callees, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, carries_float
 from s2sgrad.optimize.filled_containers import TAKEN
@@ -103,7 +103,7 @@ class Iterated:
             if not stays(k, v) or any(n.written for n in s.aliases.reach(v))
         }
 
-    def _of_loop(self, loop: For | While) -> tuple[bool, set[Node]]:
+    def _of_loop(self, loop: Looping) -> tuple[bool, set[Node]]:
         """Whether a loop multiplies what it carries, and the memory that counts as carried since it writes there."""
         if loop not in self._known:
             self._known[loop] = False, set()
@@ -129,7 +129,7 @@ class Iterated:
         return self._known[None]
 
 
-def _defined(loop: For | While) -> set[Value]:
+def _defined(loop: Looping) -> set[Value]:
     inside: set[Value] = set()
     todo: list[Block] = list(loop.blocks)
     while todo:
@@ -172,20 +172,21 @@ class _Degrees:
             found = carried(self._s, v)
             self._known[v] = 0.0
             if found is not None:
-                self._known[v] = self.of(found[0])
+                self._known[v] = self.of(found.init)
             self._known[v] = max(self._of(v), float(self._s.aliases.node(v) in self._nodes))
         return self._known[v]
 
     def _of(self, v: Value) -> float:
         op = v.owner
-        if isinstance(op, If):
-            return max(self.of(block.terminator.operands[op.results.index(v)]) for block in op.blocks)
+        if isinstance(op, Branching):
+            return max(map(self.of, op.incoming_of(v)))
         if isinstance(op, Apply):
             return self._of_apply(op)
         if isinstance(op, Call):
             return max(map(self.of, op.operands), default=0.0)
         loop, whole = carried(self._s, v), element_source(self._s, v)
-        return max(map(self.of, loop[:2])) if loop is not None else 0.0 if whole is None else self.of(whole)
+        ends = [] if loop is None else [loop.init, loop.last]
+        return max(map(self.of, ends)) if ends else 0.0 if whole is None else self.of(whole)
 
     def _of_apply(self, op: Apply) -> float:
         row = op.row

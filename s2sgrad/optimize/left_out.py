@@ -9,7 +9,7 @@ import functools
 
 import numpy as np
 
-from s2sgrad.ir.ops import Apply, Call, For, If, Op, Value, While
+from s2sgrad.ir.ops import Apply, Branching, Call, Carried, For, Op, Value
 from s2sgrad.ir.types import Array, List, Numeric, Scalar
 from s2sgrad.optimize.filled import Found, buffer_of
 from s2sgrad.optimize.filled_containers import TAKEN, Entries
@@ -58,9 +58,9 @@ def _of_value(s: State, v: Value, seen: Found, reader: Op | None) -> Zeros:
     op = v.owner
     if v in s.fn.seeds:
         return ANY
-    if isinstance(op, If):
-        k = op.results.index(v)
-        sides = (_chosen(s, inner.terminator.operands[k], Zeros.ALL, seen, inner.terminator) for inner in op.blocks)
+    if isinstance(op, Branching):
+        flows = [flow for flow in op.flows() if flow.target is v]
+        sides = (_chosen(s, flow.source, Zeros.ALL, seen, flow.by) for flow in flows)
         return functools.reduce(Zeros.__or__, sides, Zeros.NONE)
     if not isinstance(op, Apply):
         return _of_loop(s, v, seen)
@@ -117,14 +117,10 @@ def _of_part(s: State, v: Value, op: Apply, seen: Found) -> Zeros:
     return found | Zeros.ALL if op.row is core.getitem and isinstance(v.type, Scalar) else found
 
 
-def carried(s: State, v: Value) -> tuple[Value, Value, list[Value]] | None:
-    """What a carried value of a loop begins as, what a pass makes of it, and all values that it has in the loop."""
+def carried(s: State, v: Value) -> Carried | None:
+    """The variable of a loop that a value is."""
     loop = s.loop_of(v)
-    if loop is None:
-        return None
-    columns = [loop.carried_args, loop.carried_results, *([loop.cond.args] if isinstance(loop, While) else [])]
-    k = next((column.index(v) for column in columns if v in column), -1)
-    return None if k < 0 else (loop.inits[k], loop.carried_yields[k], [column[k] for column in columns])
+    return None if loop is None else loop.carried_as(v)
 
 
 def element_source(s: State, v: Value) -> Value | None:
@@ -140,10 +136,9 @@ def _of_loop(s: State, v: Value, seen: Found) -> Zeros:
     found = carried(s, v)
     if found is None:
         return _of_element(s, v, seen)
-    init, after, same = found
-    begins = left_out(s, init, seen)
-    seen.update(((x, None), ANY if is_zero(s, init) else begins) for x in same)
-    return begins | left_out(s, after, seen)
+    begins = left_out(s, found.init, seen)
+    seen.update(((x, None), ANY if is_zero(s, found.init) else begins) for x in found.names)
+    return begins | left_out(s, found.last, seen)
 
 
 def _entries(s: State, seen: Found) -> Entries:

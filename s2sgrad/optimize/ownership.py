@@ -8,7 +8,7 @@ fixpoint: all are taken to, until something shows that they do not.
 from __future__ import annotations
 
 from s2sgrad.ir.layout import Layout, Uses, uses_of
-from s2sgrad.ir.ops import Apply, Block, For, Function, If, Looping, Op, Value, While, walk
+from s2sgrad.ir.ops import Apply, Block, Branching, Function, Looping, Op, Region, Value, walk
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import NONE, Array, is_complex, is_mutable
 from s2sgrad.optimize.matching import BLANKS, like_once_combined
@@ -37,7 +37,7 @@ def of_sweep(v: Value) -> bool:
     owner = v.owner
     if isinstance(owner, Apply):
         return owner.mirror is not None or owner.row in BLANKS
-    return isinstance(owner, If | For | While) and owner.mirror is not None
+    return isinstance(owner, Region) and owner.mirror is not None
 
 
 def always_new(v: Value) -> bool:
@@ -50,13 +50,13 @@ def always_new(v: Value) -> bool:
             continue
         seen.add(w)
         owner = w.owner
-        if isinstance(owner, If | For | While):
-            sources = dict(passes_on(owner)).get(w)
-            if sources is None:
+        if isinstance(owner, Region):
+            sources = owner.incoming_of(w)
+            if not sources:
                 return False
             todo += sources
-            if isinstance(owner, Looping):  # what its body passes on is its argument
-                seen.update(owner.carried_args[k] for k, r in enumerate(owner.carried_results) if r is w)
+            if isinstance(owner, Looping) and (variable := owner.carried_as(w)) is not None:
+                seen.update(variable.names)  # what its body passes on is its argument
         elif not is_new(w):
             return False
     return True
@@ -167,7 +167,7 @@ class _Owner:
         owner = v.owner
         if isinstance(owner, Block):
             return v in self.sources
-        if isinstance(owner, If | For | While):
+        if isinstance(owner, Region):
             return v in self.sources
         return is_new(v) and of_sweep(v)
 
@@ -176,11 +176,10 @@ class _Owner:
         self.sources: dict[Value, list[Value]] = {}
         flows: dict[Value, list[Value]] = {}
         for op in walk(self.fn.body):
-            for target, sources in passes_on(op):
-                if isinstance(target.type, Array):
-                    self.sources[target] = sources
-                    for s in sources:
-                        flows.setdefault(s, []).append(target)
+            for flow in op.flows():
+                if isinstance(flow.target.type, Array):
+                    self.sources.setdefault(flow.target, []).append(flow.source)
+                    flows.setdefault(flow.source, []).append(flow.target)
         todo = [s for s in flows if not (self.is_linear(s) and self.has_source(s))]
         while todo:
             for target in flows.get(todo.pop(), ()):
@@ -202,7 +201,7 @@ class _Owner:
             last = max((self.top(u, block) for u in uses), key=lambda o: self.layout.place[o][1])
             if last is op:
                 return uses.count(op) == 1
-            if not isinstance(last, If) or not self.inside(op, block) or self.top(op, block) is not last:
+            if not isinstance(last, Branching) or not self.inside(op, block) or self.top(op, block) is not last:
                 return False
             block = next(b for b in last.blocks if self.inside(op, b))
             uses = [u for u in uses if self.inside(u, block)]
@@ -223,7 +222,7 @@ class _Owner:
             return last.operands.count(v) == 1  # consumed by the op itself
         if all(only_reads(u, v) for u in inner):
             return True
-        if not isinstance(last, If):
+        if not isinstance(last, Branching):
             return False
         for b in last.blocks:
             if not self.linear_in(b, v, [u for u in inner if self.inside(u, b)]):
@@ -238,20 +237,3 @@ class _Owner:
 
     def inside(self, op: Op, block: Block) -> bool:
         return self.layout.within(op, block) is not None
-
-
-def passes_on(op: Op) -> list[tuple[Value, list[Value]]]:
-    """(value, the values that it may be) for what branches and loops pass on."""
-    if isinstance(op, If):
-        yields = [b.terminator.operands for b in op.sides]
-        return [(r, list(values)) for r, *values in zip(op.results, *yields)]
-    if isinstance(op, Looping):
-        out = []
-        for k, (init, y) in enumerate(zip(op.inits, op.carried_yields)):
-            out += [(op.carried_args[k], [init, y]), (op.carried_results[k], [init, y])]
-            if isinstance(op, While):
-                out.append((op.cond.args[k], [init, y]))
-        return out
-    return []
-
-

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 
 from s2sgrad.analysis.effects import effects_of
 from s2sgrad.ir.build import type_of_constant
-from s2sgrad.ir.ops import Apply, Block, Const, Function, If, Looping, Op, Value, walk
+from s2sgrad.ir.ops import Apply, Block, Branching, Const, Function, If, Looping, Op, Value, walk
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Map
 from s2sgrad.optimize.rewrite import Substitution, each_function, put_instead
@@ -60,11 +60,11 @@ class _Presence:
             if isinstance(op, If) and (side := self.side(op)) is not None:
                 known = self.block(side, known)
                 self.answers[op] = side.ops[:-1]
-                for r, v in zip(op.results, side.terminator.operands):
+                for r, v in op.given_back(side):
                     self.sub.replace(r, v)
-            elif isinstance(op, If):
-                yes, no = (self.block(b, known | self.told(op.operands[0], k == 0)) for k, b in enumerate(op.blocks))
-                known = yes & no
+            elif isinstance(op, Branching):
+                told = [self.told(op.condition, k == 0) if isinstance(op, If) else set() for k in range(len(op.blocks))]
+                known = set.intersection(*(self.block(b, known | more) for b, more in zip(op.blocks, told)))
             elif isinstance(op, Looping):
                 known = self.left(op, known)
                 for inner in op.blocks:

@@ -5,7 +5,7 @@ The primal's own ops are left as they are to the bit.
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Apply, Block, Function, If, Op, With
+from s2sgrad.ir.ops import Apply, Block, Branching, Function, If, Op
 from s2sgrad.ir.row import static_value
 from s2sgrad.optimize.accumulations import Accumulations
 from s2sgrad.optimize.dce import collapse
@@ -51,10 +51,10 @@ class _Walk:
     def ops(self, ops: list[Op]) -> None:
         for op in ops:
             op.operands = [self.s.sub(v) for v in op.operands]
-            if isinstance(op, If) and not isinstance(op, With) and self.decided(op):
+            if isinstance(op, If) and self.decided(op):
                 continue
             for inner in op.blocks:
-                if not isinstance(op, If):
+                if not isinstance(op, Branching):
                     self.s.passed(op)
                 self.block(inner)
             if isinstance(op, Apply):
@@ -65,12 +65,12 @@ class _Walk:
 
     def decided(self, op: If) -> bool:
         """Take the branch of an `if` whose condition is known."""
-        known, value = static_value(op.operands[0].type)
+        known, value = static_value(op.condition.type)
         if not known:
             return False
         branch = op.blocks[0 if value else 1]
         self.ops(branch.ops[:-1])
-        for r, y in zip(op.results, branch.terminator.operands):
+        for r, y in op.given_back(branch):
             self.s.sub.replace(r, self.s.sub(y))
         return True
 

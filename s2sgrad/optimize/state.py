@@ -10,7 +10,7 @@ from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import effects_of
 from s2sgrad.analysis.reshaped import Reshaped, layout_matters
 from s2sgrad.ir.build import positional
-from s2sgrad.ir.ops import Apply, For, Function, Looping, Op, Value, While, callees, walk
+from s2sgrad.ir.ops import Apply, Function, Looping, Op, Value, callees, walk
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import NARROW, Array, Numeric, Scalar
 from s2sgrad.optimize.matching import infer, like_once_combined, made_by, same_array
@@ -113,7 +113,7 @@ class State:
         applied = self.for_now(_applied)
         return any(row in applied for row in rows)
 
-    def loop_of(self, v: Value) -> For | While | None:
+    def loop_of(self, v: Value) -> Looping | None:
         """The loop that carries a value or goes through it as an element, inside of it or as a result."""
         return self.kept(_loops).get(v)
 
@@ -174,6 +174,6 @@ def _applied(s: State) -> frozenset[Row]:
     return frozenset(op.row for op in walk(s.fn.body) if isinstance(op, Apply))
 
 
-def _loops(s: State) -> dict[Value, For | While]:
+def _loops(s: State) -> dict[Value, Looping]:
     loops = [op for op in walk(s.fn.body) if isinstance(op, Looping)]
     return {x: op for op in loops for x in (*op.body.args, *op.results)}

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from s2sgrad.ir.ops import Apply, Const, If, Value, walk
+from s2sgrad.ir.ops import Apply, Branching, Const, Value, walk
 from s2sgrad.ir.types import Array, List, Numeric, Scalar, Tuple, Type, is_complex
 from s2sgrad.optimize.bounds import lower_bound
 from s2sgrad.optimize.filled import writes_of
@@ -70,7 +70,7 @@ def may_be_wild(s: State, v: Value, seen: set[Value] | None = None) -> bool:
     if isinstance(op, Apply) and _is_pole(s, op) or s.kept(Iterated).grows(v):
         return True
     return any(may_be_wild(s, x, seen) for x in _made_of(s, v)) or (
-        not isinstance(op, Apply | If) and s.uses(_ASK_FOR_NAN)
+        not isinstance(op, Apply | Branching) and s.uses(_ASK_FOR_NAN)
     )
 
 
@@ -83,11 +83,11 @@ def makes_wild(s: State) -> bool:
 def _made_of(s: State, v: Value) -> list[Value]:
     """The values of which v is made."""
     op = v.owner
-    if isinstance(op, If):
-        return [inner.terminator.operands[op.results.index(v)] for inner in op.blocks]
+    if isinstance(op, Branching):
+        return op.incoming_of(v)
     if not isinstance(op, Apply):
         loop, whole = carried(s, v), element_source(s, v)
-        return list(loop[:2]) if loop is not None else [] if whole is None else [whole]
+        return [loop.init, loop.last] if loop is not None else [] if whole is None else [whole]
     if op.row in (core.list_pop, core.getitem) and not isinstance(op.operands[0].type, Array):
         display = op.operands[0].owner
         return [*put_into(s, op.operands[0]), *(display.operands if isinstance(display, Apply) else [])]

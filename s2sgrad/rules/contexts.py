@@ -63,7 +63,7 @@ def filters_of(op: With) -> list[Apply] | None:
     manager = op.operands[0].owner
     if not isinstance(manager, Apply) or not _calls(manager, warnings.catch_warnings):
         return None
-    found = [o for o in op.blocks[0].ops if isinstance(o, Apply) and any(_calls(o, f) for f in FILTERS)]
+    found = [o for o in op.body.ops if isinstance(o, Apply) and any(_calls(o, f) for f in FILTERS)]
     for o in [manager, *found]:
         values = [static_value(v.type) for v in o.operands[1:]]
         if not all(known for known, _ in values) or any(value == "error" for _, value in values):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Apply, Block, For, If, Value, While, With, is_undefined
+from s2sgrad.ir.ops import Apply, Block, Branching, If, Looping, Try, Value, is_undefined
 from s2sgrad.ir.types import Fields, Type, object_record
 from s2sgrad.rules import core
 from s2sgrad.transforms.support import Path, type_at
@@ -19,12 +19,11 @@ def through_object(t: Type, path: Path) -> bool:
 def may_be_absent(v: Value) -> bool:
     """Whether a branch or loop hands on nothing in the place of a value, as nothing reads it there."""
     made = v.owner
-    if isinstance(made, For | While) and v in made.carried_results:
+    if isinstance(made, Looping) and v in made.carried_results:
         return may_be_absent(made.inits[made.carried_results.index(v)])
-    if not isinstance(made, If) or isinstance(made, With):
+    if not isinstance(made, If | Try):
         return is_undefined(v)
-    k = made.results.index(v)
-    return any(may_be_absent(block.terminator.operands[k]) for block in made.blocks)
+    return any(map(may_be_absent, made.incoming_of(v)))
 
 
 def may_lack(v: Value, path: Path) -> bool:
@@ -39,18 +38,18 @@ def may_lack(v: Value, path: Path) -> bool:
 def may_be(v: Value, begun: Value) -> bool:
     """Whether a pass may leave behind what it has begun with: nothing, in the first one."""
     made = v.owner
-    if isinstance(made, For | While) and v in made.carried_results:
+    if isinstance(made, Looping) and v in made.carried_results:
         return may_be(made.inits[made.carried_results.index(v)], begun)
-    if isinstance(made, If) and v in made.results:
-        return any(may_be(side.terminator.operands[made.results.index(v)], begun) for side in made.blocks)
+    if isinstance(made, Branching) and v in made.results:
+        return any(may_be(x, begun) for x in made.incoming_of(v))
     return v is begun
 
 
-def may_begin_unset(op: For | While, k: int) -> bool:
+def may_begin_unset(op: Looping, k: int) -> bool:
     """Whether there may be nothing yet when the first pass begins: set on another path, or by a pass around it."""
     init = op.inits[k]
     around = init.owner.parent if isinstance(init.owner, Block) else None
-    if isinstance(around, For | While) and init in around.carried_args:
+    if isinstance(around, Looping) and init in around.carried_args:
         return may_begin_unset(around, around.carried_args.index(init))
     return may_be_absent(init)
 

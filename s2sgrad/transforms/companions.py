@@ -15,7 +15,20 @@ from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, For, Function, If, Op, Value, While, is_undefined, walk
+from s2sgrad.ir.ops import (
+    UNDEFINED,
+    Apply,
+    Block,
+    Branching,
+    Call,
+    For,
+    Function,
+    Looping,
+    Op,
+    Value,
+    is_undefined,
+    walk,
+)
 from s2sgrad.ir.ranks import unknown_rank
 from s2sgrad.ir.types import NONE, Bottom, List, Map, Scalar, Tuple, carries_float
 from s2sgrad.rules import adjoint, core, map_rows
@@ -74,9 +87,9 @@ class Companions:
 
     def op(self, block: Block, op: Op) -> None:
         """Append an op, and what it does to shadows."""
-        if isinstance(op, For | While):
+        if isinstance(op, Looping):
             self.loop(block, op)
-        elif isinstance(op, If):
+        elif isinstance(op, Branching):
             self.branch(block, op)
         elif isinstance(op, Apply):
             block.ops.append(op)
@@ -219,7 +232,7 @@ class Companions:
             return copy.result
         return zeros_beside(b, result)
 
-    def branch(self, block: Block, op: If) -> None:
+    def branch(self, block: Block, op: Branching) -> None:
         """A branch hands out the shadow of each reference that it hands out."""
         for inner in op.blocks:
             self.block(inner)
@@ -240,27 +253,22 @@ class Companions:
         """What a branch leaves beside v: nothing where it leaves nothing."""
         return b.const(UNDEFINED, type=v.type) if is_undefined(v) else self.shadow(b, v)
 
-    def loop(self, block: Block, op: For | While) -> None:
+    def loop(self, block: Block, op: Looping) -> None:
         """A loop carries the shadow of each reference that it carries."""
         entry = Builder(block, op.span)
         at = len(block.ops)
-        carried = [k for k, a in enumerate(op.carried_args) if self.covers(a)]
-        args, results = op.carried_args, op.carried_results
+        carried = [variable for variable in op.carried() if self.covers(variable.arg)]
         if isinstance(op, For):
             self.elements(entry, op)
-            args = [a for a in op.carried_args]
-        for k in carried:
-            op.operands.append(self.shadow(entry, op.inits[k]))
-            self.map[args[k]] = op.body.add_arg(args[k].type, derived_name("d", args[k]))
-            if isinstance(op, While):
-                op.cond.add_arg(args[k].type, derived_name("d", args[k]))
-            self.map[results[k]] = op.add_result(results[k].type, derived_name("d", results[k]))
+        for init, (arg, *_, result), _ in carried:
+            inside, behind = ((v.type, derived_name("d", v)) for v in (arg, result))
+            shadows = op.carry(self.shadow(entry, init), inside, behind)
+            self.map[arg], self.map[result] = shadows[0], shadows[-1]
         self.made_ops.update(block.ops[at:])
         self.block(op.body)
         y = op.body.terminator
         b = Builder(Block(), op.span)
-        yields = y.operands[op.has_stop :]
-        y.operands += [self.shadow(b, yields[k]) for k in carried]
+        y.operands += [self.shadow(b, variable.last) for variable in carried]
         op.body.ops[-1:-1] = b.block.ops
         self.made_ops.update(b.block.ops)
         block.ops.append(op)

@@ -9,7 +9,7 @@ from s2sgrad.analysis.alias import Aliases, places
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op, rewrite_operands
-from s2sgrad.ir.ops import Apply, Block, Comment, Const, For, Function, If, Op, Return, Value, While, is_undefined
+from s2sgrad.ir.ops import Apply, Block, Comment, Const, Function, Op, Return, Value, incoming, is_undefined
 from s2sgrad.ir.types import NONE, Array, List, Scalar, Tuple, Type, carries_float, is_mutable
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.absent import may_be_absent
@@ -159,14 +159,7 @@ def _define(saved: Value) -> bool:
         if v in seen:
             continue
         seen.add(v)
-        op = v.owner
-        sources: list[Value] = []
-        if isinstance(op, If):
-            k = op.results.index(v)
-            sources = [b.terminator.operands[k] for b in op.blocks]
-        elif isinstance(op, For | While) and v in op.carried_results:
-            k = op.carried_results.index(v)
-            sources = [op.inits[k], op.carried_yields[k]]
+        sources = incoming(v) if isinstance(v.owner, Op) else []
         for source in sources:
             if isinstance(source.owner, Const) and is_undefined(source):
                 source.owner.value = None

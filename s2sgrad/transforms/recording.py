@@ -14,7 +14,21 @@ from s2sgrad.analysis.alias import entries_of
 from s2sgrad.analysis.references import is_basic_index
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Return, Try, Value, While, Yield
+from s2sgrad.ir.ops import (
+    UNDEFINED,
+    Apply,
+    Block,
+    Branching,
+    Call,
+    Const,
+    Function,
+    Looping,
+    Op,
+    Return,
+    Try,
+    Value,
+    Yield,
+)
 from s2sgrad.ir.row import Form, Row
 from s2sgrad.ir.types import BOTTOM, INT, Array, Entries, List, Number, Optional, Tuple
 from s2sgrad.rules import adjoint, core
@@ -153,7 +167,7 @@ class Recording(Survey):
         if self.of_pair and block in home.within:  # the push stands where the pop does: behind the `with`
             v = self.export(v, block, home.primal)
             block = home.primal
-        if not self.of_pair and not any(isinstance(o, For | While) for _, o in self.timeline.block_path[block]):
+        if not self.of_pair and not any(isinstance(o, Looping) for _, o in self.timeline.block_path[block]):
             return self.export(v, block)
         if v not in self.tapes:
             tape, self.tapes[v] = self.make_tape(v)
@@ -212,7 +226,7 @@ class Recording(Survey):
         """v handed out of the branches around it (as far as `to`), as a further result of each."""
         while block is not (to or self.fn.body):
             branch = block.parent
-            assert isinstance(branch, If)
+            assert isinstance(branch, Branching)
             outer = self.timeline.path[branch][-1][0]
             handed = next((k for k, y in enumerate(block.terminator.operands) if y is v), None)
             if handed is not None and branch.results[handed].type == v.type:
@@ -314,7 +328,7 @@ class Recording(Survey):
         if not isinstance(op, Apply) or op.row.form not in (Form.ATTEMPT, Form.OUTCOME):
             return None
         flag = v if op.row.form is Form.ATTEMPT else op.operands[0]
-        return next(o for o in block.ops if isinstance(o, Try) and o.operands[0] is flag)
+        return next(o for o in block.ops if isinstance(o, Try) and o.failed is flag)
 
     def insert_forward(self) -> None:
         """Put everything in its place that is to be inserted into the forward sweep."""

@@ -20,7 +20,7 @@ from s2sgrad.analysis.alias import Aliases, entries_of
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import Span
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, For, Function, If, Op, Value, While, callees, walk
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, Function, Looping, Op, Value, callees, incoming, walk
 from s2sgrad.ir.types import Array, Number, Optional, Tuple, Type, carries_float, is_mutable, object_record
 from s2sgrad.rules import adjoint, core, sanitizing
 
@@ -148,7 +148,7 @@ def additions(block: Block, after: dict[Value, None]) -> Iterator[tuple[Op, list
         if isinstance(op, Apply) and op.row in ADDITIONS:
             yield op, [v for v in live if is_mutable(v.type) and carries_float(v.type)]
         inside = used_in(op)
-        if isinstance(op, For | While):  # the next pass
+        if isinstance(op, Looping):  # the next pass
             live |= inside
         for inner in op.blocks:
             yield from additions(inner, live)
@@ -179,17 +179,8 @@ def is_set(v: Value) -> bool:
         op = v.owner
         if isinstance(op, Const) and op.value is UNDEFINED:
             return False
-        todo += [source for result, sources in passes_on(op) if result is v for source in sources]
+        todo += incoming(v) if isinstance(op, Op) else []
     return True
-
-
-def passes_on(op: Op | Block | None) -> Iterator[tuple[Value, list[Value]]]:
-    """What leaves branches and loops, and what it may be."""
-    if isinstance(op, If):
-        for k, r in enumerate(op.results):
-            yield r, [side.terminator.operands[k] for side in op.sides]
-    elif isinstance(op, For | While):
-        yield from ((r, [op.inits[k], op.carried_yields[k]]) for k, r in enumerate(op.carried_results))
 
 
 def ways_to(v: Value) -> list[Value]:

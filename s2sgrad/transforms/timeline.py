@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Block, For, Function, Op, Value, While
+from s2sgrad.ir.ops import Block, Function, Looping, Op, Value
 
 
 class Timeline:
@@ -65,7 +65,7 @@ class Timeline:
 
     def loops(self, block: Block) -> int:
         """How many loops are around a block, itself included."""
-        return sum(isinstance(o, For | While) for _, o in self.block_path[block])
+        return sum(isinstance(o, Looping) for _, o in self.block_path[block])
 
     def may_follow(self, first: Op, second: Op) -> bool:
         """Whether `second` can be executed after `first`: it stands later, or both are in one loop."""
@@ -75,6 +75,6 @@ class Timeline:
         for (block, o), (other, p) in zip(a, b):
             if block is not other or o is not p:
                 return False
-            if isinstance(o, For | While):
+            if isinstance(o, Looping):
                 return True
         return False

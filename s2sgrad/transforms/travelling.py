@@ -8,7 +8,7 @@ from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.analysis.held import all_values, mark_held
 from s2sgrad.analysis.references import referred
 from s2sgrad.ir.layout import Layout
-from s2sgrad.ir.ops import Apply, Block, Const, For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.ops import Apply, Block, Branching, Const, Function, Looping, Op, Value, With, walk
 from s2sgrad.ir.types import Entries, List, Tuple, carries_float, is_mutable
 
 
@@ -22,16 +22,16 @@ def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = (
     layout = Layout(fn)
     nodes: set[Node] = {n.find() for n in seeds}
     for op in walk(fn.body):
-        if isinstance(op, For | While):
-            for arg, result in zip(op.carried_args, op.carried_results):
-                for v in (arg, result):
-                    nodes |= {n for n in aliases.reach(v) if any(m.memory for m in aliases.reach(v))}
-        elif isinstance(op, If):
-            for k, r in enumerate(op.results):
-                if any(n.memory for n in aliases.reach(r)) and any(
-                    made_inside(layout, b, b.terminator.operands[k]) for b in op.blocks
-                ):
-                    nodes |= set(aliases.reach(r))
+        if isinstance(op, Looping):
+            for v in (name for names in op.names() for name in names):
+                if any(n.memory for n in aliases.reach(v)):
+                    nodes |= set(aliases.reach(v))
+        elif isinstance(op, Branching):  # what leaves a context counts as made in it
+            for flow in op.flows():
+                inner = aliases.reach(flow.target)
+                made = isinstance(op, With) or made_inside(layout, layout.place[flow.by][0], flow.source)
+                if made and any(n.memory for n in inner):
+                    nodes |= set(inner)
     containers = [
         (v, node)
         for v in all_values(fn)

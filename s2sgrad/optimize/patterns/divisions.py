@@ -44,9 +44,7 @@ def _has_substitute(v: Value) -> bool:
     op = v.owner
     if not isinstance(op, If):
         return False
-    k = op.results.index(v)
-    then, orelse = (block.terminator.operands[k] for block in op.blocks)
-    cond = op.operands[0]
+    (then, orelse), cond = op.incoming_of(v), op.condition
     if isinstance(cond.owner, Apply) and cond.owner.row is core.to_bool:
         cond = cond.owner.operands[0]
     return bool(const_of(orelse)) and then is cond

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, If, Op, Try, Value, While, Yield
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Branching, Const, For, If, Looping, Op, Try, Value, Yield
 from s2sgrad.ir.types import BOTTOM
 from s2sgrad.transforms.forward.forward import Forward
 from s2sgrad.transforms.support import is_array, tangent_type
 
 
-def branch(f: Forward, b: Builder, op: If) -> None:
-    """Both sides yield the tangents of what they yield."""
+def branch(f: Forward, b: Builder, op: Branching) -> None:
+    """All sides yield the tangents of what they yield."""
     for inner in op.blocks:
         f.block(inner)
     join_tangents(f, b, op)
@@ -35,7 +35,7 @@ def attempt(f: Forward, b: Builder, op: Try) -> None:
     for o in tangents:
         o.operands = [outer.get(v, v) for v in o.operands]
     choice = If(op.operands[0], *sides, op.span)
-    varied = [(r, v) for r, v in zip(op.results, op.body.terminator.operands) if f.tangents.varied(r)]
+    varied = [(r, v) for r, v in op.given_back(op.body) if f.tangents.varied(r)]
     missing, tail = Builder(sides[0], op.span), Builder(sides[1], op.span)
     sides[0].ops.append(Yield([missing.const(UNDEFINED, type=BOTTOM) for _ in varied]))
     ends = [f.tangents.of.get(v) or f.tangents.dense(tail, r, r.type) for r, v in varied]
@@ -55,7 +55,7 @@ def reads_written(f: Forward, primal: Sequence[Op], tangents: Sequence[Op]) -> b
     return any(f.tangents.aliases.node(v) in written for o in tangents for v in o.operands if is_array(v.type))
 
 
-def join_tangents(f: Forward, b: Builder, op: If) -> None:
+def join_tangents(f: Forward, b: Builder, op: Branching) -> None:
     """Yield the tangents of what the sides yield."""
     results = [(k, r) for k, r in enumerate(op.results) if f.tangents.varied(r)]
     for inner in op.blocks:
@@ -71,7 +71,7 @@ def join_tangents(f: Forward, b: Builder, op: If) -> None:
 def hand_out(op: Try, users: Sequence[Op], b: Builder) -> dict[Value, Value]:
     """Make what is computed in the body of an attempt, and these ops use, results of it; constants are put before."""
     defined = {r for o in op.body.ops for r in o.results}
-    outer = dict(zip(op.body.terminator.operands, op.results))
+    outer = {inner: result for result, inner in op.given_back(op.body)}
     failed = Builder(Block(), op.span)
     for v in (v for o in users for v in o.operands):
         if v not in defined or v in outer:
@@ -80,31 +80,25 @@ def hand_out(op: Try, users: Sequence[Op], b: Builder) -> dict[Value, Value]:
             outer[v] = b.const(v.owner.value, name=v.name, type=v.type)
         else:
             op.body.terminator.operands.append(v)
-            op.blocks[0].terminator.operands.append(failed.const(UNDEFINED, type=BOTTOM))
+            op.missing.terminator.operands.append(failed.const(UNDEFINED, type=BOTTOM))
             outer[v] = op.add_result(v.type, v.name)
-    op.blocks[0].ops[:0] = failed.block.ops
+    op.missing.ops[:0] = failed.block.ops
     return outer
 
 
-def loop(f: Forward, b: Builder, op: For | While) -> None:
+def loop(f: Forward, b: Builder, op: Looping) -> None:
     """The loop carries the tangents of what it carries."""
-    runs = enumerate(zip(op.carried_args, op.carried_results))
-    carried = [k for k, (arg, result) in runs if f.tangents.varied(arg) or f.tangents.varied(result)]
-    args, results, inits = list(op.carried_args), list(op.carried_results), list(op.inits)
+    carried = [v for v in op.carried() if f.tangents.varied(v.arg) or f.tangents.varied(v.result)]
     if isinstance(op, For):
         elements(f, b, op)
-    for k in carried:
-        op.operands.append(f.tangents.dense(b, inits[k], args[k].type))
-        name = f.tangents.name(args[k])
-        f.tangents.of[args[k]] = op.body.add_arg(tangent_type(args[k].type), name)
-        if isinstance(op, While):
-            f.tangents.of[op.cond.args[k]] = op.cond.add_arg(tangent_type(args[k].type), name)
-        f.tangents.of[results[k]] = op.add_result(tangent_type(results[k].type), name)
+    for variable in carried:
+        init, name = f.tangents.dense(b, variable.init, variable.arg.type), f.tangents.name(variable.arg)
+        inside, behind = ((tangent_type(v.type), name) for v in (variable.arg, variable.result))
+        f.tangents.of.update(zip(variable.names, op.carry(init, inside, behind)))
     f.block(op.body)
     end = op.body.ops.pop()
     tail = Builder(op.body, op.span)
-    yields = end.operands[op.has_stop :]
-    end.operands += [f.tangents.dense(tail, yields[k], args[k].type) for k in carried]
+    end.operands += [f.tangents.dense(tail, v.last, v.arg.type) for v in carried]
     op.body.ops.append(end)
     b.block.ops.append(op)
 

@@ -15,7 +15,7 @@ from s2sgrad.analysis.alias import mark_aliased
 from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_function, clone_program, rewrite_operands
-from s2sgrad.ir.ops import Apply, Call, For, Function, If, Op, Return, Try, Value, While, walk
+from s2sgrad.ir.ops import Apply, Call, For, Function, If, Op, Return, Try, Value, While, With, walk
 from s2sgrad.ir.types import Tuple, Type, carries_float
 from s2sgrad.rules import core
 from s2sgrad.transforms import prepare
@@ -29,10 +29,11 @@ from s2sgrad.transforms.kinds import filled_out, say_kinds
 from s2sgrad.transforms.later import Later, written_later
 from s2sgrad.transforms.support import Path, Tools, at_path, build, leaves, zero_of
 
-# The handler of each kind of op; one that is not here is asked for by the kind that it is a special case of.
+# The handler of each kind of op.
 HANDLERS: dict[type[Op], Callable[[Forward, Builder, Any], None]] = {
     Apply: apply,
     If: branch,
+    With: branch,
     Try: attempt,
     For: loop,
     While: loop,
@@ -43,16 +44,11 @@ HANDLERS: dict[type[Op], Callable[[Forward, Builder, Any], None]] = {
 def step(f: Forward, b: Builder, op: Op) -> None:
     """Append an op, and its tangent."""
     b.mirror = op
-    handler = handler_of(type(op))
+    handler = HANDLERS.get(type(op))
     if handler is None:
         b.block.ops.append(op)
     else:
         handler(f, b, op)
-
-
-def handler_of(kind: type[Op]) -> Callable[[Forward, Builder, Any], None] | None:
-    """The handler of a kind of op; None where there are no tangents."""
-    return next((HANDLERS[k] for k in kind.__mro__ if k in HANDLERS), None)
 
 
 class Program:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import rewrite_operands
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, Function, Op, Value, With, Yield, walk
+from s2sgrad.ir.ops import Apply, Block, Const, Function, Op, Value, With, Yield, walk
 from s2sgrad.ir.row import Form
-from s2sgrad.ir.types import BOTTOM
 from s2sgrad.rules import contexts
 
 
@@ -70,9 +69,9 @@ class Quiet:
         b = Builder(Block(), inside[0].span)
         b.mirror = inside[0].mirror
         manager = b.apply(contexts.errstate, *[b.const("warn") for _ in raising], params=tuple(raising))
-        body, never = Block(), Block()
-        body.ops, never.ops = [*inside, Yield([])], [Yield([])]
-        context = With(manager, body, never)
+        body = Block()
+        body.ops = [*inside, Yield([])]
+        context = With(manager, body)
         b.add(context)
         for o in inside:
             self.members[o] = context
@@ -87,13 +86,9 @@ class Quiet:
                 context = self.group_of.get(v)
                 if context is None or v in outside or self.members.get(op) is context:
                     continue
-                undefined = Const(UNDEFINED, BOTTOM)
-                context.blocks[1].ops.insert(-1, undefined)
-                context.blocks[0].terminator.operands.append(v)
-                context.blocks[1].terminator.operands.append(undefined.result)
+                context.body.terminator.operands.append(v)
                 outside[v] = context.add_result(v.type, v.name)
-        ends = {context.blocks[0].terminator: list(context.blocks[0].terminator.operands) for context in
-                self.group_of.values()}
+        ends = {context.body.terminator: list(context.body.terminator.operands) for context in self.group_of.values()}
         kept = {op: list(op.operands) for op in self.members}
         rewrite_operands(self.fn.body, lambda v: outside.get(v, v))
         for op, operands in kept.items():  # in its own context a value is known as it is

@@ -5,7 +5,7 @@ from __future__ import annotations
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.displays import changes_length
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, For, Function, Op, Source, Value, While, walk
+from s2sgrad.ir.ops import Block, For, Function, Looping, Op, Source, Value, While, walk
 from s2sgrad.ir.types import INT, List
 from s2sgrad.rules import operators
 
@@ -45,19 +45,16 @@ def needs_counter(op: For) -> bool:
     return len(others) != 1 or (others[0].kind == "range" and len(op.sources) > 1)
 
 
-def add_counter(op: For | While) -> Value:
+def add_counter(op: Looping) -> Value:
     """Carry `count`, 0 on entry and one more after every pass, as the last carried value."""
     marker = Value(INT, "count")
-    op.operands.append(marker)  # replaced by a constant in place_counters
-    arg = op.body.add_arg(INT, "count")
-    if isinstance(op, While):
-        op.cond.add_arg(INT, "count")
+    names = op.carry(marker, (INT, "count"), (INT, "count"))  # the marker becomes a constant in place_counters
     tail = Block()
     b = Builder(tail, op.span)
-    new = b.apply(operators.add, arg, b.const(1), name="count", type=INT)
+    new = b.apply(operators.add, names[0], b.const(1), name="count", type=INT)
     op.body.ops[-1:-1] = tail.ops
     op.body.terminator.operands.append(new)
-    return op.add_result(INT, "count")
+    return names[-1]
 
 
 def place_counters(block: Block) -> None:
@@ -66,7 +63,7 @@ def place_counters(block: Block) -> None:
     for op in block.ops:
         for inner in op.blocks:
             place_counters(inner)
-        if isinstance(op, For | While):
+        if isinstance(op, Looping):
             for k, v in enumerate(op.operands):
                 if v.owner is None:
                     b = Builder(Block(), op.span)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.layout import Layout
-from s2sgrad.ir.ops import Block, For, Function, If, Op, Value, While, Yield, walk
+from s2sgrad.ir.ops import Block, Flow, Function, Op, Value, walk
 from s2sgrad.ir.types import is_mutable
 from s2sgrad.rules import core
 from s2sgrad.transforms.later import Later, nodes_at
+
+Edge = tuple[Op, int]  # an operand that is handed over, by an op with blocks or the terminator of one of its blocks
 
 
 class Freezer:
@@ -26,53 +30,35 @@ class Freezer:
         self.later = later
         self.layout = Layout(fn)
 
-    def edges(self) -> list[tuple[Op, int]]:
-        """Every place where a reference is handed over, as (op, operand position)."""
-        found: list[tuple[Op, int]] = []
+    def edges(self) -> dict[Edge, list[Value]]:
+        """Every place where a reference is handed over, and the values on its far side."""
+        found: dict[Edge, list[Value]] = {}
         for op in walk(self.fn.body):
-            if isinstance(op, For | While):
-                first = op.n_source_operands if isinstance(op, For) else 0
-                found += [(op, k) for k in range(first, len(op.operands))]
-            elif isinstance(op, Yield):
-                found += [(op, k) for k in range(len(op.operands))]
-        return [(op, k) for op, k in found if is_mutable(op.operands[k].type)]
+            for flow in op.flows():
+                if is_mutable(flow.source.type):
+                    found.setdefault((flow.by, flow.at), []).append(flow.target)
+        return found
 
     def run(self) -> None:
         """Find the edges that may be cut, and cut them."""
-        plain = Aliases(self.fn)
-        cut = {e for e in self.edges() if plain.written(e[0].operands[e[1]])}
+        plain, edges = Aliases(self.fn), self.edges()
+        cut = {e for e in edges if plain.written(e[0].operands[e[1]])}
         while cut:
             aliases = CutAliases(self.fn, cut)
             outside = set(nodes_at(self.fn, aliases, self.later))
-            bad = {e for e in cut if not self.valid(aliases, outside, *e)}
+            bad = {e for e in cut if not self.valid(aliases, outside, e, edges[e])}
             if not bad:
                 break
             cut -= bad
         if cut:
-            for op, k in self.edges():  # in program order
+            for op, k in edges:
                 if (op, k) in cut and any(n.written for n in aliases.reach(op.operands[k])):
                     self.insert(op, k)
 
-    def targets(self, op: Op, k: int) -> list[Value]:
-        """The values on the far side of an edge."""
-        if isinstance(op, For):
-            j = k - op.n_source_operands
-            return [op.carried_args[j], op.carried_results[j]]
-        if isinstance(op, While):
-            return [op.body.args[k], op.cond.args[k], op.carried_results[k]]
-        owner = self.layout.around(op)
-        if isinstance(owner, If):
-            return [owner.results[k]]
-        assert isinstance(owner, For | While)
-        j = k - owner.has_stop
-        if j < 0:
-            return []
-        args = [owner.carried_args[j], owner.carried_results[j]]
-        return args + ([owner.cond.args[j]] if isinstance(owner, While) else [])
-
-    def valid(self, aliases: Aliases, outside: set[Node], op: Op, k: int) -> bool:
-        """Whether an edge may be cut, if all other edges of `aliases` are."""
-        near, far = aliases.node(op.operands[k]), [n for t in self.targets(op, k) for n in aliases.reach(t)]
+    def valid(self, aliases: Aliases, outside: set[Node], edge: Edge, targets: list[Value]) -> bool:
+        """Whether an edge to some values may be cut, if all other edges of `aliases` are."""
+        op, k = edge
+        near, far = aliases.node(op.operands[k]), [n for t in targets for n in aliases.reach(t)]
         assert near is not None
         parts = reachable(near)
         if any(n in parts or n.written or n in outside for n in far):
@@ -107,33 +93,12 @@ class Freezer:
 class CutAliases(Aliases):
     """Alias classes as they would be if the references handed over at `cut` were new memory."""
 
-    def __init__(self, fn: Function, cut: set[tuple[Op, int]]) -> None:
-        self.cut_values = cut
-        self.current: Op | None = None
+    def __init__(self, fn: Function, cut: set[Edge]) -> None:
+        self.cut = cut
         super().__init__(fn)
 
-    def _op(self, op: Op) -> None:
-        if isinstance(op, If):
-            for b in op.blocks:
-                self._block(b)
-                y = b.terminator
-                for k, (v, r) in enumerate(zip(y.operands, op.results)):
-                    if (y, k) not in self.cut_values:
-                        self.join(r, v)
-        else:
-            super()._op(op)
-
-    def _loop(self, op: For | While) -> None:
-        first = op.n_source_operands if isinstance(op, For) else 0
-        for k, (init, arg, result) in enumerate(zip(op.inits, op.carried_args, op.carried_results)):
-            if (op, k + first) not in self.cut_values:
-                self.join(init, arg)
-            self.join(result, arg)
-        self._block(op.body)
-        y = op.body.terminator
-        for k, (arg, v) in enumerate(zip(op.carried_args, op.carried_yields)):
-            if (y, k + op.has_stop) not in self.cut_values:
-                self.join(arg, v)
+    def _hand_on(self, flows: Iterable[Flow]) -> None:
+        super()._hand_on(flow for flow in flows if (flow.by, flow.at) not in self.cut)
 
 
 def freeze_values(fn: Function, later: Later | None = None) -> None:

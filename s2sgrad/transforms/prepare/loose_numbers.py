@@ -16,7 +16,7 @@ from s2sgrad.analysis.alias import Aliases, Node, entries_of, kid
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Block, Call, Const, For, Function, If, Op, Value, While, walk
+from s2sgrad.ir.ops import Apply, Block, Call, Const, Function, Op, Value, walk
 from s2sgrad.ir.types import Array, Number, Optional, Scalar, Type, carries_float
 from s2sgrad.rules import core
 from s2sgrad.transforms.mutation import written_in
@@ -99,15 +99,9 @@ class Handed:
 def handed_over(aliases: Aliases, op: Op) -> Iterator[Handed]:
     """What an op hands to places that may be memory."""
     node = aliases.node
-    if isinstance(op, If):
-        for k, res in enumerate(op.results):
-            yield from (Handed(b.terminator, k, node(res), res.type) for b in op.blocks)
-    elif isinstance(op, For | While):
-        first = len(op.operands) - len(op.inits)
-        for k, arg in enumerate(op.carried_args):
-            yield Handed(op, first + k, node(arg), arg.type)
-            yield Handed(op.body.terminator, op.has_stop + k, node(arg), arg.type)
-    elif isinstance(op, Call):
+    for flow in op.flows():
+        yield Handed(flow.by, flow.at, node(flow.target), flow.target.type)
+    if isinstance(op, Call):
         yield from (Handed(op, k, node(v), p.type) for k, (v, p) in enumerate(zip(op.operands, op.callee.params)))
     elif isinstance(op, Apply):
         yield from into_container(aliases, op)

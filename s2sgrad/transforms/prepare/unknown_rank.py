@@ -67,7 +67,7 @@ def loops_over_rows(op: Op) -> list[int]:
     """The sources of a loop that are arrays whose rank is not known."""
     if not isinstance(op, For):
         return []
-    runs = enumerate(zip(op.sources, op.source_operands(), op.elements))
+    runs = enumerate(op.taken())
     return [k for k, (s, xs, v) in runs if s.kind == "seq" and unknown_rank(xs[0].type) and unknown_rank(v.type)]
 
 
@@ -105,7 +105,7 @@ def _read_by_index(block: Block, memory: Callable[[Value], Node | None], replace
 
 def counter_of(op: For) -> Value | None:
     """The element of a loop that is the number of the pass."""
-    for source, operands, element in zip(op.sources, op.source_operands(), op.elements):
+    for source, operands, element in op.taken():
         if source.kind == "count" and static_value(operands[0].type) == (True, 0):
             return element
     return None

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, If, Op, While, With
+from s2sgrad.ir.ops import Apply, Block, Call, Comment, For, If, Op, Try, While, With
 from s2sgrad.transforms.prepare.loose_numbers import check_numbers
 from s2sgrad.transforms.reverse.cotangents import Cotangents
 from s2sgrad.transforms.reverse.handlers.applications import reverse_apply
-from s2sgrad.transforms.reverse.handlers.branches import reverse_if, reverse_with
+from s2sgrad.transforms.reverse.handlers.branches import reverse_branch, reverse_with
 from s2sgrad.transforms.reverse.handlers.calls import reverse_call
 from s2sgrad.transforms.reverse.handlers.loops import reverse_loop
 from s2sgrad.transforms.reverse.pairs import Pairs
@@ -28,10 +28,11 @@ from s2sgrad.transforms.reverse.shadows import Shadows
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import Tools
 
-# The handler of each kind of op; one that is not here is asked for by the kind that it is a special case of.
+# The handler of each kind of op.
 HANDLERS: dict[type[Op], Callable[[Reversal, Scope, Any], None]] = {
     Apply: reverse_apply,
-    If: reverse_if,
+    If: reverse_branch,
+    Try: reverse_branch,
     With: reverse_with,
     For: reverse_loop,
     While: reverse_loop,
@@ -54,14 +55,8 @@ def reverse_block(r: Reversal, scope: Scope, block: Block) -> None:
         if concerns(r.primal, op):
             quote(r, scope, op)
             scope.at(op)
-            handler = handler_of(type(op))
-            if handler is not None:
+            if (handler := HANDLERS.get(type(op))) is not None:
                 handler(r, scope, op)
-
-
-def handler_of(kind: type[Op]) -> Callable[[Reversal, Scope, Any], None] | None:
-    """The handler of a kind of op; None where there is nothing to reverse."""
-    return next((HANDLERS[k] for k in kind.__mro__ if k in HANDLERS), None)
 
 
 def concerns(primal: Primal, op: Op) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Block, If, Op, Value, With, Yield
+from s2sgrad.ir.ops import Apply, Block, Branching, If, Op, Value, With, Yield
 from s2sgrad.ir.types import Map, Type, carries_float
 from s2sgrad.rules import adjoint, core, products
 from s2sgrad.transforms.mixed_entries import own_entry
@@ -55,8 +55,8 @@ class Shadows:
         op = v.owner
         if isinstance(op, Apply):
             return self.of_apply(home, op, v)
-        if isinstance(op, If):
-            return self.of_choice(home, op, op.results.index(v))
+        if isinstance(op, Branching):
+            return self.of_choice(home, op, v)
         if isinstance(op, Block) and not isinstance(op, Op):
             raise AssertionError(f"no shadow for the block argument {v!r}")
         return zeros(home.builder, v)
@@ -110,21 +110,22 @@ class Shadows:
             return zero_of(home.builder, item)
         return home.builder.const(None)
 
-    def of_choice(self, home: Scope, op: If, k: int) -> Value:
+    def of_choice(self, home: Scope, op: Branching, v: Value) -> Value:
         """The same choice, between the shadows."""
         if isinstance(op, With):
-            home.within.add(op.blocks[0])
-            return self.of(home, op.blocks[0].terminator.operands[k])
+            home.within.add(op.body)
+            (only,) = op.incoming_of(v)
+            return self.of(home, only)
         blocks = []
-        for primal in op.blocks:
+        for primal, left in zip(op.blocks, op.incoming_of(v)):
             inner = Scope(primal, Block(), home)
             inner.builder.mirror = home.builder.mirror
-            value = self.of(inner, primal.terminator.operands[k])
+            value = self.of(inner, left)
             inner.builder.add(Yield([value]))
             blocks.append(inner.block)
         choice = If(op.operands[0], blocks[0], blocks[1])
         home.builder.add(choice)
-        return choice.add_result(op.results[k].type, derived_name("d", op.results[k]))
+        return choice.add_result(v.type, derived_name("d", v))
 
 
 def zeros(b: Builder, v: Value) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, Const, For, If, Value, While, Yield
+from s2sgrad.ir.ops import Block, Branching, Const, For, If, Looping, Value, Yield, incoming
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar
 from s2sgrad.rules import adjoint, core, operators
@@ -41,12 +41,9 @@ class Zeros:
     def begins_unset(self, v: Value) -> bool:
         """Whether a value may be what the first pass of a loop begins with, where nothing was set before it."""
         loop = v.owner.parent if isinstance(v.owner, Block) else None
-        if isinstance(loop, For | While):
+        if isinstance(loop, Looping):
             return v in loop.carried_args and may_begin_unset(loop, loop.carried_args.index(v))
-        if not isinstance(v.owner, If):
-            return False
-        k = v.owner.results.index(v)
-        return any(self.begins_unset(side.terminator.operands[k]) for side in v.owner.blocks)
+        return any(map(self.begins_unset, incoming(v))) if isinstance(v.owner, Branching) else False
 
     def where_set(self, b: Builder, v: Value, path: Path, of: Value | None = None) -> Value | None:
         """The same, where the path that leads to v is taken; None where that cannot be told.
@@ -54,16 +51,15 @@ class Zeros:
         `of` is what the zero has the shape of, which is v where it is there.
         """
         made, whole = v.owner, of or v
-        if isinstance(made, For | While):
-            k = made.carried_results.index(v)
-            left = made.carried_yields[k]
-            if is_array(whole.type) and not may_be_absent(left) and may_be(left, made.carried_args[k]):
+        variable = made.carried_as(v) if isinstance(made, Looping) else None
+        if isinstance(made, Looping) and variable is not None:
+            left = variable.last
+            if is_array(whole.type) and not may_be_absent(left) and may_be(left, variable.arg):
                 return b.apply(adjoint.zeros_if_set, whole, type=whole.type)
             flag = None if may_be_absent(left) else has_run(self.primal, b, made)
-            ends = [None, made.inits[k]]
-        elif isinstance(made, If):
-            ends = [side.terminator.operands[made.results.index(v)] for side in made.blocks]
-            flag = made.operands[0]
+            ends = [None, variable.init]
+        elif isinstance(made, Branching):
+            ends, flag = [*made.incoming_of(v)], made.condition
         else:
             return None
         if flag is None:
@@ -72,7 +68,7 @@ class Zeros:
         for end, block in zip(ends, blocks):
             inner = Builder(block, b.span)
             inner.mirror = b.mirror
-            zero = self.of_end(inner, end, path, whole, isinstance(made, For | While))
+            zero = self.of_end(inner, end, path, whole, isinstance(made, Looping))
             if zero is None:
                 return None
             inner.add(Yield([zero]))
@@ -98,7 +94,7 @@ def zero_in(b: Builder, v: Value, path: Path) -> Value:
     return zero_of(b, at_path(b, v, path))
 
 
-def has_run(primal: Primal, b: Builder, loop: For | While) -> Value | None:
+def has_run(primal: Primal, b: Builder, loop: Looping) -> Value | None:
     """Whether a loop had a pass, where that can be told from what it runs over."""
     if loop in primal.counters:
         return b.apply(operators.gt, primal.counters[loop], b.const(0))

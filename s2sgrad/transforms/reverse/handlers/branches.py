@@ -8,7 +8,7 @@ such passing on.
 from __future__ import annotations
 
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import UNDEFINED, Apply, Block, If, Try, Value, With, Yield
+from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Branching, If, Try, Value, With, Yield
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import BOTTOM, NUMBER, Array, Number, Scalar, Type
 from s2sgrad.rules import contexts
@@ -27,11 +27,11 @@ def reverse_with(r: Reversal, scope: Scope, op: With) -> None:
     and `warnings` say of errors holds for the reverse sweep as well."""
     state = contexts.errstate_of(op)
     if (state is not None and contexts.quiet_modes(state)) or contexts.filters_of(op) is not None:
-        reverse_if(r, scope, op)
+        reverse_branch(r, scope, op)
         return
-    block = op.blocks[0]
+    block = op.body
     scope.within.add(block)
-    for res, y in zip(op.results, block.terminator.operands):
+    for res, y in op.given_back(block):
         r.cotangents.explode(scope, res)
         for path, _ in r.primal.value_leaves(res) if r.primal.active(res) else []:
             d = r.cotangents.pop(scope, res, path)
@@ -40,8 +40,8 @@ def reverse_with(r: Reversal, scope: Scope, op: With) -> None:
     r.reverse_block(scope, block)
 
 
-def reverse_if(r: Reversal, scope: Scope, op: If) -> None:
-    """The same choice again: each branch reverses its own ops, both hand on the same cotangents."""
+def reverse_branch(r: Reversal, scope: Scope, op: Branching) -> None:
+    """The same choice again: each branch reverses its own ops, all hand on the same cotangents."""
     dense, scattered = contributions(r.primal, op)
     for place in scattered:
         r.cotangents.buffer_for(scope, place)
@@ -59,7 +59,7 @@ def reverse_if(r: Reversal, scope: Scope, op: If) -> None:
         inner = Scope(primal, Block(), scope)
         inner.cot.update({p: scope.cot[p] for p in dense if p in scope.cot})
         b = inner.at(op)
-        if isinstance(op, With) and not scopes:
+        if isinstance(op, With):
             for o in contexts.filters_of(op) or []:
                 b.add(clone_op(o, {v: b.const(static_value(v.type)[1]) for v in o.operands}))
         for k, path, d in incoming:
@@ -72,11 +72,9 @@ def reverse_if(r: Reversal, scope: Scope, op: If) -> None:
         explode_all(r, inner, dense)
     changed = [p for p in dense if any(s.cot.get(p) is not scope.cot.get(p) for s in scopes)]
     for k, inner in enumerate(scopes):
-        b = inner.at(op)
-        runs = k == 0 or not isinstance(op, With)
-        b.add(Yield([handed_back(r, inner, op, k, p) if runs else b.const(UNDEFINED, None, BOTTOM) for p in changed]))
+        inner.at(op).add(Yield([handed_back(r, inner, op, k, p) for p in changed]))
     scope.at(op)
-    new = (With if isinstance(op, With) else If)(again(scope, op), scopes[0].block, scopes[1].block)
+    new = again(scope, op, [inner.block for inner in scopes])
     scope.builder.add(new)
     for place in changed:
         t = scopes[0].block.terminator.operands[len(new.results)].type
@@ -94,7 +92,7 @@ def type_of_both(r: Reversal, place: Place, t: Type) -> Type:
 def of_side(r: Reversal, inner: Scope, result: Value, y: Value, path: Path, d: Value) -> Value:
     """The cotangent of what a side ends with, given that of the branch's result: there, it is known what that is."""
     nothing = r.cotangents.zeros.perhaps_nothing
-    if (result, path) in nothing and isinstance(y.owner, If):
+    if (result, path) in nothing and isinstance(y.owner, Branching):
         nothing.add((y, path))
     elif (result, path) in nothing and isinstance(d.type, Number) and not may_be_absent(y):
         return shaped(r, inner, y, path, d)
@@ -102,10 +100,15 @@ def of_side(r: Reversal, inner: Scope, result: Value, y: Value, path: Path, d: V
     return there(inner.builder, d) if number else d
 
 
-def again(scope: Scope, op: If) -> Value:
-    """What the branch is decided by, or the context that is entered, in the reverse sweep."""
-    if not isinstance(op, With):
-        return op.operands[0]
+def again(scope: Scope, op: Branching, blocks: list[Block]) -> Branching:
+    """The branch by the same condition, or the same context, in the reverse sweep."""
+    if isinstance(op, With):
+        return With(manager_again(scope, op), blocks[0])
+    return If(op.operands[0], blocks[0], blocks[1])
+
+
+def manager_again(scope: Scope, op: With) -> Value:
+    """The context that is entered in the reverse sweep."""
     b, state = scope.builder, contexts.errstate_of(op)
     if state is None:
         manager = op.operands[0].owner
@@ -117,12 +120,12 @@ def again(scope: Scope, op: If) -> Value:
     return b.apply(contexts.errstate, *[b.const(m) for m in modes.values()], params=tuple(modes))
 
 
-def handed_back(r: Reversal, inner: Scope, op: If, side: int, place: Place) -> Value:
+def handed_back(r: Reversal, inner: Scope, op: Branching, side: int, place: Place) -> Value:
     """The cotangent of a leaf at the end of one side: none where the same condition says that the leaf is not there."""
     made = place[0].owner
-    failed = isinstance(made, Try) and made.operands[0] is op.operands[0] and side == 0
-    if failed and place not in inner.cot and read_where_made_alone(inner, place[0], op.operands[0]):
-        return inner.builder.const(UNDEFINED, type=BOTTOM)
+    if isinstance(made, Try) and made.failed is op.condition and side == 0 and place not in inner.cot:
+        if read_where_made_alone(inner, place[0], made.failed):
+            return inner.builder.const(UNDEFINED, type=BOTTOM)
     return r.cotangents.current(inner, place)
 
 
@@ -141,8 +144,8 @@ def _read_elsewhere(block: Block, v: Value, failed: Value) -> bool:
     return any(
         v in op.operands or any(_read_elsewhere(b, v, failed) for b in op.blocks)
         for op in block.ops
-        if not (isinstance(op, If) and op.operands[0] is failed)
+        if not (isinstance(op, Branching) and op.condition is failed)
     )
 
 
-__all__ = ["reverse_if", "reverse_with"]
+__all__ = ["reverse_branch", "reverse_with"]

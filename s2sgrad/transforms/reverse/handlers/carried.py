@@ -5,7 +5,7 @@ What is assigned in some passes only, or gets another shape in each, has no cota
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Apply, Call, For, If, Value, While
+from s2sgrad.ir.ops import Apply, Branching, Call, Looping, Value, incoming
 from s2sgrad.ir.types import BOTTOM, NUMBER, Array, Dim, List, Number, Scalar, Sym, Type
 from s2sgrad.rules import operators
 from s2sgrad.rules.dims import dims_of, varies
@@ -15,7 +15,7 @@ from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import Path, add, dims_equal, has_path, is_array, type_at, zero_of
 
 
-def handed_on(r: Reversal, inner: Scope, op: For | While, k: int, path: Path, incoming: Value) -> Value:
+def handed_on(r: Reversal, inner: Scope, op: Looping, k: int, path: Path, incoming: Value) -> Value:
     """The cotangent of what a pass starts from. Where it is zero, a zero of the shape of what the pass ends with will
     do if the shape stays the same. If the first pass starts from nothing, it must do; or nothing, if shapes differ."""
     arg = op.carried_args[k]
@@ -33,7 +33,7 @@ def handed_on(r: Reversal, inner: Scope, op: For | While, k: int, path: Path, in
     return r.cotangents.current(inner, (arg, path))
 
 
-def begun(r: Reversal, inner: Scope, op: For | While, k: int, path: Path, incoming: Value) -> Value:
+def begun(r: Reversal, inner: Scope, op: Looping, k: int, path: Path, incoming: Value) -> Value:
     """The cotangent of what a pass ends with: nothing comes from passes that only make it anew, in another shape."""
     return shaped(r, inner, op.carried_yields[k], path, incoming) if may_be_nothing(r, op, k, path) else incoming
 
@@ -48,9 +48,7 @@ def shaped(r: Reversal, scope: Scope, v: Value, path: Path, incoming: Value) -> 
 
 def needs_shape(v: Value) -> bool:
     """Whether a side of a branch that gives v makes it so that its reversal asks for the shape of the cotangent."""
-    if not isinstance(v.owner, If):
-        return False
-    ends = [side.terminator.operands[v.owner.results.index(v)] for side in v.owner.blocks]
+    ends = incoming(v) if isinstance(v.owner, Branching) else []
     return any(_made_whole(end) or needs_shape(end) for end in ends)
 
 
@@ -60,13 +58,13 @@ def _made_whole(v: Value) -> bool:
     return isinstance(made, Call) or isinstance(made, Apply) and not made.row.elementwise
 
 
-def of_a_pass(r: Reversal, op: For | While, k: int, path: Path, t: Type) -> Type:
+def of_a_pass(r: Reversal, op: Looping, k: int, path: Path, t: Type) -> Type:
     """The type of the cotangent with which a pass begins: 0.0, where it is nothing yet, is no array."""
     array = isinstance(t, Array) and t.dims is not None
     return NUMBER if array and may_be_nothing(r, op, k, path) else own_sizes(op, k, path, t, "pass")
 
 
-def own_sizes(op: For | While, k: int, path: Path, t: Type, where: str) -> Type:
+def own_sizes(op: Looping, k: int, path: Path, t: Type, where: str) -> Type:
     """The type of the cotangent of what is carried: sizes that passes change are those of no primal value."""
     if not isinstance(t, Array) or t.dims is None:
         return t
@@ -80,14 +78,14 @@ def own_sizes(op: For | While, k: int, path: Path, t: Type, where: str) -> Type:
     return Array(t.dtype, tuple(own(axis, d) for axis, d in enumerate(t.dims)))
 
 
-def may_be_nothing(r: Reversal, op: For | While, k: int, path: Path) -> bool:
+def may_be_nothing(r: Reversal, op: Looping, k: int, path: Path) -> bool:
     """Whether what passes start from, in the reverse sweep, may be the 0.0 or None that stands for a cotangent."""
     if (op.carried_results[k], path) in r.cotangents.zeros.perhaps_nothing:
         return True
     return may_begin_unset(op, k) and changes_shape(op, k, path)
 
 
-def changes_shape(op: For | While, k: int, path: Path) -> bool:
+def changes_shape(op: Looping, k: int, path: Path) -> bool:
     """Whether what passes leave in a carried leaf may differ in shape or length."""
     arg, y = (type_at(v.type, path) for v in (op.carried_args[k], op.carried_yields[k]))
     if isinstance(arg, Array | Number):

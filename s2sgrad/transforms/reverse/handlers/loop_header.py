@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, For, Source, Value, While
+from s2sgrad.ir.ops import Apply, For, Looping, Source, Value
 from s2sgrad.ir.types import INT, Array, List, Scalar, Static, Tuple
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.kinds import filled_out
@@ -22,7 +22,7 @@ from s2sgrad.transforms.support import children, is_array, zero_of
 class Header:
     """The head of a reversed loop: what it runs over, and where its elements come from."""
 
-    def __init__(self, r: Reversal, scope: Scope, inner: Scope, op: For | While) -> None:
+    def __init__(self, r: Reversal, scope: Scope, inner: Scope, op: Looping) -> None:
         self.r, self.scope, self.inner, self.op = r, scope, inner, op
         self.sources: tuple[Source, ...] = ()
         self.operands: list[Value] = []
@@ -30,8 +30,7 @@ class Header:
         self.scattered: list[tuple[Value, Value, Callable[[Builder], Value]]] = []
         self.runs: list[tuple[Source, list[Value], Value]] = []  # the primal's own sources, operands, elements
         if isinstance(op, For):
-            runs = zip(op.sources, op.source_operands(), op.elements)
-            self.runs = [run for run in runs if run[2] not in r.primal.carried_beside]
+            self.runs = [run for run in op.taken() if run[2] not in r.primal.carried_beside]
 
     def open(self) -> None:
         """Choose what the reversed loop runs over."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Block, For, Value, While, Yield, walk
+from s2sgrad.ir.ops import Block, For, Looping, Value, Yield, walk
 from s2sgrad.ir.types import NUMBER, Array, Type
 from s2sgrad.transforms.reverse.cotangents import adjoint_name
 from s2sgrad.transforms.reverse.handlers.carried import (
@@ -21,7 +21,7 @@ from s2sgrad.transforms.scope import Place, Scope
 from s2sgrad.transforms.support import Path
 
 
-def reverse_loop(r: Reversal, scope: Scope, op: For | While) -> None:
+def reverse_loop(r: Reversal, scope: Scope, op: Looping) -> None:
     """The same passes, backwards. Carried: the cotangents of what the primal carries, and of outer values."""
     dense, scattered = contributions(r.primal, op)
     for place in [*scattered, *own_sequences(r.primal, op)]:
@@ -39,7 +39,7 @@ class Passes:
     carries. In this order: inits, then args of the reversed body, what it yields, and results: first the carried ones.
     """
 
-    def __init__(self, r: Reversal, scope: Scope, op: For | While, outer: list[Place]) -> None:
+    def __init__(self, r: Reversal, scope: Scope, op: Looping, outer: list[Place]) -> None:
         self.r, self.scope, self.op, self.outer = r, scope, op, outer
         self.carried = carried_places(r.primal, op)
         self.inits = self.taken()
@@ -128,7 +128,7 @@ class Passes:
                     r.cotangents.zeros.perhaps_nothing.add((init, path))
 
 
-def carried_places(primal: Primal, op: For | While) -> list[tuple[int, Path]]:
+def carried_places(primal: Primal, op: Looping) -> list[tuple[int, Path]]:
     """(position, path) of every carried leaf with a cotangent that is a value."""
     return [
         (k, path)
@@ -138,7 +138,7 @@ def carried_places(primal: Primal, op: For | While) -> list[tuple[int, Path]]:
     ]
 
 
-def own_sequences(primal: Primal, op: For | While) -> list[Place]:
+def own_sequences(primal: Primal, op: Looping) -> list[Place]:
     """The sequences that a loop runs over and whose cotangents its passes add to in place."""
     if not isinstance(op, For):
         return []
@@ -153,7 +153,7 @@ def own_sequences(primal: Primal, op: For | While) -> list[Place]:
     ]
 
 
-def is_source_only(op: For | While, place: Place) -> bool:
+def is_source_only(op: Looping, place: Place) -> bool:
     """Whether a leaf is only the list that the loop runs over, whose cotangent is collected as a new list."""
     if not isinstance(op, For):
         return False
