@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from s2sgrad.analysis.alias import Aliases, Node
+from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.analysis.kept import forget, kept
 from s2sgrad.ir.indices import is_view
 from s2sgrad.ir.ops import (
@@ -107,14 +107,14 @@ class Effects:
     def external(self) -> set[Node]:
         """Memory that the caller can see: through parameters, and through tapes that are going to be parameters."""
         free = {v: None for op in walk(self.fn.body) for v in op.operands if v.owner is None}
-        return closure(n for p in (*self.fn.params, *free) if (n := self.aliases.node(p)) is not None)
+        return set(reachable(*(n for p in (*self.fn.params, *free) if (n := self.aliases.node(p)) is not None)))
 
     def deep(self, value: Value) -> set[Node]:
         """The value's memory and all that it refers to."""
         node = self.aliases.node(value)
         if node is None:
             return set()
-        return closure([node]) if node.children else {node}
+        return set(reachable(node)) if node.children else {node}
 
     # the facts of a single op
 
@@ -200,15 +200,3 @@ def inside(op: Op) -> Iterator[Op]:
 
 def unique(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(dict.fromkeys(nodes))
-
-
-def closure(start: Iterable[Node]) -> set[Node]:
-    """All nodes reachable from some."""
-    seen: set[Node] = set()
-    todo = [n.find() for n in start]
-    while todo:
-        node = todo.pop()
-        if node not in seen:
-            seen.add(node)
-            todo += [kid.find() for kid in node.children.values()]
-    return seen

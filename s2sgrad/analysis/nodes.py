@@ -149,12 +149,13 @@ def kid(node: Node | None, key: object) -> Node | None:
     return None if found is None else found.find()
 
 
-def reachable(start: Node) -> list[Node]:
-    """A node and every node reachable from it, each once."""
-    seen, todo = [], [start.find()]
+def reachable(*starts: Node) -> list[Node]:
+    """Some nodes and every node reachable from them, each once."""
+    seen: dict[Node, None] = {}
+    todo = list(starts)
     while todo:
         node = todo.pop().find()
         if node not in seen:
-            seen.append(node)
+            seen[node] = None
             todo += node.children.values()
-    return seen
+    return list(seen)

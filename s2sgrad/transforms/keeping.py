@@ -50,13 +50,15 @@ def part_of(v: Value, params: set[Value]) -> bool:
     """Whether a value is certainly a parameter, an element of one, or a view of such."""
     while v not in params:
         op = v.owner
-        if isinstance(op, Apply) and op.row is core.freeze:
+        if not isinstance(op, Apply):
+            return False
+        if op.row is core.freeze:
             v = op.operands[0]
             continue
-        base = op.operand(op.row.element_of or op.row.view_of or "") if isinstance(op, Apply) else None
-        if base is None or op.row.may_copy:  # type: ignore[union-attr]
+        base = op.operand(op.row.element_of or op.row.view_of or "")
+        if base is None or op.row.may_copy:
             return False
-        index = op.operand("index")  # type: ignore[union-attr]
+        index = op.operand("index")
         if isinstance(base.type, Array) and index is not None and not is_basic_index(index.type):
             return False
         v = base

@@ -51,7 +51,8 @@ def of_dtype(b: Builder, d: Value, t: Type, exact: bool = False) -> Value:
         return d
     if exact:
         d = of_rank(b, d, t)
-    wanted, found = t.dtype, d.type.dtype  # type: ignore[attr-defined]
+    assert isinstance(d.type, Array | Scalar)
+    wanted, found = t.dtype, d.type.dtype
     if wanted == found or is_complex(d.type) != is_complex(t):
         return d
     if wanted is None:

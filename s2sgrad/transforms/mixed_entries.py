@@ -14,7 +14,7 @@ from s2sgrad.analysis.held import element_kinds, entry_kinds
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, For, Op, Source, Value, Yield
-from s2sgrad.ir.types import NONE, List, Number, Opaque, Optional, Tuple, Type, carries_float
+from s2sgrad.ir.types import NONE, List, Number, Opaque, Optional, Sequential, Tuple, Type, carries_float
 from s2sgrad.rules import core
 from s2sgrad.rules.infer import without_const
 from s2sgrad.transforms.adding import memory_inside
@@ -158,9 +158,9 @@ def entries_of(b: Builder, aliases: Aliases, x: Value, shadow: Shadow | None) ->
         held = {e for e in made.operands if any(n.memory for n in aliases.reach(e))}
         return [(e, shadow(e) if shadow is not None and e in held else None) for e in made.operands]
     whole = None if shadow is None else shadow(x)
-    elts = x.type.elts  # type: ignore[attr-defined]
+    assert isinstance(x.type, Sequential) and x.type.elts is not None
     return [
-        (getitem(b, x, k, t), None if whole is None else getitem(b, whole, k, t)) for k, t in enumerate(elts)
+        (getitem(b, x, k, t), None if whole is None else getitem(b, whole, k, t)) for k, t in enumerate(x.type.elts)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from s2sgrad.analysis.alias import Aliases, fixed_keys, kid, reachable
+from s2sgrad.analysis.alias import Aliases, entries_of, fixed_keys, kid, reachable
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
@@ -45,7 +45,7 @@ def shadow_of_part(b: Builder, op: Apply, aliases: Aliases, shadow: Callable[[Va
     items = []
     moment, b.mirror = b.mirror, None  # the copy as it is in the end: it is not changed later than its shadow is used
     for key, place in places:
-        item = getitem(b, result, key, dict(zip(fixed_keys(result.type) or [], result.type.elts))[key])  # type: ignore[attr-defined]
+        item = getitem(b, result, key, dict(entries_of(result.type))[key])
         if entry_is_shadow(aliases, result, key):
             items.append(getitem(b, shadow(x), place, item.type))
         else:

@@ -118,14 +118,14 @@ def _shared(fn: Function, known: Moved) -> list[tuple[Call, int]]:
     """The containers that calls in a function change, and that travel in it or hold memory, as (call, position)."""
     aliases, moved = known
     found = []
-    for op in walk(fn.body):
-        for k, v in enumerate(op.operands if isinstance(op, Call) else ()):
+    for op in (op for op in walk(fn.body) if isinstance(op, Call)):
+        for k, v in enumerate(op.operands):
             node = aliases.node(v)
             if node is None or op not in node.writes or is_array(v.type) or not carries_float(v.type):
                 continue
             if node in moved or any(n.memory for n in aliases.reach(v) if n is not node):
                 found.append((op, k))
-    return found  # type: ignore[return-value]
+    return found
 
 
 def prepare_callee(made: Shadowed, later: Later) -> None:

@@ -27,8 +27,8 @@ def with_zeros(b: Builder, v: Value, t: Value) -> Value:
         if isinstance(e, Static):  # None, where a cotangent has no part
             items.append(b.const(e.value))
             continue
-        made = isinstance(v.owner, Apply) and v.owner.row is core.make_tuple  # what was put into a list may be gone
-        known = v.owner.operands[k] if made else None  # type: ignore[union-attr]
+        made = v.owner  # what was put into a list may be gone
+        known = made.operands[k] if isinstance(made, Apply) and made.row is core.make_tuple else None
         item = known or b.apply(core.getitem, v, b.const(k), type=e)
         items.append(with_zeros(b, item, b.apply(core.getitem, t, b.const(k)) if carries_float(e) else item))
     if isinstance(v.type, Tuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.held import mark_held
@@ -51,7 +51,7 @@ def part_arguments(fn: Function, aliases: Aliases) -> bool:
     return bool(parted)
 
 
-def copy_of(b: Builder, v: Value, same_layout: bool, kept: set[int] = frozenset()) -> Value:  # type: ignore[assignment]
+def copy_of(b: Builder, v: Value, same_layout: bool, kept: Collection[int] = ()) -> Value:
     """A copy of an argument, or of a part of one; parts of tuples that are kept are not copied."""
     t = v.type
     if not is_mutable(t):

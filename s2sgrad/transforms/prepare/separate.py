@@ -75,7 +75,8 @@ def separate(block: Block, found: set[Apply], replaced: dict[Value, Value]) -> N
             b = Builder(Block(), op.span)
             result = op.results[0]
             items = []
-            for k, t in enumerate(result.type.elts):  # type: ignore[attr-defined]
+            assert isinstance(result.type, Tuple)
+            for k, t in enumerate(result.type.elts):
                 item = b.apply(core.getitem, result, b.const(k), type=t)
                 items.append(b.apply(core.copy if is_array(t) else adjoint.copy_tree, item, type=t))
             params = ("items",) * len(items)

@@ -264,7 +264,7 @@ def adjoint_name(place: Place) -> str | None:
     parts, t = ["d" + v.name], v.type
     for k in path:
         record = record_of(t)
-        parts.append(str(k) if record is None else record.names[k])  # type: ignore[call-overload]
+        parts.append(record.names[k] if record is not None and isinstance(k, int) else str(k))
         t = dict(children(t) or []).get(k, t)
     return "_".join(p for p in parts if p.isidentifier() or p.isdigit())
 

@@ -96,13 +96,12 @@ def added_to_entry(primal: Primal, op: Apply) -> Value | None:
     block = primal.home_block(v)
     for old, added in (total.operands, total.operands[::-1]):
         read = old.owner
-        reads = isinstance(read, Apply) and read.row in (map_rows.map_get, core.getitem) and old is not added
-        if not reads or primal.home_block(old) is not block:
+        if not isinstance(read, Apply) or read.row not in (map_rows.map_get, core.getitem) or old is added:
             continue
-        if read.operands[0] is not x or not same_number(read.operands[1], key):  # type: ignore[union-attr]
+        if primal.home_block(old) is not block or read.operands[0] is not x or not same_number(read.operands[1], key):
             continue
         if op in block.ops:
-            between = block.ops[block.ops.index(read) + 1 : block.ops.index(op)]  # type: ignore[arg-type]
+            between = block.ops[block.ops.index(read) + 1 : block.ops.index(op)]
             if all(isinstance(o, Comment | Const) or isinstance(o, Apply) and o.row.pure for o in between):
                 return added
     return None
