@@ -104,6 +104,8 @@ class Expressions(Writer):
         return self.one_of(ways)
 
     def bounded(self) -> str:
+        if self.chance(0.1):
+            return self.scalar(0)
         return f"{self.pick(['np.sin', 'np.tanh'])}({self.scalar(1)})"
 
     # arrays ----------------------------------------------------------------------------------------------------------

@@ -202,10 +202,13 @@ class Statements(Expressions):
     def measure(self, text: str, kind: Kind) -> str:
         """A number that depends on all of it, and on the order."""
         if isinstance(kind, Num):
-            return self.pick([f"{self.constant()} * {text}", f"{text} ** 2"])
+            return self.pick([f"{self.constant()} * {text}", f"{text} ** 2", text])
         if isinstance(kind, Arr):
             w = f"W[:{kind.shape[-1]}]"
-            return self.pick([f"np.sum({text} * {w})", f"np.sum({text} ** 2 * {w})", f"np.sum(np.sin({text}) * {w})"])
+            forms = [f"np.sum({text} * {w})", f"np.sum({text} ** 2 * {w})", f"np.sum(np.sin({text}) * {w})"]
+            if self.chance(0.2):  # whose cotangent is one number for all elements
+                forms = [f"np.sum({text})", f"{text}.sum()", f"np.mean({text})"]
+            return self.pick(forms)
         if isinstance(kind, Seq):
             return self.measure_list(text, kind)
         if isinstance(kind, Keyed):
