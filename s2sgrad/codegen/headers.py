@@ -23,8 +23,7 @@ class Headers:
 
     def for_(self, op: For) -> tuple[ast.expr, ast.expr]:
         """The target and the iterable."""
-        rows = zip(op.sources, op.source_operands(), op.elements)
-        parts = [(self.direction(source, e), operands, self.target(e)) for source, operands, e in rows]
+        parts = [(self.direction(source, e), operands, self.target(e)) for source, operands, e in op.taken()]
         counts = [p for p in parts if p[0].kind == "count"]
         others = [p for p in parts if p[0].kind != "count"]
         if not others or len(counts) > 1:

@@ -275,8 +275,7 @@ class Companions:
 
     def elements(self, entry: Builder, op: For) -> None:
         """Loop elements that are references: take them from the shadow container in lockstep."""
-        for k, (source, operands) in enumerate(zip(op.sources, op.source_operands())):
-            elem = op.body.args[k]
+        for source, operands, elem in op.taken():
             if source.kind == "seq" and self.covers(elem) and operands[0] in self.imaginary:
                 raise imaginary_view(op)
             if source.kind != "seq" or not self.covers(elem) or operands[0] not in self.map:

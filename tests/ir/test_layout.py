@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 from s2sgrad.errors import InternalError
 from s2sgrad.ir.clone import clone_function
 from s2sgrad.ir.layout import Layout
-from s2sgrad.ir.ops import Function, Value, walk
+from s2sgrad.ir.ops import Function, Try, Value, walk
 from s2sgrad.ir.types import FLOAT, INT
 from s2sgrad.ir.verify import verify
 from s2sgrad.rules import operators
 from tests.codegen.building import B, function
+from tests.transforms.ssa import Lowered
 
 
 def nested() -> Function:
@@ -65,4 +69,21 @@ def test_path_and_around() -> None:
     assert not layout.encloses(branch.blocks[0], loop.blocks[0])
     assert layout.blocks == {fn.body, loop.blocks[0], *branch.blocks}
 
+
+def in_an_attempt(x: Any, k: Any) -> Any:
+    y = 0.0
+    try:
+        y = x[k] * 2.0
+    except IndexError:
+        y = y + 1.0
+    return y
+
+
+def test_what_is_tried() -> None:
+    fn = Lowered(in_an_attempt, np.ones(2), 1).fn
+    layout = Layout(fn)
+    (attempt,) = (op for op in walk(fn.body) if isinstance(op, Try))
+    tried = {op for op in walk(fn.body) if layout.is_tried(op)}
+    assert tried == {*attempt.body.ops}
+    assert len(tried) > 1 and not tried & {*attempt.missing.ops}
 

@@ -105,8 +105,7 @@ def loop(f: Forward, b: Builder, op: Looping) -> None:
 
 def elements(f: Forward, b: Builder, op: For) -> None:
     """The tangents of loop elements come from the tangent of the sequence, in lockstep."""
-    for k, (source, operands) in enumerate(zip(op.sources, op.source_operands())):
-        elem = op.body.args[k]
+    for source, operands, elem in op.taken():
         t = f.tangents.tangent(operands[0]) if source.kind == "seq" else None
         if t is None or not f.tangents.varied(elem):
             continue

@@ -46,8 +46,8 @@ def added_to(primal: Primal, op: Op) -> list[tuple[Value, str]]:
     if isinstance(op, For):
         seqs = [
             (operands[0], "scatter" if scatters(primal, op, k) else "dense")
-            for k, (s, operands) in enumerate(zip(op.sources, op.source_operands()))
-            if s.kind == "seq" and primal.active(op.elements[k])
+            for k, (s, operands, element) in enumerate(op.taken())
+            if s.kind == "seq" and primal.active(element)
         ]
         return seqs + [(v, "dense") for v in op.inits]
     if isinstance(op, Apply) and op.row is core.getitem:

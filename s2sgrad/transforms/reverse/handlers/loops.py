@@ -144,10 +144,10 @@ def own_sequences(primal: Primal, op: Looping) -> list[Place]:
         return []
     return [
         (operands[0], ())
-        for k, (s, operands) in enumerate(zip(op.sources, op.source_operands()))
+        for k, (s, operands, element) in enumerate(op.taken())
         if s.kind == "seq"
-        and primal.active(op.elements[k])
-        and primal.value_leaves(op.elements[k])
+        and primal.active(element)
+        and primal.value_leaves(element)
         and scatters(primal, op, k)
         and not primal.is_memory(operands[0])
     ]
@@ -158,7 +158,7 @@ def is_source_only(op: Looping, place: Place) -> bool:
     if not isinstance(op, For):
         return False
     v = place[0]
-    if not any(s.kind == "seq" and o[0] is v for s, o in zip(op.sources, op.source_operands())):
+    if not any(s.kind == "seq" and operands[0] is v for s, operands, _ in op.taken()):
         return False
     return not any(v in o.operands for o in walk(op.body)) and v not in op.inits
 
