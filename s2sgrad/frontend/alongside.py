@@ -9,6 +9,7 @@ from typing import Any
 
 from s2sgrad.frontend.demands import demand_length
 from s2sgrad.frontend.iterables import Plain, Step
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, List
 
@@ -23,11 +24,11 @@ def is_open(tree: Any) -> bool:
     return type(t) is List and t.elts is None
 
 
-def element(low: Any, tree: Plain, k: int) -> Value:
+def element(low: Lowering, tree: Plain, k: int) -> Value:
     return low.subscript(tree.value, low.const(-1 - k if tree.reversed else k))
 
 
-def limited(low: Any, tree: Any, parts: list[list[Step] | None]) -> list[list[Step]]:
+def limited(low: Lowering, tree: Any, parts: list[list[Step] | None]) -> list[list[Step]]:
     """What gives the elements of all parts, as far as those go that are written out; nothing where none has to be."""
     both = list(zip(tree.inner, parts))
     fixed = any(items is not None and low.mixed_structure(part) for part, items in both)
@@ -42,7 +43,7 @@ def limited(low: Any, tree: Any, parts: list[list[Step] | None]) -> list[list[St
     return [taken(part) if items is None else items for part, items in both]
 
 
-def demand_as_many(low: Any, value: Value, count: int) -> None:
+def demand_as_many(low: Lowering, value: Value, count: int) -> None:
     """Raise where there are fewer elements; once in a block."""
     key = (low.b.block, value, count)
     if key in low.demanded:

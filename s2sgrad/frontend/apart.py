@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.once import AT
 from s2sgrad.frontend.state import FIRST_OBJECT, Key
 from s2sgrad.frontend.values import root_of
@@ -37,12 +38,14 @@ class Effects:
 
     def meet(self, other: Effects) -> bool:
         """Whether the other part may change what this one reads."""
-        return bool(self.reads & other.changes) or any(_may_be(r, w) for r in self.read for w in other.written) or (
-            other.calls and bool(self.read)
+        return (
+            bool(self.reads & other.changes)
+            or any(_may_be(r, w) for r in self.read for w in other.written)
+            or (other.calls and bool(self.read))
         )
 
 
-def watched(low: Any, make: Callable[[], T]) -> tuple[T, Effects]:
+def watched(low: Lowering, make: Callable[[], T]) -> tuple[T, Effects]:
     """What is made, and what is read and changed by that."""
     env, block, mark = low.state.env, low.b.block, len(low.b.block.ops)
     before = variables(low)
@@ -67,7 +70,7 @@ def _draws(op: Op) -> bool:
     return op.params[:1] == ("rng",) or op.row.name.startswith("np.random.")
 
 
-def variables(low: Any) -> dict[Key, Value]:
+def variables(low: Lowering) -> dict[Key, Value]:
     """All variables that have names, and attributes."""
     found: dict[Key, Value] = {}
     for layer in low.state.env.layers:
@@ -103,7 +106,7 @@ def _may_be(a: Value, b: Value) -> bool:
     return a is b or not (isinstance(a.owner, Apply) or isinstance(b.owner, Apply))
 
 
-def taken_first(low: Any, take: Callable[[], S], use: Callable[[S], T]) -> T:
+def taken_first(low: Lowering, take: Callable[[], S], use: Callable[[S], T]) -> T:
     """Run generators to their end, then do what a function does with each value: nobody may be able to tell."""
     given, run = watched(low, take)
     out, used = watched(low, lambda: use(given))
@@ -117,7 +120,7 @@ def taken_first(low: Any, take: Callable[[], S], use: Callable[[S], T]) -> T:
     return out
 
 
-def consuming(low: Any, body: Callable[[], T]) -> T:
+def consuming(low: Lowering, body: Callable[[], T]) -> T:
     """Run the body, in which generators may be run to their end; refuse it if it changes what these have read."""
     mark = len(low.apart)
     out, effects = watched(low, body)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from s2sgrad.frontend.flat import array_of
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, List, Number, Scalar, Tuple
 
 
-def as_arrays(low: Any, name: str, a: Value, b: Value) -> tuple[Value, Value]:
+def as_arrays(low: Lowering, name: str, a: Value, b: Value) -> tuple[Value, Value]:
     """The operands of an operator, a list or tuple beside an array as np.array of it."""
     if _is_sequence(a) and _takes_over(name, b):
-        return low.array_of(a), b
+        return array_of(low, a), b
     if _is_sequence(b) and _takes_over(name, a):
-        return a, low.array_of(b)
+        return a, array_of(low, b)
     return a, b
 
 

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from s2sgrad.frontend import dicts as dicts
-from s2sgrad.frontend import extremes as extremes
 from s2sgrad.frontend import (
     going_on,
-    numpy_sources,
     once,
     open_tuples,
-    pieces,
-    random_calls,
-    splitting,
+    row_calls,
 )
-from s2sgrad.frontend import iterators as iterators
-from s2sgrad.frontend import matching as matching
-from s2sgrad.frontend import object_builtins as object_builtins
-from s2sgrad.frontend import small_calls as small_calls
-from s2sgrad.frontend import sorting as sorting
 from s2sgrad.frontend.callables import special
-from s2sgrad.frontend.comprehensions import _Place
-from s2sgrad.frontend.contexts import Contexts
 from s2sgrad.frontend.endless import refuse_unbounded
+from s2sgrad.frontend.entries import element_of
+from s2sgrad.frontend.exception_values import shown
+from s2sgrad.frontend.expressions import is_true
+from s2sgrad.frontend.folds import fold_over
+from s2sgrad.frontend.function_values import Partial
+from s2sgrad.frontend.generators import summands
 from s2sgrad.frontend.iterables import Enumerate, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.kinds.forms import form_of
-from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.kinds.table import kind_of
-from s2sgrad.frontend.loops import Plan
-from s2sgrad.frontend.sources import Iteration
-from s2sgrad.frontend.state import FALLS, Bound, Closure, Flow, Instance, Partial
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.once import materialised
+from s2sgrad.frontend.protocols import text_of
+from s2sgrad.frontend.sources import reverse
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -43,7 +37,6 @@ from s2sgrad.ir.types import (
     List,
     Number,
     Opaque,
-    Optional,
     Scalar,
     Static,
     Tuple,
@@ -55,48 +48,6 @@ from s2sgrad.rules.dims_text import type_text
 
 Args = list[Value]
 Keywords = dict[str, Value]
-
-
-class Lowering(Contexts):
-    """The whole frontend."""
-
-    def fold_over(self, tree: Any, start: Value, step: Callable[[Value, Value], Value], what: str) -> Value:
-        """An accumulation over an iterable: written out over fixed structure, else a loop."""
-        items = self.fixed_items(tree) if self.short_enough(tree) else None
-        if items is not None:
-            total = start
-            for item in items:
-                total = step(total, item)
-            return total
-        self.counter += 1
-        name = f"<{what}>"
-        key = (self.frame.id, name)
-        self.state.env.set(key, start)
-        iteration = Iteration(tree)
-        if self.unrollable(iteration, ("fold", self.stmt)) is not None:
-            self.fail(f"{what} over elements of different types", "give the elements one type, or write the loop out")
-        got: list[Value] = []
-        iteration.bind = got.append
-
-        def body() -> Flow:
-            now = self.state.env.get(key)
-            assert now is not None
-            self.state.env.set(key, step(now, got[-1]))
-            return FALLS
-
-        span = self.b.span
-        plan = Plan(_Place(self.stmt, (what, span and (span.line, span.col))), [], body, iteration)
-        plan.extra = [key]
-        ended = self.loop(plan)
-        result = self.state.env.layers[-1].pop(key)
-        self.check_ended(ended)
-        return result
-
-    def short_enough(self, tree: Any) -> bool:
-        if self.mixed_structure(tree):
-            return True
-        t = tree.value.type if hasattr(tree, "value") else None
-        return t is not None and getattr(t, "elts", None) is not None and len(t.elts) <= 8
 
 
 # iterables ------------------------------------------------------------------------------------------------------------
@@ -163,7 +114,7 @@ def _type_of(tree: Any) -> Type | None:
 
 @special(reversed)
 def _reversed(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    return once.new(low, low.reverse(low.iterable(args[0])))
+    return once.new(low, reverse(low, low.iterable(args[0])))
 
 
 @special(map)
@@ -254,13 +205,13 @@ def _slice(low: Lowering, args: Args, keywords: Keywords) -> Value:
 @special(sum)
 def _sum(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     start = args[1] if len(args) > 1 else keywords.get("start") or low.const(0)
-    filled = low.filled(args[0])
+    filled = row_calls.filled(low, args[0])
     if filled is not args[0]:
         return low.call_object(sum, None, [filled, *args[1:]], keywords)
     t = args[0].type
     if isinstance(t, Bottom):
         return low.bottom()
-    if isinstance(t, Array | Opaque) or (isinstance(t, List | Tuple) and isinstance(low.element_of(args[0]), Scalar)):
+    if isinstance(t, Array | Opaque) or (isinstance(t, List | Tuple) and isinstance(element_of(low, args[0]), Scalar)):
         return None  # the row
 
     def step(total: Value, item: Value) -> Value:
@@ -269,7 +220,7 @@ def _sum(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
                 return low.apply(operators.add, [total, item])
         return low.binary("Add", total, item)
 
-    return low.fold_over(low.summands(args[0]), start, step, "sum")
+    return fold_over(low, summands(low, args[0]), start, step, "sum")
 
 
 def _any_all(is_any: bool) -> Any:
@@ -277,11 +228,11 @@ def _any_all(is_any: bool) -> Any:
         tree = low.lazily(args[0])
         items = low.fixed_items(tree) if isinstance(tree, Plain) and low.short_enough(tree) else None
         if items is None:
-            found = low.found_in(tree, is_any, low.is_true, "any" if is_any else "all")
+            found = low.found_in(tree, is_any, partial(is_true, low), "any" if is_any else "all")
             return found if is_any else low.apply(rows.not_, [found])
         answer = low.const(not is_any)
         for item in items:
-            test = low.is_true(item)
+            test = is_true(low, item)
             answer = low.either(answer, lambda t=test: t) if is_any else low.both(answer, lambda t=test: t)  # type: ignore
         return answer
 
@@ -314,93 +265,6 @@ def _call_identity(low: Lowering, args: Args, keywords: Keywords) -> Value:
 # questions about types ------------------------------------------------------------------------------------------------
 
 
-@special(isinstance)
-def _isinstance(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
-    x, classes = args
-    if isinstance(x.type, Bottom):
-        return low.bottom()
-    known, which = static_value(classes.type)
-    if not known:
-        low.fail(
-            "the classes of isinstance must be known when the function is compiled",
-            "name the classes: isinstance(x, (float, np.ndarray))",
-        )
-    low.evaluated("isinstance()", isinstance, None, which)
-    if low.is_view(x):
-        low.fail("isinstance() of a view of a dict", "ask about a list of it: list(d.keys())")
-    t = x.type
-    if isinstance(t, Optional):
-        inner = form_of(t.inner).python_class(t.inner)
-        group = which if isinstance(which, tuple) else (which,)
-        if inner is not None and issubclass(inner, group) and type(None) not in group:
-            return low.apply(rows.is_not, [x, low.const(None)])
-        if inner is not None and not issubclass(inner, group):
-            return low.apply(rows.is_, [x, low.const(None)]) if type(None) in group else low.const(False)
-    cls = form_of(t).python_class(t)
-    if cls is None:
-        if isinstance(t, Opaque):
-            return low.opaque(isinstance, [x, classes])
-        low.fail(
-            f"isinstance of {type_text(t)} cannot be told when the function is compiled",
-            "compile for arguments of known types",
-        )
-    return low.const(issubclass(cls, which))
-
-
-@special(type)
-def _type(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    if len(args) != 1:
-        low.fail("type() with three arguments is not supported", "define the class at the top of the module")
-    cls = form_of(args[0].type).python_class(args[0].type)
-    if cls is None or low.is_view(args[0]):
-        low.fail(
-            f"type() of {type_text(args[0].type)} cannot be told when the function is compiled",
-            "ask isinstance(x, float), or pass what decides as an argument",
-        )
-    return low.const(cls)
-
-
-@special(callable)
-def _callable(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    t = args[0].type
-    if isinstance(t, Static):
-        if isinstance(t.value, Instance):
-            return low.const(hasattr(t.value.cls, "__call__"))  # noqa: B004
-        return low.const(isinstance(t.value, Closure | Bound | Partial) or callable(t.value))
-    return low.const(False)
-
-
-@special(hasattr)
-def _hasattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    t, name = args[0].type, low.known(args[1], "the attribute's name")
-    if isinstance(t, Static) and not isinstance(t.value, Instance):
-        return low.const(hasattr(t.value, name))
-    if record_class(args[0]) is not None:
-        return low.has_attribute(args[0], name)
-    cls = form_of(t).python_class(t)
-    if cls is None:
-        low.fail(
-            f"hasattr of {type_text(t)} cannot be told when the function is compiled",
-            "pass a flag as an argument, and ask that",
-        )
-    return low.const(hasattr(cls, name))
-
-
-@special(getattr)
-def _getattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    name = low.known(args[1], "the attribute's name")
-    t = args[0].type
-    if len(args) == 3:
-        if record_class(args[0]) is not None:
-            has = low.has_attribute(args[0], name)
-            return low.select(has, lambda: low.attribute(args[0], name), lambda: args[2])
-        is_object = isinstance(t, Static) and not isinstance(t.value, Instance)
-        holder = t.value if is_object else form_of(t).python_class(t)  # type: ignore[attr-defined]
-        if holder is not None and not hasattr(holder, name):
-            return args[2]
-    return low.attribute(args[0], name)
-
-
 # effects --------------------------------------------------------------------------------------------------------------
 
 
@@ -408,14 +272,8 @@ def _getattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
 def _print(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if any(not static_value(v.type)[0] and not isinstance(v.type, Opaque) for v in keywords.values()):
         low.fail("print() with keywords that are not literals", "use an f-string")
-    args = [low.shown(low.materialised(a)) for a in args]
+    args = [shown(low, materialised(low, a)) for a in args]
     if any(isinstance(a.type, Bottom) for a in args):
         return low.bottom()
     params = (*["items"] * len(args), *keywords)
-    return low.apply(rows.print_, [*(low.text_of(a, "__str__") for a in args), *keywords.values()], params)
-
-
-from s2sgrad.frontend import class_builtins  # noqa: E402  # it goes ahead of the handlers above
-
-# they enter their handlers when they are imported
-assert class_builtins and numpy_sources and pieces and random_calls and splitting
+    return low.apply(rows.print_, [*(text_of(low, a, "__str__") for a in args), *keywords.values()], params)

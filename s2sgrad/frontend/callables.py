@@ -6,10 +6,11 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 
 Keywords = dict[str, Value]
-Handler = Callable[[Any, Any, Value | None, list[Value], Keywords], Value | None]
+Handler = Callable[[Lowering, Any, Value | None, list[Value], Keywords], Value | None]
 
 _HANDLERS: dict[type, list[Handler]] = {}
 SPECIAL: dict[int, tuple[Any, Any]] = {}
@@ -30,7 +31,7 @@ def called(*classes: type) -> Callable[[Handler], Handler]:
     return enter
 
 
-def call(low: Any, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
+def call(low: Lowering, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
     """What a call of an object gives; None where no handler of its class says anything."""
     for cls in type(obj).__mro__:
         for handler in _HANDLERS.get(cls, ()):
@@ -50,11 +51,12 @@ def special_of(obj: Any) -> Any:
     return None
 
 
-def special(*objects: Any) -> Any:
-    """Enter a handler for calls of some builtins."""
+def special(*objects: Any, again: bool = False) -> Any:
+    """Enter the one handler for calls of some builtins; `again`: in place of the one that is there."""
 
     def enter(handler: Any) -> Any:
         for obj in objects:
+            assert again or id(obj) not in SPECIAL, f"two handlers of {obj!r}"
             SPECIAL[id(obj)] = (obj, handler)
             if isinstance(obj, types.BuiltinMethodType) and isinstance(obj.__self__, type):
                 _CLASS_METHODS[id(obj.__self__), obj.__name__] = handler

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2sgrad.frontend.function_values import identity_of
 from s2sgrad.frontend.holders import held, is_visible, over
-from s2sgrad.frontend.state import Frame, FunctionState, Poisoned, identity_of
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.state import Frame, FunctionState, Poisoned
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Dict, List, Scalar, Static, Type
@@ -33,7 +35,7 @@ def is_table(t: Type) -> bool:
     return isinstance(t, List | Dict)
 
 
-def own(low: Any, state: FunctionState, frame: Frame, name: str) -> Value | None:
+def own(low: Lowering, state: FunctionState, frame: Frame, name: str) -> Value | None:
     """A variable in the function whose it is."""
     if not isinstance(name, Part):
         return state.env.get((frame.id, name))
@@ -45,11 +47,11 @@ def own(low: Any, state: FunctionState, frame: Frame, name: str) -> Value | None
     return parts[name.number]
 
 
-def _is_over(low: Any, name: str) -> None:
+def _is_over(low: Lowering, name: str) -> None:
     low.fail(f"`{name}` holds values of a branch or call that is over", f"make `{name}` where it is used")
 
 
-def capture(low: Any, frame: Frame, name: str) -> Value | None:
+def capture(low: Lowering, frame: Frame, name: str) -> Value | None:
     """A variable of a function further out."""
     state: FunctionState = low.state
     known = state.captures.get((frame.id, name))
@@ -68,7 +70,7 @@ def capture(low: Any, frame: Frame, name: str) -> Value | None:
     return _parameter(low, frame, name, value)
 
 
-def fits(low: Any, state: FunctionState) -> bool:
+def fits(low: Lowering, state: FunctionState) -> bool:
     """Whether the variables of enclosing functions that it reads are what it was lowered for."""
     for frame, name, param in state.captures.values():
         now = low.variable(frame, name)
@@ -92,7 +94,7 @@ def _constant(v: Value) -> Any:
     return (type(v.type.const), repr(v.type.const)) if isinstance(v.type, Scalar) and v.type.is_const else None
 
 
-def _parameter(low: Any, frame: Frame, name: str, value: Value) -> Value:
+def _parameter(low: Lowering, frame: Frame, name: str, value: Value) -> Value:
     state: FunctionState = low.state
     param: Value = state.function.body.add_arg(value.type, value.name if isinstance(name, Part) else name)
     state.captures[frame.id, name] = (frame, name, param)
@@ -102,7 +104,7 @@ def _parameter(low: Any, frame: Frame, name: str, value: Value) -> Value:
     return param
 
 
-def _inside(low: Any, inner: FunctionState, frame: Frame, name: str, value: Value) -> Value:
+def _inside(low: Lowering, inner: FunctionState, frame: Frame, name: str, value: Value) -> Value:
     """What is known when the function is compiled, over parameters for what it holds."""
     obj = static_value(value.type)[1]
     parts = list(held(obj))
@@ -115,6 +117,7 @@ def _inside(low: Any, inner: FunctionState, frame: Frame, name: str, value: Valu
         if _constant(v) is not None:
             return low.b.const(static_value(v.type)[1], v.name, v.type)
         found = low.variable(frame, Part.of(name, next(k for k, p in enumerate(parts) if p is v)))
+        assert found is not None
         return found
 
     obj = over(low, obj, part)

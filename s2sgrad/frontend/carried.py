@@ -5,28 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend import joins, open_tuples
-from s2sgrad.frontend.core import Core
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import closed_type, holds_object, instance_of, objects_in, parts_of
 from s2sgrad.frontend.state import FIRST_OBJECT, Instance, Key
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Bottom, Type
 
 
-def carry_type(core: Core, value: Value | None, memo: Type, place: Any) -> Type:
+def carry_type(core: Lowering, value: Value | None, memo: Type, place: Any) -> Type:
     """The type to start a loop variable with."""
     init = BOTTOM if value is None else joins.drop_const(value.type)
     return joined_type(core, memo, init, place)
 
 
-def joined_type(core: Core, a: Type, b: Type, place: Any) -> Type:
+def joined_type(core: Lowering, a: Type, b: Type, place: Any) -> Type:
     """The type that covers both; different objects are carried as values."""
     objects = holds_object(a) or holds_object(b)
     if objects and a != b and not isinstance(a, Bottom) and not isinstance(b, Bottom):
         a, b = closed_type(core, a), joins.drop_const(closed_type(core, b))
-    return open_tuples.joined(lambda x, y, path: core.join(x, y, "loop", place, path), a, b)
+    return open_tuples.joined(lambda x, y, path: joins.join_types(core, x, y, "loop", place, path), a, b)
 
 
-def left_type(core: Core, t: Type, final: Value, layer: dict[Key, Value], began: int) -> Type:
+def left_type(core: Lowering, t: Type, final: Value, layer: dict[Key, Value], began: int) -> Type:
     """The type of what a pass leaves behind in a variable that had type t; `layer` has what the pass has changed.
 
     An object that the pass has made is another one in each pass.
@@ -48,7 +48,7 @@ def is_new(x: Type | Instance, began: int) -> bool:
     return isinstance(x, Type) and any(is_new(p, began) for p in parts_of(x))
 
 
-def is_outdated(core: Core, values: list[Value | None], since: int, began: int) -> bool:
+def is_outdated(core: Lowering, values: list[Value | None], since: int, began: int) -> bool:
     """Whether one of the objects that these values stand for was there before a loop and is changed in its body.
 
     `since` is where the record of changes stood before the body, `began` the counter.

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from s2sgrad.frontend import unions
 from s2sgrad.frontend.classes import is_plain_class
-from s2sgrad.frontend.instances import Instances
+from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.records import (
     all_set,
     classes_in,
@@ -34,96 +35,105 @@ from s2sgrad.ir.types import BOTTOM, Entries, Fields, List, Map, Record, Tuple, 
 _MAX_NESTED = 8  # objects of one class inside each other; a chain has no end that a type could tell
 
 
-class Cells(Instances):
-    """Making, reading and writing of objects that are memory."""
+# when
 
-    # when
 
-    def as_cells(self, *classes: Any) -> None:
-        """Begin again with the objects of these classes as memory, where that says anything new."""
-        new = [c for c in classes if c not in self.session.cells and may_be_cell(c)]
-        if new and not self.trusted:
-            self.session.cells.update(new)
-            self.session.forget_objects()
-            raise Restart
+def as_cells(low: Lowering, *classes: Any) -> None:
+    """Begin again with the objects of these classes as memory, where that says anything new."""
+    new = [c for c in classes if c not in low.session.cells and may_be_cell(c)]
+    if new and not low.trusted:
+        low.session.cells.update(new)
+        low.session.forget_objects()
+        raise Restart
 
-    def read_poisoned(self, value: Poisoned) -> None:
-        self.as_cells(*value.classes)
-        if value.sides:
-            a, b = value.sides
-            unions.unite(self, a, b, in_loop=value.loop is not None)
 
-    # making
+def read_poisoned(low: Lowering, value: Poisoned) -> None:
+    as_cells(low, *value.classes)
+    if value.sides:
+        a, b = value.sides
+        unions.unite(low, a, b, in_loop=value.loop is not None)
 
-    def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-        place = self.place(cls)
-        return self.settled(super().instantiate(cls, args, keywords), place)
 
-    def settled(self, value: Value, place: Any = None) -> Value:
-        instance = instance_of(value.type)
-        if instance is None or instance.cls not in self.session.cells:
-            return value
-        made = self.new_cell(place or self.place(instance.cls), instance.cls, all_set(self, instance))
-        instance.fixed = "has been put into something while it was made"
-        instance.retired = True
-        return made
+# making
 
-    def new_cell(self, node: Any, cls: Any, held: dict[str, Value]) -> Value:
-        held |= {name: v for name, v in data_of_class(self, cls) if name not in held}
-        for name, v in held.items():
-            if isinstance(v, Poisoned):
-                self.fail(v.reason, v.rewrite or f"give `{name}` the same type on every path")
-            self.as_cells(*classes_in(self, v.type))
-            self.check_depth(cls, name, v, _MAX_NESTED)
-        return self.display_dict(node, list(held), list(held.values()), like=Fields((), (), cls))
 
-    def check_depth(self, cls: Any, name: str, value: Value, most: int) -> None:
-        if depth_of(cls, value.type) >= most:
-            self.fail(
-                f"a {cls.__name__} refers to another one in `{name}`, and which one a name means is not known",
-                "keep the objects in a list, and refer to them by their places in it",
-            )
+def instantiate(low: Lowering, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    place = low.place(cls)
+    return settled(low, low.new_object(cls, args, keywords), place)
 
-    # attributes
 
-    def store_in_dict(self, x: Value, t: Entries, index: Value, value: Value) -> None:
-        if not isinstance(t, Fields):
-            self.keep_whole(x, value)
-        super().store_in_dict(x, t, index, value)
+def settled(low: Lowering, value: Value, place: Any = None) -> Value:
+    instance = instance_of(value.type)
+    if instance is None or instance.cls not in low.session.cells:
+        return value
+    made = low.new_cell(place or low.place(instance.cls), instance.cls, all_set(low, instance))
+    instance.fixed = "has been put into something while it was made"
+    instance.retired = True
+    return made
 
-    def keep_whole(self, x: Value, *values: Value) -> None:
-        """A dict in which there are objects, or come to be, is changed: there must be no copies of it as it is now."""
-        self.as_cells(*(c for v in (x, *values) for c in classes_in(self, v.type)))
-        if x in self.copies:
-            self.fail(
-                "which dict with objects in it this is depends on the path taken, and it is changed",
-                "change it where its name means one dict",
-            )
 
-    # what a dict can do and an object cannot
+@answers(Lowering.new_cell)
+def new_cell(low: Lowering, node: Any, cls: Any, held: dict[str, Value]) -> Value:
+    held |= {name: v for name, v in data_of_class(low, cls) if name not in held}
+    for name, v in held.items():
+        if isinstance(v, Poisoned):
+            low.fail(v.reason, v.rewrite or f"give `{name}` the same type on every path")
+        as_cells(low, *classes_in(low, v.type))
+        check_depth(low, cls, name, v, _MAX_NESTED)
+    return low.display_dict(node, list(held), list(held.values()), like=Fields((), (), cls))
 
-    # where the function ends
 
-    def finished(self, value: Value) -> Value:
-        """A result, with tuples of their attributes in place of objects that are memory."""
-        t = value.type
-        if not holds_cell(t):
-            return value
-        if isinstance(t, Fields):
-            parts = [self.finished(self.attribute(value, name)) for name in t.keys]  # type: ignore[arg-type]
-            return self.make_tuple(parts, Record.of(t.cls, t.keys))  # type: ignore[arg-type]
-        if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
-            return rebuilt(self, t, [self.finished(v) for v in elements(self, value)])
-        if isinstance(t, Map):
-            self.fail("objects in a dict whose keys are known at run time only are returned", "return their attributes")
-        if isinstance(t, List) and self.frame is not None:
-            made = self.mapped(self.iterable(value), self.finished)
-            elem = getattr(made.type, "elem", None)
-            return made if type(t) is List else self.retype(made, t.of(elem or BOTTOM))
-        self.fail(
-            "an object that may be None is returned, and is changed in a way that does not tell which one it is",
-            "return its attributes",
+def check_depth(low: Lowering, cls: Any, name: str, value: Value, most: int) -> None:
+    if depth_of(cls, value.type) >= most:
+        low.fail(
+            f"a {cls.__name__} refers to another one in `{name}`, and which one a name means is not known",
+            "keep the objects in a list, and refer to them by their places in it",
         )
+
+
+# attributes
+
+
+def store_in_dict(low: Lowering, x: Value, t: Entries, index: Value, value: Value) -> None:
+    if not isinstance(t, Fields):
+        keep_whole(low, x, value)
+    low.store_entry(x, t, index, value)
+
+
+def keep_whole(low: Lowering, x: Value, *values: Value) -> None:
+    """A dict in which there are objects, or come to be, is changed: there must be no copies of it as it is now."""
+    as_cells(low, *(c for v in (x, *values) for c in classes_in(low, v.type)))
+    if x in low.copies:
+        low.fail(
+            "which dict with objects in it this is depends on the path taken, and it is changed",
+            "change it where its name means one dict",
+        )
+
+
+# what a dict can do and an object cannot
+# where the function ends
+
+
+def finished(low: Lowering, value: Value) -> Value:
+    """A result, with tuples of their attributes in place of objects that are memory."""
+    t = value.type
+    if not holds_cell(t):
+        return value
+    if isinstance(t, Fields):
+        parts = [finished(low, low.attribute(value, name)) for name in t.keys]  # type: ignore[arg-type]
+        return low.make_tuple(parts, Record.of(t.cls, t.keys))  # type: ignore[arg-type]
+    if isinstance(t, Tuple | Entries) or (isinstance(t, List) and t.elts is not None):
+        return rebuilt(low, t, [finished(low, v) for v in elements(low, value)])
+    if isinstance(t, Map):
+        low.fail("objects in a dict whose keys are known at run time only are returned", "return their attributes")
+    if isinstance(t, List) and low.frame is not None:
+        made = low.mapped(low.iterable(value), partial(finished, low))
+        elem = getattr(made.type, "elem", None)
+        return made if type(t) is List else low.retype(made, t.of(elem or BOTTOM))
+    low.fail(
+        "an object that may be None is returned, and is changed in a way that does not tell which one it is",
+        "return its attributes",
+    )
 
 
 def may_be_cell(cls: Any) -> bool:

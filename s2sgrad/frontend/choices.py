@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from s2sgrad.frontend import joins
+from s2sgrad.frontend.function_values import Choice, is_function
 from s2sgrad.frontend.key_sets import KEY
-from s2sgrad.frontend.records import request_of
-from s2sgrad.frontend.state import Choice, is_function
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.parameter_parts import request_of
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -36,7 +37,7 @@ IF_SHORT = (FUNCTIONS, ELEMENT)  # and only where there are not many passes
 MAX_SHORT = 32
 
 
-def text_at(low: Any, x: Value, index: Value) -> Type | None:
+def text_at(low: Lowering, x: Value, index: Value) -> Type | None:
     """The type of an element of a list of texts, where the index cannot be known."""
     elts = getattr(x.type, "elts", None) or ()
     elem: Type | None = elts[0] if elts else None
@@ -50,7 +51,7 @@ def text_at(low: Any, x: Value, index: Value) -> Type | None:
     return elem
 
 
-def told_apart(low: Any, index: Value, elem: Type, elts: Sequence[Type]) -> None:
+def told_apart(low: Lowering, index: Value, elem: Type, elts: Sequence[Type]) -> None:
     """Begin again with the loop written out that an index belongs to, where one type for all elements has no rank."""
     if any(_loses_rank(e, elem) for e in elts):
         low.write_out(low.loop_element(index), ELEMENT)
@@ -66,7 +67,7 @@ def _loses_rank(e: Type, elem: Type) -> bool:
     return False
 
 
-def function_by_key(low: Any, x: Value, key: Value) -> Value | None:
+def function_by_key(low: Lowering, x: Value, key: Value) -> Value | None:
     """One of several functions in a dict: what is called is chosen at the call."""
     t = x.type
     if not (isinstance(key.type, OneOf) and isinstance(t, Dict) and t.keys and all(map(is_function, t.elts))):
@@ -76,7 +77,7 @@ def function_by_key(low: Any, x: Value, key: Value) -> Value | None:
     return choice(low, place, [e.value for e in t.elts])  # type: ignore[attr-defined]
 
 
-def choice(low: Any, place: Value, functions: Sequence[Any]) -> Value:
+def choice(low: Lowering, place: Value, functions: Sequence[Any]) -> Value:
     """The function at a place that is known at run time."""
     chosen = functions[-1]
     for n in range(len(functions) - 2, -1, -1):
@@ -84,7 +85,7 @@ def choice(low: Any, place: Value, functions: Sequence[Any]) -> Value:
     return low.const(chosen)
 
 
-def member(low: Any, cls: type[enum.Enum], value: Value) -> Value:
+def member(low: Lowering, cls: type[enum.Enum], value: Value) -> Value:
     """The member of an enumeration that has a value."""
     known, v = static_value(value.type)
     if not known:
@@ -100,7 +101,7 @@ def member(low: Any, cls: type[enum.Enum], value: Value) -> Value:
         raise AssertionError from None
 
 
-def attribute_of_number(low: Any, x: Value, t: Scalar, name: str) -> Value:
+def attribute_of_number(low: Lowering, x: Value, t: Scalar, name: str) -> Value:
     """An attribute of a number that is more than one: the member of an enumeration, or of a class of the user's."""
     assert t.cls is not None
     if issubclass(t.cls, enum.Enum) and name == "value":
@@ -114,7 +115,7 @@ def attribute_of_number(low: Any, x: Value, t: Scalar, name: str) -> Value:
     raise AssertionError
 
 
-def attribute_of_member(low: Any, x: Value, cls: Any, name: str) -> Value:
+def attribute_of_member(low: Lowering, x: Value, cls: Any, name: str) -> Value:
     """An attribute of one of the members of an enumeration, which may be a number or computed."""
     members = list(cls)
 

@@ -11,10 +11,21 @@ from typing import Any
 
 import gast
 
-from s2sgrad.frontend import conventions
+# what is entered here goes ahead of what these have entered
+from s2sgrad.frontend import (  # noqa: F401
+    builtin_calls,
+    conventions,
+    extremes,
+    iterators,
+    object_builtins,
+    small_calls,
+    sorting,
+    type_calls,
+)
 from s2sgrad.frontend.callables import special, special_of
 from s2sgrad.frontend.class_operators import as_bool, operation
 from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import holds_object
 from s2sgrad.ir.ops import Value
 
@@ -30,11 +41,11 @@ def ahead(*functions: Any) -> Callable[[Handler], Handler]:
         for fn in functions:
             after = special_of(fn)
 
-            def both(low: Any, args: Args, keywords: Keywords, after: Any = after) -> Value | None:
+            def both(low: Lowering, args: Args, keywords: Keywords, after: Any = after) -> Value | None:
                 result = handler(low, args, keywords)
                 return result if result is not None or after is None else after(low, args, keywords)
 
-            special(fn)(both)
+            special(fn, again=True)(both)
         return handler
 
     return enter
@@ -54,7 +65,7 @@ def _holds_class(x: Value) -> bool:
 
 
 def _operator(make: Callable[[Any, Args], Value]) -> Handler:
-    def handler(low: Any, args: Args, keywords: Keywords) -> Value | None:
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
         return make(low, args) if any(map(_holds_class, args)) else None
 
     return handler
@@ -69,7 +80,7 @@ ahead(operator.getitem)(_operator(lambda low, args: low.subscript(*args)))
 
 
 @special(operator.contains)
-def _contains(low: Any, args: Args, keywords: Keywords) -> Value:
+def _contains(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return low.compare(gast.In(), args[1], args[0])
 
 
@@ -77,7 +88,7 @@ def _contains(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 def _by_method(fn: Any, method: str) -> None:
-    def handler(low: Any, args: Args, keywords: Keywords) -> Value | None:
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
         if not args or low.find_special(args[0], method) is None:
             return None
         return low.call_special(args[0], method, args[1:], keywords)
@@ -93,7 +104,7 @@ for _fn, _method in (
 
 
 @ahead(divmod)
-def _divmod(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _divmod(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) != 2 or not any(class_of(a) is not None for a in args):
         return None
     answer = operation(low, "__divmod__", "__rdivmod__", *args)
@@ -103,7 +114,7 @@ def _divmod(low: Any, args: Args, keywords: Keywords) -> Value | None:
 
 
 @ahead(reversed)
-def _reversed(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _reversed(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) != 1 or class_of(args[0]) is None or list_in(args[0]) is not None:
         return None
     if low.find_special(args[0], "__reversed__") is not None:
@@ -114,7 +125,7 @@ def _reversed(low: Any, args: Args, keywords: Keywords) -> Value | None:
 
 
 @ahead(copy.deepcopy)
-def _deepcopy(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _deepcopy(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     for cls in conventions.classes(args[0].type) if args else ():
         for name in ("__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__"):
             if conventions.written(cls, name) is not None:
@@ -123,14 +134,14 @@ def _deepcopy(low: Any, args: Args, keywords: Keywords) -> Value | None:
 
 
 @ahead(tuple)
-def _tuple(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _tuple(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 1 and conventions.named_tuple_class(args[0].type) is not None:
         return low.make_tuple(low.items(args[0]))
     return None
 
 
 @ahead(isinstance, issubclass)
-def _asks_metaclass(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _asks_metaclass(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     known, which = low.static(args[1]) if len(args) == 2 else (False, None)
     for cls in which if isinstance(which, tuple) else (which,) if known else ():
         for name in ("__instancecheck__", "__subclasscheck__"):
@@ -144,7 +155,7 @@ def _asks_metaclass(low: Any, args: Args, keywords: Keywords) -> Value | None:
 
 
 @ahead(heapq.nsmallest, heapq.nlargest)
-def _some(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _some(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     """With elements that are equal in order, but not equal, the heap decides which of them is taken."""
     if "key" in keywords or len(args) != 2:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import gast
@@ -9,6 +10,7 @@ import numpy as np
 
 from s2sgrad.frontend import conventions
 from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class, record_class
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.frontend.texts import is_text
@@ -48,7 +50,7 @@ _OPS = {
 }  # fmt: skip
 
 
-def operation(low: Any, method: str, reflected: str, a: Value, b: Value) -> Value | None:
+def operation(low: Lowering, method: str, reflected: str, a: Value, b: Value) -> Value | None:
     """What the class of an operand makes of an operator; None where none says anything."""
     asked = [(a, method, b), (b, reflected, a)]
     x, y = type_of(a), type_of(b)
@@ -67,7 +69,7 @@ def operation(low: Any, method: str, reflected: str, a: Value, b: Value) -> Valu
     return None
 
 
-def numpy_first(low: Any, a: Value, b: Value) -> Value:
+def numpy_first(low: Lowering, a: Value, b: Value) -> Value:
     """What the class of the right operand is given of the left one, where NumPy is asked before it is.
 
     A number of NumPy's hands on the number of Python's that it is; arrays are refused.
@@ -87,21 +89,21 @@ def numpy_first(low: Any, a: Value, b: Value) -> Value:
     return a if aside or plain is None else low.apply(plain, [a])
 
 
-def object_present(low: Any, value: Value) -> Value:
+def object_present(low: Lowering, value: Value) -> Value:
     """An operand that is an object, or may be None."""
     if isinstance(value.type, Optional) and next(conventions.classes(value.type), None) is not None:
         return low.present(value)
     return value
 
 
-def no_record(low: Any, *values: Value) -> None:
+def no_record(low: Lowering, *values: Value) -> None:
     for v in values:
         cls = record_class(v)
         if cls not in (None, list):
             low.fail(f"the operator is not defined for {cls.__name__}", "define its method in the class")
 
 
-def comparison(low: Any, name: str, a: Value, b: Value) -> Value | None:
+def comparison(low: Lowering, name: str, a: Value, b: Value) -> Value | None:
     """What the class of an operand makes of a comparison; None where none says anything."""
     asked = [(a, COMPARISONS[name][0], b), (b, COMPARISONS[name][1], a)]
     if derives(type_of(b), type_of(a)):
@@ -115,7 +117,7 @@ def comparison(low: Any, name: str, a: Value, b: Value) -> Value | None:
     return None
 
 
-def answer_of(low: Any, x: Value, method: str, y: Value) -> Value | None:
+def answer_of(low: Lowering, x: Value, method: str, y: Value) -> Value | None:
     """What x says to a comparison with y; None for nothing, or NotImplemented."""
     if low.find_special(x, method) is None:
         if conventions.named_tuple_class(x.type) is not None:
@@ -131,27 +133,27 @@ def answer_of(low: Any, x: Value, method: str, y: Value) -> Value | None:
     return None if is_not_implemented(result) else result
 
 
-def answer_of_tuple(low: Any, x: Value, method: str, y: Value) -> Value | None:
+def answer_of_tuple(low: Lowering, x: Value, method: str, y: Value) -> Value | None:
     """What tuples say where a class of named tuples has other comparisons only; __ne__ does not ask __eq__."""
     if conventions.orders_as_tuple(class_of(x)) or type_of(y) is None or not issubclass(type_of(y), tuple):
         return None
     return low.compare(_OPS[method](), *(low.make_tuple(low.items(v)) for v in (x, y)))
 
 
-def generated_answer(low: Any, x: Value, method: str, y: Value, names: tuple[str, ...]) -> Value | None:
+def generated_answer(low: Lowering, x: Value, method: str, y: Value, names: tuple[str, ...]) -> Value | None:
     """What a method says that dataclasses wrote."""
     if class_of(x) is not class_of(y):
         return None
     if method == "__eq__":
         same = low.const(True)
         for name in names:
-            same = low.both(same, lambda name=name: equal_attributes(low, x, y, name))
+            same = low.both(same, partial(equal_attributes, low, x, y, name))
         return same
     mine, other = (low.make_tuple([low.attribute(v, n) for n in names]) for v in (x, y))
     return low.compare(_OPS[method](), mine, other)
 
 
-def same_object(low: Any, name: str, a: Value, b: Value) -> Value | None:
+def same_object(low: Lowering, name: str, a: Value, b: Value) -> Value | None:
     """`is`, and `==` where the classes do not define it; None where one operand is no object."""
     x, y = object_class(a), object_class(b)
     if x is None or y is None:
@@ -178,11 +180,11 @@ def same_object(low: Any, name: str, a: Value, b: Value) -> Value | None:
     return low.const((a.type == b.type) is positive)
 
 
-def equal_attributes(low: Any, a: Value, b: Value, name: str) -> Value:
+def equal_attributes(low: Lowering, a: Value, b: Value, name: str) -> Value:
     return low.compare(gast.Eq(), low.attribute(a, name), low.attribute(b, name))
 
 
-def asks_elements(low: Any, a: Value, b: Value) -> bool:
+def asks_elements(low: Lowering, a: Value, b: Value) -> bool:
     """Whether a class decides if something is in a list or tuple."""
     if list_in(b) is not None:
         return True
@@ -192,24 +194,24 @@ def asks_elements(low: Any, a: Value, b: Value) -> bool:
     return not all(issubclass(cls, tuple) and conventions.compares_as_tuple(cls) for cls in found)
 
 
-def found_among(low: Any, a: Value, b: Value) -> Value:
+def found_among(low: Lowering, a: Value, b: Value) -> Value:
     """Whether a is one of the elements of b, or equal to one."""
     if isinstance(b.type, List) and b.type.elts is None:
         return low.call_composite(composites_lists.contains, [b, a], {})
     found = low.const(False)
     for item in low.unpack_all(b, "what is searched"):
-        found = low.either(found, lambda item=item: same_or_equal(low, item, a))
+        found = low.either(found, partial(same_or_equal, low, item, a))
     return found
 
 
-def same_or_equal(low: Any, item: Value, a: Value) -> Value:
+def same_or_equal(low: Lowering, item: Value, a: Value) -> Value:
     one = instance_of(item.type) is not None and item.type == a.type
     if one or item is a and conventions.holds_class(a.type):
         return low.const(True)
     return as_bool(low, low.compare(gast.Eq(), item, a))
 
 
-def same_cell(low: Any, a: Value, b: Value, positive: bool) -> Value | None:
+def same_cell(low: Lowering, a: Value, b: Value, positive: bool) -> Value | None:
     """`is` of objects of one class that are memory."""
     if not (isinstance(a.type, Fields) and isinstance(b.type, Fields)):
         return None
@@ -230,7 +232,7 @@ def is_not_implemented(value: Value) -> bool:
     return isinstance(value.type, Static) and value.type.value is NotImplemented
 
 
-def as_bool(low: Any, x: Value) -> Value:
+def as_bool(low: Lowering, x: Value) -> Value:
     """The truth of a value, as a bool."""
     x = low.condition(x)
     known = low.truth(x)

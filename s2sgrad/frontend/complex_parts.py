@@ -6,8 +6,7 @@ of the array, so writing imaginary parts is lowered as writing the array's eleme
 
 from __future__ import annotations
 
-from typing import Any
-
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import Array, Type, is_complex
 from s2sgrad.rules.complex_rows import IMAGINARY, with_imag_row
@@ -21,7 +20,7 @@ def imaginary_of(x: Value) -> Value | None:
     return None
 
 
-def store_imaginary(low: Any, z: Value, index: Value, value: Value) -> None:
+def store_imaginary(low: Lowering, z: Value, index: Value, value: Value) -> None:
     """z.imag[index] = value"""
     low.store(z, index, low.apply(with_imag_row, [low.subscript(z, index), value]))
 
@@ -31,7 +30,7 @@ def drops_imaginary(x: Type, value: Type) -> bool:
     return isinstance(x, Array) and is_complex(value) and not is_complex(x) and x.dtype != "object"
 
 
-def set_part(low: Any, z: Value, name: str, value: Value) -> bool:
+def set_part(low: Lowering, z: Value, name: str, value: Value) -> bool:
     """z.real = value, z.imag = value; False where the attribute is another."""
     if name not in ("real", "imag"):
         return False

@@ -14,8 +14,16 @@ from typing import Any
 import numpy as np
 
 CHANGING = (
-    list, dict, set, bytearray, collections.deque, array.array, types.MappingProxyType, collections.UserDict,
-    collections.UserList, collections.ChainMap,
+    list,
+    dict,
+    set,
+    bytearray,
+    collections.deque,
+    array.array,
+    types.MappingProxyType,
+    collections.UserDict,
+    collections.UserList,
+    collections.ChainMap,
 )  # what can change, and is still the same object
 CONSTANT_MODULES = ("numpy", "math", "cmath", "operator", "itertools", "functools", "builtins", "s2sgrad")
 _PLAIN = (bool, int, str, bytes, type(None))

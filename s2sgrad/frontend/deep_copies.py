@@ -8,18 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from s2sgrad.frontend.callables import special
+from s2sgrad.frontend.cells import settled
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.kinds.table import form_of_type
-from s2sgrad.frontend.object_lists import ObjectLists
-from s2sgrad.frontend.records import (
-    all_inside,
-    all_set,
-    instance_of,
-    is_new,
-    is_part_of_parameter,
-    new_instance,
-    place_of,
-)
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.parameter_parts import all_inside, is_new, is_part_of_parameter, place_of
+from s2sgrad.frontend.records import all_set, instance_of, new_instance
 from s2sgrad.ir.ops import Apply, Call, Value, with_inner
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, Scalar, Static, Tuple, Type, is_mutable
@@ -31,7 +25,7 @@ _DISPLAYS = (rows.make_tuple, rows.make_list)
 
 
 @special(copy.deepcopy)
-def _deepcopy(low: ObjectLists, args: list[Value], keywords: dict[str, Value]) -> Value:
+def _deepcopy(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value:
     return _Copy(low).of(args[0])
 
 
@@ -39,7 +33,7 @@ def _deepcopy(low: ObjectLists, args: list[Value], keywords: dict[str, Value]) -
 class _Copy:
     """One call of deepcopy."""
 
-    low: ObjectLists
+    low: Lowering
     made: dict[Any, Value] = field(default_factory=dict)  # what has been copied -> its copy
     way: tuple[Any, ...] = ("deepcopy",)  # to what is copied at present
     open_kinds: list[type | None] = field(default_factory=list)  # of what is copied where later parts do not know it
@@ -56,7 +50,7 @@ class _Copy:
         new = self.made[instance] = new_instance(self.low, instance.cls)
         for name, v in all_set(self.low, instance).items():
             self.low.put(new, name, self.part(name, v))
-        return self.low.settled(new)
+        return settled(self.low, new)
 
     def part(self, key: Any, value: Value) -> Value:
         """A copy of what stands at a place of what is copied at present."""
@@ -135,7 +129,7 @@ class _Copy:
         return not all(of_parameter or is_new(v) for of_parameter, v in zip(given, (a, b)))
 
 
-def one_level(low: ObjectLists, value: Value, part: Callable[[Any, Value], Value], way: tuple[Any, ...]) -> Value:
+def one_level(low: Lowering, value: Value, part: Callable[[Any, Value], Value], way: tuple[Any, ...]) -> Value:
     """A copy of a container or array, with `part` made of each element; `way` tells this copy from others."""
     return form_of_type(value.type).copied_with(low, value, part, way)
 
@@ -159,7 +153,7 @@ def kind_of(t: Type) -> type | None:
     return next((kind for kind in _KINDS if isinstance(t, kind)), None)
 
 
-def displayed(low: ObjectLists, value: Value) -> Value:
+def displayed(low: Lowering, value: Value) -> Value:
     """What stands at its place in a display, of a value taken out of one that has not been written since."""
     taken = value.owner
     if not isinstance(taken, Apply) or taken.row is not rows.getitem:
@@ -175,7 +169,7 @@ def displayed(low: ObjectLists, value: Value) -> Value:
     return value
 
 
-def may_be_written(low: ObjectLists, made: Apply) -> bool:
+def may_be_written(low: Lowering, made: Apply) -> bool:
     """Whether a display may have been changed, under another name or by a function that is called."""
     if made.row is rows.make_tuple:
         return False
@@ -183,7 +177,10 @@ def may_be_written(low: ObjectLists, made: Apply) -> bool:
     if any(isinstance(op, Call) for op in with_inner(ops[ops.index(made) :])):
         return True
     return any(
-        v is made.result or kind_of(v.type) is kind and not is_new(v)
-        or v in low.written_within and any(kind_of(e) is kind for e in all_inside(v.type))
+        v is made.result
+        or kind_of(v.type) is kind
+        and not is_new(v)
+        or v in low.written_within
+        and any(kind_of(e) is kind for e in all_inside(v.type))
         for v in low.written
     )

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from s2sgrad.errors import S2SGradError
-from s2sgrad.frontend import joins
-from s2sgrad.frontend.cleanup import cleanup
-from s2sgrad.frontend.holders import held, is_holder, over
+from s2sgrad.frontend.derivatives_apart import Apart, lowered
+from s2sgrad.frontend.function_values import Bound, Closure, Derived, Partial, Pulled
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.memory import may_share, place_in_memory
-from s2sgrad.frontend.records import closed, is_new, is_part_of_parameter, opened, place_of
+from s2sgrad.frontend.parameter_parts import is_new, is_part_of_parameter, place_of
+from s2sgrad.frontend.records import closed
 from s2sgrad.frontend.scope import parameter_names
-from s2sgrad.frontend.state import Bound, Closure, Derived, FunctionState, Partial, Pulled, Restart
-from s2sgrad.frontend.straighten import straightened
+from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.clone import clone_op
-from s2sgrad.ir.ops import Block, Call, Comment, Function, Return, Value, walk
+from s2sgrad.ir.ops import Comment, Function, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
     NONE,
@@ -44,18 +43,10 @@ from s2sgrad.rules.dims_text import type_text
 _OPTIONS = ("fun", "argnums")  # by position
 
 
-@dataclass(eq=False)
-class Apart:
-    """A function lowered by itself, and the values that it reads from around it, which are its last parameters."""
-
-    function: Function
-    around: list[Value]
-
-
 # what is asked for ----------------------------------------------------------------------------------------------------
 
 
-def asked(low: Any, maker: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+def asked(low: Lowering, maker: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     """A call of grad, value_and_grad, jacobian, vjp, jvp or hvp."""
     mode = maker.__name__
     if mode in ("grad", "value_and_grad", "jacobian"):
@@ -77,7 +68,7 @@ def asked(low: Any, maker: Any, args: list[Value], keywords: dict[str, Value]) -
     return along(low, maker, args[0], *(sequence(low, mode, given[n]) for n in names[1:]))
 
 
-def sequence(low: Any, mode: str, value: Value) -> list[Value]:
+def sequence(low: Lowering, mode: str, value: Value) -> list[Value]:
     if not isinstance(value.type, Tuple | List) or value.type.elts is None:
         low.fail(f"{mode} takes its arguments and tangents as tuples, one for each", f"{mode}(f, (x,), (dx,))")
     return low.items(value)
@@ -86,7 +77,7 @@ def sequence(low: Any, mode: str, value: Value) -> list[Value]:
 # gradients ------------------------------------------------------------------------------------------------------------
 
 
-def call_derived(low: Any, made: Derived, args: list[Value], keywords: dict[str, Value]) -> Value:
+def call_derived(low: Lowering, made: Derived, args: list[Value], keywords: dict[str, Value]) -> Value:
     """grad(f)(...): or, where grad() was given options only, grad(...)(f)."""
     if made.function is None:
         made = Derived(made.maker, args[0], made.options)
@@ -100,16 +91,17 @@ def call_derived(low: Any, made: Derived, args: list[Value], keywords: dict[str,
     return derived(low, made.maker, made.function, args, wrt, single=single, has_aux=has_aux)
 
 
-def by_elements(low: Any, made: Derived, args: list[Value], wrt: tuple[int, ...], single: bool) -> Value:
+def by_elements(low: Lowering, made: Derived, args: list[Value], wrt: tuple[int, ...], single: bool) -> Value:
     if not single or not isinstance(args[wrt[0]].type, Array | Scalar):
         low.fail(
             "jacobian() inside a function that is differentiated, by several arguments or by a container",
             "call it for one number or array at a time, with the others in a closure",
         )
+    assert made.function is not None
     return low.call_composite(made.maker.__s2sgrad_derive__, [made.function, low.const(wrt[0]), *args], {})
 
 
-def names_of(low: Any, function: Value) -> list[str]:
+def names_of(low: Lowering, function: Value) -> list[str]:
     known, obj = static_value(function.type)
     if known and isinstance(obj, Closure):
         return parameter_names(obj.node.args)
@@ -121,7 +113,7 @@ def names_of(low: Any, function: Value) -> list[str]:
         return []
 
 
-def in_order(low: Any, names: Sequence[str], args: list[Value], keywords: dict[str, Value]) -> list[Value]:
+def in_order(low: Lowering, names: Sequence[str], args: list[Value], keywords: dict[str, Value]) -> list[Value]:
     """All arguments by position."""
     rest = dict(keywords)
     out = list(args)
@@ -134,7 +126,7 @@ def in_order(low: Any, names: Sequence[str], args: list[Value], keywords: dict[s
     return out
 
 
-def chosen(low: Any, made: Derived, names: list[str], count: int) -> tuple[tuple[int, ...], bool]:
+def chosen(low: Lowering, made: Derived, names: list[str], count: int) -> tuple[tuple[int, ...], bool]:
     """The positions of the arguments to differentiate by, and whether one is asked for rather than several."""
     by = made.options.get("wrt")
     by = made.options.get("argnums", 0) if by is None else by
@@ -148,7 +140,9 @@ def chosen(low: Any, made: Derived, names: list[str], count: int) -> tuple[tuple
     return tuple(places), not isinstance(by, tuple)
 
 
-def derived(low: Any, maker: Any, function: Value, args: list[Value], wrt: tuple[int, ...], **options: Any) -> Value:
+def derived(
+    low: Lowering, maker: Any, function: Value, args: list[Value], wrt: tuple[int, ...], **options: Any
+) -> Value:
     args = [as_float(low, v) if k in wrt else v for k, v in enumerate(plain(low, args))]
     apart = lowered(low, function, args, wrt)
     if apart is None:
@@ -160,7 +154,7 @@ def derived(low: Any, maker: Any, function: Value, args: list[Value], wrt: tuple
 # tangents and pullbacks -----------------------------------------------------------------------------------------------
 
 
-def along(low: Any, maker: Any, function: Value, args: list[Value], directions: list[Value]) -> Value:
+def along(low: Lowering, maker: Any, function: Value, args: list[Value], directions: list[Value]) -> Value:
     """jvp and hvp."""
     mode, args, directions = maker.__name__, plain(low, args), plain(low, directions)
     if len(args) != len(directions):
@@ -181,7 +175,7 @@ def along(low: Any, maker: Any, function: Value, args: list[Value], directions: 
     return low.make_tuple([by_place.get(k) or low.const(None) for k in range(len(args))])
 
 
-def vjp(low: Any, maker: Any, function: Value, args: list[Value]) -> Value:
+def vjp(low: Lowering, maker: Any, function: Value, args: list[Value]) -> Value:
     args = plain(low, args)
     wrt = tuple(k for k, v in enumerate(args) if carries_float(v.type))
     args = [as_float(low, v) if k in wrt else v for k, v in enumerate(args)]
@@ -194,7 +188,7 @@ def vjp(low: Any, maker: Any, function: Value, args: list[Value]) -> Value:
     return low.make_tuple([out, low.b.const(pulled, None, Static(pulled))])
 
 
-def call_pulled(low: Any, pulled: Pulled, args: list[Value], keywords: dict[str, Value]) -> Value:
+def call_pulled(low: Lowering, pulled: Pulled, args: list[Value], keywords: dict[str, Value]) -> Value:
     """The pullback's entries, one for each argument that vjp was given."""
     if len(args) != 1 or keywords:
         low.fail("a pullback takes one cotangent", "pass a value of the structure of the result")
@@ -202,7 +196,7 @@ def call_pulled(low: Any, pulled: Pulled, args: list[Value], keywords: dict[str,
     return inserted(low, pulled.reverse, [pulled.saved, cotangent])
 
 
-def own(low: Any, v: Value) -> Value:
+def own(low: Lowering, v: Value) -> Value:
     """A copy of what may be changed under other names."""
     if isinstance(v.type, Array):
         return low.apply(rows.copy, [v], name=v.name)
@@ -211,7 +205,7 @@ def own(low: Any, v: Value) -> Value:
     return v
 
 
-def as_float(low: Any, v: Value) -> Value:
+def as_float(low: Lowering, v: Value) -> Value:
     """An argument that is differentiated: an int counts as a float."""
     if isinstance(v.type, Scalar) and v.type.kind in "ib":
         return low.apply(rows.to_float, [v])
@@ -220,7 +214,7 @@ def as_float(low: Any, v: Value) -> Value:
     return v
 
 
-def like(low: Any, primal: Value, v: Value, what: str) -> Value:
+def like(low: Lowering, primal: Value, v: Value, what: str) -> Value:
     """A tangent or cotangent, which must have the structure of what it belongs to."""
     if isinstance(primal.type, Scalar) and isinstance(v.type, Scalar) and v.type.kind in "ib":
         return low.apply(rows.to_float, [v])
@@ -254,103 +248,11 @@ def alike(a: Type, b: Type) -> bool:
 # lowering apart, and inserting ----------------------------------------------------------------------------------------
 
 
-def plain(low: Any, args: list[Value]) -> list[Value]:
+def plain(low: Lowering, args: list[Value]) -> list[Value]:
     return [closed(low, v) for v in args]
 
 
-def lowered(low: Any, function: Value, args: list[Value], wrt: tuple[int, ...]) -> Apart | None:
-    """The function for arguments like these; None where what it works on is not known yet."""
-    if any(isinstance(v.type, Bottom) for v in (function, *args)):
-        return None
-    if low.trials:
-        low.fail("a derivative is taken inside a `try`", "take it before, outside of the `try`")
-    obj = static_value(function.type)[1]
-    fn = Function(low.unique_name(getattr(obj, "__name__", "") or "function"), Block())
-    low.cut()
-    cursor = (low.state, low.b.block, low.b.span, low.stack, low.frame, low.stmt, low.unroll, low.blocks)
-    outer, low.outer_trials = low.outer_trials, [*low.outer_trials, *low.trials]
-    modes, low.error_modes = low.error_modes, {}
-    mark, fn.span = len(low.problems), low.b.span
-    try:
-        key = "derivative", function
-        low.state = state = FunctionState(fn, parent=low.state, around=low.blocks, key=key, apart=True)
-        low.b.block, low.blocks, low.stack = fn.body, [fn.body], []
-        given = [parameter(low, fn.body, v, k in wrt, k) for k, v in enumerate(args)]
-        state.outer.update(zip(fn.params, args))
-        result = low.call_value(rebased(low, function), given, {})
-        low.cut()
-        result = low.finished(closed(low, result))
-        fn.body.ops.append(Return([result], low.b.span))
-    finally:
-        low.state, low.b.block, low.b.span, low.stack, low.frame, low.stmt, low.unroll, low.blocks = cursor
-        low.outer_trials, low.error_modes = outer, modes
-    if len(low.problems) > mark:
-        return None
-    if isinstance(result.type, Bottom):
-        low.bottom("what is differentiated here never returns a value", "give it an end")
-        return None
-    if low.tries:
-        straightened(low, fn)
-    check_callees(low, fn)
-    low.settle()
-    around = [read_around(low, state, p) for p in fn.params[len(args) :]]
-    return Apart(cleanup(fn), around)
-
-
-def check_callees(low: Any, fn: Function) -> None:
-    """Refuse what calls a recursive function that is still being lowered, which is not there to be differentiated."""
-    unfinished = {spec.function for spec in low.specialised.values() if not spec.done}
-    todo, seen = [fn], {fn}
-    while todo and unfinished:
-        for op in walk(todo.pop().body):
-            if isinstance(op, Call) and op.callee in unfinished:
-                low.fail(
-                    f"{op.callee.name} takes a derivative of itself, by which it is compiled without end",
-                    "differentiate another function there",
-                )
-            if isinstance(op, Call) and op.callee not in seen:
-                seen.add(op.callee)
-                todo.append(op.callee)
-
-
-def parameter(low: Any, block: Block, v: Value, varies: bool, k: int) -> Value:
-    """The parameter that stands for an argument; what is known, and is not differentiated, is known inside as well."""
-    known, obj = static_value(v.type)
-    t = joins.drop_const(v.type) if varies else v.type
-    name = v.name or f"x{k}"
-    value = block.add_arg(t, name)
-    if known and not varies:
-        return low.b.const(obj, name, v.type)
-    return opened(low, value, name)
-
-
-def rebased(low: Any, v: Value) -> Value:
-    """A function that holds values of what is around (a partial, a method, one with defaults), over parameters."""
-    known, obj = static_value(v.type)
-    if not known:
-        param: Value = low.state.function.body.add_arg(v.type, v.name)
-        low.state.outer[param] = v
-        low.state.held[param] = v
-        return param
-    if not is_holder(obj) or not any(True for _ in held(obj)):
-        return v
-    obj = over(low, obj, lambda e: rebased(low, e))
-    return low.b.const(obj, v.name, Static(obj))
-
-
-def read_around(low: Any, state: FunctionState, param: Value) -> Value:
-    """The value of a last parameter: a variable of the functions around, or data from outside."""
-    if param in state.held:
-        return state.held[param]
-    for frame, name, v in state.captures.values():
-        if v is param:
-            value: Value = low.variable(frame, name)
-            return value
-    extern = next(e for e, v in state.externs.values() if v is param)
-    return low.data(extern, extern.read())
-
-
-def transformed(low: Any, maker: Any, apart: Apart, count: int, wrt: tuple[int, ...], **options: Any) -> Any:
+def transformed(low: Lowering, maker: Any, apart: Apart, count: int, wrt: tuple[int, ...], **options: Any) -> Any:
     """What the API's function makes of it, as functions."""
     try:
         return maker.__s2sgrad_derive__(apart.function, count, wrt, low.session, **options)
@@ -360,7 +262,7 @@ def transformed(low: Any, maker: Any, apart: Apart, count: int, wrt: tuple[int, 
         raise
 
 
-def keep_apart(low: Any, v: Value, path: tuple[Any, ...]) -> None:
+def keep_apart(low: Lowering, v: Value, path: tuple[Any, ...]) -> None:
     """What a function would write, where its derivative works on a copy, must be in one place of the arguments only."""
     root = low.state
     while root.parent is not None:
@@ -372,7 +274,7 @@ def keep_apart(low: Any, v: Value, path: tuple[Any, ...]) -> None:
         root.copied += [(name, ("*",) * depth) for name in low.params.values() for depth in range(5)]  # see alias.py
 
 
-def inserted(low: Any, function: Function, operands: list[Value]) -> Value:
+def inserted(low: Lowering, function: Function, operands: list[Value]) -> Value:
     """A copy of a function's body over these arguments: its result."""
     places = [place_in_memory(v) for v in operands]
     written = {k for k, _ in function.written}

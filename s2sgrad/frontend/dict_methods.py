@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
 
 from s2sgrad.frontend import key_sets, mappings, sets
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.mappings import item, opened, present
 from s2sgrad.frontend.state import FALLS, Flow, Restart
 from s2sgrad.ir.ops import Value
@@ -18,7 +20,7 @@ from s2sgrad.rules import core as rows
 Keywords = dict[str, Value]
 
 
-def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
+def method(low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
     """A call of a method of a dict; None for what is none of these."""
     if name in _BY_KEY and args:
         low.check_key(args[0])
@@ -40,15 +42,15 @@ def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords)
     return handler(low, x, args, keywords)
 
 
-def _items(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _items(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return view(low, x, lambda k: low.make_tuple([low.const(k), item(low, x, k)]))
 
 
-def _values(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _values(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return view(low, x, lambda k: item(low, x, k))
 
 
-def view(low: Any, x: Value, read: Callable[[Any], Value]) -> Value:
+def view(low: Lowering, x: Value, read: Callable[[Any], Value]) -> Value:
     """What there is at the keys now; a loop over it may read it anew."""
     keys = present(low, x)
     made: Value = low.make_tuple([read(k) for k in keys])
@@ -57,19 +59,19 @@ def view(low: Any, x: Value, read: Callable[[Any], Value]) -> Value:
     return made
 
 
-def _keys(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _keys(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     made: Value = low.make_tuple([low.const(k) for k in present(low, x)])
     low.live[made] = low.stmt, lambda: _keys(low, x, args, keywords), x
     return made
 
 
-def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _get(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     key = key_sets.known_key(low, x, args[0])
     default = args[1] if len(args) > 1 else low.const(None)
     return low.select(key_sets.has(low, x, key), lambda: item(low, x, key), lambda: default)
 
 
-def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _setdefault(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     key = key_sets.known_key(low, x, args[0])
 
     def enter() -> Flow:
@@ -80,7 +82,7 @@ def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Va
     return item(low, x, key)
 
 
-def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _pop(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     key = key_sets.known_key(low, x, args[0])
     there = key_sets.has(low, x, key)
 
@@ -95,7 +97,7 @@ def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return taken() if len(args) < 2 else low.select(there, taken, lambda: args[1])
 
 
-def popitem(low: Any, x: Value, last: bool = True) -> Value:
+def popitem(low: Lowering, x: Value, last: bool = True) -> Value:
     """The last entry, or the first, taken out."""
     if isinstance(x.type, Map):
         return mappings.popitem(low, x, last)
@@ -110,18 +112,18 @@ def popitem(low: Any, x: Value, last: bool = True) -> Value:
     return value
 
 
-def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _popitem(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     if args or keywords:
         low.fail("popitem() of a dict with an argument", "leave it out")
     return popitem(low, x)
 
 
-def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _clear(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     key_sets.drop(low, x, present(low, x))
     return low.const(None)
 
 
-def _update(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _update(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     for source in args:
         mappings.update_from(low, x, source)
     for k, v in keywords.items():
@@ -129,7 +131,7 @@ def _update(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return low.const(None)
 
 
-def _copy(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _copy(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return mappings.copied(low, x, "copy")
 
 
@@ -152,7 +154,7 @@ METHODS: dict[str, Callable[[Any, Value, list[Value], Keywords], Value]] = {
 # removing -------------------------------------------------------------------------------------------------------------
 
 
-def delete(low: Any, x: Value, key: Value) -> None:
+def delete(low: Lowering, x: Value, key: Value) -> None:
     """del x[key]"""
     low.check_key(key)
     if isinstance(x.type, Map):
@@ -171,7 +173,7 @@ def delete(low: Any, x: Value, key: Value) -> None:
 # operators ------------------------------------------------------------------------------------------------------------
 
 
-def union(low: Any, a: Value, b: Value) -> Value:
+def union(low: Lowering, a: Value, b: Value) -> Value:
     """a | b"""
     a, b = opened(low, a), opened(low, b)
     no_counter(low, a, b)
@@ -182,13 +184,13 @@ def union(low: Any, a: Value, b: Value) -> Value:
     return new
 
 
-def no_counter(low: Any, *values: Value) -> None:
+def no_counter(low: Lowering, *values: Value) -> None:
     """Refuse the operators of Counters, which are none of dicts."""
     if any(isinstance(v.type, Map) and v.type.counts for v in values):
         low.fail("an operator on Counters", "count in a loop: for k in b: a[k] += b[k]")
 
 
-def equal(low: Any, a: Value, b: Value, ordered: bool = False) -> Value:
+def equal(low: Lowering, a: Value, b: Value, ordered: bool = False) -> Value:
     """a == b, entry by entry; the order counts where they are `ordered`."""
     x, y = a.type, b.type
     if not isinstance(x, Dict) or not isinstance(y, Dict):
@@ -200,11 +202,11 @@ def equal(low: Any, a: Value, b: Value, ordered: bool = False) -> Value:
     result = low.const(True)
     for k in there:
         pair = item(low, a, k), item(low, b, k)
-        result = low.both(result, lambda pair=pair: low.compare(gast.Eq(), *pair))
+        result = low.both(result, partial(low.compare, gast.Eq(), *pair))
     return result
 
 
-def same_keys(low: Any, a: Value, b: Value) -> bool:
+def same_keys(low: Lowering, a: Value, b: Value) -> bool:
     """a.keys() == b.keys(), which sets are, too."""
     x, y = (_keys_seen(low, v) for v in (a, b))
     if x is None or y is None:
@@ -212,7 +214,7 @@ def same_keys(low: Any, a: Value, b: Value) -> bool:
     return x == y
 
 
-def _keys_seen(low: Any, value: Value) -> set[Any] | None:
+def _keys_seen(low: Lowering, value: Value) -> set[Any] | None:
     """The keys that a view of them sees, or a set has; None where that is not known, and for other views."""
     known = sets.constant(value)
     if known is not None:
@@ -221,7 +223,7 @@ def _keys_seen(low: Any, value: Value) -> set[Any] | None:
     return set(present(low, seen)) if seen is not None and isinstance(seen.type, Dict) else None
 
 
-def subscript(low: Any, x: Value, key: Value) -> Value | None:
+def subscript(low: Lowering, x: Value, key: Value) -> Value | None:
     """x[key]; None where the keys are known, and this is one of them."""
     t = x.type
     if isinstance(t, Map):

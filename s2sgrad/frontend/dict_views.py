@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend.iterables import Enumerate, Plain, Zip
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.values import root_of
 from s2sgrad.ir.ops import Apply, Call, For, Op, Value, walk
 from s2sgrad.ir.types import Entries, Tuple
@@ -18,7 +19,7 @@ Renew = Callable[[int], Value]  # the element of a pass, as it is now
 WHAT = "the entry of the dict"
 
 
-def renewing(low: Any, tree: Any) -> Renew | None:
+def renewing(low: Lowering, tree: Any) -> Renew | None:
     """How to read the elements of a loop anew; None where it does not run over the entries of a dict."""
     if not any(part.value in low.views for part in parts_of(tree)):
         return None
@@ -48,7 +49,7 @@ def parts_of(tree: Any) -> list[Plain]:
     return []
 
 
-def write_out_if_changed(low: Any, tree: Any, node: Any) -> None:
+def write_out_if_changed(low: Lowering, tree: Any, node: Any) -> None:
     """Begin again with a loop written out that has just been lowered, and changes a dict whose entries it runs over."""
     dicts = [low.views[part.value][0] for part in parts_of(tree) if part.value in low.views]
     loop = next((op for op in reversed(low.b.block.ops) if isinstance(op, For)), None) if dicts else None

@@ -9,7 +9,9 @@ import gast
 
 from s2sgrad.frontend import mappings
 from s2sgrad.frontend.callables import special
-from s2sgrad.frontend.state import Bound, Closure, Derived, Partial, Pulled, identity_of, is_function
+from s2sgrad.frontend.displays import dict_of
+from s2sgrad.frontend.function_values import Bound, Closure, Derived, Partial, Pulled, identity_of, is_function
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.container_class import UNKNOWN, ContainerClass
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -21,11 +23,11 @@ Keywords = dict[str, Value]
 
 
 @special(dict)
-def _dict(low: Any, args: Args, keywords: Keywords) -> Value:
+def _dict(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return of_pairs(low, args, keywords, None)
 
 
-def of_pairs(low: Any, args: Args, keywords: Keywords, made: ContainerClass | None) -> Value:
+def of_pairs(low: Lowering, args: Args, keywords: Keywords, made: ContainerClass | None) -> Value:
     """A dict of pairs, or of the entries of another one."""
     if args and isinstance(args[0].type, Bottom):
         return low.bottom()
@@ -45,11 +47,11 @@ def of_pairs(low: Any, args: Args, keywords: Keywords, made: ContainerClass | No
 
 
 @special(dict.fromkeys)
-def _fromkeys(low: Any, args: Args, keywords: Keywords) -> Value:
+def _fromkeys(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return of_keys(low, args, None)
 
 
-def of_keys(low: Any, args: Args, made: ContainerClass | None) -> Value:
+def of_keys(low: Lowering, args: Args, made: ContainerClass | None) -> Value:
     """A dict that has one value under each of some keys."""
     value = args[1] if len(args) > 1 else low.const(None)
     tree = low.iterable(args[0])
@@ -66,7 +68,7 @@ def of_keys(low: Any, args: Args, made: ContainerClass | None) -> Value:
 
 
 @special(collections.defaultdict)
-def _defaultdict(low: Any, args: Args, keywords: Keywords) -> Value:
+def _defaultdict(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if not args or (isinstance(args[0].type, Static) and args[0].type.value is None):
         return of_pairs(low, args[1:], keywords, ContainerClass.with_default(None))
     if not is_function(args[0].type):
@@ -83,7 +85,7 @@ def is_named(factory: Any) -> bool:
     return not isinstance(factory, Closure | Bound | Partial | Derived | Pulled)
 
 
-def default_of(low: Any, factory: Value) -> float | Factory:
+def default_of(low: Lowering, factory: Value) -> float | Factory:
     """The number that a factory gives, where that is plain; else what tells the factory from others."""
     made = static_value(factory.type)[1]
     if made in (float, int):
@@ -96,7 +98,7 @@ def default_of(low: Any, factory: Value) -> float | Factory:
     return Factory(key)
 
 
-def _fill(low: Any, new: Value, args: Args, keywords: Keywords) -> None:
+def _fill(low: Lowering, new: Value, args: Args, keywords: Keywords) -> None:
     for source in args:
         mappings.update_from(low, new, source)
     for k, v in keywords.items():
@@ -104,7 +106,7 @@ def _fill(low: Any, new: Value, args: Args, keywords: Keywords) -> None:
 
 
 @special(collections.Counter)
-def _counter(low: Any, args: Args, keywords: Keywords) -> Value:
+def _counter(low: Lowering, args: Args, keywords: Keywords) -> Value:
     new = mappings.new_dict(low, "Counter", ContainerClass(collections.Counter), 0, True)
     if args and isinstance(args[0].type, Dict | Map):
         _fill(low, new, args, keywords)
@@ -127,7 +129,7 @@ def _counter(low: Any, args: Args, keywords: Keywords) -> Value:
 # comprehensions -------------------------------------------------------------------------------------------------------
 
 
-def comprehension(low: Any, node: Any, first: Any) -> Value:
+def comprehension(low: Lowering, node: Any, first: Any) -> Value:
     """{key: value for ...}: written out over fixed structure, else a loop."""
     pairs: list[tuple[Value | None, Value]] = []
 
@@ -138,7 +140,7 @@ def comprehension(low: Any, node: Any, first: Any) -> Value:
     if low.mixed_structure(first) or (simple and low.is_short(first, node)):
         block, count, unroll = low.b.block, len(low.b.block.ops), low.unroll
         if low.written_out(node, 0, first, note):
-            return low.dict_of(node, pairs)
+            return dict_of(low, node, pairs)
         del block.ops[count:]
         low.unroll = unroll
     new = low.display_dict(node, [], [])

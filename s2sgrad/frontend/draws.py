@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from s2sgrad.frontend.flat import array_or_same
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Form, Row, Site
 from s2sgrad.ir.types import NONE, Array, Dim, Opaque, Scalar, Type
@@ -67,21 +69,44 @@ def _of_axes(site: Site) -> Type:
 
 
 _COMMON: dict[str, tuple[tuple[str, ...], Infer]] = {
-    "normal": _floats("loc", "scale"), "uniform": _floats("low", "high"), "exponential": _floats("scale"),
-    "lognormal": _floats("mean", "sigma"), "laplace": _floats("loc", "scale"), "logistic": _floats("loc", "scale"),
-    "gamma": _floats("shape", "scale"), "beta": _floats("a", "b"), "chisquare": _floats("df"),
-    "standard_t": _floats("df"), "poisson": _counts("lam"), "binomial": _counts("n", "p"), "geometric": _counts("p"),
-    "triangular": _floats("left", "mode", "right"), "weibull": _floats("a"), "gumbel": _floats("loc", "scale"),
-    "choice": (("a", "size", "replace", "p"), _choice), "permutation": (("x",), _permutation),
+    "normal": _floats("loc", "scale"),
+    "uniform": _floats("low", "high"),
+    "exponential": _floats("scale"),
+    "lognormal": _floats("mean", "sigma"),
+    "laplace": _floats("loc", "scale"),
+    "logistic": _floats("loc", "scale"),
+    "gamma": _floats("shape", "scale"),
+    "beta": _floats("a", "b"),
+    "chisquare": _floats("df"),
+    "standard_t": _floats("df"),
+    "poisson": _counts("lam"),
+    "binomial": _counts("n", "p"),
+    "geometric": _counts("p"),
+    "triangular": _floats("left", "mode", "right"),
+    "weibull": _floats("a"),
+    "gumbel": _floats("loc", "scale"),
+    "choice": (("a", "size", "replace", "p"), _choice),
+    "permutation": (("x",), _permutation),
 }
 _NEW: dict[str, tuple[tuple[str, ...], Infer]] = {
-    **_COMMON, "random": _standard(), "standard_normal": _standard(), "standard_exponential": _standard(),
-    "standard_gamma": _floats("shape"), "integers": (("low", "high", "size", "dtype", "endpoint"), _integers),
+    **_COMMON,
+    "random": _standard(),
+    "standard_normal": _standard(),
+    "standard_exponential": _standard(),
+    "standard_gamma": _floats("shape"),
+    "integers": (("low", "high", "size", "dtype", "endpoint"), _integers),
 }
 OLD: dict[str, tuple[tuple[str, ...], Infer]] = {
-    **_COMMON, "rand": (("*axes",), _of_axes), "randn": (("*axes",), _of_axes), "random": _floats(),
-    "random_sample": _floats(), "ranf": _floats(), "standard_normal": _floats(), "standard_exponential": _floats(),
-    "standard_gamma": _floats("shape"), "randint": (("low", "high", "size", "dtype"), _integers),
+    **_COMMON,
+    "rand": (("*axes",), _of_axes),
+    "randn": (("*axes",), _of_axes),
+    "random": _floats(),
+    "random_sample": _floats(),
+    "ranf": _floats(),
+    "standard_normal": _floats(),
+    "standard_exponential": _floats(),
+    "standard_gamma": _floats("shape"),
+    "randint": (("low", "high", "size", "dtype"), _integers),
 }
 
 
@@ -103,7 +128,14 @@ def guarded(infer: Infer) -> Infer:
 def _method_rows(table: dict[str, tuple[tuple[str, ...], Infer]]) -> dict[str, Row]:
     return {
         name: Row(
-            name, None, ("rng", *params), guarded(infer), form=Form.METHOD, symbol=name, effect=True, partial=True,
+            name,
+            None,
+            ("rng", *params),
+            guarded(infer),
+            form=Form.METHOD,
+            symbol=name,
+            effect=True,
+            partial=True,
             vjp=NO_RULES,
         )
         for name, (params, infer) in table.items()
@@ -113,7 +145,7 @@ def _method_rows(table: dict[str, tuple[tuple[str, ...], Infer]]) -> dict[str, R
 _METHODS = {"Generator": _method_rows(_NEW), "RandomState": _method_rows(OLD)}
 
 
-def drawn(low: Any, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+def drawn(low: Lowering, x: Value, name: str, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """rng.normal(...) and its like; None for other methods of other objects."""
     row = _METHODS.get(x.type.note, {}).get(name) if isinstance(x.type, Opaque) else None
     if row is None:
@@ -129,10 +161,10 @@ def drawn(low: Any, x: Value, name: str, args: list[Value], keywords: dict[str, 
     return out
 
 
-def of_arrays(low: Any, row: Row, args: list[Value]) -> list[Value]:
+def of_arrays(low: Lowering, row: Row, args: list[Value]) -> list[Value]:
     """The arguments of a draw, as arrays where elements of a list are drawn."""
     drawn_from = _DRAWN_FROM.get(row.name.split(".")[-1])
     if drawn_from is None or not args:
         return args
     at = [p for p in row.params if p != "rng"].index(drawn_from)
-    return [low.array_or_same(v) if k == at else v for k, v in enumerate(args)]
+    return [array_or_same(low, v) if k == at else v for k, v in enumerate(args)]

@@ -8,13 +8,13 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import scope
-from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.iterables import Generated
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 
 
-def refuse_endless(low: Core, generated: Generated, consumer: Sequence[Any] = ()) -> None:
+def refuse_endless(low: Lowering, generated: Generated, consumer: Sequence[Any] = ()) -> None:
     """Refuse to run a generator that never finishes, unless the loop over it may be left."""
     if generated.call is None:
         return
@@ -30,7 +30,7 @@ def refuse_endless(low: Core, generated: Generated, consumer: Sequence[Any] = ()
     )
 
 
-def refuse_unbounded(low: Core, args: Sequence[Value]) -> None:
+def refuse_unbounded(low: Lowering, args: Sequence[Value]) -> None:
     """zip() and map() end with the shortest; a generator is run to its own end, which a `while` may not have."""
     for v in args if len(args) > 1 else ():
         known, generated = static_value(v.type)

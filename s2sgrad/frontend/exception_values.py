@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import types
-from typing import Any
 
 from s2sgrad.errors import UnsupportedError
+from s2sgrad.frontend.cells import instantiate
 from s2sgrad.frontend.kinds.objects import ARGUMENTS
 from s2sgrad.frontend.kinds.of_class import exception_class, is_exception, record_class
+from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.makings import is_made_plainly
+from s2sgrad.frontend.opaque_calls import as_text
 from s2sgrad.frontend.records import closed, field, holds_object, inner_types, instance_of, note_copy, sources
 from s2sgrad.frontend.state import Poisoned, Restart, Untold
 from s2sgrad.frontend.values import may_vary
-from s2sgrad.frontend.watching import Watching
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Opaque, Record, Static, Tuple, Type, error_class, record_of
@@ -26,141 +27,128 @@ _NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__",
 _NAMED: dict[str, type[BaseException]] = {"value": StopIteration, "code": SystemExit}  # names of their arguments
 
 
-class ExceptionValues(Watching):
-    """Making and reading exceptions."""
+def class_of_exception(low: Lowering, value: Value) -> type[BaseException] | None:
+    t, made = value.type, exception_class(value)
+    if made is not None:
+        return made
+    if isinstance(t, Static) and isinstance(t.value, type) and issubclass(t.value, BaseException):
+        return t.value
+    owner = value.owner
+    if isinstance(owner, Apply) and owner.row is rows.call_opaque:
+        return class_of_exception(low, owner.operands[0])
+    return None
 
-    def class_of_exception(self, value: Value) -> type[BaseException] | None:
-        t, made = value.type, exception_class(value)
-        if made is not None:
-            return made
-        if isinstance(t, Static) and isinstance(t.value, type) and issubclass(t.value, BaseException):
-            return t.value
-        owner = value.owner
-        if isinstance(owner, Apply) and owner.row is rows.call_opaque:
-            return self.class_of_exception(owner.operands[0])
-        return None
 
-    def exception_of(
-        self, cls: type[BaseException], args: list[Value], keywords: dict[str, Value] | None = None
-    ) -> Value:
-        """An exception, as the tuple of its arguments; an object where its class has an __init__ of its own."""
-        if _has_code(cls):
-            if not is_made_plainly(cls):
-                self.fail(f"{cls.__name__} makes its objects in a way of its own", "give it an __init__ in that place")
-            return self.instantiate(cls, args, keywords or {})
-        if keywords:
-            self.fails(TypeError, f"{cls.__name__}() takes no keyword arguments")
-            self.fail(f"{cls.__name__}() takes no keyword arguments", "pass them by position")
-        return self.make_tuple(args, cls)
+def exception_of(
+    low: Lowering, cls: type[BaseException], args: list[Value], keywords: dict[str, Value] | None = None
+) -> Value:
+    """An exception, as the tuple of its arguments; an object where its class has an __init__ of its own."""
+    if _has_code(cls):
+        if not is_made_plainly(cls):
+            low.fail(f"{cls.__name__} makes its objects in a way of its own", "give it an __init__ in that place")
+        return instantiate(low, cls, args, keywords or {})
+    if keywords:
+        low.fails(TypeError, f"{cls.__name__}() takes no keyword arguments")
+        low.fail(f"{cls.__name__}() takes no keyword arguments", "pass them by position")
+    return low.make_tuple(args, cls)
 
-    made_by_python = False  # whether there are such exceptions
 
-    def made_exception(self, cls: type[BaseException], args: list[Value], keywords: dict[str, Value]) -> Value:
-        """An exception that is not raised where it is made: by Python, if nothing differentiated can be in it."""
-        given = [*args, *keywords.values()]
-        as_value = self.session.errors_as_values or any(may_vary(v) or holds_object(v.type) for v in given)
-        whole = cls in self.session.whole_errors or not is_made_plainly(cls) or holds_more(cls, args)
-        if self.trusted or whole or not as_value:
-            self.made_by_python |= not whole
-            return self.opaque(cls, [self.as_text(a) for a in args], keywords=keywords)
-        try:
-            return self.exception_of(cls, args, keywords)
-        except UnsupportedError:
-            self.session.whole_errors.add(cls)
-            raise Restart from None
+@answers(Lowering.made_exception)
+def made_exception(low: Lowering, cls: type[BaseException], args: list[Value], keywords: dict[str, Value]) -> Value:
+    """An exception that is not raised where it is made: by Python, if nothing differentiated can be in it."""
+    given = [*args, *keywords.values()]
+    as_value = low.session.errors_as_values or any(may_vary(v) or holds_object(v.type) for v in given)
+    whole = cls in low.session.whole_errors or not is_made_plainly(cls) or holds_more(cls, args)
+    if low.trusted or whole or not as_value:
+        low.made_by_python |= not whole
+        return low.opaque(cls, [as_text(low, a) for a in args], keywords=keywords)
+    try:
+        return exception_of(low, cls, args, keywords)
+    except UnsupportedError:
+        low.session.whole_errors.add(cls)
+        raise Restart from None
 
-    def need_values(self, error: Value) -> None:
-        """Begin again with all exceptions as values, where more has to be known of one that Python has made."""
-        if isinstance(error.type, Opaque) and self.made_by_python and not self.session.errors_as_values:
-            self.session.errors_as_values = True
-            raise Restart
 
-    def without_arguments(self, error: Value) -> Value:
-        """An object without its `args`, which nobody reads: they may differ in number from path to path."""
-        instance, record = instance_of(error.type), record_of(error.type)
-        if not isinstance(getattr(record_class(error), "__init__", None), types.FunctionType):
-            return error
-        if instance is not None:
-            instance.names.pop(ARGUMENTS, None)
-        if record is None or ARGUMENTS not in record.names:
-            return error
-        kept = [k for k, name in enumerate(record.names) if name != ARGUMENTS]
-        names = tuple(record.names[k] for k in kept)
-        made = self.make_tuple([field(self, error, k) for k in kept], Record.of(record.cls, names))
-        return note_copy(self, made, sources(self, error))
+@answers(Lowering.need_values)
+def need_values(low: Lowering, error: Value) -> None:
+    """Begin again with all exceptions as values, where more has to be known of one that Python has made."""
+    if isinstance(error.type, Opaque) and low.made_by_python and not low.session.errors_as_values:
+        low.session.errors_as_values = True
+        raise Restart
 
-    def arguments_told(self, x: Value) -> list[Value]:
-        """The arguments of an exception, where they are Python's."""
-        args = x if is_exception(x) else self.attribute(x, ARGUMENTS)
-        if not isinstance(args.type, Tuple):
-            self.fail("the arguments of this exception depend on the path taken", "read its attributes")
-        items = self.items(args)
-        if any(isinstance(v.type, Static) and isinstance(v.type.value, Untold) for v in items):
-            cls = exception_class(x).__name__
-            self.fail(f"what Python itself says in its {cls} is read", "tell exceptions apart by their classes")
-        return items
 
-    def arguments_of(self, error: Value, fixed: bool = False) -> list[Value]:
-        """What an exception is made anew with, where it leaves what is compiled."""
-        found = [static_value(v.type)[1] for v in self.items(error)]
-        return [
-            self.const(f.message) if isinstance(f, Untold) else v if fixed and not may_vary(v) else self.as_text(v)
-            for f, v in zip(found, self.items(error))
-        ]
+def without_arguments(low: Lowering, error: Value) -> Value:
+    """An object without its `args`, which nobody reads: they may differ in number from path to path."""
+    instance, record = instance_of(error.type), record_of(error.type)
+    if not isinstance(getattr(record_class(error), "__init__", None), types.FunctionType):
+        return error
+    if instance is not None:
+        instance.names.pop(ARGUMENTS, None)
+    if record is None or ARGUMENTS not in record.names:
+        return error
+    kept = [k for k, name in enumerate(record.names) if name != ARGUMENTS]
+    names = tuple(record.names[k] for k in kept)
+    made = low.make_tuple([field(low, error, k) for k in kept], Record.of(record.cls, names))
+    return note_copy(low, made, sources(low, error))
 
-    def shown(self, x: Value) -> Value:
-        """What stands for a value in a text: for an exception its argument."""
-        cls = exception_class(x)
-        if cls is None:
-            return x
-        if self.find_special(x, "__str__") is not None:
-            return self.call_special(x, "__str__", [])
-        items = self.arguments_told(x)
-        if cls.__str__ is KeyError.__str__ and len(items) == 1:
-            return self.apply(rows.format_, [items[0], self.const("!r")], params=("pieces", "spec"))
-        if cls.__str__ not in (BaseException.__str__, KeyError.__str__):
-            self.fail(f"the text of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
-        if len(items) == 1:
-            return items[0]
-        return self.make_tuple(items) if items else self.const("")
 
-    def shown_with_class(self, x: Value) -> Value:
-        """repr() of an exception."""
-        cls = exception_class(x)
-        if cls.__repr__ is not BaseException.__repr__:
-            self.fail(f"repr() of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
-        pieces = [self.const(cls.__name__ + "(")]
-        for k, v in enumerate(self.arguments_told(x)):
-            pieces += [self.const(", ")] if k else []
-            pieces.append(self.apply(rows.format_, [v, self.const("!r")], params=("pieces", "spec")))
-        return self.apply(rows.format_, [*pieces, self.const(")")])
+@answers(Lowering.arguments_told)
+def arguments_told(low: Lowering, x: Value) -> list[Value]:
+    """The arguments of an exception, where they are Python's."""
+    args = x if is_exception(x) else low.attribute(x, ARGUMENTS)
+    if not isinstance(args.type, Tuple):
+        low.fail("the arguments of this exception depend on the path taken", "read its attributes")
+    items = low.items(args)
+    if any(isinstance(v.type, Static) and isinstance(v.type.value, Untold) for v in items):
+        cls = exception_class(x).__name__
+        low.fail(f"what Python itself says in its {cls} is read", "tell exceptions apart by their classes")
+    return items
 
-    def with_errors(self, value: Value) -> Value:
-        """What Python itself is given for a value: exceptions in the places of what stands for them."""
-        if isinstance(value, Poisoned) or not holds_error(value.type):
-            return value
-        return Results(self.b).of(closed(self, value))
 
-    # given by what is built on this
+def arguments_of(low: Lowering, error: Value, fixed: bool = False) -> list[Value]:
+    """What an exception is made anew with, where it leaves what is compiled."""
+    found = [static_value(v.type)[1] for v in low.items(error)]
+    return [
+        low.const(f.message) if isinstance(f, Untold) else v if fixed and not may_vary(v) else as_text(low, v)
+        for f, v in zip(found, low.items(error))
+    ]
 
-    def opaque(
-        self, obj: Any, args: list[Value], type: Type | None = None, keywords: dict[str, Value] | None = None
-    ) -> Value:
-        raise NotImplementedError
 
-    def instantiate(self, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-        raise NotImplementedError
+def shown(low: Lowering, x: Value) -> Value:
+    """What stands for a value in a text: for an exception its argument."""
+    cls = exception_class(x)
+    if cls is None:
+        return x
+    if low.find_special(x, "__str__") is not None:
+        return low.call_special(x, "__str__", [])
+    items = low.arguments_told(x)
+    if cls.__str__ is KeyError.__str__ and len(items) == 1:
+        return low.apply(rows.format_, [items[0], low.const("!r")], params=("pieces", "spec"))
+    if cls.__str__ not in (BaseException.__str__, KeyError.__str__):
+        low.fail(f"the text of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
+    if len(items) == 1:
+        return items[0]
+    return low.make_tuple(items) if items else low.const("")
 
-    def find_special(self, value: Value, name: str) -> Any:
-        raise NotImplementedError
 
-    def call_special(
-        self, value: Value, name: str, args: list[Value], keywords: dict[str, Value] | None = None
-    ) -> Value:
-        raise NotImplementedError
+def shown_with_class(low: Lowering, x: Value) -> Value:
+    """repr() of an exception."""
+    cls = exception_class(x)
+    if cls.__repr__ is not BaseException.__repr__:
+        low.fail(f"repr() of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
+    pieces = [low.const(cls.__name__ + "(")]
+    for k, v in enumerate(low.arguments_told(x)):
+        pieces += [low.const(", ")] if k else []
+        pieces.append(low.apply(rows.format_, [v, low.const("!r")], params=("pieces", "spec")))
+    return low.apply(rows.format_, [*pieces, low.const(")")])
 
-    def as_text(self, value: Value) -> Value:
-        raise NotImplementedError
+
+@answers(Lowering.with_errors)
+def with_errors(low: Lowering, value: Value) -> Value:
+    """What Python itself is given for a value: exceptions in the places of what stands for them."""
+    if isinstance(value, Poisoned) or not holds_error(value.type):
+        return value
+    return Results(low.b).of(closed(low, value))
 
 
 def holds_more(cls: type[BaseException], args: list[Value]) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import gast
 
+from s2sgrad.frontend import row_calls
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.class_operators import as_bool
+from s2sgrad.frontend.entries import element_of
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.once import materialised
+from s2sgrad.frontend.values import same_value
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Bottom, Entries, List, OneOf, Static, Tuple
 from s2sgrad.rules import composites_lists, operators, registry
@@ -17,7 +23,7 @@ from s2sgrad.rules import core as rows
 def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
     row = registry.lookup(fn)
 
-    def handler(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+    def handler(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value | None:
         key, default = keywords.get("key"), keywords.get("default")
         if key is not None and isinstance(key.type, Static) and key.type.value is None:
             key = None
@@ -36,27 +42,27 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
             low.fail(f"{fn.__name__}() of nothing", "give a default: default=...")
         return fixed_extreme(low, items, key) if items else default
 
-    def open_extreme(low: Any, source: Value, key: Value | None, default: Value | None) -> Value | None:
+    def open_extreme(low: Lowering, source: Value, key: Value | None, default: Value | None) -> Value:
         """The extreme of something of unknown length."""
-        given = low.materialised(source)
-        elem = low.element_of(given) if isinstance(given.type, List | Tuple) else None
+        given = materialised(low, source)
+        elem = element_of(low, given) if isinstance(given.type, List | Tuple) else None
         if default is not None:
             if isinstance(elem, Bottom):
                 return default
             filled = low.apply(operators.gt, [low.apply(rows.length, [given]), low.const(0)])
-            return low.select(filled, lambda: handler_of(low, given, key), lambda: default)
+            return low.select(filled, lambda: handler_of(low, given, key), partial(same_value, default))
         return handler_of(low, given, key)
 
-    def handler_of(low: Any, given: Value, key: Value | None) -> Value | None:
-        elem = low.element_of(given) if isinstance(given.type, List | Tuple) else None
+    def handler_of(low: Lowering, given: Value, key: Value | None) -> Value:
+        elem = element_of(low, given) if isinstance(given.type, List | Tuple) else None
         if isinstance(elem, Bottom):  # unless something is put into it further on
             return low.bottom(f"{fn.__name__}() of nothing", "give a default: default=...")
         if key is None and not isinstance(elem, Tuple | Entries | List | OneOf):
             assert row is not None
-            return low.call_row(row, [low.filled(given)], {})
+            return low.call_row(row, [row_calls.filled(low, given)], {})
         return low.call_composite(by_key, [given, key or low.const(itself)], {})
 
-    def fixed_extreme(low: Any, items: list[Value], key: Value | None) -> Value:
+    def fixed_extreme(low: Lowering, items: list[Value], key: Value | None) -> Value:
         items = items if key is not None else [low.present(v) for v in items]
         best = items[0]
         if key is None and row is not None and not isinstance(best.type, Tuple | Static | Entries):
@@ -68,7 +74,7 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
         for item, size in zip(items[1:], measure[1:]):
             beyond = as_bool(low, low.compare(compare, size, low.getitem(pair, 1)))
             new = low.make_tuple([item, size])
-            pair = low.select(beyond, lambda new=new: new, lambda old=pair: old)
+            pair = low.select(beyond, partial(same_value, new), partial(same_value, pair))
         return low.getitem(pair, 0)
 
     return handler

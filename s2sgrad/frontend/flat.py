@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from s2sgrad.frontend.complex_parts import set_part
-from s2sgrad.frontend.state import Flat, Partial
+from s2sgrad.frontend.function_values import Partial
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.state import Flat
 from s2sgrad.ir.ops import Apply, Op, Value, walk
-from s2sgrad.ir.types import Array, Scalar, Static, Tuple
+from s2sgrad.ir.types import Array, List, Scalar, Static, Tuple
 from s2sgrad.rules import composites_memory, operators, registry
 from s2sgrad.rules import core as rows
 
@@ -18,7 +21,7 @@ def is_flat(value: Value) -> bool:
     return isinstance(value.type, Static) and isinstance(value.type.value, Flat)
 
 
-def flat(low: Any, array: Value) -> Value:
+def flat(low: Lowering, array: Value) -> Value:
     """a.flat"""
     return low.b.const(Flat(array), None, Static(Flat(array)))
 
@@ -27,33 +30,33 @@ def _array(value: Value) -> Value:
     return value.type.value.array  # type: ignore[attr-defined]
 
 
-def flat_get(low: Any, x: Value, index: Value) -> Value:
+def flat_get(low: Lowering, x: Value, index: Value) -> Value:
     """a.flat[index]"""
-    return low.call_composite(composites_memory.flat_get, [_array(x), low.array_or_same(index)], {})
+    return low.call_composite(composites_memory.flat_get, [_array(x), array_or_same(low, index)], {})
 
 
-def flat_set(low: Any, x: Value, index: Value, value: Value) -> None:
+def flat_set(low: Lowering, x: Value, index: Value, value: Value) -> None:
     """a.flat[index] = value"""
-    low.call_composite(composites_memory.flat_set, [_array(x), *map(low.array_or_same, (index, value))], {})
+    low.call_composite(composites_memory.flat_set, [_array(x), *map(partial(array_or_same, low), (index, value))], {})
 
 
-def flattened(low: Any, x: Value) -> Value:
+def flattened(low: Lowering, x: Value) -> Value:
     """a.flat where an array is wanted."""
     return low.call_method(_array(x), "flatten", [], {})
 
 
-def flat_length(low: Any, x: Value) -> Value:
+def flat_length(low: Lowering, x: Value) -> Value:
     return low.apply(rows.size_of, [_array(x)])
 
 
-def counted(low: Any, function: Any, args: list[Value], count: Value) -> tuple[Value, tuple[Value, Value, Value]]:
+def counted(low: Lowering, function: Any, args: list[Value], count: Value) -> tuple[Value, tuple[Value, Value, Value]]:
     """function(*args, k) for every k of range(count): the function and the range."""
     registry.register_composite(function, function)
     partial = Partial(low.const(function), args, {})
     return low.b.const(partial, None, Static(partial)), (low.const(0), count, low.const(1))
 
 
-def ndindex_parts(low: Any, args: list[Value]) -> tuple[Value, tuple[Value, Value, Value]]:
+def ndindex_parts(low: Lowering, args: list[Value]) -> tuple[Value, tuple[Value, Value, Value]]:
     """All indices of a shape."""
     shape = args[0] if len(args) == 1 and not isinstance(args[0].type, Scalar) else low.make_tuple(args)
     if not isinstance(shape.type, Tuple):
@@ -64,10 +67,10 @@ def ndindex_parts(low: Any, args: list[Value]) -> tuple[Value, tuple[Value, Valu
     return counted(low, composites_memory.index_at, [shape], count)
 
 
-def set_array_attribute(low: Any, x: Value, name: str, value: Value) -> None:
+def set_array_attribute(low: Lowering, x: Value, name: str, value: Value) -> None:
     """a.flat = value, a.shape = value, a.real = value"""
     if name == "flat":
-        low.call_composite(composites_memory.flat_fill, [x, low.array_or_same(value)], {})
+        low.call_composite(composites_memory.flat_fill, [x, array_or_same(low, value)], {})
         return
     if set_part(low, x, name, value):
         return
@@ -92,17 +95,21 @@ def _of_array(op: Apply) -> bool:
     return base is not None and isinstance(base.type, Array)
 
 
-def _is_contained(low: Any, x: Value) -> bool:
+def _is_contained(low: Lowering, x: Value) -> bool:
     """Whether a list, tuple or dict refers to the array."""
     return any(
-        isinstance(op, Apply) and (op.row.contains or op.row.stores) and any(v is x for v in op.operands[1:])
-        or isinstance(op, Apply) and op.row.contains and x in op.operands
+        isinstance(op, Apply)
+        and (op.row.contains or op.row.stores)
+        and any(v is x for v in op.operands[1:])
+        or isinstance(op, Apply)
+        and op.row.contains
+        and x in op.operands
         for op in walk(low.state.function.body)
         if not _taken_apart(low, op)
     )
 
 
-def _taken_apart(low: Any, op: Op) -> bool:
+def _taken_apart(low: Lowering, op: Op) -> bool:
     """Whether an op makes a tuple that a callee returned, which is not kept anywhere: `a, b = f()`."""
     if not isinstance(op, Apply) or op.row is not rows.make_tuple or op.span is None:
         return False
@@ -134,7 +141,7 @@ _REFUSED_MODULES = {
 }
 
 
-def refuse_known(low: Any, obj: Any) -> None:
+def refuse_known(low: Lowering, obj: Any) -> None:
     """Say what to write in place of functions of NumPy that will never be differentiated."""
     for known, (what, rewrite) in _REFUSED.items():
         if obj is known:
@@ -144,3 +151,19 @@ def refuse_known(low: Any, obj: Any) -> None:
         if module == prefix or module.startswith(f"{prefix}."):
             if prefix != "numpy.polynomial" or isinstance(obj, type):
                 low.fail(f"{what} not supported", rewrite)
+
+
+def array_of(low: Lowering, value: Value) -> Value:
+    """np.array(...) of a list, tuple or number; an array as it is."""
+    if isinstance(value.type, Array):
+        return value
+    row = registry.lookup(np.array)
+    assert row is not None
+    return low.call_row(row, [value], {})
+
+
+def array_or_same(low: Lowering, value: Value) -> Value:
+    """np.array(...) of a list or tuple, the elements behind a.flat; anything else as it is."""
+    if is_flat(value):
+        return flattened(low, value)
+    return array_of(low, value) if isinstance(value.type, List | Tuple) else value

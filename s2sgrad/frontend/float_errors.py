@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Form, Row
 from s2sgrad.ir.types import Array, Number, Scalar, Type
 from s2sgrad.rules import contexts
 
 
-def float_errors(low: Any, row: Row, args: Sequence[Value], result: Type) -> tuple[type[BaseException], ...]:
+def float_errors(low: Lowering, row: Row, args: Sequence[Value], result: Type) -> tuple[type[BaseException], ...]:
     """FloatingPointError, where the operation may raise it and something waits for it."""
     raising = {part for part, mode in low.error_modes.items() if mode == "raise"}
     if not contexts.parts_of(row).intersection(raising):

@@ -25,7 +25,7 @@ import numpy as np
 
 from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import joins
-from s2sgrad.frontend.core import Core
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Instance, Restart, StaticRequest
 from s2sgrad.frontend.values import may_vary, root_of
 from s2sgrad.ir.build import type_of_constant
@@ -72,7 +72,7 @@ def _folders() -> tuple[str, ...]:
 _FOLDERS = _folders()
 
 
-def is_foreign(low: Core, fun: types.FunctionType) -> bool:
+def is_foreign(low: Lowering, fun: types.FunctionType) -> bool:
     """Whether a function belongs to the standard library or to another package than what is compiled."""
     package = low.session.package
     return package is not None and is_library(fun) and package_of(fun) != package
@@ -87,7 +87,7 @@ def package_of(obj: Any) -> str:
 # what is constant ---------------------------------------------------------------------------------------------------
 
 
-def is_constant(low: Core, value: Value) -> bool:
+def is_constant(low: Lowering, value: Value) -> bool:
     """Whether no derivative can be in a value, as far as that is known.
 
     What is written into memory may be made of what was in it: each value is looked at once.
@@ -107,7 +107,7 @@ def is_constant(low: Core, value: Value) -> bool:
     return True
 
 
-def _sources(low: Core, value: Value, inside: set[Block]) -> list[Value] | None:
+def _sources(low: Lowering, value: Value, inside: set[Block]) -> list[Value] | None:
     """What a value is constant with, if that is; None where it may be differentiated."""
     owner = value.owner
     written = low.written.get(root_of(value), []) if is_mutable(value.type) else []
@@ -182,7 +182,7 @@ def is_unnamed(v: Value) -> bool:
 # calls ---------------------------------------------------------------------------------------------------------------
 
 
-def called(low: Any, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+def called(low: Lowering, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """The call of a function of a library as it is; None where it is compiled: where a derivative may enter it."""
     if low.trusted or not is_foreign(low, fun):
         return None
@@ -207,7 +207,7 @@ def shows(fun: Any) -> bool:
     return fun.__module__ == "logging" and fun.__name__ in _LOGS
 
 
-def can_be_called(low: Any, fun: Any, args: list[Value], keywords: dict[str, Value]) -> bool:
+def can_be_called(low: Lowering, fun: Any, args: list[Value], keywords: dict[str, Value]) -> bool:
     """Whether a function may be called as it is: nothing differentiated goes in, and nothing is changed."""
     given = [*args, *keywords.values()]
     if any(isinstance(v.type, Bottom) for v in given):
@@ -218,12 +218,12 @@ def can_be_called(low: Any, fun: Any, args: list[Value], keywords: dict[str, Val
     return runs and not may_change(fun, args, keywords)
 
 
-def call(low: Any, fun: Any, args: list[Value], keywords: dict[str, Value], t: Type) -> Value:
+def call(low: Lowering, fun: Any, args: list[Value], keywords: dict[str, Value], t: Type) -> Value:
     """The op; methods are written as such."""
     return low.opaque_call(*_method(low, fun, args), keywords, type=t)
 
 
-def _method(low: Any, fun: Any, args: list[Value]) -> tuple[Value, str, list[Value]]:
+def _method(low: Lowering, fun: Any, args: list[Value]) -> tuple[Value, str, list[Value]]:
     """What is called, its name, and its arguments: for a method of an object, that method and those behind `self`."""
     known, owner = static_value(args[0].type) if args else (False, None)
     method = getattr(owner, fun.__name__, None) if known and args else None
@@ -236,13 +236,13 @@ def _method(low: Any, fun: Any, args: list[Value]) -> tuple[Value, str, list[Val
 # what cannot be compiled ----------------------------------------------------------------------------------------------
 
 
-def site_of(low: Any, obj: Any) -> Any:
+def site_of(low: Lowering, obj: Any) -> Any:
     """A call in the program, the same in every lowering."""
     span = low.b.span
     return low.frame.path if low.frame else (), low.unroll, span and (span.line, span.col), id(obj)
 
 
-def called_whole(low: Any, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+def called_whole(low: Lowering, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """The call as it is of what an earlier lowering could not compile."""
     if not low.session.whole_calls and not low.session.whole_classes:
         return None
@@ -255,7 +255,9 @@ def called_whole(low: Any, obj: Any, args: list[Value], keywords: dict[str, Valu
     return low.opaque_call(*_method(low, obj, args), keywords)
 
 
-def call_whole_instead(low: Any, obj: Any, args: list[Value], keywords: dict[str, Value], error: Exception) -> None:
+def call_whole_instead(
+    low: Lowering, obj: Any, args: list[Value], keywords: dict[str, Value], error: Exception
+) -> None:
     """Begin the lowering again, and call what cannot be compiled as it is, where nothing differentiated enters it."""
     if low.trusted or low.session.package is None:
         return
@@ -334,7 +336,7 @@ def _is_settled(value: Any, seen: frozenset[Any]) -> bool:
 # types ----------------------------------------------------------------------------------------------------------------
 
 
-def result_type(low: Any, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Type | None:
+def result_type(low: Lowering, fun: Any, args: list[Value], keywords: dict[str, Value]) -> Type | None:
     """What is known of a call's result; None where the function is better compiled: it gives a constant, or objects."""
     types = _bound(fun, [v.type for v in args], {k: v.type for k, v in keywords.items()})
     if types is None:
@@ -378,5 +380,3 @@ def _bound(fun: Any, args: list[Type], keywords: dict[str, Type]) -> dict[str, T
         else:
             out[name] = bound[name] if name in bound else type_of_constant(p.default)
     return out
-
-

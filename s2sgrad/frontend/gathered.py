@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import open_tuples
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Bottom
 from s2sgrad.rules import core as rows
@@ -14,7 +15,7 @@ from s2sgrad.rules import core as rows
 class Gathered:
     """Fills a list. `take` notes the type of an element of a list whose length is not known, and gives it that type."""
 
-    def __init__(self, low: Any, out: Value, take: Callable[[Value], Value], straight: bool = True) -> None:
+    def __init__(self, low: Lowering, out: Value, take: Callable[[Value], Value], straight: bool = True) -> None:
         self.low = low
         self.out = out
         self.take = take

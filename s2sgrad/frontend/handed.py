@@ -16,7 +16,10 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend.foreign import UNSEEN, changes_outside, is_constant, is_plain
-from s2sgrad.frontend.state import Closure, Partial, Poisoned
+from s2sgrad.frontend.function_values import Closure, Partial
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.names import owner_frame, read_outside
+from s2sgrad.frontend.state import Poisoned
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Entries, List, Static
@@ -28,7 +31,7 @@ _REWRITE = "write what is done with the function in Python and NumPy"
 _CHANGING = frozenset("fill sort put itemset partition resize setfield setflags".split())  # methods of arrays
 
 
-def handed(low: Any, value: Value) -> Value:
+def handed(low: Lowering, value: Value) -> Value:
     """What Python is given for a value: a real function for one that is made in what is compiled."""
     known, closure = static_value(value.type)
     if known and isinstance(closure, Partial):
@@ -57,7 +60,7 @@ def handed(low: Any, value: Value) -> Value:
     return low.opaque(maker, operands)
 
 
-def why_not(low: Any, closure: Closure, around: tuple[Any, ...] = ()) -> tuple[str, str] | None:
+def why_not(low: Lowering, closure: Closure, around: tuple[Any, ...] = ()) -> tuple[str, str] | None:
     """Why a function cannot be handed over, and what to write instead; None where it can."""
     around = (*around, closure.node)
     shown = "a lambda" if closure.name == "<lambda>" else f"`{closure.name}`"
@@ -77,7 +80,7 @@ def why_not(low: Any, closure: Closure, around: tuple[Any, ...] = ()) -> tuple[s
     return None
 
 
-def _objection(low: Any, closure: Closure, name: str, value: Any) -> tuple[str, str] | None:
+def _objection(low: Lowering, closure: Closure, name: str, value: Any) -> tuple[str, str] | None:
     """What stands against a function that closes over a variable of this value."""
     if value is None or isinstance(value, Poisoned) or isinstance(value.type, Bottom):
         return f"`{name}` has no value yet", _REWRITE
@@ -90,17 +93,17 @@ def _objection(low: Any, closure: Closure, name: str, value: Any) -> tuple[str, 
     return None if is_plain(value) else (f"reads `{name}`, which Python does not have", _REWRITE)
 
 
-def _captured(low: Any, closure: Closure, name: str) -> Any:
+def _captured(low: Lowering, closure: Closure, name: str) -> Any:
     """The value of a variable that a function closes over, or of one of its defaults."""
     if name.startswith(_DEFAULT) and name.removeprefix(_DEFAULT) in closure.defaults:
         return closure.defaults[name.removeprefix(_DEFAULT)]
-    frame = low.owner_frame(name, closure.frame)
+    frame = owner_frame(low, name, closure.frame)
     if frame is not None:
         return low.variable(frame, name)
     saved = low.frame
     low.frame = closure.frame
     try:
-        return low.read_outside(name)
+        return read_outside(low, name)
     finally:
         low.frame = saved
 

@@ -6,8 +6,10 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from s2sgrad.frontend.function_values import Bound, Choice, Closure, Derived, Partial, Pulled
 from s2sgrad.frontend.iterables import Range, Tree
-from s2sgrad.frontend.state import Bound, Choice, Closure, Derived, Flat, Partial, Pulled
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.state import Flat
 from s2sgrad.ir.ops import Block, Value
 from s2sgrad.ir.types import Static
 
@@ -46,7 +48,7 @@ def is_holder(obj: Any) -> bool:
     return isinstance(obj, Partial | Bound | Closure | Choice | Flat | Derived | Pulled | Tree)
 
 
-def over(low: Any, obj: Any, each: Callable[[Value], Value]) -> Any:
+def over(low: Lowering, obj: Any, each: Callable[[Value], Value]) -> Any:
     """Such an object again, with what `each` makes of the values inside in their place."""
     if isinstance(obj, Pulled) or isinstance(obj, Tree) and not isinstance(obj, Range):
         low.fail("an iterator or a pullback is used in a function that is compiled by itself", "make it there")
@@ -60,7 +62,7 @@ def over(low: Any, obj: Any, each: Callable[[Value], Value]) -> Any:
 _HOLDING = frozenset("function args keywords value defaults array cond then orelse start stop step".split())
 
 
-def _over(low: Any, part: Any, each: Callable[[Value], Value]) -> Any:
+def _over(low: Lowering, part: Any, each: Callable[[Value], Value]) -> Any:
     if isinstance(part, Value):
         obj = part.type.value if isinstance(part.type, Static) else None
         if not is_holder(obj):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from s2sgrad.frontend import apart, once
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import FALLS, Flow, Restart
 from s2sgrad.frontend.values import root_of
@@ -18,16 +19,16 @@ from s2sgrad.ir.types import Entries
 T = TypeVar("T")
 
 
-def asked(low: Any) -> bool:
+def asked(low: Lowering) -> bool:
     """Whether what this statement puts into containers is made in turn."""
     return _here(low) in low.session.in_turn
 
 
-def _here(low: Any) -> Any:
+def _here(low: Lowering) -> Any:
     return low.frame.path if low.frame else (), low.unroll, low.stmt
 
 
-def first(low: Any, x: Value, make: Callable[[], T]) -> T:
+def first(low: Lowering, x: Value, make: Callable[[], T]) -> T:
     """What is made before anything of it is put into x; where that reads x, the lowering begins again."""
     if low.trusted:
         return make()
@@ -43,7 +44,7 @@ def first(low: Any, x: Value, make: Callable[[], T]) -> T:
     raise Restart
 
 
-def _reads(low: Any, effects: apart.Effects, x: Value) -> bool:
+def _reads(low: Lowering, effects: apart.Effects, x: Value) -> bool:
     instance = instance_of(x.type)
     if instance is not None:
         return any(number == instance.number for number, _ in effects.reads)
@@ -53,7 +54,7 @@ def _reads(low: Any, effects: apart.Effects, x: Value) -> bool:
     return effects.meet(written)
 
 
-def put_all(low: Any, x: Value, source: Value, body: Callable[[Value], object], what: Any) -> None:
+def put_all(low: Lowering, x: Value, source: Value, body: Callable[[Value], object], what: Any) -> None:
     """Put all elements of an iterable into x, by this body."""
 
     def elements() -> tuple[Any, list[Value] | None]:
@@ -71,7 +72,7 @@ def put_all(low: Any, x: Value, source: Value, body: Callable[[Value], object], 
         body(item)
 
 
-def put(low: Any, source: Value, body: Callable[[Value], object]) -> None:
+def put(low: Lowering, source: Value, body: Callable[[Value], object]) -> None:
     """Do something with all elements of an iterable, each of which is made when its turn comes."""
 
     def each(value: Value) -> Flow:

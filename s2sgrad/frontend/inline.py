@@ -7,10 +7,11 @@ from typing import Any
 
 from s2sgrad.errors import InternalError
 from s2sgrad.frontend.abstract import type_of
-from s2sgrad.frontend.builtin_calls import Lowering
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.scope import walk
+from s2sgrad.frontend.session import Session
 from s2sgrad.frontend.source import load
-from s2sgrad.frontend.state import FunctionState, Restart, Session
+from s2sgrad.frontend.state import FunctionState, Restart
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, Function, Value
 from s2sgrad.ir.ops import walk as walk_block

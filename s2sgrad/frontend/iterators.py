@@ -13,10 +13,13 @@ from typing import Any
 
 from s2sgrad.frontend import once
 from s2sgrad.frontend.callables import special
+from s2sgrad.frontend.comprehensions import whole
 from s2sgrad.frontend.demands import demand_elements
+from s2sgrad.frontend.folds import fold_over
+from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.iterables import Counted, Mapped, Plain, Range, Zip
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.sources import is_endless
-from s2sgrad.frontend.state import Partial
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Static
@@ -28,11 +31,11 @@ _WRITTEN_OUT = 200
 _EMPTY = "reduce() of empty iterable with no initial value"
 
 
-def lazy(low: Any, tree: Any) -> Value:
+def lazy(low: Lowering, tree: Any) -> Value:
     return low.b.const(tree, None, Static(tree))
 
 
-def few(low: Any, value: Value) -> list[Value] | None:
+def few(low: Lowering, value: Value) -> list[Value] | None:
     """The elements, if they are known and not many."""
     tree = once.tree_in(value)
     if tree is not None and not isinstance(tree, Plain | Range):
@@ -47,9 +50,9 @@ def few(low: Any, value: Value) -> list[Value] | None:
     return low.fixed_items(tree)
 
 
-def indexed(low: Any, value: Value) -> Value:
+def indexed(low: Lowering, value: Value) -> Value:
     """Something that can be indexed, with the same elements."""
-    return low.whole(value)
+    return whole(low, value)
 
 
 def unknown(values: Args) -> bool:
@@ -60,7 +63,7 @@ def unknown(values: Args) -> bool:
 
 
 def _selection(fn: Any) -> Any:
-    def handler(low: Any, args: Args, keywords: Keywords) -> Value:
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value:
         if unknown(args):
             return low.bottom()
         given = [*args[1:], *keywords.values()]
@@ -93,7 +96,7 @@ for _fn in (
 
 
 @special(itertools.product)
-def _product(low: Any, args: Args, keywords: Keywords) -> Value:
+def _product(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if unknown(args):
         return low.bottom()
     times = low.known(keywords["repeat"], "repeat") if "repeat" in keywords else 1
@@ -112,7 +115,7 @@ def _product(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 @special(itertools.chain)
-def _chain(low: Any, args: Args, keywords: Keywords) -> Value:
+def _chain(low: Lowering, args: Args, keywords: Keywords) -> Value:
     parts = [few(low, a) for a in args]
     if all(p is not None for p in parts):
         return low.make_tuple([v for p in parts for v in p or []])
@@ -120,7 +123,7 @@ def _chain(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 @special(itertools.chain.from_iterable)
-def _from_iterable(low: Any, args: Args, keywords: Keywords) -> Value:
+def _from_iterable(low: Lowering, args: Args, keywords: Keywords) -> Value:
     parts = few(low, args[0])
     if parts is not None:
         return _chain(low, parts, {})
@@ -128,7 +131,7 @@ def _from_iterable(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 @special(itertools.islice)
-def _islice(low: Any, args: Args, keywords: Keywords) -> Value:
+def _islice(low: Lowering, args: Args, keywords: Keywords) -> Value:
     source, *bounds = args
     none = low.const(None)
     start, stop, step = [none, *bounds, none] if len(bounds) == 1 else [*bounds, none][:3]
@@ -148,7 +151,7 @@ def _islice(low: Any, args: Args, keywords: Keywords) -> Value:
     return low.call_composite(made_of.sliced, [indexed(low, source), start, stop, step], {})
 
 
-def _first(low: Any, tree: Any, start: Value, stop: Value, step: Value) -> Value:
+def _first(low: Lowering, tree: Any, start: Value, stop: Value, step: Value) -> Value:
     """itertools.islice of something that has no end: zipped with a range, of which it takes the place."""
     if static_value(start.type)[1] not in (None, 0) or static_value(step.type)[1] not in (None, 1):
         low.fail("itertools.islice of something that has no end takes where to stop only", "islice(iterable, n)")
@@ -164,12 +167,12 @@ _second = _Second()
 
 
 @special(_second)
-def _take_second(low: Any, args: Args, keywords: Keywords) -> Value:
+def _take_second(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return low.getitem(args[0], 1)
 
 
 @special(itertools.accumulate)
-def _accumulate(low: Any, args: Args, keywords: Keywords) -> Value:
+def _accumulate(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if unknown(args):
         return low.bottom()
     function = args[1] if len(args) > 1 else keywords.get("func", low.const(operator.add))
@@ -180,14 +183,14 @@ def _accumulate(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 @special(functools.reduce)
-def _reduce(low: Any, args: Args, keywords: Keywords) -> Value:
+def _reduce(low: Lowering, args: Args, keywords: Keywords) -> Value:
     function, source, *start = args
     if unknown(args):
         return low.bottom()
     start = start or [keywords[k] for k in ("initial",) if k in keywords]
     if start:
         step = lambda a, b: low.call_value(function, [a, b], {})  # noqa: E731
-        return low.fold_over(low.iterable(source), start[0], step, "reduce")
+        return fold_over(low, low.iterable(source), start[0], step, "reduce")
     items = few(low, source)
     if items is None:
         elements = indexed(low, source)
@@ -208,7 +211,7 @@ def _reduce(low: Any, args: Args, keywords: Keywords) -> Value:
 def _by_composite(fn: Any, which: Any, positions: tuple[int, ...]) -> None:
     """A generator of ours; the arguments at some positions have to be such that can be indexed."""
 
-    def handler(low: Any, args: Args, keywords: Keywords) -> Value:
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value:
         if unknown(args):
             return low.bottom()
         given = [indexed(low, a) if k in positions else a for k, a in enumerate(args)]
@@ -228,7 +231,7 @@ def _itself(v):  # type: ignore[no-untyped-def]
 
 
 @special(itertools.groupby)
-def _groupby(low: Any, args: Args, keywords: Keywords) -> Value:
+def _groupby(low: Lowering, args: Args, keywords: Keywords) -> Value:
     key = args[1] if len(args) > 1 else keywords.get("key", low.const(_itself))
     if isinstance(key.type, Static) and key.type.value is None:
         key = low.const(_itself)
@@ -236,7 +239,7 @@ def _groupby(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 @special(itertools.zip_longest)
-def _zip_longest(low: Any, args: Args, keywords: Keywords) -> Value:
+def _zip_longest(low: Lowering, args: Args, keywords: Keywords) -> Value:
     fill = keywords.get("fillvalue", low.const(None))
     parts = [few(low, a) for a in args]
     if all(p is not None for p in parts):
@@ -248,7 +251,7 @@ def _zip_longest(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 @special(itertools.tee)
-def _tee(low: Any, args: Args, keywords: Keywords) -> Value:
+def _tee(low: Lowering, args: Args, keywords: Keywords) -> Value:
     count = low.known(args[1], "n") if len(args) > 1 else 2
     tree = once.tree_in(args[0])
     source = args[0] if tree is None else low.listed_apart(tree)
@@ -259,7 +262,7 @@ def _tee(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 @special(itertools.count)
-def _count(low: Any, args: Args, keywords: Keywords) -> Value:
+def _count(low: Lowering, args: Args, keywords: Keywords) -> Value:
     start = args[0] if args else keywords.get("start", low.const(0))
     step = args[1] if len(args) > 1 else keywords.get("step", low.const(1))
     if static_value(step.type) == (True, 1) and getattr(start.type, "kind", "i") == "i":
@@ -269,13 +272,13 @@ def _count(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 @special(itertools.cycle)
-def _cycle(low: Any, args: Args, keywords: Keywords) -> Value:
+def _cycle(low: Lowering, args: Args, keywords: Keywords) -> Value:
     function = low.const(Partial(low.const(made_of.cycled), [indexed(low, args[0])], {}))
     return lazy(low, Mapped(function, [Counted(low.const(0))]))
 
 
 @special(itertools.repeat)
-def _repeat(low: Any, args: Args, keywords: Keywords) -> Value:
+def _repeat(low: Lowering, args: Args, keywords: Keywords) -> Value:
     times = args[1] if len(args) > 1 else keywords.get("times")
     function = low.const(Partial(low.const(made_of.repeated), [args[0]], {}))
     inner = Counted(low.const(0)) if times is None else Range(low.const(0), times, low.const(1))
@@ -296,7 +299,7 @@ _ITEM, _ATTRIBUTE, _METHOD = (_Getter(name) for name in ("item", "attribute", "m
 
 
 def _getter(how: _Getter) -> Any:
-    def handler(low: Any, args: Args, keywords: Keywords) -> Value:
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value:
         return low.const(Partial(low.const(how), [low.make_tuple(args)], keywords))
 
     return handler
@@ -308,14 +311,14 @@ special(operator.methodcaller)(_getter(_METHOD))
 
 
 @special(_ITEM)
-def _get_items(low: Any, args: Args, keywords: Keywords) -> Value:
+def _get_items(low: Lowering, args: Args, keywords: Keywords) -> Value:
     keys, x = args
     found = [low.subscript(x, k) for k in low.items(keys)]
     return found[0] if len(found) == 1 else low.make_tuple(found)
 
 
 @special(_ATTRIBUTE)
-def _get_attributes(low: Any, args: Args, keywords: Keywords) -> Value:
+def _get_attributes(low: Lowering, args: Args, keywords: Keywords) -> Value:
     names, x = args
     found = []
     for name in low.items(names):
@@ -327,7 +330,7 @@ def _get_attributes(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 @special(_METHOD)
-def _call_of_method(low: Any, args: Args, keywords: Keywords) -> Value:
+def _call_of_method(low: Lowering, args: Args, keywords: Keywords) -> Value:
     given, x = args
     name, *rest = low.items(given)
     return low.call_value(low.attribute(x, low.known(name, "the method's name")), rest, keywords)
@@ -336,8 +339,9 @@ def _call_of_method(low: Any, args: Args, keywords: Keywords) -> Value:
 def _in_place(name: str) -> Any:
     """operator.iadd(x, y) and its like: x += y, and what x is then."""
 
-    def handler(low: Any, args: Args, keywords: Keywords) -> Value:
-        new = low.augment(name, *args, "a value")
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value:
+        old, value = args
+        new = low.augment(name, old, value, "a value")
         return args[0] if new is None else new
 
     return handler
@@ -346,19 +350,26 @@ def _in_place(name: str) -> Any:
 def _operator(name: str) -> Any:
     """operator.add(x, y) and its like: x + y, whatever these are."""
 
-    def handler(low: Any, args: Args, keywords: Keywords) -> Value:
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value:
         return low.binary(name, *args)
 
     return handler
 
 
 for _name, _plain, _augmented in (
-    ("Add", operator.add, operator.iadd), ("Sub", operator.sub, operator.isub), ("Mult", operator.mul, operator.imul),
-    ("Div", operator.truediv, operator.itruediv), ("FloorDiv", operator.floordiv, operator.ifloordiv),
-    ("Mod", operator.mod, operator.imod), ("Pow", operator.pow, operator.ipow),
-    ("MatMult", operator.matmul, operator.imatmul), ("BitAnd", operator.and_, operator.iand),
-    ("BitOr", operator.or_, operator.ior), ("BitXor", operator.xor, operator.ixor),
-    ("LShift", operator.lshift, operator.ilshift), ("RShift", operator.rshift, operator.irshift),
+    ("Add", operator.add, operator.iadd),
+    ("Sub", operator.sub, operator.isub),
+    ("Mult", operator.mul, operator.imul),
+    ("Div", operator.truediv, operator.itruediv),
+    ("FloorDiv", operator.floordiv, operator.ifloordiv),
+    ("Mod", operator.mod, operator.imod),
+    ("Pow", operator.pow, operator.ipow),
+    ("MatMult", operator.matmul, operator.imatmul),
+    ("BitAnd", operator.and_, operator.iand),
+    ("BitOr", operator.or_, operator.ior),
+    ("BitXor", operator.xor, operator.ixor),
+    ("LShift", operator.lshift, operator.ilshift),
+    ("RShift", operator.rshift, operator.irshift),
     ("Add", operator.concat, operator.iconcat),
 ):
     special(_plain)(_operator(_name))
@@ -369,7 +380,7 @@ for _name, _plain, _augmented in (
 
 
 @special(functools.lru_cache, functools.cache)
-def _cached(low: Any, args: Args, keywords: Keywords) -> Value:
+def _cached(low: Lowering, args: Args, keywords: Keywords) -> Value:
     """A cache changes no result: the function itself, or the decorator that gives it back."""
     if args and isinstance(args[0].type, Static) and not isinstance(args[0].type.value, int | type(None)):
         return args[0]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from s2sgrad.frontend.kinds.forms import form_of
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.sites import Merged
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.container_class import met
 from s2sgrad.ir.types import (
@@ -169,19 +172,9 @@ def is_of_place(d: Dim) -> bool:
     def inside(key: object) -> bool:
         if isinstance(key, Sym):
             return is_of_place(key)
-        return any(inside(k) for k in key) if isinstance(key, tuple) else isinstance(key, Place)
+        return any(inside(k) for k in key) if isinstance(key, tuple) else isinstance(key, Merged)
 
     return isinstance(d, Sym) and inside(d.key)
-
-
-@dataclass(frozen=True)
-class Place:
-    """The key of a symbol made where two paths meet."""
-
-    number: int
-
-    def __repr__(self) -> str:
-        return f"merge{self.number}"
 
 
 def _not_one(d: Dim) -> bool:
@@ -298,3 +291,13 @@ def lists(a: List, b: List, at: Meeting) -> Type:
             pass
     x, y = element_type(a, at.new_sym, at.path), element_type(b, at.new_sym, at.path)
     return a.of(at.join(x, y))
+
+
+def join_types(low: Lowering, a: Type, b: Type, *key: Any) -> Type:
+    """The type for values of both, with sizes of this lowering where theirs differ: told apart by the key."""
+    return join_parts(low, a, b, (), *key)
+
+
+def join_parts(low: Lowering, a: Type, b: Type, path: tuple[int, ...], *key: Any) -> Type:
+    """The same of parts of two types, which stand there by this path."""
+    return join(a, b, lambda path, one: low.symbol(*key, path, one), path)

@@ -13,7 +13,10 @@ from typing import Any, NoReturn
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import joins, unions
+from s2sgrad.frontend.cells import keep_whole
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import DEAD, FALLS, Flow, Poisoned, Restart
+from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import BOTTOM, NONE, Bottom, Dict, Entries, List, Map, Optional, Tuple, Type
 from s2sgrad.rules import core as rows
@@ -21,7 +24,7 @@ from s2sgrad.rules import core as rows
 KEY = "a dict's key"
 
 
-def known_key(low: Any, x: Value, key: Value) -> Any:
+def known_key(low: Lowering, x: Value, key: Value) -> Any:
     """The key, which must be known: else an argument is made anew, as a dict whose keys need not be."""
     try:
         return low.known(key, KEY)
@@ -35,7 +38,7 @@ def known_key(low: Any, x: Value, key: Value) -> Any:
         raise
 
 
-def _alike(low: Any, t: Dict) -> bool:
+def _alike(low: Lowering, t: Dict) -> bool:
     """Whether one type covers all entries."""
     try:
         low.entry_type(t, Map(BOTTOM, None, BOTTOM), "map")
@@ -44,7 +47,7 @@ def _alike(low: Any, t: Dict) -> bool:
     return True
 
 
-def has(low: Any, x: Value, key: Any) -> Value:
+def has(low: Lowering, x: Value, key: Any) -> Value:
     """Whether a dict has a key that is known."""
     assert isinstance(x.type, Dict)
     if key not in x.type.keys:
@@ -62,7 +65,7 @@ def has(low: Any, x: Value, key: Any) -> Value:
     return flag
 
 
-def read(low: Any, x: Value, key: Any) -> Value:
+def read(low: Lowering, x: Value, key: Any) -> Value:
     """x[key]; raises where the key is not there."""
     known = low.key_set(x)
     if known is not None and known.at_least and key not in known.keys:
@@ -86,14 +89,14 @@ def read(low: Any, x: Value, key: Any) -> Value:
     return value
 
 
-def note_there(low: Any, site: Any, key: Any) -> None:
+def note_there(low: Lowering, site: Any, key: Any) -> None:
     """From here on the dict of this display has the key."""
     known = low.state.env.get(low.present_key(site))
-    if known is not None and not isinstance(known, Poisoned) and key not in known.type.value.keys:
-        low.set_present(site, (*known.type.value.keys, key))
+    if known is not None and not isinstance(known, Poisoned) and key not in constant(known).keys:
+        low.set_present(site, (*constant(known).keys, key))
 
 
-def told_by(low: Any, cond: Value) -> tuple[Any, Any, bool] | None:
+def told_by(low: Lowering, cond: Value) -> tuple[Any, Any, bool] | None:
     """What a condition asks about a key, and the answer where it holds."""
     negated = False
     while isinstance(cond.owner, Apply) and cond.owner.row is rows.not_:
@@ -102,7 +105,7 @@ def told_by(low: Any, cond: Value) -> tuple[Any, Any, bool] | None:
     return None if known is None else (*known, not negated)
 
 
-def learn(low: Any, x: Value) -> NoReturn:
+def learn(low: Lowering, x: Value) -> NoReturn:
     """Begin again, with entries that may be missing, or with keys that are known at run time only."""
     sites = low.sites_of(x)
     if low.session.dirty:
@@ -115,11 +118,11 @@ def learn(low: Any, x: Value) -> NoReturn:
     as_run_time(low, x)
 
 
-def is_display(low: Any, site: Any) -> bool:
+def is_display(low: Lowering, site: Any) -> bool:
     return site[0] not in ("param", "tuple") and low.is_whole_site(site)
 
 
-def begin(low: Any, x: Value, name: str, keys: tuple[Any, ...]) -> None:
+def begin(low: Lowering, x: Value, name: str, keys: tuple[Any, ...]) -> None:
     """An argument that is a dict has these keys at first."""
     site = ("param", name)
     low.set_present(site, keys)
@@ -129,17 +132,17 @@ def begin(low: Any, x: Value, name: str, keys: tuple[Any, ...]) -> None:
                 empty(low, x, key)
 
 
-def empty(low: Any, x: Value, key: Any) -> None:
+def empty(low: Lowering, x: Value, key: Any) -> None:
     """Put None in the place of an entry that is not there."""
     t = x.type
     assert isinstance(t, Dict)
     k = t.keys.index(key)
-    entry = low.join(joins.drop_const(t.elts[k]), NONE, "missing")
+    entry = joins.join_types(low, joins.drop_const(t.elts[k]), NONE, "missing")
     low.agree(x, t.of(t.keys, (*t.elts[:k], entry, *t.elts[k + 1 :])), "removing a key of")
     low.apply(rows.setitem, [x, low.const(key), low.const(None)])
 
 
-def as_run_time(low: Any, x: Value) -> NoReturn:
+def as_run_time(low: Lowering, x: Value) -> NoReturn:
     """Begin again with x as a dict whose keys are known at run time only."""
     t, sites = x.type, low.sites_of(x)
     assert isinstance(t, Dict)
@@ -150,7 +153,7 @@ def as_run_time(low: Any, x: Value) -> NoReturn:
             for site, known in low.session.sites.items():
                 low.session.sites[site] = without_none(known, keys)
         try:
-            needed = low.join(t, Map(BOTTOM, None, BOTTOM, made=t.made), "map")
+            needed = joins.join_types(low, t, Map(BOTTOM, None, BOTTOM, made=t.made), "map")
         except joins.Unjoinable:
             needed = None
         if needed is not None:
@@ -176,9 +179,9 @@ def without_none(t: Any, keys: set[Any]) -> Any:
     return Tuple(tuple(without_none(e, keys) for e in t.elts), t.cls) if isinstance(t, Tuple) else t
 
 
-def drop(low: Any, x: Value, keys: tuple[Any, ...]) -> None:
+def drop(low: Lowering, x: Value, keys: tuple[Any, ...]) -> None:
     """Remove keys that are there, or may be."""
-    low.keep_whole(x)
+    keep_whole(low, x)
     known, sites, t = low.key_set(x), low.sites_of(x), x.type
     assert isinstance(t, Dict)
     if known is None:
@@ -197,7 +200,7 @@ def drop(low: Any, x: Value, keys: tuple[Any, ...]) -> None:
     low.set_present(sites[0], tuple(k for k in known.keys if k not in keys))
 
 
-def settled(low: Any, value: Value) -> Value:
+def settled(low: Lowering, value: Value) -> Value:
     """A result, with dicts in it that have the keys which they have here, in their order."""
     t = value.type
     if isinstance(t, Dict):
@@ -217,7 +220,7 @@ def settled(low: Any, value: Value) -> Value:
     return value
 
 
-def settle_inside(low: Any, x: Value) -> None:
+def settle_inside(low: Lowering, x: Value) -> None:
     """See that dicts in a container that is a result have the keys that their types say, in that order.
 
     What is in there has been put there as it was, and may have been given other keys since.
@@ -241,7 +244,7 @@ def _places(t: Type) -> list[tuple[Any, Type]]:
     return [("*", t.elem)] if isinstance(t, List) and t.elem is not None else []
 
 
-def with_key(low: Any, told: Any, body: Callable[[], Flow], truth: bool) -> Callable[[], Flow]:
+def with_key(low: Lowering, told: Any, body: Callable[[], Flow], truth: bool) -> Callable[[], Flow]:
     """A side of a branch that asks for a key of a dict: on one side the key is there."""
 
     def run() -> Flow:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from s2sgrad.frontend import once, open_tuples
 from s2sgrad.frontend.demands import demand_elements
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.once import materialised
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Opaque, OpenTuple, Slice, Tuple
@@ -13,7 +16,7 @@ from s2sgrad.rules import composites_lists
 from s2sgrad.rules import core as rows
 
 
-def bounds(low: Any, index: Value) -> tuple[Value, ...]:
+def bounds(low: Lowering, index: Value) -> tuple[Value, ...]:
     """Start and stop of a slice, and the step where it has one."""
     assert isinstance(index.type, Slice) and isinstance(index.owner, Apply)
     start, stop, step = index.owner.operands
@@ -27,7 +30,7 @@ def fixed_places(x: Value, index: Value) -> range | None:
     return range(len(x.type.elts))[s] if known and x.type.elts is not None else None
 
 
-def store_slice(low: Any, x: Value, index: Value, value: Value) -> None:
+def store_slice(low: Lowering, x: Value, index: Value, value: Value) -> None:
     """x[i:j] = value for a list"""
     if any(isinstance(v.type, Bottom) for v in (x, value)):
         return
@@ -44,13 +47,13 @@ def store_slice(low: Any, x: Value, index: Value, value: Value) -> None:
     low.call_composite(change, [x, value if fresh else low.listed(value), *where], {})
 
 
-def extend_by_each(low: Any, x: Value, value: Value) -> Value:
+def extend_by_each(low: Lowering, x: Value, value: Value) -> Value:
     """x.extend(value), one after the other"""
     low.each(low.iterable(value), lambda v: low.list_method(x, "append", [v]), "extend")
     return low.const(None)
 
 
-def repeat(low: Any, x: Value, times: Value) -> None:
+def repeat(low: Lowering, x: Value, times: Value) -> None:
     """x *= times, in place"""
     known, n = static_value(times.type)
     if known and isinstance(n, int) and n > 0:
@@ -60,7 +63,7 @@ def repeat(low: Any, x: Value, times: Value) -> None:
     store_slice(low, x, whole, low.binary("Mult", x, times))
 
 
-def delete(low: Any, x: Value, index: Value) -> None:
+def delete(low: Lowering, x: Value, index: Value) -> None:
     """del x[i] or del x[i:j] for a list"""
     if not isinstance(index.type, Slice):
         low.list_method(x, "pop", [index])
@@ -73,7 +76,7 @@ def delete(low: Any, x: Value, index: Value) -> None:
 # starred --------------------------------------------------------------------------------------------------------------
 
 
-def is_open(low: Any, value: Value) -> bool:
+def is_open(low: Lowering, value: Value) -> bool:
     """Whether the number of elements is known at run time only."""
     t = value.type
     if isinstance(t, Array):
@@ -86,9 +89,9 @@ def is_open(low: Any, value: Value) -> bool:
     return False
 
 
-def unpack_open(low: Any, value: Value, count: int, star: int) -> list[Value]:
+def unpack_open(low: Lowering, value: Value, count: int, star: int) -> list[Value]:
     """The parts for `count` targets of which one is starred: single elements, and a list of those in between."""
-    value = low.materialised(value)
+    value = materialised(low, value)
     few = f"not enough values to unpack (expected at least {count - 1})"
     demand_elements(low, value, count - 1, ValueError, few)
     before = [low.subscript(value, low.const(k)) for k in range(star)]
@@ -98,7 +101,7 @@ def unpack_open(low: Any, value: Value, count: int, star: int) -> list[Value]:
     return [*before, low.listed(middle) if isinstance(middle.type, Array | OpenTuple) else middle, *after]
 
 
-def open_display(low: Any, node: Any, parts: list[tuple[bool, Value]]) -> Value:
+def open_display(low: Lowering, node: Any, parts: list[tuple[bool, Value]]) -> Value:
     """[*x, a, *y] where the length of a starred part is not known: built step by step."""
     if any(isinstance(v.type, Bottom) for _, v in parts):
         return low.bottom()
@@ -117,23 +120,20 @@ def open_display(low: Any, node: Any, parts: list[tuple[bool, Value]]) -> Value:
 # turned ---------------------------------------------------------------------------------------------------------------
 
 
-def transposed(low: Any, value: Value) -> Value | None:
+def transposed(low: Lowering, value: Value) -> Value | None:
     """zip(*value), where the length of value is not known."""
     if isinstance(value.type, Bottom):
         return low.bottom()
     if not is_open(low, value) or isinstance(value.type, Dict | Opaque):
         return None
-    value = low.materialised(value)
+    value = materialised(low, value)
     elem = low.plain_element(value)
     if isinstance(elem, Bottom):
         return low.bottom()
     if isinstance(elem, Tuple | List) and elem.elts is not None:
         parts = range(len(elem.elts))
-        columns = [
-            low.mapped(low.iterable(value), lambda v, k=k: low.getitem(v, k), what=f"column {k}") for k in parts
-        ]
+        columns = [low.mapped(low.iterable(value), partial(low.getitem, k=k), what=f"column {k}") for k in parts]
         return low.make_tuple([open_tuples.of_list(low, c) for c in columns])
     is_array = isinstance(value.type, Array) and value.type.rank == 2
     turn = composites_lists.transpose_array if is_array else composites_lists.transpose
     return low.call_composite(turn, [value], {})
-

@@ -9,6 +9,8 @@ from s2sgrad.frontend.kinds.base import refuse
 from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.kinds.of_class import list_in
 from s2sgrad.frontend.list_methods import is_open
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.object_lists import as_values, derived
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, List, Map, Scalar, Type
@@ -22,21 +24,21 @@ def may_count(t: Type) -> bool:
     return not isinstance(t, Scalar) or t.kind in "bi"
 
 
-def list_operator(low: Any, node: Any, name: str, a: Value, b: Value) -> Value:
+def list_operator(low: Lowering, node: Any, name: str, a: Value, b: Value) -> Value:
     """list + list, list * int, int * list, made at `node`: a list of objects where all is known, else one of values."""
     if list_in(a) is None and list_in(b) is None:
         return of_values(low, node, name, a, b)
     if name == "Add" and not is_open(low, a) and not is_open(low, b):
         items = [*low.unpack_all(a, "a list"), *low.unpack_all(b, "a list")]
-        return low.derived("sum", items)
+        return derived(low, "sum", items)
     x, times = (a, b) if list_in(a) is not None else (b, a)
     known, count = static_value(times.type)
     if name == "Mult" and known and isinstance(count, int):
-        return low.derived("repeated", low.unpack_all(x, "a list") * count)
-    return of_values(low, node, name, low.as_values(a), low.as_values(b))
+        return derived(low, "repeated", low.unpack_all(x, "a list") * count)
+    return of_values(low, node, name, as_values(low, a), as_values(low, b))
 
 
-def of_values(low: Any, node: Any, name: str, a: Value, b: Value) -> Value:
+def of_values(low: Lowering, node: Any, name: str, a: Value, b: Value) -> Value:
     """list + list, list * int, int * list."""
     for t in (a.type, b.type):
         if (value := form_of(t).sequence_operator(low, name, a, b)) is not None:

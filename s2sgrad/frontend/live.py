@@ -7,12 +7,16 @@ RuntimeError, as it does in Python.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from s2sgrad.frontend import demands, once
+from s2sgrad.frontend.branches import guard
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.kinds.dicts import RESIZED
 from s2sgrad.frontend.kinds.forms import form_of
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.object_lists import as_value_lists
 from s2sgrad.frontend.records import ELEMENTS, instance_of
 from s2sgrad.frontend.state import FALLS, Flow, Instance, Restart
 from s2sgrad.frontend.values import root_of
@@ -26,11 +30,11 @@ from s2sgrad.rules import operators
 class Watched:
     """What a loop runs over, as it was before the first pass."""
 
-    def __init__(self, low: Any, tree: Any, node: Any) -> None:
+    def __init__(self, low: Lowering, tree: Any, node: Any) -> None:
         self.low = low
         self.node = node
         self.key = (low.frame.path, low.unroll, node)
-        self.lists: list[tuple[Instance, Value]] = []
+        self.lists: list[tuple[Instance, Value | None]] = []
         self.dicts: list[tuple[Value, Any]] = []
         self.sized: list[tuple[Value, Value | None]] = []
         for part in once.leaves(tree):
@@ -61,7 +65,7 @@ class Watched:
         low = self.low
         for found, was in self.lists:
             if low.state.env.get((found.number, ELEMENTS)) is not was:
-                low.as_value_lists([found])
+                as_value_lists(low, [found])
                 low.fail("a list of objects changes while it is looped over", "loop over a copy: list(...)")
         for value, keys in self.dicts:
             now = low.keys_present(value)
@@ -69,10 +73,10 @@ class Watched:
                 continue
             if keys is None or now is None or len(keys) == len(now):
                 low.fail("the keys of a dict change while it is looped over", "loop over a copy: list(d)")
-            return low.guard(flow, lambda: demands.raised(low, RuntimeError, RESIZED))
+            return guard(low, flow, lambda: demands.raised(low, RuntimeError, RESIZED))
         for value, size in self.sized:
             if size is not None:
-                flow = low.guard(flow, lambda value=value, size=size: self.same_size(value, size))
+                flow = guard(low, flow, partial(self.same_size, value, size))
         return flow
 
     def same_size(self, value: Value, size: Value) -> Flow:
@@ -108,4 +112,3 @@ def ways_of(op: Op, container: Value) -> Iterator[str]:
     elif isinstance(op, Apply) and any(is_it(v) for p, v in zip(op.params, op.operands) if p in op.row.writes):
         if op.row.resizes and not (op.row.form is Form.SET_ITEM and not isinstance(container.type, Map)):
             yield op.row.resizes
-

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend.iterables import Enumerate, Generated, Mapped, Plain, Range, Zip
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import NEXT, Key
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -46,7 +47,7 @@ def ends_beside(tree: Any) -> bool:
 class Lockstep:
     """Counts the values of a generator, and says when something that goes along with it has ended."""
 
-    def __init__(self, core: Any, tree: Any, node: Any) -> None:
+    def __init__(self, core: Lowering, tree: Any, node: Any) -> None:
         self.core = core
         self.tree = tree
         place = getattr(node, "what", None) or f"{node.lineno}:{node.col_offset}"

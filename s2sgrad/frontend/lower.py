@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
-from s2sgrad.frontend import depth, joins, key_sets, open_tuples, results
+from s2sgrad.frontend import depth, joins, key_sets, open_tuples, parts, results  # noqa: F401 - parts enter themselves
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.branches import Left
-from s2sgrad.frontend.builtin_calls import Lowering
-from s2sgrad.frontend.cells import name_cells
+from s2sgrad.frontend.cells import finished, name_cells
 from s2sgrad.frontend.cleanup import cleanup, leave_out_own_objects
 from s2sgrad.frontend.foreign import package_of
 from s2sgrad.frontend.inlining import INSTEAD, TOO_DEEP
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
-from s2sgrad.frontend.sites import parts_at, put
-from s2sgrad.frontend.state import FunctionState, Restart, Session, StaticRequest
+from s2sgrad.frontend.session import Session
+from s2sgrad.frontend.sites import Merged, parts_at, put
+from s2sgrad.frontend.state import FunctionState, Restart, StaticRequest
 from s2sgrad.frontend.straighten import straightened
 from s2sgrad.frontend.unions import containers_in
 from s2sgrad.ir.build import Builder
@@ -98,7 +99,7 @@ def forget_constants(session: Session, value: Value, way: tuple[Any, ...], grows
 
         def size(path: tuple[int, ...], one: bool) -> Dim:
             key = (*site, *way, path, one) if way else (site, path, one)
-            return session.symbols.setdefault(key, Sym(joins.Place(len(session.symbols)), one))
+            return session.symbols.setdefault(key, Sym(Merged(len(session.symbols)), one))
 
         try:
             t = List(joins.element_type(t, size))
@@ -168,7 +169,7 @@ def _attempt(
         if outputs:
             result = low.make_tuple([given[names[k]] for k in outputs])
         leaving.append(closed(low, result))
-        return open_tuples.returned(low, low.finished(key_sets.settled(low, leaving[-1])))
+        return open_tuples.returned(low, finished(low, key_sets.settled(low, leaving[-1])))
 
     low.at_end = at_end  # in the function's own frame, where there is one
     result = _guarded(low, lambda: _called(low, fun, args, keywords))
@@ -236,7 +237,7 @@ def _guarded(low: Lowering, run: Callable[[], Value]) -> Value:
         raise own_fault(e, low.broken[1] if low.broken and low.broken[0] is e else low.b.span) from e
 
 
-def _parameter(low: Any, block: Block, name: str, t: Type) -> Value:
+def _parameter(low: Lowering, block: Block, name: str, t: Type) -> Value:
     """The parameter; a static one is a constant in the body."""
     value = block.add_arg(t, name)
     low.params[value] = name

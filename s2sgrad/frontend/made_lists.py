@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from s2sgrad.frontend import joins, open_tuples, unions
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import BOTTOM, Bottom, Entries, List, Optional, Tuple, Type
 from s2sgrad.rules import core as rows
 
 
-def note(low: Any, op: Apply) -> Value:
+def note(low: Lowering, op: Apply) -> Value:
     """The op's result; where it is a new list of unknown length, it has a site as a display has."""
     value, row = op.result, op.row
     if low.trusted or not isinstance(value.type, List) or value.type.elts is not None:
@@ -27,7 +28,7 @@ def note(low: Any, op: Apply) -> Value:
     return part_of(low, place, value, *of)
 
 
-def part_of(low: Any, node: Any, value: Value, *of: Value) -> Value:
+def part_of(low: Lowering, node: Any, value: Value, *of: Value) -> Value:
     """A list of its own, whose elements are those of other lists."""
     site = low.site(node)
     natural, value.type = value.type, low.site_type(site, value.type)
@@ -38,7 +39,7 @@ def part_of(low: Any, node: Any, value: Value, *of: Value) -> Value:
     return value
 
 
-def _fit_parts(low: Any, t: List, of: Sequence[Value]) -> NoReturn:
+def _fit_parts(low: Lowering, t: List, of: Sequence[Value]) -> NoReturn:
     """Begin again with lists that hold their elements, which are tuples, as a list of this type does."""
     for v in of:
         if isinstance(v.type, List) and not open_tuples.stays(v.type, t):
@@ -48,7 +49,7 @@ def _fit_parts(low: Any, t: List, of: Sequence[Value]) -> NoReturn:
     raise AssertionError
 
 
-def copied(low: Any, x: Value) -> Value:
+def copied(low: Lowering, x: Value) -> Value:
     """A copy of a list of known length; a display of its elements, where changes make it another kind of list."""
     place = low.place("copy")
     site = low.site(place)
@@ -64,7 +65,7 @@ def copied(low: Any, x: Value) -> Value:
 class Filling:
     """A list that a loop fills: `take` widens the type of its elements."""
 
-    def __init__(self, low: Any, node: Any) -> None:
+    def __init__(self, low: Lowering, node: Any) -> None:
         self.low = low
         self.node = node
         self.site = low.site(node)

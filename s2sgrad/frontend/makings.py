@@ -9,12 +9,15 @@ from __future__ import annotations
 import builtins
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import foreign, scope
+from s2sgrad.frontend.arguments import resolve
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import is_frozen
 from s2sgrad.frontend.source import load
 
@@ -31,10 +34,10 @@ def is_made_plainly(cls: type[BaseException]) -> bool:
     return type(cls).__call__ is type.__call__ and not own & by_itself
 
 
-def does_more(low: Any, cls: type[BaseException], node: Any) -> bool:
+def does_more(low: Lowering, cls: type[BaseException], node: Any) -> bool:
     """Whether `raise cls(...)` may change something, or raise something else, before it raises what it says."""
     given = [*node.args, *(k.value for k in node.keywords)] if isinstance(node, gast.Call) else []
-    if not all(_is_harmless(a, low.resolve) for a in given):
+    if not all(_is_harmless(a, partial(resolve, low)) for a in given):
         return True
     inits = [vars(c)["__init__"] for c in cls.__mro__ if "__init__" in vars(c)]
     return any(isinstance(f, types.FunctionType) and not _only_keeps(f) for f in inits)

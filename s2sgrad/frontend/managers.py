@@ -13,8 +13,10 @@ import gast
 import numpy as np
 
 from s2sgrad.errors import UnsupportedError
+from s2sgrad.frontend.arguments import arguments, resolve
+from s2sgrad.frontend.branches import in_block, merged
 from s2sgrad.frontend.callables import special, special_of
-from s2sgrad.frontend.generators import Generators
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.state import DEAD, FIRST_RAISED, Flow
 from s2sgrad.frontend.values import may_vary
@@ -26,58 +28,76 @@ from s2sgrad.rules import core as rows
 
 # managers whose __exit__ does the same whatever happened and lets exceptions pass; by name, as few programs import them
 _INDIFFERENT = {
-    "builtins.memoryview", "_thread.lock", "_thread.RLock", "threading.Condition", "threading.Semaphore", "mmap.mmap",
-    "threading.BoundedSemaphore", "_io._IOBase", "io.IOBase", "socket.socket", "tempfile.TemporaryDirectory",
-    "tempfile.SpooledTemporaryFile", "tempfile._TemporaryFileWrapper", "decimal.ContextManager",
-    "warnings.catch_warnings", "contextlib._RedirectStream",
+    "builtins.memoryview",
+    "_thread.lock",
+    "_thread.RLock",
+    "threading.Condition",
+    "threading.Semaphore",
+    "mmap.mmap",
+    "threading.BoundedSemaphore",
+    "_io._IOBase",
+    "io.IOBase",
+    "socket.socket",
+    "tempfile.TemporaryDirectory",
+    "tempfile.SpooledTemporaryFile",
+    "tempfile._TemporaryFileWrapper",
+    "decimal.ContextManager",
+    "warnings.catch_warnings",
+    "contextlib._RedirectStream",
 }
 _MAKERS_OF_INDIFFERENT = {
-    "_io.open", "io.open", "_thread.allocate_lock", "_thread.lock", "threading.RLock", "decimal.localcontext",
-    "_decimal.localcontext", "tempfile.TemporaryFile", "tempfile.NamedTemporaryFile", "numpy.printoptions",
+    "_io.open",
+    "io.open",
+    "_thread.allocate_lock",
+    "_thread.lock",
+    "threading.RLock",
+    "decimal.localcontext",
+    "_decimal.localcontext",
+    "tempfile.TemporaryFile",
+    "tempfile.NamedTemporaryFile",
+    "numpy.printoptions",
 }
 
 
-class Managers(Generators):
-    """`with` over managers without source."""
+def manager_of(low: Lowering, node: Any, named: bool) -> Value:
+    """The manager that an item of a `with` gives; what the standard library makes is not looked into."""
+    if isinstance(node, gast.Call):
+        made_by = resolve(low, node.func)
+        if is_opaque_maker(made_by):
+            args, keywords = arguments(low, node)
+            if named and made_by is warnings.catch_warnings:
+                low.fail(
+                    "recorded warnings are not followed: what nobody reads is not computed, and does not warn",
+                    "test the values, as by np.isfinite(...)",
+                )
+            fn = low.b.const(made_by)
+            return low.call_opaque(fn, f"`{getattr(made_by, '__name__', 'this')}`", args, keywords)
+        if isinstance(made_by, type) and made_by in low.session.opaque_managers:
+            args, keywords = arguments(low, node)
+            if any(may_vary(v) for v in [*args, *keywords.values()]):
+                raise low.session.opaque_managers[made_by]
+            return low.call_opaque(low.b.const(made_by), f"`{made_by.__name__}`", args, keywords)
+    return low.expr(node)
 
-    def manager_of(self, node: Any, named: bool) -> Value:
-        """The manager that an item of a `with` gives; what the standard library makes is not looked into."""
-        if isinstance(node, gast.Call):
-            made_by = self.resolve(node.func)
-            if is_opaque_maker(made_by):
-                args, keywords = self.arguments(node)
-                if named and made_by is warnings.catch_warnings:
-                    self.fail(
-                        "recorded warnings are not followed: what nobody reads is not computed, and does not warn",
-                        "test the values, as by np.isfinite(...)",
-                    )
-                fn = self.b.const(made_by)
-                return self.call_opaque(fn, f"`{getattr(made_by, '__name__', 'this')}`", args, keywords)
-            if isinstance(made_by, type) and made_by in self.session.opaque_managers:
-                args, keywords = self.arguments(node)
-                if any(may_vary(v) for v in [*args, *keywords.values()]):
-                    raise self.session.opaque_managers[made_by]
-                return self.call_opaque(self.b.const(made_by), f"`{made_by.__name__}`", args, keywords)
-        return self.expr(node)
 
-    def with_opaque(self, manager: Value, body: Callable[[Value], Flow]) -> Flow:
-        """The block in a `With`: it may be left in any way that is no exception, or by one if __exit__ is known."""
-        indifferent = is_indifferent(manager)
-        if not indifferent:
-            manager = self.apply(contexts.propagating, [manager])
-        block, never = Block(), Block()
+def in_with(low: Lowering, manager: Value, body: Callable[[Value], Flow]) -> Flow:
+    """The block in a `With`: it may be left in any way that is no exception, or by one if __exit__ is known."""
+    indifferent = is_indifferent(manager)
+    if not indifferent:
+        manager = low.apply(contexts.propagating, [manager])
+    block, never = Block(), Block()
 
-        def inside() -> Flow:
-            return body(self.const(None) if contexts.is_errstate(manager) else self.b.apply(contexts.entered))
+    def inside() -> Flow:
+        return body(low.const(None) if contexts.is_errstate(manager) else low.b.apply(contexts.entered))
 
-        delta, flow = self.in_block(block, inside)
-        if not indifferent and any(c >= FIRST_RAISED for c in flow.codes):
-            self.fail(
-                "an exception is caught outside of this `with`, whose manager cannot be looked into: what its "
-                "__exit__ would do about the exception is not known",
-                "catch the exception inside the `with`, or use a manager that is written in Python",
-            )
-        return self.merged(manager, (block, never), [delta, {}], [flow, DEAD], With)
+    delta, flow = in_block(low, block, inside)
+    if not indifferent and any(c >= FIRST_RAISED for c in flow.codes):
+        low.fail(
+            "an exception is caught outside of this `with`, whose manager cannot be looked into: what its "
+            "__exit__ would do about the exception is not known",
+            "catch the exception inside the `with`, or use a manager that is written in Python",
+        )
+    return merged(low, manager, (block, never), [delta, {}], [flow, DEAD], With)
 
 
 def is_opaque_manager(value: Value) -> bool:
@@ -141,7 +161,7 @@ def path_of(obj: Any) -> str:
 
 
 def _as_it_is(fn: Callable[..., Any]) -> Callable[..., Value]:
-    def call(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    def call(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value:
         return low.call_opaque(low.const(fn), f"`{fn.__name__}`", args, keywords)
 
     return call
@@ -152,7 +172,7 @@ for _fn in contexts.FILTERS:
 
 
 @special(np.seterr)
-def _seterr(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+def _seterr(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value:
     if any(static_value(v.type)[1] in ("raise", "call", "log") for v in [*args, *keywords.values()]):
         low.fail(
             "np.seterr with 'raise', 'call' or 'log' would hold for the reverse sweep as well",

@@ -11,9 +11,12 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import in_turn, joins, key_sets, unions
+from s2sgrad.frontend.cells import as_cells
+from s2sgrad.frontend.function_values import Partial
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import classes_in
 from s2sgrad.frontend.sites import has_parts
-from s2sgrad.frontend.state import FALLS, Partial, Restart
+from s2sgrad.frontend.state import FALLS, Restart
 from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.container_class import ContainerClass
 from s2sgrad.ir.ops import Value
@@ -52,13 +55,13 @@ def is_known(key: Value) -> bool:
     return static_value(key.type)[0]
 
 
-def as_map(low: Any, x: Value, key: Value, entry: Type, what: str) -> None:
+def as_map(low: Lowering, x: Value, key: Value, entry: Type, what: str) -> None:
     """Begin again with x as a dict of keys that are not known, where that is possible."""
     t = x.type
     assert isinstance(t, Dict)
     sites = low.sites_of(x)
     if what != "taking an entry from":  # which one entry of several is can be told by copies of them
-        low.as_cells(*classes_in(low, t))
+        as_cells(low, *classes_in(low, t))
     if what in WRITES:
         unions.rebuild(low, x)
     if not sites or any(site[0] == "param" for site in sites):
@@ -72,11 +75,11 @@ def as_map(low: Any, x: Value, key: Value, entry: Type, what: str) -> None:
     raise Restart
 
 
-def store(low: Any, x: Value, t: Map, key: Value, value: Value) -> None:
+def store(low: Lowering, x: Value, t: Map, key: Value, value: Value) -> None:
     """x[key] = value"""
     if isinstance(key.type, Bottom) or isinstance(value.type, Bottom):
         return
-    low.as_cells(*classes_in(low, value.type))
+    as_cells(low, *classes_in(low, value.type))
     if isinstance(value.type, Static) and value.type != NONE:
         low.fail(f"{value.type!r} is put into a dict whose keys are not known", "keep numbers or arrays in such a dict")
     if may_vary(key):
@@ -104,7 +107,7 @@ def is_known_dict(x: Value) -> bool:
     return isinstance(x.type, Static) and type(x.type.value) is dict
 
 
-def opened(low: Any, x: Value) -> Value:
+def opened(low: Lowering, x: Value) -> Value:
     """Such a dict as one of its entries; anything else as it is."""
     if not is_known_dict(x):
         return x
@@ -113,7 +116,7 @@ def opened(low: Any, x: Value) -> Value:
     return low.b.apply(rows.make_dict, low.b.const(tuple(known)), *items)
 
 
-def present(low: Any, x: Value) -> tuple[Any, ...]:
+def present(low: Lowering, x: Value) -> tuple[Any, ...]:
     """The keys that a dict has at this point, in the order in which they were put in."""
     known = low.keys_present(x)
     if known is None:
@@ -121,7 +124,7 @@ def present(low: Any, x: Value) -> tuple[Any, ...]:
     return known
 
 
-def item(low: Any, x: Value, key: Any) -> Value:
+def item(low: Lowering, x: Value, key: Any) -> Value:
     """x[key] for a key that the dict has."""
     if isinstance(x.type, Dict):
         return key_sets.read(low, x, key)
@@ -131,7 +134,7 @@ def item(low: Any, x: Value, key: Any) -> Value:
     return value
 
 
-def entry(low: Any, x: Value, key: Value) -> Value:
+def entry(low: Lowering, x: Value, key: Value) -> Value:
     """x[key]; a defaultdict enters what is missing."""
     t = x.type
     assert isinstance(t, Map)
@@ -142,14 +145,14 @@ def entry(low: Any, x: Value, key: Value) -> Value:
     return taken(low, x, low.apply(rows.getitem, [x, key]))
 
 
-def taken(low: Any, x: Value, value: Value) -> Value:
+def taken(low: Lowering, x: Value, value: Value) -> Value:
     """An entry of x, of which it is known that it comes from there."""
     if x in low.origins and has_parts(value.type):
         low.origins[value] = tuple((*site, "*") for site in low.origins[x])
     return value
 
 
-def entry_to_update(low: Any, x: Value, key: Value) -> Value:
+def entry_to_update(low: Lowering, x: Value, key: Value) -> Value:
     """x[key] where x[key] is set next."""
     t = x.type
     assert isinstance(t, Map)
@@ -158,7 +161,7 @@ def entry_to_update(low: Any, x: Value, key: Value) -> Value:
     return entry_or_number(low, x, key)
 
 
-def entry_or_number(low: Any, x: Value, key: Value) -> Value:
+def entry_or_number(low: Lowering, x: Value, key: Value) -> Value:
     """x[key], or the number that a missing entry is: then the entries are not known to be arrays."""
     t = x.type
     assert isinstance(t, Map)
@@ -168,7 +171,7 @@ def entry_or_number(low: Any, x: Value, key: Value) -> Value:
     return low.apply(map_rows.map_get, [x, key, default_of(low, t)], type=wanted)
 
 
-def default_of(low: Any, t: Map) -> Value:
+def default_of(low: Lowering, t: Map) -> Value:
     """What a missing entry is, made anew."""
     assert t.default is not None
     if isinstance(t.default, Factory):
@@ -176,7 +179,7 @@ def default_of(low: Any, t: Map) -> Value:
     return low.const(t.default)
 
 
-def fill_missing(low: Any, x: Value, key: Value, make: Callable[[], Value]) -> None:
+def fill_missing(low: Lowering, x: Value, key: Value, make: Callable[[], Value]) -> None:
     missing = low.apply(rows.not_, [low.apply(rows.in_, [key, x])])
 
     def fill() -> Any:
@@ -186,19 +189,19 @@ def fill_missing(low: Any, x: Value, key: Value, make: Callable[[], Value]) -> N
     low.if_(missing, fill, lambda: FALLS)
 
 
-def view_of_keys(low: Any, x: Value) -> Value:
+def view_of_keys(low: Lowering, x: Value) -> Value:
     """d.keys(): the keys as they are now, made anew by later statements."""
     made = keys_of(low, x)
     low.live[made] = low.stmt, lambda: view_of_keys(low, x), x
     return made
 
 
-def keys_of(low: Any, x: Value) -> Value:
+def keys_of(low: Lowering, x: Value) -> Value:
     """The list of the keys, in the order in which they were put in."""
     return low.apply(map_rows.map_keys, [x])
 
 
-def in_place_of(low: Any, value: Value) -> Value:
+def in_place_of(low: Lowering, value: Value) -> Value:
     """The keys of a dict where its elements are asked for; anything else as it is."""
     return keys_of(low, value) if isinstance(value.type, Map) else value
 
@@ -213,13 +216,13 @@ class Entry:
 PAIR, VALUE = Entry(True), Entry(False)
 
 
-def made_entry(low: Any, how: Entry, args: list[Value]) -> Value:
+def made_entry(low: Lowering, how: Entry, args: list[Value]) -> Value:
     x, key = args
     value = taken(low, x, low.apply(rows.getitem, [x, key]))
     return low.make_tuple([key, value]) if how.pair else value
 
 
-def view(low: Any, x: Value, how: Entry) -> Value:
+def view(low: Lowering, x: Value, how: Entry) -> Value:
     """d.items() or d.values(), to be looped over."""
     made: Value = low.each_mapped(low.const(Partial(low.const(how), [x], {})), keys_of(low, x))
     low.live[made] = low.stmt, lambda: view(low, x, how), x
@@ -229,7 +232,7 @@ def view(low: Any, x: Value, how: Entry) -> Value:
 # methods --------------------------------------------------------------------------------------------------------------
 
 
-def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+def method(low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
     if any(isinstance(a.type, Bottom) for a in args):
         return low.bottom()
     handler = METHODS.get(name)
@@ -244,7 +247,7 @@ def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords)
     return handler(low, x, args, keywords)
 
 
-def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _get(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     default = args[1] if len(args) > 1 else keywords.get("default", low.const(None))
     assert isinstance(x.type, Map)
     key, elem, t = args[0], x.type.elem or BOTTOM, default.type
@@ -256,19 +259,19 @@ def _get(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return low.select(there, lambda: taken(low, x, low.apply(rows.getitem, [x, key])), lambda: default)
 
 
-def removed(low: Any, x: Value, key: Value) -> Value:
+def removed(low: Lowering, x: Value, key: Value) -> Value:
     """x.pop(key); no display that x may be counts on its keys any more."""
     low.agree(x, x.type, "removing a key of")
     return taken(low, x, low.apply(map_rows.map_pop, [x, key], method=True))
 
 
-def _pop(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _pop(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     if len(args) == 1:
         return removed(low, x, args[0])
     return low.select(low.apply(rows.in_, [args[0], x]), lambda: removed(low, x, args[0]), lambda: args[1])
 
 
-def popitem(low: Any, x: Value, last: bool = True) -> Value:
+def popitem(low: Lowering, x: Value, last: bool = True) -> Value:
     """The last entry, or the first, taken out."""
     keys = keys_of(low, x)
     found = composites_sets.last_key if last else composites_sets.first_key
@@ -277,18 +280,18 @@ def popitem(low: Any, x: Value, last: bool = True) -> Value:
     return low.make_tuple([key, removed(low, x, key)])
 
 
-def _popitem(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _popitem(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     if args or keywords:
         low.fail("popitem() of a dict with an argument", "leave it out")
     return popitem(low, x)
 
 
-def _setdefault(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _setdefault(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     fill_missing(low, x, args[0], lambda: args[1])
     return taken(low, x, low.apply(rows.getitem, [x, args[0]]))
 
 
-def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _clear(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     if is_mutable(x.type.elem or BOTTOM):  # type: ignore[attr-defined]
         keys = low.iterable(keys_of(low, x))
         low.each(keys, lambda key: removed(low, x, key), "clear")
@@ -298,7 +301,7 @@ def _clear(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return low.const(None)
 
 
-def _update(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _update(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     if x.type.counts:  # type: ignore[attr-defined]
         return _count(low, x, args, keywords)
     for source in args:
@@ -308,7 +311,7 @@ def _update(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return low.const(None)
 
 
-def _count(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+def _count(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
     """x.update(...) of a Counter: what is counted is added."""
     for source in map(lambda a: opened(low, a), args):
         add = add_counts if isinstance(source.type, Dict | Map) else count_more
@@ -318,7 +321,7 @@ def _count(low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
     return low.const(None)
 
 
-def update_from(low: Any, x: Value, source: Value) -> None:
+def update_from(low: Lowering, x: Value, source: Value) -> None:
     """Store all entries of another dict, or of pairs."""
     source = opened(low, source)
     t = source.type
@@ -335,7 +338,7 @@ def update_from(low: Any, x: Value, source: Value) -> None:
 
 
 def new_dict(
-    low: Any, what: str, made: ContainerClass | None = None, default: float | Factory | None = None,
+    low: Lowering, what: str, made: ContainerClass | None = None, default: float | Factory | None = None,
     counts: bool = False,
 ) -> Value:
     """An empty dict, made by something else than a display."""
@@ -343,7 +346,7 @@ def new_dict(
     return low.display_dict(low.place(what), [], [], kind, like=Dict((), (), made))
 
 
-def copied(low: Any, x: Value, what: str) -> Value:
+def copied(low: Lowering, x: Value, what: str) -> Value:
     """A dict of its own with the same entries."""
     t = x.type
     if isinstance(t, Dict):

@@ -10,9 +10,12 @@ import gast
 
 from s2sgrad.frontend import conventions, mappings, ranges
 from s2sgrad.frontend.class_operators import as_bool
+from s2sgrad.frontend.key_presence import check_keys_settled
 from s2sgrad.frontend.kinds.of_class import list_in, object_class
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.names import assign_name
 from s2sgrad.frontend.state import FALLS, Flow
-from s2sgrad.frontend.statements import compound
+from s2sgrad.frontend.syntax import compound
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, Entries, List, Map, Opaque, Optional, Tuple
@@ -25,7 +28,7 @@ Test = Callable[[], Value]
 class Matching:
     """The patterns of `match`. Works on the lowering that it is given."""
 
-    def __init__(self, low: Any) -> None:
+    def __init__(self, low: Lowering) -> None:
         self.low = low
 
     def case(self, subject: Value, case: Any) -> Value:
@@ -53,7 +56,7 @@ class Matching:
 
     def bind(self, name: Any, x: Value) -> Test:
         def run() -> Value:
-            self.low.assign_name(getattr(name, "id", name), x)
+            assign_name(self.low, getattr(name, "id", name), x)
             return self.low.const(True)
 
         return run
@@ -140,7 +143,7 @@ class Matching:
             self.no_container(p, x, collections.abc.Mapping, False)
         if not isinstance(t, Dict):
             return [lambda: low.const(False)]
-        low.check_keys_settled(x)
+        check_keys_settled(low, x)
         tests: list[Test] = []
         taken = []
         for node, q in zip(p.keys, p.patterns):
@@ -171,7 +174,8 @@ class Matching:
         return tests
 
 
-def stmt_match(low: Any, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
+@compound(gast.Match)
+def stmt_match(low: Lowering, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
     subject = low.expr(stmt.subject)
     matching = Matching(low)
     tail, low.tail = low.tail, low.tail and not rest
@@ -187,6 +191,3 @@ def stmt_match(low: Any, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
     flow = chain(0)
     low.tail = tail
     return flow, False
-
-
-compound(gast.Match)(stmt_match)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from s2sgrad.frontend import joins, open_tuples, provenance
-from s2sgrad.frontend.records import closed, closed_type, holds_object, note_copy, sources
-from s2sgrad.frontend.state import RAISED, Choice, Key, Poisoned, Unsure, is_function
+from s2sgrad.frontend.applying import numbers_in
+from s2sgrad.frontend.function_values import Choice, is_function
+from s2sgrad.frontend.kinds.forms import form_of
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.records import classes_in, closed, closed_type, holds_object, note_copy, sources
+from s2sgrad.frontend.state import RAISED, Key, Poisoned, Unsure
+from s2sgrad.frontend.unset import named
 from s2sgrad.ir.ops import UNDEFINED, Block, Branching, Value, Yield
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -30,7 +36,7 @@ class Merge:
     """Collects the results of an `If`. Values are built from the results once all are there."""
 
     def __init__(
-        self, core: Any, op: Branching, blocks: tuple[Block, Block], dead: tuple[bool, bool],
+        self, core: Lowering, op: Branching, blocks: tuple[Block, Block], dead: tuple[bool, bool],
         deltas: list[dict[Key, Value]],
     ) -> None:
         self.core = core
@@ -104,7 +110,7 @@ class Merge:
 
     def join(self, a: Type, b: Type, path: tuple[Any, ...]) -> Type:
         span = self.op.span
-        return self.core.join(a, b, "if", span and span.line, span and span.col, path)
+        return joins.join_types(self.core, a, b, "if", span and span.line, span and span.col, path)
 
     def opened(self, a: Type, b: Type, path: tuple[Any, ...]) -> Type:
         """The type of an open tuple, where only that covers both sides."""
@@ -119,8 +125,8 @@ class Merge:
         """At the ends of the two sides: different objects as their attributes, tuples of two lengths as open ones."""
         if isinstance(needed := self.opened(a.type, b.type, path), OpenTuple):
             x, y = self.op.blocks
-            a = self.core.inside(x, lambda v=a: open_tuples.fitted(self.core, v, needed))
-            b = self.core.inside(y, lambda v=b: open_tuples.fitted(self.core, v, needed))
+            a = self.core.inside(x, partial(open_tuples.fitted, self.core, a, needed))
+            b = self.core.inside(y, partial(open_tuples.fitted, self.core, b, needed))
             return a, b
         objects = holds_object(a.type) or holds_object(b.type)
         if not objects or a.type == b.type or isinstance(a.type, Bottom) or isinstance(b.type, Bottom):
@@ -145,8 +151,8 @@ class Merge:
             self.join(a.type, b.type, path)
         except joins.Unjoinable:
             x, y = self.op.blocks
-            a = self.core.inside(x, lambda v=a: self.core.with_errors(v))
-            b = self.core.inside(y, lambda v=b: self.core.with_errors(v))
+            a = self.core.inside(x, partial(self.core.with_errors, a))
+            b = self.core.inside(y, partial(self.core.with_errors, b))
         return a, b
 
     def joined(self, a: Value, b: Value, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
@@ -165,8 +171,8 @@ class Merge:
             if is_function(ta) and is_function(tb):
                 choice = Choice(self.op.operands[0], ta.value, tb.value)  # type: ignore[attr-defined]
                 return lambda: core.b.const(choice, None, Static(choice))
-            poison = core.poison(name, a, b)
-            return lambda: poison
+            poisoned = poison(core, name, a, b)
+            return lambda: poisoned
         if isinstance(joined, Static) or (ta == tb and isinstance(joined, Scalar) and joined.is_const):
             known = static_value(joined)[1]
             return lambda: core.const(known, None if name.startswith("<") else name)
@@ -179,7 +185,7 @@ class Merge:
         """The value of one side, as numbers where nothing is known of it and the other side has floats."""
         if v.type != OPAQUE or not joins.is_real(other):
             return v
-        return self.core.inside(self.blocks[side], lambda: self.core.numbers_in(v))
+        return self.core.inside(self.blocks[side], lambda: numbers_in(self.core, v))
 
     def fits(self, t: Type, shape: Tuple) -> bool:
         return isinstance(t, Bottom) or (isinstance(t, Tuple) and len(t.elts) == len(shape.elts) and t.cls is shape.cls)
@@ -205,13 +211,22 @@ class Merge:
         return (x, y) if x is y else (a, b)
 
 
-def note_view(core: Any, value: Value) -> Value:
+def note_view(core: Lowering, value: Value) -> Value:
     core.chosen_views.add(value)
     return value
 
 
-def _rebuild(core: Any, parts: list[Value], cls: type | Record | None) -> Value:
+def _rebuild(core: Lowering, parts: list[Value], cls: type | Record | None) -> Value:
     for p in parts:
         if isinstance(p, Poisoned):
             return p
     return core.make_tuple(parts, cls)
+
+
+def poison(low: Lowering, name: str, a: Value, b: Value) -> Poisoned:
+    spans = [getattr(v.owner, "span", None) for v in (a, b)]
+    places = [f"line {span.line}" for span in spans if span is not None]
+    where = f" ({' and '.join(places)})" if places else ""
+    classes = (*classes_in(low, a.type), *classes_in(low, b.type))
+    kinds = f"is {form_of(a.type).describe(a.type)} on one path and {form_of(b.type).describe(b.type)} on another"
+    return Poisoned(f"{named(name)} {kinds}{where}", "", classes, sides=(a, b))

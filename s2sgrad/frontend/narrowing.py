@@ -6,10 +6,12 @@ from typing import Any
 
 import gast
 
+from s2sgrad.frontend.lowering import Lowering
+
 Facts = dict[str, str]  # variable -> 'none' or 'some'
 
 
-def narrowings(core: Any, test: Any) -> tuple[Facts, Facts]:
+def narrowings(core: Lowering, test: Any) -> tuple[Facts, Facts]:
     """What holds where the test is true, and where it is false."""
     if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
         yes, no = narrowings(core, test.operand)

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend.flat import array_of
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Bottom, List, Number, Scalar, Static, Tuple, Type
@@ -26,7 +28,7 @@ def place_of_out(row: Row) -> int:
 _CUMULATIVE = ("cumsum", "cumprod", "accumulate")
 
 
-def store_out(low: Any, name: str, out: Value, result: Value) -> Value:
+def store_out(low: Lowering, name: str, out: Value, result: Value) -> Value:
     """What a call with out= does with its result; gives the array that was written."""
     if isinstance(out.type, Tuple) and len(out.type.elts) == 1:
         (out,) = low.items(out)
@@ -58,7 +60,7 @@ def stretches(t: Type, out: Array) -> bool:
     return any(n == 1 and m != 1 for n, m in zip(t.dims, out.dims))
 
 
-def copyto(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+def copyto(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     where = keywords.get("where")
     if where is None or set(keywords) != {"where"} or len(args) != 2:
         return None
@@ -127,20 +129,20 @@ def more_than_taken(row: Row, made_of: Any, args: list[Value], keywords: dict[st
 # ufuncs -------------------------------------------------------------------------------------------------------------
 
 
-def ufunc_where(low: Any, row: Row, args: list[Value], keywords: dict[str, Value], method: bool) -> Value:
+def ufunc_where(low: Lowering, row: Row, args: list[Value], keywords: dict[str, Value], method: bool) -> Value:
     """A ufunc with where=: it is applied to harmless numbers where the mask is false, so that no infinity gets into
     the derivative, and there the elements of `out` stay. Without `out` NumPy leaves those undefined."""
     given = {k: v for k, v in keywords.items() if k not in ("where", "out")}
     mask, out = keywords["where"], keywords.get("out")
     none = out is None or (isinstance(out.type, Static) and out.type.value is None)
     if static_value(mask.type)[0] and static_value(mask.type)[1] is True:
-        return low.call_row(row, args, given if none else {**given, "out": out}, method)
+        return low.call_row(row, args, given if none or out is None else {**given, "out": out}, method)
     pick = registry.lookup(np.where)
     assert pick is not None
-    mask = low.array_of(mask) if isinstance(mask.type, List) else mask
+    mask = array_of(low, mask) if isinstance(mask.type, List) else mask
     operands = []
     for v in args:
-        v = low.array_of(v) if isinstance(v.type, List) else v
+        v = array_of(low, v) if isinstance(v.type, List) else v
         kind = np.dtype(v.type.dtype).kind if isinstance(v.type, Array) else "f" if isinstance(v.type, Number) else ""
         if kind and kind in "fciu":
             v = low.call_row(pick, [mask, v, low.const(row.harmless if kind in "fc" else 1)], {})
@@ -153,7 +155,7 @@ def ufunc_where(low: Any, row: Row, args: list[Value], keywords: dict[str, Value
     return store_out(low, row.name, out, low.call_row(pick, [mask, result, out], {}))
 
 
-def in_dtype(low: Any, args: list[Value], dtype: Value) -> list[Value]:
+def in_dtype(low: Lowering, args: list[Value], dtype: Value) -> list[Value]:
     """The operands of a ufunc with dtype=, which converts them first."""
     known, given = static_value(dtype.type)
     if not known or given is None:
@@ -161,7 +163,7 @@ def in_dtype(low: Any, args: list[Value], dtype: Value) -> list[Value]:
     wide = np.dtype(given)
     found = []
     for v in args:
-        v = low.array_of(v) if isinstance(v.type, List | Tuple) else v
+        v = array_of(low, v) if isinstance(v.type, List | Tuple) else v
         have = dtype_name(v.type) if isinstance(v.type, Array | Scalar) else "float64"
         if not np.can_cast(have, wide, "same_kind"):
             low.fail(f"dtype={wide} for an operand of {have}", "convert the operand first: x.astype(...)")
@@ -173,7 +175,7 @@ def in_dtype(low: Any, args: list[Value], dtype: Value) -> list[Value]:
     return found
 
 
-def ufunc_method_call(low: Any, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+def ufunc_method_call(low: Lowering, obj: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """np.multiply.at, np.hypot.reduce and the like, where there is neither a row nor a function of its own."""
     if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
         return low.bottom()
@@ -183,20 +185,20 @@ def ufunc_method_call(low: Any, obj: Any, args: list[Value], keywords: dict[str,
     if found is None or registry.lookup(found[0]) is None or not args:
         return None
     operands = 1 if obj.__name__ in ("reduce", "accumulate") else 2
-    arrays = [low.array_of(v) for v in args[:operands]]
+    arrays = [array_of(low, v) for v in args[:operands]]
     return low.call_composite(found[1], [low.const(found[0]), *arrays, *args[operands:]], keywords)
 
 
-def ufunc_at(low: Any, ufunc: Any, args: list[Value]) -> Value:
+def ufunc_at(low: Lowering, ufunc: Any, args: list[Value]) -> Value:
     """ufunc.at(a, indices, b): all at once where no element is met twice, else one after the other."""
     x, index, *values = args
-    values = [low.array_of(v) if isinstance(v.type, List | Tuple) else v for v in values]
+    values = [array_of(low, v) if isinstance(v.type, List | Tuple) else v for v in values]
     if ufunc is np.subtract and values:
         low.apply(rows.add_at, [x, index, low.apply(operators.neg, values)])
         return low.const(None)
-    index = low.array_of(index) if isinstance(index.type, List) else index
+    index = array_of(low, index) if isinstance(index.type, List) else index
     parts = low.items(index) if isinstance(index.type, Tuple) else [index]
-    parts = [low.array_of(p) if isinstance(p.type, List) else p for p in parts]
+    parts = [array_of(low, p) if isinstance(p.type, List) else p for p in parts]
     many = [p for p in parts if isinstance(p.type, Array) and p.type.dtype != "bool"]
     if many and not all(isinstance(p.type, Array) and p.type.rank == 1 and p.type.dtype != "bool" for p in parts):
         low.fail(

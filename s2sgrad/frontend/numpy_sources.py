@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from s2sgrad.frontend import flat
 from s2sgrad.frontend.callables import special
+from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.iterables import Mapped, Range
-from s2sgrad.frontend.state import Partial
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Static
 from s2sgrad.rules import composites_memory, functional, registry
@@ -20,14 +19,14 @@ Keywords = dict[str, Value]
 
 
 @special(np.ndindex)
-def _ndindex(low: Any, args: Args, keywords: Keywords) -> Value:
+def _ndindex(low: Lowering, args: Args, keywords: Keywords) -> Value:
     function, bounds = flat.ndindex_parts(low, args)
     tree = Mapped(function, [Range(*bounds)])
     return low.b.const(tree, None, Static(tree))
 
 
 @special(np.ndenumerate)
-def _ndenumerate(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _ndenumerate(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) != 1 or not isinstance(args[0].type, Array):
         return None
     function, bounds = flat.counted(low, composites_memory.entry_at, args, low.apply(rows.size_of, args))
@@ -36,7 +35,7 @@ def _ndenumerate(low: Any, args: Args, keywords: Keywords) -> Value | None:
 
 
 @special(np.fromiter)
-def _fromiter(low: Any, args: Args, keywords: Keywords) -> Value:
+def _fromiter(low: Lowering, args: Args, keywords: Keywords) -> Value:
     """np.array of the list of all elements, or of the first `count`."""
     given = {**dict(zip(("iter", "dtype", "count"), args)), **keywords}
     items = low.listed(given["iter"])
@@ -49,7 +48,7 @@ def _fromiter(low: Any, args: Args, keywords: Keywords) -> Value:
 
 
 @special(np.ndarray)
-def _ndarray(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _ndarray(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     """np.ndarray(shape, dtype) is np.empty."""
     given = {**dict(zip(("shape", "dtype"), args)), **keywords}
     if len(args) > 2 or set(given) - {"shape", "dtype", "order"}:
@@ -60,7 +59,7 @@ def _ndarray(low: Any, args: Args, keywords: Keywords) -> Value | None:
 
 
 @special(np.vectorize)
-def _vectorize(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _vectorize(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) != 1 or set(keywords) - {"otypes"}:
         low.fail("np.vectorize with these arguments is not supported", "np.vectorize(f)")
     partial = Partial(low.const(functional.vectorized), args, {})

@@ -8,11 +8,12 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from s2sgrad.frontend.callables import SPECIAL, special
+from s2sgrad.frontend.callables import special
+from s2sgrad.frontend.cells import instantiate, settled
 from s2sgrad.frontend.deep_copies import one_level
 from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.kinds.table import form_of_type
-from s2sgrad.frontend.object_lists import ObjectLists
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import new_instance
 from s2sgrad.ir.ops import Value
 
@@ -21,7 +22,7 @@ Keywords = dict[str, Value]
 Make = Callable[[tuple[Any, ...], list[Any], list[Value]], Value]  # (the way to it, names, what they hold)
 
 
-def _fields(low: ObjectLists, value: Value, what: str) -> list[str]:
+def _fields(low: Lowering, value: Value, what: str) -> list[str]:
     cls = record_class(value)
     if cls is None or not dataclasses.is_dataclass(cls):
         low.fail(f"{what} of {value.type!r}, which is no dataclass that is an argument or made here")
@@ -29,29 +30,29 @@ def _fields(low: ObjectLists, value: Value, what: str) -> list[str]:
 
 
 @special(types.SimpleNamespace)
-def _namespace(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
+def _namespace(low: Lowering, args: Args, keywords: Keywords) -> Value:
     if args:
         low.fail("SimpleNamespace() with positional arguments is not supported", "give the attributes by name")
     value = new_instance(low, types.SimpleNamespace)
     for name, v in keywords.items():
         low.put(value, name, v)
-    return low.settled(value)
+    return settled(low, value)
 
 
 @special(setattr)
-def _setattr(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
+def _setattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
     low.set_attribute(args[0], low.known(args[1], "the attribute's name"), args[2])
     return low.const(None)
 
 
 @special(object.__setattr__)
-def _set_directly(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
+def _set_directly(low: Lowering, args: Args, keywords: Keywords) -> Value:
     low.put(args[0], low.known(args[1], "the attribute's name"), args[2])
     return low.const(None)
 
 
 @special(dataclasses.replace)
-def _replace(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
+def _replace(low: Lowering, args: Args, keywords: Keywords) -> Value:
     cls = record_class(args[0])
     if cls is None:
         low.fail(
@@ -59,17 +60,17 @@ def _replace(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
             "pass the object as an argument",
         )
     given = {f.name: keywords.get(f.name) or low.attribute(args[0], f.name) for f in dataclasses.fields(cls) if f.init}
-    return low.instantiate(cls, [], {**given, **keywords})
+    return instantiate(low, cls, [], {**given, **keywords})
 
 
 @special(dataclasses.is_dataclass)
-def _is_dataclass(low: ObjectLists, args: Args, keywords: Keywords) -> Value | None:
+def _is_dataclass(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     cls = record_class(args[0])
     return None if cls is None else low.const(dataclasses.is_dataclass(cls))
 
 
 @special(dataclasses.fields)
-def _dataclass_fields(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
+def _dataclass_fields(low: Lowering, args: Args, keywords: Keywords) -> Value:
     known, cls = low.static(args[0])
     made = record_class(args[0]) or cls
     if not (known or made) or not dataclasses.is_dataclass(made):
@@ -78,25 +79,25 @@ def _dataclass_fields(low: ObjectLists, args: Args, keywords: Keywords) -> Value
 
 
 @special(dataclasses.asdict)
-def _asdict(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
+def _asdict(low: Lowering, args: Args, keywords: Keywords) -> Value:
     _only_one(low, "asdict", args, keywords)
     _fields(low, args[0], "dataclasses.asdict")
     return _taken_apart(low, args[0], lambda way, names, items: low.display_dict(low.place(way), names, items))
 
 
 @special(dataclasses.astuple)
-def _astuple(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
+def _astuple(low: Lowering, args: Args, keywords: Keywords) -> Value:
     _only_one(low, "astuple", args, keywords)
     _fields(low, args[0], "dataclasses.astuple")
     return _taken_apart(low, args[0], lambda way, names, items: low.make_tuple(items))
 
 
-def _only_one(low: ObjectLists, name: str, args: Args, keywords: Keywords) -> None:
+def _only_one(low: Lowering, name: str, args: Args, keywords: Keywords) -> None:
     if keywords or len(args) != 1:
         low.fail(f"dataclasses.{name} with a factory is not supported", "build the container yourself")
 
 
-def _taken_apart(low: ObjectLists, value: Value, make: Make, way: tuple[Any, ...] = ("taken apart",)) -> Value:
+def _taken_apart(low: Lowering, value: Value, make: Make, way: tuple[Any, ...] = ("taken apart",)) -> Value:
     """The value with a container made of their fields in place of dataclasses; arrays are copied."""
     cls = record_class(value)
     if cls is not None and dataclasses.is_dataclass(cls):
@@ -106,22 +107,13 @@ def _taken_apart(low: ObjectLists, value: Value, make: Make, way: tuple[Any, ...
     return one_level(low, value, lambda k, v: _taken_apart(low, v, make, (*way, k)), way)
 
 
-def _unary(low: ObjectLists, args: Args, keywords: Keywords, name: str) -> Value | None:
-    found = low.find_special(args[0], name) if len(args) == 1 else None
-    return None if found is None else low.call_special(args[0], name, [])
-
-
-for _fn in (abs, float, int, round):
-    _row = SPECIAL.get(id(_fn))
-
-    def _handler(low: ObjectLists, args: Args, keywords: Keywords, _fn: Any = _fn, _row: Any = _row) -> Value | None:
-        """abs(x) of an object, by the method of its class."""
-        made = _unary(low, args, keywords, f"__{_fn.__name__}__")
-        return made if made is not None or _row is None else _row[1](low, args, keywords)
-
-    special(_fn)(_handler)
+@special(float)
+def _float(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
+    """float(x) of an object, by the method of its class."""
+    found = low.find_special(args[0], "__float__") if len(args) == 1 else None
+    return None if found is None else low.call_special(args[0], "__float__", [])
 
 
 @special(copy.copy)
-def _copy(low: ObjectLists, args: Args, keywords: Keywords) -> Value:
+def _copy(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return form_of_type(args[0].type).copied(low, args[0])

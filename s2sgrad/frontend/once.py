@@ -10,8 +10,10 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from s2sgrad.frontend import alongside
+from s2sgrad.frontend import alongside, once
+from s2sgrad.frontend.flat import flattened, is_flat
 from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Once, Plain, Range, Tree, Zip
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.ops import Value
@@ -28,7 +30,7 @@ def tree_in(value: Value) -> Tree | None:
     return tree if known and isinstance(tree, Tree) else None
 
 
-def iterator(low: Any, value: Value) -> Value:
+def iterator(low: Lowering, value: Value) -> Value:
     """The iterator over a value; an iterator itself as it is."""
     if isinstance(value.type, Bottom):
         return value
@@ -40,7 +42,7 @@ def iterator(low: Any, value: Value) -> Value:
     return new(low, tree)
 
 
-def new(low: Any, tree: Any) -> Value:
+def new(low: Lowering, tree: Any) -> Value:
     """An iterator of which nothing has been taken."""
     tree = copy.copy(tree)
     span, env = low.b.span, low.state.env
@@ -56,7 +58,7 @@ def new(low: Any, tree: Any) -> Value:
     return low.b.const(tree, None, Static(tree))
 
 
-def taken(low: Any, tree: Any) -> Any:
+def taken(low: Lowering, tree: Any) -> Any:
     """What is gone through now, for the first time: the elements, to be used as often as is needed."""
     once = tree.once
     if once is None:
@@ -77,7 +79,7 @@ def taken(low: Any, tree: Any) -> Any:
     return tree
 
 
-def number(low: Any, tree: Tree) -> int | None:
+def number(low: Lowering, tree: Tree) -> int | None:
     """How many elements there are, where that is known; nothing is taken."""
     items = None if holds_generator(tree) else low.fixed_items(without_functions(tree))
     return None if items is None else len(items)
@@ -89,7 +91,7 @@ def holds_generator(tree: Any) -> bool:
     return isinstance(tree, Generated) or any(map(holds_generator, inner if isinstance(inner, list) else [inner]))
 
 
-def opened(low: Any, value: Value) -> Value:
+def opened(low: Lowering, value: Value) -> Value:
     """What is unpacked: an iterator is gone through, and a list made of what a generator yields."""
     tree = tree_in(value)
     if tree is None:
@@ -100,7 +102,7 @@ def opened(low: Any, value: Value) -> Value:
     return value if free is tree else low.b.const(free, None, Static(free))
 
 
-def refuse(low: Any, once: Once) -> None:
+def refuse(low: Lowering, once: Once) -> None:
     """Begin again with an iterator that goes on where it stopped, or refuse that it is gone through again."""
     if once.site is not None and once.site not in low.session.in_parts:
         low.session.in_parts.add(once.site)
@@ -113,7 +115,7 @@ def refuse(low: Any, once: Once) -> None:
     )
 
 
-def names_of(low: Any, once: Once) -> Iterator[str]:
+def names_of(low: Lowering, once: Once) -> Iterator[str]:
     """The variables that hold an iterator."""
     for layer in low.state.env.layers:
         for (_, name), value in layer.items():
@@ -122,7 +124,7 @@ def names_of(low: Any, once: Once) -> Iterator[str]:
                 yield name
 
 
-def given(low: Any, value: Value) -> Value:
+def given(low: Lowering, value: Value) -> Value:
     """What a function that goes through its argument is given in place of an iterator."""
     tree = tree_in(value)
     if tree is None or tree.once is None:
@@ -131,10 +133,17 @@ def given(low: Any, value: Value) -> Value:
     return low.b.const(free, None, Static(free))
 
 
+def _all(low: Lowering, tree: Any) -> list[Value]:
+    """The elements of what has a fixed number of them."""
+    items = low.fixed_items(tree)
+    assert items is not None
+    return items
+
+
 class Elements(Sequence[Value]):
     """The elements of a loop that is written out: each is made where its pass begins."""
 
-    def __init__(self, low: Any, tree: Any, passes: int) -> None:
+    def __init__(self, low: Lowering, tree: Any, passes: int) -> None:
         self.low = low
         self.tree = tree
         self.passes = passes
@@ -169,7 +178,7 @@ class Elements(Sequence[Value]):
         if items is not None:
             return len(items)
         without_end = isinstance(tree, Counted) or alongside.is_open(tree)
-        return _FOR_EVER if without_end else len(self.low.fixed_items(tree))
+        return _FOR_EVER if without_end else len(_all(self.low, tree))
 
     def __getitem__(self, k: Any) -> Any:
         return self.element(self.tree, k)
@@ -193,11 +202,11 @@ class Elements(Sequence[Value]):
         if isinstance(tree, Plain) and type(tree.value.type) is List:
             return low.getitem(tree.value, len(tree.value.type.elts) - 1 - k if tree.reversed else k)  # type: ignore
         if tree not in self.known:
-            self.known[tree] = low.fixed_items(tree)
+            self.known[tree] = _all(low, tree)
         return self.known[tree][k]
 
 
-def elements(low: Any, tree: Any) -> Sequence[Value] | None:
+def elements(low: Lowering, tree: Any) -> Sequence[Value] | None:
     """The elements of a loop that is written out; None where their number is not known."""
     bare = low.fixed_items(without_functions(tree))
     return bare if bare is None or isinstance(tree, Range) else Elements(low, tree, len(bare))
@@ -222,3 +231,10 @@ def without_functions(tree: Any) -> Any:
     elif hasattr(tree, "inner"):
         tree.inner = without_functions(tree.inner)
     return tree
+
+
+def materialised(low: Lowering, value: Value) -> Value:
+    """A list in place of a range, zip, enumerate or the like."""
+    if is_flat(value):
+        return flattened(low, value)
+    return value if once.tree_in(value) is None else low.listed(value)

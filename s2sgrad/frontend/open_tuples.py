@@ -8,10 +8,10 @@ made of it where one can be told from the other: in comparisons, in calls of unk
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from s2sgrad.frontend import joins, ranges
 from s2sgrad.frontend.kinds.forms import form_of
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import elements, rebuilt
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import (
@@ -33,7 +33,7 @@ from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import narrow
 
 
-def made(low: Any, source: Value) -> Value:
+def made(low: Lowering, source: Value) -> Value:
     """tuple(source), for a source of unknown length."""
     t = source.type
     if isinstance(t, OpenTuple):
@@ -47,7 +47,7 @@ def is_list(t: Type) -> bool:
     return type(t) is List and t.elts is None
 
 
-def of_list(low: Any, source: Value, kept: bool = False) -> Value:
+def of_list(low: Lowering, source: Value, kept: bool = False) -> Value:
     """A tuple of the elements of a list, which may change later if it is `kept`."""
     t = source.type
     if not isinstance(t, List):
@@ -59,7 +59,7 @@ def of_list(low: Any, source: Value, kept: bool = False) -> Value:
     return low.b.apply(narrow, source, type=OpenTuple(t.elem))
 
 
-def seen(low: Any, value: Value) -> Value:
+def seen(low: Lowering, value: Value) -> Value:
     """A value where Python's tuples are told from lists."""
     if isinstance(value.type, OpenTuple) and carries_float(value.type):
         return low.apply(container.as_tuple, [value])
@@ -81,7 +81,7 @@ def levels(t: Type) -> tuple[str, ...]:
     return ("tuple" if isinstance(t, OpenTuple) else "list", *levels(t.elem))
 
 
-def returned(low: Any, value: Value) -> Value:
+def returned(low: Lowering, value: Value) -> Value:
     """What leaves the function, with tuples in it as tuples."""
     t = value.type
     if not is_held_as_list(t):
@@ -104,7 +104,7 @@ def plain(t: Type) -> bool:
     return isinstance(t, OpenTuple) or isinstance(t, Tuple) and t.cls is None
 
 
-def sum_of(low: Any, a: Value, b: Value) -> Value | None:
+def sum_of(low: Lowering, a: Value, b: Value) -> Value | None:
     """a + b of tuples of which one is open; None if they are none."""
     if not (plain(a.type) and plain(b.type)) or isinstance(a.type, Tuple) and isinstance(b.type, Tuple):
         return None
@@ -114,7 +114,8 @@ def sum_of(low: Any, a: Value, b: Value) -> Value | None:
         return value
     span = low.b.span
     try:
-        needed = joined(lambda x, y, path: low.join(x, y, "+", span and (span.line, span.col), path), a.type, b.type)
+        place = span and (span.line, span.col)
+        needed = joined(lambda x, y, path: joins.join_types(low, x, y, "+", place, path), a.type, b.type)
     except joins.Unjoinable:
         low.fail("joining tuples of different types of elements", "give the elements one type, or keep two tuples")
     a, b = (fitted(low, v, needed) for v in (a, b))
@@ -218,12 +219,12 @@ def all_stay(t: Type, needed: Type) -> bool:
     return all(stays(e, needed) for e in _elements(t))
 
 
-def fitted(low: Any, value: Value, needed: Type) -> Value:
+def fitted(low: Lowering, value: Value, needed: Type) -> Value:
     """A value brought to a type that covers its own: a tuple of known length becomes an open one where that says so."""
     return form_of(needed).fitted(low, value, needed)
 
 
-def as_open(low: Any, value: Value, needed: Type) -> Value:
+def as_open(low: Lowering, value: Value, needed: Type) -> Value:
     """The same where that says so itself."""
     t = value.type
     if not isinstance(needed, OpenTuple) or not carries_float(needed) or isinstance(t, Bottom):
@@ -239,7 +240,7 @@ def as_open(low: Any, value: Value, needed: Type) -> Value:
     return low.retype(made, needed)
 
 
-def product(low: Any, a: Value, b: Value) -> Value | None:
+def product(low: Lowering, a: Value, b: Value) -> Value | None:
     """A tuple times an int, on either side."""
     if isinstance(b.type, OpenTuple):
         a, b = b, a
@@ -250,7 +251,7 @@ def product(low: Any, a: Value, b: Value) -> Value | None:
     return value
 
 
-def operator(low: Any, name: str, a: Value, b: Value) -> Value | None:
+def operator(low: Lowering, name: str, a: Value, b: Value) -> Value | None:
     """`+` and `*` of tuples."""
     return sum_of(low, a, b) if name == "Add" else product(low, a, b) if name == "Mult" else None
 
@@ -258,7 +259,7 @@ def operator(low: Any, name: str, a: Value, b: Value) -> Value | None:
 # as an index ----------------------------------------------------------------------------------------------------------
 
 
-def as_index(low: Any, x: Value, index: Value) -> Value:
+def as_index(low: Lowering, x: Value, index: Value) -> Value:
     """The index of an array, where it may be such a tuple: one number for each axis. A range is an array of indices."""
     t = x.type
     if isinstance(t, Array | Number):

@@ -20,6 +20,7 @@ from s2sgrad.frontend.class_operators import (
 from s2sgrad.frontend.kinds.of_class import class_of, list_in
 from s2sgrad.frontend.kinds.table import form_of_type
 from s2sgrad.frontend.list_operators import list_operator
+from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Dict, List, Map, Number, Scalar, Type
 from s2sgrad.rules import operators
@@ -31,14 +32,15 @@ _ORDER = ("Lt", "LtE", "Gt", "GtE")
 _WITHOUT_CLASS = (None, list)
 
 
-def asks_class(low: Any, name: str, a: Value, b: Value) -> bool:
+def asks_class(low: Lowering, name: str, a: Value, b: Value) -> bool:
     """Whether an operator may be a method of a class."""
     a, b = object_present(low, a), object_present(low, b)
     own = METHODS.get(name, "")
     return low.find_special(a, f"__{own}__") is not None or low.find_special(b, f"__r{own}__") is not None
 
 
-def binary(low: Any, name: str, a: Value, b: Value) -> Value:
+@answers(Lowering.binary)
+def binary(low: Lowering, name: str, a: Value, b: Value) -> Value:
     """a + b, and the like; `name` is that of the node of the syntax tree."""
     if isinstance(a.type, _NUMERIC) and isinstance(b.type, _NUMERIC):
         return low.apply(operators.BINARY[name], [a, b])
@@ -56,7 +58,8 @@ def binary(low: Any, name: str, a: Value, b: Value) -> Value:
     return form_of_type(a.type).binary(low, name, a, b)
 
 
-def unary(low: Any, name: str, x: Value) -> Value:
+@answers(Lowering.unary)
+def unary(low: Lowering, name: str, x: Value) -> Value:
     """-x, and the like."""
     if name == "Not":
         x = low.condition(x)
@@ -71,7 +74,8 @@ def unary(low: Any, name: str, x: Value) -> Value:
 # comparisons --------------------------------------------------------------------------------------------------------
 
 
-def compare(low: Any, op: Any, a: Value, b: Value) -> Value:
+@answers(Lowering.compare)
+def compare(low: Lowering, op: Any, a: Value, b: Value) -> Value:
     """a < b, and the like; `op` is the node of the syntax tree."""
     name = type(op).__name__
     if name in ("In", "NotIn"):
@@ -90,7 +94,7 @@ def compare(low: Any, op: Any, a: Value, b: Value) -> Value:
     return by_kind(low, name, a, b) if known is None else low.const(known)
 
 
-def by_class(low: Any, name: str, a: Value, b: Value) -> Value | None:
+def by_class(low: Lowering, name: str, a: Value, b: Value) -> Value | None:
     """What the classes of the operands say to a comparison; None where nothing."""
     if name not in COMPARISONS:  # `is`
         return same_object(low, name, a, b)
@@ -98,7 +102,7 @@ def by_class(low: Any, name: str, a: Value, b: Value) -> Value | None:
     return same_object(low, name, a, b) if answer is None and name in _EQUAL else answer
 
 
-def by_kind(low: Any, name: str, a: Value, b: Value) -> Value:
+def by_kind(low: Lowering, name: str, a: Value, b: Value) -> Value:
     """A comparison to which no class says anything."""
     equal = form_of_type(a.type).equals(low, a, b) if name in _EQUAL else None
     if equal is not None:
@@ -120,7 +124,7 @@ def differs(a: Type, b: Type) -> bool:
     return form_of_type(a).differs(a, b)
 
 
-def membership(low: Any, item: Value, x: Value) -> Value:
+def membership(low: Lowering, item: Value, x: Value) -> Value:
     """item in x"""
     if low.find_special(x, "__contains__") is None:
         if isinstance(x.type, Dict | Map) or sets.constant(x) is not None:

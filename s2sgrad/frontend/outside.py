@@ -12,6 +12,7 @@ import sys
 import types
 from typing import Any
 
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Extern, Restart
 from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.ops import Value
@@ -33,12 +34,12 @@ def holder_of(extern: Extern) -> Any:
     return extern.namespace if plain and is_field else None
 
 
-def is_set(low: Any, extern: Extern) -> bool:
+def is_set(low: Lowering, extern: Extern) -> bool:
     """Whether the function is known to set it."""
     return extern.identity in low.session.set_outside
 
 
-def read(low: Any, extern: Extern, value: Any) -> Value:
+def read(low: Lowering, extern: Extern, value: Any) -> Value:
     """What it is now. The parameter that others are read from tells in each call whether it still is a number."""
     known: Value = low.data(extern, value)
     if extern.kind == "item":
@@ -47,7 +48,7 @@ def read(low: Any, extern: Extern, value: Any) -> Value:
     return low.opaque(builtins.getattr, [held(low, extern), low.const(extern.name)], known.type)
 
 
-def held(low: Any, extern: Extern) -> Value:
+def held(low: Lowering, extern: Extern) -> Value:
     holder = holder_of(extern)
     return low.guarded(holder)
 
@@ -62,7 +63,7 @@ def may_be_set(extern: Extern, value: Value) -> bool:
         return False
 
 
-def assign(low: Any, extern: Extern, value: Value) -> bool:
+def assign(low: Lowering, extern: Extern, value: Value) -> bool:
     """Set it, if that is possible."""
     if holder_of(extern) is None or not may_be_set(extern, value):
         return False
@@ -73,7 +74,7 @@ def assign(low: Any, extern: Extern, value: Value) -> bool:
     return True
 
 
-def assign_entry(low: Any, x: Value, key: Value, value: Value) -> bool:
+def assign_entry(low: Lowering, x: Value, key: Value, value: Value) -> bool:
     """The same for an entry of a dict from outside, which is taken apart for it."""
     whole = next((e for e, param in low.state.externs.values() if param is x), None)
     container = static_value(x.type)[1] if whole is None else whole.read()
@@ -97,7 +98,7 @@ def assign_entry(low: Any, x: Value, key: Value, value: Value) -> bool:
     return True
 
 
-def name_entries(low: Any, extern: Extern, container: dict[Any, Any]) -> None:
+def name_entries(low: Lowering, extern: Extern, container: dict[Any, Any]) -> None:
     """What reads and sets the entries of a dict, under names that tell which dict it is."""
 
     def get(key: Any) -> Any:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend.callables import special
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, List, Scalar, Tuple
@@ -27,18 +28,18 @@ def _fixed(*values: Value) -> bool:
     return elts is not None and len(elts) <= 16 and all(dims_of(e) is not None for e in elts)
 
 
-def _axis(low: Any, args: Args, keywords: Keywords, default: int) -> Any:
+def _axis(low: Lowering, args: Args, keywords: Keywords, default: int) -> Any:
     v = args[2] if len(args) > 2 else keywords.get("axis")
     return default if v is None else low.known(v, "axis")
 
 
-def _along(low: Any, d: Value, axis: int, part: Value) -> Value:
+def _along(low: Lowering, d: Value, axis: int, part: Value) -> Value:
     """d[:, …, part] with the part at an axis."""
     whole = [low.apply(rows.make_slice, [low.const(None)] * 3) for _ in range(axis)]
     return low.apply(rows.getitem, [d, low.make_tuple([*whole, part]) if axis else part])
 
 
-def _size(low: Any, part: Value, axis: int) -> Value | int:
+def _size(low: Lowering, part: Value, axis: int) -> Value | int:
     """The size of a part along an axis; 1 for a number."""
     if not dims_of(part.type):
         return 1
@@ -47,7 +48,7 @@ def _size(low: Any, part: Value, axis: int) -> Value | int:
     return int(value) if known else n
 
 
-def _plus(low: Any, a: Value | int, b: Value | int) -> Value | int:
+def _plus(low: Lowering, a: Value | int, b: Value | int) -> Value | int:
     if isinstance(a, int) and isinstance(b, int):
         return a + b
     if isinstance(a, int) and a == 0:
@@ -55,7 +56,7 @@ def _plus(low: Any, a: Value | int, b: Value | int) -> Value | int:
     return low.apply(operators.add, [low.const(v) if isinstance(v, int) else v for v in (a, b)])
 
 
-def _cut(low: Any, d: Value, parts: Value, axis: int, single: int) -> Value:
+def _cut(low: Lowering, d: Value, parts: Value, axis: int, single: int) -> Value:
     """Consecutive slices of d; a part of rank `single` or less takes one row, without the axis."""
     items = low.items(parts)
     pieces: list[Value] = []
@@ -74,14 +75,14 @@ def _cut(low: Any, d: Value, parts: Value, axis: int, single: int) -> Value:
     return _like(low, parts, pieces)
 
 
-def _like(low: Any, parts: Value, pieces: list[Value]) -> Value:
+def _like(low: Lowering, parts: Value, pieces: list[Value]) -> Value:
     if isinstance(parts.type, Tuple):
         return low.make_tuple(pieces)
     return low.b.apply(rows.make_list, *pieces)
 
 
 @special(helpers.split_like)
-def _split_like(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _split_like(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     axis = _axis(low, args, keywords, 0)
     if not _fixed(*args[:2]):
         return None
@@ -94,12 +95,12 @@ def _split_like(low: Any, args: Args, keywords: Keywords) -> Value | None:
 
 
 @special(helpers.split_rows_like)
-def _split_rows_like(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _split_rows_like(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     return _cut(low, args[0], args[1], 0, 1) if _fixed(*args) and _vectors(args[1]) else None
 
 
 @special(helpers.split_columns_like)
-def _split_columns_like(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _split_columns_like(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     return _cut(low, args[0], args[1], 1, 1) if _fixed(*args) and _vectors(args[1]) else None
 
 
@@ -108,7 +109,7 @@ def _vectors(parts: Value) -> bool:
 
 
 @special(helpers.unstack_like)
-def _unstack_like(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _unstack_like(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     axis = _axis(low, args, keywords, 0)
     if not _fixed(*args[:2]):
         return None
@@ -119,13 +120,13 @@ def _unstack_like(low: Any, args: Args, keywords: Keywords) -> Value | None:
 
 
 @special(helpers.nest_like)
-def _nest_like(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _nest_like(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if not isinstance(args[0].type, Array | Scalar):
         return None
     return _nested(low, *args)
 
 
-def _nested(low: Any, d: Value, nested: Value) -> Value | None:
+def _nested(low: Lowering, d: Value, nested: Value) -> Value | None:
     if isinstance(nested.type, Array | Scalar):
         return d
     if not isinstance(nested.type, Tuple | List) or nested.type.elts is None or len(nested.type.elts) > 16:

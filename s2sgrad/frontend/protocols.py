@@ -9,9 +9,9 @@ from typing import Any
 
 from s2sgrad.frontend import conventions
 from s2sgrad.frontend.callables import special
-from s2sgrad.frontend.exception_values import exception_class
+from s2sgrad.frontend.exception_values import exception_class, shown, shown_with_class
 from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
-from s2sgrad.frontend.object_lists import ObjectLists
+from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.records import holds_object
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import holds_record
@@ -22,73 +22,80 @@ _PLAIN = (None, list)
 _FOR_TEXT = {"__str__": ("__str__", "__repr__"), "__repr__": ("__repr__",)}
 
 
-class Protocols(ObjectLists):
-    """Special methods."""
+# text
 
-    # text
 
-    def text_of(self, x: Value, method: str) -> Value:
-        """str() or repr() of a value, where an object is in it; any other value as it is."""
-        if exception_class(x) is not None:
-            return self.shown(x) if method == "__str__" else self.shown_with_class(x)
-        cls = class_of(x)
-        if cls is None or list_in(x) is not None:
-            if holds_object(x.type) or holds_record(x.type):
-                self.fail("the text of a container of objects is not supported", "format its elements one by one")
-            if self.is_view(x):
-                self.fail("the text of a view of a dict", "format a list of it: list(d.values())")
-            return Results(self.b).of(x)
-        for name in _FOR_TEXT[method]:
-            if name == "__repr__" and generated_repr(cls):
-                return self.text_of_fields(x, cls.__qualname__, [f.name for f in dataclasses.fields(cls) if f.repr])
-            if self.find_special(x, name) is not None:
-                return self.call_special(x, name, [])
-        if object_class(x) is None:
-            return self.text_of_fields(x, cls.__name__, cls._fields)
-        self.fail(f"the text of an instance of {cls.__name__} is its address", f"define __repr__ in {cls.__name__}")
+def text_of(low: Lowering, x: Value, method: str) -> Value:
+    """str() or repr() of a value, where an object is in it; any other value as it is."""
+    if exception_class(x) is not None:
+        return shown(low, x) if method == "__str__" else shown_with_class(low, x)
+    cls = class_of(x)
+    if cls is None or list_in(x) is not None:
+        if holds_object(x.type) or holds_record(x.type):
+            low.fail("the text of a container of objects is not supported", "format its elements one by one")
+        if low.is_view(x):
+            low.fail("the text of a view of a dict", "format a list of it: list(d.values())")
+        return Results(low.b).of(x)
+    for name in _FOR_TEXT[method]:
+        if name == "__repr__" and generated_repr(cls):
+            return text_of_fields(low, x, cls.__qualname__, [f.name for f in dataclasses.fields(cls) if f.repr])
+        if low.find_special(x, name) is not None:
+            return low.call_special(x, name, [])
+    if object_class(x) is None:
+        return text_of_fields(low, x, cls.__name__, cls._fields)
+    low.fail(f"the text of an instance of {cls.__name__} is its address", f"define __repr__ in {cls.__name__}")
 
-    def text_of_fields(self, x: Value, name: str, names: Sequence[str]) -> Value:
-        """What dataclasses and named tuples show of an object."""
-        pieces: list[Value] = []
-        for k, field in enumerate(names):
-            pieces.append(self.const(f"{', ' if k else name + '('}{field}="))
-            shown = self.text_of(self.attribute(x, field), "__repr__")
-            pieces.append(self.apply(rows.format_, [shown, self.const("!r")], params=("pieces", "spec")))
-        return self.apply(rows.format_, [*pieces, self.const(")" if pieces else f"{name}()")])
 
-    def to_format(self, x: Value, conversion: str, text: str) -> tuple[Value, str, str]:
-        """What is formatted in place of a value, and how."""
-        if conversion == "!r" and exception_class(x) is not None:
-            return self.shown_with_class(x), "", text
-        if conversion == "!r" and class_of(x) is not None:
-            return self.text_of(x, "__repr__"), "", text
-        if not conversion and self.find_special(x, "__format__") is not None:
-            return self.call_special(x, "__format__", [self.const(text)]), "", ""
-        return self.text_of(self.shown(x), "__str__"), conversion, text
+def text_of_fields(low: Lowering, x: Value, name: str, names: Sequence[str]) -> Value:
+    """What dataclasses and named tuples show of an object."""
+    pieces: list[Value] = []
+    for k, field in enumerate(names):
+        pieces.append(low.const(f"{', ' if k else name + '('}{field}="))
+        shown = text_of(low, low.attribute(x, field), "__repr__")
+        pieces.append(low.apply(rows.format_, [shown, low.const("!r")], params=("pieces", "spec")))
+    return low.apply(rows.format_, [*pieces, low.const(")" if pieces else f"{name}()")])
 
-    def text_operands(self, *values: Value) -> None:
-        """Refuse objects as operands of `%` and arguments of str.format."""
-        for v in values:
-            if holds_object(v.type) or conventions.holds_class(v.type):
-                self.fail("an object in `%` or str.format", "use an f-string")
-            if is_changed(v.type) or self.is_view(v):
-                self.fail("a deque, a set, or a dict of a class of its own in `%` or str.format", "use an f-string")
 
-    # membership and indices
+@answers(Lowering.to_format)
+def to_format(low: Lowering, x: Value, conversion: str, text: str) -> tuple[Value, str, str]:
+    """What is formatted in place of a value, and how."""
+    if conversion == "!r" and exception_class(x) is not None:
+        return shown_with_class(low, x), "", text
+    if conversion == "!r" and class_of(x) is not None:
+        return text_of(low, x, "__repr__"), "", text
+    if not conversion and low.find_special(x, "__format__") is not None:
+        return low.call_special(x, "__format__", [low.const(text)]), "", ""
+    return text_of(low, shown(low, x), "__str__"), conversion, text
 
-    def check_key(self, key: Value) -> None:
-        """Refuse what is found in a dict or set by methods of its class."""
-        against = conventions.why_no_key(key.type)
-        if against is not None:
-            self.fail(*against)
 
-    def as_index(self, index: Value) -> Value:
-        if self.find_special(index, "__index__") is not None:
-            return self.call_special(index, "__index__", [])
-        return index
+@answers(Lowering.text_operands)
+def text_operands(low: Lowering, *values: Value) -> None:
+    """Refuse objects as operands of `%` and arguments of str.format."""
+    for v in values:
+        if holds_object(v.type) or conventions.holds_class(v.type):
+            low.fail("an object in `%` or str.format", "use an f-string")
+        if is_changed(v.type) or low.is_view(v):
+            low.fail("a deque, a set, or a dict of a class of its own in `%` or str.format", "use an f-string")
+
+
+# membership and indices
+
+
+@answers(Lowering.check_key)
+def check_key(low: Lowering, key: Value) -> None:
+    """Refuse what is found in a dict or set by methods of its class."""
+    against = conventions.why_no_key(key.type)
+    if against is not None:
+        low.fail(*against)
+
+
+@answers(Lowering.as_index)
+def as_index(low: Lowering, index: Value) -> Value:
+    if low.find_special(index, "__index__") is not None:
+        return low.call_special(index, "__index__", [])
+    return index
 
     # descriptors
-
 
 
 def generated_repr(cls: Any) -> bool:
@@ -105,28 +112,28 @@ Keywords = dict[str, Value]
 
 
 @special(str)
-def _str(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
+def _str(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 1 and exception_class(args[0]) is not None:
-        return low.apply(rows.format_, [low.shown(args[0])])
+        return low.apply(rows.format_, [shown(low, args[0])])
     if len(args) == 1 and is_made_for_text(low, args[0]):
-        return low.apply(rows.format_, [low.text_of(args[0], "__str__")])
-    return low.text_of(args[0], "__str__") if len(args) == 1 and _is_object(args[0]) else None
+        return low.apply(rows.format_, [text_of(low, args[0], "__str__")])
+    return text_of(low, args[0], "__str__") if len(args) == 1 and _is_object(args[0]) else None
 
 
 @special(repr)
-def _repr(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
+def _repr(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 1 and is_made_for_text(low, args[0]):
-        return low.apply(rows.format_, [low.text_of(args[0], "__repr__")])
-    return low.text_of(args[0], "__repr__") if len(args) == 1 and _is_object(args[0]) else None
+        return low.apply(rows.format_, [text_of(low, args[0], "__repr__")])
+    return text_of(low, args[0], "__repr__") if len(args) == 1 and _is_object(args[0]) else None
 
 
-def is_made_for_text(low: Protocols, value: Value) -> bool:
+def is_made_for_text(low: Lowering, value: Value) -> bool:
     """Whether a container is of another kind where its text is made than elsewhere."""
     return is_changed(value.type) or low.is_view(value)
 
 
 @special(format)
-def _format(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
+def _format(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if not args or not _is_object(args[0]):
         return None
     spec = low.known(args[1], "the format") if len(args) > 1 else ""
@@ -135,7 +142,7 @@ def _format(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
 
 
 def _number(fn: Any, *methods: str) -> None:
-    def handler(low: Protocols, args: Args, keywords: Keywords) -> Value | None:
+    def handler(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
         for method in methods if args else ():
             if low.find_special(args[0], method) is not None:
                 return low.call_special(args[0], method, args[1:])

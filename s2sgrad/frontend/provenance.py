@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.session import Specialised
 from s2sgrad.frontend.sites import is_tuple, parts_at, split_site
-from s2sgrad.frontend.state import Specialised
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Bottom, Dict, Entries, List, Optional, Static, Tuple, Type
 
@@ -39,14 +40,14 @@ def is_container(t: Type) -> bool:
     return isinstance(t.inner if isinstance(t, Optional) else t, List | Entries)
 
 
-def keep(low: Any, value: Value, *of: Value | None) -> None:
+def keep(low: Lowering, value: Value, *of: Value | None) -> None:
     """Note that a container is what one of these is."""
     sites = tuple(dict.fromkeys(s for v in of if v is not None for s in low.origins.get(v, ())))
     if sites and is_container(value.type):
         low.origins[value] = sites
 
 
-def carry(low: Any, leaves: Sequence[Value], init: Value | None, t: Type, left: Sequence[Sites] = ()) -> None:
+def carry(low: Lowering, leaves: Sequence[Value], init: Value | None, t: Type, left: Sequence[Sites] = ()) -> None:
     """Note, in the body of a loop, where the containers in a variable of this type come from before it.
 
     `left` has the same of the dicts that earlier passes leave.
@@ -58,7 +59,7 @@ def carry(low: Any, leaves: Sequence[Value], init: Value | None, t: Type, left: 
             low.origins[leaf] = sites
 
 
-def left(low: Any, final: Value, t: Type, known: Sequence[Sites]) -> tuple[Sites, ...]:
+def left(low: Lowering, final: Value, t: Type, known: Sequence[Sites]) -> tuple[Sites, ...]:
     """For each leaf that is a dict, where those come from that a pass leaves, besides what is known of that."""
     found = []
     for k, (leaf, sites) in enumerate(zip(_leaves(t), _leaf_sites(origins_of(low, final), t))):
@@ -86,7 +87,7 @@ def _leaf_sites(sites: Sites, t: Type) -> Iterator[Sites]:
         yield sites
 
 
-def in_tuple(low: Any, value: Value, steps: Sequence[Any]) -> list[Any]:
+def in_tuple(low: Lowering, value: Value, steps: Sequence[Any]) -> list[Any]:
     """The ways on which something in a tuple that is at hand has come there."""
     items = value.owner.operands  # type: ignore[union-attr]
     found: list[Any] = []
@@ -95,7 +96,7 @@ def in_tuple(low: Any, value: Value, steps: Sequence[Any]) -> list[Any]:
     return found
 
 
-def origins_of(low: Any, value: Value) -> Sites:
+def origins_of(low: Lowering, value: Value) -> Sites:
     """Where a container, or what is in a tuple, comes from."""
     sites: Sites = low.origins.get(value, ())
     return sites or ((("tuple", value),) if is_tuple(value) else ())
@@ -104,12 +105,12 @@ def origins_of(low: Any, value: Value) -> Sites:
 # recursive functions --------------------------------------------------------------------------------------------------
 
 
-def given(low: Any, leaves: Sequence[Value]) -> list[Handed]:
+def given(low: Lowering, leaves: Sequence[Value]) -> list[Handed]:
     """What the parameters of a recursive function hold, of which these are the values in its first call."""
     return [Handed(v.type, [((), sites)] if (sites := low.origins.get(v)) else []) for v in leaves]
 
 
-def begin(low: Any, params: Sequence[Value], held: Sequence[Handed]) -> None:
+def begin(low: Lowering, params: Sequence[Value], held: Sequence[Handed]) -> None:
     """The parameters in the function's body."""
     for param, handed in zip(params, held):
         handed.type = param.type
@@ -117,7 +118,7 @@ def begin(low: Any, params: Sequence[Value], held: Sequence[Handed]) -> None:
             low.origins[param] = (("argument", handed),)
 
 
-def note_returned(low: Any, spec: Specialised, result: Value) -> bool:
+def note_returned(low: Lowering, spec: Specialised, result: Value) -> bool:
     """Note where what a recursive function returns comes from, as far as its callers see; whether that is new."""
     found = {path: dict.fromkeys(sites) for path, sites in spec.ways if is_container(_at(result.type, path))}
     for path, sites in _ways_to(low, result, ()):
@@ -128,7 +129,7 @@ def note_returned(low: Any, spec: Specialised, result: Value) -> bool:
     return ways != old
 
 
-def give_back(low: Any, spec: Specialised, result: Value, operands: Sequence[Value]) -> None:
+def give_back(low: Lowering, spec: Specialised, result: Value, operands: Sequence[Value]) -> None:
     """The result of a call comes from where the function's does: what it was given, from the arguments here."""
     here = dict(zip(spec.given, operands))
     ways = [(path, tuple(dict.fromkeys(_of_call(low, sites, here)))) for path, sites in spec.ways]
@@ -138,7 +139,7 @@ def give_back(low: Any, spec: Specialised, result: Value, operands: Sequence[Val
         low.origins[result] = sites
 
 
-def _ways_to(low: Any, value: Value, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Sites]]:
+def _ways_to(low: Lowering, value: Value, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Sites]]:
     """The containers in a value: itself, or what tuples hold."""
     if is_tuple(value):
         for k, item in enumerate(value.owner.operands):  # type: ignore[union-attr]
@@ -153,7 +154,7 @@ def _at(t: Type, path: tuple[int, ...]) -> Type:
     return t
 
 
-def _seen(low: Any, site: Any, followed: tuple[Any, ...]) -> list[Any]:
+def _seen(low: Lowering, site: Any, followed: tuple[Any, ...]) -> list[Any]:
     """A way as callers see it: it begins at a parameter, or at a display."""
     base, steps = split_site(site)
     if site in followed:
@@ -167,14 +168,14 @@ def _seen(low: Any, site: Any, followed: tuple[Any, ...]) -> list[Any]:
     return [s for way in inner for s in _seen(low, way, (*followed, site))]
 
 
-def _leads(low: Any, site: Any) -> bool:
+def _leads(low: Lowering, site: Any) -> bool:
     """Whether there may be something at the end of a way; what rounds of calls add to it leads out of every type."""
     base, steps = split_site(site)
     whole = base[1].type if base[0] == "argument" else low.session.sites.get(base) or low.natural.get(base)
     return not steps or whole is not None and bool(parts_at(whole, steps))
 
 
-def _of_call(low: Any, sites: Sites, here: dict[Any, Value]) -> Iterator[Any]:
+def _of_call(low: Lowering, sites: Sites, here: dict[Any, Value]) -> Iterator[Any]:
     for site in sites:
         base, steps = split_site(site)
         if base[0] == "argument" and base[1] in here:

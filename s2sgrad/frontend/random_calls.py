@@ -8,6 +8,7 @@ import numpy as np
 
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.draws import NO_RULES, OLD, guarded, of_arrays
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Opaque, Scalar
@@ -27,9 +28,8 @@ for _name, (_params, _infer) in OLD.items():
         special(_fn)(_draw(Row(f"np.random.{_name}", _fn, _params, guarded(_infer), **_facts)))
 
 
-
 def _maker(note: str, fn: Any) -> Any:
-    def handler(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    def handler(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value:
         seeds = [*args, *keywords.values()]
         if len(seeds) > 1 or not all(static_value(s.type)[0] or isinstance(s.type, Scalar | Opaque) for s in seeds):
             low.fail(f"{fn.__name__} takes one seed", f"np.random.{fn.__name__}(0)")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Scalar, Static, Tuple
@@ -24,11 +25,11 @@ def known(r: Any) -> range | None:
     return range(*(v for _, v in bounds)) if all(told for told, _ in bounds) else None
 
 
-def length(low: Any, r: Any) -> Value:
+def length(low: Lowering, r: Any) -> Value:
     return low.call_composite(composites_lists.range_length, [r.start, r.stop, r.step], {})
 
 
-def item(low: Any, r: Any, index: Value) -> Value | None:
+def item(low: Lowering, r: Any, index: Value) -> Value | None:
     """range(...)[i]; None for slices of a range that is not known."""
     if isinstance(index.type, Scalar):
         args = [r.start, r.stop, r.step, index]
@@ -42,7 +43,7 @@ def item(low: Any, r: Any, index: Value) -> Value | None:
     return low.b.const(new, None, Static(new))
 
 
-def as_indices(low: Any, index: Value) -> Value:
+def as_indices(low: Lowering, index: Value) -> Value:
     """An index of an array, with the array that NumPy makes of a range in place of each range."""
     if isinstance(index.type, Tuple) and any(range_of(v) is not None for v in low.items(index)):
         return low.make_tuple([as_indices(low, v) for v in low.items(index)])
@@ -54,5 +55,5 @@ def as_indices(low: Any, index: Value) -> Value:
     return low.call_row(row, [r.start, r.stop, r.step], {})
 
 
-def contains(low: Any, r: Any, number: Value) -> Value:
+def contains(low: Lowering, r: Any, number: Value) -> Value:
     return low.call_composite(composites_lists.range_contains, [r.start, r.stop, r.step, number], {})

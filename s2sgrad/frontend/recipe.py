@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 import numpy as np
 
 from s2sgrad.errors import Span
-from s2sgrad.frontend.core import Core
 from s2sgrad.frontend.holders import is_holder
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -21,7 +21,7 @@ from s2sgrad.ir.types import Scalar, Type
 from s2sgrad.rules.custom import name_of, parameters_of
 
 
-def refuse_without_rule(low: Core, reason: str, fn: Value, args: Sequence[Value], rewrite: str = "") -> NoReturn:
+def refuse_without_rule(low: Lowering, reason: str, fn: Value, args: Sequence[Value], rewrite: str = "") -> NoReturn:
     """Refuse to differentiate a function without a rule, with the code that gives it one."""
     known, obj = static_value(fn.type)
     rewrite = rewrite or "write the function in Python and NumPy"

@@ -14,19 +14,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from s2sgrad.frontend import joins
+from s2sgrad.frontend.function_values import is_function
 from s2sgrad.frontend.kinds.forms import form_of
-from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned, is_function
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.state import FIRST_OBJECT, Extern, Instance, Poisoned, Sources
 from s2sgrad.frontend.unset import flag_key
-from s2sgrad.ir.ops import Apply, Call, Value, with_inner
-from s2sgrad.ir.row import static_value
+from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import Bottom, Dict, Entries, Fields, List, Optional, Record, Static, Tuple, Type, record_of
 from s2sgrad.rules import core as rows
 
 ELEMENTS = "elements"  # the one attribute of a list of objects: a tuple
-_CONTAINERS = (List, Entries)
 _MISSING = object()
 Way = tuple[Any, ...]  # into an argument, by places
-Sources = tuple[tuple[Instance, int], ...]  # objects, with how often they had been changed
 
 
 def is_frozen(cls: Any) -> bool:
@@ -57,7 +56,7 @@ def inner_types(t: Type) -> list[Type]:
     return list(parts_of(t))
 
 
-def classes_in(core: Any, t: Type) -> tuple[Any, ...]:
+def classes_in(core: Lowering, t: Type) -> tuple[Any, ...]:
     """The classes of the objects in a value of this type, which may be known or not."""
     instance, record = instance_of(t), record_of(t)
     parts = inner_types(t)
@@ -88,7 +87,7 @@ def is_changeable(t: Type) -> bool:
     return any(map(is_changeable, parts_of(t)))
 
 
-def new_instance(core: Any, cls: Any, param: str | None = None) -> Value:
+def new_instance(core: Lowering, cls: Any, param: str | None = None) -> Value:
     core.counter += 1
     instance = Instance(cls, FIRST_OBJECT - core.counter, core.state, len(core.state.env.layers), param=param)
     core.objects[instance.number] = instance
@@ -97,13 +96,13 @@ def new_instance(core: Any, cls: Any, param: str | None = None) -> Value:
     return core.b.const(instance, None, Static(instance))
 
 
-def data_of_class(core: Any, cls: Any) -> Iterator[tuple[str, Value]]:
+def data_of_class(core: Lowering, cls: Any) -> Iterator[tuple[str, Value]]:
     """The data of a class that its objects replace: what they begin with."""
     for name in sorted(name for known, name in core.session.class_data if known is cls):
         yield name, core.outside(Extern(name, "attribute", cls), inspect.getattr_static(cls, name))
 
 
-def new_list(core: Any, items: list[Value], param: str | None = None, site: Any = None) -> Value:
+def new_list(core: Lowering, items: list[Value], param: str | None = None, site: Any = None) -> Value:
     """A list of objects."""
     value = new_instance(core, list, param)
     instance = instance_of(value.type)
@@ -121,12 +120,12 @@ def is_class_data(cls: type, name: str) -> bool:
     return found is not _MISSING and not hasattr(type(found), "__get__")
 
 
-def elements(core: Any, x: Value) -> list[Value]:
+def elements(core: Lowering, x: Value) -> list[Value]:
     """All elements of a container of fixed structure."""
     return form_of(x.type).parts(core, x)
 
 
-def entries(core: Any, x: Value) -> list[Value]:
+def entries(core: Lowering, x: Value) -> list[Value]:
     """The same of what has its elements by keys."""
     t, out = x.type, []
     assert isinstance(t, Entries)
@@ -136,7 +135,7 @@ def entries(core: Any, x: Value) -> list[Value]:
     return out
 
 
-def field(core: Any, x: Value, k: int) -> Value:
+def field(core: Lowering, x: Value, k: int) -> Value:
     """An attribute of a closed object; the constant where it is None or a string."""
     t = parts_of(x.type)[k]
     if isinstance(t, Static) and (t.value is None or isinstance(t.value, str)):
@@ -144,19 +143,19 @@ def field(core: Any, x: Value, k: int) -> Value:
     return core.getitem(x, k)
 
 
-def rebuilt_entries(core: Any, t: Type, items: list[Value]) -> Value:
+def rebuilt_entries(core: Lowering, t: Type, items: list[Value]) -> Value:
     """What has these elements by the keys of t."""
     assert isinstance(t, Entries)
     kind = t.of(t.keys, tuple(v.type for v in items))
     return core.b.apply(rows.make_dict, core.b.const(t.keys), *items, type=kind)
 
 
-def rebuilt(core: Any, t: Type, items: list[Value]) -> Value:
+def rebuilt(core: Lowering, t: Type, items: list[Value]) -> Value:
     """A container of the kind of t with other elements."""
     return form_of(t).rebuilt(core, t, items)
 
 
-def opened(core: Any, value: Value, param: str, *way: int) -> Value:
+def opened(core: Lowering, value: Value, param: str, *way: int) -> Value:
     """An argument, or what is found in it on this way, with objects in place of the tuples that stand for them."""
     t = value.type
     whole = param in core.session.rebuilt and isinstance(t, List | Dict | Tuple) and t.elts is not None
@@ -166,7 +165,7 @@ def opened(core: Any, value: Value, param: str, *way: int) -> Value:
     return form_of(t).opened(core, t, items, param, way)
 
 
-def opened_list(core: Any, items: list[Value], param: str, way: Way) -> Value:
+def opened_list(core: Lowering, items: list[Value], param: str, way: Way) -> Value:
     """A list with these elements: one of objects, if there are any in it."""
     site = core.site((param, *way))
     if any(holds_object(v.type) for v in items) and site not in core.session.value_lists:
@@ -175,7 +174,7 @@ def opened_list(core: Any, items: list[Value], param: str, way: Way) -> Value:
     return core.display_list((param, *way), items)
 
 
-def opened_object(core: Any, record: Record, items: list[Value], param: str, way: Way) -> Value:
+def opened_object(core: Lowering, record: Record, items: list[Value], param: str, way: Way) -> Value:
     """An object with these attributes, which can be changed."""
     if record.cls in core.session.cells:
         core.state.distinct = True
@@ -191,13 +190,13 @@ def opened_object(core: Any, record: Record, items: list[Value], param: str, way
     return new
 
 
-def attributes(core: Any, instance: Instance) -> dict[str, Value]:
+def attributes(core: Lowering, instance: Instance) -> dict[str, Value]:
     """The attributes that an object has here."""
     found = {n: instance.owner.env.get((instance.number, n)) for n in instance.names}
     return {n: v for n, v in found.items() if v is not None}
 
 
-def all_set(core: Any, instance: Instance) -> dict[str, Value]:
+def all_set(core: Lowering, instance: Instance) -> dict[str, Value]:
     """The same, where the object is put into something that knows of no attribute that only some paths set."""
     core.check_own(instance)
     for name in instance.names:
@@ -210,12 +209,12 @@ def all_set(core: Any, instance: Instance) -> dict[str, Value]:
     return attributes(core, instance)
 
 
-def closed_type(core: Any, t: Type, inside: tuple[Instance, ...] = ()) -> Type:
+def closed_type(core: Lowering, t: Type, inside: tuple[Instance, ...] = ()) -> Type:
     """The type of a value once it is closed; Unjoinable for what cannot be."""
     return form_of(t).closed_type(core, t, inside)
 
 
-def closed_type_of(core: Any, instance: Instance, inside: tuple[Instance, ...]) -> Type:
+def closed_type_of(core: Lowering, instance: Instance, inside: tuple[Instance, ...]) -> Type:
     """The same of an object, or of a list of objects."""
     held = attributes(core, instance)
     if instance in inside or any(isinstance(v, Poisoned) for v in held.values()):
@@ -224,12 +223,12 @@ def closed_type_of(core: Any, instance: Instance, inside: tuple[Instance, ...]) 
     return List(None, parts_of(elts[0])) if instance.cls is list else Tuple(elts, Record.of(instance.cls, tuple(held)))
 
 
-def closed(core: Any, value: Value, inside: tuple[Instance, ...] = ()) -> Value:
+def closed(core: Lowering, value: Value, inside: tuple[Instance, ...] = ()) -> Value:
     """The value with tuples of their attributes in place of objects, as they are now."""
     return form_of(value.type).closed(core, value, inside)
 
 
-def closed_instance(core: Any, value: Value, instance: Instance, inside: tuple[Instance, ...]) -> Value:
+def closed_instance(core: Lowering, value: Value, instance: Instance, inside: tuple[Instance, ...]) -> Value:
     """The same of an object, or of a list of objects."""
     if instance in inside:
         core.fail(
@@ -253,20 +252,20 @@ def closed_instance(core: Any, value: Value, instance: Instance, inside: tuple[I
     return made
 
 
-def fixed(core: Any, value: Value, why: str) -> Value:
+def fixed(core: Lowering, value: Value, why: str) -> Value:
     """The value closed for good: the objects in it cannot be changed any more."""
     made = closed(core, value)
     keep(core, [made], why)
     return made
 
 
-def keep(core: Any, values: Sequence[Value], why: str) -> None:
+def keep(core: Lowering, values: Sequence[Value], why: str) -> None:
     """Closed values are put where nobody looks whether the objects that they stand for are what they were."""
     for instance in (i for v in values for i, _ in sources(core, v)):
         instance.fixed = instance.fixed or why
 
 
-def sources(core: Any, value: Value | None) -> Sources:
+def sources(core: Lowering, value: Value | None) -> Sources:
     """The objects whose attributes are in a closed value."""
     if value is None:
         return ()
@@ -279,12 +278,12 @@ def sources(core: Any, value: Value | None) -> Sources:
     return ()
 
 
-def objects_in(core: Any, value: Value | None) -> list[Instance]:
+def objects_in(core: Lowering, value: Value | None) -> list[Instance]:
     """The objects that a value is, holds or stands for."""
     return [instance for instance, _ in sources_in(core, value)]
 
 
-def sources_in(core: Any, value: Value | None) -> Sources:
+def sources_in(core: Lowering, value: Value | None) -> Sources:
     """The same, each with the number of changes that the value knows of."""
     found: dict[Instance, int] = {}
 
@@ -307,7 +306,7 @@ def sources_in(core: Any, value: Value | None) -> Sources:
     return tuple(found.items())
 
 
-def note_copy(core: Any, value: Value, of: Sources) -> Value:
+def note_copy(core: Lowering, value: Value, of: Sources) -> Value:
     """Remember which objects a value stands for, and so do the objects inside it."""
     if of and _is_copy(value.type, of):
         core.copies[value] = of
@@ -325,7 +324,7 @@ def _is_copy(t: Type, of: Sources) -> bool:
     return any(_is_copy(p, of) for p in inner_types(t))
 
 
-def copied_from(core: Any, values: Sequence[Value]) -> Sources:
+def copied_from(core: Lowering, values: Sequence[Value]) -> Sources:
     """The objects that these values stand for, which must not have changed since."""
     found = [v for v in values if v in core.copies]
     for v in found:
@@ -333,7 +332,7 @@ def copied_from(core: Any, values: Sequence[Value]) -> Sources:
     return tuple(dict.fromkeys(s for v in found for s in core.copies[v]))
 
 
-def check_current(core: Any, value: Value) -> None:
+def check_current(core: Lowering, value: Value) -> None:
     """A closed object can be read as long as none of those that it may be has been changed."""
     for instance, changes in sources(core, value):
         if instance.changes != changes:
@@ -342,80 +341,6 @@ def check_current(core: Any, value: Value) -> None:
                 "changed since",
                 "read its attributes before, or change it by the same name",
             )
-
-
-def place_of(core: Any, value: Value) -> tuple[str, tuple[Any, ...]] | None:
-    """The parameter that a value comes from, with the way to the part of an object that it is, or depends on."""
-    if value in core.params:
-        return core.params[value], ()
-    owner = value.owner
-    if not isinstance(owner, Apply):
-        return None
-    if owner.row is rows.getitem:
-        known, key = static_value(owner.operands[1].type)
-        place = place_of(core, owner.operands[0]) if known else None
-        if place is not None:
-            return place[0], (*place[1], key)
-    return next((p for p in (place_of(core, v) for v in owner.operands) if p is not None), None)
-
-
-def is_part_of_parameter(low: Any, v: Value) -> bool:
-    """Whether a value stands at a known place of a parameter, in which nothing else has been put."""
-    if low.frame.loop_depth:  # a later statement may have done that in an earlier pass
-        return False
-    while isinstance(v.owner, Apply) and v.owner.row is rows.getitem and static_value(v.owner.operands[1].type)[0]:
-        v = v.owner.operands[0]
-    return v in low.params and not may_be_put_into(low, v)
-
-
-def may_be_put_into(low: Any, container: Value) -> bool:
-    """Whether something else may have been put into a parameter, or into a container in it, under any name."""
-    for v in low.written:
-        if v in low.params:  # what is written in arguments is in one place of them only, as the api sees to
-            if v is container:
-                return True
-        elif isinstance(v.type, _CONTAINERS) and not is_new(v) or v in low.written_within and holds_container(v.type):
-            return True
-    calls = (op for block in low.blocks for op in with_inner(block.ops) if isinstance(op, Call))
-    return any(isinstance(v.type, _CONTAINERS) or holds_container(v.type) for op in calls for v in op.operands)
-
-
-def holds_container(t: Type) -> bool:
-    """Whether a list or dict is in a value of type t."""
-    return any(isinstance(e, _CONTAINERS) for e in all_inside(t))
-
-
-def all_inside(t: Type) -> Iterator[Type]:
-    """The types of all that is in a value of type t, at any depth."""
-    for e in inner_types(t):
-        yield e
-        yield from all_inside(e)
-
-
-def is_new(v: Value) -> bool:
-    """Whether a value has been made by what it is the result of, so that nothing else is that array or container."""
-    owner = v.owner
-    return isinstance(owner, Apply) and owner.row.fresh and not (owner.row.view_of or owner.row.element_of)
-
-
-def request_of(core: Any, value: Value) -> tuple[str, tuple[Any, ...]] | None:
-    """What has to be known for the value to be: a part of a parameter, or a parameter as a whole."""
-    place = place_of(core, value)
-    if place is None:
-        return None
-    t = next(v.type for v, name in core.params.items() if name == place[0])
-    return place if has_parts_at(t, place[1]) else (place[0], ())
-
-
-def has_parts_at(t: Type, path: tuple[Any, ...]) -> bool:
-    """Whether what is at a path of a container has a type of its own."""
-    for key in path:
-        t = t.inner if isinstance(t, Optional) else t
-        fixed = dict(zip(t.keys, t.elts)) if isinstance(t, Dict) else dict(enumerate(getattr(t, "elts", None) or ()))
-        if key not in fixed:
-            return False
-        t = fixed[key]
-    return True
 
 
 def is_set(value: Value | None) -> bool:

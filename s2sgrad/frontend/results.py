@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.frontend.function_values import Bound, Choice, Closure, Derived, Partial, Pulled
 from s2sgrad.frontend.iterables import Range, Tree
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import inner_types
-from s2sgrad.frontend.state import Bound, Choice, Closure, Derived, Flat, Partial, Pulled
+from s2sgrad.frontend.state import Flat
 from s2sgrad.ir.ops import Apply, Function, Op, Value, incoming, walk
 from s2sgrad.ir.types import Bottom, Record, Static, Tuple, Type
 from s2sgrad.rules import core as rows
@@ -26,12 +28,12 @@ _DISPLAYS = (rows.make_tuple, rows.make_list, rows.make_dict)
 # types ----------------------------------------------------------------------------------------------------------------
 
 
-def check(low: Any, name: str, result: Value) -> None:
+def check(low: Lowering, name: str, result: Value) -> None:
     """Refuse a result in which something is no value of Python's, or no number where one is expected."""
     _check(low, name, result.type)
 
 
-def _check(low: Any, name: str, t: Type) -> None:
+def _check(low: Lowering, name: str, t: Type) -> None:
     if isinstance(t, Bottom):
         low.fail(f"{name} never returns a value", "give the recursion or loop an end")
     if isinstance(t, Tuple):
@@ -51,7 +53,7 @@ def _check(low: Any, name: str, t: Type) -> None:
             )
 
 
-def _check_inside(low: Any, name: str, types: list[Type]) -> None:
+def _check_inside(low: Lowering, name: str, types: list[Type]) -> None:
     """The same in lists and dicts, in which objects of any kind may be kept."""
     for t in types:
         if isinstance(t, Static):
@@ -59,7 +61,7 @@ def _check_inside(low: Any, name: str, types: list[Type]) -> None:
         _check_inside(low, name, inner_types(t))
 
 
-def _check_known(low: Any, name: str, value: Any) -> None:
+def _check_known(low: Lowering, name: str, value: Any) -> None:
     """What is known to the compiler only: a range, iterator or function that is made here, the dtype of a scalar."""
     if isinstance(value, Tree):
         low.fail(f"{name} returns {value!r}", f"return {'list(range(...))' if isinstance(value, Range) else 'a list'}")
@@ -72,7 +74,7 @@ def _check_known(low: Any, name: str, value: Any) -> None:
 # views ----------------------------------------------------------------------------------------------------------------
 
 
-def check_views(low: Any, function: Function, result: Value) -> None:
+def check_views(low: Lowering, function: Function, result: Value) -> None:
     """Refuse `d.keys()`, `d.values()` and `d.items()` in a result: in here they are lists of what they see now."""
     if not low.live:
         return
@@ -93,7 +95,7 @@ def _stores(op: Op) -> list[tuple[Value, Value]]:
     return [(container, stored)] if container is not None and stored is not None else []
 
 
-def _holds_view(low: Any, value: Value, stored: list[tuple[Type, Value]], seen: set[Value]) -> bool:
+def _holds_view(low: Lowering, value: Value, stored: list[tuple[Type, Value]], seen: set[Value]) -> bool:
     """Whether a view is a value, is displayed in it, may have been put into it, or may be there instead."""
     if value in seen:
         return False

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from s2sgrad.frontend import conventions
 from s2sgrad.frontend.class_operators import as_bool, same_or_equal
 from s2sgrad.frontend.kinds.of_class import class_of, list_in
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import List, OpenTuple, Tuple, record_of
 from s2sgrad.rules import operators
 
 
-def comparison(low: Any, op: Any, a: Value, b: Value) -> Value | None:
+def comparison(low: Lowering, op: Any, a: Value, b: Value) -> Value | None:
     """a == b, a < b and the like, element by element; None where no class has a say, or the lengths are not known."""
     name = type(op).__name__
     kinds = _kind(a), _kind(b)
@@ -26,12 +28,12 @@ def comparison(low: Any, op: Any, a: Value, b: Value) -> Value | None:
     if name in ("Eq", "NotEq"):
         same = low.const(len(x) == len(y))
         for p, q in zip(x, y):
-            same = low.both(same, lambda p=p, q=q: same_or_equal(low, p, q))
+            same = low.both(same, partial(same_or_equal, low, p, q))
         return same if name == "Eq" else low.unary("Not", same)
     return _ordered(low, op, x, y, 0)
 
 
-def _ordered(low: Any, op: Any, x: list[Value], y: list[Value], k: int) -> Value:
+def _ordered(low: Lowering, op: Any, x: list[Value], y: list[Value], k: int) -> Value:
     """The elements from k on in order: the first that differ decide."""
     if k == min(len(x), len(y)):
         row = operators.COMPARE[type(op).__name__]
@@ -55,12 +57,12 @@ def _is_tuple(v: Value) -> bool:
     return cls is None or class_of(v) is not None
 
 
-def _has_a_say(low: Any, name: str, a: Value, b: Value) -> bool:
+def _has_a_say(low: Lowering, name: str, a: Value, b: Value) -> bool:
     found = [c for v in (a, b) for item in _items(low, v) for c in conventions.classes(item.type)]
     plainly = conventions.compares_as_tuple if name in ("Eq", "NotEq") else conventions.orders_as_tuple
     return not all(map(plainly, found)) or any(list_in(v) is not None for v in (a, b))
 
 
-def _items(low: Any, v: Value) -> list[Value]:
+def _items(low: Lowering, v: Value) -> list[Value]:
     found = list_in(v)
     return low.list_items(found) if found is not None else low.items(v)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from s2sgrad.frontend import in_turn, joins, mappings
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import FALLS, Restart
 from s2sgrad.ir.container_class import FROZEN, ContainerClass, KnownSet
 from s2sgrad.ir.ops import Value
@@ -43,13 +44,13 @@ def class_of(value: Value) -> ContainerClass | None:
 # making ---------------------------------------------------------------------------------------------------------------
 
 
-def known_set(low: Any, elements: Iterable[Any], made: ContainerClass | None) -> Value:
+def known_set(low: Lowering, elements: Iterable[Any], made: ContainerClass | None) -> Value:
     """A set of which all is known."""
     fixed = KnownSet(elements) if made is None else frozenset(elements)
     return low.b.const(fixed, None, Static(fixed))
 
 
-def display(low: Any, node: Any, items: Args, made: ContainerClass | None = None) -> Value:
+def display(low: Lowering, node: Any, items: Args, made: ContainerClass | None = None) -> Value:
     """{a, b, …} or set((a, b, …))"""
     for item in items:
         low.check_key(item)
@@ -62,7 +63,7 @@ def display(low: Any, node: Any, items: Args, made: ContainerClass | None = None
     return growing(low, node, items, made)
 
 
-def growing(low: Any, node: Any, items: Args, made: ContainerClass | None = None) -> Value:
+def growing(low: Lowering, node: Any, items: Args, made: ContainerClass | None = None) -> Value:
     key: Type = BOTTOM
     keys: dict[Any, Value] = {}
     for item in items:
@@ -76,7 +77,7 @@ def growing(low: Any, node: Any, items: Args, made: ContainerClass | None = None
     return out
 
 
-def of_iterable(low: Any, source: Value | None, made: ContainerClass | None = None) -> Value:
+def of_iterable(low: Lowering, source: Value | None, made: ContainerClass | None = None) -> Value:
     """set(source)"""
     node = low.place("set")
     if source is None:
@@ -93,11 +94,11 @@ def of_iterable(low: Any, source: Value | None, made: ContainerClass | None = No
     return out
 
 
-def add(low: Any, x: Value, item: Value) -> None:
+def add(low: Lowering, x: Value, item: Value) -> None:
     low.store(x, item, low.const(True))
 
 
-def as_growing(low: Any, x: Value) -> Value:
+def as_growing(low: Lowering, x: Value) -> Value:
     """A set that can be looked into at run time."""
     fixed = constant(x)
     if fixed is None:
@@ -108,7 +109,7 @@ def as_growing(low: Any, x: Value) -> Value:
 # methods --------------------------------------------------------------------------------------------------------------
 
 
-def method(low: Any, x: Value, name: str, args: Args) -> Value:
+def method(low: Lowering, x: Value, name: str, args: Args) -> Value:
     if any(isinstance(a.type, Bottom) for a in args):
         return low.bottom()
     if name in ("add", "discard", "remove"):
@@ -137,7 +138,7 @@ def method(low: Any, x: Value, name: str, args: Args) -> Value:
     raise AssertionError
 
 
-def _change(low: Any, x: Value, name: str, args: Args) -> Value:
+def _change(low: Lowering, x: Value, name: str, args: Args) -> Value:
     if name == "add":
         add(low, x, args[0])
     elif name == "discard":
@@ -158,14 +159,14 @@ def _change(low: Any, x: Value, name: str, args: Args) -> Value:
     return low.const(None)
 
 
-def _add_all(low: Any, x: Value, source: Value) -> None:
+def _add_all(low: Lowering, x: Value, source: Value) -> None:
     in_turn.put_all(low, x, source, lambda v: add(low, x, v), ("update", len(low.blocks)))
 
 
 # operators ------------------------------------------------------------------------------------------------------------
 
 
-def combined(low: Any, name: str, a: Value, b: Value) -> Value:
+def combined(low: Lowering, name: str, a: Value, b: Value) -> Value:
     """a | b, a & b, a - b and a ^ b"""
     first, second = constant(a), constant(b)
     if first is not None and second is not None:
@@ -181,7 +182,7 @@ def combined(low: Any, name: str, a: Value, b: Value) -> Value:
     return out
 
 
-def _add_where(low: Any, out: Value, source: Value, other: Value, inside: bool) -> None:
+def _add_where(low: Lowering, out: Value, source: Value, other: Value, inside: bool) -> None:
     """Add the elements of one set that are, or are not, in another."""
 
     def put(v: Value) -> None:
@@ -206,7 +207,7 @@ def comparison(name: str, a: Value, b: Value) -> bool | None:
     return bool(getattr(operator, which)(first, second))
 
 
-def comprehension(low: Any, node: Any, first: Any) -> Value:
+def comprehension(low: Lowering, node: Any, first: Any) -> Value:
     """{element for ...}: written out over fixed structure, else a loop."""
     items: Args = []
     simple = all(not g.ifs for g in node.generators)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from s2sgrad.ir.ops import Apply, Value
@@ -71,3 +72,13 @@ def put(t: Type, steps: tuple[Any, ...], needed: Type) -> Type | None:
     if isinstance(t, Entries):
         return t.of(t.keys, tuple(elts))
     return Tuple(tuple(elts), t.cls) if isinstance(t, Tuple) else List(None, tuple(elts))
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The key of a symbol made where two paths meet."""
+
+    number: int
+
+    def __repr__(self) -> str:
+        return f"merge{self.number}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from s2sgrad.frontend import sets
 from s2sgrad.frontend.callables import special
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.container_class import FROZEN
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -17,7 +16,7 @@ Keywords = dict[str, Value]
 
 
 @special(pow)
-def _pow(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _pow(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 3:
         return low.apply(special_math.mod_power, args)
     if len(args) != 2 or keywords:
@@ -26,7 +25,7 @@ def _pow(low: Any, args: Args, keywords: Keywords) -> Value | None:
 
 
 @special(int)
-def _int(low: Any, args: Args, keywords: Keywords) -> Value | None:
+def _int(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) != 2 and "base" not in keywords:
         return None
     values = [static_value(v.type) for v in (*args, *keywords.values())]
@@ -39,10 +38,10 @@ def _int(low: Any, args: Args, keywords: Keywords) -> Value | None:
 
 
 @special(set)
-def _set(low: Any, args: Args, keywords: Keywords) -> Value:
+def _set(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return sets.of_iterable(low, args[0] if args else None)
 
 
 @special(frozenset)
-def _frozenset(low: Any, args: Args, keywords: Keywords) -> Value:
+def _frozenset(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return sets.of_iterable(low, args[0] if args else None, FROZEN)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import numpy as np
 
 from s2sgrad.frontend import conventions
 from s2sgrad.frontend.callables import special
+from s2sgrad.frontend.entries import element_of
+from s2sgrad.frontend.flat import array_of
 from s2sgrad.frontend.iterables import Plain
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.object_lists import as_values
+from s2sgrad.frontend.once import materialised
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, OneOf, Opaque, Scalar, Static, Tuple, Type, is_never_filled
@@ -18,7 +23,7 @@ from s2sgrad.rules.dims_text import type_text
 
 
 @special(filter)
-def _filter(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+def _filter(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value:
     function, source = args
     if isinstance(source.type, Bottom):
         return low.bottom()
@@ -28,7 +33,7 @@ def _filter(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
 
 
 @special(sorted)
-def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+def _sorted(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value:
     """The elements in the order of np.argsort, which is stable as sorted() is."""
     if isinstance(args[0].type, Bottom):
         return low.bottom()
@@ -42,7 +47,7 @@ def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     known = _known_order(low, given, key, downwards)
     if known is not None:
         return known
-    given = low.as_values(low.materialised(given))
+    given = as_values(low, materialised(low, given))
     if is_never_filled(given.type):
         return low.listed(given)
     if not isinstance(given.type, List | Tuple | Array):
@@ -53,7 +58,7 @@ def _sorted(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     return low.mapped(Plain(order), lambda i: low.subscript(given, i))
 
 
-def _known_order(low: Any, value: Value, key: Value | None, downwards: bool) -> Value | None:
+def _known_order(low: Lowering, value: Value, key: Value | None, downwards: bool) -> Value | None:
     """The elements in order, where all that they are sorted by is known when the function is compiled."""
     if isinstance(value.type, Array):
         return None
@@ -77,9 +82,9 @@ def _known_order(low: Any, value: Value, key: Value | None, downwards: bool) -> 
     return low.display_list(low.place("sorted"), [items[k] for k in places])
 
 
-def _order_of_classes(low: Any, keys: Value, downwards: bool) -> Value | None:
+def _order_of_classes(low: Lowering, keys: Value, downwards: bool) -> Value | None:
     """The same where a class says which of its objects comes first; None where none does."""
-    elem = low.element_of(keys) if isinstance(keys.type, List | Tuple) else None
+    elem = element_of(low, keys) if isinstance(keys.type, List | Tuple) else None
     found = [] if elem is None else list(conventions.classes(elem))
     if all(map(conventions.orders_as_tuple, found)):
         return None
@@ -89,13 +94,13 @@ def _order_of_classes(low: Any, keys: Value, downwards: bool) -> Value | None:
     return low.call_composite(composites_heaps.order_by_less, [keys, low.const(downwards)], {})
 
 
-def _order(low: Any, keys: Value, downwards: bool) -> Value:
+def _order(low: Lowering, keys: Value, downwards: bool) -> Value:
     """The places of the elements in the order of their keys; of tuples, the first part counts most."""
-    elem = low.element_of(keys) if isinstance(keys.type, List | Tuple) else None
+    elem = element_of(low, keys) if isinstance(keys.type, List | Tuple) else None
     if not isinstance(elem, Tuple):
         return _argsort(low, _numbers(low, keys, elem), downwards)
     columns = [
-        _numbers(low, low.mapped(Plain(keys), lambda v, k=k: low.getitem(v, k), what=f"keys {k}"), e)
+        _numbers(low, low.mapped(Plain(keys), partial(low.getitem, k=k), what=f"keys {k}"), e)
         for k, e in enumerate(elem.elts)
         if isinstance(e, Scalar) or _is_text(e)
     ]
@@ -120,16 +125,16 @@ def _is_text(t: Type) -> bool:
     return isinstance(t, OneOf) and t.cls is str or isinstance(t, Static) and isinstance(t.value, str)
 
 
-def _numbers(low: Any, keys: Value, elem: Type | None) -> Value:
+def _numbers(low: Lowering, keys: Value, elem: Type | None) -> Value:
     """An array in the same order: for texts, that of their places among the others."""
     if elem is not None and _is_text(elem):
         return low.apply(text_rows.ranks, [keys])
     if isinstance(elem, Opaque):
         low.fail(_NO_NUMBERS, "sort by a number or a text: sorted(..., key=...)")
-    return low.array_of(keys)
+    return array_of(low, keys)
 
 
-def _argsort(low: Any, values: Value, downwards: bool) -> Value:
+def _argsort(low: Lowering, values: Value, downwards: bool) -> Value:
     if not isinstance(values.type, Array) or values.type.rank != 1:
         low.fail(_NO_NUMBERS, "sort by a number or a text: sorted(..., key=...)")
     if downwards:

@@ -9,10 +9,13 @@ from typing import Any
 
 from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import alongside, choices, joins, once, ranges, texts
+from s2sgrad.frontend.entries import chosen_origin, element_of
+from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Plain, Range, Step, Zip
+from s2sgrad.frontend.lowering import Lowering, answers
+from s2sgrad.frontend.names import live_view
 from s2sgrad.frontend.records import note_copy, sources
-from s2sgrad.frontend.state import Partial, Restart
-from s2sgrad.frontend.statements import Statements
+from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.ops import Source, Value
 from s2sgrad.ir.row import Site, static_value
 from s2sgrad.ir.types import (
@@ -51,287 +54,292 @@ class Iteration:
     may_stop: bool = False
 
 
-class Sources(Statements):
-    """Decoding of iterables."""
+def iteration(low: Lowering, node: Any) -> Iteration:
+    """What the expression after `in` gives."""
+    return Iteration(low.iterable(low.expr(node)))
 
-    def iteration(self, node: Any) -> Iteration:
-        """What the expression after `in` gives."""
-        return Iteration(self.iterable(self.expr(node)))
 
-    def renewed(self, tree: Any) -> Any:
-        """What an iterator goes through, as it is where that begins."""
-        if isinstance(tree, Plain):
-            return self.renewed_plain(tree)
-        if isinstance(tree, Enumerate):
-            return Enumerate(self.renewed(tree.inner), tree.start)
-        if isinstance(tree, Zip):
-            return Zip([self.renewed(part) for part in tree.inner])
-        if isinstance(tree, Mapped):
-            return Mapped(tree.function, [self.renewed(part) for part in tree.inner])
-        if isinstance(tree, Generated) and tree.expression is not None:
-            return Generated(None, tree.ours, tree.expression, self.renewed(tree.first))
+@answers(Lowering.renewed)
+def renewed(low: Lowering, tree: Any) -> Any:
+    """What an iterator goes through, as it is where that begins."""
+    if isinstance(tree, Plain):
+        return renewed_plain(low, tree)
+    if isinstance(tree, Enumerate):
+        return Enumerate(low.renewed(tree.inner), tree.start)
+    if isinstance(tree, Zip):
+        return Zip([low.renewed(part) for part in tree.inner])
+    if isinstance(tree, Mapped):
+        return Mapped(tree.function, [low.renewed(part) for part in tree.inner])
+    if isinstance(tree, Generated) and tree.expression is not None:
+        return Generated(None, tree.ours, tree.expression, low.renewed(tree.first))
+    return tree
+
+
+def renewed_plain(low: Lowering, tree: Plain) -> Any:
+    if tree.source is not None:
+        new = low.iterable(live_view(low, tree.source))
+        if tree.reversed and passes_of(new) != passes_of(tree):
+            low.fail("a list has changed between reversed() and its use", "write reversed() where it is used")
+        new.reversed = tree.reversed
+        return new
+    if tree.length is None or tree.stmt is low.stmt:
         return tree
+    minus = low.const(-1)
+    last = low.apply(operators.add, [tree.length, minus])
+    function = low.const(Partial(low.const(operator.getitem), [tree.value], {}))
+    return Mapped(function, [Range(last, minus, minus)])
 
-    def renewed_plain(self, tree: Plain) -> Any:
-        if tree.source is not None:
-            new = self.iterable(self.live_view(tree.source))
-            if tree.reversed and passes_of(new) != passes_of(tree):
-                self.fail("a list has changed between reversed() and its use", "write reversed() where it is used")
-            new.reversed = tree.reversed
-            return new
-        if tree.length is None or tree.stmt is self.stmt:
-            return tree
-        minus = self.const(-1)
-        last = self.apply(operators.add, [tree.length, minus])
-        function = self.const(Partial(self.const(operator.getitem), [tree.value], {}))
-        return Mapped(function, [Range(last, minus, minus)])
 
-    def with_lists(self, tree: Any, alone: bool = True) -> Any:
-        """The same with lists for the generators in it; `alone`: nothing happens between its values."""
-        if isinstance(tree, Generated):
-            return Plain(self.listed_generator(tree) if alone else self.listed_apart(tree))
-        if isinstance(tree, Enumerate):
-            inner = self.with_lists(tree.inner, False)
-            return tree if inner is tree.inner else Enumerate(inner, tree.start)
-        if isinstance(tree, Zip):
-            parts = [self.with_lists(part, False) for part in tree.inner]
-            return tree if parts == tree.inner else Zip(parts)
-        if isinstance(tree, Mapped):
-            parts = [self.with_lists(part, False) for part in tree.inner]
-            return tree if parts == tree.inner else Mapped(tree.function, parts)
-        return tree
+def with_lists(low: Lowering, tree: Any, alone: bool = True) -> Any:
+    """The same with lists for the generators in it; `alone`: nothing happens between its values."""
+    if isinstance(tree, Generated):
+        return Plain(low.listed_generator(tree) if alone else low.listed_apart(tree))
+    if isinstance(tree, Enumerate):
+        inner = with_lists(low, tree.inner, False)
+        return tree if inner is tree.inner else Enumerate(inner, tree.start)
+    if isinstance(tree, Zip):
+        parts = [with_lists(low, part, False) for part in tree.inner]
+        return tree if parts == tree.inner else Zip(parts)
+    if isinstance(tree, Mapped):
+        parts = [with_lists(low, part, False) for part in tree.inner]
+        return tree if parts == tree.inner else Mapped(tree.function, parts)
+    return tree
 
-    # kept as a loop
 
-    def prepare(self, it: Iteration) -> None:
-        """Fill in the sources of a loop that is kept."""
-        if is_endless(it.tree):
-            self.fail("a loop over something that has no end", "zip it with something that ends, or use range(n)")
-        build = self._add(it, it.tree)
+# kept as a loop
 
-        def whole(elements: list[Value]) -> Value:
-            return build(list(elements))
 
-        it.build = whole
-        if len(it.sources) > 1 or it.may_stop:
-            it.operands = [self.as_list(v) for v in it.operands]
+def prepare(low: Lowering, it: Iteration) -> None:
+    """Fill in the sources of a loop that is kept."""
+    if is_endless(it.tree):
+        low.fail("a loop over something that has no end", "zip it with something that ends, or use range(n)")
+    build = _add(low, it, it.tree)
 
-    def as_list(self, v: Value) -> Value:
-        """A tuple of floats as a list: its cotangent is one that passes can add to."""
-        if not isinstance(v.type, Tuple) or not carries_float(v.type):
-            return v
-        return self.b.apply(rows.make_list, *self.items(v))
+    def whole(elements: list[Value]) -> Value:
+        return build(list(elements))
 
-    def _add(self, it: Iteration, tree: Any) -> Callable[[list[Value]], Value]:
-        if isinstance(tree, Range):
-            it.sources.append(Source("range", tree.reversed))
-            it.operands += [tree.start, tree.stop, tree.step]
-            it.types.append(INT)
-            return lambda elements: elements.pop(0)
-        if isinstance(tree, Plain):
-            it.sources.append(Source("iter" if isinstance(tree.value.type, Opaque) else "seq", tree.reversed))
-            it.operands.append(texts.named(self, tree.value))
-            it.types.append(self.plain_element(tree.value))
-            return lambda elements: self.with_origin(elements.pop(0), tree.value)
-        if isinstance(tree, Counted):
-            it.sources.append(Source("count"))
-            it.operands.append(tree.start)
-            it.types.append(INT)
-            return lambda elements: elements.pop(0)
-        if isinstance(tree, Enumerate):
-            it.sources.append(Source("count"))
-            it.operands.append(tree.start)
-            it.types.append(INT)
-            inner = self._add(it, tree.inner)
-            return lambda elements: self.make_tuple([elements.pop(0), inner(elements)])
-        parts = [self._add(it, part) for part in tree.inner]
-        if isinstance(tree, Mapped):
-            return lambda elements: self.call_value(tree.function, [p(elements) for p in parts], {})
-        return lambda elements: self.make_tuple([p(elements) for p in parts])
+    it.build = whole
+    if len(it.sources) > 1 or it.may_stop:
+        it.operands = [as_list(low, v) for v in it.operands]
 
-    def with_origin(self, element: Value, container: Value) -> Value:
-        self.chosen_origin(element, container)
-        return note_copy(self, element, sources(self, container))
 
-    def plain_element(self, value: Value) -> Type:
-        """The type of what a loop takes from a value."""
-        t = value.type
-        if isinstance(t, List | Tuple):
-            elem = self.element_of(value)
-            if elem is None:
-                self.fail("a loop over elements of different types", "loop over a tuple or list of known length")
-            return elem
-        if texts.is_known(value):
-            return text_rows.TEXT
-        if isinstance(t, Bottom | Opaque):
-            return t
-        try:
-            return rows.getitem.infer(Site(rows.getitem, ("x", "index"), [value, Value(INT)], self.b.span))
-        except (S2SGradError, TypeError, ValueError) as e:
-            self.fail(
-                f"{type_text(t)} cannot be looped over: {e}",
-                "loop over range(...), a list, a tuple, a dict or an array",
-            )
+def as_list(low: Lowering, v: Value) -> Value:
+    """A tuple of floats as a list: its cotangent is one that passes can add to."""
+    if not isinstance(v.type, Tuple) or not carries_float(v.type):
+        return v
+    return low.b.apply(rows.make_list, *low.items(v))
 
-    # unrolled
 
-    def unrollable(self, it: Iteration, node: Any) -> Sequence[Value] | None:
-        """The elements, where the loop is over fixed structure that no single type describes; else None."""
-        key = (self.frame.path, self.unroll, node)
-        what = self.session.unrolled.get(key)
-        if what is not None or self.mixed_structure(it.tree):
-            long = what in choices.IF_SHORT and (passes_of(it.tree) or choices.MAX_SHORT + 1) > choices.MAX_SHORT
-            items = None if long else once.elements(self, it.tree)
-            if items is None:
-                if what in choices.MAY_BE_KEPT:
-                    self.session.kept.add(key)
-                    del self.session.unrolled[key]
-                    raise Restart
-                shown = f"`{what}`" if what and " " not in what else what
-                self.fail(
-                    f"{shown} must be known when the function is compiled, and depends on the pass of this loop"
-                    if what
-                    else "a loop over elements of different types goes along with something of unknown length",
-                    "loop over a tuple or list of known length",
-                )
-            if len(items) > MAX_UNROLLED:
-                self.fail(
-                    f"a loop of {len(items)} passes would have to be written out",
-                    "use values that do not depend on the pass",
-                )
-            return items
-        self.prepare(it)
-        return None
+def _add(low: Lowering, it: Iteration, tree: Any) -> Callable[[list[Value]], Value]:
+    if isinstance(tree, Range):
+        it.sources.append(Source("range", tree.reversed))
+        it.operands += [tree.start, tree.stop, tree.step]
+        it.types.append(INT)
+        return lambda elements: elements.pop(0)
+    if isinstance(tree, Plain):
+        it.sources.append(Source("iter" if isinstance(tree.value.type, Opaque) else "seq", tree.reversed))
+        it.operands.append(texts.named(low, tree.value))
+        it.types.append(low.plain_element(tree.value))
+        return lambda elements: with_origin(low, elements.pop(0), tree.value)
+    if isinstance(tree, Counted):
+        it.sources.append(Source("count"))
+        it.operands.append(tree.start)
+        it.types.append(INT)
+        return lambda elements: elements.pop(0)
+    if isinstance(tree, Enumerate):
+        it.sources.append(Source("count"))
+        it.operands.append(tree.start)
+        it.types.append(INT)
+        inner = _add(low, it, tree.inner)
+        return lambda elements: low.make_tuple([elements.pop(0), inner(elements)])
+    parts = [_add(low, it, part) for part in tree.inner]
+    if isinstance(tree, Mapped):
+        return lambda elements: low.call_value(tree.function, [p(elements) for p in parts], {})
+    return lambda elements: low.make_tuple([p(elements) for p in parts])
 
-    def mixed_structure(self, tree: Any) -> bool:
-        if isinstance(tree, Plain):
-            t = tree.value.type
-            if isinstance(t, Static | Dict):
-                return not texts.is_long(self, tree.value)
-            if isinstance(t, List | Tuple) and t.elts is not None:
-                return not t.elts or not self.uniform(tree.value)
-            return False
-        if isinstance(tree, Enumerate):
-            return self.mixed_structure(tree.inner)
-        if isinstance(tree, Zip | Mapped):
-            return any(self.mixed_structure(p) for p in tree.inner)
-        return False
 
-    def uniform(self, value: Value) -> bool:
-        """Whether one type describes all elements without loss of structure."""
-        t = value.type
-        assert isinstance(t, List | Tuple) and t.elts is not None
-        elem = self.element_of(value)
+def with_origin(low: Lowering, element: Value, container: Value) -> Value:
+    chosen_origin(low, element, container)
+    return note_copy(low, element, sources(low, container))
+
+
+@answers(Lowering.plain_element)
+def plain_element(low: Lowering, value: Value) -> Type:
+    """The type of what a loop takes from a value."""
+    t = value.type
+    if isinstance(t, List | Tuple):
+        elem = element_of(low, value)
         if elem is None:
-            return False
-        return all(_alike(joins.drop_const(e), elem) for e in t.elts)
+            low.fail("a loop over elements of different types", "loop over a tuple or list of known length")
+        return elem
+    if texts.is_known(value):
+        return text_rows.TEXT
+    if isinstance(t, Bottom | Opaque):
+        return t
+    try:
+        return rows.getitem.infer(Site(rows.getitem, ("x", "index"), [value, Value(INT)], low.b.span))
+    except (S2SGradError, TypeError, ValueError) as e:
+        low.fail(
+            f"{type_text(t)} cannot be looped over: {e}",
+            "loop over range(...), a list, a tuple, a dict or an array",
+        )
 
-    def fixed_items(self, tree: Any) -> list[Value] | None:
-        """All elements as values; None where the number is not known."""
-        steps = self.fixed_steps(tree)
-        return None if steps is None else [step() for step in steps]
 
-    def fixed_steps(self, tree: Any) -> list[Step] | None:
-        """What gives the elements one after the other, as Python does, where what is done with each may matter."""
-        if isinstance(tree, Range):
-            numbers = ranges.known(tree)
-            if numbers is None:
-                return None
-            if len(numbers) > MAX_UNROLLED:
-                self.fail(
-                    f"a loop of {len(numbers)} passes would have to be written out",
-                    "loop over an array, or a list of one type of element",
-                )
-            return [lambda k=k: self.const(k) for k in (reversed(numbers) if tree.reversed else numbers)]  # type: ignore
-        if isinstance(tree, Plain):
-            t = tree.value.type
-            if isinstance(t, Array) and (not t.dims or not isinstance(t.dims[0], int)):
-                return None
-            if (isinstance(t, List) and t.elts is None) or isinstance(t, Opaque | Number):
-                return None
-            items = self.unpack_all(tree.value, "a sequence")
-            return [lambda v=v: v for v in (items[::-1] if tree.reversed else items)]  # type: ignore[misc]
-        if isinstance(tree, Enumerate):
-            inner = self.fixed_steps(tree.inner)
-            start = self.known(tree.start, "the start of enumerate")
-            if inner is None:
-                return None
-            return [lambda k=k, v=v: self.make_tuple([self.const(start + k), v()]) for k, v in enumerate(inner)]  # type: ignore
-        if isinstance(tree, Counted):
-            return None
-        counted = [p for p in tree.inner if is_endless(p)]
-        parts = [self.fixed_steps(p) for p in tree.inner if not is_endless(p)]
-        if [] in parts:  # it ends at once, however many there are of the others
-            return []
-        if any(p is None for p in parts) and not counted:
-            parts = [*alongside.limited(self, tree, parts)]
-        if any(p is None for p in parts) or not parts:
-            return None
-        if counted:
-            count = min(len(p) for p in parts if p is not None)
-            limited = [self.first_steps(p, count) if is_endless(p) else self.fixed_steps(p) for p in tree.inner]
-            if any(p is None for p in limited):
-                return None
-            parts = limited
-        rows_ = list(zip(*(p for p in parts if p is not None)))
-        if isinstance(tree, Mapped):
-            return [lambda r=r: self.call_value(tree.function, [v() for v in r], {}) for r in rows_]  # type: ignore
-        return [lambda r=r: self.make_tuple([v() for v in r]) for r in rows_]  # type: ignore[misc]
+# unrolled
 
-    def first_steps(self, tree: Any, count: int) -> list[Step] | None:
-        """What gives as many elements of something that has no end."""
-        if isinstance(tree, Counted):
-            known, start = static_value(tree.start.type)
-            return [lambda k=k: self.const(start + k) for k in range(count)] if known else None  # type: ignore[misc]
-        inner = [self.first_steps(p, count) for p in getattr(tree, "inner", [])]
-        if isinstance(tree, Mapped) and all(p is not None for p in inner):
-            rows_ = zip(*(p for p in inner if p is not None))
-            return [lambda r=r: self.call_value(tree.function, [v() for v in r], {}) for r in rows_]  # type: ignore
-        return None
 
-    def materialised(self, value: Value) -> Value:
-        raise NotImplementedError
-
-    def each_mapped(self, function: Value, value: Value) -> Value:
-        """What a function makes of the elements of a value, to be looped over."""
-        tree = Mapped(function, [Plain(value)])
-        return self.b.const(tree, None, Static(tree))
-
-    def reverse(self, tree: Any) -> Any:
-        """reversed(...) of an iterable."""
-        if isinstance(tree, Range):
-            return Range(tree.start, tree.stop, tree.step, not tree.reversed)
-        if isinstance(tree, Plain) and not isinstance(tree.value.type, Opaque):
-            open_list = isinstance(tree.value.type, List) and tree.value.type.elts is None
-            length = self.apply(rows.length, [tree.value]) if open_list else None
-            return Plain(tree.value, not tree.reversed, tree.source, length, self.stmt)
-        items = self.fixed_items(tree)
+def unrollable(low: Lowering, it: Iteration, node: Any) -> Sequence[Value] | None:
+    """The elements, where the loop is over fixed structure that no single type describes; else None."""
+    key = (low.frame.path, low.unroll, node)
+    what = low.session.unrolled.get(key)
+    if what is not None or low.mixed_structure(it.tree):
+        long = what in choices.IF_SHORT and (passes_of(it.tree) or choices.MAX_SHORT + 1) > choices.MAX_SHORT
+        items = None if long else once.elements(low, it.tree)
         if items is None:
-            self.fail("reversed() of this is not supported", "reverse the sequences themselves")
-        return Plain(self.make_tuple(items[::-1]))
-
-    def listed_generator(self, generated: Generated) -> Value:
-        raise NotImplementedError
-
-    def listed_apart(self, tree: Any) -> Value:
-        raise NotImplementedError
-
-    def comprehended(self, tree: Any, generated: Generated, node: Any, body: Callable[[Value], Any]) -> None:
-        raise NotImplementedError
-
-    def for_generated(self, stmt: Any, tree: Any, generated: Generated) -> Any:
-        raise NotImplementedError
-
-    def require_items(self, tree: Any, what: str) -> list[Value]:
-        """All elements; what stands in the way is asked for at compile time."""
-        items = self.fixed_items(tree)
-        if items is None and isinstance(tree, Range):
-            for v in (tree.start, tree.stop, tree.step):
-                self.known(v, what)
-        if items is None:
-            self.fail(f"{what} of something of unknown length", "use a tuple or list whose length is known")
+            if what in choices.MAY_BE_KEPT:
+                low.session.kept.add(key)
+                del low.session.unrolled[key]
+                raise Restart
+            shown = f"`{what}`" if what and " " not in what else what
+            low.fail(
+                f"{shown} must be known when the function is compiled, and depends on the pass of this loop"
+                if what
+                else "a loop over elements of different types goes along with something of unknown length",
+                "loop over a tuple or list of known length",
+            )
+        if len(items) > MAX_UNROLLED:
+            low.fail(
+                f"a loop of {len(items)} passes would have to be written out",
+                "use values that do not depend on the pass",
+            )
         return items
+    prepare(low, it)
+    return None
 
+
+@answers(Lowering.mixed_structure)
+def mixed_structure(low: Lowering, tree: Any) -> bool:
+    if isinstance(tree, Plain):
+        t = tree.value.type
+        if isinstance(t, Static | Dict):
+            return not texts.is_long(low, tree.value)
+        if isinstance(t, List | Tuple) and t.elts is not None:
+            return not t.elts or not uniform(low, tree.value)
+        return False
+    if isinstance(tree, Enumerate):
+        return low.mixed_structure(tree.inner)
+    if isinstance(tree, Zip | Mapped):
+        return any(low.mixed_structure(p) for p in tree.inner)
+    return False
+
+
+def uniform(low: Lowering, value: Value) -> bool:
+    """Whether one type describes all elements without loss of structure."""
+    t = value.type
+    assert isinstance(t, List | Tuple) and t.elts is not None
+    elem = element_of(low, value)
+    if elem is None:
+        return False
+    return all(_alike(joins.drop_const(e), elem) for e in t.elts)
+
+
+@answers(Lowering.fixed_items)
+def fixed_items(low: Lowering, tree: Any) -> list[Value] | None:
+    """All elements as values; None where the number is not known."""
+    steps = fixed_steps(low, tree)
+    return None if steps is None else [step() for step in steps]
+
+
+def fixed_steps(low: Lowering, tree: Any) -> list[Step] | None:
+    """What gives the elements one after the other, as Python does, where what is done with each may matter."""
+    if isinstance(tree, Range):
+        numbers = ranges.known(tree)
+        if numbers is None:
+            return None
+        if len(numbers) > MAX_UNROLLED:
+            low.fail(
+                f"a loop of {len(numbers)} passes would have to be written out",
+                "loop over an array, or a list of one type of element",
+            )
+        return [lambda k=k: low.const(k) for k in (reversed(numbers) if tree.reversed else numbers)]  # type: ignore
+    if isinstance(tree, Plain):
+        t = tree.value.type
+        if isinstance(t, Array) and (not t.dims or not isinstance(t.dims[0], int)):
+            return None
+        if (isinstance(t, List) and t.elts is None) or isinstance(t, Opaque | Number):
+            return None
+        items = low.unpack_all(tree.value, "a sequence")
+        return [lambda v=v: v for v in (items[::-1] if tree.reversed else items)]  # type: ignore[misc]
+    if isinstance(tree, Enumerate):
+        inner = fixed_steps(low, tree.inner)
+        start = low.known(tree.start, "the start of enumerate")
+        if inner is None:
+            return None
+        return [lambda k=k, v=v: low.make_tuple([low.const(start + k), v()]) for k, v in enumerate(inner)]  # type: ignore
+    if isinstance(tree, Counted):
+        return None
+    counted = [p for p in tree.inner if is_endless(p)]
+    parts = [fixed_steps(low, p) for p in tree.inner if not is_endless(p)]
+    if [] in parts:  # it ends at once, however many there are of the others
+        return []
+    if any(p is None for p in parts) and not counted:
+        parts = [*alongside.limited(low, tree, parts)]
+    if any(p is None for p in parts) or not parts:
+        return None
+    if counted:
+        count = min(len(p) for p in parts if p is not None)
+        limited = [first_steps(low, p, count) if is_endless(p) else fixed_steps(low, p) for p in tree.inner]
+        if any(p is None for p in limited):
+            return None
+        parts = limited
+    rows_ = list(zip(*(p for p in parts if p is not None)))
+    if isinstance(tree, Mapped):
+        return [lambda r=r: low.call_value(tree.function, [v() for v in r], {}) for r in rows_]  # type: ignore
+    return [lambda r=r: low.make_tuple([v() for v in r]) for r in rows_]  # type: ignore[misc]
+
+
+def first_steps(low: Lowering, tree: Any, count: int) -> list[Step] | None:
+    """What gives as many elements of something that has no end."""
+    if isinstance(tree, Counted):
+        known, start = static_value(tree.start.type)
+        return [lambda k=k: low.const(start + k) for k in range(count)] if known else None  # type: ignore[misc]
+    inner = [first_steps(low, p, count) for p in getattr(tree, "inner", [])]
+    if isinstance(tree, Mapped) and all(p is not None for p in inner):
+        rows_ = zip(*(p for p in inner if p is not None))
+        return [lambda r=r: low.call_value(tree.function, [v() for v in r], {}) for r in rows_]  # type: ignore
+    return None
+
+
+@answers(Lowering.each_mapped)
+def each_mapped(low: Lowering, function: Value, value: Value) -> Value:
+    """What a function makes of the elements of a value, to be looped over."""
+    tree = Mapped(function, [Plain(value)])
+    return low.b.const(tree, None, Static(tree))
+
+
+def reverse(low: Lowering, tree: Any) -> Any:
+    """reversed(...) of an iterable."""
+    if isinstance(tree, Range):
+        return Range(tree.start, tree.stop, tree.step, not tree.reversed)
+    if isinstance(tree, Plain) and not isinstance(tree.value.type, Opaque):
+        open_list = isinstance(tree.value.type, List) and tree.value.type.elts is None
+        length = low.apply(rows.length, [tree.value]) if open_list else None
+        return Plain(tree.value, not tree.reversed, tree.source, length, low.stmt)
+    items = low.fixed_items(tree)
+    if items is None:
+        low.fail("reversed() of this is not supported", "reverse the sequences themselves")
+    return Plain(low.make_tuple(items[::-1]))
+
+
+def require_items(low: Lowering, tree: Any, what: str) -> list[Value]:
+    """All elements; what stands in the way is asked for at compile time."""
+    items = low.fixed_items(tree)
+    if items is None and isinstance(tree, Range):
+        for v in (tree.start, tree.stop, tree.step):
+            low.known(v, what)
+    if items is None:
+        low.fail(f"{what} of something of unknown length", "use a tuple or list whose length is known")
+    return items
 
 
 def passes_of(tree: Any) -> int | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from s2sgrad.frontend.callables import special
+from s2sgrad.frontend.flat import array_or_same
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.row_calls import value_of_numpy
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar
@@ -17,7 +18,7 @@ _PARAMS = ("ary", "indices_or_sections", "axis")
 
 
 @special(np.split, np.array_split)
-def _split(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+def _split(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     given = {**dict(zip(_PARAMS, args)), **keywords}
     if len(args) > len(_PARAMS) or set(given) - set(_PARAMS) or not {"ary", "indices_or_sections"} <= set(given):
         return None
@@ -47,7 +48,7 @@ def _split(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | N
 
 
 @special(np.asarray, np.asanyarray)
-def _asarray(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+def _asarray(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """An array is returned as it is."""
     given = list(keywords.values())
     if len(args) != 1 or not isinstance(args[0].type, Array) or not set(keywords) <= {"dtype"}:
@@ -60,7 +61,7 @@ def _asarray(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value |
 
 
 @special(np.diag)
-def _diag(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+def _diag(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     given = {**dict(zip(("v", "k"), args)), **keywords}
     v = given.get("v")
     if v is None or not isinstance(v.type, Array) or v.type.rank != 2:
@@ -71,18 +72,18 @@ def _diag(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | No
 
 
 @special(np.linalg.svd)
-def _svd(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+def _svd(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """Without the vectors it is the middle of what it is with them."""
     if "compute_uv" not in keywords or len(args) != 1 or low.known(keywords["compute_uv"], "compute_uv"):
         return None
     row = registry.lookup(np.linalg.svd)
     assert row is not None
     made = low.getitem(low.apply(row, [*args, low.const(False)]), 1)
-    return made if low.trusted else low.value_of_numpy(np.linalg.svd, args, keywords, made)
+    return made if low.trusted else value_of_numpy(low, np.linalg.svd, args, keywords, made)
 
 
 @special(np.einsum)
-def _einsum(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+def _einsum(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value | None:
     """Subscripts are spelled out: an ellipsis, and lists of axes between the operands."""
     known, subscripts = static_value(args[0].type) if args else (False, None)
     operands = args[1:]
@@ -97,7 +98,7 @@ def _einsum(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | 
         known, subscripts = True, einsum.from_lists(given)
     if not (known and isinstance(subscripts, str)):
         return None
-    operands = [low.array_or_same(v) for v in operands]
+    operands = [array_or_same(low, v) for v in operands]
     ranks = [v.type.rank if isinstance(v.type, Array) else 0 if isinstance(v.type, Scalar) else None for v in operands]
     if "..." in subscripts or not isinstance(static_value(args[0].type)[1], str):
         subscripts = einsum.without_ellipsis(subscripts, ranks)
@@ -109,7 +110,7 @@ def _einsum(low: Any, args: list[Value], keywords: dict[str, Value]) -> Value | 
     return low.call_row(row, [low.const(subscripts), *operands], keywords)
 
 
-def _equal_bounds(low: Any, x: Value, axis: int, sections: int) -> list[Value | None]:
+def _equal_bounds(low: Lowering, x: Value, axis: int, sections: int) -> list[Value | None]:
     """The bounds of sections of equal length; the first ones are one longer where the length does not divide."""
     n = low.apply(rows.getitem, [low.apply(rows.shape_of, [x]), low.const(axis)])
     known, length = static_value(n.type)

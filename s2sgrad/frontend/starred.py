@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -16,8 +17,12 @@ from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import list_methods
 from s2sgrad.frontend.classes import generated_init, init_fields, is_missing, is_plain_class
 from s2sgrad.frontend.demands import demand
+from s2sgrad.frontend.displays import part
+from s2sgrad.frontend.function_values import Bound, Closure
+from s2sgrad.frontend.inlining import python_default
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.source import load
-from s2sgrad.frontend.state import Bound, Closure
+from s2sgrad.frontend.values import same_value
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, List, Static
 from s2sgrad.rules import core as rows
@@ -42,7 +47,7 @@ class Parameters:
         return (least - after, most - after) if 0 <= least - after <= most - after else None
 
 
-def arguments(low: Any, node: Any, function: Any) -> list[Value] | None:
+def arguments(low: Lowering, node: Any, function: Any) -> list[Value] | None:
     """The positional arguments; None where no length has to be taken from the function."""
     stars = [k for k, a in enumerate(node.args) if isinstance(a, gast.Starred)]
     if low.trusted or len(stars) != 1 or any(k.arg is None for k in node.keywords):
@@ -53,7 +58,7 @@ def arguments(low: Any, node: Any, function: Any) -> list[Value] | None:
     counts = parameters.range(stars[0], len(node.args) - 1 - stars[0], [k.arg for k in node.keywords])
     out: list[Value] = []
     for k, a in enumerate(node.args):
-        value = low.part(a)
+        value = part(low, a)
         if k != stars[0]:
             out.append(value)
         elif isinstance(value.type, Array | List) and list_methods.is_open(low, value) and counts is not None:
@@ -63,8 +68,12 @@ def arguments(low: Any, node: Any, function: Any) -> list[Value] | None:
     return out
 
 
+def _element(low: Lowering, value: Value, k: int) -> Value:
+    return low.subscript(value, low.const(k))
+
+
 def _elements(
-    low: Any, value: Value, before: int, counts: tuple[int, int], parameters: Parameters, name: str
+    low: Lowering, value: Value, before: int, counts: tuple[int, int], parameters: Parameters, name: str
 ) -> list[Value]:
     """The elements, and the defaults where there are not so many."""
     least, most = counts
@@ -78,11 +87,11 @@ def _elements(
         if isinstance(default.type, Static) and default.type.value is not None:
             low.fail(f"only a run can tell if `{p}` of {name} is an element behind the * or its default", rewrite)
         more = low.apply(operators.gt, [length, low.const(k)])
-        found.append(low.select(more, lambda k=k: low.subscript(value, low.const(k)), lambda d=default: d))
+        found.append(low.select(more, partial(_element, low, value, k), partial(same_value, default)))
     return found
 
 
-def _parameters(low: Any, function: Any) -> Parameters | None:
+def _parameters(low: Lowering, function: Any) -> Parameters | None:
     """The positional parameters of a function that takes no others; None where it is not known which it has."""
     if isinstance(function, Bound):
         found = _parameters(low, function.function)
@@ -99,7 +108,7 @@ def _parameters(low: Any, function: Any) -> Parameters | None:
         return None
     names = [a.id for a in [*tree.posonlyargs, *tree.args]]
     given = names[len(names) - len(tree.defaults) :]
-    return _of_tree(tree, {p: lambda p=p: low.python_default(function, names, p) for p in given})  # type: ignore
+    return _of_tree(tree, {p: lambda p=p: python_default(low, function, names, p) for p in given})  # type: ignore
 
 
 def _of_tree(tree: Any, defaults: dict[str, Callable[[], Value]]) -> Parameters | None:
@@ -107,7 +116,7 @@ def _of_tree(tree: Any, defaults: dict[str, Callable[[], Value]]) -> Parameters 
     return None if tree.vararg is not None else Parameters(names, defaults)
 
 
-def _of_class(low: Any, cls: type) -> Parameters | None:
+def _of_class(low: Lowering, cls: type) -> Parameters | None:
     """What a class takes that does nothing else when it is called."""
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         given = getattr(cls, "_field_defaults", {})
@@ -123,7 +132,7 @@ def _of_class(low: Any, cls: type) -> Parameters | None:
     return found and Parameters(found.names[1:], found.defaults)
 
 
-def _check_length(low: Any, length: Value, counts: tuple[int, int], parameters: Parameters, name: str) -> None:
+def _check_length(low: Lowering, length: Value, counts: tuple[int, int], parameters: Parameters, name: str) -> None:
     """Raise TypeError, as the call does, where there are more or fewer elements."""
     takes = str(len(parameters.names))
     if counts[0] == counts[1]:

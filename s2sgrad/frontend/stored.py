@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from s2sgrad.frontend.flat import array_or_same
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array
 from s2sgrad.rules import core as rows
@@ -11,9 +11,9 @@ from s2sgrad.rules.dims import dims_of
 from s2sgrad.rules.raising import selected
 
 
-def as_stored(low: Any, x: Value, index: Value, value: Value) -> Value:
+def as_stored(low: Lowering, x: Value, index: Value, value: Value) -> Value:
     """A list as an array, without the leading axes of length 1 that the place does not have: NumPy drops them."""
-    value = low.array_or_same(value)
+    value = array_or_same(low, value)
     if not isinstance(value.type, Array) or not value.type.dims or value.type.dims[0] != 1:
         return value
     place = selected(x, index)  # where that is not known, the store itself says what is wrong with the index

@@ -10,6 +10,7 @@ import operator
 from typing import Any
 
 from s2sgrad.frontend.closed_paths import make_anew
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.clone import Mapping, clone_op
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, Function, If, Op, Value, While, Yield, walk
 from s2sgrad.ir.row import Form, Row
@@ -30,7 +31,7 @@ def straighten(fn: Function) -> list[Mapping]:
     return copies
 
 
-def straightened(low: Any, fn: Function) -> None:
+def straightened(low: Lowering, fn: Function) -> None:
     """Do so in a function with attempts that is under construction, and note of the copies what is noted of values."""
     make_anew(fn)
     for copies in straighten(fn):

@@ -6,8 +6,7 @@ are, the lowering begins again and writes such loops out.
 
 from __future__ import annotations
 
-from typing import Any
-
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import OneOf, Static
 from s2sgrad.rules import core as rows
@@ -25,7 +24,7 @@ def is_known(x: Value) -> bool:
     return isinstance(x.type, Static) and isinstance(x.type.value, str)
 
 
-def is_long(low: Any, x: Value) -> bool:
+def is_long(low: Lowering, x: Value) -> bool:
     """Whether a loop over a value, a text, is kept as a loop."""
     if low.session.texts_written_out or not is_known(x) or len(x.type.value) <= SHORT:  # type: ignore[attr-defined]
         return False
@@ -33,7 +32,7 @@ def is_long(low: Any, x: Value) -> bool:
     return True
 
 
-def named(low: Any, x: Value) -> Value:
+def named(low: Lowering, x: Value) -> Value:
     """A long text as the parameter that it is, or is made where it comes from outside."""
     if not is_known(x) or len(x.type.value) <= SHORT:  # type: ignore[attr-defined]
         return x
@@ -46,12 +45,12 @@ def named(low: Any, x: Value) -> Value:
     return next((v for v in low.params if isinstance(v.type, Static) and v.type.value is text), x)
 
 
-def item(low: Any, x: Value, index: Value) -> Value:
+def item(low: Lowering, x: Value, index: Value) -> Value:
     """x[index], of a text or index that is not known."""
     return low.apply(rows.getitem, [named(low, x), index])
 
 
-def method(low: Any, x: Value, name: str, args: list[Value]) -> Value | None:
+def method(low: Lowering, x: Value, name: str, args: list[Value]) -> Value | None:
     """A call of a method; None for what gives something else than a number or text."""
     row = text_rows.METHODS.get(name)
     return None if row is None else low.apply(row, [named(low, x), *args], method=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.frontend import joins
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import inner_types
 from s2sgrad.frontend.state import Poisoned, Restart
 from s2sgrad.ir.ops import Value
@@ -61,7 +62,7 @@ def element(join: Join, types: list[Type], way: tuple[Any, ...] = ()) -> Type:
 # what is seen to be needed, so that the lowering begins again -------------------------------------------------------
 
 
-def unite(low: Any, a: Value, b: Value, in_loop: bool = False) -> None:
+def unite(low: Lowering, a: Value, b: Value, in_loop: bool = False) -> None:
     """Two paths, or passes, leave containers of two types: the displays of both get one that covers both, if any does.
 
     It has the keys of all dicts, and tuples of any length where there are such of two lengths. Which keys a dict has,
@@ -72,14 +73,15 @@ def unite(low: Any, a: Value, b: Value, in_loop: bool = False) -> None:
     if any(v not in low.origins for v in (a, b)) or None in (*low.all_behind(a), *low.all_behind(b)):
         return
     needed = low.merge_types(joins.drop_const(a.type), joins.drop_const(b.type), ("paths", *low.origins[a][0]))
-    for v in (a, b) if needed is not None else ():
-        low.conform(v, needed)
+    if needed is not None:
+        low.conform(a, needed)
+        low.conform(b, needed)
     if low.session.dirty:
         low.session.loop_types.clear()  # which were found without that
         raise Restart
 
 
-def forget_keys(low: Any, t: Type) -> None:
+def forget_keys(low: Lowering, t: Type) -> None:
     """A dict in another container has got a key, under whatever other name it may have: that does not tell."""
     assert isinstance(t, Entries)
     for site, natural in low.natural.items():
@@ -92,14 +94,14 @@ def forget_keys(low: Any, t: Type) -> None:
 # arguments ------------------------------------------------------------------------------------------------------------
 
 
-def rebuild(low: Any, x: Value) -> None:
+def rebuild(low: Lowering, x: Value) -> None:
     """The argument that a container comes from is made anew, of displays."""
     for site in low.sites_of(x):
         if site[0] == "param":
             rebuild_argument(low, site[1])
 
 
-def rebuild_argument(low: Any, name: str) -> None:
+def rebuild_argument(low: Lowering, name: str) -> None:
     """The same; nothing happens where that is done already."""
     if name not in low.session.rebuilt:
         low.session.rebuilt.add(name)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend.iterables import ITERABLES, Enumerate, Mapped, Plain
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, List, Static, Sym
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
 
-def unpacked(low: Any, value: Value, count: int) -> list[Value] | None:
+def unpacked(low: Lowering, value: Value, count: int) -> list[Value] | None:
     """The values for so many names; None where it is known how many there are, or the value is no such iterator."""
     if not isinstance(value.type, Static) or not isinstance(value.type.value, ITERABLES):
         return None
@@ -19,7 +20,7 @@ def unpacked(low: Any, value: Value, count: int) -> list[Value] | None:
     return _first(low, tree, count) if _has_open_end(tree) else None
 
 
-def _first(low: Any, tree: Any, count: int) -> list[Value]:
+def _first(low: Lowering, tree: Any, count: int) -> list[Value]:
     inner = _alone(tree)
     if inner is not None:
         items = _first(low, inner, count)

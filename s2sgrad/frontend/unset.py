@@ -11,11 +11,13 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import gast
 
 from s2sgrad.frontend import scope
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Key, Poisoned
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, If, Source, Try, Value, While, With
 from s2sgrad.ir.row import Form, static_value
@@ -67,14 +69,14 @@ def is_unset(value: Value | None) -> bool:
     return value is None or (not isinstance(value, Poisoned) and isinstance(value.type, Bottom))
 
 
-def is_made_before(core: Any, key: Key) -> bool:
+def is_made_before(core: Lowering, key: Key) -> bool:
     """Whether a variable is an attribute of an object that was there before two paths parted."""
     instance = core.objects.get(key[0])
     return instance is not None and instance.cls is not list and instance.depth <= len(core.state.env.layers)
 
 
 def merge_flags(
-    core: Any, merge: Any, deltas: Sequence[dict[Key, Value]]
+    core: Lowering, merge: Any, deltas: Sequence[dict[Key, Value]]
 ) -> list[tuple[Key, Callable[[], Value]]]:
     """Which of the variables that one of two paths has changed are set behind them."""
     bases: dict[Key, None] = {}
@@ -92,7 +94,7 @@ def merge_flags(
                 out.append((key, lambda a=a: a if isinstance(a, Value) else core.const(a)))  # type: ignore[misc]
             continue
         sides = [
-            f if isinstance(f, Value) else core.inside(block, lambda f=f: core.const(f))
+            f if isinstance(f, Value) else core.inside(block, partial(core.const, f))
             for f, block in zip((a, b), merge.blocks)
         ]
         flag = merge.carry(sides[0], sides[1], shown_name(key), BOOL)
@@ -100,7 +102,7 @@ def merge_flags(
     return out
 
 
-def _flag(core: Any, delta: dict[Key, Value], base: Key) -> Value | bool:
+def _flag(core: Lowering, delta: dict[Key, Value], base: Key) -> Value | bool:
     env = core.state.env
     key = flag_key(base)
     flag = delta.get(key)
@@ -112,7 +114,7 @@ def _flag(core: Any, delta: dict[Key, Value], base: Key) -> Value | bool:
     return flag.owner.value if isinstance(flag.owner, Const) else flag
 
 
-def flag_before(core: Any, key: Key) -> Value:
+def flag_before(core: Lowering, key: Key) -> Value:
     """What a hidden variable holds before a loop that carries it, also where there was no need of it so far."""
     flag: Value | None = core.state.env.get(key)
     if flag is None:
@@ -120,7 +122,7 @@ def flag_before(core: Any, key: Key) -> Value:
     return flag
 
 
-def begin_loop(core: Any, node: Any, names: Sequence[str]) -> None:
+def begin_loop(core: Lowering, node: Any, names: Sequence[str]) -> None:
     """Before a loop: what it is the first to assign, and is read outside of it, is not set."""
     env = core.state.env
     for name in names:
@@ -148,7 +150,7 @@ def _read_outside(frame: Any, loop: Any) -> frozenset[str]:
     return facts[key]
 
 
-def has_passes(core: Any, sources: Sequence[Source], operands: Sequence[Value]) -> Value | bool | None:
+def has_passes(core: Lowering, sources: Sequence[Source], operands: Sequence[Value]) -> Value | bool | None:
     """Whether a `for` loop has at least one pass; None where its sources do not tell at once."""
     answers: list[Value | bool] = []
     at = 0
@@ -167,7 +169,7 @@ def has_passes(core: Any, sources: Sequence[Source], operands: Sequence[Value]) 
     return answers[0] if len(answers) == 1 else None
 
 
-def _has_elements(core: Any, kind: str, operands: Sequence[Value]) -> Value | bool | None:
+def _has_elements(core: Lowering, kind: str, operands: Sequence[Value]) -> Value | bool | None:
     if kind == "range":
         bounds = [static_value(v.type) for v in operands]
         if all(known for known, _ in bounds):

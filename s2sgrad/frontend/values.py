@@ -6,13 +6,18 @@ from typing import Any
 
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Static, carries_float
+from s2sgrad.ir.types import Scalar, Static, carries_float
 
 
 def constant(x: Value) -> Any:
     """The object that a value is, which is known when the function is compiled."""
     assert isinstance(x.type, Static)
     return x.type.value
+
+
+def same_value(x: Value) -> Value:
+    """The value: what a side of a branch makes that makes nothing."""
+    return x
 
 
 def may_vary(value: Value) -> bool:
@@ -28,3 +33,8 @@ def root_of(v: Value) -> Value:
             break
         v = base
     return v
+
+
+def is_member(value: Value) -> bool:
+    """Whether a value is a number of a class of its own, as the members of an IntEnum are."""
+    return isinstance(value.type, Scalar) and value.type.cls is not None

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2sgrad.errors import Span
-from s2sgrad.frontend.branches import Opened
+from s2sgrad.frontend.branches import Opened, guard, narrow_flow, region
 from s2sgrad.frontend.float_errors import float_errors
 from s2sgrad.frontend.kinds.forms import form_of
-from s2sgrad.frontend.loops import Loops
+from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.state import FALL, FALLS, FIRST_OBJECT, RAISED, Flow, Key, Unsure
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.clone import clone_op
@@ -93,184 +93,191 @@ class Watch:
     made: set[Value] = field(default_factory=set)  # arrays that are there only if all goes well
 
 
-class Watching(Loops):
-    """Puts operations that may fail into attempts."""
+# begin and end
 
-    # given by what is built on this
 
-    def trial_for(self, cls: type[BaseException]) -> Trial | None:
-        raise NotImplementedError
+def watching(low: Lowering) -> Watch | None:
+    """The attempt that operations go into now."""
+    top = low.opened[-1] if low.opened else None
+    return top if isinstance(top, Watch) and top.block is low.b.block else None
 
-    def code_for(self, trial: Trial, cls: type[BaseException]) -> int:
-        raise NotImplementedError
 
-    # begin and end
+def watch(low: Lowering) -> Watch:
+    """The attempt that operations go into from here on."""
+    found = watching(low)
+    if found is not None:
+        return found
+    watch = Watch(Block(), low.b.block, len(low.facts), low.b.span)
+    low.opened.append(watch)
+    low.b.block = watch.block
+    low.blocks.append(watch.block)
+    low.state.env.push()
+    return watch
 
-    def watching(self) -> Watch | None:
-        """The attempt that operations go into now."""
-        top = self.opened[-1] if self.opened else None
-        return top if isinstance(top, Watch) and top.block is self.b.block else None
 
-    def watch(self) -> Watch:
-        """The attempt that operations go into from here on."""
-        found = self.watching()
-        if found is not None:
-            return found
-        watch = Watch(Block(), self.b.block, len(self.facts), self.b.span)
-        self.opened.append(watch)
-        self.b.block = watch.block
-        self.blocks.append(watch.block)
-        self.state.env.push()
-        return watch
+def begin_statement(low: Lowering) -> None:
+    if low.trials and not low.trusted:
+        watch(low)
 
-    def begin_statement(self) -> None:
-        if self.trials and not self.trusted:
-            self.watch()
 
-    def cut(self) -> None:
-        """End the attempt that operations go into; what follows stands behind it."""
-        watch = self.watching()
-        if watch is None:
-            return
-        self.opened.pop()
-        self.blocks.pop()
-        delta = self.state.env.pop()
-        self.b.block = watch.outer
-        if not watch.caught:
-            watch.outer.ops += watch.block.ops
-            for key, value in delta.items():
-                self.state.env.set(key, value)
-            return
-        span, self.b.span = self.b.span, watch.span
-        opened, behind = self.tried(watch, delta)
-        self.b.span = span
-        self.opened.append(opened)
-        self.b.block = opened.rest
-        opened.rest.ops += behind
-        self.blocks.append(opened.rest)
-        self.facts.append((opened.cond, False))
-        self.state.env.push()
+@answers(Lowering.cut)
+def cut(low: Lowering) -> None:
+    """End the attempt that operations go into; what follows stands behind it."""
+    watch = watching(low)
+    if watch is None:
+        return
+    low.opened.pop()
+    low.blocks.pop()
+    delta = low.state.env.pop()
+    low.b.block = watch.outer
+    if not watch.caught:
+        watch.outer.ops += watch.block.ops
         for key, value in delta.items():
-            self.state.env.set(key, value)
+            low.state.env.set(key, value)
+        return
+    span, low.b.span = low.b.span, watch.span
+    opened, behind = tried(low, watch, delta)
+    low.b.span = span
+    low.opened.append(opened)
+    low.b.block = opened.rest
+    opened.rest.ops += behind
+    low.blocks.append(opened.rest)
+    low.facts.append((opened.cond, False))
+    low.state.env.push()
+    for key, value in delta.items():
+        low.state.env.set(key, value)
 
-    def tried(self, watch: Watch, delta: dict[Key, Value]) -> tuple[Opened, list[Op]]:
-        """Make the `Try`; the path that is open behind it, and the ops that stand first there."""
-        inner = self.trials[::-1]
-        caught = sorted(watch.caught.items(), key=lambda c: (inner.index(c[1][0]), c[1][0].order(c[1][1][0])))
-        row = attempts.attempt_of(tuple((classes, code) for code, (_, classes) in caught))
-        failed = self.b.add(Apply(row, [], (), BOOL, None, "failed")).result
-        codes = tuple(sorted(watch.caught))
-        flow = Flow(codes)
-        leaving = Block()
-        if len(codes) > 1:
-            code = self.b.apply(attempts.code_of, failed, type=INT, name="code")
-            flow = self.inside_flow(leaving, code, codes)
-        left: dict[Key, Value] = {}
-        if any(trial.reads(classes[0]) for trial, classes in watch.caught.values()):
-            error = self.b.apply(attempts.exception_of, failed, name="error")
-            left = {trial.raised_key(classes[0]): error for trial, classes in watch.caught.values()}
-        for key in watch.unsure:
-            if key in delta:
-                left[key] = Unsure(key, frozenset(trial for trial, _ in watch.caught.values()))
-        op = Try(failed, Block(), watch.block, watch.span)
-        hoisted, behind = Export(op).run()
-        self.b.block.ops += hoisted
-        for v, own in op.given_back(op.body):  # a list is known by where it is made
-            if v in self.origins:
-                self.origins[own] = self.origins[v]
-        self.b.add(op)
-        return Opened(failed, leaving, left, flow, Block(), watch.outer, watch.known, watch.span), behind
 
-    def inside_flow(self, block: Block, code: Value, codes: tuple[int, ...]) -> Flow:
-        saved, self.b.block = self.b.block, block
-        flow = self.narrow_flow(code, codes)
-        self.b.block = saved
-        return flow
+def tried(low: Lowering, watch: Watch, delta: dict[Key, Value]) -> tuple[Opened, list[Op]]:
+    """Make the `Try`; the path that is open behind it, and the ops that stand first there."""
+    inner = low.trials[::-1]
+    caught = sorted(watch.caught.items(), key=lambda c: (inner.index(c[1][0]), c[1][0].order(c[1][1][0])))
+    row = attempts.attempt_of(tuple((classes, code) for code, (_, classes) in caught))
+    failed = low.b.add(Apply(row, [], (), BOOL, None, "failed")).result
+    codes = tuple(sorted(watch.caught))
+    flow = Flow(codes)
+    leaving = Block()
+    if len(codes) > 1:
+        code = low.b.apply(attempts.code_of, failed, type=INT, name="code")
+        flow = inside_flow(low, leaving, code, codes)
+    left: dict[Key, Value] = {}
+    if any(trial.reads(classes[0]) for trial, classes in watch.caught.values()):
+        error = low.b.apply(attempts.exception_of, failed, name="error")
+        left = {trial.raised_key(classes[0]): error for trial, classes in watch.caught.values()}
+    for key in watch.unsure:
+        if key in delta:
+            left[key] = Unsure(key, frozenset(trial for trial, _ in watch.caught.values()))
+    op = Try(failed, Block(), watch.block, watch.span)
+    hoisted, behind = Export(op).run()
+    low.b.block.ops += hoisted
+    for v, own in op.given_back(op.body):  # a list is known by where it is made
+        if v in low.origins:
+            low.origins[own] = low.origins[v]
+    low.b.add(op)
+    return Opened(failed, leaving, left, flow, Block(), watch.outer, watch.known, watch.span), behind
 
-    def in_pieces(self, stmts: list[Any]) -> Flow:
-        """Lower the body of a `try`: where paths are nested too deeply, what follows begins behind them."""
-        flow, k = FALLS, 0
 
-        def piece() -> Flow:
-            nonlocal k
-            mark, left = len(self.opened), FALLS
-            self.settle_variables()
-            while k < len(stmts) and left.codes == (FALL,) and len(self.opened) - mark <= _MAX_OPEN:
-                left = self.block([stmts[k]])
-                k += 1
-            return left
+def inside_flow(low: Lowering, block: Block, code: Value, codes: tuple[int, ...]) -> Flow:
+    saved, low.b.block = low.b.block, block
+    flow = narrow_flow(low, code, codes)
+    low.b.block = saved
+    return flow
 
-        while k < len(stmts) and flow.falls:
-            flow = self.guard(flow, lambda: self.region(piece))
-        return flow
 
-    def settle_variables(self, *over: Trial) -> None:
-        """Where nothing has failed so far, the variables hold what they were last set to."""
-        env, trials = self.state.env, {*self.trials, *over}
-        for key in dict.fromkeys(key for layer in env.layers for key in layer):
-            value = env.get(key)
-            if isinstance(value, Unsure) and value.value is not None and value.trials <= trials:
-                env.set(key, value.value)
+def in_pieces(low: Lowering, stmts: list[Any]) -> Flow:
+    """Lower the body of a `try`: where paths are nested too deeply, what follows begins behind them."""
+    flow, k = FALLS, 0
 
-    # operations
+    def piece() -> Flow:
+        nonlocal k
+        mark, left = len(low.opened), FALLS
+        settle_variables(low)
+        while k < len(stmts) and left.codes == (FALL,) and len(low.opened) - mark <= _MAX_OPEN:
+            left = low.block([stmts[k]])
+            k += 1
+        return left
 
-    def may_fail(self, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> None:
-        """Watch an operation that is about to be added, if a handler here waits for what it may raise."""
-        if self.trusted and (self.tried_whole or not self.composite):
-            return
-        classes = self.raised_by(row, args, params, result)
-        found = self.handlers_for(classes) if classes else []
-        if not found:
-            if not row.pure and self.changes_memory(row, args, params):
-                self.cut()
-            return
-        other = next((form_of(v.type).stands_for for v in args if form_of(v.type).stands_for), "")
-        if other and any(trial.reads_whole(cls) and trial.reads(cls) for trial, cls in found):
-            reason = f"what an exception says is read, which an operation on {other} may raise"
-            self.fail(reason, "tell exceptions apart by their classes")
-        watch = self.watch()
-        if any(self.is_exposed(key) for key in self.state.env.layers[-1]):
-            self.cut()
-            watch = self.watch()
-        watch.unsure.update((key, None) for key in self.state.env.layers[-1] if not key[1].startswith("<"))
-        for trial, cls in found:
-            watch.caught.setdefault(self.code_for(trial, cls), (trial, trial.told(cls)))
+    while k < len(stmts) and flow.falls:
+        flow = guard(low, flow, lambda: region(low, piece))
+    return flow
 
-    def raised_by(self, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> Classes:
-        """What an operation may raise here."""
-        if row is rows.call_opaque and is_exception_class(args[0]):
-            return ()
-        found = raising.raised_by(row, params, args, result)
-        return found if found == raising.ANYTHING else (*found, *float_errors(self, row, args, result))
 
-    def handlers_for(self, classes: Classes) -> list[tuple[Trial, type[BaseException]]]:
-        """The handlers here that wait for one of the classes."""
-        if classes == raising.ANYTHING:
-            classes = tuple(c for t in reversed(self.trials) for handler in t.handlers for c in handler)
-        return [(trial, cls) for cls in classes if (trial := self.trial_for(cls)) is not None]
+def settle_variables(low: Lowering, *over: Trial) -> None:
+    """Where nothing has failed so far, the variables hold what they were last set to."""
+    env, trials = low.state.env, {*low.trials, *over}
+    for key in dict.fromkeys(key for layer in env.layers for key in layer):
+        value = env.get(key)
+        if isinstance(value, Unsure) and value.value is not None and value.trials <= trials:
+            env.set(key, value.value)
 
-    def done(self, op: Apply) -> None:
-        """After an operation: what changes memory ends the attempt that it stands in."""
-        watch = self.watching()
-        if watch is None:
-            return
-        if op.row.pure:
-            if op.row.fresh and isinstance(op.result.type, Array) and not (op.row.view_of or op.row.element_of):
-                watch.made.add(op.result)
-        elif self.changes_memory(op.row, op.operands, op.params):
-            self.cut()
 
-    def changes_memory(self, row: Row, args: Sequence[Value], params: Sequence[str]) -> bool:
-        """Whether a row changes what would be there had it not been reached."""
-        watch = self.watching()
-        if watch is None:
-            return False
-        written = {*row.writes, *((row.stores[0],) if row.stores else ())}
-        return any(p in written and _base(v) not in watch.made for p, v in zip(params, args))
+# operations
 
-    def is_exposed(self, key: Key) -> bool:
-        """Whether what a variable holds when something fails is read."""
-        return key in self.session.exposed or key[0] < FIRST_OBJECT
+
+@answers(Lowering.may_fail)
+def may_fail(low: Lowering, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> None:
+    """Watch an operation that is about to be added, if a handler here waits for what it may raise."""
+    if low.trusted and (low.tried_whole or not low.composite):
+        return
+    classes = raised_by(low, row, args, params, result)
+    found = handlers_for(low, classes) if classes else []
+    if not found:
+        if not row.pure and changes_memory(low, row, args, params):
+            low.cut()
+        return
+    other = next((form_of(v.type).stands_for for v in args if form_of(v.type).stands_for), "")
+    if other and any(trial.reads_whole(cls) and trial.reads(cls) for trial, cls in found):
+        reason = f"what an exception says is read, which an operation on {other} may raise"
+        low.fail(reason, "tell exceptions apart by their classes")
+    running = watch(low)
+    if any(is_exposed(low, key) for key in low.state.env.layers[-1]):
+        low.cut()
+        running = watch(low)
+    running.unsure.update((key, None) for key in low.state.env.layers[-1] if not key[1].startswith("<"))
+    for trial, cls in found:
+        running.caught.setdefault(low.code_for(trial, cls), (trial, trial.told(cls)))
+
+
+def raised_by(low: Lowering, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> Classes:
+    """What an operation may raise here."""
+    if row is rows.call_opaque and is_exception_class(args[0]):
+        return ()
+    found = raising.raised_by(row, params, args, result)
+    return found if found == raising.ANYTHING else (*found, *float_errors(low, row, args, result))
+
+
+def handlers_for(low: Lowering, classes: Classes) -> list[tuple[Trial, type[BaseException]]]:
+    """The handlers here that wait for one of the classes."""
+    if classes == raising.ANYTHING:
+        classes = tuple(c for t in reversed(low.trials) for handler in t.handlers for c in handler)
+    return [(trial, cls) for cls in classes if (trial := low.trial_for(cls)) is not None]
+
+
+@answers(Lowering.done)
+def done(low: Lowering, op: Apply) -> None:
+    """After an operation: what changes memory ends the attempt that it stands in."""
+    watch = watching(low)
+    if watch is None:
+        return
+    if op.row.pure:
+        if op.row.fresh and isinstance(op.result.type, Array) and not (op.row.view_of or op.row.element_of):
+            watch.made.add(op.result)
+    elif changes_memory(low, op.row, op.operands, op.params):
+        low.cut()
+
+
+def changes_memory(low: Lowering, row: Row, args: Sequence[Value], params: Sequence[str]) -> bool:
+    """Whether a row changes what would be there had it not been reached."""
+    watch = watching(low)
+    if watch is None:
+        return False
+    written = {*row.writes, *((row.stores[0],) if row.stores else ())}
+    return any(p in written and _base(v) not in watch.made for p, v in zip(params, args))
+
+
+def is_exposed(low: Lowering, key: Key) -> bool:
+    """Whether what a variable holds when something fails is read."""
+    return key in low.session.exposed or key[0] < FIRST_OBJECT
 
 
 def is_exception_class(v: Value) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from s2sgrad import S2SGradError, UnsupportedError, grad
 from s2sgrad.api import pipeline
 from s2sgrad.errors import InternalError
-from s2sgrad.frontend.builtin_calls import Lowering
+from s2sgrad.frontend import assignments
 from s2sgrad.ir.ops import Block, Function, Return, Value
 from s2sgrad.ir.types import FLOAT
 from s2sgrad.ir.verify import verify
@@ -32,7 +32,7 @@ def fault(*args: Any, **keywords: Any) -> Any:
 
 
 def test_a_fault_in_the_lowering_is_shown_at_the_line_that_was_lowered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Lowering, "assign_name", fault)
+    monkeypatch.setattr(assignments, "assign_name", fault)
     with pytest.raises(InternalError) as caught:
         grad(lambda x: square(x))(2.0)
     assert not isinstance(caught.value, UnsupportedError)
@@ -133,7 +133,7 @@ def endless(*args: Any, **keywords: Any) -> Any:
 
 
 def test_endless_recursion_of_the_compiler_is_not_said_to_be_the_functions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Lowering, "assign_name", endless)
+    monkeypatch.setattr(assignments, "assign_name", endless)
     with pytest.raises(InternalError, match="RecursionError") as caught:
         grad(lambda x: square(x))(2.0)
     assert "y = x * x" in str(caught.value)

@@ -27,7 +27,7 @@ ALLOWED = {
     ("frontend", "evaluated"): ON_CONSTANTS,
     ("frontend", "fold"): ON_CONSTANTS,
     ("frontend", "_guarded"): BOUNDARY,
-    ("frontend", "inline_flow"): PASSED_ON,
+    ("frontend", "run_body"): PASSED_ON,
     ("frontend", "applied"): "raised_for_sure tells what the function raises itself from a fault of its inference",
     ("rules", "raised_for_sure"): ON_CONSTANTS,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from s2sgrad.frontend import joins, unions
+from s2sgrad.frontend import joins, sites, unions
 from s2sgrad.frontend.joins import Unjoinable, drop_const, join_keys, key_type, map_dims, same, symbols_of
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.container_class import EITHER, ContainerClass
@@ -224,7 +224,7 @@ def test_sizes_are_found_and_changed_where_they_stand() -> None:
 
 
 def test_sizes_of_places() -> None:
-    place = Sym(joins.Place(3))
+    place = Sym(sites.Merged(3))
     assert joins.is_of_place(place) and joins.is_of_place(Sym((place, 0))) and joins.is_of_place(Sym(("x", (place,))))
     assert not joins.is_of_place(N) and not joins.is_of_place(3)
 

@@ -48,9 +48,9 @@ OF_ROWS = {
     "frontend.conventions._ORDERINGS": "the same",
     "frontend.conventions._TRUTHS": "the same",
     "frontend.conventions._KEEPS_CLASS": "the same",
-    "frontend.core._KEEP_CLASS": "what asks for the very object",
-    "frontend.core._SHOW": "what looks at a container with all that is in it",
-    "frontend.core._HOLD_OBJECTS": "what takes an opened object as it is",
+    "frontend.applying._KEEP_CLASS": "what asks for the very object",
+    "frontend.applying._SHOW": "what looks at a container with all that is in it",
+    "frontend.applying._HOLD_OBJECTS": "what takes an opened object as it is",
     "frontend.deep_copies._DISPLAYS": "the makers of containers",
     "frontend.results._DISPLAYS": "the makers of containers",
 }

@@ -7,16 +7,19 @@ import inspect
 import types
 from typing import Any
 
+from s2sgrad.frontend.function_values import Bound
 from s2sgrad.frontend.kinds.base import refuse
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.names import guard_class
 from s2sgrad.frontend.records import instance_of
-from s2sgrad.frontend.state import Bound, Extern
+from s2sgrad.frontend.state import Extern
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Static
 
 
-def class_attribute(low: Any, x: Value, cls: Any, name: str) -> Value:
+def class_attribute(low: Lowering, x: Value, cls: Any, name: str) -> Value:
     """What `x.name` is, where x itself holds no attribute of that name."""
-    low.guard_class(cls, name)
+    guard_class(low, cls, name)
     try:
         found = inspect.getattr_static(cls, name)
     except AttributeError:
@@ -29,7 +32,7 @@ def class_attribute(low: Any, x: Value, cls: Any, name: str) -> Value:
     return bound_attribute(low, x, cls, name, found)
 
 
-def bound_attribute(low: Any, x: Value, cls: Any, name: str, found: Any) -> Value:
+def bound_attribute(low: Lowering, x: Value, cls: Any, name: str, found: Any) -> Value:
     """What `x.name` is, where the class has `found` under that name."""
     if isinstance(found, functools.cached_property):
         value = low.call_object(found.func, None, [x], {})

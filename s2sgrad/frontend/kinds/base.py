@@ -8,11 +8,14 @@ from typing import Any, NoReturn
 import numpy as np
 
 from s2sgrad.frontend import open_tuples
+from s2sgrad.frontend.function_values import Bound
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.joins import Meeting, Unjoinable
 from s2sgrad.frontend.kinds.of_class import record_class
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.object_lists import open_copy
 from s2sgrad.frontend.records import closed, closed_type, copied_from, holds_object, note_copy, parts_of, sources
-from s2sgrad.frontend.state import Bound, Instance
+from s2sgrad.frontend.state import Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Type
@@ -42,45 +45,45 @@ class Kind:
     stands_for = ""
     resized: tuple[str, str] | None = None
 
-    def truth(self, low: Any, x: Value) -> bool | None:
+    def truth(self, low: Lowering, x: Value) -> bool | None:
         """Whether x is true; None where only a run tells."""
         return None
 
-    def condition(self, low: Any, x: Value) -> Value:
+    def condition(self, low: Lowering, x: Value) -> Value:
         """What is asked in place of x, where its truth counts."""
         return x
 
     # one element
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         """x[index]"""
         return low.apply(rows.getitem, [x, open_tuples.as_index(low, x, index)])
 
-    def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         """x[index] = value"""
-        low.open_copy(x)
+        open_copy(low, x)
         self.put(low, x, index, value)
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         """The same, of an x of which nobody holds a copy that would have to change with it."""
         refuse_store(low, x.type)
 
-    def delete(self, low: Any, x: Value, index: Value) -> None:
+    def delete(self, low: Lowering, x: Value, index: Value) -> None:
         """del x[index]"""
-        low.open_copy(x)
+        open_copy(low, x)
         self.remove(low, x, index)
 
-    def remove(self, low: Any, x: Value, index: Value) -> None:
+    def remove(self, low: Lowering, x: Value, index: Value) -> None:
         """The same, of an x of which nobody holds a copy."""
         refuse(low, f"deleting from {type_text(x.type)} is not supported", "delete from a list or a dict")
 
-    def contains(self, low: Any, x: Value, item: Value) -> Value:
+    def contains(self, low: Lowering, x: Value, item: Value) -> Value:
         """item in x"""
         return low.apply(rows.in_, [open_tuples.seen(low, item), x])
 
     # calls and attributes
 
-    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
         """x(...)"""
         refuse(
             low,
@@ -88,7 +91,7 @@ class Kind:
             "call a function; * multiplies, and [...] takes an element",
         )
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         """x.name"""
         row = registry.attribute_row(x.type, name)
         if row is not None:
@@ -97,7 +100,7 @@ class Kind:
             return low.const(Bound(name, x))
         return self.other_attribute(low, x, name)
 
-    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+    def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         """The same, where no row tells."""
         refuse(
             low,
@@ -105,13 +108,13 @@ class Kind:
             "use a function of NumPy in place of the attribute",
         )
 
-    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def call_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         """x.name(...)"""
         if name == "__getitem__" and len(args) == 1 and not keywords:
             return low.subscript(x, args[0])
         return self.method(low, x, name, args, keywords)
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         """The same, of a method that the language itself does not call."""
         composite = registry.composite_method(x.type, name)
         if composite is not None:
@@ -122,11 +125,11 @@ class Kind:
             return low.call_row(row, [x, *args], keywords, method=True)
         return self.other_method(low, x, name, args, keywords)
 
-    def other_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def other_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         """The same, where no row tells."""
         refuse(low, f"the method `{name}` of {type_text(x.type)} is not supported", "use a function of NumPy")
 
-    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+    def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         """x.name = value"""
         low.need_values(x)
         refuse(
@@ -136,7 +139,7 @@ class Kind:
             "pass the object as an argument, or return the new value",
         )
 
-    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+    def put_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         """The same, whatever the class says to it."""
         refuse(
             low,
@@ -145,37 +148,35 @@ class Kind:
             "make a new object with the new value, or change it where its name means one object",
         )
 
-    def delete_attribute(self, low: Any, x: Value, name: str) -> None:
+    def delete_attribute(self, low: Lowering, x: Value, name: str) -> None:
         """del x.name"""
-        refuse(
-            low, f"deleting `{name}` of this object is not supported", f"set `{name}` to None, and test for that"
-        )
+        refuse(low, f"deleting `{name}` of this object is not supported", f"set `{name}` to None, and test for that")
 
-    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
+    def has_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         """hasattr(x, name), of an object or a list of objects."""
         return low.const(hasattr(record_class(x), name))
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         """What a place that holds `old` is bound to by `place += value`; None where `old` itself has been changed."""
         return low.binary(name, old, value)
 
     # all elements
 
-    def length(self, low: Any, x: Value) -> Value | None:
+    def length(self, low: Lowering, x: Value) -> Value | None:
         """len(x); None where that is what the op for it tells."""
         return None
 
-    def iterable(self, low: Any, x: Value) -> Any:
+    def iterable(self, low: Lowering, x: Value) -> Any:
         """What a loop over x runs over: a tree (iterables.py)."""
         low.check_unchanged(x)
         copied_from(low, [x])
         return self.gone_through(low, x)
 
-    def lazily(self, low: Any, x: Value) -> Any:
+    def lazily(self, low: Lowering, x: Value) -> Any:
         """The same, where a generator is left to a loop that may run it."""
         return low.iterable(x)
 
-    def gone_through(self, low: Any, x: Value) -> Any:
+    def gone_through(self, low: Lowering, x: Value) -> Any:
         """The same, of an x that is what it was when it was made."""
         if not self.may_loop(x):
             refuse(low, f"{type_text(x.type)} cannot be looped over", _LOOPS)
@@ -185,12 +186,12 @@ class Kind:
         """Whether a loop can go through x as it is."""
         return self.loops
 
-    def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
+    def unpack(self, low: Lowering, x: Value, what: str) -> list[Value]:
         """The elements of x, whose number has to be known; `what` says what for."""
         low.check_unchanged(x)
         return self.elements(low, x, what)
 
-    def elements(self, low: Any, x: Value, what: str) -> list[Value]:
+    def elements(self, low: Lowering, x: Value, what: str) -> list[Value]:
         """The same, of an x that is what it was when it was made."""
         refuse_unpacking(low, what)
 
@@ -206,11 +207,11 @@ class Kind:
 
     # copies
 
-    def copied(self, low: Any, x: Value) -> Value:
+    def copied(self, low: Lowering, x: Value) -> Value:
         """copy.copy(x)"""
         return self.copied_with(low, x, lambda k, v: v, ("copy",))
 
-    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+    def copied_with(self, low: Lowering, x: Value, part: Part, way: Way) -> Value:
         """A copy of x, with `part` made of each element; `way` tells this copy from others."""
         if self.kept:
             return x
@@ -226,23 +227,23 @@ class Kind:
         """What is alike for values that have the same leaves at the same places."""
         return None
 
-    def to_leaves(self, low: Any, x: Value, t: Type) -> list[Value]:
+    def to_leaves(self, low: Lowering, x: Value, t: Type) -> list[Value]:
         """The SSA values of x where one of type t is needed."""
         x = held_as_values(low, x, t)
         low.check_whole(x, t)
         return [open_tuples.fitted(low, x, t)]
 
-    def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
+    def from_leaves(self, low: Lowering, t: Type, leaves: list[Value], name: str | None) -> Value:
         """The value of type t that the first of these are, which are taken off the list."""
         return leaves.pop(0)
 
     # what is inside
 
-    def parts(self, low: Any, x: Value) -> list[Value]:
+    def parts(self, low: Lowering, x: Value) -> list[Value]:
         """All elements of x, whose structure is fixed."""
         return low.items(x)
 
-    def rebuilt(self, low: Any, t: Type, items: list[Value]) -> Value:
+    def rebuilt(self, low: Lowering, t: Type, items: list[Value]) -> Value:
         """A container like one of type t with other elements."""
         raise AssertionError(t)
 
@@ -250,18 +251,18 @@ class Kind:
         """The type of that."""
         raise AssertionError(t)
 
-    def opened(self, low: Any, t: Type, items: list[Value], param: str, way: Way) -> Value:
+    def opened(self, low: Lowering, t: Type, items: list[Value], param: str, way: Way) -> Value:
         """The same, of a part of an argument in which something can be changed."""
         return self.rebuilt(low, t, items)
 
-    def closed(self, low: Any, x: Value, inside: tuple[Instance, ...]) -> Value:
+    def closed(self, low: Lowering, x: Value, inside: tuple[Instance, ...]) -> Value:
         """x with tuples of their attributes in place of objects, as they are now; it is `inside` of these objects."""
         if not holds_object(x.type):
             return x
         made = self.rebuilt(low, x.type, [closed(low, v, inside) for v in self.parts(low, x)])
         return note_copy(low, made, sources(low, made))
 
-    def closed_type(self, low: Any, t: Type, inside: tuple[Instance, ...]) -> Type:
+    def closed_type(self, low: Lowering, t: Type, inside: tuple[Instance, ...]) -> Type:
         """The type of that."""
         if not holds_object(t):
             return t
@@ -273,11 +274,11 @@ class Kind:
         """The type of such values without the constants of their numbers."""
         return t
 
-    def fitted(self, low: Any, x: Value, needed: Type) -> Value:
+    def fitted(self, low: Lowering, x: Value, needed: Type) -> Value:
         """x brought to a type that covers its own: tuples of known length in it become open ones where that says so."""
         return x
 
-    def conform_parts(self, low: Any, x: Value, needed: Type) -> None:
+    def conform_parts(self, low: Lowering, x: Value, needed: Type) -> None:
         """Give the displays that are in x the types that `needed` says, where x is put into a container."""
 
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
@@ -286,15 +287,15 @@ class Kind:
 
     # operators and comparisons, where no class says anything to them
 
-    def binary(self, low: Any, name: str, x: Value, other: Value) -> Value:
+    def binary(self, low: Lowering, name: str, x: Value, other: Value) -> Value:
         """x + other, and the like; `name` is that of the node of the syntax tree."""
         return low.apply(operators.BINARY[name], [low.present(x), low.present(other)])
 
-    def equals(self, low: Any, x: Value, other: Value) -> Value | None:
+    def equals(self, low: Lowering, x: Value, other: Value) -> Value | None:
         """x == other; None where the op for it tells."""
         return None
 
-    def sequence_operator(self, low: Any, name: str, a: Value, b: Value) -> Value | None:
+    def sequence_operator(self, low: Lowering, name: str, a: Value, b: Value) -> Value | None:
         """a + b and a * b, one of which is of this kind, in place of those of lists; None where these are meant."""
         return None
 
@@ -303,7 +304,7 @@ class Kind:
         return False
 
 
-def held_as_values(low: Any, x: Value, t: Type) -> Value:
+def held_as_values(low: Lowering, x: Value, t: Type) -> Value:
     """x where one of type t is needed: objects as their attributes, unless the very object is what t says."""
     return x if holds_object(t) else closed(low, x)
 
@@ -316,13 +317,13 @@ def known_text(t: Type) -> str:
     return repr(value) if isinstance(value, str) else f"the object {getattr(value, '__name__', value)!s}"
 
 
-def refuse(low: Any, reason: str, rewrite: str) -> NoReturn:
+def refuse(low: Lowering, reason: str, rewrite: str) -> NoReturn:
     """Say that something is not supported, and what is."""
     low.fail(reason, rewrite)
     raise AssertionError(reason)
 
 
-def refuse_store(low: Any, t: Type) -> NoReturn:
+def refuse_store(low: Lowering, t: Type) -> NoReturn:
     """Elements of values of this type cannot be set."""
     low.fails(TypeError, "its elements cannot be set")
     refuse(
@@ -332,7 +333,7 @@ def refuse_store(low: Any, t: Type) -> NoReturn:
     )
 
 
-def refuse_unpacking(low: Any, what: str) -> NoReturn:
+def refuse_unpacking(low: Lowering, what: str) -> NoReturn:
     """How many elements there are is not known."""
     refuse(low, f"{what} of unknown length is unpacked", "use a tuple or list whose length is known")
 

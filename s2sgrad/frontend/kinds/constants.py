@@ -14,12 +14,17 @@ import numpy as np
 from s2sgrad.frontend import dict_methods, mappings, once, outside, ranges, sets, texts
 from s2sgrad.frontend.contents import CONSTANT_MODULES
 from s2sgrad.frontend.flat import counted, flat_get, flat_length, flat_set, flattened
+from s2sgrad.frontend.function_values import Bound, Closure, Partial
 from s2sgrad.frontend.index_tricks import index_trick
 from s2sgrad.frontend.iterables import Enumerate, Generated, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.joins import Meeting, Unjoinable, one_of
 from s2sgrad.frontend.kinds.base import Keywords, Kind, known_text, refuse, refuse_unpacking
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.names import guard_class, guard_object
+from s2sgrad.frontend.once import materialised
 from s2sgrad.frontend.similar import similar
-from s2sgrad.frontend.state import Bound, Closure, Extern, KeySet, Partial
+from s2sgrad.frontend.sources import require_items, with_lists
+from s2sgrad.frontend.state import Extern, KeySet
 from s2sgrad.frontend.values import constant
 from s2sgrad.ir.container_class import KnownSet
 from s2sgrad.ir.ops import Value
@@ -37,14 +42,14 @@ class ConstantKind(Kind):
 
     kept = True
 
-    def truth(self, low: Any, x: Value) -> bool | None:
+    def truth(self, low: Lowering, x: Value) -> bool | None:
         value = constant(x)
         try:
             return bool(value)
         except Exception:  # code of the object's class
             return None
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         low.check_key(index)
         container = constant(x)
         if type(container).__module__.startswith("numpy") and (made := index_trick(low, container, index)) is not None:
@@ -59,32 +64,32 @@ class ConstantKind(Kind):
             return low.subscript(low.display_dict(low.place("entry"), list(container), items), index)
         return super().subscript(low, x, index)
 
-    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
         return low.call_object(constant(x), x, args, keywords)
 
-    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+    def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         return static_attribute(low, x, constant(x), name)
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         row = registry.attribute_row(x.type, name)
         return low.apply(row, [x]) if row is not None else self.other_attribute(low, x, name)
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if sets.constant(x) is not None:
             return sets.method(low, x, name, args)
         found = texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None
         return super().method(low, x, name, args, keywords) if found is None else found
 
-    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+    def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         if not outside.assign(low, Extern(name, "attribute", constant(x)), value):
             super().set_attribute(low, x, name, value)
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         low.check_key(index)
         if not outside.assign_entry(low, x, index, value):
             super().put(low, x, index, value)
 
-    def gone_through(self, low: Any, x: Value) -> Any:
+    def gone_through(self, low: Lowering, x: Value) -> Any:
         if isinstance(constant(x), enum.EnumMeta):
             return Plain(low.make_tuple(low.unpack_all(x, "an enumeration")))
         return super().gone_through(low, x)
@@ -92,7 +97,7 @@ class ConstantKind(Kind):
     def may_loop(self, x: Value) -> bool:
         return hasattr(constant(x), "__iter__")
 
-    def elements(self, low: Any, x: Value, what: str) -> list[Value]:
+    def elements(self, low: Lowering, x: Value, what: str) -> list[Value]:
         value = constant(x)
         if not isinstance(value, _UNPACKED):
             refuse_unpacking(low, what)
@@ -113,10 +118,10 @@ class ConstantKind(Kind):
     def leaf_shape(self, t: Type) -> Any:
         return t
 
-    def to_leaves(self, low: Any, x: Value, t: Type) -> list[Value]:
+    def to_leaves(self, low: Lowering, x: Value, t: Type) -> list[Value]:
         return []
 
-    def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
+    def from_leaves(self, low: Lowering, t: Type, leaves: list[Value], name: str | None) -> Value:
         return low.b.const(static_value(t)[1], name, t)
 
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
@@ -128,7 +133,7 @@ class ConstantKind(Kind):
             raise Unjoinable
         return Static(keys)
 
-    def binary(self, low: Any, name: str, x: Value, other: Value) -> Value:
+    def binary(self, low: Lowering, name: str, x: Value, other: Value) -> Value:
         if name == "Mod" and isinstance(constant(x), str):
             return formatted(low, x, other)
         if name == "BitOr" and mappings.is_known_dict(x):
@@ -139,20 +144,20 @@ class ConstantKind(Kind):
 class IterableKind(Kind):
     """An iterator, a generator, or another tree of iterables."""
 
-    def truth(self, low: Any, x: Value) -> bool | None:
+    def truth(self, low: Lowering, x: Value) -> bool | None:
         return True
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         return static_attribute(low, x, constant(x), name)
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         low.fails(TypeError, "it is not subscriptable")
         refuse(low, f"{constant(x)!r} cannot be indexed", "make a list of it first: list(...)")
 
-    def contains(self, low: Any, x: Value, item: Value) -> Value:
+    def contains(self, low: Lowering, x: Value, item: Value) -> Value:
         return found_in(low, x, item)
 
-    def length(self, low: Any, x: Value) -> Value | None:
+    def length(self, low: Lowering, x: Value) -> Value | None:
         tree = constant(x)
         if not isinstance(tree, Zip | Enumerate | Mapped):
             return None
@@ -161,41 +166,41 @@ class IterableKind(Kind):
         low.fails(TypeError, f"object of type '{type(tree).__name__}' has no len()")
         refuse(low, f"len() of {tree!r}, which has none", "make a list of it: len(list(...))")
 
-    def lazily(self, low: Any, x: Value) -> Any:
+    def lazily(self, low: Lowering, x: Value) -> Any:
         return once.taken(low, constant(x))
 
-    def gone_through(self, low: Any, x: Value) -> Any:
-        return low.with_lists(once.taken(low, constant(x)))
+    def gone_through(self, low: Lowering, x: Value) -> Any:
+        return with_lists(low, once.taken(low, constant(x)))
 
-    def elements(self, low: Any, x: Value, what: str) -> list[Value]:
-        return low.require_items(low.iterable(x), what)
+    def elements(self, low: Lowering, x: Value, what: str) -> list[Value]:
+        return require_items(low, low.iterable(x), what)
 
 
 class RangeKind(IterableKind):
     """range(...), or an iterator over one."""
 
-    def truth(self, low: Any, x: Value) -> bool | None:
+    def truth(self, low: Lowering, x: Value) -> bool | None:
         r = constant(x)
         known = ranges.known(r)
         return True if r.once is not None else None if known is None else bool(known)
 
-    def condition(self, low: Any, x: Value) -> Value:
+    def condition(self, low: Lowering, x: Value) -> Value:
         if self.truth(low, x) is not None:
             return x
         return low.apply(operators.ne, [ranges.length(low, constant(x)), low.const(0)])
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         found = ranges.item(low, constant(x), index)
         if found is not None:
             return found
         if isinstance(index.type, Slice):
-            return low.subscript(low.materialised(x), index)
+            return low.subscript(materialised(low, x), index)
         return super().subscript(low, x, index)
 
-    def length(self, low: Any, x: Value) -> Value | None:
+    def length(self, low: Lowering, x: Value) -> Value | None:
         return ranges.length(low, constant(x))
 
-    def contains(self, low: Any, x: Value, item: Value) -> Value:
+    def contains(self, low: Lowering, x: Value, item: Value) -> Value:
         r = constant(x)
         return ranges.contains(low, r, item) if r.once is None else super().contains(low, x, item)
 
@@ -203,26 +208,26 @@ class RangeKind(IterableKind):
 class FlatKind(ConstantKind):
     """a.flat"""
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         return low.const(Bound(name, flattened(low, x))) if name == "copy" else super().attribute(low, x, name)
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         low.check_key(index)
         return flat_get(low, x, index)
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         flat_set(low, x, index, value)
 
-    def length(self, low: Any, x: Value) -> Value | None:
+    def length(self, low: Lowering, x: Value) -> Value | None:
         return flat_length(low, x)
 
-    def gone_through(self, low: Any, x: Value) -> Any:
+    def gone_through(self, low: Lowering, x: Value) -> Any:
         array = constant(x).array
         function, bounds = counted(low, composites_memory.flat_get, [array], flat_length(low, x))
         return Mapped(function, [Range(*bounds)])
 
 
-def static_attribute(low: Any, x: Value, obj: Any, name: str) -> Value:
+def static_attribute(low: Lowering, x: Value, obj: Any, name: str) -> Value:
     """x.name, where x is a constant: `obj`."""
     if isinstance(obj, set | frozenset):
         return low.const(Bound(name, x))
@@ -253,10 +258,10 @@ def static_attribute(low: Any, x: Value, obj: Any, name: str) -> Value:
     if isinstance(obj, type) and obj.__module__.split(".")[0] in CONSTANT_MODULES:
         return low.const(value)
     if not inspect.ismethod(value):
-        low.guard_class(obj if isinstance(obj, type) else type(obj), name)
+        guard_class(low, obj if isinstance(obj, type) else type(obj), name)
     elif value.__self__ is obj:
         if not low.trusted:
-            low.guard_object(Extern(name, "method", obj), value.__func__)
+            guard_object(low, Extern(name, "method", obj), value.__func__)
         return low.const(Bound(name, x, value.__func__))
     if isinstance(obj, np.iinfo | np.finfo):
         return low.const(value)
@@ -267,7 +272,7 @@ def static_attribute(low: Any, x: Value, obj: Any, name: str) -> Value:
     return low.outside(Extern(name, "attribute", obj), value)
 
 
-def formatted(low: Any, x: Value, values: Value) -> Value:
+def formatted(low: Lowering, x: Value, values: Value) -> Value:
     """text % values"""
     known, given = static_value(values.type)
     if known:
@@ -277,11 +282,9 @@ def formatted(low: Any, x: Value, values: Value) -> Value:
     return low.apply(rows.percent, [x, values])
 
 
-def found_in(low: Any, x: Value, item: Value) -> Value:
+def found_in(low: Lowering, x: Value, item: Value) -> Value:
     """Whether something is among what an iterator gives, of which no more is asked for than that needs."""
-    return low.found_in(
-        low.lazily(x), True, lambda v: low.compare(gast.Eq(), v, item), "in"
-    )
+    return low.found_in(low.lazily(x), True, lambda v: low.compare(gast.Eq(), v, item), "in")
 
 
 __all__ = ["ConstantKind", "FlatKind", "IterableKind", "RangeKind", "found_in", "static_attribute"]

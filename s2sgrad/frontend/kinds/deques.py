@@ -10,6 +10,8 @@ from s2sgrad.frontend import demands, in_turn, joins
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.kinds.base import Keywords, Kind
 from s2sgrad.frontend.kinds.sequences import ListKind, augment_list, is_asked_first
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.object_lists import as_element
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.ir.container_class import ContainerClass
 from s2sgrad.ir.ops import Value
@@ -28,12 +30,12 @@ class QueueKind(ListKind):
 
     article = ""
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if name in METHODS:
             return METHODS[name](low, x, args)
         return super().method(low, x, name, args, keywords)
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         if not is_asked_first(low, name, value) and augmented(low, name, old, value):
             return None
         return augment_list(low, old, name, value)
@@ -44,7 +46,7 @@ class QueueKind(ListKind):
     def python_class(self, t: Type) -> type | None:
         return collections.deque
 
-    def sequence_operator(self, low: Any, name: str, a: Value, b: Value) -> Value | None:
+    def sequence_operator(self, low: Lowering, name: str, a: Value, b: Value) -> Value | None:
         return operator(low, name, a, b)
 
     def differs(self, t: Type, other: Type) -> bool:
@@ -69,7 +71,7 @@ def length_of(t: Type) -> int | None:
 
 
 @special(collections.deque)
-def deque(low: Any, args: Args, keywords: Keywords) -> Value:
+def deque(low: Lowering, args: Args, keywords: Keywords) -> Value:
     bound = args[1] if len(args) > 1 else keywords.get("maxlen", low.const(None))
     maxlen = low.known(bound, "maxlen")
     if maxlen is not None and maxlen < 1:
@@ -86,9 +88,9 @@ def deque(low: Any, args: Args, keywords: Keywords) -> Value:
     return new
 
 
-def made(low: Any, maxlen: int | None, items: Args) -> Value:
+def made(low: Lowering, maxlen: int | None, items: Args) -> Value:
     elem: Type = BOTTOM
-    items = [low.as_element(v) for v in items]
+    items = [as_element(low, v) for v in items]
     for item in items:
         try:
             elem = low.entry_type(elem, joins.drop_const(item.type), "deque")
@@ -96,6 +98,7 @@ def made(low: Any, maxlen: int | None, items: Args) -> Value:
             low.fail("a deque of elements of different types", "keep one type of element in a deque")
     site = low.site(low.place("deque"))
     t = low.site_type(site, HeldList(elem, None, class_of(maxlen)))
+    assert isinstance(t, HeldList)
     items = [low.conform(item, t.elem or elem) for item in items]
     value = low.b.apply(rows.make_list, *items, type=t)
     low.origins[value] = (site,)
@@ -105,7 +108,7 @@ def made(low: Any, maxlen: int | None, items: Args) -> Value:
 # methods --------------------------------------------------------------------------------------------------------------
 
 
-def make_room(low: Any, x: Value, index: int) -> None:
+def make_room(low: Lowering, x: Value, index: int) -> None:
     """Drop an element where the deque is full."""
     maxlen = length_of(x.type)
     if maxlen is None:
@@ -119,25 +122,25 @@ def make_room(low: Any, x: Value, index: int) -> None:
     low.if_(full, drop, lambda: FALLS)
 
 
-def append(low: Any, x: Value, args: Args) -> Value:
+def append(low: Lowering, x: Value, args: Args) -> Value:
     make_room(low, x, 0)
     return low.list_method(x, "append", args)
 
 
-def append_left(low: Any, x: Value, args: Args) -> Value:
+def append_left(low: Lowering, x: Value, args: Args) -> Value:
     make_room(low, x, -1)
     return low.list_method(x, "insert", [low.const(0), *args])
 
 
-def pop_left(low: Any, x: Value, args: Args) -> Value:
+def pop_left(low: Lowering, x: Value, args: Args) -> Value:
     return low.list_method(x, "pop", [low.const(0)])
 
 
-def rotate(low: Any, x: Value, args: Args) -> Value:
+def rotate(low: Lowering, x: Value, args: Args) -> Value:
     return low.call_composite(composites_heaps.rotate, [x, *args], {})
 
 
-def insert(low: Any, x: Value, args: Args) -> Value:
+def insert(low: Lowering, x: Value, args: Args) -> Value:
     """x.insert(i, value), which fails where the deque is full."""
     maxlen = length_of(x.type)
     if maxlen is not None:
@@ -151,7 +154,7 @@ def _goes_on() -> Flow:
 
 
 def _extend(how: Callable[[Any, Value, Args], Value]) -> Callable[[Any, Value, Args], Value]:
-    def extend(low: Any, x: Value, args: Args) -> Value:
+    def extend(low: Lowering, x: Value, args: Args) -> Value:
         source = as_list(low, args[0]) if is_deque(args[0].type) else args[0]  # it may be x
         in_turn.put_all(low, x, source, lambda v: how(low, x, [v]), "extend")
         return low.const(None)
@@ -173,12 +176,12 @@ METHODS: dict[str, Callable[[Any, Value, Args], Value]] = {
 # operators ------------------------------------------------------------------------------------------------------------
 
 
-def as_list(low: Any, x: Value) -> Value:
+def as_list(low: Lowering, x: Value) -> Value:
     """list(x)"""
     return low.apply(container_rows.as_list, [x])
 
 
-def operator(low: Any, name: str, a: Value, b: Value) -> Value | None:
+def operator(low: Lowering, name: str, a: Value, b: Value) -> Value | None:
     """a + b and a * b where one is a deque: another one, as long as the left one may be.
 
     What rules are given is a list, even where its type is that of the deque whose cotangent it is.
@@ -195,7 +198,7 @@ def operator(low: Any, name: str, a: Value, b: Value) -> Value | None:
     return deque(low, [low.apply(row, [a, b]), low.const(length_of(a.type))], {})
 
 
-def augmented(low: Any, name: str, x: Value, value: Value) -> bool:
+def augmented(low: Lowering, name: str, x: Value, value: Value) -> bool:
     """x += value and x *= value, in place; whether it is one of these."""
     if name == "Add":
         METHODS["extend"](low, x, [value])

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend import choices, dict_methods, key_sets, mappings, open_tuples, outside
+from s2sgrad.frontend.cells import store_in_dict
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, maps
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way
 from s2sgrad.frontend.kinds.sequences import as_element, copy_of_numbers, is_asked_first, with_origin
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import entries, parts_of, rebuilt_entries
 from s2sgrad.ir.container_class import EITHER
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Dict, Map, Set, Type
+from s2sgrad.ir.types import Dict, Entries, Map, Set, Type
 
 RESIZED = "dictionary changed size during iteration"
 METHODS = frozenset({*dict_methods.METHODS, "__getitem__"})
@@ -25,23 +27,24 @@ class DictKind(Kind):
     article = "a dict"
     methods = METHODS
 
-    def truth(self, low: Any, x: Value) -> bool | None:
+    def truth(self, low: Lowering, x: Value) -> bool | None:
         known = low.key_set(x)
         return known is not None and bool(known.keys) or bool(mappings.present(low, x))
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         entry = entry_known(low, x, index)
         if entry is not None:
             return entry
         known, key = static_value(index.type)
         return with_origin(low, x, super().subscript(low, x, index), key if known else "*")
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         low.check_key(index)
         if not outside.assign_entry(low, x, index, value):
-            low.store_in_dict(x, x.type, open_tuples.as_index(low, x, index), value)
+            assert isinstance(x.type, Entries)
+            store_in_dict(low, x, x.type, open_tuples.as_index(low, x, index), value)
 
-    def contains(self, low: Any, x: Value, item: Value) -> Value:
+    def contains(self, low: Lowering, x: Value, item: Value) -> Value:
         if mappings.is_known(item):
             return key_sets.has(low, x, static_value(item.type)[1])
         now = low.keys_present(x)
@@ -51,36 +54,38 @@ class DictKind(Kind):
             x = low.const(now)
         return super().contains(low, x, item)
 
-    def length(self, low: Any, x: Value) -> Value | None:
+    def length(self, low: Lowering, x: Value) -> Value | None:
         return low.const(len(dict_methods.present(low, x)))
 
-    def gone_through(self, low: Any, x: Value) -> Any:
+    def gone_through(self, low: Lowering, x: Value) -> Any:
         return Plain(low.make_tuple(low.unpack_all(x, "a dict")), source=x)
 
-    def elements(self, low: Any, x: Value, what: str) -> list[Value]:
+    def elements(self, low: Lowering, x: Value, what: str) -> list[Value]:
         return [low.const(k) for k in dict_methods.present(low, x)]
 
     def describe(self, t: Type) -> str:
         return self.article
 
-    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+    def copied_with(self, low: Lowering, x: Value, part: Part, way: Way) -> Value:
+        assert isinstance(x.type, Entries)
         keys = mappings.present(low, x)
         items = [part(k, mappings.item(low, x, k)) for k in keys]
         return low.display_dict(low.place(way), list(keys), items, like=x.type)
 
-    def parts(self, low: Any, x: Value) -> list[Value]:
+    def parts(self, low: Lowering, x: Value) -> list[Value]:
         return entries(low, x)
 
-    def rebuilt(self, low: Any, t: Type, items: list[Value]) -> Value:
+    def rebuilt(self, low: Lowering, t: Type, items: list[Value]) -> Value:
         return rebuilt_entries(low, t, items)
 
     def with_types(self, t: Type, elts: tuple[Type, ...]) -> Type:
         return t.of(t.keys, elts)  # type: ignore[attr-defined]
 
-    def opened(self, low: Any, t: Type, items: list[Value], param: str, way: Way) -> Value:
+    def opened(self, low: Lowering, t: Type, items: list[Value], param: str, way: Way) -> Value:
         if param not in low.session.rebuilt:
             return self.rebuilt(low, t, items)
-        return low.display_dict((param, *way), list(t.keys), items, like=t)  # type: ignore[attr-defined]
+        assert isinstance(t, Entries)
+        return low.display_dict((param, *way), list(t.keys), items, like=t)
 
     def generalised(self, t: Type) -> Type:
         return self.with_types(t, tuple(map(drop_const, parts_of(t))))
@@ -92,22 +97,22 @@ class DictKind(Kind):
             raise Unjoinable
         return a.either(b).of(a.keys, at.each(a.elts, b.elts))
 
-    def binary(self, low: Any, name: str, x: Value, other: Value) -> Value:
+    def binary(self, low: Lowering, name: str, x: Value, other: Value) -> Value:
         return dict_methods.union(low, x, other) if name == "BitOr" else super().binary(low, name, x, other)
-    def remove(self, low: Any, x: Value, index: Value) -> None:
+    def remove(self, low: Lowering, x: Value, index: Value) -> None:
         dict_methods.delete(low, x, index)
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         found = dict_methods.method(low, x, name, args, keywords)
         return super().method(low, x, name, args, keywords) if found is None else found
 
     def python_class(self, t: Type) -> type | None:
         return class_in(t)
 
-    def equals(self, low: Any, x: Value, other: Value) -> Value | None:
+    def equals(self, low: Lowering, x: Value, other: Value) -> Value | None:
         return dict_methods.equal(low, x, other) if isinstance(other.type, Dict | Map) else None
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         return joined(low, old, value) if name == "BitOr" else super().augment(low, old, name, value, place)
 
 
@@ -118,29 +123,29 @@ class MapKind(Kind):
 
     methods = METHODS
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         entry = entry_known(low, x, index)
         return with_origin(low, x, super().subscript(low, x, index), "*") if entry is None else entry
 
-    def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         super().store(low, x, index, as_element(low, x, index, value))
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         low.check_key(index)
         mappings.store(low, x, x.type, index, value)  # type: ignore[arg-type]
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         if is_asked_first(low, name, value):
             return low.binary(name, old, value)
         return joined(low, old, value) if name == "BitOr" else super().augment(low, old, name, value, place)
 
-    def gone_through(self, low: Any, x: Value) -> Any:
+    def gone_through(self, low: Lowering, x: Value) -> Any:
         return Plain(mappings.keys_of(low, x), source=x)
 
-    def copied(self, low: Any, x: Value) -> Value:
+    def copied(self, low: Lowering, x: Value) -> Value:
         return low.call_method(x, "copy", [], {})
 
-    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+    def copied_with(self, low: Lowering, x: Value, part: Part, way: Way) -> Value:
         return copy_of_numbers(low, x) or super().copied_with(low, x, part, way)
 
     def generalised(self, t: Type) -> Type:
@@ -149,22 +154,22 @@ class MapKind(Kind):
 
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
         return maps(a, b, at)
-    def remove(self, low: Any, x: Value, index: Value) -> None:
+    def remove(self, low: Lowering, x: Value, index: Value) -> None:
         dict_methods.delete(low, x, index)
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         found = dict_methods.method(low, x, name, args, keywords)
         return super().method(low, x, name, args, keywords) if found is None else found
 
     def python_class(self, t: Type) -> type | None:
         return class_in(t)
 
-    def equals(self, low: Any, x: Value, other: Value) -> Value | None:
+    def equals(self, low: Lowering, x: Value, other: Value) -> Value | None:
         return dict_methods.equal(low, x, other) if isinstance(other.type, Dict | Map) else None
 
 
 
-def entry_known(low: Any, x: Value, index: Value) -> Value | None:
+def entry_known(low: Lowering, x: Value, index: Value) -> Value | None:
     """x[index], where it is one that has to be looked for, made or chosen."""
     low.check_key(index)
     entry = choices.function_by_key(low, x, index) or dict_methods.subscript(low, x, index)
@@ -173,7 +178,7 @@ def entry_known(low: Any, x: Value, index: Value) -> Value | None:
     return entry
 
 
-def joined(low: Any, x: Value, value: Value) -> Value | None:
+def joined(low: Lowering, x: Value, value: Value) -> Value | None:
     """x |= value"""
     dict_methods.no_counter(low, x, value)
     mappings.update_from(low, x, value)

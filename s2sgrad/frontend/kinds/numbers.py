@@ -9,11 +9,12 @@ import numpy as np
 
 from s2sgrad.frontend import choices, open_tuples, stored, texts
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
-from s2sgrad.frontend.flat import flat, set_array_attribute
+from s2sgrad.frontend.flat import array_of, array_or_same, flat, set_array_attribute
+from s2sgrad.frontend.function_values import Bound, Closure
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, is_real, one_of
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_unpacking
 from s2sgrad.frontend.kinds.constants import static_attribute
-from s2sgrad.frontend.state import Bound, Closure
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
@@ -34,7 +35,7 @@ class NumericKind(Kind):
 
     article = "an array"
 
-    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+    def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         if not hasattr(np.ndarray, name) and not hasattr(np.generic, name) and not hasattr(float, name):
             low.fails(AttributeError, f"no attribute {name!r}")
         refuse(
@@ -43,7 +44,7 @@ class NumericKind(Kind):
             _REWRITES.get(name, "use a function of NumPy in place of the attribute"),
         )
 
-    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+    def copied_with(self, low: Lowering, x: Value, part: Part, way: Way) -> Value:
         row = registry.lookup(np.copy)
         assert row is not None
         return low.apply(row, [x])
@@ -54,29 +55,29 @@ class ScalarKind(NumericKind):
 
     article = "a number"
 
-    def truth(self, low: Any, x: Value) -> bool | None:
+    def truth(self, low: Lowering, x: Value) -> bool | None:
         known, value = static_value(x.type)
         return bool(value) if known else None
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         if x.type.dtype is None:  # type: ignore[attr-defined]
             return super().subscript(low, x, index)
         if static_value(index.type) == (True, ()):  # a scalar of NumPy is an array without axes
             return x
-        return low.subscript(low.array_of(x), index)
+        return low.subscript(array_of(low, x), index)
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         if low.trusted and registry.attribute_row(x.type, name) is rows.shape_of:
             return low.make_tuple([])  # a Python number has no attribute of that name
         return super().attribute(low, x, name)
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         real = x.type.kind in "if"  # type: ignore[attr-defined]
         if name == "conjugate" and real and not (args or keywords):
             return x
         return super().method(low, x, name, args, keywords)
 
-    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+    def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         t = x.type
         assert isinstance(t, Scalar)
         if t.cls is None:
@@ -92,7 +93,7 @@ class ScalarKind(NumericKind):
         assert isinstance(t, Scalar)
         return t.cls or _CLASSES[t.kind] if t.dtype is None else np.dtype(t.dtype).type
 
-    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+    def copied_with(self, low: Lowering, x: Value, part: Part, way: Way) -> Value:
         return x
 
     def generalised(self, t: Type) -> Type:
@@ -108,10 +109,10 @@ class NumberKind(NumericKind):
 
     loops = True
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         put_in_array(low, x, index, value)
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         """A sum takes the place of what may have been an array, which others might see change."""
         new: Value = low.binary(name, old, value)
         low.session.augmented.append(Augmented(old, new, low.b.span, place))
@@ -127,7 +128,7 @@ class ArrayKind(NumericKind):
     loops = True
     methods = frozenset({"__getitem__"})
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         if (z := imaginary_of(x)) is not None:
             store_imaginary(low, z, index, value)
             return
@@ -139,7 +140,7 @@ class ArrayKind(NumericKind):
             )
         put_in_array(low, x, index, value)
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         if imaginary_of(old) is not None:
             low.store(old, low.const(Ellipsis), low.binary(name, old, value))
             return None
@@ -148,21 +149,21 @@ class ArrayKind(NumericKind):
         assert isinstance(old.type, Array)
         if not operators.holds_result(name, old.type, value.type):  # with no handler, NumPy says so
             low.fails(TypeError, f"{type_text(old.type)} cannot be changed in place by {type_text(value.type)}")
-        low.apply(operators.AUGMENTED[name], [old, low.array_or_same(value)])
+        low.apply(operators.AUGMENTED[name], [old, array_or_same(low, value)])
         return None
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         return flat(low, x) if name == "flat" else super().attribute(low, x, name)
 
-    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+    def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         set_array_attribute(low, x, name, value)
 
-    def gone_through(self, low: Any, x: Value) -> Any:
+    def gone_through(self, low: Lowering, x: Value) -> Any:
         if x.type.dims == ():  # type: ignore[attr-defined]
             refuse(low, "an array without axes cannot be looped over", "use the number itself: x[()]")
         return super().gone_through(low, x)
 
-    def elements(self, low: Any, x: Value, what: str) -> list[Value]:
+    def elements(self, low: Lowering, x: Value, what: str) -> list[Value]:
         t = x.type
         if not (isinstance(t, Array) and t.dims and isinstance(t.dims[0], int)):
             refuse_unpacking(low, what)
@@ -189,25 +190,25 @@ class OpaqueKind(Kind):
     loops = True
     article = "an object"
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         if x.type == EXCEPTION and not callable(getattr(BaseException, name, None)):
             return low.apply(attribute_of(name), [x])
         return super().attribute(low, x, name)
 
-    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+    def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         if x.type.note in ("Generator", "RandomState"):  # type: ignore[attr-defined]
             return low.const(Bound(name, x))
         return low.opaque(getattr, [x, low.const(name)])
 
-    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
         if is_errstate(x) and args and isinstance(args[0].type, Static) and isinstance(args[0].type.value, Closure):
             return low.decorated(x, args[0])
         return low.call_opaque(x, "this object", args, keywords)
 
-    def other_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def other_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         return low.call_opaque_method(x, name, args, keywords)
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         low.apply(rows.setitem, [x, open_tuples.as_index(low, x, index), value])
 
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
@@ -219,14 +220,14 @@ class OpaqueKind(Kind):
 class OneOfKind(OpaqueKind):
     """One of several texts, or members of an enumeration, that the path taken chooses."""
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         return texts.item(low, x, index) if texts.is_text(x) else super().subscript(low, x, index)
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         found = texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None
         return super().method(low, x, name, args, keywords) if found is None else found
 
-    def other_attribute(self, low: Any, x: Value, name: str) -> Value:
+    def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         cls = x.type.cls  # type: ignore[attr-defined]
         if issubclass(cls, enum.Enum):
             return choices.attribute_of_member(low, x, cls, name)
@@ -239,25 +240,25 @@ class OneOfKind(OpaqueKind):
 class BottomKind(OpaqueKind):
     """What is not known yet, in this round of the lowering."""
 
-    def remove(self, low: Any, x: Value, index: Value) -> None:
+    def remove(self, low: Lowering, x: Value, index: Value) -> None:
         return None
 
-    def elements(self, low: Any, x: Value, what: str) -> list[Value]:
+    def elements(self, low: Lowering, x: Value, what: str) -> list[Value]:
         refuse(low, "a value that is not known yet is unpacked", "assign to it first")
 
-    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
         return low.bottom()
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         return low.bottom()
 
-    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def call_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         return low.bottom()
 
-    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+    def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         return None
 
-    def delete_attribute(self, low: Any, x: Value, name: str) -> None:
+    def delete_attribute(self, low: Lowering, x: Value, name: str) -> None:
         return None
 
     def describe(self, t: Type) -> str:
@@ -269,10 +270,10 @@ class BottomKind(OpaqueKind):
     def leaf_shape(self, t: Type) -> Any:
         return t
 
-    def to_leaves(self, low: Any, x: Value, t: Type) -> list[Value]:
+    def to_leaves(self, low: Lowering, x: Value, t: Type) -> list[Value]:
         return []
 
-    def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
+    def from_leaves(self, low: Lowering, t: Type, leaves: list[Value], name: str | None) -> Value:
         return low.b.const(UNDEFINED, None, t)
 
 
@@ -297,7 +298,7 @@ class SliceKind(Kind):
 class OptionalKind(Kind):
     """What may be None."""
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         return low.attribute(low.present(x), name)
 
     def describe(self, t: Type) -> str:
@@ -307,7 +308,7 @@ class OptionalKind(Kind):
         assert isinstance(t, Optional)
         return Optional(drop_const(t.inner))
 
-    def fitted(self, low: Any, x: Value, needed: Type) -> Value:
+    def fitted(self, low: Lowering, x: Value, needed: Type) -> Value:
         assert isinstance(needed, Optional)
         t, needed = x.type, needed.inner
         if not isinstance(t, Optional) or open_tuples.stays(t.inner, needed):
@@ -340,12 +341,19 @@ def numbers_merged(a: Type, b: Type) -> Type:
     raise Unjoinable
 
 
-def put_in_array(low: Any, x: Value, index: Value, value: Value) -> None:
+def put_in_array(low: Lowering, x: Value, index: Value, value: Value) -> None:
     """x[index] = value, once that is what Python says."""
     index = open_tuples.as_index(low, x, index)
     low.apply(rows.setitem, [x, index, stored.as_stored(low, x, index, value)])
 
 
 __all__ = [
-    "ArrayKind", "BottomKind", "NumberKind", "OneOfKind", "OpaqueKind", "OptionalKind", "ScalarKind", "SliceKind",
+    "ArrayKind",
+    "BottomKind",
+    "NumberKind",
+    "OneOfKind",
+    "OpaqueKind",
+    "OptionalKind",
+    "ScalarKind",
+    "SliceKind",
 ]

@@ -7,10 +7,13 @@ import inspect
 from typing import Any, NoReturn
 
 from s2sgrad.frontend import mappings
+from s2sgrad.frontend.cells import as_cells, check_depth, settled, store_in_dict
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, side_by_side
 from s2sgrad.frontend.kinds.attributes import class_attribute
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, known_text, refuse
 from s2sgrad.frontend.kinds.of_class import class_of, exception_class, is_exception, record_class
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.names import check_set, set_variable
 from s2sgrad.frontend.records import (
     all_set,
     classes_in,
@@ -42,50 +45,50 @@ _NAMED = {"value": StopIteration, "code": SystemExit}  # attributes that are arg
 class ObjectKind(Kind):
     """An object whose class says nothing about what is asked: it is true, and no container."""
 
-    def truth(self, low: Any, x: Value) -> bool | None:
+    def truth(self, low: Lowering, x: Value) -> bool | None:
         return True
 
-    def condition(self, low: Any, x: Value) -> Value:
+    def condition(self, low: Lowering, x: Value) -> Value:
         return low.const(True)
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         no_container(low, x, "indexed", "is not subscriptable")
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         no_container(low, x, "assigned to by index", "does not support item assignment")
 
-    def remove(self, low: Any, x: Value, index: Value) -> None:
+    def remove(self, low: Lowering, x: Value, index: Value) -> None:
         no_container(low, x, "deleted from by index", "does not support item deletion")
 
-    def contains(self, low: Any, x: Value, item: Value) -> Value:
+    def contains(self, low: Lowering, x: Value, item: Value) -> Value:
         no_container(low, x, "asked for what is in it", "is not iterable")
 
-    def length(self, low: Any, x: Value) -> Value | None:
+    def length(self, low: Lowering, x: Value) -> Value | None:
         no_container(low, x, "asked for its length", "has no len()")
 
-    def gone_through(self, low: Any, x: Value) -> Any:
+    def gone_through(self, low: Lowering, x: Value) -> Any:
         no_container(low, x, "gone through", "is not iterable")
 
-    def elements(self, low: Any, x: Value, what: str) -> list[Value]:
+    def elements(self, low: Lowering, x: Value, what: str) -> list[Value]:
         no_container(low, x, "unpacked", "is not iterable")
 
     # calls and attributes
 
-    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
         return low.call_special(x, "__call__", args, keywords)
 
-    def held(self, low: Any, x: Value, name: str) -> Value | None:
+    def held(self, low: Lowering, x: Value, name: str) -> Value | None:
         """An attribute that the object itself has; None where only its class may have one of that name."""
         raise NotImplementedError
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         found = self.held(low, x, name)
         return class_attribute(low, x, record_class(x), name) if found is None else found
 
-    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def call_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         return low.call_value(low.attribute(x, name), args, keywords)
 
-    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+    def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         cls = record_class(x)
         setter = inspect.getattr_static(cls, name, None)
         if isinstance(setter, property):
@@ -103,11 +106,11 @@ class InstanceKind(ObjectKind):
 
     kept = True
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         compute_cached(low, x, name)
         return super().attribute(low, x, name)
 
-    def held(self, low: Any, x: Value, name: str) -> Value | None:
+    def held(self, low: Lowering, x: Value, name: str) -> Value | None:
         instance: Instance = constant(x)
         if instance.retired:
             refuse(
@@ -120,14 +123,12 @@ class InstanceKind(ObjectKind):
         if isinstance(value, Poisoned):
             refuse(low, value.reason, value.rewrite or f"give `{name}` the same type on every path")
         if value is not None and isinstance(value.type, Bottom):
-            return low.bottom(
-                f"the attribute `{name}` may not be set", f"set `{name}` on every path"
-            )
+            return low.bottom(f"the attribute `{name}` may not be set", f"set `{name}` on every path")
         if value is not None:
-            low.check_set((instance.number, name), AttributeError, lambda n: missing_message(instance.cls, n))
+            check_set(low, (instance.number, name), AttributeError, lambda n: missing_message(instance.cls, n))
         return value
 
-    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
+    def has_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         instance: Instance = constant(x)
         value = low.state.env.get((instance.number, name))
         if hasattr(instance.cls, name) or value is None or isinstance(value.type, Bottom):
@@ -135,10 +136,10 @@ class InstanceKind(ObjectKind):
         flag = low.state.env.get(flag_key((instance.number, name)))
         return low.const(True) if flag is None or low.is_set(flag, in_each_pass=True) else flag
 
-    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+    def put_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         set_on_instance(low, x, name, value)
 
-    def delete_attribute(self, low: Any, x: Value, name: str) -> None:
+    def delete_attribute(self, low: Lowering, x: Value, name: str) -> None:
         instance: Instance = constant(x)
         if not _may_delete(instance.cls, name) or instance.owner is not low.state or instance.fixed:
             super().delete_attribute(low, x, name)
@@ -160,7 +161,7 @@ class InstanceKind(ObjectKind):
     def python_class(self, t: Type) -> type | None:
         return static_value(t)[1].cls
 
-    def copied(self, low: Any, x: Value) -> Value:
+    def copied(self, low: Lowering, x: Value) -> Value:
         return instance_copied(low, x)
 
     def leaf_types(self, t: Type) -> list[Type]:
@@ -169,40 +170,40 @@ class InstanceKind(ObjectKind):
     def leaf_shape(self, t: Type) -> Any:
         return t
 
-    def to_leaves(self, low: Any, x: Value, t: Type) -> list[Value]:
+    def to_leaves(self, low: Lowering, x: Value, t: Type) -> list[Value]:
         return []
 
-    def from_leaves(self, low: Any, t: Type, leaves: list[Value], name: str | None) -> Value:
+    def from_leaves(self, low: Lowering, t: Type, leaves: list[Value], name: str | None) -> Value:
         return low.b.const(static_value(t)[1], name, t)
 
-    def closed(self, low: Any, x: Value, inside: tuple[Instance, ...]) -> Value:
+    def closed(self, low: Lowering, x: Value, inside: tuple[Instance, ...]) -> Value:
         return closed_instance(low, x, constant(x), inside)
 
-    def closed_type(self, low: Any, t: Type, inside: tuple[Instance, ...]) -> Type:
+    def closed_type(self, low: Lowering, t: Type, inside: tuple[Instance, ...]) -> Type:
         return closed_type_of(low, static_value(t)[1], inside)
 
 
 class ClosedKind(ObjectKind):
     """An object that is a tuple of its attributes: frozen, or one of several."""
 
-    def held(self, low: Any, x: Value, name: str) -> Value | None:
+    def held(self, low: Lowering, x: Value, name: str) -> Value | None:
         low.check_current(x)
         names = x.type.cls.names  # type: ignore[attr-defined]
         return note_copy(low, field(low, x, names.index(name)), sources(low, x)) if name in names else None
 
-    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
+    def has_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         own = name in x.type.cls.names  # type: ignore[attr-defined]
         return low.const(True) if own else super().has_attribute(low, x, name)
 
-    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
-        low.as_cells(*classes_in(low, x.type))
+    def put_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
+        as_cells(low, *classes_in(low, x.type))
         super().put_attribute(low, x, name, value)
 
 
 class CellKind(ObjectKind):
     """An object that is memory (cells.py)."""
 
-    def held(self, low: Any, x: Value, name: str) -> Value | None:
+    def held(self, low: Lowering, x: Value, name: str) -> Value | None:
         t = x.type
         assert isinstance(t, Fields)
         if name not in t.keys:
@@ -216,7 +217,7 @@ class CellKind(ObjectKind):
             return low.b.const(entry.value, None, entry)
         return mappings.item(low, x, name)
 
-    def has_attribute(self, low: Any, x: Value, name: str) -> Value:
+    def has_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         t = x.type
         assert isinstance(t, Fields)
         if hasattr(t.cls, name) or name not in t.keys:
@@ -230,36 +231,36 @@ class CellKind(ObjectKind):
             )
         return low.const(name in present)
 
-    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+    def put_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         t = x.type
         assert isinstance(t, Fields)
         if name not in t.keys and (t.cls, name) not in low.session.class_data and is_class_data(t.cls, name):
             low.session.class_data.add((t.cls, name))  # some of these objects may only have that of the class
             low.session.forget_objects()
             raise Restart
-        low.as_cells(*classes_in(low, value.type))
-        low.check_depth(t.cls, name, value, depth_of(t.cls, t))
-        low.store_in_dict(x, t, low.const(name), value)
+        as_cells(low, *classes_in(low, value.type))
+        check_depth(low, t.cls, name, value, depth_of(t.cls, t))
+        store_in_dict(low, x, t, low.const(name), value)
 
     def python_class(self, t: Type) -> type | None:
         assert isinstance(t, Fields)
         return t.cls
 
-    def copied(self, low: Any, x: Value) -> Value:
+    def copied(self, low: Lowering, x: Value) -> Value:
         return self.with_attributes(low, x, "copy", elements(low, x))
 
-    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+    def copied_with(self, low: Lowering, x: Value, part: Part, way: Way) -> Value:
         return self.with_attributes(low, x, way, with_parts(low, x, part))
 
-    def with_attributes(self, low: Any, x: Value, place: Any, items: list[Value]) -> Value:
+    def with_attributes(self, low: Lowering, x: Value, place: Any, items: list[Value]) -> Value:
         """An object like x with other attributes."""
         assert isinstance(x.type, Fields)
         return low.display_dict(low.place(place), list(x.type.keys), items, like=x.type)
 
-    def parts(self, low: Any, x: Value) -> list[Value]:
+    def parts(self, low: Lowering, x: Value) -> list[Value]:
         return entries(low, x)
 
-    def rebuilt(self, low: Any, t: Type, items: list[Value]) -> Value:
+    def rebuilt(self, low: Lowering, t: Type, items: list[Value]) -> Value:
         return rebuilt_entries(low, t, items)
 
     def with_types(self, t: Type, elts: tuple[Type, ...]) -> Type:
@@ -279,7 +280,7 @@ class CellKind(ObjectKind):
 class ExceptionKind(ObjectKind):
     """An exception of Python's own classes, as the tuple of what it was made with."""
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         if name == ARGUMENTS:
             return low.make_tuple(low.arguments_told(x))
         if name in _NAMED and issubclass(exception_class(x), _NAMED[name]):
@@ -288,31 +289,31 @@ class ExceptionKind(ObjectKind):
             return low.make_tuple(items) if whole else items[0] if items else low.const(None)
         return Kind.attribute(self, low, x, name)
 
-    def call(self, low: Any, x: Value, args: list[Value], keywords: Keywords) -> Value:
+    def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
         return Kind.call(self, low, x, args, keywords)
 
-    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def call_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         return Kind.call_method(self, low, x, name, args, keywords)
 
-    def set_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+    def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         Kind.set_attribute(self, low, x, name, value)
 
 
-def with_parts(low: Any, x: Value, part: Part) -> list[Value]:
+def with_parts(low: Lowering, x: Value, part: Part) -> list[Value]:
     """What a copy has in place of the elements of x."""
     return [part(k, v) for k, v in enumerate(elements(low, x))]
 
 
-def instance_copied(low: Any, x: Value) -> Value:
+def instance_copied(low: Lowering, x: Value) -> Value:
     """An object, or a list of objects, of its own with the same attributes."""
     instance: Instance = constant(x)
     new = new_instance(low, instance.cls)
     for name, v in all_set(low, instance).items():
         low.put(new, name, v)
-    return low.settled(new)
+    return settled(low, new)
 
 
-def no_container(low: Any, x: Value, what: str, python_says: str) -> NoReturn:
+def no_container(low: Lowering, x: Value, what: str, python_says: str) -> NoReturn:
     """Refuse what a container can do, and an object cannot."""
     name = (exception_class(x) if is_exception(x) else class_of(x)).__name__
     low.fails(TypeError, f"{name!r} object {python_says}")
@@ -324,11 +325,11 @@ def missing_message(cls: Any, name: str) -> str:
     return f"{cls.__name__!r} object has no attribute {name!r}"
 
 
-def set_on_instance(low: Any, x: Value, name: str, value: Value) -> None:
+def set_on_instance(low: Lowering, x: Value, name: str, value: Value) -> None:
     """Set an attribute of an object, or of a list of objects, that is known at compile time."""
     instance: Instance = constant(x)
     if instance.fixed or instance.owner is not low.state:
-        low.as_cells(*classes_in(low, x.type))
+        as_cells(low, *classes_in(low, x.type))
     if instance.owner is not low.state:
         refuse(low, "a recursive function changes an object made outside it", "return the new value instead")
     if instance.fixed:
@@ -338,17 +339,17 @@ def set_on_instance(low: Any, x: Value, name: str, value: Value) -> None:
     note_change(low, instance)
     if value.name is None and not isinstance(value, Poisoned):
         value.name = name
-    low.set_variable((instance.number, name), value)
+    set_variable(low, (instance.number, name), value)
 
 
-def note_change(low: Any, instance: Instance) -> None:
+def note_change(low: Lowering, instance: Instance) -> None:
     """What was closed before is not what the object is from here on."""
     instance.changes += 1
     low.changed.append(instance)
     low.state.distinct = low.state.distinct or instance.param is not None
 
 
-def note_class_data(low: Any, instance: Instance, name: str) -> None:
+def note_class_data(low: Lowering, instance: Instance, name: str) -> None:
     """Where an object may or may not have an attribute of its own, it starts with that of its class."""
     key = (instance.cls, name)
     known = low.state.env.get((instance.number, name)) is not None or key in low.session.class_data
@@ -357,7 +358,7 @@ def note_class_data(low: Any, instance: Instance, name: str) -> None:
         low.session.dirty = True
 
 
-def compute_cached(low: Any, x: Value, name: str) -> None:
+def compute_cached(low: Lowering, x: Value, name: str) -> None:
     """Compute a cached property where only some paths or passes have done so."""
     instance: Instance = constant(x)
     if not isinstance(inspect.getattr_static(instance.cls, name, None), functools.cached_property):

@@ -9,6 +9,7 @@ from s2sgrad.frontend import dict_methods, dicts, key_sets, mappings
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.kinds.base import Keywords, Kind
 from s2sgrad.frontend.kinds.dicts import METHODS, DictKind, MapKind
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir import container_class
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -24,11 +25,11 @@ class OrderedKind(DictKind):
 
     methods = OWN
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         found = method(low, x, name, args, keywords)
         return super().method(low, x, name, args, keywords) if found is None else found
 
-    def equals(self, low: Any, x: Value, other: Value) -> Value | None:
+    def equals(self, low: Lowering, x: Value, other: Value) -> Value | None:
         return equal(low, x, other)
 
 
@@ -37,11 +38,11 @@ class OrderedMapKind(MapKind):
 
     methods = OWN
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         found = method(low, x, name, args, keywords)
         return super().method(low, x, name, args, keywords) if found is None else found
 
-    def equals(self, low: Any, x: Value, other: Value) -> Value | None:
+    def equals(self, low: Lowering, x: Value, other: Value) -> Value | None:
         return equal(low, x, other)
 
 
@@ -49,22 +50,22 @@ KINDS: dict[type[Type], Kind] = {Dict: OrderedKind(), Map: OrderedMapKind()}
 
 
 @special(OrderedDict)
-def _ordered(low: Any, args: list[Value], keywords: Keywords) -> Value:
+def _ordered(low: Lowering, args: list[Value], keywords: Keywords) -> Value:
     return dicts.of_pairs(low, args, keywords, MADE)
 
 
 @special(OrderedDict.fromkeys)
-def _fromkeys(low: Any, args: list[Value], keywords: Keywords) -> Value:
+def _fromkeys(low: Lowering, args: list[Value], keywords: Keywords) -> Value:
     return dicts.of_keys(low, args, MADE)
 
 
-def equal(low: Any, x: Value, other: Value) -> Value | None:
+def equal(low: Lowering, x: Value, other: Value) -> Value | None:
     """x == other, in which the order counts if both have one."""
     t = other.type
     return dict_methods.equal(low, x, other, t.made == MADE) if isinstance(t, Dict | Map) else None
 
 
-def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
+def method(low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
     """The methods that no other dict has, or not with these arguments."""
     where = _END.get(name)
     if where is None:
@@ -83,7 +84,7 @@ def method(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords)
     return low.const(None)
 
 
-def move(low: Any, x: Value, key: Any, last: bool) -> None:
+def move(low: Lowering, x: Value, key: Any, last: bool) -> None:
     """The keys in another order, which is all that changes as long as they are known."""
     known = dict_methods.present(low, x)
     if key not in known:

@@ -9,6 +9,7 @@ from s2sgrad.frontend import in_turn
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse
 from s2sgrad.frontend.kinds.sequences import ListKind, is_asked_first
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.container_class import ContainerClass
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -36,14 +37,14 @@ class PackedKind(ListKind):
     def python_class(self, t: Type) -> type | None:
         return array.array
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         return low.const(_KNOWN[name]) if name in _KNOWN else super().attribute(low, x, name)
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         found = super().subscript(low, x, index)
         return made(low, low.iterable(found)) if isinstance(index.type, Slice) else found
 
-    def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         if not isinstance(index.type, Slice):
             value = number(low, value)
         elif not is_packed(value.type):
@@ -51,7 +52,7 @@ class PackedKind(ListKind):
             refuse(low, "a slice of an array.array is set to what is none", "make an array of it: array.array('d', v)")
         super().store(low, x, index, value)
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if name in _GROWS:
             return low.list_method(x, name, [*args[:-1], number(low, args[-1])])
         if name in ("extend", "fromlist"):
@@ -62,13 +63,13 @@ class PackedKind(ListKind):
             return super().method(low, x, name, args, keywords)
         refuse(low, f"the method `{name}` of an array.array is not supported", f"use {', '.join(sorted(self.methods))}")
 
-    def copied(self, low: Any, x: Value) -> Value:
+    def copied(self, low: Lowering, x: Value) -> Value:
         return made(low, low.iterable(x))
 
-    def copied_with(self, low: Any, x: Value, part: Any, way: Any) -> Value:
+    def copied_with(self, low: Lowering, x: Value, part: Any, way: Any) -> Value:
         return self.copied(low, x)
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         if is_asked_first(low, name, value) or name not in ("Add", "Mult"):
             return low.binary(name, old, value)
         if name == "Add" and not is_packed(value.type):
@@ -76,7 +77,7 @@ class PackedKind(ListKind):
             refuse(low, "an array.array += what is none", "use extend, or make an array of it")
         return super().augment(low, old, name, value, place)
 
-    def sequence_operator(self, low: Any, name: str, a: Value, b: Value) -> Value | None:
+    def sequence_operator(self, low: Lowering, name: str, a: Value, b: Value) -> Value | None:
         if low.trusted:
             return None
         if name == "Add" and not (is_packed(a.type) and is_packed(b.type)):
@@ -98,13 +99,13 @@ def is_packed(t: Type) -> bool:
 
 
 @special(array.array)
-def _array(low: Any, args: list[Value], keywords: Keywords) -> Value | None:
+def _array(low: Lowering, args: list[Value], keywords: Keywords) -> Value | None:
     if keywords or not args or static_value(args[0].type) != (True, _CODE):
         return None
     return made(low, low.iterable(args[1]) if len(args) > 1 else None)
 
 
-def made(low: Any, tree: Any) -> Value:
+def made(low: Lowering, tree: Any) -> Value:
     """An array of what there is in something."""
     items = [] if tree is None else low.fixed_items(tree) if low.short_enough(tree) else None
     site = low.site(low.place("array.array"))
@@ -116,7 +117,7 @@ def made(low: Any, tree: Any) -> Value:
     return value
 
 
-def number(low: Any, v: Value) -> Value:
+def number(low: Lowering, v: Value) -> Value:
     """What is put into an array: a float."""
     t = v.type
     if isinstance(t, Scalar) and t.kind in "bif":
@@ -125,14 +126,14 @@ def number(low: Any, v: Value) -> Value:
     refuse(low, f"{t!r} is put into an array.array", "put numbers into it")
 
 
-def extended(low: Any, x: Value, source: Value) -> Value:
+def extended(low: Lowering, x: Value, source: Value) -> Value:
     """x.extend(source)"""
     source = as_list(low, source) if is_packed(source.type) else source  # it may be x
     in_turn.put_all(low, x, source, lambda v: low.list_method(x, "append", [number(low, v)]), "extend")
     return low.const(None)
 
 
-def as_list(low: Any, x: Value) -> Value:
+def as_list(low: Lowering, x: Value) -> Value:
     return low.apply(container_rows.as_list, [x])
 
 

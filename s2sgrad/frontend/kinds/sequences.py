@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend import list_methods, made_lists, open_tuples
+from s2sgrad.frontend import list_methods, made_lists, object_lists, open_tuples
 from s2sgrad.frontend.class_operators import METHODS
+from s2sgrad.frontend.function_values import Bound
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, lists, open_tuple
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_store
 from s2sgrad.frontend.kinds.objects import set_on_instance, with_parts
 from s2sgrad.frontend.kinds.of_class import list_in
 from s2sgrad.frontend.kinds.tuples import FixedKind, among_objects, is_list
+from s2sgrad.frontend.list_changes import store_in_list
+from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.object_lists import (
+    added,
+    as_object_list,
+    call_object_list,
+    derived,
+    place_in,
+    set_items,
+    with_replaced,
+    without,
+)
 from s2sgrad.frontend.records import holds_object, opened_list
 from s2sgrad.frontend.sites import has_parts
-from s2sgrad.frontend.state import Bound
+from s2sgrad.frontend.state import Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, List, Scalar, Slice, Tuple, Type, is_never_filled
 from s2sgrad.rules import core as rows
@@ -26,36 +39,36 @@ class FixedListKind(FixedKind):
     article = "a list"
     methods = frozenset({"__getitem__"})
 
-    def taken(self, low: Any, x: Value, index: Value) -> Value:
+    def taken(self, low: Lowering, x: Value, index: Value) -> Value:
         return with_origin(low, x, super().taken(low, x, index), "*")
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if name == "copy":
             return made_lists.copied(low, x)
         return method_of_list(low, x, name, args, keywords)
 
-    def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         super().store(low, x, index, as_element(low, x, index, value))
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         put_in_list(low, x, index, value)
 
-    def remove(self, low: Any, x: Value, index: Value) -> None:
+    def remove(self, low: Lowering, x: Value, index: Value) -> None:
         list_methods.delete(low, x, index)
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         return augment_list(low, old, name, value)
 
     def python_class(self, t: Type) -> type | None:
         return list
 
-    def copied(self, low: Any, x: Value) -> Value:
+    def copied(self, low: Lowering, x: Value) -> Value:
         return low.call_method(x, "copy", [], {})
 
-    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+    def copied_with(self, low: Lowering, x: Value, part: Part, way: Way) -> Value:
         return low.display_list(low.place(way), with_parts(low, x, part))
 
-    def rebuilt(self, low: Any, t: Type, items: list[Value]) -> Value:
+    def rebuilt(self, low: Lowering, t: Type, items: list[Value]) -> Value:
         made = low.b.apply(rows.make_list, *items)
         low.origins[made] = (("tuple", made),)  # what is in it comes from where the items do
         return made
@@ -63,14 +76,14 @@ class FixedListKind(FixedKind):
     def with_types(self, t: Type, elts: tuple[Type, ...]) -> Type:
         return List(None, elts)
 
-    def opened(self, low: Any, t: Type, items: list[Value], param: str, way: Way) -> Value:
+    def opened(self, low: Lowering, t: Type, items: list[Value], param: str, way: Way) -> Value:
         return opened_list(low, items, param, way)
 
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
         return lists_merged(a, b, at)
 
 
-def augment_list(low: Any, old: Value, name: str, value: Value) -> Value | None:
+def augment_list(low: Lowering, old: Value, name: str, value: Value) -> Value | None:
     """A list += something, or *= a number."""
     if is_asked_first(low, name, value):
         return low.binary(name, old, value)
@@ -85,7 +98,7 @@ def augment_list(low: Any, old: Value, name: str, value: Value) -> Value | None:
     return None
 
 
-def is_asked_first(low: Any, name: str, value: Value) -> bool:
+def is_asked_first(low: Lowering, name: str, value: Value) -> bool:
     """Whether the class of what is added to a list is asked before the list is."""
     return low.find_special(value, f"__r{METHODS.get(name, '')}__") is not None
 
@@ -97,30 +110,30 @@ class ListKind(Kind):
     article = "a list"
     methods = frozenset({"__getitem__"})
 
-    def truth(self, low: Any, x: Value) -> bool | None:
+    def truth(self, low: Lowering, x: Value) -> bool | None:
         return False if is_never_filled(x.type) else None
 
-    def length(self, low: Any, x: Value) -> Value | None:
+    def length(self, low: Lowering, x: Value) -> Value | None:
         return low.const(0) if is_never_filled(x.type) else None
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if name == "copy":
             return super().method(low, x, name, args, keywords)
         return method_of_list(low, x, name, args, keywords)
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         return with_origin(low, x, super().subscript(low, x, index), "*")
 
-    def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         super().store(low, x, index, as_element(low, x, index, value))
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         put_in_list(low, x, index, value)
 
-    def remove(self, low: Any, x: Value, index: Value) -> None:
+    def remove(self, low: Lowering, x: Value, index: Value) -> None:
         list_methods.delete(low, x, index)
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         return augment_list(low, old, name, value)
 
     def describe(self, t: Type) -> str:
@@ -129,10 +142,10 @@ class ListKind(Kind):
     def python_class(self, t: Type) -> type | None:
         return list
 
-    def copied(self, low: Any, x: Value) -> Value:
+    def copied(self, low: Lowering, x: Value) -> Value:
         return low.call_method(x, "copy", [], {})
 
-    def copied_with(self, low: Any, x: Value, part: Part, way: Way) -> Value:
+    def copied_with(self, low: Lowering, x: Value, part: Part, way: Way) -> Value:
         return copy_of_numbers(low, x) or super().copied_with(low, x, part, way)
 
     def generalised(self, t: Type) -> Type:
@@ -150,19 +163,19 @@ class OpenTupleKind(ListKind):
 
     article = "a tuple"
 
-    def method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if name in TUPLE_METHODS:
             return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)
         low.fails(AttributeError, f"'tuple' object has no attribute {name!r}")
         refuse(low, f"a tuple has no method `{name}`", "make a list of it: list(t)")
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         return low.binary(name, old, value)
 
-    def put(self, low: Any, x: Value, index: Value, value: Value) -> None:
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         refuse_store(low, x.type)
 
-    def remove(self, low: Any, x: Value, index: Value) -> None:
+    def remove(self, low: Lowering, x: Value, index: Value) -> None:
         Kind.remove(self, low, x, index)
 
     def describe(self, t: Type) -> str:
@@ -171,13 +184,13 @@ class OpenTupleKind(ListKind):
     def python_class(self, t: Type) -> type | None:
         return tuple
 
-    def copied(self, low: Any, x: Value) -> Value:
+    def copied(self, low: Lowering, x: Value) -> Value:
         return x
 
-    def fitted(self, low: Any, x: Value, needed: Type) -> Value:
+    def fitted(self, low: Lowering, x: Value, needed: Type) -> Value:
         return open_tuples.as_open(low, x, needed)
 
-    def conform_parts(self, low: Any, x: Value, needed: Type) -> None:
+    def conform_parts(self, low: Lowering, x: Value, needed: Type) -> None:
         if not isinstance(x.type, Tuple):
             return
         for item in low.items(x):
@@ -186,7 +199,7 @@ class OpenTupleKind(ListKind):
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
         return open_tuple(a, b, at) if isinstance(b, Tuple) else lists_merged(a, b, at)
 
-    def sequence_operator(self, low: Any, name: str, a: Value, b: Value) -> Value | None:
+    def sequence_operator(self, low: Lowering, name: str, a: Value, b: Value) -> Value | None:
         return open_tuples.operator(low, name, a, b)
 
     def differs(self, t: Type, other: Type) -> bool:
@@ -196,54 +209,54 @@ class OpenTupleKind(ListKind):
 class ObjectListKind(Kind):
     """A list of objects, which are known one by one (object_lists.py)."""
 
-    def truth(self, low: Any, x: Value) -> bool | None:
+    def truth(self, low: Lowering, x: Value) -> bool | None:
         return bool(self.items(low, x))
 
-    def condition(self, low: Any, x: Value) -> Value:
+    def condition(self, low: Lowering, x: Value) -> Value:
         return low.const(self.truth(low, x))
 
-    def items(self, low: Any, x: Value) -> list[Value]:
-        return low.list_items(list_in(x))
+    def items(self, low: Lowering, x: Value) -> list[Value]:
+        return low.list_items(_the_list(x))
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         return low.const(list if name == "__class__" else Bound(name, x))
 
-    def call_method(self, low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        return low.call_object_list(x, name, args, keywords)
+    def call_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        return call_object_list(low, x, name, args, keywords)
 
-    def put_attribute(self, low: Any, x: Value, name: str, value: Value) -> None:
+    def put_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         set_on_instance(low, x, name, value)
 
-    def subscript(self, low: Any, x: Value, index: Value) -> Value:
-        return among_objects(low, x, self.items(low, x), index, lambda part: low.derived("part", part))
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
+        return among_objects(low, x, self.items(low, x), index, lambda part: derived(low, "part", part))
 
-    def store(self, low: Any, x: Value, index: Value, value: Value) -> None:
-        low.set_items(x, low.with_replaced(list_in(x), index, value))
+    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
+        set_items(low, x, with_replaced(low, _the_list(x), index, value))
 
-    def delete(self, low: Any, x: Value, index: Value) -> None:
-        low.set_items(x, low.without(list_in(x), index))
+    def delete(self, low: Lowering, x: Value, index: Value) -> None:
+        set_items(low, x, without(low, _the_list(x), index))
 
-    def augment(self, low: Any, old: Value, name: str, value: Value, place: str) -> Value | None:
-        found = list_in(old)
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
+        found = _the_list(old)
         if name not in ("Add", "Mult"):
             return super().augment(low, old, name, value, place)
         items = self.items(low, old)
-        new = items + low.added(found, value) if name == "Add" else items * low.place_in(found, value)
-        low.set_items(old, new)
+        new = items + added(low, found, value) if name == "Add" else items * place_in(low, found, value)
+        set_items(low, old, new)
         return None
 
-    def contains(self, low: Any, x: Value, item: Value) -> Value:
+    def contains(self, low: Lowering, x: Value, item: Value) -> Value:
         return low.contains(item, low.make_tuple(self.items(low, x)))
 
-    def length(self, low: Any, x: Value) -> Value | None:
+    def length(self, low: Lowering, x: Value) -> Value | None:
         return low.const(len(self.items(low, x)))
 
-    def iterable(self, low: Any, x: Value) -> Any:
+    def iterable(self, low: Lowering, x: Value) -> Any:
         tree = low.iterable(low.make_tuple(self.items(low, x)))
         tree.source = x
         return tree
 
-    def unpack(self, low: Any, x: Value, what: str) -> list[Value]:
+    def unpack(self, low: Lowering, x: Value, what: str) -> list[Value]:
         return self.items(low, x)
 
 
@@ -254,14 +267,14 @@ def lists_merged(a: Type, b: Type, at: Meeting) -> Type:
     return lists(a, b, at)
 
 
-def copy_of_numbers(low: Any, x: Value) -> Value | None:
+def copy_of_numbers(low: Lowering, x: Value) -> Value | None:
     """A copy of a list, or a dict, of any length, where no element has to be copied itself."""
     if not isinstance(x.type.elem, Scalar | Bottom):  # type: ignore[attr-defined]
         return None
     return low.apply(rows.copy_list, [x], method=True)
 
 
-def method_of_list(low: Any, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+def method_of_list(low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
     """x.name(...) of an ordinary list."""
     if name in LIST_METHODS:
         return low.call_composite(LIST_METHODS[name], [x, *args], keywords)
@@ -270,28 +283,36 @@ def method_of_list(low: Any, x: Value, name: str, args: list[Value], keywords: K
     return low.list_method(x, name, args)
 
 
-def with_origin(low: Any, x: Value, element: Value, step: Any) -> Value:
+def with_origin(low: Lowering, x: Value, element: Value, step: Any) -> Value:
     """An element that has been taken out of a container, which knows where that comes from."""
     if x in low.origins and has_parts(element.type):
         low.origins[element] = tuple((*site, step) for site in low.origins[x])
     return element
 
 
-def as_element(low: Any, x: Value, index: Value, value: Value) -> Value:
+def _the_list(x: Value) -> Instance:
+    """The list of objects that a value is."""
+    found = list_in(x)
+    assert found is not None
+    return found
+
+
+def as_element(low: Lowering, x: Value, index: Value, value: Value) -> Value:
     """What is put into a list of values, which an object or a function may make a list of objects."""
     if isinstance(index.type, Slice) or not holds_object(value.type):
         return value
-    low.as_object_list(x)
-    return low.as_element(value)
+    as_object_list(low, x)
+    return object_lists.as_element(low, value)
 
 
-def put_in_list(low: Any, x: Value, index: Value, value: Value) -> None:
+def put_in_list(low: Lowering, x: Value, index: Value, value: Value) -> None:
     """x[index] = value, and x[a:b] = value, of an ordinary list."""
     index = open_tuples.as_index(low, x, index)
     if isinstance(index.type, Slice):
         list_methods.store_slice(low, x, index, value)
         return
-    low.apply(rows.setitem, [x, index, low.store_in_list(x, x.type, index, value)])
+    assert isinstance(x.type, List)
+    low.apply(rows.setitem, [x, index, store_in_list(low, x, x.type, index, value)])
 
 
 __all__ = [

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.kinds.attributes import bound_attribute
 from s2sgrad.frontend.kinds.base import Kind, refuse
 from s2sgrad.frontend.kinds.of_class import object_class
-from s2sgrad.frontend.state import Partial
+from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
 
@@ -24,7 +25,7 @@ class Super:
 class SuperKind(Kind):
     """super()"""
 
-    def attribute(self, low: Any, x: Value, name: str) -> Value:
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         holder: Super = constant(x)
         cls = object_class(holder.value)
         mro = cls.__mro__
@@ -36,7 +37,7 @@ class SuperKind(Kind):
         refuse(low, f"super() has no attribute `{name}`", "define it, or use one that it has")
 
 
-def method_of_builtin(low: Any, x: Value, name: str) -> Value:
+def method_of_builtin(low: Lowering, x: Value, name: str) -> Value:
     """super().name where that is no code of the user's."""
     if name == "__init__" and issubclass(object_class(x), BaseException):
         return low.const(Partial(low.const(set_arguments), [x], {}))

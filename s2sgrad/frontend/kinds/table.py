@@ -33,6 +33,7 @@ from s2sgrad.frontend.kinds.sequences import (
 from s2sgrad.frontend.kinds.special import OfClass
 from s2sgrad.frontend.kinds.supers import Super, SuperKind
 from s2sgrad.frontend.kinds.tuples import TupleKind
+from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.state import Flat, Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import (
@@ -142,6 +143,11 @@ def kind_of_tuple(cls: Any) -> Kind:
     if isinstance(cls, Record):
         return CLOSED
     return NAMED_TUPLE if issubclass(cls, tuple) else EXCEPTION
+
+
+@answers(Lowering.kind)
+def kind(low: Lowering, x: Value) -> Kind:
+    return kind_of(x)
 
 
 def form_of_type(t: Type) -> Kind:

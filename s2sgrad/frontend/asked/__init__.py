@@ -1,0 +1,1 @@
+"""What the parts of the frontend ask of one another."""
