@@ -5,6 +5,7 @@ They must have as many elements as that. That they might have fewer, and end the
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from s2sgrad.frontend.demands import demand_length
@@ -38,7 +39,7 @@ def limited(low: Lowering, tree: Any, parts: list[list[Step] | None]) -> list[li
 
     def taken(part: Plain) -> list[Step]:
         demand_as_many(low, part.value, count)
-        return [lambda k=k: element(low, part, k) for k in range(count)]  # type: ignore[misc]
+        return [partial(element, low, part, k) for k in range(count)]
 
     return [taken(part) if items is None else items for part, items in both]
 

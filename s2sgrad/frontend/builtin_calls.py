@@ -28,6 +28,7 @@ from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.once import materialised
 from s2sgrad.frontend.protocols import text_of
 from s2sgrad.frontend.sources import reverse
+from s2sgrad.frontend.values import same_value
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -233,7 +234,7 @@ def _any_all(is_any: bool) -> Any:
         answer = low.const(not is_any)
         for item in items:
             test = is_true(low, item)
-            answer = low.either(answer, lambda t=test: t) if is_any else low.both(answer, lambda t=test: t)  # type: ignore
+            answer = (low.either if is_any else low.both)(answer, partial(same_value, test))
         return answer
 
     return handler

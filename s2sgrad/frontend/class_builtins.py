@@ -7,6 +7,7 @@ import heapq
 import math
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -71,10 +72,18 @@ def _operator(make: Callable[[Any, Args], Value]) -> Handler:
     return handler
 
 
+def _compared(op: Any, low: Lowering, args: Args) -> Value:
+    return low.compare(op(), *args)
+
+
+def _unary(name: str, low: Lowering, args: Args) -> Value:
+    return low.unary(name, *args)
+
+
 for _op, _function in _COMPARISONS.items():
-    ahead(_function)(_operator(lambda low, args, op=_op: low.compare(op(), *args)))  # type: ignore[misc]
+    ahead(_function)(_operator(partial(_compared, _op)))
 for _name, _function in _UNARY.items():
-    ahead(_function)(_operator(lambda low, args, name=_name: low.unary(name, *args)))  # type: ignore[misc]
+    ahead(_function)(_operator(partial(_unary, _name)))
 ahead(operator.truth, bool)(_operator(lambda low, args: as_bool(low, args[0])))
 ahead(operator.getitem)(_operator(lambda low, args: low.subscript(*args)))
 

@@ -6,6 +6,7 @@ import contextlib
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gast
@@ -27,6 +28,7 @@ from s2sgrad.frontend.managers import is_opaque_manager, manager_of
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.state import FALL, FALLS, FIRST_RAISED, NEXT, Flow, Key, Restart
 from s2sgrad.frontend.syntax import compound
+from s2sgrad.frontend.values import constant
 from s2sgrad.frontend.watching import Classes, Trial
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -143,7 +145,7 @@ def exited(low: Lowering, manager: Value, trial: Trial, flow: Flow, node: Any) -
     def otherwise(flow: Flow) -> Flow:
         for cls, code in trial.codes.items():
             if code in flow.codes:
-                return at_code(low, flow, code, lambda cls=cls: failed(cls), otherwise)  # type: ignore
+                return at_code(low, flow, code, partial(failed, cls), otherwise)
         if flow.codes:
             leave(*[low.const(None)] * 3)
         return flow
@@ -220,7 +222,7 @@ def note_way(low: Lowering, flow: Flow, todo: tuple[int, ...], kept: tuple[int, 
 
 @answers(Lowering.managed)
 def managed(low: Lowering, generated: Value) -> Value:
-    return holder(low, Managed(generated.type.value))  # type: ignore[attr-defined]
+    return holder(low, Managed(constant(generated)))
 
 
 def holder(low: Lowering, obj: Any) -> Value:

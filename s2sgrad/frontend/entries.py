@@ -9,6 +9,7 @@ from s2sgrad.frontend.function_values import is_function
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.sites import has_parts, is_tuple
 from s2sgrad.frontend.state import Extern
+from s2sgrad.frontend.values import elts_of
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import List, OneOf, Scalar, Static, Tuple, Type
 from s2sgrad.rules import core as rows
@@ -19,13 +20,13 @@ from s2sgrad.rules.dims_text import type_text
 def choose_item(low: Lowering, x: Value, index: Value) -> Value:
     """x[i] with i known at run time only: one type must cover all elements."""
     elem = element_of(low, x)
-    if elem is None and all(is_function(e) for e in x.type.elts or ()):  # type: ignore[attr-defined]
+    if elem is None and all(is_function(e) for e in elts_of(x.type)):
         return choose_function(low, x, index)
     elem = elem or choices.text_at(low, x, index)
     if elem is None:
         low.known(index, "the index into elements of different types")
     else:
-        choices.told_apart(low, index, elem, x.type.elts or ())  # type: ignore[attr-defined]
+        choices.told_apart(low, index, elem, elts_of(x.type))
     value = low.apply(rows.getitem, [x, index], type=elem)
     chosen_origin(low, value, x)
     return value
@@ -43,7 +44,7 @@ def chosen_origin(low: Lowering, value: Value, x: Value) -> None:
 def choose_function(low: Lowering, x: Value, index: Value) -> Value:
     """One of several functions, by a number known at run time: what is called is chosen at the call."""
     assert isinstance(x.type, Tuple | List) and x.type.elts
-    functions = [e.value for e in x.type.elts]  # type: ignore[attr-defined]
+    functions = [e.value for e in elts_of(x.type) if isinstance(e, Static)]
     places = low.const(tuple(range(len(functions))))
     place = low.apply(rows.getitem, [places, index], type=Scalar("i"))  # raises where x[i] does
     return choices.choice(low, place, functions)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from s2sgrad.frontend.branches import narrow_flow
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import BlockBody, Flow
+from s2sgrad.frontend.values import same_value
+from s2sgrad.ir.ops import Value
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
 
@@ -34,6 +37,10 @@ def caught(low: Lowering, flow: Flow) -> Flow:
     return recode(low, flow, {1: 0})
 
 
+def _is_code(low: Lowering, value: Value, code: int) -> Value:
+    return low.apply(operators.eq, [value, low.const(code)])
+
+
 def recode(low: Lowering, flow: Flow, change: dict[int, int]) -> Flow:
     """The flow with some exit codes taken for others."""
     if not any(c in change for c in flow.codes):
@@ -50,10 +57,10 @@ def recode(low: Lowering, flow: Flow, change: dict[int, int]) -> Flow:
         high = [c for c in flow.codes if change.get(c, c) == codes[1]]
         result = low.apply(operators.eq, [value, low.const(high[0])])
         for c in high[1:]:
-            result = low.either(result, lambda c=c: low.apply(operators.eq, [value, low.const(c)]))  # type: ignore[misc]
+            result = low.either(result, partial(_is_code, low, value, c))
         return Flow(codes, result)
     for old, new in change.items():
         if old in flow.codes:
             is_old = low.apply(operators.eq, [value, low.const(old)])
-            value = low.select(is_old, lambda new=new: low.const(new), lambda v=value: v)  # type: ignore[misc]
+            value = low.select(is_old, partial(low.const, new), partial(same_value, value))
     return Flow(codes, value)

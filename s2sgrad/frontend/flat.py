@@ -11,6 +11,7 @@ from s2sgrad.frontend.complex_parts import set_part
 from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Flat
+from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Apply, Op, Value, walk
 from s2sgrad.ir.types import Array, List, Scalar, Static, Tuple
 from s2sgrad.rules import composites_memory, operators, registry
@@ -27,7 +28,8 @@ def flat(low: Lowering, array: Value) -> Value:
 
 
 def _array(value: Value) -> Value:
-    return value.type.value.array  # type: ignore[attr-defined]
+    flat: Flat = constant(value)
+    return flat.array
 
 
 def flat_get(low: Lowering, x: Value, index: Value) -> Value:

@@ -213,7 +213,7 @@ def for_generated(low: Lowering, stmt: Any, tree: Any, generated: Generated) -> 
     flow = recode(low, flow, {broken: FALL})
     if not frame.loop_depth:
         for code in [c for c in flow.codes if c in frame.pending]:
-            flow = at_code(low, flow, code, lambda code=code: evaluate_return(low, frame.pending[code]))  # type: ignore
+            flow = at_code(low, flow, code, partial(evaluate_return, low, frame.pending[code]))
     return flow
 
 

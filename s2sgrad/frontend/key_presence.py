@@ -7,6 +7,7 @@ from typing import Any
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.sites import split_site
 from s2sgrad.frontend.state import Key, KeySet, Poisoned
+from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Dict, Entries, Static
 
@@ -51,7 +52,7 @@ def keys_of_site(low: Lowering, site: Any, t: Entries) -> KeySet | None:
         return None
     perhaps = low.session.perhaps.get(site)
     if v is not None and (perhaps or site not in low.session.shared):
-        return v.type.value  # type: ignore[attr-defined]
+        return constant(v)
     if perhaps:
         return KeySet.of((), True)
     changes = base in low.session.sites if base[0] == "param" else t.keys in low.session.loose

@@ -16,7 +16,7 @@ from s2sgrad.frontend import joins, unions
 from s2sgrad.frontend.cells import keep_whole
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import DEAD, FALLS, Flow, Poisoned, Restart
-from s2sgrad.frontend.values import constant
+from s2sgrad.frontend.values import constant, typed
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import BOTTOM, NONE, Bottom, Dict, Entries, List, Map, Optional, Tuple, Type
 from s2sgrad.rules import core as rows
@@ -127,7 +127,7 @@ def begin(low: Lowering, x: Value, name: str, keys: tuple[Any, ...]) -> None:
     site = ("param", name)
     low.set_present(site, keys)
     if low.session.perhaps.get(site):
-        for key in x.type.keys:  # type: ignore[attr-defined]
+        for key in typed(x, Entries).keys:
             if key not in keys:
                 empty(low, x, key)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from s2sgrad.frontend.iterables import Enumerate, Generated, Mapped, Plain, Range, Zip
@@ -70,7 +71,7 @@ class Lockstep:
         """Whether one of these has no more elements; None where there are none of them."""
         answer: Value | None = None
         for part in parts:
-            answer = self.either(answer, lambda part=part: self.has_ended(part))  # type: ignore[misc]
+            answer = self.either(answer, partial(self.has_ended, part))
         return answer
 
     def either(self, answer: Value | None, make: Callable[[], Value]) -> Value:

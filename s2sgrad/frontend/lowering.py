@@ -12,7 +12,6 @@ from s2sgrad.frontend.asked.control import AskedOfControl
 from s2sgrad.frontend.session import Session, Specialised
 from s2sgrad.frontend.sites import Merged, has_parts
 from s2sgrad.frontend.state import Extern, Frame, FunctionState, Instance, Key, Restart, Sources, Unsure
-from s2sgrad.frontend.values import is_member
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Call, Const, Function, Value
 from s2sgrad.ir.row import NeedStatic, static_value
@@ -22,6 +21,7 @@ from s2sgrad.ir.types import (
     Dim,
     List,
     Record,
+    Scalar,
     Static,
     Sym,
     Tuple,
@@ -285,10 +285,10 @@ class Lowering(AskedOfCalls, AskedOfControl, AskedOfContainers):
 
     def plain_number(self, value: Value) -> Value:
         """An int or float in place of one that is a member of an enumeration."""
-        if not is_member(value) or not value.type.is_const:  # type: ignore[attr-defined]
-            return value
         t = value.type
-        return self.const({"i": int, "f": float, "c": complex}[t.kind](t.const))  # type: ignore[attr-defined]
+        if not isinstance(t, Scalar) or t.cls is None or not t.is_const:
+            return value
+        return self.const({"i": int, "f": float, "c": complex}[t.kind](t.const))
 
     def evaluated(self, what: str, fn: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
         """What an expression over constants gives; what that raises is the program's own, and no fault of ours."""

@@ -17,7 +17,7 @@ from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import classes_in
 from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import FALLS, Restart
-from s2sgrad.frontend.values import may_vary
+from s2sgrad.frontend.values import constant, may_vary, typed
 from s2sgrad.ir.container_class import ContainerClass
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -111,7 +111,7 @@ def opened(low: Lowering, x: Value) -> Value:
     """Such a dict as one of its entries; anything else as it is."""
     if not is_known_dict(x):
         return x
-    known = x.type.value  # type: ignore[attr-defined]
+    known = constant(x)
     items = [low.static_item(x, known, k) for k in known]
     return low.b.apply(rows.make_dict, low.b.const(tuple(known)), *items)
 
@@ -236,7 +236,7 @@ def method(low: Lowering, x: Value, name: str, args: list[Value], keywords: Keyw
     if any(isinstance(a.type, Bottom) for a in args):
         return low.bottom()
     handler = METHODS.get(name)
-    if name in COUNTER_METHODS and x.type.counts:  # type: ignore[attr-defined]
+    if name in COUNTER_METHODS and typed(x, Map).counts:
         found: Value = low.call_composite(COUNTER_METHODS[name], [x, *args], keywords)
         if name == "elements":  # an iterator
             low.chosen_views.add(found)
@@ -292,7 +292,7 @@ def _setdefault(low: Lowering, x: Value, args: list[Value], keywords: Keywords) 
 
 
 def _clear(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    if is_mutable(x.type.elem or BOTTOM):  # type: ignore[attr-defined]
+    if is_mutable(typed(x, Map).elem or BOTTOM):
         keys = low.iterable(keys_of(low, x))
         low.each(keys, lambda key: removed(low, x, key), "clear")
     else:
@@ -302,7 +302,7 @@ def _clear(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Va
 
 
 def _update(low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
-    if x.type.counts:  # type: ignore[attr-defined]
+    if typed(x, Map).counts:
         return _count(low, x, args, keywords)
     for source in args:
         update_from(low, x, source)

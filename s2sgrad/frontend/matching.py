@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections.abc
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -158,6 +159,9 @@ class Matching:
             tests.append(lambda: self.bind(p.rest, low.display_dict(p, left, values))())
         return tests
 
+    def attribute_matches(self, p: Any, x: Value, name: str) -> Value:
+        return self.all_of(self.pattern(p, self.low.attribute(x, name)))
+
     def pattern_matchclass(self, p: Any, x: Value) -> list[Test]:
         low = self.low
         classes = low.expr(p.cls)
@@ -170,7 +174,7 @@ class Matching:
             return [lambda: is_instance, *self.pattern(p.patterns[0], x)]
         tests: list[Test] = [lambda: is_instance]
         for name, q in [*zip(names, p.patterns), *zip(p.kwd_attrs, p.kwd_patterns)]:
-            tests.append(lambda name=name, q=q: self.all_of(self.pattern(q, low.attribute(x, name))))  # type: ignore[misc]
+            tests.append(partial(self.attribute_matches, q, x, name))
         return tests
 
 

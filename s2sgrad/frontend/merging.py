@@ -14,6 +14,7 @@ from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import classes_in, closed, closed_type, holds_object, note_copy, sources
 from s2sgrad.frontend.state import RAISED, Key, Poisoned, Unsure
 from s2sgrad.frontend.unset import named
+from s2sgrad.frontend.values import same_value
 from s2sgrad.ir.ops import UNDEFINED, Block, Branching, Value, Yield
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import (
@@ -78,7 +79,7 @@ class Merge:
             return self.unsure(a, b, name, path)
         for v in (a, b):
             if isinstance(v, Poisoned):
-                return lambda v=v: v  # type: ignore[misc]
+                return partial(same_value, v)
         if core.live and (core.is_view(a) or core.is_view(b)):
             merged = self.merged(a, b, name, path)
             return lambda: note_view(core, merged())

@@ -7,6 +7,7 @@ from typing import Any
 
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.values import elts_of
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, List, Scalar, Tuple
@@ -87,10 +88,10 @@ def _split_like(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if not _fixed(*args[:2]):
         return None
     d, parts = args[:2]
-    ranks = {len(dims_of(e) or ()) for e in parts.type.elts}  # type: ignore[attr-defined]
+    ranks = {len(dims_of(e) or ()) for e in elts_of(parts.type)}
     if axis is None and not ranks <= {0, 1}:
         return None
-    rank = len(d.type.dims)  # type: ignore[attr-defined]
+    rank = len(dims_of(d.type) or ())
     return _cut(low, d, parts, (axis or 0) % rank, 0)
 
 
@@ -105,7 +106,7 @@ def _split_columns_like(low: Lowering, args: Args, keywords: Keywords) -> Value 
 
 
 def _vectors(parts: Value) -> bool:
-    return all(dims_of(e) for e in parts.type.elts)  # type: ignore[attr-defined]
+    return all(dims_of(e) for e in elts_of(parts.type))
 
 
 @special(helpers.unstack_like)
@@ -114,8 +115,8 @@ def _unstack_like(low: Lowering, args: Args, keywords: Keywords) -> Value | None
     if not _fixed(*args[:2]):
         return None
     d, parts = args[:2]
-    rank = len(d.type.dims)  # type: ignore[attr-defined]
-    count = len(parts.type.elts)  # type: ignore[attr-defined]
+    rank = len(dims_of(d.type) or ())
+    count = len(elts_of(parts.type))
     return _like(low, parts, [_along(low, d, axis % rank, low.const(k)) for k in range(count)])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from s2sgrad.frontend import captures, growth, joins, open_tuples, provenance
@@ -119,7 +120,7 @@ def left_by(low: Lowering, function: Any, spec: Specialised, returned: Value) ->
     try:
         for cls in spec.raised:
             error, code_here = told.get(cls) or low.const(None), spec.trial.codes[cls]
-            flow = at_code(low, flow, code_here, lambda cls=cls, error=error: raised(cls, error))  # type: ignore
+            flow = at_code(low, flow, code_here, partial(raised, cls, error))
     finally:
         low.passing -= others
     low.check(flow)

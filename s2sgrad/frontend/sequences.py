@@ -9,6 +9,7 @@ from s2sgrad.frontend import conventions
 from s2sgrad.frontend.class_operators import as_bool, same_or_equal
 from s2sgrad.frontend.kinds.of_class import class_of, list_in
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.values import typed
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import List, OpenTuple, Tuple, record_of
 from s2sgrad.rules import operators
@@ -53,7 +54,7 @@ def _kind(v: Value) -> Any:
 
 
 def _is_tuple(v: Value) -> bool:
-    cls = v.type.cls  # type: ignore[attr-defined]
+    cls = typed(v, Tuple).cls
     return cls is None or class_of(v) is not None
 
 

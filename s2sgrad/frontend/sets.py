@@ -6,7 +6,7 @@ import operator
 from collections.abc import Iterable
 from typing import Any
 
-from s2sgrad.frontend import in_turn, joins, mappings
+from s2sgrad.frontend import in_turn, joins, mappings, values
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import FALLS, Restart
 from s2sgrad.ir.container_class import FROZEN, ContainerClass, KnownSet
@@ -116,7 +116,7 @@ def method(low: Lowering, x: Value, name: str, args: Args) -> Value:
         low.check_key(args[0])
     fixed = constant(x)
     if fixed is not None and name in _CHANGES:
-        if isinstance(x.type.value, set):  # type: ignore[attr-defined]
+        if isinstance(values.constant(x), set):
             low.fail(f"`{name}` on a set from outside, which outlives the call", "change a copy of it: set(s)")
         key: Type = BOTTOM
         for k in fixed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from s2sgrad.errors import S2SGradError
@@ -16,6 +17,7 @@ from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.names import live_view
 from s2sgrad.frontend.records import note_copy, sources
 from s2sgrad.frontend.state import Restart
+from s2sgrad.frontend.values import same_value
 from s2sgrad.ir.ops import Source, Value
 from s2sgrad.ir.row import Site, static_value
 from s2sgrad.ir.types import (
@@ -250,6 +252,18 @@ def fixed_items(low: Lowering, tree: Any) -> list[Value] | None:
     return None if steps is None else [step() for step in steps]
 
 
+def _counted(low: Lowering, k: int, step: Callable[[], Value]) -> Value:
+    return low.make_tuple([low.const(k), step()])
+
+
+def _together(low: Lowering, steps: Sequence[Callable[[], Value]]) -> Value:
+    return low.make_tuple([step() for step in steps])
+
+
+def _called(low: Lowering, function: Value, steps: Sequence[Callable[[], Value]]) -> Value:
+    return low.call_value(function, [step() for step in steps], {})
+
+
 def fixed_steps(low: Lowering, tree: Any) -> list[Step] | None:
     """What gives the elements one after the other, as Python does, where what is done with each may matter."""
     if isinstance(tree, Range):
@@ -261,7 +275,7 @@ def fixed_steps(low: Lowering, tree: Any) -> list[Step] | None:
                 f"a loop of {len(numbers)} passes would have to be written out",
                 "loop over an array, or a list of one type of element",
             )
-        return [lambda k=k: low.const(k) for k in (reversed(numbers) if tree.reversed else numbers)]  # type: ignore
+        return [partial(low.const, k) for k in (reversed(numbers) if tree.reversed else numbers)]
     if isinstance(tree, Plain):
         t = tree.value.type
         if isinstance(t, Array) and (not t.dims or not isinstance(t.dims[0], int)):
@@ -269,13 +283,13 @@ def fixed_steps(low: Lowering, tree: Any) -> list[Step] | None:
         if (isinstance(t, List) and t.elts is None) or isinstance(t, Opaque | Number):
             return None
         items = low.unpack_all(tree.value, "a sequence")
-        return [lambda v=v: v for v in (items[::-1] if tree.reversed else items)]  # type: ignore[misc]
+        return [partial(same_value, v) for v in (items[::-1] if tree.reversed else items)]
     if isinstance(tree, Enumerate):
         inner = fixed_steps(low, tree.inner)
         start = low.known(tree.start, "the start of enumerate")
         if inner is None:
             return None
-        return [lambda k=k, v=v: low.make_tuple([low.const(start + k), v()]) for k, v in enumerate(inner)]  # type: ignore
+        return [partial(_counted, low, start + k, v) for k, v in enumerate(inner)]
     if isinstance(tree, Counted):
         return None
     counted = [p for p in tree.inner if is_endless(p)]
@@ -294,19 +308,19 @@ def fixed_steps(low: Lowering, tree: Any) -> list[Step] | None:
         parts = limited
     rows_ = list(zip(*(p for p in parts if p is not None)))
     if isinstance(tree, Mapped):
-        return [lambda r=r: low.call_value(tree.function, [v() for v in r], {}) for r in rows_]  # type: ignore
-    return [lambda r=r: low.make_tuple([v() for v in r]) for r in rows_]  # type: ignore[misc]
+        return [partial(_called, low, tree.function, r) for r in rows_]
+    return [partial(_together, low, r) for r in rows_]
 
 
 def first_steps(low: Lowering, tree: Any, count: int) -> list[Step] | None:
     """What gives as many elements of something that has no end."""
     if isinstance(tree, Counted):
         known, start = static_value(tree.start.type)
-        return [lambda k=k: low.const(start + k) for k in range(count)] if known else None  # type: ignore[misc]
+        return [partial(low.const, start + k) for k in range(count)] if known else None
     inner = [first_steps(low, p, count) for p in getattr(tree, "inner", [])]
     if isinstance(tree, Mapped) and all(p is not None for p in inner):
         rows_ = zip(*(p for p in inner if p is not None))
-        return [lambda r=r: low.call_value(tree.function, [v() for v in r], {}) for r in rows_]  # type: ignore
+        return [partial(_called, low, tree.function, r) for r in rows_]
     return None
 
 

@@ -68,6 +68,12 @@ def arguments(low: Lowering, node: Any, function: Any) -> list[Value] | None:
     return out
 
 
+def _default(low: Lowering, function: Any, names: Any, p: str) -> Value:
+    value = python_default(low, function, names, p)
+    assert value is not None
+    return value
+
+
 def _element(low: Lowering, value: Value, k: int) -> Value:
     return low.subscript(value, low.const(k))
 
@@ -97,7 +103,7 @@ def _parameters(low: Lowering, function: Any) -> Parameters | None:
         found = _parameters(low, function.function)
         return found and Parameters(found.names[1:], found.defaults)
     if isinstance(function, Closure):
-        return _of_tree(function.node.args, {p: lambda v=v: v for p, v in function.defaults.items()})  # type: ignore
+        return _of_tree(function.node.args, {p: partial(same_value, v) for p, v in function.defaults.items()})
     if isinstance(function, type):
         return _of_class(low, function)
     if not isinstance(function, types.FunctionType):
@@ -108,7 +114,7 @@ def _parameters(low: Lowering, function: Any) -> Parameters | None:
         return None
     names = [a.id for a in [*tree.posonlyargs, *tree.args]]
     given = names[len(names) - len(tree.defaults) :]
-    return _of_tree(tree, {p: lambda p=p: python_default(low, function, names, p) for p in given})  # type: ignore
+    return _of_tree(tree, {p: partial(_default, low, function, names, p) for p in given})
 
 
 def _of_tree(tree: Any, defaults: dict[str, Callable[[], Value]]) -> Parameters | None:
@@ -120,7 +126,7 @@ def _of_class(low: Lowering, cls: type) -> Parameters | None:
     """What a class takes that does nothing else when it is called."""
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         given = getattr(cls, "_field_defaults", {})
-        return Parameters(list(cls._fields), {p: lambda v=v: low.const(v) for p, v in given.items()})  # type: ignore
+        return Parameters(list(cls._fields), {p: partial(low.const, v) for p, v in given.items()})
     if generated_init(cls):
         fields = [f for f in init_fields(cls) if not f.kw_only]
         given = {f.name: f for f in fields if not is_missing(f)}

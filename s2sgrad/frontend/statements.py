@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gast
@@ -49,7 +50,7 @@ def block(low: Lowering, stmts: list[Any]) -> Flow:
             continue
         if not flow.falls:
             return flow
-        return guard(low, flow, lambda k=k: low.block(stmts[k + 1 :]))  # type: ignore[misc]
+        return guard(low, flow, partial(low.block, stmts[k + 1 :]))
     return FALLS
 
 

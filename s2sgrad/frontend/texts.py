@@ -7,6 +7,7 @@ are, the lowering begins again and writes such loops out.
 from __future__ import annotations
 
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import OneOf, Static
 from s2sgrad.rules import core as rows
@@ -26,7 +27,7 @@ def is_known(x: Value) -> bool:
 
 def is_long(low: Lowering, x: Value) -> bool:
     """Whether a loop over a value, a text, is kept as a loop."""
-    if low.session.texts_written_out or not is_known(x) or len(x.type.value) <= SHORT:  # type: ignore[attr-defined]
+    if low.session.texts_written_out or not is_known(x) or len(constant(x)) <= SHORT:
         return False
     low.session.texts_kept = True
     return True
@@ -34,9 +35,9 @@ def is_long(low: Lowering, x: Value) -> bool:
 
 def named(low: Lowering, x: Value) -> Value:
     """A long text as the parameter that it is, or is made where it comes from outside."""
-    if not is_known(x) or len(x.type.value) <= SHORT:  # type: ignore[attr-defined]
+    if not is_known(x) or len(constant(x)) <= SHORT:
         return x
-    text = x.type.value  # type: ignore[attr-defined]
+    text = constant(x)
     extern = low.texts_outside.get(id(text))
     if extern is not None:
         return low.data(extern, text)

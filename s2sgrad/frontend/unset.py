@@ -19,6 +19,7 @@ import gast
 from s2sgrad.frontend import scope
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Key, Poisoned
+from s2sgrad.frontend.values import same_value
 from s2sgrad.ir.ops import UNDEFINED, Apply, Block, Const, For, If, Source, Try, Value, While, With
 from s2sgrad.ir.row import Form, static_value
 from s2sgrad.ir.types import BOOL, Array, Bottom, List, Scalar, Tuple
@@ -91,14 +92,14 @@ def merge_flags(
         a, b = (True if merge.dead[side] else _flag(core, deltas[side], base) for side in (0, 1))
         if a is b:
             if core.state.env.get(key) is not None or isinstance(a, Value):
-                out.append((key, lambda a=a: a if isinstance(a, Value) else core.const(a)))  # type: ignore[misc]
+                out.append((key, partial(_as_value, core, a)))
             continue
         sides = [
             f if isinstance(f, Value) else core.inside(block, partial(core.const, f))
             for f, block in zip((a, b), merge.blocks)
         ]
         flag = merge.carry(sides[0], sides[1], shown_name(key), BOOL)
-        out.append((key, lambda flag=flag: flag))  # type: ignore[misc]
+        out.append((key, partial(same_value, flag)))
     return out
 
 
@@ -196,7 +197,7 @@ def is_proven(flag: Value, facts: Sequence[Fact], carried: bool = True) -> bool:
     """Whether a flag is true where these conditions hold; what a loop carries is taken to be, if it is `carried`."""
     known = _Known(carried)
     for cond, truth in facts:
-        known.learn(cond, lambda v, truth=truth: bool(v) is truth)  # type: ignore[misc]
+        known.learn(cond, partial(_has_truth, truth))
     return known.proves(flag)
 
 
@@ -300,3 +301,11 @@ def _may(v: Value, holds: Holds) -> bool:
 
 def _is_true(v: Value) -> bool:
     return isinstance(v.owner, Const) and v.owner.value is True
+
+
+def _as_value(core: Lowering, x: Any) -> Value:
+    return x if isinstance(x, Value) else core.const(x)
+
+
+def _has_truth(truth: bool, value: Any) -> bool:
+    return bool(value) is truth

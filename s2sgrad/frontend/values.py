@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Scalar, Static, carries_float
+from s2sgrad.ir.types import Scalar, Static, Type, carries_float
+
+T = TypeVar("T", bound=Type)
 
 
 def constant(x: Value) -> Any:
     """The object that a value is, which is known when the function is compiled."""
     assert isinstance(x.type, Static)
     return x.type.value
+
+
+def typed(x: Value, cls: type[T]) -> T:
+    """The type of a value, which is known to be of this class."""
+    assert isinstance(x.type, cls), x.type
+    return x.type
+
+
+def elts_of(t: Type) -> tuple[Type, ...]:
+    """The types of the elements of a tuple or list that tells them apart; none where it does not."""
+    return getattr(t, "elts", None) or ()
 
 
 def same_value(x: Value) -> Value:

@@ -12,6 +12,7 @@ from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way
 from s2sgrad.frontend.kinds.sequences import as_element, copy_of_numbers, is_asked_first, with_origin
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import entries, parts_of, rebuilt_entries
+from s2sgrad.frontend.values import typed
 from s2sgrad.ir.container_class import EITHER
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -50,7 +51,7 @@ class DictKind(Kind):
         now = low.keys_present(x)
         if now is None:
             key_sets.as_run_time(low, x)
-        if now != x.type.keys:  # type: ignore[attr-defined]  # others are put in later, or have been taken out
+        if now != typed(x, Entries).keys:  # others are put in later, or have been taken out
             x = low.const(now)
         return super().contains(low, x, item)
 
@@ -132,7 +133,7 @@ class MapKind(Kind):
 
     def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         low.check_key(index)
-        mappings.store(low, x, x.type, index, value)  # type: ignore[arg-type]
+        mappings.store(low, x, typed(x, Map), index, value)
 
     def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         if is_asked_first(low, name, value):

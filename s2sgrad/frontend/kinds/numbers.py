@@ -15,6 +15,7 @@ from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, is_real, one
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_unpacking
 from s2sgrad.frontend.kinds.constants import static_attribute
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.values import typed
 from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
@@ -60,7 +61,7 @@ class ScalarKind(NumericKind):
         return bool(value) if known else None
 
     def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
-        if x.type.dtype is None:  # type: ignore[attr-defined]
+        if typed(x, Scalar).dtype is None:
             return super().subscript(low, x, index)
         if static_value(index.type) == (True, ()):  # a scalar of NumPy is an array without axes
             return x
@@ -72,7 +73,7 @@ class ScalarKind(NumericKind):
         return super().attribute(low, x, name)
 
     def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        real = x.type.kind in "if"  # type: ignore[attr-defined]
+        real = typed(x, Scalar).kind in "if"
         if name == "conjugate" and real and not (args or keywords):
             return x
         return super().method(low, x, name, args, keywords)
@@ -159,7 +160,7 @@ class ArrayKind(NumericKind):
         set_array_attribute(low, x, name, value)
 
     def gone_through(self, low: Lowering, x: Value) -> Any:
-        if x.type.dims == ():  # type: ignore[attr-defined]
+        if typed(x, Array).dims == ():
             refuse(low, "an array without axes cannot be looped over", "use the number itself: x[()]")
         return super().gone_through(low, x)
 
@@ -196,7 +197,7 @@ class OpaqueKind(Kind):
         return super().attribute(low, x, name)
 
     def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
-        if x.type.note in ("Generator", "RandomState"):  # type: ignore[attr-defined]
+        if typed(x, Opaque).note in ("Generator", "RandomState"):
             return low.const(Bound(name, x))
         return low.opaque(getattr, [x, low.const(name)])
 

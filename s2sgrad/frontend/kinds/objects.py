@@ -33,10 +33,10 @@ from s2sgrad.frontend.records import (
 )
 from s2sgrad.frontend.state import FALLS, Flow, Instance, Poisoned, Restart
 from s2sgrad.frontend.unset import flag_key, is_unset
-from s2sgrad.frontend.values import constant
+from s2sgrad.frontend.values import constant, typed
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Bottom, Fields, Static, Type
+from s2sgrad.ir.types import Bottom, Fields, Record, Static, Tuple, Type
 
 ARGUMENTS = "args"  # what an exception is made with
 _NAMED = {"value": StopIteration, "code": SystemExit}  # attributes that are arguments
@@ -183,16 +183,23 @@ class InstanceKind(ObjectKind):
         return closed_type_of(low, static_value(t)[1], inside)
 
 
+def recorded(x: Value) -> Record:
+    """The class and the names of the attributes of an object that is a tuple of them."""
+    record = typed(x, Tuple).cls
+    assert isinstance(record, Record)
+    return record
+
+
 class ClosedKind(ObjectKind):
     """An object that is a tuple of its attributes: frozen, or one of several."""
 
     def held(self, low: Lowering, x: Value, name: str) -> Value | None:
         low.check_current(x)
-        names = x.type.cls.names  # type: ignore[attr-defined]
+        names = recorded(x).names
         return note_copy(low, field(low, x, names.index(name)), sources(low, x)) if name in names else None
 
     def has_attribute(self, low: Lowering, x: Value, name: str) -> Value:
-        own = name in x.type.cls.names  # type: ignore[attr-defined]
+        own = name in recorded(x).names
         return low.const(True) if own else super().has_attribute(low, x, name)
 
     def put_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:

@@ -27,6 +27,7 @@ from s2sgrad.frontend.object_lists import (
 from s2sgrad.frontend.records import holds_object, opened_list
 from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import Instance
+from s2sgrad.frontend.values import typed
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, List, Scalar, Slice, Tuple, Type, is_never_filled
 from s2sgrad.rules import core as rows
@@ -269,7 +270,7 @@ def lists_merged(a: Type, b: Type, at: Meeting) -> Type:
 
 def copy_of_numbers(low: Lowering, x: Value) -> Value | None:
     """A copy of a list, or a dict, of any length, where no element has to be copied itself."""
-    if not isinstance(x.type.elem, Scalar | Bottom):  # type: ignore[attr-defined]
+    if not isinstance(typed(x, List).elem, Scalar | Bottom):
         return None
     return low.apply(rows.copy_list, [x], method=True)
 

@@ -18,7 +18,7 @@ from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.object_lists import check_index
 from s2sgrad.frontend.records import closed, field, holds_object, note_copy, opened_object, parts_of, sources
 from s2sgrad.frontend.sites import is_tuple
-from s2sgrad.frontend.values import same_value
+from s2sgrad.frontend.values import elts_of, same_value, typed
 from s2sgrad.ir.held import held_as
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -33,13 +33,13 @@ class FixedKind(Kind):
     loops = True
 
     def truth(self, low: Lowering, x: Value) -> bool | None:
-        return bool(x.type.elts)  # type: ignore[attr-defined]
+        return bool(elts_of(x.type))
 
     def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         if getattr(x.type, "cls", None) is None and holds_object(x.type):
             return among_objects(low, x, low.items(x), index, low.make_tuple)
         known, i = static_value(index.type)
-        if known and isinstance(i, int) and -len(x.type.elts) <= i < len(x.type.elts):  # type: ignore[attr-defined]
+        if known and isinstance(i, int) and -len(elts_of(x.type)) <= i < len(elts_of(x.type)):
             return self.known_element(low, x, i)
         if isinstance(index.type, Scalar) and not known:
             return choose_item(low, x, index)
@@ -47,7 +47,7 @@ class FixedKind(Kind):
 
     def known_element(self, low: Lowering, x: Value, i: int) -> Value:
         """The element at a place that x has."""
-        return low.getitem(x, i % len(x.type.elts))  # type: ignore[attr-defined]
+        return low.getitem(x, i % len(elts_of(x.type)))
 
     def taken(self, low: Lowering, x: Value, index: Value) -> Value:
         """What an op takes out of x."""
@@ -79,7 +79,7 @@ class TupleKind(FixedKind):
     methods = frozenset({"__getitem__"})
 
     def attribute(self, low: Lowering, x: Value, name: str) -> Value:
-        cls = x.type.cls  # type: ignore[attr-defined]
+        cls = typed(x, Tuple).cls
         if cls is None:
             return super().attribute(low, x, name)
         own = conventions.own_attribute(cls, name)
@@ -91,19 +91,19 @@ class TupleKind(FixedKind):
         return super().attribute(low, x, name)
 
     def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
-        cls = x.type.cls  # type: ignore[attr-defined]
+        cls = typed(x, Tuple).cls
         if cls is not None and conventions.written(cls, "__call__"):
             return low.call_special(x, "__call__", args, keywords)
         return super().call(low, x, args, keywords)
 
     def call_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        cls = x.type.cls  # type: ignore[attr-defined]
+        cls = typed(x, Tuple).cls
         if cls is not None and conventions.own_attribute(cls, name) is not None:
             return low.call_value(low.attribute(x, name), args, keywords)
         return super().call_method(low, x, name, args, keywords)
 
     def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        names = list(getattr(x.type.cls, "_fields", ()))  # type: ignore[attr-defined]
+        names = list(getattr(typed(x, Tuple).cls, "_fields", ()))
         if name in TUPLE_METHODS and name not in names:
             return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)
         if names and name == "_replace":
