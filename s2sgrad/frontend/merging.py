@@ -125,7 +125,7 @@ class Merge:
     def as_values(self, a: Value, b: Value, path: tuple[Any, ...]) -> tuple[Value, Value]:
         """At the ends of the two sides: different objects as their attributes, tuples of two lengths as open ones."""
         if isinstance(needed := self.opened(a.type, b.type, path), OpenTuple):
-            x, y = self.op.blocks
+            x, y = self.blocks
             a = self.core.inside(x, partial(open_tuples.fitted, self.core, a, needed))
             b = self.core.inside(y, partial(open_tuples.fitted, self.core, b, needed))
             return a, b
@@ -151,7 +151,7 @@ class Merge:
         try:
             self.join(a.type, b.type, path)
         except joins.Unjoinable:
-            x, y = self.op.blocks
+            x, y = self.blocks
             a = self.core.inside(x, partial(self.core.with_errors, a))
             b = self.core.inside(y, partial(self.core.with_errors, b))
         return a, b
