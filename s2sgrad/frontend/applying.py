@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import conventions
-from s2sgrad.frontend.flat import flattened, is_flat
+from s2sgrad.frontend.flat import as_arrays, is_flat
 from s2sgrad.frontend.iterables import Tree
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.number_calls import gives_number
@@ -25,6 +25,7 @@ from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
 from s2sgrad.ir.types import (
     NONE,
     OPAQUE,
+    Array,
     Bottom,
     Entries,
     List,
@@ -39,7 +40,7 @@ from s2sgrad.ir.types import (
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
 from s2sgrad.rules.narrowing import narrow
-from s2sgrad.rules.raising import exception_args, raised_for_sure
+from s2sgrad.rules.raising import exception_args, raised_for_sure, type_error
 
 _KEEP_CLASS = (rows.is_, rows.is_not, rows.in_)  # ask for the very object
 _FOLDED = (bool, int, float, complex, str, bytes, type(None))
@@ -101,7 +102,7 @@ def applied(
     type: Type | None,
 ) -> Value:
     if row not in _HOLD_OBJECTS and any(map(is_flat, args)):
-        args = [flattened(low, v) if is_flat(v) else v for v in args]
+        args = as_arrays(low, row, args)
     if low.session.loose and (row in _SHOW or row.form is Form.COMPARE and row not in _HOLD_OBJECTS):
         args = [low.as_it_is(v) for v in args]
     for v in args:
@@ -122,6 +123,9 @@ def applied(
             return folded
     if row.fn is not None and row not in _KEEP_CLASS and any(map(is_member, args)):
         args = [low.plain_number(v) for v in args]
+    told = low.trials and not low.trusted and not any(map(low.is_view, args))
+    if told and (wrong := type_error(row, args)) is not None:
+        low.fails(wrong.__class__, str(wrong), _args_of(wrong, args))
     if any(map(_holds_opaque, args)):
         args = as_numbers(low, row, args, params)
     try:
@@ -161,6 +165,7 @@ def applied(
         )
     if row.writes or row.stores is not None:
         root = root_of(args[0])
+        not_outside(low, root)
         low.written.setdefault(root, []).extend(v for v in args[1:] if may_vary(v))
         if root is not args[0]:
             low.written_within[root] = None
@@ -179,6 +184,17 @@ def applied(
     if low.trials:
         low.done(op)  # which may give the op another result, for what is inside an attempt
     return low.const(None) if result == NONE and row.writes else value
+
+
+def not_outside(low: Lowering, root: Value) -> None:
+    """Refuse to write into a container from outside, which outlives the call; of an array a copy is written."""
+    if isinstance(root.type, Array):
+        return
+    if not low.trusted and low.state is not None and any(root is v for _, v in low.state.externs.values()):
+        low.fail(
+            "writing into a container that comes from outside, which outlives the call",
+            "copy it first, or pass it as an argument",
+        )
 
 
 def as_numbers(low: Lowering, row: Row, args: Sequence[Value], params: Sequence[str] | None) -> Sequence[Value]:

@@ -13,13 +13,15 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, mappings, starred
+from s2sgrad.frontend import dict_methods, mappings, once, starred
+from s2sgrad.frontend.callables import Keywords, special_of
 from s2sgrad.frontend.displays import elements
+from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.names import guard_object, owner_frame
 from s2sgrad.frontend.state import Extern
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Dict, Static
+from s2sgrad.ir.types import Dict, List, Scalar, Static, Tuple, error_class
 from s2sgrad.rules import registry
 
 MISSING = object()
@@ -141,3 +143,41 @@ def gone_through(low: Lowering, value: Value) -> Value:
         return mappings.in_place_of(low, value)
     tree = low.lazily(value)
     return low.b.const(tree, None, Static(tree))
+
+
+# what is refused
+
+SPLITS = (np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit)
+
+
+def refuse_given(low: Lowering, obj: Any, args: list[Value], keywords: Keywords) -> None:
+    """Refuse what a function of NumPy or Python's does not take, and code of ours would."""
+    if args and any(obj is f for f in SPLITS):
+        no_list_split(low, obj, args, keywords)
+    if isinstance(obj, np.ufunc) or (getattr(obj, "__module__", None) or "").split(".")[0] == "numpy":
+        once.refuse_given(low, obj, [*args, *keywords.values()])
+    own = obj is reversed or obj is iter  # they ask the class themselves
+    if len(args) == 1 and not own and special_of(obj) is not None and GOES_THROUGH.get(obj, (1, 0))[0] == 0:
+        no_container(low, args[0])
+
+
+def no_list_split(low: Lowering, fn: Any, args: list[Value], keywords: Keywords) -> None:
+    """NumPy splits a list along its first axis only, and only at places that are given."""
+    if not isinstance(args[0].type, List | Tuple):
+        return
+    parts = args[1] if len(args) > 1 else keywords.get("indices_or_sections")
+    counted = fn is not np.array_split and (parts is None or isinstance(parts.type, Scalar))
+    if counted or len(args) > 2 or "axis" in keywords or fn not in (np.split, np.array_split):
+        low.fails(AttributeError, "'list' object has no attribute 'shape'")
+        low.fail("a list is split, which NumPy does not make an array of here", "make one of it first: np.array(...)")
+
+
+def no_container(low: Lowering, value: Value) -> None:
+    """Refuse to go through an object or exception whose class does not say how."""
+    cls = error_class(value.type) or record_class(value)
+    if cls in (None, list) or issubclass(cls, tuple):
+        return
+    if any(low.find_special(value, name) is not None for name in ("__iter__", "__getitem__")):
+        return
+    low.fails(TypeError, f"{cls.__name__!r} object is not iterable")
+    low.fail(f"a {cls.__name__} cannot be looped over", f"define __iter__ in {cls.__name__}")

@@ -12,12 +12,13 @@ import gast
 from s2sgrad.frontend import expressions, list_methods, mappings, once, open_tuples, writes
 from s2sgrad.frontend.complex_parts import imaginary_of
 from s2sgrad.frontend.flat import array_or_same, is_flat
+from s2sgrad.frontend.kinds.table import kind_of
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.names import assign_name, read_name
 from s2sgrad.frontend.state import Key, Restart
 from s2sgrad.frontend.syntax import statement
 from s2sgrad.ir.ops import Apply, Block, Const, Value
-from s2sgrad.ir.types import Array, Bottom, List, Map, Number, Opaque, Scalar, Slice, Tuple
+from s2sgrad.ir.types import Array, Bottom, List, Map, Number, OneOf, Opaque, Scalar, Slice, Tuple
 from s2sgrad.rules import core as rows
 
 
@@ -75,6 +76,8 @@ def unpack(low: Lowering, target: Any, value: Value) -> None:
         for e in target.elts:
             assign(low, e.value if isinstance(e, gast.Starred) else e, low.bottom())
         return
+    if isinstance(t, OneOf):
+        low.fail("a text that the path chooses is unpacked", "unpack a tuple")
     if not stars and (isinstance(t, Array | Opaque) or (isinstance(t, List) and t.elts is None)):
         check_length(low, t, count, target)
         if isinstance(t, List) or (isinstance(t, Array) and not (t.dims and isinstance(t.dims[0], int))):
@@ -138,8 +141,8 @@ def stmt_aug_assign(low: Lowering, stmt: Any) -> None:
         value = low.expr(stmt.value)
         low.at(stmt)
         new = augmented(low, name, before, value, ".")
-        if new is not None:
-            low.set_attribute(owner, target.attr, new)
+        if new is not None or not kind_of(owner).takes_attribute(owner, target.attr):
+            low.set_attribute(owner, target.attr, before.value if new is None else new)
         return
     x = low.present(low.expr(target.value))
     index = open_tuples.as_index(low, x, expressions.index(low, target.slice))
@@ -157,8 +160,8 @@ def stmt_aug_assign(low: Lowering, stmt: Any) -> None:
         low.store(x, index, low.binary(name, before.value, value))
         return
     new = augmented(low, name, before, value, "[]")
-    if new is not None:
-        low.store(x, index, new)
+    if new is not None or not kind_of(x).takes_elements(low, x):
+        low.store(x, index, before.value if new is None else new)
 
 
 def read_place(low: Lowering, read: Callable[[], Value]) -> Before:

@@ -105,7 +105,7 @@ def merged(
 ) -> Flow:
     """The `If` of two sides that have been lowered."""
     op = With(cond, blocks[0], low.b.span) if kind is With else If(cond, *blocks, low.b.span)
-    merge = Merge(low, op, blocks, (not flows[0].codes, not flows[1].codes), deltas)
+    merge = Merge(low, op, blocks, (flows[0].codes, flows[1].codes), deltas)
     codes = tuple(sorted({*flows[0].codes, *flows[1].codes}))
     flow = DEAD if not codes else Flow(codes)
     flag = None
@@ -207,12 +207,13 @@ def check(low: Lowering, flow: Flow, leave: Callable[[], None] | None = None) ->
 
 @answers(Lowering.inside)
 def inside(low: Lowering, block: Block, body: Callable[[], Value]) -> Value:
-    saved = low.b.block
-    low.b.block = block
+    """Lower something at the end of a block that is over: it is no part of any attempt."""
+    saved = low.b.block, low.block_is_over
+    low.b.block, low.block_is_over = block, True
     try:
         return body()
     finally:
-        low.b.block = saved
+        low.b.block, low.block_is_over = saved
 
 
 def code_value(low: Lowering, flow: Flow, codes: tuple[int, ...]) -> Value:

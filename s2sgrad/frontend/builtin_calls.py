@@ -21,13 +21,14 @@ from s2sgrad.frontend.expressions import is_true
 from s2sgrad.frontend.folds import fold_over
 from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.generators import summands
-from s2sgrad.frontend.iterables import Enumerate, Mapped, Plain, Range, Zip
+from s2sgrad.frontend.iterables import Enumerate, Mapped, Plain, Range, Tree, Zip
 from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.kinds.table import kind_of
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.once import materialised
 from s2sgrad.frontend.protocols import text_of
 from s2sgrad.frontend.sources import reverse
+from s2sgrad.frontend.state import Flat
 from s2sgrad.frontend.values import same_value
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -39,6 +40,7 @@ from s2sgrad.ir.types import (
     Number,
     Opaque,
     Scalar,
+    Set,
     Static,
     Tuple,
     Type,
@@ -70,6 +72,12 @@ def _range(low: Lowering, args: Args, keywords: Keywords) -> Value:
         if inexact or not isinstance(a.type, Scalar | Opaque | Bottom | Number):
             low.fail(f"range() takes integers, not {type_text(a.type)}", "convert with int(...)")
     zero, one = (low.const(0), low.const(1))
+    told = len(args) < 3 or static_value(args[2].type)[0] or low.trusted
+    if not told and low.trial_for(ValueError) is not None:
+        low.fail(
+            "range() in a `try` that waits for ValueError, with a step that is known at run time only and may be 0",
+            "ask whether the step is 0 before",
+        )
     if len(args) == 1:
         return _static(low, Range(zero, args[0], one))
     return _static(low, Range(args[0], args[1], args[2] if len(args) == 3 else one))
@@ -106,6 +114,11 @@ def _check_strict(low: Lowering, parts: list[Any]) -> None:
             return
     if not all(isinstance(t, Tuple | List | Array) for t in types):
         low.fail("zip(..., strict=True) of something without a length", "zip lists or arrays")
+    if low.trial_for(ValueError) is not None and not low.trusted:
+        low.fail(
+            "zip(..., strict=True) in a `try` that waits for what it raises, which it does when passes have been made",
+            "compare the lengths before the loop, and raise there",
+        )
     low.apply(rows.check_strict, [p.value for p in parts])
 
 
@@ -115,6 +128,11 @@ def _type_of(tree: Any) -> Type | None:
 
 @special(reversed)
 def _reversed(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    t, tree = args[0].type, once.tree_in(args[0])
+    iterator = isinstance(tree, Tree) and not low.trusted and not (isinstance(tree, Range) and tree.once is None)
+    if iterator or isinstance(t, Set) or isinstance(t, Static) and isinstance(t.value, set | frozenset | Flat):
+        low.fails(TypeError, "it is not reversible")
+        low.fail("reversed() of what has no order, or is gone through once", "reverse a list of it: list(...)")
     return once.new(low, reverse(low, low.iterable(args[0])))
 
 
@@ -190,7 +208,11 @@ def _len(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
 
 @special(bool)
 def _bool(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
-    return low.const(low.truth(args[0])) if args and isinstance(args[0].type, Dict) else None
+    if not args or not isinstance(args[0].type, Dict | Static):
+        return None
+    asked = low.condition(args[0])
+    known = low.truth(asked)
+    return low.apply(rows.to_bool, [asked]) if known is None else low.const(known)
 
 
 @special(slice)

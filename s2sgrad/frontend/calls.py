@@ -33,6 +33,7 @@ from s2sgrad.frontend.arguments import (
     calls_meanwhile,
     gone_through,
     keyword_arguments,
+    refuse_given,
     resolve,
 )
 from s2sgrad.frontend.callables import Keywords, called, special, special_of
@@ -78,6 +79,7 @@ def expr_call(low: Lowering, node: Any) -> Value:
         return low.call_object(obj, None, args, keywords)
     if isinstance(func, gast.Attribute):
         x = low.present(low.expr(func.value))
+        low.no_view(x, f"asked for `{func.attr}`", AttributeError)
         fills = func.attr in ("extend", "update") and bool(node.args) and not is_of_user(low, x)
         fills = fills and isinstance(node.args[0], gast.GeneratorExp) and not in_turn.asked(low)
         if fills or func.attr == "join" and node.args and not is_of_user(low, x):
@@ -107,6 +109,8 @@ def has_field(low: Lowering, x: Value, name: str) -> bool:
 
 @answers(Lowering.call_object)
 def call_object(low: Lowering, obj: Any, value: Value | None, args: list[Value], keywords: dict[str, Value]) -> Value:
+    if not low.trusted:
+        refuse_given(low, obj, args, keywords)
     if args and not low.trusted and registry.begins_with_array(obj):
         args = [array_or_same(low, args[0]), *args[1:]]
     handler = special_of(obj)

@@ -14,7 +14,7 @@ from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.frontend.texts import is_text
-from s2sgrad.ir.ops import Value
+from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import Array, Fields, List, Optional, Scalar, Static, Tuple, record_of
 from s2sgrad.rules import composites_lists
 from s2sgrad.rules import core as rows
@@ -78,7 +78,8 @@ def numpy_first(low: Lowering, a: Value, b: Value) -> Value:
     aside = getattr(cls, "__array_ufunc__", 0) is None or getattr(cls, "__array_priority__", -1) > 0
     if isinstance(a.type, Scalar | Array) and issubclass(cls, int | float | complex | np.ndarray | np.generic):
         low.fail(f"a number before an object of {cls.__name__}, which is a number too", "pass plain numbers")
-    scalar = isinstance(a.type, Scalar) and a.type.dtype is not None and issubclass(cls, tuple | list)
+    sized = issubclass(cls, tuple | list) or hasattr(cls, "__len__")
+    scalar = isinstance(a.type, Scalar) and a.type.dtype is not None and sized
     if not aside and (isinstance(a.type, Array) or scalar):
         low.fail(
             f"an array before an object of {cls.__name__}: NumPy goes through the array, and asks {cls.__name__} "
@@ -148,7 +149,7 @@ def generated_answer(low: Lowering, x: Value, method: str, y: Value, names: tupl
         same = low.const(True)
         for name in names:
             same = low.both(same, partial(equal_attributes, low, x, y, name))
-        return same
+        return plain_bool(low, same)
     mine, other = (low.make_tuple([low.attribute(v, n) for n in names]) for v in (x, y))
     return low.compare(_OPS[method](), mine, other)
 
@@ -178,6 +179,12 @@ def same_object(low: Lowering, name: str, a: Value, b: Value) -> Value | None:
                 raise StaticRequest(i.param, low.b.span)
             low.state.distinct = True
     return low.const((a.type == b.type) is positive)
+
+
+def plain_bool(low: Lowering, answer: Value) -> Value:
+    """What Python makes of a comparison of containers: its own bool, whatever the elements said."""
+    t = answer.type
+    return low.apply(rows.to_bool, [answer]) if isinstance(t, Scalar) and t.dtype is not None else answer
 
 
 def equal_attributes(low: Lowering, a: Value, b: Value, name: str) -> Value:
@@ -236,4 +243,6 @@ def as_bool(low: Lowering, x: Value) -> Value:
     """The truth of a value, as a bool."""
     x = low.condition(x)
     known = low.truth(x)
+    if isinstance(x.owner, Apply) and x.owner.row is rows.to_bool:
+        return x
     return low.apply(rows.to_bool, [x]) if known is None else low.const(known)

@@ -50,7 +50,7 @@ def owner_of(cls: Any, name: str) -> Any:
 
 def written(cls: Any, name: str) -> Any:
     """The Python function that is a class's method, or None where C or the maker of named tuples wrote it."""
-    found = inspect.getattr_static(cls, name, None)
+    found = next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)  # not what its class has
     if not isinstance(found, types.FunctionType):
         return None
     made = issubclass(cls, tuple) and (found.__module__ or "").startswith(("collections", "namedtuple_"))

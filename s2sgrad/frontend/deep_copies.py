@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import copy
+import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.cells import settled
-from s2sgrad.frontend.iterables import Plain
+from s2sgrad.frontend.iterables import Plain, Range, Tree
 from s2sgrad.frontend.kinds.table import form_of_type
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.parameter_parts import all_inside, is_new, is_part_of_parameter, place_of
 from s2sgrad.frontend.records import all_set, instance_of, new_instance
+from s2sgrad.frontend.state import Flat
 from s2sgrad.ir.ops import Apply, Call, Value, with_inner
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Entries, Fields, List, Number, Scalar, Static, Tuple, Type, is_mutable
@@ -24,8 +26,17 @@ _KINDS = (Array, Entries, List)
 _DISPLAYS = (rows.make_tuple, rows.make_list)
 
 
+def not_to_be_copied(low: Lowering, value: Value) -> None:
+    """Python copies no views, generators and modules; of other iterators, the copy goes on by itself."""
+    low.no_view(value, "copied")
+    if isinstance(value.type, Static) and isinstance(value.type.value, Tree | Flat | types.ModuleType):
+        if not (isinstance(value.type.value, Range) and value.type.value.once is None):
+            low.fail("a copy of an iterator, a.flat or a module", "make a list of it: list(...)")
+
+
 @special(copy.deepcopy)
 def _deepcopy(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value:
+    not_to_be_copied(low, args[0])
     return _Copy(low).of(args[0])
 
 

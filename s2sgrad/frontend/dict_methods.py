@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import key_sets, mappings, sets
+from s2sgrad.frontend.class_operators import plain_bool
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.mappings import item, opened, present
 from s2sgrad.frontend.state import FALLS, Flow, Restart
@@ -26,14 +28,15 @@ def method(low: Lowering, x: Value, name: str, args: list[Value], keywords: Keyw
         low.check_key(args[0])
     if isinstance(x.type, Set):
         return sets.method(low, x, name, args)
+    if name in _BY_KEY and not args:
+        low.fails(TypeError, f"{name} expected at least 1 argument, got 0")
+        low.fail(f"the dict method `{name}` without a key", f"give it one: d.{name}(key)")
     if isinstance(x.type, Map):
         return mappings.method(low, x, name, args, keywords)
     handler = METHODS.get(name)
     if handler is None:
         return None
     if name in _BY_KEY:
-        if not args:
-            low.fail(f"the dict method `{name}` without a key", f"give it one: d.{name}(key)")
         if any(isinstance(a.type, Bottom) for a in args):
             return low.bottom()
         if not mappings.is_known(args[0]):
@@ -157,6 +160,8 @@ METHODS: dict[str, Callable[[Any, Value, list[Value], Keywords], Value]] = {
 def delete(low: Lowering, x: Value, key: Value) -> None:
     """del x[key]"""
     low.check_key(key)
+    if x.type.made is not None and x.type.made.cls is Counter:  # type: ignore[attr-defined]
+        low.fail("an entry of a Counter is deleted, which raises nothing where it is missing", "c.pop(key, None)")
     if isinstance(x.type, Map):
         mappings.removed(low, x, key)
         return
@@ -203,7 +208,7 @@ def equal(low: Lowering, a: Value, b: Value, ordered: bool = False) -> Value:
     for k in there:
         pair = item(low, a, k), item(low, b, k)
         result = low.both(result, partial(low.compare, gast.Eq(), *pair))
-    return result
+    return plain_bool(low, result)
 
 
 def same_keys(low: Lowering, a: Value, b: Value) -> bool:

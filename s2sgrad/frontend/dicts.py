@@ -36,6 +36,11 @@ def of_pairs(low: Lowering, args: Args, keywords: Keywords, made: ContainerClass
     items = None if source is None or isinstance(source.type, Dict | Map) else low.fixed_items(low.iterable(source))
     if source is None or items is not None:
         pairs = [tuple(low.unpack_all(item, "a pair")) for item in items or []]
+        wrong = next((len(pair) for pair in pairs if len(pair) != 2), None)
+        if wrong is not None:
+            text = f"dictionary update sequence element #0 has length {wrong}; 2 is required"
+            low.fails(ValueError, text)
+            low.fail(f"dict() of elements of length {wrong}", "give it pairs of a key and a value")
         if all(mappings.is_known(pair[0]) for pair in pairs):
             known = {static_value(key.type)[1]: value for key, value in pairs}
             known.update(keywords)

@@ -203,6 +203,7 @@ def is_true(low: Lowering, value: Value) -> Value:
 @expression(gast.Subscript)
 def expr_subscript(low: Lowering, node: Any) -> Value:
     x = low.present(low.expr(node.value))
+    low.no_view(x, "indexed", TypeError)
     at = index(low, node.slice)
     value = low.subscript(x, at)
     is_list = isinstance(x.type, List) and not isinstance(x.type, OpenTuple)
@@ -231,7 +232,9 @@ def expr_slice(low: Lowering, node: Any) -> Value:
 
 @expression(gast.Attribute)
 def expr_attribute(low: Lowering, node: Any) -> Value:
-    return low.attribute(low.expr(node.value), node.attr)
+    x = low.expr(node.value)
+    low.no_view(x, f"asked for `{node.attr}`", AttributeError)
+    return low.attribute(x, node.attr)
 
 
 # the rest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,8 +12,9 @@ from s2sgrad.frontend.complex_parts import set_part
 from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Flat
-from s2sgrad.frontend.values import constant
+from s2sgrad.frontend.values import constant, root_of
 from s2sgrad.ir.ops import Apply, Op, Value, walk
+from s2sgrad.ir.row import Form, Row
 from s2sgrad.ir.types import Array, List, Scalar, Static, Tuple
 from s2sgrad.rules import composites_memory, operators, registry
 from s2sgrad.rules import core as rows
@@ -24,7 +26,8 @@ def is_flat(value: Value) -> bool:
 
 def flat(low: Lowering, array: Value) -> Value:
     """a.flat"""
-    return low.b.const(Flat(array), None, Static(Flat(array)))
+    made = Flat(array)
+    return low.b.const(made, None, Static(made))
 
 
 def _array(value: Value) -> Value:
@@ -39,7 +42,23 @@ def flat_get(low: Lowering, x: Value, index: Value) -> Value:
 
 def flat_set(low: Lowering, x: Value, index: Value, value: Value) -> None:
     """a.flat[index] = value"""
+    not_of_itself(low, x, value)
     low.call_composite(composites_memory.flat_set, [_array(x), *map(partial(array_or_same, low), (index, value))], {})
+
+
+def not_of_itself(low: Lowering, x: Value, value: Value) -> None:
+    """NumPy writes a.flat element by element: what it is given may change meanwhile."""
+    if isinstance(value.type, Array) and value.type.dims != () and root_of(value) is root_of(_array(x)):
+        low.fail("a part of an array is written into its own a.flat, element by element", "copy it first: value.copy()")
+
+
+def as_arrays(low: Lowering, row: Row, args: Sequence[Value]) -> list[Value]:
+    """What an op is given: arrays in place of each a.flat, where NumPy makes them of it."""
+    if row.form is not Form.COMPARE and not row.name.startswith("np."):
+        if row.form is not Form.BINARY or not any(isinstance(v.type, Array) for v in args):  # which are asked, too
+            low.fails(TypeError, "a.flat has no operators")
+            low.fail(f"{row.sign} is given a.flat, which is an iterator", "use a.ravel()")
+    return [flattened(low, v) if is_flat(v) else v for v in args]
 
 
 def flattened(low: Lowering, x: Value) -> Value:
@@ -72,6 +91,7 @@ def ndindex_parts(low: Lowering, args: list[Value]) -> tuple[Value, tuple[Value,
 def set_array_attribute(low: Lowering, x: Value, name: str, value: Value) -> None:
     """a.flat = value, a.shape = value, a.real = value"""
     if name == "flat":
+        not_of_itself(low, flat(low, x), value)
         low.call_composite(composites_memory.flat_fill, [x, array_or_same(low, value)], {})
         return
     if set_part(low, x, name, value):

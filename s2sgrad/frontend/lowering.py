@@ -112,6 +112,7 @@ class Lowering(AskedOfCalls, AskedOfControl, AskedOfContainers):
         self.facts: list[Any] = []  # the conditions of the branches that are being lowered
         self.demanded: set[Any] = set()  # blocks in which a value has been found to have so many elements
         self.passing: set[int] = set()  # exit codes in use for what leaves loops over generators
+        self.block_is_over = False  # whether what is lowered stands at the end of a block that is over
         self.followed: list[Any] = []  # the ways that are being followed back
         self.at_end: Callable[[Value], Value] | None = None  # done to the result of the compiled function itself
         self.on_the_spot: Any = None  # a generator expression that is consumed where it stands
@@ -337,6 +338,13 @@ class Lowering(AskedOfCalls, AskedOfControl, AskedOfContainers):
     def is_view(self, value: Value) -> bool:
         """Whether a value is `d.keys()` or the like, or may be: in here, it is a list of what it sees now."""
         return value in self.live or value in self.chosen_views
+
+    def no_view(self, x: Value, what: str, raises: type[Exception] | None = None) -> None:
+        """A view can do less than the list that stands for it; `raises`: what Python says to it, where it does."""
+        if (self.live or self.chosen_views) and not self.trusted and self.is_view(x):
+            if raises is not None:
+                self.fails(raises, f"a view of a dict is {what}")
+            self.fail(f"a view of a dict is {what}", "make a list of it first: list(d.values())")
 
     def place(self, what: Any) -> Place:
         """Where something is made that no node of its own stands for."""

@@ -33,6 +33,7 @@ from s2sgrad.ir.types import (
     List,
     Map,
     Scalar,
+    Set,
     Static,
     Type,
     is_complex,
@@ -197,8 +198,9 @@ def view_of_keys(low: Lowering, x: Value) -> Value:
 
 
 def keys_of(low: Lowering, x: Value) -> Value:
-    """The list of the keys, in the order in which they were put in."""
-    return low.apply(map_rows.map_keys, [x])
+    """The list of the keys, in the order in which they were put in; those of a set in its own order."""
+    keys = low.apply(map_rows.map_keys, [x])
+    return low.apply(map_rows.in_set_order, [keys]) if isinstance(x.type, Set) else keys
 
 
 def in_place_of(low: Lowering, value: Value) -> Value:

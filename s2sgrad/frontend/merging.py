@@ -37,13 +37,14 @@ class Merge:
     """Collects the results of an `If`. Values are built from the results once all are there."""
 
     def __init__(
-        self, core: Lowering, op: Branching, blocks: tuple[Block, Block], dead: tuple[bool, bool],
-        deltas: list[dict[Key, Value]],
+        self, core: Lowering, op: Branching, blocks: tuple[Block, Block],
+        codes: tuple[tuple[int, ...], tuple[int, ...]], deltas: list[dict[Key, Value]],
     ) -> None:
         self.core = core
         self.op = op
         self.blocks = blocks  # of a context the second one never runs: it is not in the op
-        self.dead = dead
+        self.codes = codes  # the exits of each side
+        self.dead = not codes[0], not codes[1]
         self.deltas = deltas  # what each side has changed
         self.yields: tuple[list[Value], list[Value]] = ([], [])
 
@@ -99,7 +100,7 @@ class Merge:
 
     def unsure(self, a: Value, b: Value, name: str, path: tuple[Any, ...]) -> Callable[[], Value]:
         """A variable that may have been set before something failed, on one side at least."""
-        held_by = [v.value if isinstance(v, Unsure) else v for v in (a, b)]
+        held_by = [self.held(v, codes) if isinstance(v, Unsure) else v for v, codes in zip((a, b), self.codes)]
         sides = [None if v is None or dead else v for v, dead in zip(held_by, self.dead)]
         known = [v for v in (a, b) if isinstance(v, Unsure)]
         trials = frozenset(t for v in known for t in v.trials)
@@ -108,6 +109,11 @@ class Merge:
         x, y = (self.undefined(k) if v is None else v for k, v in enumerate(sides))
         held = self.value(x, y, name, path)
         return lambda: Unsure(known[0].key, trials, held())
+
+    def held(self, v: Unsure, codes: tuple[int, ...]) -> Value | None:
+        """What such a variable holds at the end of a side; None where that leads nowhere but to the handlers."""
+        failed = {code for trial in v.trials for code in trial.codes.values()}
+        return None if failed.issuperset(codes) else v.value
 
     def join(self, a: Type, b: Type, path: tuple[Any, ...]) -> Type:
         span = self.op.span

@@ -62,5 +62,6 @@ def _ndarray(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
 def _vectorize(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) != 1 or set(keywords) - {"otypes"}:
         low.fail("np.vectorize with these arguments is not supported", "np.vectorize(f)")
-    partial = Partial(low.const(functional.vectorized), args, {})
+    how = functional.vectorized if "otypes" in keywords or low.trusted else functional.vectorized_with_a_look
+    partial = Partial(low.const(how), args, {})
     return low.b.const(partial, None, Static(partial))

@@ -10,7 +10,7 @@ from typing import Any
 
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.cells import instantiate, settled
-from s2sgrad.frontend.deep_copies import one_level
+from s2sgrad.frontend.deep_copies import not_to_be_copied, one_level
 from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.kinds.table import form_of_type
 from s2sgrad.frontend.lowering import Lowering
@@ -116,4 +116,5 @@ def _float(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
 
 @special(copy.copy)
 def _copy(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    not_to_be_copied(low, args[0])
     return form_of_type(args[0].type).copied(low, args[0])

@@ -10,6 +10,8 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from s2sgrad.frontend import alongside, once
 from s2sgrad.frontend.flat import flattened, is_flat
 from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Once, Plain, Range, Tree, Zip
@@ -18,7 +20,7 @@ from s2sgrad.frontend.records import instance_of
 from s2sgrad.frontend.state import Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, List, Static
+from s2sgrad.ir.types import Array, Bottom, List, Static, error_class
 
 AT = "<next at"  # the names of positions of iterators
 _FOR_EVER = 1 << 60
@@ -138,6 +140,23 @@ def _all(low: Lowering, tree: Any) -> list[Value]:
     items = low.fixed_items(tree)
     assert items is not None
     return items
+
+
+_TAKEN = (np.fromiter, np.vectorize, np.broadcast_shapes)
+
+
+def refuse_given(low: Lowering, fn: Any, values: Sequence[Value]) -> None:
+    """NumPy makes an array of no iterator: it takes one for a single object, or says that it is no sequence."""
+    if any(fn is taken for taken in _TAKEN):
+        return
+    for v in values:
+        low.no_view(v, "given to NumPy")
+        if error_class(v.type) is not None:
+            low.fail("an exception is given to NumPy", "use what it was made with: e.args")
+        tree = tree_in(v)
+        if tree is not None and not (isinstance(tree, Range) and tree.once is None):
+            name = getattr(fn, "__name__", "a function of NumPy")
+            low.fail(f"`{name}` is given {tree!r}, of which NumPy makes no array", "make a list of it first: list(...)")
 
 
 class Elements(Sequence[Value]):

@@ -7,18 +7,23 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from s2sgrad.frontend import conventions
+from s2sgrad.frontend import conventions, open_tuples, ranges
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.exception_values import exception_class, shown, shown_with_class
+from s2sgrad.frontend.function_values import Bound, Closure, Partial
+from s2sgrad.frontend.iterables import Range, Tree
 from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.records import holds_object
+from s2sgrad.frontend.state import Flat, Instance
+from s2sgrad.ir.container_class import FROZEN, KnownSet
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import holds_record
+from s2sgrad.ir.types import Array, Dict, List, Map, OpenTuple, Set, Static, holds_record
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.results import Results, is_changed
 
 _PLAIN = (None, list)
+_SHOWN_BY_ADDRESS = (Tree, Flat, Closure, Bound, Partial)
 _FOR_TEXT = {"__str__": ("__str__", "__repr__"), "__repr__": ("__repr__",)}
 
 
@@ -33,6 +38,12 @@ def text_of(low: Lowering, x: Value, method: str) -> Value:
     if cls is None or list_in(x) is not None:
         if holds_object(x.type) or holds_record(x.type):
             low.fail("the text of a container of objects is not supported", "format its elements one by one")
+        if isinstance(x.type, Static) and isinstance(x.type.value, Range) and x.type.value.once is None:
+            return text_of_range(low, x.type.value)
+        if isinstance(x.type, Static) and isinstance(x.type.value, _SHOWN_BY_ADDRESS):
+            low.fail("the text of a function or an iterator is its address", "format its name, or a list of it")
+        if isinstance(x.type, OpenTuple):
+            return Results(low.b).of(open_tuples.seen(low, x))
         if low.is_view(x):
             low.fail("the text of a view of a dict", "format a list of it: list(d.values())")
         return Results(low.b).of(x)
@@ -45,6 +56,12 @@ def text_of(low: Lowering, x: Value, method: str) -> Value:
         return text_of_fields(low, x, cls.__name__, cls._fields)
     low.fail(f"the text of an instance of {cls.__name__} is its address", f"define __repr__ in {cls.__name__}")
 
+
+def text_of_range(low: Lowering, r: Range) -> Value:
+    known = ranges.known(r)
+    if known is None or r.reversed:
+        low.fail("the text of a range of unknown length", "format its bounds")
+    return low.const(str(known))
 
 def text_of_fields(low: Lowering, x: Value, name: str, names: Sequence[str]) -> Value:
     """What dataclasses and named tuples show of an object."""
@@ -84,9 +101,15 @@ def text_operands(low: Lowering, *values: Value) -> None:
 @answers(Lowering.check_key)
 def check_key(low: Lowering, key: Value) -> None:
     """Refuse what is found in a dict or set by methods of its class."""
-    against = conventions.why_no_key(key.type)
+    t = key.type
+    if not low.trusted and is_unhashable(key):
+        low.fails(TypeError, "unhashable type")
+        low.fail("what can be changed is a key, and has no hash", "use a number, a text or a tuple as the key")
+    against = conventions.why_no_key(t)
     if against is not None:
         low.fail(*against)
+    if isinstance(t, Static) and isinstance(t.value, Tree | Closure | Bound | Partial | Instance):
+        low.fail("a function, iterator or object that is made here is a key", "use a text as the key")
 
 
 @answers(Lowering.as_index)
@@ -96,6 +119,16 @@ def as_index(low: Lowering, index: Value) -> Value:
     return index
 
     # descriptors
+
+
+def is_unhashable(key: Value) -> bool:
+    """Whether Python has no hash of a value."""
+    t = key.type
+    if isinstance(t, Static):
+        return isinstance(t.value, KnownSet | Flat | list | dict | set) or list_in(key) is not None
+    if isinstance(t, OpenTuple) or isinstance(t, Set) and t.made == FROZEN:
+        return False
+    return isinstance(t, List | Dict | Map | Set) or isinstance(t, Array)
 
 
 def generated_repr(cls: Any) -> bool:
@@ -120,6 +153,13 @@ def _str(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     return text_of(low, args[0], "__str__") if len(args) == 1 and _is_object(args[0]) else None
 
 
+@special(hash)
+def _hash(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
+    if len(args) == 1 and is_unhashable(args[0]):
+        low.check_key(args[0])
+    return None
+
+
 @special(repr)
 def _repr(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 1 and is_made_for_text(low, args[0]):
@@ -129,7 +169,9 @@ def _repr(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
 
 def is_made_for_text(low: Lowering, value: Value) -> bool:
     """Whether a container is of another kind where its text is made than elsewhere."""
-    return is_changed(value.type) or low.is_view(value)
+    t = value.type
+    hidden = isinstance(t, OpenTuple) or isinstance(t, Static) and isinstance(t.value, _SHOWN_BY_ADDRESS)
+    return is_changed(t) or low.is_view(value) or hidden
 
 
 @special(format)

@@ -36,7 +36,7 @@ def item(low: Lowering, r: Any, index: Value) -> Value | None:
         which = composites_lists.range_item_reversed if r.reversed else composites_lists.range_item
         return low.call_composite(which, args, {})
     whole, (told, at) = known(r), static_value(index.type)
-    if r.reversed or whole is None or not told:
+    if r.reversed or whole is None or not told or not isinstance(at, slice):
         return None
     part = whole[at]
     new = type(r)(low.const(part.start), low.const(part.stop), low.const(part.step))

@@ -8,6 +8,7 @@ from typing import Any
 
 from s2sgrad.frontend import in_turn, joins, mappings, values
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.object_lists import open_copy
 from s2sgrad.frontend.state import FALLS, Restart
 from s2sgrad.ir.container_class import FROZEN, ContainerClass, KnownSet
 from s2sgrad.ir.ops import Value
@@ -18,6 +19,7 @@ from s2sgrad.rules import core as rows
 
 Args = list[Value]
 _CHANGES = ("add", "discard", "remove", "pop", "clear", "update")
+_ARGUMENTS = {"add": 1, "discard": 1, "remove": 1, "pop": 0, "clear": 0, "copy": 0}
 _OPERATORS = {"BitOr": operator.or_, "BitAnd": operator.and_, "Sub": operator.sub, "BitXor": operator.xor}
 _NAMED = {"union": "BitOr", "intersection": "BitAnd", "difference": "Sub", "symmetric_difference": "BitXor"}
 
@@ -95,7 +97,12 @@ def of_iterable(low: Lowering, source: Value | None, made: ContainerClass | None
 
 
 def add(low: Lowering, x: Value, item: Value) -> None:
-    low.store(x, item, low.const(True))
+    if isinstance(x.type, Set):
+        open_copy(low, x)
+        low.check_key(item)
+        mappings.store(low, x, x.type, item, low.const(True))
+    else:
+        low.store(x, item, low.const(True))
 
 
 def as_growing(low: Lowering, x: Value) -> Value:
@@ -115,6 +122,13 @@ def method(low: Lowering, x: Value, name: str, args: Args) -> Value:
     if name in ("add", "discard", "remove"):
         low.check_key(args[0])
     fixed = constant(x)
+    cls = frozenset if class_of(x) == FROZEN else set
+    if not hasattr(cls, name):
+        low.fails(AttributeError, f"'{cls.__name__}' object has no attribute '{name}'")
+        low.fail(f"a {cls.__name__} has no method `{name}`", "make a set of it first: set(s)")
+    if len(args) != _ARGUMENTS.get(name, len(args)):
+        low.fails(TypeError, f"set.{name}() takes another number of arguments")
+        low.fail(f"set.{name}() takes another number of arguments", "give it what it takes")
     if fixed is not None and name in _CHANGES:
         if isinstance(values.constant(x), set):
             low.fail(f"`{name}` on a set from outside, which outlives the call", "change a copy of it: set(s)")

@@ -281,9 +281,10 @@ class Activation:
 
 @dataclass(eq=False)
 class Flat:
-    """a.flat of an array"""
+    """a.flat of an array; `gone_through` says whether a loop has run over it."""
 
     array: Value
+    gone_through: bool = False
 
 
 @dataclass(frozen=True)

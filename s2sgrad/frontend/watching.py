@@ -217,7 +217,7 @@ def settle_variables(low: Lowering, *over: Trial) -> None:
 @answers(Lowering.may_fail)
 def may_fail(low: Lowering, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> None:
     """Watch an operation that is about to be added, if a handler here waits for what it may raise."""
-    if low.trusted and (low.tried_whole or not low.composite):
+    if low.block_is_over or low.trusted and (low.tried_whole or not low.composite):
         return
     classes = raised_by(low, row, args, params, result)
     found = handlers_for(low, classes) if classes else []
@@ -235,7 +235,17 @@ def may_fail(low: Lowering, row: Row, args: Sequence[Value], params: Sequence[st
         running = watch(low)
     running.unsure.update((key, None) for key in low.state.env.layers[-1] if not key[1].startswith("<"))
     for trial, cls in found:
-        running.caught.setdefault(low.code_for(trial, cls), (trial, trial.told(cls)))
+        for t, c in [*asked_before(low, trial, cls), (trial, cls)]:
+            running.caught.setdefault(low.code_for(t, c), (t, t.told(c)))
+
+
+def asked_before(low: Lowering, trial: Trial, cls: type[BaseException]) -> list[tuple[Trial, type[BaseException]]]:
+    """Handlers of classes that the one for `cls` would take from them: they are asked first, whatever is raised."""
+    broad = trial.told(cls)
+    inner: list[Trial] = low.trials[len(low.trials) - 1 : low.trials.index(trial) : -1]
+    asked = [(t, c) for t in inner for classes in t.handlers for c in classes]
+    asked += [(trial, c) for classes in trial.handlers[: trial.handler_of(cls)] for c in classes]
+    return [(t, c) for t, c in asked if issubclass(c, broad) and low.trial_for(c) is t]
 
 
 def raised_by(low: Lowering, row: Row, args: Sequence[Value], params: Sequence[str], result: Type) -> Classes:

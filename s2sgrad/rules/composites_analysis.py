@@ -107,7 +107,7 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
 
 
 def isscalar(element):
-    return not isinstance(element, np.ndarray | list | tuple | dict)
+    return isinstance(element, np.generic | int | float | complex | str | bytes)
 
 
 for _name in ("interp", "gradient", "unwrap", "isscalar"):

@@ -205,7 +205,6 @@ def one_step(values, a, axis):
     return np.full_like(np.take(a, [0], axis), values, dtype=common_dtype_of(values, a))
 
 
-
 def partition(a, kth, axis=-1):
     return np.take_along_axis(a, np.argpartition(a, kth, axis), axis)
 
@@ -214,6 +213,8 @@ def partition(a, kth, axis=-1):
 def choose(a, choices, mode="raise"):
     if mode == "raise":
         which = np.asarray(a)
+        if np.any((which < 0) | (which >= len(choices))):
+            raise ValueError("invalid entry in choice array")
     elif mode == "wrap":
         which = np.asarray(a) % len(choices)
     else:

@@ -32,7 +32,7 @@ def pad(array, pad_width, mode="constant", constant_values=0, end_values=0, stat
     a = np.asarray(array)
     rank = np.ndim(a)
     widths = pairs_of(pad_width, rank)
-    if mode == "constant" and not isinstance(constant_values, tuple | list):
+    if mode == "constant" and not isinstance(constant_values, tuple | list) and np.ndim(constant_values) == 0:
         y = np.full(tuple([n + w[0] + w[1] for n, w in zip(a.shape, widths)]), constant_values, dtype=a.dtype)
         y[tuple([slice(w[0], w[0] + n) for n, w in zip(a.shape, widths)])] = a
         return y

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import builtins
 import operator
+from collections.abc import Sequence
 from typing import Any
 
-from s2sgrad.ir.facets import ANYTHING
+from s2sgrad.ir.facets import ANYTHING, Classes
 from s2sgrad.ir.row import Form, Row, Site, static_value
 from s2sgrad.ir.types import (
     BOOL,
@@ -15,6 +16,7 @@ from s2sgrad.ir.types import (
     NONE,
     NUMBER,
     OPAQUE,
+    Array,
     Dict,
     List,
     Opaque,
@@ -73,8 +75,14 @@ def _infer_contains(site: Site) -> Type:
     return BOOL
 
 
+def _asks_arrays(types: Sequence[Type]) -> Classes:
+    """Whether an array is compared with elements, and asked whether the answer is true."""
+    return (ValueError,) if isinstance(types[0], Array) and isinstance(types[1], Tuple | List | Static) else ()
+
+
 in_ = register(Row(
     "in", None, ("item", "container"), _infer_contains, form=Form.COMPARE, symbol="in", cost="cheap", flat=True,
+    raises=_asks_arrays,
 ))
 print_ = register(Row(
     "print", builtins.print, ("*items",), always(NONE), keywords=("sep", "end", "file", "flush"), effect=True,

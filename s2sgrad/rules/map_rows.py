@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from s2sgrad.ir.row import Form, Row, Site
 from s2sgrad.ir.types import BOTTOM, NONE, OPAQUE, Array, Bottom, List, Map, Scalar, Type
-from s2sgrad.rules.infer import always, join, need
+from s2sgrad.rules.infer import always, join, like, need
 from s2sgrad.rules.registry import register
-from s2sgrad.runtime import trees
+from s2sgrad.runtime import helpers, trees
 
 
 def _infer_entry(site: Site) -> Type:
@@ -52,6 +52,9 @@ map_put_back = register(Row(
     helper="put_back", complex=True, resizes="grows",
 ))
 map_keys = register(Row("list", None, ("x",), _infer_keys, complex=True, by_transform=True))
+in_set_order = register(Row(
+    "in_set_order", helpers.in_set_order, ("keys",), like("keys"), helper="in_set_order", flat=True, safe=True,
+))
 
 
-__all__ = ["map_clear", "map_get", "map_keys", "map_pop", "map_put_back", "or_number"]
+__all__ = ["in_set_order", "map_clear", "map_get", "map_keys", "map_pop", "map_put_back", "or_number"]

@@ -5,7 +5,10 @@ To name too much does no harm: an operation that cannot fail may as well stand i
 
 from __future__ import annotations
 
+import collections
+import enum
 import math
+import types
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +19,24 @@ from s2sgrad.errors import S2SGradError
 from s2sgrad.ir.facets import ANYTHING, Classes, Fits
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Form, NeedStatic, Row, Site, static_value
-from s2sgrad.ir.types import Array, Dict, Dim, Entries, List, Map, Number, Opaque, OpenTuple, Scalar, Slice, Tuple, Type
+from s2sgrad.ir.types import (
+    Array,
+    Bottom,
+    Dict,
+    Dim,
+    Entries,
+    HeldList,
+    List,
+    Map,
+    Number,
+    Opaque,
+    OpenTuple,
+    Scalar,
+    Set,
+    Slice,
+    Tuple,
+    Type,
+)
 from s2sgrad.rules import core, operators
 from s2sgrad.rules.dims import Dims, dims_of
 from s2sgrad.rules.infer import make_sample
@@ -212,6 +232,64 @@ def raised_for_sure(row: Row, params: Sequence[str], args: Sequence[Value]) -> E
     except AssertionError:
         return None
     return None
+
+
+_OF_PYTHON = ("builtins", "_operator", "math")
+
+
+def type_error(row: Row, args: Sequence[Value]) -> Exception | None:
+    """The TypeError that a function or operator of Python's raises for operands of these types, whatever they are.
+
+    Of arrays and numbers inference says so.
+    """
+    fn: Any = row.fn
+    if row.form is Form.COMPARE and row.name == "in":
+        fn = _is_in
+    if getattr(fn, "__module__", None) not in _OF_PYTHON and fn is not _is_in:
+        return None
+    if row.form not in (Form.CALL, Form.BINARY, Form.UNARY, Form.COMPARE, Form.ITEM):
+        return None
+    if all(isinstance(v.type, Array | Number) for v in args):
+        return None
+    if row.form is Form.ITEM and isinstance(args[0].type, Map) or any(isinstance(v.type, Entries) for v in args[1:]):
+        return None
+    try:
+        samples = [_sample(v.type) for v in args]
+    except AssertionError:
+        return None
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            fn(*samples)
+    except TypeError as error:
+        return error
+    except (ValueError, LookupError, ArithmeticError, AttributeError):  # that depends on the operands themselves
+        return None
+    return None
+
+
+_PLAIN = (bool, int, float, complex, str, tuple, list, slice, enum.Enum, types.ModuleType, types.FunctionType)
+
+
+def _is_in(item: Any, container: Any) -> bool:
+    return item in container
+
+
+def _sample(t: Type) -> Any:
+    """A value of the type, for what depends on its class alone."""
+    if isinstance(t, Map):
+        return set() if isinstance(t, Set) else {}
+    if isinstance(t, List) and t.elts is None:
+        part = _sample(t.elem) if t.elem is not None and not isinstance(t.elem, Bottom) else 1.0
+        if isinstance(t, HeldList):
+            assert t.made.cls is collections.deque
+            return collections.deque([part])
+        return (part,) if isinstance(t, OpenTuple) else [part]
+    if isinstance(t, Tuple) and t.cls is not None or isinstance(t, Array) and not t.dims:
+        raise AssertionError
+    known, value = static_value(t)
+    assert not known or value is None or isinstance(value, _PLAIN)
+    return sample_value(t)
 
 
 def exception_args(row: Row, args: Sequence[Value], cls: type[BaseException]) -> tuple[Any, ...] | None:

@@ -146,7 +146,7 @@ def unrepeat(d: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
 
 def untile(d: Any, a: Any, reps: Any) -> Any:
     """d, shaped as np.tile(a, reps), summed over the copies of a."""
-    counts = tuple(reps) if isinstance(reps, (tuple, list)) else (reps,)
+    counts = tuple(reps) if isinstance(reps, (tuple, list, np.ndarray)) else (reps,)
     rank = max(len(counts), np.ndim(a))
     counts = (1,) * (rank - len(counts)) + counts
     shape = (1,) * (rank - np.ndim(a)) + np.shape(a)
@@ -266,6 +266,14 @@ def check_strict(*sequences: Any) -> None:
     for k, x in enumerate(sequences[1:], 2):
         if len(x) != first:
             raise ValueError(f"zip() argument {k} is {'shorter' if len(x) < first else 'longer'} than argument 1")
+
+
+def in_set_order(keys: Any) -> list[Any]:
+    """The keys in the order in which a set has them that they are put into one by one."""
+    found: set[Any] = set()
+    for key in keys:
+        found.add(key)
+    return list(found)
 
 
 def told_apart(items: Any) -> tuple[list[int], list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import types
@@ -11,10 +12,10 @@ from s2sgrad.frontend.function_values import Bound
 from s2sgrad.frontend.kinds.base import refuse
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.names import guard_class
-from s2sgrad.frontend.records import instance_of
+from s2sgrad.frontend.records import instance_of, is_frozen
 from s2sgrad.frontend.state import Extern
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Static
+from s2sgrad.ir.types import Fields, Static
 
 
 def class_attribute(low: Lowering, x: Value, cls: Any, name: str) -> Value:
@@ -35,6 +36,13 @@ def class_attribute(low: Lowering, x: Value, cls: Any, name: str) -> Value:
 def bound_attribute(low: Lowering, x: Value, cls: Any, name: str, found: Any) -> Value:
     """What `x.name` is, where the class has `found` under that name."""
     if isinstance(found, functools.cached_property):
+        if isinstance(x.type, Fields):
+            refuse(
+                low,
+                f"`{name}` is a cached property, of one of several objects whose attributes change: which value each "
+                "of them keeps is not known",
+                "call a method, and keep what it returns in an attribute that __init__ sets",
+            )
         value = low.call_object(found.func, None, [x], {})
         if instance_of(x.type) is not None:
             low.put(x, name, value)
@@ -62,4 +70,30 @@ def descriptor(cls: Any, name: str, method: str) -> Any:
     return found if isinstance(getattr(type(found), method, None), types.FunctionType) else None
 
 
-__all__ = ["bound_attribute", "class_attribute", "descriptor"]
+def is_plainly_set(cls: Any, name: str) -> bool:
+    """Whether setting an attribute of an object of a class is nothing more than that."""
+    own = inspect.getattr_static(cls, name, None)
+    plain = isinstance(own, types.MemberDescriptorType) or not hasattr(type(own), "__set__")
+    return plain and not is_frozen(cls) and cls.__setattr__ in (object.__setattr__, BaseException.__setattr__)
+
+
+def check_changeable(low: Lowering, cls: Any, name: str) -> None:
+    """Refuse to set an attribute of a frozen dataclass."""
+    if is_frozen(cls):
+        low.fails(dataclasses.FrozenInstanceError, f"cannot assign to field {name!r}")
+        refuse(low, f"{cls.__name__} is frozen: `{name}` cannot be assigned", "use dataclasses.replace")
+
+
+def check_place(low: Lowering, cls: Any, name: str) -> None:
+    """Refuse to set an attribute that a class does not name in its __slots__, where it names all of them."""
+    named = [base for base in cls.__mro__ if base is not object]
+    if cls is list or name.startswith("<") or not all("__slots__" in vars(base) for base in named):
+        return
+    if inspect.getattr_static(cls, name, None) is None:
+        low.fails(AttributeError, f"{cls.__name__!r} object has no attribute {name!r}")
+        refuse(low, f"{cls.__name__} has no place for `{name}` in its __slots__", "add it to __slots__")
+
+
+__all__ = [
+    "bound_attribute", "check_changeable", "check_place", "class_attribute", "descriptor", "is_plainly_set",
+]

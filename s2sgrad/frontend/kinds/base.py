@@ -156,6 +156,14 @@ class Kind:
         """hasattr(x, name), of an object or a list of objects."""
         return low.const(hasattr(record_class(x), name))
 
+    def takes_elements(self, low: Lowering, x: Value) -> bool:
+        """Whether x[index] = value is Python's own, and does nothing if the value stands there already."""
+        return True
+
+    def takes_attribute(self, x: Value, name: str) -> bool:
+        """The same of x.name = value."""
+        return True
+
     def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
         """What a place that holds `old` is bound to by `place += value`; None where `old` itself has been changed."""
         return low.binary(name, old, value)

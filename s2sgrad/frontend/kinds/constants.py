@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import inspect
 import operator
 import types
@@ -89,6 +90,14 @@ class ConstantKind(Kind):
         if not outside.assign_entry(low, x, index, value):
             super().put(low, x, index, value)
 
+    def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
+        if isinstance(constant(old), set) and not low.trusted:
+            refuse(low, "a set from outside is changed in place, which outlives the call", "s = s | {...}, of its own")
+        return super().augment(low, old, name, value, place)
+
+    def takes_elements(self, low: Lowering, x: Value) -> bool:
+        return isinstance(constant(x), list | dict | np.ndarray)
+
     def gone_through(self, low: Lowering, x: Value) -> Any:
         if isinstance(constant(x), enum.EnumMeta):
             return Plain(low.make_tuple(low.unpack_all(x, "an enumeration")))
@@ -109,7 +118,7 @@ class ConstantKind(Kind):
     def python_class(self, t: Type) -> type | None:
         value = static_value(t)[1]
         if isinstance(value, Closure | Bound | Partial):
-            return types.FunctionType
+            return {Bound: types.MethodType, Partial: functools.partial}.get(type(value), types.FunctionType)
         return set if isinstance(value, KnownSet) else type(value)
 
     def leaf_types(self, t: Type) -> list[Type]:
@@ -159,9 +168,7 @@ class IterableKind(Kind):
 
     def length(self, low: Lowering, x: Value) -> Value | None:
         tree = constant(x)
-        if not isinstance(tree, Zip | Enumerate | Mapped):
-            return None
-        if tree.once is None:
+        if low.trusted or isinstance(tree, Zip | Enumerate | Mapped) and tree.once is None:
             return low.apply(rows.length, [low.listed(x)])
         low.fails(TypeError, f"object of type '{type(tree).__name__}' has no len()")
         refuse(low, f"len() of {tree!r}, which has none", "make a list of it: len(list(...))")
@@ -208,6 +215,12 @@ class RangeKind(IterableKind):
 class FlatKind(ConstantKind):
     """a.flat"""
 
+    def truth(self, low: Lowering, x: Value) -> bool | None:
+        return None
+
+    def condition(self, low: Lowering, x: Value) -> Value:
+        return low.apply(operators.ne, [flat_length(low, x), low.const(0)])
+
     def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         return low.const(Bound(name, flattened(low, x))) if name == "copy" else super().attribute(low, x, name)
 
@@ -222,6 +235,9 @@ class FlatKind(ConstantKind):
         return flat_length(low, x)
 
     def gone_through(self, low: Lowering, x: Value) -> Any:
+        if constant(x).gone_through:
+            refuse(low, "a.flat is an iterator: gone through again, nothing is left of it", "loop over a.ravel()")
+        constant(x).gone_through = True
         array = constant(x).array
         function, bounds = counted(low, composites_memory.flat_get, [array], flat_length(low, x))
         return Mapped(function, [Range(*bounds)])

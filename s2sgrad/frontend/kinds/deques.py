@@ -8,14 +8,14 @@ from typing import Any
 
 from s2sgrad.frontend import demands, in_turn, joins
 from s2sgrad.frontend.callables import special
-from s2sgrad.frontend.kinds.base import Keywords, Kind
+from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse
 from s2sgrad.frontend.kinds.sequences import ListKind, augment_list, is_asked_first
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.object_lists import as_element
 from s2sgrad.frontend.state import FALLS, Flow
 from s2sgrad.ir.container_class import ContainerClass
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Bottom, HeldList, List, Type
+from s2sgrad.ir.types import BOTTOM, Array, Bottom, HeldList, List, Slice, Type
 from s2sgrad.rules import composites_heaps, composites_lists, container_rows, operators
 from s2sgrad.rules import core as rows
 
@@ -33,9 +33,31 @@ class QueueKind(ListKind):
     def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if name in METHODS:
             return METHODS[name](low, x, args)
+        if not hasattr(collections.deque, name):
+            low.fails(AttributeError, f"'collections.deque' object has no attribute {name!r}")
+            refuse(low, f"a deque has no method `{name}`", "make a list of it first: list(d)")
         return super().method(low, x, name, args, keywords)
 
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
+        self.check_index(low, index)
+        return super().subscript(low, x, index)
+
+    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
+        self.check_index(low, index)
+        super().store(low, x, index, value)
+
+    def delete(self, low: Lowering, x: Value, index: Value) -> None:
+        self.check_index(low, index)
+        super().delete(low, x, index)
+
+    def check_index(self, low: Lowering, index: Value) -> None:
+        if isinstance(index.type, Slice) and not low.trusted:
+            low.fails(TypeError, "sequence index must be integer, not 'slice'")
+            refuse(low, "a deque has no slices", "make a list of it first: list(d)[a:b]")
+
     def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
+        if isinstance(value.type, Array) and name == "Add":
+            refuse(low, "a deque += an array: NumPy adds the array to the elements", "d.extend(a), or np.array(d) + a")
         if not is_asked_first(low, name, value) and augmented(low, name, old, value):
             return None
         return augment_list(low, old, name, value)

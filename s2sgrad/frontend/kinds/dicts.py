@@ -8,7 +8,7 @@ from s2sgrad.frontend import choices, dict_methods, key_sets, mappings, open_tup
 from s2sgrad.frontend.cells import store_in_dict
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, maps
-from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way
+from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_store
 from s2sgrad.frontend.kinds.sequences import as_element, copy_of_numbers, is_asked_first, with_origin
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import entries, parts_of, rebuilt_entries
@@ -169,7 +169,6 @@ class MapKind(Kind):
         return dict_methods.equal(low, x, other) if isinstance(other.type, Dict | Map) else None
 
 
-
 def entry_known(low: Lowering, x: Value, index: Value) -> Value | None:
     """x[index], where it is one that has to be looked for, made or chosen."""
     low.check_key(index)
@@ -194,4 +193,27 @@ def class_in(t: Type) -> type | None:
     return None if t.made == EITHER else t.made.cls
 
 
-__all__ = ["DictKind", "MapKind"]
+class SetKind(MapKind):
+    """A set whose elements are known at run time only: a dict in generated code."""
+
+    def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
+        low.fails(TypeError, "it is not subscriptable")
+        refuse(low, "a set has no order, so it cannot be indexed", "make a list of it: sorted(...)")
+
+    def call_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        if name == "__getitem__":
+            low.fails(AttributeError, "'set' object has no attribute '__getitem__'")
+        return super().call_method(low, x, name, args, keywords)
+
+    def takes_elements(self, low: Lowering, x: Value) -> bool:
+        return False
+
+    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
+        refuse_store(low, x.type)
+
+    def delete(self, low: Lowering, x: Value, index: Value) -> None:
+        low.fails(TypeError, "its elements cannot be deleted")
+        refuse(low, "an element of a set is deleted by an index", "s.remove(element)")
+
+
+__all__ = ["DictKind", "MapKind", "SetKind"]

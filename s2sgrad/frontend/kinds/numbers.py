@@ -12,7 +12,7 @@ from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_
 from s2sgrad.frontend.flat import array_of, array_or_same, flat, set_array_attribute
 from s2sgrad.frontend.function_values import Bound, Closure
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, is_real, one_of
-from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_unpacking
+from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_store, refuse_unpacking
 from s2sgrad.frontend.kinds.constants import static_attribute
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.values import typed
@@ -70,7 +70,21 @@ class ScalarKind(NumericKind):
     def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         if low.trusted and registry.attribute_row(x.type, name) is rows.shape_of:
             return low.make_tuple([])  # a Python number has no attribute of that name
+        self.attribute_of_python(low, x, name)
         return super().attribute(low, x, name)
+
+    def attribute_of_python(self, low: Lowering, x: Value, name: str) -> None:
+        """A number of Python's has none of the attributes of arrays that its own class lacks."""
+        t = x.type
+        if low.trusted or not isinstance(t, Scalar) or t.dtype is not None or t.cls is not None:
+            return
+        cls = {"b": bool, "i": int, "f": float, "c": complex}[t.kind]
+        if not hasattr(cls, name):
+            low.fails(AttributeError, f"{cls.__name__!r} object has no attribute {name!r}")
+
+    def call_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+        self.attribute_of_python(low, x, name)
+        return super().call_method(low, x, name, args, keywords)
 
     def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         real = typed(x, Scalar).kind in "if"
@@ -128,6 +142,10 @@ class ArrayKind(NumericKind):
 
     loops = True
     methods = frozenset({"__getitem__"})
+
+    def condition(self, low: Lowering, x: Value) -> Value:
+        """Where a handler may wait for it: an array of several elements is neither true nor false."""
+        return low.apply(rows.to_bool, [x]) if low.trials and not low.trusted else x
 
     def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         if (z := imaginary_of(x)) is not None:
@@ -223,6 +241,12 @@ class OneOfKind(OpaqueKind):
 
     def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         return texts.item(low, x, index) if texts.is_text(x) else super().subscript(low, x, index)
+
+    def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
+        refuse_store(low, x.type)
+
+    def elements(self, low: Lowering, x: Value, what: str) -> list[Value]:
+        refuse_unpacking(low, what)
 
     def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         found = texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None

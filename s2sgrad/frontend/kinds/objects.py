@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from s2sgrad.frontend import mappings
 from s2sgrad.frontend.cells import as_cells, check_depth, settled, store_in_dict
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, side_by_side
-from s2sgrad.frontend.kinds.attributes import class_attribute
+from s2sgrad.frontend.kinds.attributes import check_changeable, check_place, class_attribute, is_plainly_set
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, known_text, refuse
 from s2sgrad.frontend.kinds.of_class import class_of, exception_class, is_exception, record_class
 from s2sgrad.frontend.lowering import Lowering
@@ -93,12 +93,15 @@ class ObjectKind(Kind):
         setter = inspect.getattr_static(cls, name, None)
         if isinstance(setter, property):
             if setter.fset is None:
+                low.fails(AttributeError, f"property {name!r} of {cls.__name__!r} object has no setter")
                 refuse(low, f"the property `{name}` cannot be set", "give it a setter, or set the attribute behind it")
             low.call_object(setter.fset, None, [x, value], {})
             return
-        if is_frozen(cls):
-            refuse(low, f"{cls.__name__} is frozen: `{name}` cannot be assigned", "use dataclasses.replace")
+        check_changeable(low, cls, name)
         low.put(x, name, value)
+
+    def takes_attribute(self, x: Value, name: str) -> bool:
+        return is_plainly_set(record_class(x), name)
 
 
 class InstanceKind(ObjectKind):
@@ -335,6 +338,7 @@ def missing_message(cls: Any, name: str) -> str:
 def set_on_instance(low: Lowering, x: Value, name: str, value: Value) -> None:
     """Set an attribute of an object, or of a list of objects, that is known at compile time."""
     instance: Instance = constant(x)
+    check_place(low, instance.cls, name)
     if instance.fixed or instance.owner is not low.state:
         as_cells(low, *classes_in(low, x.type))
     if instance.owner is not low.state:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import gast
+
 from s2sgrad.frontend import list_methods, made_lists, object_lists, open_tuples
 from s2sgrad.frontend.class_operators import METHODS
-from s2sgrad.frontend.function_values import Bound
+from s2sgrad.frontend.function_values import Bound, Closure
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, lists, open_tuple
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_store
 from s2sgrad.frontend.kinds.objects import set_on_instance, with_parts
@@ -29,6 +31,7 @@ from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import Instance
 from s2sgrad.frontend.values import typed
 from s2sgrad.ir.ops import Value
+from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, List, Scalar, Slice, Tuple, Type, is_never_filled
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.composites_lists import LIST_METHODS, TUPLE_METHODS
@@ -167,7 +170,8 @@ class OpenTupleKind(ListKind):
     def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         if name in TUPLE_METHODS:
             return low.call_composite(TUPLE_METHODS[name], [x, *args], keywords)
-        low.fails(AttributeError, f"'tuple' object has no attribute {name!r}")
+        if not hasattr(tuple, name):
+            low.fails(AttributeError, f"'tuple' object has no attribute {name!r}")
         refuse(low, f"a tuple has no method `{name}`", "make a list of it: list(t)")
 
     def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
@@ -278,10 +282,21 @@ def copy_of_numbers(low: Lowering, x: Value) -> Value | None:
 def method_of_list(low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
     """x.name(...) of an ordinary list."""
     if name in LIST_METHODS:
+        if name == "sort" and "key" in keywords and reads(low, keywords["key"], x):
+            refuse(low, "the key of a sort reads the list, which is empty meanwhile", "make a copy of it first")
         return low.call_composite(LIST_METHODS[name], [x, *args], keywords)
     if keywords:
         refuse(low, f"keywords in a call of the list method `{name}`", "pass the arguments by position")
     return low.list_method(x, name, args)
+
+
+def reads(low: Lowering, function: Value, x: Value) -> bool:
+    """Whether a function that is made here names a value."""
+    closure = static_value(function.type)[1]
+    if not isinstance(closure, Closure):
+        return False
+    names = {n.id for n in gast.walk(closure.node) if isinstance(n, gast.Name)}
+    return any(low.state.env.get((closure.frame.id, name)) is x for name in names)
 
 
 def with_origin(low: Lowering, x: Value, element: Value, step: Any) -> Value:

@@ -67,6 +67,12 @@ class OfClass(Kind):
         result = low.call_special(old, method, [value])
         return low.binary(name, old, value) if is_not_implemented(result) else result
 
+    def takes_elements(self, low: Lowering, x: Value) -> bool:
+        return low.find_special(x, "__setitem__") is None and self.otherwise.takes_elements(low, x)
+
+    def takes_attribute(self, x: Value, name: str) -> bool:
+        return descriptor(object_class(x), name, "__set__") is None and self.otherwise.takes_attribute(x, name)
+
     def length(self, low: Lowering, x: Value) -> Value | None:
         if low.find_special(x, "__len__") is not None:
             return low.call_special(x, "__len__", [])

@@ -10,7 +10,7 @@ from s2sgrad.frontend.iterables import Range, Tree
 from s2sgrad.frontend.kinds import deques, ordered, packed
 from s2sgrad.frontend.kinds.base import Kind
 from s2sgrad.frontend.kinds.constants import ConstantKind, FlatKind, IterableKind, RangeKind
-from s2sgrad.frontend.kinds.dicts import DictKind, MapKind
+from s2sgrad.frontend.kinds.dicts import DictKind, MapKind, SetKind
 from s2sgrad.frontend.kinds.forms import found_by
 from s2sgrad.frontend.kinds.numbers import (
     ArrayKind,
@@ -82,7 +82,7 @@ _BY_TYPE: dict[type[Type], Kind] = {
     Optional: OptionalKind(),
     HeldList: LIST,
     Scalar: ScalarKind(),
-    Set: MAP,
+    Set: SetKind(),
     Slice: SliceKind(),
 }
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from s2sgrad.frontend import conventions, open_tuples
+from s2sgrad.frontend.class_operators import plain_bool
 from s2sgrad.frontend.entries import choose_item
 from s2sgrad.frontend.joins import Meeting, drop_const, open_tuple
 from s2sgrad.frontend.kinds.attributes import bound_attribute
@@ -58,9 +59,9 @@ class FixedKind(Kind):
             return super().contains(low, x, item)
         result = low.const(False)
         for element in low.items(x):
-            test = low.apply(operators.eq, [item, element])
+            test = low.condition(low.apply(operators.eq, [item, element]))
             result = low.either(result, partial(same_value, test))
-        return result
+        return plain_bool(low, result)
 
     def elements(self, low: Lowering, x: Value, what: str) -> list[Value]:
         return low.items(x)
@@ -77,6 +78,12 @@ class TupleKind(FixedKind):
 
     article = "a tuple"
     methods = frozenset({"__getitem__"})
+
+    def takes_elements(self, low: Lowering, x: Value) -> bool:
+        return False
+
+    def takes_attribute(self, x: Value, name: str) -> bool:
+        return False
 
     def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         cls = typed(x, Tuple).cls
