@@ -51,8 +51,9 @@ class ConstantKind(Kind):
             return None
 
     def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
-        low.check_key(index)
         container = constant(x)
+        if isinstance(container, dict):
+            low.check_key(index)
         if type(container).__module__.startswith("numpy") and (made := index_trick(low, container, index)) is not None:
             return made
         known, i = static_value(index.type)
@@ -86,7 +87,8 @@ class ConstantKind(Kind):
             super().set_attribute(low, x, name, value)
 
     def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
-        low.check_key(index)
+        if isinstance(constant(x), dict):
+            low.check_key(index)
         if not outside.assign_entry(low, x, index, value):
             super().put(low, x, index, value)
 
@@ -225,7 +227,6 @@ class FlatKind(ConstantKind):
         return low.const(Bound(name, flattened(low, x))) if name == "copy" else super().attribute(low, x, name)
 
     def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
-        low.check_key(index)
         return flat_get(low, x, index)
 
     def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
