@@ -18,6 +18,7 @@ from s2sgrad.ir.row import NeedStatic, static_value
 from s2sgrad.ir.types import (
     BOTTOM,
     NONE,
+    PYTHON_CLASSES,
     Dim,
     List,
     Record,
@@ -289,7 +290,7 @@ class Lowering(AskedOfCalls, AskedOfControl, AskedOfContainers):
         t = value.type
         if not isinstance(t, Scalar) or t.cls is None or not t.is_const:
             return value
-        return self.const({"i": int, "f": float, "c": complex}[t.kind](t.const))
+        return self.const(PYTHON_CLASSES[t.kind](t.const))
 
     def evaluated(self, what: str, fn: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
         """What an expression over constants gives; what that raises is the program's own, and no fault of ours."""

@@ -35,6 +35,7 @@ class Sym:
 
 
 Dim = int | Sym
+PYTHON_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}  # by the kind of a `Scalar`
 
 
 class Type:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from s2sgrad.ir.container_class import ContainerClass, met
 from s2sgrad.ir.numeric import NO_CONST as NO_CONST
+from s2sgrad.ir.numeric import PYTHON_CLASSES as PYTHON_CLASSES
 from s2sgrad.ir.numeric import Array, Number, Scalar, Type
 from s2sgrad.ir.numeric import Dim as Dim
 from s2sgrad.ir.numeric import Sym as Sym

@@ -16,6 +16,7 @@ from s2sgrad.ir.types import (
     BOTTOM,
     NUMBER,
     OPAQUE,
+    PYTHON_CLASSES,
     Array,
     Bottom,
     Dim,
@@ -137,7 +138,7 @@ def dtype_name(t: Type) -> str:
         return "float64"
     if not isinstance(t, Scalar):
         raise TypeError(f"{t!r} is no number and no array")
-    return t.dtype or np.dtype({"b": bool, "i": int, "f": float, "c": complex}[t.kind]).name
+    return t.dtype or np.dtype(PYTHON_CLASSES[t.kind]).name
 
 
 def real_dtype(dtype: str) -> str:

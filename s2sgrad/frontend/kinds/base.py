@@ -33,13 +33,15 @@ class Kind:
     """What values of one kind do; `low` is the lowering that asks.
 
     What a kind cannot do it refuses, with a reason and a rewrite. `loops`: a loop can go through the value as it is;
-    `kept`: deep copies keep it; `methods`: those that have no rows; `article`: what messages call such a value;
-    `stands_for`: the same where generated code has a list in its place; `resized`: what it is called, and what
-    RuntimeError says, where its size changes in a loop over it.
+    `kept`: deep copies keep it; `leafless`: all of it is in its type, so that no SSA value is carried for it;
+    `methods`: those that have no rows; `article`: what messages call such a value; `stands_for`: the same where
+    generated code has a list in its place; `resized`: what it is called, and what RuntimeError says, where its size
+    changes in a loop over it.
     """
 
     loops = False
     kept = False
+    leafless = False
     methods: frozenset[str] = frozenset()
     article = ""
     stands_for = ""
@@ -61,8 +63,13 @@ class Kind:
 
     def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         """x[index] = value"""
+        value = self.taken_in(low, x, index, value)
         open_copy(low, x)
         self.put(low, x, index, value)
+
+    def taken_in(self, low: Lowering, x: Value, index: Value, value: Value) -> Value:
+        """The value as x holds it, at this index or in the place of these elements."""
+        return value
 
     def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         """The same, of an x of which nobody holds a copy that would have to change with it."""
@@ -116,6 +123,9 @@ class Kind:
 
     def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         """The same, of a method that the language itself does not call."""
+        own = self.own_method(low, x, name, args, keywords)
+        if own is not None:
+            return own
         composite = registry.composite_method(x.type, name)
         if composite is not None:
             low.try_whole(getattr(np.ndarray, name, None), [x, *args], keywords)
@@ -124,6 +134,10 @@ class Kind:
         if row is not None:
             return low.call_row(row, [x, *args], keywords, method=True)
         return self.other_method(low, x, name, args, keywords)
+
+    def own_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
+        """The same, of a method that is the kind's own; None where rows tell."""
+        return None
 
     def other_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         """The same, where no row tells."""
@@ -229,21 +243,23 @@ class Kind:
 
     def leaf_types(self, t: Type) -> list[Type]:
         """The types of the SSA values that a value of this type is, where loops carry and calls hand on values."""
-        return [t]
+        return [] if self.leafless else [t]
 
     def leaf_shape(self, t: Type) -> Any:
         """What is alike for values that have the same leaves at the same places."""
-        return None
+        return t if self.leafless else None
 
     def to_leaves(self, low: Lowering, x: Value, t: Type) -> list[Value]:
         """The SSA values of x where one of type t is needed."""
+        if self.leafless:
+            return []
         x = held_as_values(low, x, t)
         low.check_whole(x, t)
         return [open_tuples.fitted(low, x, t)]
 
     def from_leaves(self, low: Lowering, t: Type, leaves: list[Value], name: str | None) -> Value:
         """The value of type t that the first of these are, which are taken off the list."""
-        return leaves.pop(0)
+        return low.b.const(static_value(t)[1], name, t) if self.leafless else leaves.pop(0)
 
     # what is inside
 

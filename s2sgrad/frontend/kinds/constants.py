@@ -42,6 +42,7 @@ class ConstantKind(Kind):
     """Any Python object that is a constant to the compiler."""
 
     kept = True
+    leafless = True
 
     def truth(self, low: Lowering, x: Value) -> bool | None:
         value = constant(x)
@@ -76,11 +77,10 @@ class ConstantKind(Kind):
         row = registry.attribute_row(x.type, name)
         return low.apply(row, [x]) if row is not None else self.other_attribute(low, x, name)
 
-    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def own_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
         if sets.constant(x) is not None:
             return sets.method(low, x, name, args)
-        found = texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None
-        return super().method(low, x, name, args, keywords) if found is None else found
+        return texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None
 
     def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         if not outside.assign(low, Extern(name, "attribute", constant(x)), value):
@@ -122,18 +122,6 @@ class ConstantKind(Kind):
         if isinstance(value, Closure | Bound | Partial):
             return {Bound: types.MethodType, Partial: functools.partial}.get(type(value), types.FunctionType)
         return set if isinstance(value, KnownSet) else type(value)
-
-    def leaf_types(self, t: Type) -> list[Type]:
-        return []
-
-    def leaf_shape(self, t: Type) -> Any:
-        return t
-
-    def to_leaves(self, low: Lowering, x: Value, t: Type) -> list[Value]:
-        return []
-
-    def from_leaves(self, low: Lowering, t: Type, leaves: list[Value], name: str | None) -> Value:
-        return low.b.const(static_value(t)[1], name, t)
 
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
         x, y = static_value(a)[1], static_value(b)[1]

@@ -100,12 +100,12 @@ class DictKind(Kind):
 
     def binary(self, low: Lowering, name: str, x: Value, other: Value) -> Value:
         return dict_methods.union(low, x, other) if name == "BitOr" else super().binary(low, name, x, other)
+
     def remove(self, low: Lowering, x: Value, index: Value) -> None:
         dict_methods.delete(low, x, index)
 
-    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        found = dict_methods.method(low, x, name, args, keywords)
-        return super().method(low, x, name, args, keywords) if found is None else found
+    def own_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
+        return dict_methods.method(low, x, name, args, keywords)
 
     def python_class(self, t: Type) -> type | None:
         return class_in(t)
@@ -121,15 +121,14 @@ class MapKind(Kind):
     """A dict, or a set, whose keys are known at run time only."""
 
     resized = ("dict", RESIZED)
-
     methods = METHODS
 
     def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         entry = entry_known(low, x, index)
         return with_origin(low, x, super().subscript(low, x, index), "*") if entry is None else entry
 
-    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
-        super().store(low, x, index, as_element(low, x, index, value))
+    def taken_in(self, low: Lowering, x: Value, index: Value, value: Value) -> Value:
+        return as_element(low, x, index, value)
 
     def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         low.check_key(index)
@@ -155,12 +154,12 @@ class MapKind(Kind):
 
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
         return maps(a, b, at)
+
     def remove(self, low: Lowering, x: Value, index: Value) -> None:
         dict_methods.delete(low, x, index)
 
-    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        found = dict_methods.method(low, x, name, args, keywords)
-        return super().method(low, x, name, args, keywords) if found is None else found
+    def own_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
+        return dict_methods.method(low, x, name, args, keywords)
 
     def python_class(self, t: Type) -> type | None:
         return class_in(t)

@@ -19,14 +19,13 @@ from s2sgrad.frontend.values import typed
 from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import NONE, NUMBER, Array, Opaque, Optional, Scalar, Slice, Static, Type
+from s2sgrad.ir.types import NONE, NUMBER, PYTHON_CLASSES, Array, Opaque, Optional, Scalar, Slice, Static, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry
 from s2sgrad.rules.attempts import EXCEPTION, attribute_of
 from s2sgrad.rules.contexts import is_errstate
 from s2sgrad.rules.dims_text import type_text
 
-_CLASSES: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
 _RANK = {"b": 0, "i": 1, "f": 2, "c": 3}
 _REWRITES = {"flat": "use .ravel() and indices", "real": "use np.real(x)", "imag": "use np.imag(x)"}
 
@@ -78,7 +77,7 @@ class ScalarKind(NumericKind):
         t = x.type
         if low.trusted or not isinstance(t, Scalar) or t.dtype is not None or t.cls is not None:
             return
-        cls = {"b": bool, "i": int, "f": float, "c": complex}[t.kind]
+        cls = PYTHON_CLASSES[t.kind]
         if not hasattr(cls, name):
             low.fails(AttributeError, f"{cls.__name__!r} object has no attribute {name!r}")
 
@@ -86,11 +85,9 @@ class ScalarKind(NumericKind):
         self.attribute_of_python(low, x, name)
         return super().call_method(low, x, name, args, keywords)
 
-    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
+    def own_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
         real = typed(x, Scalar).kind in "if"
-        if name == "conjugate" and real and not (args or keywords):
-            return x
-        return super().method(low, x, name, args, keywords)
+        return x if name == "conjugate" and real and not (args or keywords) else None
 
     def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         t = x.type
@@ -106,7 +103,7 @@ class ScalarKind(NumericKind):
 
     def python_class(self, t: Type) -> type | None:
         assert isinstance(t, Scalar)
-        return t.cls or _CLASSES[t.kind] if t.dtype is None else np.dtype(t.dtype).type
+        return t.cls or PYTHON_CLASSES[t.kind] if t.dtype is None else np.dtype(t.dtype).type
 
     def copied_with(self, low: Lowering, x: Value, part: Part, way: Way) -> Value:
         return x
@@ -248,9 +245,8 @@ class OneOfKind(OpaqueKind):
     def elements(self, low: Lowering, x: Value, what: str) -> list[Value]:
         refuse_unpacking(low, what)
 
-    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        found = texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None
-        return super().method(low, x, name, args, keywords) if found is None else found
+    def own_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
+        return texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None
 
     def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         cls = x.type.cls  # type: ignore[attr-defined]
@@ -264,6 +260,8 @@ class OneOfKind(OpaqueKind):
 
 class BottomKind(OpaqueKind):
     """What is not known yet, in this round of the lowering."""
+
+    leafless = True
 
     def remove(self, low: Lowering, x: Value, index: Value) -> None:
         return None
@@ -288,15 +286,6 @@ class BottomKind(OpaqueKind):
 
     def describe(self, t: Type) -> str:
         return "undefined"
-
-    def leaf_types(self, t: Type) -> list[Type]:
-        return []
-
-    def leaf_shape(self, t: Type) -> Any:
-        return t
-
-    def to_leaves(self, low: Lowering, x: Value, t: Type) -> list[Value]:
-        return []
 
     def from_leaves(self, low: Lowering, t: Type, leaves: list[Value], name: str | None) -> Value:
         return low.b.const(UNDEFINED, None, t)

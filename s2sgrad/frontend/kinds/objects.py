@@ -108,6 +108,7 @@ class InstanceKind(ObjectKind):
     """An object that is known at compile time: its attributes are variables."""
 
     kept = True
+    leafless = True
 
     def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         compute_cached(low, x, name)
@@ -166,18 +167,6 @@ class InstanceKind(ObjectKind):
 
     def copied(self, low: Lowering, x: Value) -> Value:
         return instance_copied(low, x)
-
-    def leaf_types(self, t: Type) -> list[Type]:
-        return []
-
-    def leaf_shape(self, t: Type) -> Any:
-        return t
-
-    def to_leaves(self, low: Lowering, x: Value, t: Type) -> list[Value]:
-        return []
-
-    def from_leaves(self, low: Lowering, t: Type, leaves: list[Value], name: str | None) -> Value:
-        return low.b.const(static_value(t)[1], name, t)
 
     def closed(self, low: Lowering, x: Value, inside: tuple[Instance, ...]) -> Value:
         return closed_instance(low, x, constant(x), inside)

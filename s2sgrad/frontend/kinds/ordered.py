@@ -25,9 +25,8 @@ class OrderedKind(DictKind):
 
     methods = OWN
 
-    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        found = method(low, x, name, args, keywords)
-        return super().method(low, x, name, args, keywords) if found is None else found
+    def own_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
+        return method(low, x, name, args, keywords)
 
     def equals(self, low: Lowering, x: Value, other: Value) -> Value | None:
         return equal(low, x, other)
@@ -38,9 +37,8 @@ class OrderedMapKind(MapKind):
 
     methods = OWN
 
-    def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        found = method(low, x, name, args, keywords)
-        return super().method(low, x, name, args, keywords) if found is None else found
+    def own_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
+        return method(low, x, name, args, keywords)
 
     def equals(self, low: Lowering, x: Value, other: Value) -> Value | None:
         return equal(low, x, other)
@@ -66,10 +64,10 @@ def equal(low: Lowering, x: Value, other: Value) -> Value | None:
 
 
 def method(low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value | None:
-    """The methods that no other dict has, or not with these arguments."""
+    """The methods: those that no other dict has, or not with these arguments, and those of all."""
     where = _END.get(name)
     if where is None:
-        return None
+        return dict_methods.method(low, x, name, args, keywords)
     last = bool(low.known(args[where] if len(args) > where else keywords.get("last", low.const(True)), "last"))
     if name == "popitem":
         return dict_methods.popitem(low, x, last)

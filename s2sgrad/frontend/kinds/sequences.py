@@ -51,8 +51,8 @@ class FixedListKind(FixedKind):
             return made_lists.copied(low, x)
         return method_of_list(low, x, name, args, keywords)
 
-    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
-        super().store(low, x, index, as_element(low, x, index, value))
+    def taken_in(self, low: Lowering, x: Value, index: Value, value: Value) -> Value:
+        return as_element(low, x, index, value)
 
     def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         put_in_list(low, x, index, value)
@@ -128,8 +128,8 @@ class ListKind(Kind):
     def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         return with_origin(low, x, super().subscript(low, x, index), "*")
 
-    def store(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
-        super().store(low, x, index, as_element(low, x, index, value))
+    def taken_in(self, low: Lowering, x: Value, index: Value, value: Value) -> Value:
+        return as_element(low, x, index, value)
 
     def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
         put_in_list(low, x, index, value)
