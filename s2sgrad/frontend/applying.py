@@ -105,70 +105,18 @@ def applied(
         args = as_arrays(low, row, args)
     if low.session.loose and (row in _SHOW or row.form is Form.COMPARE and row not in _HOLD_OBJECTS):
         args = [low.as_it_is(v) for v in args]
-    for v in args:
-        if isinstance(v.type, Bottom):
-            return low.bottom()
-        if isinstance(v.type, Static) and isinstance(v.type.value, Instance) and row not in _HOLD_OBJECTS:
-            low.fail(f"{row.name} is given {v.type.value!r}", "give it numbers, arrays or text")
-        if isinstance(v.type, Static) and isinstance(v.type.value, Tree) and row not in _HOLD_OBJECTS:
-            low.fail(f"{row.sign} is given {v.type.value!r}", "make a list of it first: list(...)")
-    against = conventions.why_not(row, args)
-    if against is not None:
-        low.fail(*against)
-    if low.session.changed_outside and row not in rows.CALLS:
-        low.check_unchanged(*args)
+    if not are_operands(low, row, args):
+        return low.bottom()
     if row.fold and row.fn is not None:
         folded = fold(low, row, args, params)
         if folded is not None:
             return folded
-    if row.fn is not None and row not in _KEEP_CLASS and any(map(is_member, args)):
-        args = [low.plain_number(v) for v in args]
-    told = low.trials and not low.trusted and not any(map(low.is_view, args))
-    if told and (wrong := type_error(row, args)) is not None:
-        low.fails(wrong.__class__, str(wrong), _args_of(wrong, args))
-    if any(map(_holds_opaque, args)):
-        args = as_numbers(low, row, args, params)
-    try:
-        if params is None:
-            params = positional(row, len(args))
-        names = tuple(params)
-        result = type if type is not None else row.infer(Site(row, names, args, low.b.span))
-    except NeedStatic as need:
-        low.need_static(need)
-    except UnsupportedError as e:
-        if any(_has_bottom(v.type) for v in args) or low.may_still_be_set(args):
-            return low.bottom(e.reason, e.rewrite)
-        if low.session.dirty:
-            raise Restart from None
-        if e.raises is not None and low.trials:
-            low.fails(e.raises, e.reason, exception_args(row, args, e.raises))
-        elif low.trials and (error := raised_for_sure(row, names, args)) is not None:
-            low.fails(error.__class__, str(error), _args_of(error, args))
-        if e.span is None:
-            low.fail(e.reason, e.rewrite)
-        raise
-    except Exception as e:
-        if any(_has_bottom(v.type) for v in args):
-            return low.bottom(
-                f"{row.name} is applied to something empty or undefined", "give it a value first, on every path"
-            )
-        of_user = params is None or any(_is_object(v.type) for v in args)
-        error = e if of_user else raised_for_sure(row, tuple(params or ()), args)
-        if error is None:
-            raise  # the function itself takes these: a fault of ours
-        if not isinstance(error, TypeError):
-            low.fails(error.__class__, str(error), _args_of(error, args))
-        kinds = ", ".join(type_text(v.type) for v in args)
-        low.fail(
-            f"{row.sign} cannot take ({kinds}): {error}",
-            "convert the arguments first, with np.asarray(...) or float(...)",
-        )
-    if row.writes or row.stores is not None:
-        root = root_of(args[0])
-        not_outside(low, root)
-        low.written.setdefault(root, []).extend(v for v in args[1:] if may_vary(v))
-        if root is not args[0]:
-            low.written_within[root] = None
+    args = brought_to_numbers(low, row, args, params)
+    found = inferred(low, row, args, params, type)
+    if isinstance(found, Value):
+        return found
+    names, result = found
+    note_write(low, row, args)
     if any(isinstance(t, Opaque) and not isinstance(t, OneOf) for t in (result, *(v.type for v in args))):
         check_known(low, row, names, args, result)
     if isinstance(result, Scalar) and result.is_const and result.dtype is None and row.pure:
@@ -184,6 +132,98 @@ def applied(
     if low.trials:
         low.done(op)  # which may give the op another result, for what is inside an attempt
     return low.const(None) if result == NONE and row.writes else value
+
+
+def are_operands(low: Lowering, row: Row, args: Sequence[Value]) -> bool:
+    """Refuse what a row cannot be given; False where an operand is not known yet."""
+    for v in args:
+        if isinstance(v.type, Bottom):
+            return False
+        if isinstance(v.type, Static) and isinstance(v.type.value, Instance) and row not in _HOLD_OBJECTS:
+            low.fail(f"{row.name} is given {v.type.value!r}", "give it numbers, arrays or text")
+        if isinstance(v.type, Static) and isinstance(v.type.value, Tree) and row not in _HOLD_OBJECTS:
+            low.fail(f"{row.sign} is given {v.type.value!r}", "make a list of it first: list(...)")
+    against = conventions.why_not(row, args)
+    if against is not None:
+        low.fail(*against)
+    if low.session.changed_outside and row not in rows.CALLS:
+        low.check_unchanged(*args)
+    return True
+
+
+def brought_to_numbers(
+    low: Lowering, row: Row, args: Sequence[Value], params: Sequence[str] | None
+) -> Sequence[Value]:
+    """The operands with numbers for members of enumerations, and for what nothing is known of."""
+    if row.fn is not None and row not in _KEEP_CLASS and any(map(is_member, args)):
+        args = [low.plain_number(v) for v in args]
+    told = low.trials and not low.trusted and not any(map(low.is_view, args))
+    if told and (wrong := type_error(row, args)) is not None:
+        low.fails(wrong.__class__, str(wrong), _args_of(wrong, args))
+    return as_numbers(low, row, args, params) if any(map(_holds_opaque, args)) else args
+
+
+def inferred(
+    low: Lowering, row: Row, args: Sequence[Value], params: Sequence[str] | None, type: Type | None
+) -> tuple[tuple[str, ...], Type] | Value:
+    """The names of the parameters, and the type of the result; what stands for it where it is not known yet."""
+    names = None if params is None else tuple(params)
+    try:
+        names = tuple(positional(row, len(args))) if names is None else names
+        return names, type if type is not None else row.infer(Site(row, names, args, low.b.span))
+    except NeedStatic as need:
+        low.need_static(need)
+    except UnsupportedError as e:
+        return refused(low, row, names or (), args, e)
+    except Exception as e:
+        return failed(low, row, names, args, e)
+
+
+def refused(low: Lowering, row: Row, names: tuple[str, ...], args: Sequence[Value], e: UnsupportedError) -> Value:
+    """What becomes of an op that its row refuses."""
+    if any(_has_bottom(v.type) for v in args) or low.may_still_be_set(args):
+        return low.bottom(e.reason, e.rewrite)
+    if low.session.dirty:
+        raise Restart from None
+    if e.raises is not None and low.trials:
+        low.fails(e.raises, e.reason, exception_args(row, args, e.raises))
+    elif low.trials and (error := raised_for_sure(row, names, args)) is not None:
+        low.fails(error.__class__, str(error), _args_of(error, args))
+    if e.span is None:
+        low.fail(e.reason, e.rewrite)
+    raise e
+
+
+def failed(
+    low: Lowering, row: Row, names: tuple[str, ...] | None, args: Sequence[Value], e: Exception
+) -> Value:
+    """What becomes of an op whose type cannot be inferred; `names` is None where it has too many operands."""
+    if any(_has_bottom(v.type) for v in args):
+        return low.bottom(
+            f"{row.name} is applied to something empty or undefined", "give it a value first, on every path"
+        )
+    of_user = names is None or any(_is_object(v.type) for v in args)
+    error = e if of_user else raised_for_sure(row, names or (), args)
+    if error is None:
+        raise e  # the function itself takes these: a fault of ours
+    if not isinstance(error, TypeError):
+        low.fails(error.__class__, str(error), _args_of(error, args))
+    kinds = ", ".join(type_text(v.type) for v in args)
+    low.fail(
+        f"{row.sign} cannot take ({kinds}): {error}",
+        "convert the arguments first, with np.asarray(...) or float(...)",
+    )
+
+
+def note_write(low: Lowering, row: Row, args: Sequence[Value]) -> None:
+    """Remember what is written into which memory."""
+    if not row.writes and row.stores is None:
+        return
+    root = root_of(args[0])
+    not_outside(low, root)
+    low.written.setdefault(root, []).extend(v for v in args[1:] if may_vary(v))
+    if root is not args[0]:
+        low.written_within[root] = None
 
 
 def not_outside(low: Lowering, root: Value) -> None:

@@ -28,7 +28,7 @@ ALLOWED = {
     ("frontend", "fold"): ON_CONSTANTS,
     ("frontend", "_guarded"): BOUNDARY,
     ("frontend", "run_body"): PASSED_ON,
-    ("frontend", "applied"): "raised_for_sure tells what the function raises itself from a fault of its inference",
+    ("frontend", "inferred"): "raised_for_sure tells what the function raises itself from a fault of its inference",
     ("rules", "raised_for_sure"): ON_CONSTANTS,
 }
 
