@@ -145,10 +145,9 @@ def list_of(low: Lowering, node: Any, first: Any) -> Value:
 
 
 def grown(low: Lowering, node: Any, first: Any) -> Value:
-    filling = Filling(low, node)
-    gathered = Gathered(low, filling.list, filling.take, generator_in(first) is not None)
-    low.level(node, 0, first, lambda: gathered.add(as_element(low, low.expr(node.elt))))
-    return gathered.finish(node)
+    gathered = Gathered(low, node, generator_in(first) is not None)
+    low.level(node, 0, first, lambda: gathered.add(low.expr(node.elt)))
+    return gathered.finish()
 
 
 @answers(Lowering.level)
@@ -218,16 +217,9 @@ def plain_listed(low: Lowering, value: Value, keep: Callable[[Value], Value] | N
 
 def listed_in_step(low: Lowering, tree: Any, generated: Generated) -> Value:
     """list(zip(generator(), ...)) and the like."""
-    place = low.place("in step")
-    filling = Filling(low, place)
-    gathered = Gathered(low, filling.list, filling.take)
-
-    def each(value: Value) -> Flow:
-        gathered.add(as_element(low, value))
-        return FALLS
-
-    low.comprehended(tree, generated, place, each)
-    return gathered.finish(place)
+    gathered = Gathered(low, low.place("in step"))
+    low.comprehended(tree, generated, gathered.place, gathered.add)
+    return gathered.finish()
 
 
 def whole(low: Lowering, value: Value) -> Value:

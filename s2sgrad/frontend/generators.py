@@ -27,8 +27,6 @@ from s2sgrad.frontend.loop_statements import else_of, one_pass
 from s2sgrad.frontend.loop_types import Plan
 from s2sgrad.frontend.loops import loop
 from s2sgrad.frontend.lowering import Lowering, Place, answers
-from s2sgrad.frontend.made_lists import Filling
-from s2sgrad.frontend.object_lists import as_element
 from s2sgrad.frontend.recursion_types import Shapes
 from s2sgrad.frontend.sources import Iteration, unrollable, with_lists
 from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, BlockBody, Flow
@@ -337,17 +335,10 @@ def listed_tree(low: Lowering, tree: Any) -> Value:
 def listed_generator(low: Lowering, generated: Generated) -> Value:
     """list(generator(...))"""
     refuse_endless(low, generated)
-    place = low.place("yielded")
-    filling = Filling(low, place)
-    gathered = Gathered(low, filling.list, filling.take)
-
-    def each(value: Value) -> Flow:
-        gathered.add(as_element(low, value))
-        return FALLS
-
-    _, flow = run_generator(low, generated, each)
+    gathered = Gathered(low, low.place("yielded"))
+    _, flow = run_generator(low, generated, gathered.add)
     low.check(flow)
-    return gathered.finish(place)
+    return gathered.finish()
 
 
 @special(composites_iterators.all_of)

@@ -165,21 +165,38 @@ def told(low: Lowering, ended: Ended, codes: tuple[int, ...]) -> Value:
 def unrolled(
     low: Lowering, stmt: Any, body: BlockBody, passes: Sequence[Value], element: Callable[[int], Value], rest: list[Any]
 ) -> Flow:
-    """A loop over fixed structure, pass after pass."""
+    """A loop over fixed structure, pass after pass; where `break` occurs, first all passes, then what follows."""
+    outer = low.unroll
+
+    def behind() -> Flow:
+        low.unroll = outer
+        return low.block([*stmt.orelse, *rest])
+
+    if not scope.has_break(stmt.body):
+        return written_out(low, stmt, body, passes, element, behind)
+    flow = written_out(low, stmt, body, passes, element, lambda: Flow((NORMAL,)) if stmt.orelse else FALLS)
+    flow = recode(low, flow, {BREAK: 0})
+    if stmt.orelse:
+        flow = at_code(low, flow, NORMAL, lambda: else_of(low, stmt, rest))
+    return guard(low, flow, lambda: low.block(rest))
+
+
+def written_out(
+    low: Lowering, stmt: Any, body: BlockBody, passes: Sequence[Value], element: Callable[[int], Value],
+    behind: BlockBody,
+) -> Flow:
+    """All passes, and what stands behind the last one, each in the branch that goes on behind the one before."""
     outer = low.unroll
 
     def step(k: int) -> Flow:
         if k >= written_passes(low, passes):
-            low.unroll = outer
-            return low.block([*stmt.orelse, *rest])
+            return behind()
         low.unroll = (*outer, k)
         low.stmt = stmt
         low.at(stmt)
         assign(low, stmt.target, element(k))
         return guard(low, body(), lambda: step(k + 1))
 
-    if scope.has_break(stmt.body):
-        return unrolled_with_break(low, stmt, body, passes, element, rest)
     flow = step(0)
     low.unroll = outer
     return flow
@@ -189,29 +206,6 @@ def written_passes(low: Lowering, passes: Sequence[Value]) -> int:
     if len(passes) > MAX_UNROLLED:
         low.fail(f"a loop of {len(passes)} passes would have to be written out", "use a list of numbers")
     return len(passes)
-
-
-def unrolled_with_break(
-    low: Lowering, stmt: Any, body: BlockBody, passes: Sequence[Value], element: Callable[[int], Value], rest: list[Any]
-) -> Flow:
-    """The same where `break` occurs: first all passes, then what follows."""
-    outer = low.unroll
-
-    def step(k: int) -> Flow:
-        if k >= written_passes(low, passes):
-            return Flow((NORMAL,)) if stmt.orelse else FALLS
-        low.unroll = (*outer, k)
-        low.stmt = stmt
-        low.at(stmt)
-        assign(low, stmt.target, element(k))
-        return guard(low, body(), lambda: step(k + 1))
-
-    flow = step(0)
-    low.unroll = outer
-    flow = recode(low, flow, {BREAK: 0})
-    if stmt.orelse:
-        flow = at_code(low, flow, NORMAL, lambda: else_of(low, stmt, rest))
-    return guard(low, flow, lambda: low.block(rest))
 
 
 def _assigns(test: Any) -> bool:

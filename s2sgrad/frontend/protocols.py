@@ -118,8 +118,6 @@ def as_index(low: Lowering, index: Value) -> Value:
         return low.call_special(index, "__index__", [])
     return index
 
-    # descriptors
-
 
 def is_unhashable(key: Value) -> bool:
     """Whether Python has no hash of a value."""
@@ -128,7 +126,7 @@ def is_unhashable(key: Value) -> bool:
         return isinstance(t.value, KnownSet | Flat | list | dict | set) or list_in(key) is not None
     if isinstance(t, OpenTuple) or isinstance(t, Set) and t.made == FROZEN:
         return False
-    return isinstance(t, List | Dict | Map | Set) or isinstance(t, Array)
+    return isinstance(t, List | Dict | Map | Set | Array)
 
 
 def generated_repr(cls: Any) -> bool:

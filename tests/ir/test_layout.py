@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -15,6 +13,7 @@ from s2sgrad.ir.types import FLOAT, INT
 from s2sgrad.ir.verify import verify
 from s2sgrad.rules import operators
 from tests.codegen.building import B, function
+from tests.ir.test_flows import in_an_attempt
 from tests.transforms.ssa import Lowered
 
 
@@ -68,15 +67,6 @@ def test_path_and_around() -> None:
     assert layout.encloses(fn.body, branch.blocks[0]) and layout.encloses(branch.blocks[0], branch.blocks[0])
     assert not layout.encloses(branch.blocks[0], loop.blocks[0])
     assert layout.blocks == {fn.body, loop.blocks[0], *branch.blocks}
-
-
-def in_an_attempt(x: Any, k: Any) -> Any:
-    y = 0.0
-    try:
-        y = x[k] * 2.0
-    except IndexError:
-        y = y + 1.0
-    return y
 
 
 def test_what_is_tried() -> None:
