@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Apply, Block, Branching, If, Looping, Try, Value, is_undefined
+from s2sgrad.ir.ops import Apply, Block, Branching, If, Looping, Try, Value, incoming, is_undefined
 from s2sgrad.ir.types import Fields, Type, object_record
 from s2sgrad.rules import core
 from s2sgrad.transforms.support import Path, type_at
@@ -48,10 +48,15 @@ def may_be(v: Value, begun: Value) -> bool:
 def may_begin_unset(op: Looping, k: int) -> bool:
     """Whether there may be nothing yet when the first pass begins: set on another path, or by a pass around it."""
     init = op.inits[k]
-    around = init.owner.parent if isinstance(init.owner, Block) else None
-    if isinstance(around, Looping) and init in around.carried_args:
-        return may_begin_unset(around, around.carried_args.index(init))
-    return may_be_absent(init)
+    return begins_unset(init) if isinstance(init.owner, Block) else may_be_absent(init)
 
 
-__all__ = ["NOTHING", "may_be", "may_be_absent", "may_begin_unset", "may_lack", "through_object"]
+def begins_unset(v: Value) -> bool:
+    """Whether a value may be what the first pass of a loop begins with, where nothing was set before it."""
+    loop = v.owner.parent if isinstance(v.owner, Block) else None
+    if isinstance(loop, Looping):
+        return v in loop.carried_args and may_begin_unset(loop, loop.carried_args.index(v))
+    return isinstance(v.owner, Branching) and any(map(begins_unset, incoming(v)))
+
+
+__all__ = ["NOTHING", "begins_unset", "may_be", "may_be_absent", "may_begin_unset", "may_lack", "through_object"]

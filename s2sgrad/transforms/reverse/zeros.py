@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, Branching, Const, For, If, Looping, Value, Yield, incoming
+from s2sgrad.ir.ops import Block, Branching, Const, For, If, Looping, Value, Yield
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Scalar
 from s2sgrad.rules import adjoint, core, operators
-from s2sgrad.transforms.absent import NOTHING, may_be, may_be_absent, may_begin_unset, through_object
+from s2sgrad.transforms.absent import NOTHING, begins_unset, may_be, may_be_absent, through_object
 from s2sgrad.transforms.reverse.primal import Primal
 from s2sgrad.transforms.scope import Place
 from s2sgrad.transforms.support import Path, at_path, is_array, type_at, zero_of
@@ -26,7 +26,7 @@ class Zeros:
         `whole`: it is added to in place, so that it must have that shape.
         """
         t = type_at(v.type, path)
-        if not path and is_array(t) and self.begins_unset(v):
+        if not path and is_array(t) and begins_unset(v):
             return b.apply(adjoint.zeros_if_set, v, type=t)
         if isinstance(t, Scalar) or not may_be_absent(v):
             return zero_of(b, at_path(b, v, path))
@@ -37,13 +37,6 @@ class Zeros:
             return zero_in(b, v, path)
         self.perhaps_nothing.add((v, path))
         return b.const(NOTHING[is_array(t)])
-
-    def begins_unset(self, v: Value) -> bool:
-        """Whether a value may be what the first pass of a loop begins with, where nothing was set before it."""
-        loop = v.owner.parent if isinstance(v.owner, Block) else None
-        if isinstance(loop, Looping):
-            return v in loop.carried_args and may_begin_unset(loop, loop.carried_args.index(v))
-        return any(map(self.begins_unset, incoming(v))) if isinstance(v.owner, Branching) else False
 
     def where_set(self, b: Builder, v: Value, path: Path, of: Value | None = None) -> Value | None:
         """The same, where the path that leads to v is taken; None where that cannot be told.

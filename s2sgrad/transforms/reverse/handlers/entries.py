@@ -11,6 +11,7 @@ from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.absent import begins_unset
 from s2sgrad.transforms.kinds import filled_out
 from s2sgrad.transforms.reverse.primal import Primal
 from s2sgrad.transforms.reverse.reversal import Reversal
@@ -57,9 +58,10 @@ def given_back(primal: Primal, b: Builder, x: Value, v: Value, d: Value) -> Valu
     return b.apply(adjoint.add_tree, zero_of(b, v), d, type=v.type)
 
 
-def perhaps_none(primal: Primal, x: Value, t: Type) -> Type:
-    """The type of a cotangent that is taken out of a list, where its primal is of type t."""
-    return Optional(t) if stands_for_zero(primal, x) and not isinstance(t, Optional) else t
+def perhaps_none(primal: Primal, x: Value, v: Value) -> Type:
+    """The type of the cotangent of v that is taken out of a list: v may not have been there, as on a tape."""
+    none = stands_for_zero(primal, x) or begins_unset(v)
+    return Optional(v.type) if none and not isinstance(v.type, Optional) else v.type
 
 
 def stands_for_zero(primal: Primal, x: Value) -> bool:

@@ -49,8 +49,7 @@ def reverse_append(r: Reversal, scope: Scope, op: Apply) -> None:
     """x.append(v): its cotangent is popped from the shadow."""
     x, v = op.operands
     b = scope.builder
-    unset = r.cotangents.zeros.begins_unset(v) and not isinstance(v.type, Optional)  # a tape of what may not be there
-    t = Optional(v.type) if unset else perhaps_none(r.primal, x, v.type)
+    t = perhaps_none(r.primal, x, v)
     r.cotangents.give(scope, v, given_back(r.primal, b, x, v, b.apply(core.list_pop, r.shadows.of(scope, x), type=t)))
 
 
@@ -91,7 +90,7 @@ def reverse_insert(r: Reversal, scope: Scope, op: Apply) -> None:
     known, k = static_value(index.type)
     shadow = r.shadows.of(scope, x)
     row = core.list_pop if known and k == 0 else adjoint.uninsert
-    d = scope.builder.apply(row, shadow, index, type=perhaps_none(r.primal, x, v.type))
+    d = scope.builder.apply(row, shadow, index, type=perhaps_none(r.primal, x, v))
     r.cotangents.give(scope, v, given_back(r.primal, scope.builder, x, v, d))
 
 
