@@ -41,7 +41,7 @@ RUNTIME_DEPENDENCIES = {"numpy", "gast", "astor"}
 OPTIONAL = {"numba", "scipy"}  # imported inside functions, where they are asked for
 
 LONGEST = 400  # lines of a file; one that is longer says at its top why: "Over 400 lines: ..."
-MAY_BE_LONG = ("frontend",)  # layers in which the files that are longer have not been divided yet
+
 
 def modules() -> dict[str, Path]:
     """Every module of the package by its dotted name; a package is its __init__."""
@@ -181,7 +181,7 @@ def too_long(path: Path) -> bool:
 
 
 def test_no_file_is_too_long_without_a_reason() -> None:
-    long = [name for name, path in modules().items() if layer(name) not in MAY_BE_LONG and too_long(path)]
+    long = [name for name, path in modules().items() if too_long(path)]
     assert not long, f"over {LONGEST} lines, and no reason at the top: {' '.join(long)}"
 
 

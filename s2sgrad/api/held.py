@@ -37,10 +37,11 @@ def as_held(v: Any, made: dict[int, Any]) -> Any:
         return v
     if id(v) not in made:
         held = {k: as_held(e, made) for k, e in parts.items()}
-        own = is_dict_class(type(v))
-        made[id(v)] = dict(held) if own else v if all(a is b for a, b in zip(held.values(), parts.values())) else (
-            with_parts(v, held)
-        )
+        if is_dict_class(type(v)):
+            made[id(v)] = held
+        else:
+            changed = any(held[k] is not e for k, e in parts.items())
+            made[id(v)] = with_parts(v, held) if changed else v
     return made[id(v)]
 
 

@@ -5,7 +5,6 @@ To name too much does no harm: an operation that cannot fail may as well stand i
 
 from __future__ import annotations
 
-import collections
 import enum
 import math
 import types
@@ -282,8 +281,7 @@ def _sample(t: Type) -> Any:
     if isinstance(t, List) and t.elts is None:
         part = _sample(t.elem) if t.elem is not None and not isinstance(t.elem, Bottom) else 1.0
         if isinstance(t, HeldList):
-            assert t.made.cls is collections.deque
-            return collections.deque([part])
+            return t.made.cls(*t.made.before, [part], *t.made.behind)
         return (part,) if isinstance(t, OpenTuple) else [part]
     if isinstance(t, Tuple) and t.cls is not None or isinstance(t, Array) and not t.dims:
         raise AssertionError

@@ -36,7 +36,7 @@ def test_what_is_done_with_a_kind(kind: str) -> None:
     wrong = {case: what for case, what in told.items() if what and (kind, *case) not in known.WRONG}
     assert not wrong, f"of a value of the kind {kind!r}"
     mended = [case for case, what in told.items() if not what and (kind, *case) in known.WRONG]
-    assert not mended or not known.applies(), "these are right now: take them off the list in known.py"
+    assert not mended or not known.applies(), "these are right now: take them off the list in known.txt"
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda p: p.__name__)
