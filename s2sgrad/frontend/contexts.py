@@ -17,7 +17,6 @@ from s2sgrad.frontend.assignments import assign
 from s2sgrad.frontend.branches import guard, narrow_flow, region
 from s2sgrad.frontend.callables import Keywords, called, special
 from s2sgrad.frontend.errstates import with_opaque
-from s2sgrad.frontend.exceptions import exception_at, kept, place_of, within
 from s2sgrad.frontend.exits import at_code, recode
 from s2sgrad.frontend.function_values import Closure
 from s2sgrad.frontend.generators import run_generator
@@ -28,6 +27,7 @@ from s2sgrad.frontend.managers import is_opaque_manager, manager_of
 from s2sgrad.frontend.source import load
 from s2sgrad.frontend.state import FALL, FALLS, FIRST_RAISED, NEXT, Flow, Key, Restart
 from s2sgrad.frontend.syntax import compound
+from s2sgrad.frontend.try_statements import exception_at, kept, place_of, raise_on, within
 from s2sgrad.frontend.values import constant
 from s2sgrad.frontend.watching import Classes, Trial
 from s2sgrad.ir.ops import Value
@@ -153,15 +153,10 @@ def exited(low: Lowering, manager: Value, trial: Trial, flow: Flow, node: Any) -
     def failed(cls: type[BaseException]) -> Flow:
         error = exception_at(low, trial, cls, node)
         swallowed = leave(low.const(cls), error, low.const(None))
-        flow = low.if_(low.condition(swallowed), lambda: FALLS, lambda: again(cls, error))
+        again = partial(raise_on, low, trial, cls, node)
+        flow = low.if_(low.condition(swallowed), lambda: FALLS, again)
         low.swallowed |= {trial.codes[cls]} if flow.falls else set()
         return flow
-
-    def again(cls: type[BaseException], error: Value) -> Flow:
-        flow = low.raised(cls, lambda: error)
-        if flow is None:
-            low.raise_value(cls, error)
-        return flow or Flow(())
 
     return otherwise(flow)
 

@@ -1,4 +1,4 @@
-"""`try`, `raise` and `assert`: an exception that is caught in what is compiled is a way to leave, like `break`.
+"""`raise` and `assert`: an exception that is caught in what is compiled is a way to leave, like `break`.
 
 What an explicit `raise` does is known. An operation that may fail (a division by zero, a singular matrix, an index out
 of range) is tried first, where a handler around it waits for just this: `rules.attempts` makes the question a row.
@@ -6,36 +6,30 @@ of range) is tried first, where a handler around it waits for just this: `rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gast
 
-from s2sgrad.frontend import scope
 from s2sgrad.frontend.arguments import arguments, resolve
-from s2sgrad.frontend.branches import Left, guard, new_code, region
+from s2sgrad.frontend.branches import Left, new_code
 from s2sgrad.frontend.exception_values import (
     arguments_of,
     class_of_exception,
     exception_of,
     without_arguments,
 )
-from s2sgrad.frontend.exits import at_code
 from s2sgrad.frontend.expressions import narrow_names
-from s2sgrad.frontend.kinds.objects import ARGUMENTS
 from s2sgrad.frontend.kinds.of_class import exception_class, is_exception
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.makings import does_more
-from s2sgrad.frontend.names import set_variable
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.opaque_calls import as_text
-from s2sgrad.frontend.state import DEAD, FALL, FALLS, FIRST_RAISED, Flow, Poisoned, Restart, Untold
-from s2sgrad.frontend.syntax import compound, statement
-from s2sgrad.frontend.watching import Classes, Trial, in_pieces, settle_variables
-from s2sgrad.ir.ops import UNDEFINED, Value
-from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import BOTTOM, NONE, Static, Tuple
+from s2sgrad.frontend.state import DEAD, FALLS, Flow, Untold
+from s2sgrad.frontend.syntax import statement
+from s2sgrad.frontend.watching import Trial
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import NONE, Static, Tuple
 from s2sgrad.rules import core as rows
 
 # where an exception goes
@@ -205,173 +199,3 @@ def stmt_assert(low: Lowering, stmt: Any) -> Flow | None:
         low.apply(rows.assert_, args)
     narrow_names(low, yes)
     return None
-
-
-# try
-
-
-@compound(gast.Try)
-def stmt_try(low: Lowering, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
-    tail, low.tail = low.tail, False
-    handlers = [caught_classes(low, h) for h in stmt.handlers]
-    named = [_reads_exception(h) for h in stmt.handlers]
-    swallows = scope.leaves(stmt.finalbody) == scope.ALWAYS
-    everything: list[Classes] = [(BaseException,)] if swallows else []
-    final = Trial(low.frame, everything, [False], low.frame.loop_depth, [False])
-    apart = (low.frame.path, stmt) in low.session.raised_apart
-    precise = [apart or _raises_again(h) for h in stmt.handlers]
-    trial = Trial(low.frame, handlers, named, low.frame.loop_depth, precise, place=place_of(stmt))
-    trial.whole = [_reads_whole(h) or is_whole_again(low, h, c, stmt) for h, c in zip(stmt.handlers, handlers)]
-    trial.as_objects = (low.frame.path, stmt) in low.session.raised_objects
-
-    def whole() -> Flow:
-        flow = within(low, trial, lambda: in_pieces(low, stmt.body))
-        with kept(low, trial):
-            if stmt.orelse:
-                flow = guard(low, flow, lambda: region(low, lambda: low.block(stmt.orelse)))
-            return handled(low, flow, trial, stmt)
-
-    flow = within(low, final, whole)
-    if stmt.finalbody:
-        low.tail = False
-        last = region(low, lambda: low.block(stmt.finalbody))
-        if any(FALL < c < FIRST_RAISED for c in last.codes):
-            low.swallowed |= {*flow.codes}
-        flow = guard(low, last, lambda: flow) if flow.codes else flow
-    low.tail = tail
-    return flow, False
-
-
-def is_whole_again(low: Lowering, handler: Any, classes: Classes, stmt: Any) -> bool:
-    """Whether an exception is raised again for who may read what it was made with."""
-    if not _raises_again(handler) or (low.frame.path, stmt) in low.session.raised_in_short:
-        return False
-    trials = [low.trial_for(cls) for cls in classes]
-    return any(t is None or t.reads(cls) and t.reads_whole(cls) for t, cls in zip(trials, classes))
-
-
-@contextmanager
-def kept(low: Lowering, trial: Trial) -> Iterator[None]:
-    """What leaves an `else`, a handler or an __exit__ has other codes than what is still to be handled.
-
-    Behind all that, what has been raised is there no more.
-    """
-    low.unhandled.append(trial)
-    try:
-        yield
-    finally:
-        low.unhandled.remove(trial)
-    for key in {trial.raised_key(cls) for cls in trial.codes}:
-        if low.state.env.get(key) is not None:
-            low.state.env.set(key, low.b.const(UNDEFINED, None, BOTTOM))
-
-
-def within(low: Lowering, trial: Trial, body: Callable[[], Flow]) -> Flow:
-    """Lower what a `try` watches over."""
-    low.cut()
-    low.trials.append(trial)
-    low.tries = True
-    try:
-        return region(low, body)
-    finally:
-        low.trials.remove(trial)
-
-
-def caught_classes(low: Lowering, handler: Any) -> Classes:
-    """What an `except` names."""
-    if handler.type is None:
-        return (BaseException,)
-    value = low.expr(handler.type)
-    known, found = static_value(value.type)
-    classes = found if isinstance(found, tuple) else (found,)
-    if not known or not all(isinstance(c, type) and issubclass(c, BaseException) for c in classes):
-        low.fail("what is caught must be an exception class", "name the classes of the exceptions", handler.type)
-    return classes
-
-
-def handled(low: Lowering, flow: Flow, trial: Trial, stmt: Any) -> Flow:
-    """Run the handlers where the body was left by what they catch."""
-    todo = [
-        (code, cls, handler)
-        for k, handler in enumerate(stmt.handlers)
-        for cls, code in trial.codes.items()
-        if trial.handler_of(cls) == k
-    ]
-
-    def from_(k: int, flow: Flow) -> Flow:
-        if k == len(todo):
-            if flow.codes == (FALL,):
-                settle_variables(low, trial)
-            return flow
-        code, cls, handler = todo[k]
-
-        def run() -> Flow:
-            flow = handle(low, handler, cls, trial, stmt)
-            low.swallowed |= {code} if any(c < FIRST_RAISED for c in flow.codes) else set()
-            return flow
-
-        return at_code(low, flow, code, run, lambda flow: from_(k + 1, flow))
-
-    return from_(0, flow)
-
-
-def exception_at(low: Lowering, trial: Trial, cls: type[BaseException], node: Any) -> Value:
-    """The exception that a handler of a statement is given."""
-    value = low.state.env.get(trial.raised_key(cls)) or low.const(None)
-    if not isinstance(value, Poisoned):
-        return value
-    place = low.frame.path, node
-    several = len({c for c in trial.raised if trial.told(c) == trial.told(cls)}) > 1
-    for learnt in (
-        *([low.session.raised_apart] if several else []),
-        low.session.raised_in_short,  # with other numbers of arguments
-        low.session.raised_objects,  # one from a `raise`, another from an operation
-    ):
-        if place not in learnt:
-            learnt.add(place)
-            raise Restart
-    return value
-
-
-def handle(low: Lowering, handler: Any, cls: type[BaseException], trial: Trial, stmt: Any) -> Flow:
-    value = exception_at(low, trial, cls, stmt)
-    name = None if handler.name is None else getattr(handler.name, "id", handler.name)
-    if name is not None:
-        set_variable(low, low.key(name), value)
-    low.handling.append((cls, handler.lineno, value))
-    try:
-        flow: Flow = region(low, lambda: low.block(handler.body))
-    finally:
-        low.handling.pop()
-    if name is not None:
-        deleted = Poisoned(f"`{name}` is deleted at the end of its handler")
-        low.state.env.set(low.key(name), deleted)
-    return flow
-
-
-def place_of(node: Any) -> str:
-    """What tells a statement from others in its function."""
-    return f"{node.lineno}:{node.col_offset}"
-
-
-def _reads_whole(handler: Any) -> bool:
-    """Whether a handler does more with the exception than to read attributes of its own."""
-    name = getattr(handler.name, "id", handler.name)
-    attributes = [n for n in scope.walk(handler.body) if isinstance(n, gast.Attribute) and n.attr != ARGUMENTS]
-    plain = [n.value for n in attributes]
-    return any(isinstance(n, gast.Name) and n.id == name and n not in plain for n in scope.walk(handler.body))
-
-
-def _reads_exception(handler: Any) -> bool:
-    """Whether a handler does more with the exception than to name it as a cause."""
-    if _raises_again(handler):
-        return True
-    if handler.name is None:
-        return False
-    name = getattr(handler.name, "id", handler.name)
-    causes = {n.cause for n in scope.walk(handler.body) if isinstance(n, gast.Raise) and n.cause is not None}
-    return any(isinstance(n, gast.Name) and n.id == name and n not in causes for n in scope.walk(handler.body))
-
-
-def _raises_again(handler: Any) -> bool:
-    return any(isinstance(n, gast.Raise) and n.exc is None for n in scope.walk(handler.body))

@@ -47,6 +47,7 @@ from s2sgrad.frontend import (  # noqa: F401
     sources,
     splitting,
     statements,
+    try_statements,
     type_calls,
     watching,
 )

@@ -282,7 +282,7 @@ def returning(log):
         yield
     finally:
         log.append(0.5)
-        return  # noqa: B012
+        return
 
 
 @program(X)

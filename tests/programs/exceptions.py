@@ -213,7 +213,7 @@ def finally_that_returns(x):
     try:
         raise ValueError
     finally:
-        return x * x  # noqa: B012
+        return x * x
 
 
 @program(vec(4))

@@ -45,6 +45,49 @@ def pair_of_generator(x):
     return p * q
 
 
+def log_unless_returned(x):
+    s = x[0]
+    try:
+        s = s * np.log(x[1]) + 1.0 / int(x[1])
+    finally:
+        if x[2] > 0:
+            return s
+    return s
+
+
+def index_unless_broken_off(x):
+    s = x[0]
+    for k in range(5):
+        try:
+            s = s * x[k]
+        finally:
+            if s > 100.0:
+                break
+    return s
+
+
+def raised_unless_went_on(x):
+    for k in range(4):
+        try:
+            if x[2] < 0:
+                raise KeyError("of x", k)
+        finally:
+            if k < 2:
+                continue
+    return x[0]
+
+
+@pytest.mark.parametrize("fun", [log_unless_returned, index_unless_broken_off, raised_unless_went_on])
+def test_finally_that_is_not_left_raises_again(fun: Any) -> None:
+    x = np.array([0.5, 0.4, -1.0])
+    with pytest.raises(Exception) as expected:
+        fun(x)
+    for call in (value_and_grad(fun), lambda x: vjp(fun, x), lambda x: jvp(fun, (x,), (x,))):
+        with pytest.raises(type(expected.value)) as found:
+            call(x)
+        assert found.value.args == expected.value.args
+
+
 @pytest.mark.parametrize("n", [3, 0])
 @pytest.mark.parametrize(
     "fun", [pair_of_list, pair_of_array, strict_zip_of_arrays, pair_of_map, pair_of_zip, pair_of_generator]
