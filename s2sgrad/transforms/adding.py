@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from s2sgrad.analysis.alias import Node, entries_of, kid, parts_inside
+from s2sgrad.analysis.alias import ANY, Node, entries_of, kid, parts_inside
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, If, Value, Yield
+from s2sgrad.ir.ops import Block, For, If, Source, Value, Yield
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import NONE, Entries, Fields, List, Optional, Scalar, Tuple, Type, carries_float
-from s2sgrad.rules import adjoint, core, narrowing
+from s2sgrad.ir.types import INT, NONE, Entries, Fields, List, Map, Optional, Scalar, Tuple, Type, carries_float
+from s2sgrad.rules import adjoint, core, map_rows, narrowing
 from s2sgrad.transforms.support import add, children, getitem, is_array
 
 
@@ -34,11 +34,42 @@ def add_to_shadow(b: Builder, node: Node | None, t: Type, shadow: Value, d: Valu
     if whole is not None:
         b.apply(whole, shadow, d)
         return
-    for key, e in children(t) or []:
+    parts = children(t)
+    if parts is None:
+        parts = [(key, entry_type(t)) for key, _ in children(d.type) or ()]
+        if not parts:
+            _entry_by_entry(b, kid(node, ANY), t, shadow, d)
+    for key, e in parts:
         if carries_float(e):
             part = getitem(b, d, key, dict(children(d.type) or []).get(key))
             if part.type != NONE:
-                add_part(b, kid(node, key), e, shadow, key, part)
+                add_part(b, kid(node, key), e, shadow, b.const(key), part)
+
+
+def entry_type(t: Type) -> Type:
+    """The type of the entries of a container in which all are of one type."""
+    assert isinstance(t, List) and t.elem is not None
+    return t.elem
+
+
+def _entry_by_entry(b: Builder, node: Node | None, t: Type, shadow: Value, d: Value) -> None:
+    """Add to a list, or to a dict with keys of which nothing is known: `node` is what its entries are."""
+    e, keys, body = entry_type(t), d, Block()
+    by_key = isinstance(t, Map)
+    if by_key:
+        keys = b.apply(map_rows.map_keys, d)
+    inner = Builder(body, b.span)
+    inner.mirror = b.mirror
+    found = body.add_arg(entry_type(keys.type))
+    if by_key:
+        key, part = found, inner.apply(core.getitem, d, found)
+        sources, operands = (Source("seq"),), [keys]
+    else:
+        key, part = body.add_arg(INT, "k"), found
+        sources, operands = (Source("seq"), Source("count")), [d, b.const(0)]
+    where_there(inner, part, lambda b, part: add_part(b, node, e, shadow, key, part))
+    inner.add(Yield([]))
+    b.add(For(sources, operands, body, span=b.span))
 
 
 def add_if_there(b: Builder, node: Node | None, t: Type, shadow: Value, d: Value) -> None:
@@ -71,8 +102,13 @@ def there(b: Builder, v: Value) -> Value:
 
 
 def accumulation(node: Node | None, t: Type) -> Row | None:
-    """The helper that adds to a container as a whole; None where its entries have to be told apart."""
-    if isinstance(t, Fields):
+    """The helper that adds to a container as a whole; None where its entries have to be told apart.
+
+    That is so where objects in it are memory: a helper cannot tell them from objects that are values.
+    """
+    if isinstance(t, Fields) or any(
+        isinstance(e, Fields) and inner is not None and inner.memory for inner, e in parts_inside(node, t)
+    ):
         return None
     arrays, containers = memory_inside(node, t)
     if arrays == {True} and containers <= {True}:
@@ -95,22 +131,22 @@ def memory_inside(node: Node | None, t: Type) -> tuple[set[bool], set[bool]]:
     return arrays, containers
 
 
-def add_part(b: Builder, node: Node | None, t: Type, shadow: Value, key: object, d: Value) -> None:
+def add_part(b: Builder, node: Node | None, t: Type, shadow: Value, key: Value, d: Value) -> None:
     """The same for what stands at a key of a container of shadows."""
     if isinstance(t, Scalar):
-        b.apply(core.iadd_item, shadow, b.const(key), d)
+        b.apply(core.iadd_item, shadow, key, d)
         return
     if isinstance(t, Optional) and isinstance(t.inner, Tuple):
         inner = t.inner
         where_there(b, d, lambda b, d: add_part(b, node, inner, shadow, key, d))
         return
-    old = getitem(b, shadow, key, t)
+    old = b.apply(core.getitem, there(b, shadow), key, type=t)
     if isinstance(t, Tuple):
-        b.apply(core.setitem, shadow, b.const(key), _sum_of_tuples(b, node, t, old, d))
+        b.apply(core.setitem, shadow, key, _sum_of_tuples(b, node, t, old, d))
     elif node is not None and node.memory:
-        add_to_shadow(b, node, t, old, d)
+        add_to_shadow(b, node, t, old if isinstance(d.type, Optional) else there(b, old), d)
     else:
-        b.apply(core.setitem, shadow, b.const(key), add(b, old, d))
+        b.apply(core.setitem, shadow, key, add(b, old, d))
 
 
 def _sum_of_tuples(b: Builder, node: Node | None, t: Tuple, old: Value, d: Value) -> Value:

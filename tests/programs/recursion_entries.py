@@ -130,3 +130,26 @@ def attributes(x, y, n):
     total = total * walk(1)
     z.b = None
     return total + walk(2)
+
+
+def under_a_key(a, b, k):
+    if a[k % 3] > -90.0:
+        return {"a": a}
+    b["a"] = b.pop("a")
+    return under_a_key(b["b"], b, k)
+
+
+@program(vec(3), vec(3), arr(2, 3), num(0.3, 0.8), 3, scalar=False)
+def a_dict_of_which_nothing_is_used(x, y, m, s, n):
+    z = np.array([s])
+    under_a_key(z, under_a_key(x, {"a": y, "b": m}, 2), n)
+    return z
+
+
+@program(vec(3), vec(3), arr(2, 3), num(0.3, 0.8), 3, scalar=False)
+def a_dict_of_which_one_path_is_used(x, y, m, s, n):
+    z = np.array([s, s, 2.0])
+    found = under_a_key(z, under_a_key(x, {"a": y, "b": m}, 2), n)
+    if n > 3:
+        return np.sum(found["a"] * x)
+    return z * s

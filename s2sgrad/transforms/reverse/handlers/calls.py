@@ -154,7 +154,7 @@ def give_leaf(r: Reversal, scope: Scope, v: Value, d: Value, path: Path) -> None
         if may_lack(v, path) and isinstance(t, Array | List | Entries):
             add_if_there(b, node, t, at_path(b, shadow, path), d)
         else:
-            add_part(b, node, t, at_path(b, shadow, path[:-1]), path[-1], d)
+            add_part(b, node, t, at_path(b, shadow, path[:-1]), b.const(path[-1]), d)
     else:
         r.cotangents.accumulate(scope, v, d, path)
         r.cotangents.give_memory(scope, v, d, path)

@@ -9,7 +9,7 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import List, Map
 from s2sgrad.rules import core
 from s2sgrad.transforms.reverse.handlers.entries import cotangent_of_item
-from s2sgrad.transforms.reverse.handlers.maps import reverse_item
+from s2sgrad.transforms.reverse.handlers.maps import entry_or_zero, reverse_item
 from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.scope import Scope
 
@@ -45,11 +45,13 @@ def give_from_shadow(r: Reversal, scope: Scope, op: Apply, key: Hashable, item: 
 
 
 def give_from_list(r: Reversal, scope: Scope, result: Value, key: Hashable, item: Value) -> None:
-    """The cotangent of an item of a list whose length only a run knows: that is collected as a whole."""
+    """The cotangent of an item of what is collected as a whole, since only a run knows its length or its keys."""
     whole = r.cotangents.peek(scope, result)
     if whole is not None:
-        index = scope.builder.const(key)
-        r.cotangents.spread(scope, item, scope.builder.apply(core.getitem, whole, index, type=item.type))
+        b, at = scope.builder, scope.builder.const(key)
+        by_key = isinstance(result.type, Map)  # nothing may have been added under this one
+        d = entry_or_zero(b, whole, at, item) if by_key else b.apply(core.getitem, whole, at, type=item.type)
+        r.cotangents.spread(scope, item, d)
 
 
 def keys_of_display(op: Apply, count: int) -> Sequence[Hashable]:

@@ -39,10 +39,15 @@ def add_entry(b: Builder, target: Value, key: Value, d: Value) -> None:
 def take_entry(b: Builder, target: Value, key: Value, like: Value, stays: bool = False) -> Value:
     """The cotangent of an entry, which is zero from here on; `stays`: the key has to stay there."""
     if stays:
-        d = b.apply(map_rows.map_get, target, key, zero_of(b, like), type=without_const(like.type))
+        d = entry_or_zero(b, target, key, like)
         b.apply(core.setitem, target, key, zero_of(b, like))
         return d
     return b.apply(map_rows.map_pop, target, key, zero_of(b, like), type=without_const(like.type))
+
+
+def entry_or_zero(b: Builder, target: Value, key: Value, like: Value) -> Value:
+    """The cotangent of an entry to which nothing may have been added; `like` is what stands there in the dict."""
+    return b.apply(map_rows.map_get, target, key, zero_of(b, like), type=without_const(like.type))
 
 
 def reverse_store(r: Reversal, scope: Scope, op: Apply) -> None:
@@ -156,4 +161,4 @@ ROWS: dict[Row, Handler] = {
     map_rows.map_put_back: put_back,
 }
 
-__all__ = ["ROWS", "add_entry", "reverse_get", "reverse_item", "reverse_store"]
+__all__ = ["ROWS", "add_entry", "entry_or_zero", "reverse_get", "reverse_item", "reverse_store"]
