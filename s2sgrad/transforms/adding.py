@@ -54,22 +54,21 @@ def entry_type(t: Type) -> Type:
 
 def _entry_by_entry(b: Builder, node: Node | None, t: Type, shadow: Value, d: Value) -> None:
     """Add to a list, or to a dict with keys of which nothing is known: `node` is what its entries are."""
-    e, keys, body = entry_type(t), d, Block()
-    by_key = isinstance(t, Map)
-    if by_key:
-        keys = b.apply(map_rows.map_keys, d)
+    e, body = entry_type(t), Block()
+    keys = b.apply(map_rows.map_keys, d) if isinstance(t, Map) else d
     inner = Builder(body, b.span)
     inner.mirror = b.mirror
     found = body.add_arg(entry_type(keys.type))
-    if by_key:
+    sources, operands = [Source("seq")], [keys]
+    if isinstance(t, Map):
         key, part = found, inner.apply(core.getitem, d, found)
-        sources, operands = (Source("seq"),), [keys]
     else:
         key, part = body.add_arg(INT, "k"), found
-        sources, operands = (Source("seq"), Source("count")), [d, b.const(0)]
+        sources.append(Source("count"))
+        operands.append(b.const(0))
     where_there(inner, part, lambda b, part: add_part(b, node, e, shadow, key, part))
     inner.add(Yield([]))
-    b.add(For(sources, operands, body, span=b.span))
+    b.add(For(tuple(sources), operands, body, span=b.span))
 
 
 def add_if_there(b: Builder, node: Node | None, t: Type, shadow: Value, d: Value) -> None:
