@@ -100,6 +100,16 @@ class Aliases(Nodes):
         start = self.node(v)
         return [] if start is None else reachable(start)
 
+    def found_at(self, v: Value, path: tuple[Hashable, ...]) -> list[Node]:
+        """What is known to be where keys lead from a value, ANY to all entries: nothing is entered or made one."""
+        start = self.node(v)
+        found = [] if start is None else [start]
+        for key in path:
+            children = [n.find().children for n in found]
+            inner = [[*c.values()] if key == ANY else [c[k] for k in (key, ANY) if k in c] for c in children]
+            found = list(dict.fromkeys(n.find() for nodes in inner for n in nodes))
+        return found
+
     # construction ----------------------------------------------------------------------------------------------------
     def join(self, a: Value, b: Value) -> None:
         """The two values may be the same reference."""

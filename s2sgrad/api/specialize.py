@@ -114,7 +114,8 @@ class Specializer:
             for found in self.cache.get(self.key(args), ()):
                 if found.outside.is_same():
                     return found
-            made = self.made(args)
+            with uncollected():  # outside of all that holds the intermediate code, which is garbage at the end
+                made = self.made(args)
             self.cache.setdefault(self.key(args), []).insert(0, made)
             return made
 
@@ -206,7 +207,7 @@ class Specializer:
         return t
 
     def specialize(self, types: list[Type], sizes: Sizes | None = None) -> Specialization:
-        with uncollected(), deep():
+        with deep():
             names, request = self.parameters.names, self.request
             constants = [n for k, n in enumerate(names) if request.mode != "vjp" and k not in request.wrt]
             source = primal(self.fun(), names, types, extern_type, request.outputs, constants)

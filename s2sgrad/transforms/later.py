@@ -62,8 +62,7 @@ def nodes_at(fn: Function, aliases: Aliases, later: Later) -> dict[Node, bool]:
     """The memory of a function at these places."""
     found: dict[Node, bool] = {}
     for (k, path), grows in later.items():
-        node = aliases.place(fn.returned if k == RESULT else fn.params[k], path)
-        if node is not None:
+        for node in aliases.found_at(fn.returned if k == RESULT else fn.params[k], path):
             found[node] = found.get(node, False) or grows
     return found
 

@@ -298,3 +298,17 @@ def test_what_calls_share_and_write() -> None:
     assert groups == {frozenset({(0, ()), (-1, ())}), frozenset({(0, (ANY,)), (1, ()), (-1, (ANY,))})}
     assert summary.repeated == [(ANY,)]
     assert classes(f, X, 2) == "a* x* | given* parts*"
+
+
+def test_asking_what_is_at_a_place_makes_nothing_one() -> None:
+    def f(x, n):
+        a, b = x * 2.0, x * 3.0
+        return [a, b]
+
+    low = Lowered(f, X, 2)
+    aliases, out = Aliases(low.fn), low.fn.returned
+    a, b = (aliases.node(low.values[name]) for name in "ab")
+    assert aliases.found_at(out, (0,)) == [a]
+    assert aliases.found_at(out, (ANY,)) == [a, b]
+    assert aliases.found_at(out, (0, ANY)) == aliases.found_at(out, (5,)) == []
+    assert aliases.node(low.values["a"]) is a is not b

@@ -163,3 +163,23 @@ def lent_in_lists_that_change_places(x, n):
     rows = [1.0 * x, 2.0 * x]
     last = lists_handed_on_in_turn(x * 2.0, rows, rows, n)
     return np.sum(np.mean(last, axis=0)) + np.sum(rows[1] ** 2)
+
+
+class Kept:
+    def __init__(self, u, v, w):
+        self.u, self.v, self.w = u, v, w
+
+
+def added_to_and_given_back(a, b, k):
+    if k <= 0:
+        return Kept(b.u, a, [b.v[[0, 1, 2]], a])
+    np.add.at(a, [0, 0, 1], b.v)
+    b = Kept([b.w[j] for j in range(len(b.w))], b.v, sorted(b.w, key=lambda v: v[2]))
+    return added_to_and_given_back(a, b, k - 2)
+
+
+@program(vec(3), vec(3), const(1))
+def a_new_array_beside_an_argument_in_a_list(x, y, n):
+    first = added_to_and_given_back(y, Kept([x, y], x.copy(), [y * 2 for _ in range(n)]), n)
+    second = added_to_and_given_back(first.w[-1], first, 2)
+    return sum(np.sum(e**2) for e in second.w) + np.sum(second.v) + np.sum(second.u[0])
