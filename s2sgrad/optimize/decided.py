@@ -6,7 +6,9 @@ primal has asked. Where an attempt did not fail, its exit code is 0, and where i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from s2sgrad.ir.build import type_of_constant
 from s2sgrad.ir.ops import Apply, Block, Branching, Const, Function, If, Op, Value
@@ -14,6 +16,8 @@ from s2sgrad.ir.row import Form, static_value
 from s2sgrad.optimize.rewrite import Substitution, each_function
 from s2sgrad.rules import core
 from s2sgrad.rules.attempts import code_of
+
+_COMPARE: dict[str | None, Callable[[int, int], bool]] = {"==": operator.eq, "!=": operator.ne}
 
 
 def decide_branches(fn: Function) -> None:
@@ -71,6 +75,9 @@ class Known:
     def truth(self, v: Value) -> bool | None:
         if v in self.truths:
             return self.truths[v]
+        compared = _of_constants(v.owner)
+        if compared is not None:
+            return compared
         asked = _asks_code(v)
         if asked is not None:
             attempt, code, equal = asked
@@ -84,7 +91,11 @@ class Known:
         return None
 
     def told(self, op: Op) -> Const | None:
-        """The constant in place of an op that tells how an attempt went, where that is known not to have failed."""
+        """The constant in place of an op that tells how an attempt went, where that is known not to have failed, or
+        that compares exit codes which are known."""
+        compared = _of_constants(op)
+        if compared is not None:
+            return Const(compared, type_of_constant(compared), op.span)
         if not isinstance(op, Apply) or op.row.form not in (Form.ATTEMPT, Form.OUTCOME):
             return None
         attempt = op.result if op.row.form is Form.ATTEMPT else op.operands[0]
@@ -102,6 +113,14 @@ class Known:
             assert isinstance(attempt.owner, Apply)
             found = frozenset([0, *(code for _, code in attempt.owner.row.catches)])
         return found
+
+
+def _of_constants(op: Any) -> bool | None:
+    """What an op says that compares two integers which are known: branches that were joined leave such questions."""
+    if not isinstance(op, Apply) or op.row.form is not Form.COMPARE or op.row.symbol not in _COMPARE:
+        return None
+    a, b = (v.owner.value if isinstance(v.owner, Const) else None for v in op.operands)
+    return _COMPARE[op.row.symbol](a, b) if type(a) is int and type(b) is int else None
 
 
 def _asks_code(v: Value) -> tuple[Value, int, bool] | None:

@@ -7,11 +7,12 @@ import threading
 import numpy as np
 
 from s2sgrad.ir.layout import Layout
-from s2sgrad.ir.ops import Apply, If, Try, With, walk
+from s2sgrad.ir.ops import Apply, Const, If, Try, With, walk
 from s2sgrad.ir.printer import print_function
 from s2sgrad.optimize.attempts import may_raise, settle_attempts
 from s2sgrad.optimize.branches import join_branches
 from s2sgrad.optimize.dce import dce
+from s2sgrad.optimize.decided import decide_branches
 from s2sgrad.optimize.trailing import trailing
 from tests.frontend.support import lowered
 from tests.optimize.support import passed
@@ -146,3 +147,35 @@ def test_what_a_context_gives_is_taken_from_outside_where_it_was() -> None:
     passed(fn, (dce,))
     (context,) = (op for op in walk(fn.body) if isinstance(op, With))
     assert [r.name for r in context.results] == ["t"]  # what is computed in there stays its result
+
+
+def left_by_what_was_raised(x, n):
+    s = x[0]
+    try:
+        try:
+            if n > 2:
+                raise ValueError
+            elif n > 1:
+                raise KeyError
+            s = s * x[1]
+        finally:
+            s = s * 3
+            if n == 4:
+                return s**2
+    except ValueError:
+        s = s * 2
+    except KeyError:
+        s = s * x[2]
+    return s
+
+
+def test_codes_that_are_known_are_not_compared() -> None:
+    fn = lowered(left_by_what_was_raised, X, 3)
+    asked = [op for op in walk(fn.body) if isinstance(op, Apply) and of_constants(op)]
+    assert asked, "joined branches leave such questions: else this shows nothing"
+    decide_branches(fn)
+    assert not any(isinstance(op, Apply) and of_constants(op) for op in walk(fn.body))
+
+
+def of_constants(op: Apply) -> bool:
+    return op.row.symbol in ("==", "!=") and all(isinstance(v.owner, Const) for v in op.operands)
