@@ -1,17 +1,19 @@
-"""Generators that never finish, in places that wait for their end."""
+"""What never ends: refused where its end is waited for, counted in a loop that may be left."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gast
 
-from s2sgrad.frontend import scope
-from s2sgrad.frontend.iterables import Generated
+from s2sgrad.frontend import once, scope
+from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Zip
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.sources import is_endless
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
+from s2sgrad.rules import composites_iterators
 
 
 def refuse_endless(low: Lowering, generated: Generated, consumer: Sequence[Any] = ()) -> None:
@@ -20,14 +22,18 @@ def refuse_endless(low: Lowering, generated: Generated, consumer: Sequence[Any] 
         return
     source, node, name = generated.call.source, generated.call.node, generated.call.name
     loop = next((s for s in node.body if never_left(s)), None)
-    if loop is None or scope.has_break(list(consumer)):
-        return
-    if any(isinstance(n, gast.Return | gast.Raise) for n in scope.walk(consumer)):
+    if loop is None or consumer and may_be_left(low, consumer):
         return
     low.fail(
         f"the generator {name} never finishes: the loop in line {loop.lineno} of {source.file} has no end",
         "let the loop count, as in `for _ in range(n)`, or leave it with `return`",
     )
+
+
+def may_be_left(low: Lowering, body: Sequence[Any]) -> bool:
+    """Whether the body of a loop may leave it: by itself, or by what a handler around it waits for."""
+    leaves = any(isinstance(n, gast.Return | gast.Raise) for n in scope.walk(body))
+    return leaves or scope.has_break(list(body)) or bool(low.trials)
 
 
 def refuse_unbounded(low: Lowering, args: Sequence[Value]) -> None:
@@ -45,6 +51,43 @@ def refuse_unbounded(low: Lowering, args: Sequence[Value]) -> None:
                     f"{longer}: it has a `while` loop, in line {loop.lineno} of {source.file}",
                     "let the loop count, as in `for _ in range(n)`, or make a list of what it yields first",
                 )
+
+
+def counted_out(low: Lowering, value: Value, consumer: Sequence[Any]) -> Any:
+    """What a loop goes through: what never ends with a generator in the place of its count, if the loop may be left."""
+    given = once.tree_in(value)
+    if given is None or not is_endless(given) or not may_be_left(low, consumer):
+        return low.lazily(value)
+    counts = [*_counts(given)]
+    if len(counts) > 1 and given.once is not None:
+        once.go_on(low, given.once)
+    tree = low.lazily(value)
+    if len(counts) > 1:
+        return tree
+    made = low.call_composite(composites_iterators.counted, [counts[0].start], {}, lazily=True)
+    return _with_generator(tree, static_value(made.type)[1])
+
+
+def _counts(tree: Any) -> Iterator[Counted]:
+    """The counts that an endless iterable goes along with."""
+    if isinstance(tree, Counted):
+        yield tree
+    for part in parts_of(tree):
+        yield from _counts(part)
+
+
+def _with_generator(tree: Any, generated: Generated) -> Any:
+    if isinstance(tree, Counted):
+        return generated
+    parts = [_with_generator(part, generated) for part in parts_of(tree)]
+    if isinstance(tree, Mapped):
+        return Mapped(tree.function, parts)
+    return Enumerate(parts[0], tree.start) if isinstance(tree, Enumerate) else Zip(parts)
+
+
+def parts_of(tree: Any) -> list[Any]:
+    """What an iterable takes its elements from."""
+    return tree.inner if isinstance(tree, Zip | Mapped) else [tree.inner] if isinstance(tree, Enumerate) else []
 
 
 def never_left(stmt: Any) -> bool:

@@ -28,7 +28,7 @@ from s2sgrad.frontend.loop_types import Plan
 from s2sgrad.frontend.loops import loop
 from s2sgrad.frontend.lowering import Lowering, Place, answers
 from s2sgrad.frontend.recursion_types import Shapes
-from s2sgrad.frontend.sources import Iteration, unrollable, with_lists
+from s2sgrad.frontend.sources import Iteration, is_endless, unrollable, with_lists
 from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, BlockBody, Flow
 from s2sgrad.frontend.statements import evaluate_return
 from s2sgrad.frontend.syntax import expression
@@ -359,4 +359,6 @@ def _next(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value
     tree = once.tree_in(args[0])
     if tree is None or tree.once is None and getattr(tree, "rest", None) is None:
         low.fail("next() of what is no iterator", "next(iter(...)), or index a list: values = list(...)")
+    if tree.once is not None and is_endless(tree):
+        once.go_on(low, tree.once)
     return first_of(low, low.lazily(args[0]), args[1] if len(args) > 1 else None)

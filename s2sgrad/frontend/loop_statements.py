@@ -10,6 +10,7 @@ import gast
 from s2sgrad.frontend import apart, dict_views, expressions, live, once, scope
 from s2sgrad.frontend.assignments import assign
 from s2sgrad.frontend.branches import guard
+from s2sgrad.frontend.endless import counted_out
 from s2sgrad.frontend.exits import at_code, caught, recode
 from s2sgrad.frontend.expressions import narrow_names
 from s2sgrad.frontend.lockstep import generator_in
@@ -27,7 +28,7 @@ from s2sgrad.rules import operators
 
 @compound(gast.For)
 def stmt_for(low: Lowering, stmt: Any, rest: list[Any]) -> tuple[Flow, bool]:
-    tree = low.lazily(low.expr(stmt.iter))
+    tree = counted_out(low, low.expr(stmt.iter), stmt.body)
     generated = generator_in(tree)
     if generated is not None:
         return low.for_generated(stmt, tree, generated), False

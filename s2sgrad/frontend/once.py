@@ -104,11 +104,16 @@ def opened(low: Lowering, value: Value) -> Value:
     return value if free is tree else low.b.const(free, None, Static(free))
 
 
-def refuse(low: Lowering, once: Once) -> None:
-    """Begin again with an iterator that goes on where it stopped, or refuse that it is gone through again."""
+def go_on(low: Lowering, once: Once) -> None:
+    """Begin again with an iterator that goes on where it stopped, if its elements are found by their positions."""
     if once.site is not None and once.site not in low.session.in_parts:
         low.session.in_parts.add(once.site)
         raise Restart
+
+
+def refuse(low: Lowering, once: Once) -> None:
+    """Begin again with an iterator that goes on where it stopped, or refuse that it is gone through again."""
+    go_on(low, once)
     name = next((n for n in names_of(low, once) if not n.startswith("<")), None)
     called = f"`{name}` is an iterator that" if name else "this iterator"
     low.fail(

@@ -262,3 +262,10 @@ def stepped(start, step, k):
 
 def repeated(value, k):
     return value
+
+
+def counted(k):
+    """itertools.count(k), in a loop that is left by `break` or `return`."""
+    while True:
+        yield k
+        k += 1
