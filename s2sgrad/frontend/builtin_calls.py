@@ -45,7 +45,7 @@ from s2sgrad.ir.types import (
     Tuple,
     Type,
 )
-from s2sgrad.rules import container_rows, operators
+from s2sgrad.rules import composites_iterators, container_rows, operators
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
 
@@ -147,6 +147,8 @@ def _iter(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 1 and low.find_special(args[0], "__iter__") is not None:
         made = low.call_special(args[0], "__iter__", [])
         return made if low.find_special(made, "__next__") is not None else once.iterator(low, made)
+    if len(args) == 2:
+        return low.call_composite(composites_iterators.until, args, {}, lazily=True)
     return once.iterator(low, args[0]) if len(args) == 1 else None
 
 

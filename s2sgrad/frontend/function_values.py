@@ -46,6 +46,13 @@ class Partial:
 
 
 @dataclass(eq=False)
+class Comparing:
+    """functools.cmp_to_key of a function: a key for sorted() and list.sort()."""
+
+    function: Value
+
+
+@dataclass(eq=False)
 class Derived:
     """What grad or value_and_grad makes of a function here; None: of the one that it is called with."""
 

@@ -52,10 +52,10 @@ def new(low: Lowering, tree: Any) -> Value:
     while env.get((-1, f"<iterator {place} {k}>")) is not None:
         k += 1
     key = (-1, f"<iterator {place} {k}>")
-    site = (low.frame.path, key)
+    site = (low.frame.path, key) if low.can_go_on(tree) else None
     if site in low.session.in_parts:
         return low.going_on(tree, f"{place} {k}")
-    tree.once = Once(key, env.layers[-1], low.const(False), site=site if low.can_go_on(tree) else None)
+    tree.once = Once(key, env.layers[-1], low.const(False), site=site)
     env.set(key, tree.once.fresh)
     return low.b.const(tree, None, Static(tree))
 

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import functools
+import heapq
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from s2sgrad.frontend import conventions
-from s2sgrad.frontend.callables import special
+from s2sgrad.frontend import conventions, once
+from s2sgrad.frontend.callables import Keywords, called, special
+from s2sgrad.frontend.comprehensions import whole
 from s2sgrad.frontend.entries import element_of
 from s2sgrad.frontend.flat import array_of
+from s2sgrad.frontend.function_values import Comparing
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.object_lists import as_values
-from s2sgrad.frontend.once import materialised
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Bottom, Dict, List, OneOf, Opaque, Scalar, Static, Tuple, Type, is_never_filled
+from s2sgrad.ir.types import (
+    NONE,
+    Array,
+    Bottom,
+    Dict,
+    List,
+    OneOf,
+    Opaque,
+    Scalar,
+    Static,
+    Tuple,
+    Type,
+    is_never_filled,
+)
 from s2sgrad.rules import composites_heaps, operators, registry, text_rows
 from s2sgrad.rules import composites_iterators as made_of
 from s2sgrad.rules.dims_text import type_text
@@ -47,15 +64,45 @@ def _sorted(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Val
     known = _known_order(low, given, key, downwards)
     if known is not None:
         return known
-    given = as_values(low, materialised(low, given))
+    given = as_values(low, once.materialised(low, given))
     if is_never_filled(given.type):
         return low.listed(given)
     if not isinstance(given.type, List | Tuple | Array):
         low.fail(f"sorted() of {type_text(given.type)} is not supported", "sort a list or an array of numbers")
+    comparing = None if key is None else static_value(key.type)[1]
+    if isinstance(comparing, Comparing):
+        by = [given, comparing.function, low.const(downwards)]
+        found = low.call_composite(composites_heaps.order_by_comparison, by, {})
+        return low.mapped(Plain(found), lambda i: low.subscript(given, i))
     keys = given if key is None else low.mapped(Plain(given), lambda v: low.call_value(key, [v], {}), what="keys")
     order = _order_of_classes(low, keys, downwards)
     order = _order(low, keys, downwards) if order is None else order
     return low.mapped(Plain(order), lambda i: low.subscript(given, i))
+
+
+@special(functools.cmp_to_key)
+def _cmp_to_key(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value:
+    made = Comparing(args[0] if args else keywords["mycmp"])
+    return low.b.const(made, None, Static(made))
+
+
+@called(Comparing)
+def _call_comparing(low: Lowering, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value:
+    low.fail("what cmp_to_key gives is a key for sorted() and list.sort() only", "call the comparison itself")
+
+
+@special(heapq.merge)
+def _merge(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value:
+    """One after the other: what is merged already comes first among what is equal."""
+    downwards = low.const(bool(low.known(keywords.get("reverse", low.const(False)), "reverse")))
+    key = keywords.get("key", low.const(None))
+    if key.type == NONE:
+        key = low.const(made_of.itself)
+    merged = args[0] if args else low.make_tuple([])
+    for other in args[1:]:
+        parts = [whole(low, v) for v in (merged, other)]
+        merged = low.listed(low.call_composite(composites_heaps.merged, [*parts, key, downwards], {}, lazily=True))
+    return once.iterator(low, merged)
 
 
 def _known_order(low: Lowering, value: Value, key: Value | None, downwards: bool) -> Value | None:

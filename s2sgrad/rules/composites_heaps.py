@@ -89,6 +89,45 @@ def order_by_less(keys, downwards):
     return order
 
 
+def order_by_comparison(items, compare, downwards):
+    """The places of the elements in the order that a comparison of two gives (functools.cmp_to_key); it is stable."""
+    order: list = []
+    for k in range(len(items)):
+        low, high = 0, len(order)
+        while low < high:
+            middle = (low + high) // 2
+            if downwards:
+                before = compare(items[order[middle]], items[k]) < 0
+            else:
+                before = compare(items[k], items[order[middle]]) < 0
+            if before:
+                high = middle
+            else:
+                low = middle + 1
+        order.insert(low, k)
+    return order
+
+
+def merged(a, b, key, downwards):
+    """What heapq.merge gives of two lists: their elements by order, of equal ones those of the first list first."""
+    i, j = 0, 0
+    while i < len(a) or j < len(b):
+        if i == len(a):
+            first = False
+        elif j == len(b):
+            first = True
+        elif downwards:
+            first = not key(a[i]) < key(b[j])
+        else:
+            first = not key(b[j]) < key(a[i])
+        if first:
+            yield a[i]
+            i += 1
+        else:
+            yield b[j]
+            j += 1
+
+
 # bisection (Lib/bisect.py) --------------------------------------------------------------------------------------------
 
 

@@ -19,6 +19,15 @@ def following(iterator):
         yield value
 
 
+def until(function, sentinel):
+    """iter(function, sentinel)"""
+    while True:
+        value = function()
+        if value == sentinel:
+            return
+        yield value
+
+
 def next_or(iterator, default):
     try:
         return next(iterator)
@@ -258,6 +267,10 @@ def cycled(items, k):
 
 def stepped(start, step, k):
     return start + k * step
+
+
+def itself(value):
+    return value
 
 
 def repeated(value, k):
