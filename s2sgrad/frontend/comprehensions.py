@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
 
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import apart, once, scope, sets, unpacking
 from s2sgrad.frontend.assignments import assign
 from s2sgrad.frontend.expressions import narrow_names
@@ -21,7 +23,7 @@ from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.object_lists import as_element
 from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.sources import Iteration, fixed_steps, prepare, unrollable, with_lists
-from s2sgrad.frontend.state import FALLS, Flow, Frame
+from s2sgrad.frontend.state import FALLS, Flow, Frame, Restart
 from s2sgrad.frontend.syntax import expression
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Tuple
@@ -128,8 +130,9 @@ def is_short(low: Lowering, tree: Any, node: Any) -> bool:
 
 
 def list_of(low: Lowering, node: Any, first: Any) -> Value:
-    generators = node.generators
-    simple = all(not g.ifs for g in generators)
+    if (low.frame.path, low.unroll, node) not in low.session.unrolled and once.may_end_before(low, first):
+        return of_any_length(low, node, first)
+    simple = all(not g.ifs for g in node.generators)
     if low.is_short(first, node) and (simple or low.mixed_structure(first)):
         items: list[Value] = []
         block, count = low.b.block, len(low.b.block.ops)
@@ -139,6 +142,18 @@ def list_of(low: Lowering, node: Any, first: Any) -> Value:
         del block.ops[count:]
         low.unroll = unroll
     return grown(low, node, first)
+
+
+def of_any_length(low: Lowering, node: Any, tree: Any) -> Value:
+    """Such a list. Where it cannot be one, since its elements differ, it has the length of what is written out."""
+    place = (low.frame.path, low.unroll, node)
+    try:
+        return grown(low, node, tree)
+    except UnsupportedError:
+        if low.session.dirty:
+            raise
+        low.session.unrolled[place] = "elements of different types"
+        raise Restart from None
 
 
 # a loop
@@ -191,10 +206,17 @@ def level_of(low: Lowering, node: Any, k: int, tree: Any, tests: Callable[[], Fl
     items = unrollable(low, iteration, (node, k))
     if items is not None:
         outer = low.unroll
-        for n, item in enumerate(items):
-            low.unroll = (*outer, n)
-            assign(low, g.target, item)
-            low.check(tests())
+
+        def one(k: int) -> Flow:
+            assign(low, g.target, items[k])
+            return tests()
+
+        k = 0
+        while k < len(items):  # there may be more of them when a pass is over
+            low.unroll = (*outer, k)
+            over = once.over(items, k)
+            low.check(one(k) if over is None else low.if_(over, lambda: FALLS, partial(one, k)))
+            k += 1
         low.unroll = outer
         return
     iteration.bind = lambda value: assign(low, g.target, value)

@@ -152,6 +152,12 @@ def over(low: Lowering, tree: Any, each: Callable[[Value], Flow], node: Any) -> 
             if k == len(items):
                 return FALLS
             low.unroll = (*outer, k)
+            over = once.over(items, k)
+            if over is not None:
+                return low.if_(over, lambda: FALLS, lambda: one(k))
+            return one(k)
+
+        def one(k: int) -> Flow:
             return guard(low, each(items[k]), lambda: step(k + 1))
 
         flow = step(0)

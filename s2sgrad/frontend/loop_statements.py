@@ -173,7 +173,7 @@ def unrolled(
         low.unroll = outer
         return low.block([*stmt.orelse, *rest])
 
-    if not scope.has_break(stmt.body):
+    if not scope.has_break(stmt.body) and once.over(passes, 0) is None:
         return written_out(low, stmt, body, passes, element, behind)
     flow = written_out(low, stmt, body, passes, element, lambda: Flow((NORMAL,)) if stmt.orelse else FALLS)
     flow = recode(low, flow, {BREAK: 0})
@@ -195,6 +195,10 @@ def written_out(
         low.unroll = (*outer, k)
         low.stmt = stmt
         low.at(stmt)
+        over = once.over(passes, k)
+        return one(k) if over is None else low.if_(over, behind, lambda: one(k))
+
+    def one(k: int) -> Flow:
         assign(low, stmt.target, element(k))
         return guard(low, body(), lambda: step(k + 1))
 

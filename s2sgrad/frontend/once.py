@@ -193,6 +193,10 @@ class Elements(Sequence[Value]):
         found = None if tree.source is None else instance_of(tree.source.type)
         return low.list_items(found) if found is not None and found.cls is list else None
 
+    def over(self, k: int) -> Value | None:
+        """Whether there are no more than k after all, if only a run tells."""
+        return alongside.over(self.low, leaves(self.tree), k)
+
     def length(self, tree: Any) -> int:
         if isinstance(tree, Zip | Mapped):
             return min(map(self.length, tree.inner))
@@ -230,10 +234,17 @@ class Elements(Sequence[Value]):
         return self.known[tree][k]
 
 
+def over(items: Sequence[Value], k: int) -> Value | None:
+    """Whether a loop that is written out ends before this pass; None where it does not."""
+    return items.over(k) if isinstance(items, Elements) else None
+
+
 def elements(low: Lowering, tree: Any) -> Sequence[Value] | None:
     """The elements of a loop that is written out; None where their number is not known."""
-    bare = low.fixed_items(without_functions(tree))
-    return bare if bare is None or isinstance(tree, Range) else Elements(low, tree, len(bare))
+    if isinstance(tree, Range):
+        return low.fixed_items(tree)
+    passes = low.fixed_passes(without_functions(tree))
+    return None if passes is None else Elements(low, tree, passes)
 
 
 def leaves(tree: Any) -> Iterator[Plain]:
@@ -243,6 +254,13 @@ def leaves(tree: Any) -> Iterator[Plain]:
     inner = getattr(tree, "inner", [])
     for part in inner if isinstance(inner, list) else [inner]:
         yield from leaves(part)
+
+
+def may_end_before(low: Lowering, tree: Any) -> bool:
+    """Whether what has to be written out may have fewer elements, since it goes along with any number of others."""
+    if isinstance(tree, Plain) or not any(map(alongside.is_open, leaves(tree))) or not low.mixed_structure(tree):
+        return False
+    return low.fixed_passes(without_functions(tree)) is not None
 
 
 def without_functions(tree: Any) -> Any:

@@ -252,6 +252,13 @@ def fixed_items(low: Lowering, tree: Any) -> list[Value] | None:
     return None if steps is None else [step() for step in steps]
 
 
+@answers(Lowering.fixed_passes)
+def fixed_passes(low: Lowering, tree: Any) -> int | None:
+    """How many elements there are at most, where all but what any number goes along with is of known structure."""
+    steps = fixed_steps(low, tree, demands=False)
+    return None if steps is None else len(steps)
+
+
 def _counted(low: Lowering, k: int, step: Callable[[], Value]) -> Value:
     return low.make_tuple([low.const(k), step()])
 
@@ -264,8 +271,11 @@ def _called(low: Lowering, function: Value, steps: Sequence[Callable[[], Value]]
     return low.call_value(function, [step() for step in steps], {})
 
 
-def fixed_steps(low: Lowering, tree: Any) -> list[Step] | None:
-    """What gives the elements one after the other, as Python does, where what is done with each may matter."""
+def fixed_steps(low: Lowering, tree: Any, demands: bool = True) -> list[Step] | None:
+    """What gives the elements one after the other, as Python does, where what is done with each may matter.
+
+    What goes along with others, and may have fewer elements, `demands` that it has as many.
+    """
     if isinstance(tree, Range):
         numbers = ranges.known(tree)
         if numbers is None:
@@ -285,7 +295,7 @@ def fixed_steps(low: Lowering, tree: Any) -> list[Step] | None:
         items = low.unpack_all(tree.value, "a sequence")
         return [partial(same_value, v) for v in (items[::-1] if tree.reversed else items)]
     if isinstance(tree, Enumerate):
-        inner = fixed_steps(low, tree.inner)
+        inner = fixed_steps(low, tree.inner, demands)
         start = low.known(tree.start, "the start of enumerate")
         if inner is None:
             return None
@@ -293,16 +303,16 @@ def fixed_steps(low: Lowering, tree: Any) -> list[Step] | None:
     if isinstance(tree, Counted):
         return None
     counted = [p for p in tree.inner if is_endless(p)]
-    parts = [fixed_steps(low, p) for p in tree.inner if not is_endless(p)]
+    parts = [fixed_steps(low, p, demands) for p in tree.inner if not is_endless(p)]
     if [] in parts:  # it ends at once, however many there are of the others
         return []
     if any(p is None for p in parts) and not counted:
-        parts = [*alongside.limited(low, tree, parts)]
+        parts = [*alongside.limited(low, tree, parts, demands)]
     if any(p is None for p in parts) or not parts:
         return None
     if counted:
         count = min(len(p) for p in parts if p is not None)
-        limited = [first_steps(low, p, count) if is_endless(p) else fixed_steps(low, p) for p in tree.inner]
+        limited = [first_steps(low, p, count) if is_endless(p) else fixed_steps(low, p, demands) for p in tree.inner]
         if any(p is None for p in limited):
             return None
         parts = limited

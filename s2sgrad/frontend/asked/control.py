@@ -147,6 +147,9 @@ class AskedOfControl:
     def fixed_items(self, tree: Any) -> list[Value] | None:
         """All elements as values; None where the number is not known."""
 
+    def fixed_passes(self, tree: Any) -> int | None:
+        """How many elements there are at most, where all but what any number goes along with is of known structure."""
+
     def each_mapped(self, function: Value, value: Value) -> Value:
         """What a function makes of the elements of a value, to be looped over."""
 
