@@ -96,9 +96,10 @@ def instantiate_dataclass(low: Lowering, cls: Any, args: list[Value], keywords: 
     if is_frozen(cls) and post is None:  # the most frequent case, and the same as below
         return low.make_tuple([bound[f.name] for f in fields], Record.of(cls, tuple(f.name for f in fields)))
     value = new_instance(low, cls)
+    keep = low.put if is_frozen(cls) else low.set_attribute
     for f in fields:
         if f.name in bound:
-            low.put(value, f.name, bound[f.name])
+            keep(value, f.name, bound[f.name])
     if post is not None:
         low.call_python(post, [value, *(bound[f.name] for f in given if f not in fields)], {})
     return closed(low, value) if is_frozen(cls) else value

@@ -9,7 +9,13 @@ from typing import Any, NoReturn
 from s2sgrad.frontend import mappings
 from s2sgrad.frontend.cells import as_cells, check_depth, settled, store_in_dict
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, side_by_side
-from s2sgrad.frontend.kinds.attributes import check_changeable, check_place, class_attribute, is_plainly_set
+from s2sgrad.frontend.kinds.attributes import (
+    check_changeable,
+    check_place,
+    class_attribute,
+    is_plainly_set,
+    set_by_property,
+)
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, known_text, refuse
 from s2sgrad.frontend.kinds.of_class import class_of, exception_class, is_exception, record_class
 from s2sgrad.frontend.lowering import Lowering
@@ -90,15 +96,9 @@ class ObjectKind(Kind):
 
     def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         cls = record_class(x)
-        setter = inspect.getattr_static(cls, name, None)
-        if isinstance(setter, property):
-            if setter.fset is None:
-                low.fails(AttributeError, f"property {name!r} of {cls.__name__!r} object has no setter")
-                refuse(low, f"the property `{name}` cannot be set", "give it a setter, or set the attribute behind it")
-            low.call_object(setter.fset, None, [x, value], {})
-            return
-        check_changeable(low, cls, name)
-        low.put(x, name, value)
+        if not set_by_property(low, x, cls, name, value):
+            check_changeable(low, cls, name)
+            low.put(x, name, value)
 
     def takes_attribute(self, x: Value, name: str) -> bool:
         return is_plainly_set(record_class(x), name)
