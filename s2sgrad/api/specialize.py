@@ -44,7 +44,7 @@ from s2sgrad.api.signature import (
 )
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
-from s2sgrad.errors import InternalError, S2SGradError, Span, UnsupportedError, UsageError, own_fault
+from s2sgrad.errors import InternalError, RaisedByProgram, S2SGradError, Span, UnsupportedError, UsageError, own_fault
 from s2sgrad.frontend.places import header
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
@@ -139,7 +139,7 @@ class Specializer:
         try:
             return self.make(args)
         except S2SGradError as error:
-            if isinstance(error, InternalError):
+            if isinstance(error, InternalError | RaisedByProgram):
                 self.ask_python(args)
             error = placed(error, None if error.span is not None else header(self.fun()) or calling())
             if verifying():

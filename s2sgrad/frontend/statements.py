@@ -13,7 +13,6 @@ from s2sgrad.frontend import expressions, scope
 from s2sgrad.frontend.branches import guard
 from s2sgrad.frontend.expressions import index, narrow_names
 from s2sgrad.frontend.lowering import Lowering, answers
-from s2sgrad.frontend.names import assign_name
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import (
     BREAK,
@@ -103,29 +102,6 @@ def delete_target(low: Lowering, target: Any) -> None:
 @statement(gast.Global, gast.Nonlocal)
 def stmt_scope(low: Lowering, stmt: Any) -> None:
     return None
-
-
-@statement(gast.Import)
-def stmt_import(low: Lowering, stmt: Any) -> None:
-    import importlib
-
-    for alias in stmt.names:
-        module = importlib.import_module(alias.name)
-        top = importlib.import_module(alias.name.split(".")[0])
-        assign_name(low, alias.asname or alias.name.split(".")[0], low.const(module if alias.asname else top))
-
-
-@statement(gast.ImportFrom)
-def stmt_import_from(low: Lowering, stmt: Any) -> None:
-    import importlib
-
-    if stmt.level:
-        low.fail("a relative import inside a function is not supported", "import at the top of the module", stmt)
-    module = importlib.import_module(stmt.module)
-    for alias in stmt.names:
-        if not hasattr(module, alias.name):
-            low.fail(f"{stmt.module} has no {alias.name}", "import a name that the module has", node=stmt)
-        assign_name(low, alias.asname or alias.name, low.const(getattr(module, alias.name)))
 
 
 # leaving
