@@ -46,6 +46,7 @@ from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
 from s2sgrad.errors import InternalError, RaisedByProgram, S2SGradError, Span, UnsupportedError, UsageError, own_fault
 from s2sgrad.frontend.places import header
+from s2sgrad.frontend.refused import why_not_followed
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
 from s2sgrad.ir.types import Opaque, Static, Type, carries_float
@@ -247,10 +248,11 @@ def check_differentiable(t: Type, name: str, value: Any) -> Type:
     t = differentiable_type(t, name)
     if isinstance(t, Static | Opaque):
         what = "None" if value is None else article(type(value).__name__)
+        why, rewrite = why_not_followed(type(value)) or ("", f"pass a float or an array of floats for {name}")
         raise UsageError(
-            f"argument {name} is {what}, in which nothing can be differentiated",
+            f"argument {name} is {what}, in which nothing can be differentiated{f': {why}' if why else ''}",
             None,
-            f"pass a float or an array of floats for {name}, or differentiate another parameter",
+            f"{rewrite}{';' if why else ','} or differentiate another parameter",
         )
     found = None if carries_float(t) else first_integer(value, name)
     if found is not None:

@@ -37,7 +37,7 @@ from s2sgrad.frontend.arguments import (
     resolve,
 )
 from s2sgrad.frontend.callables import Keywords, called, special, special_of
-from s2sgrad.frontend.flat import array_or_same, refuse_known
+from s2sgrad.frontend.flat import array_or_same
 from s2sgrad.frontend.foreign import is_plain
 from s2sgrad.frontend.function_values import Bound, Choice, Closure, Derived, Partial, Pulled
 from s2sgrad.frontend.inlining import call_closure, default_value
@@ -49,14 +49,12 @@ from s2sgrad.frontend.numpy_calls import (
     ufunc_method_call,
 )
 from s2sgrad.frontend.once import materialised
+from s2sgrad.frontend.refused import refuse_known
 from s2sgrad.frontend.state import Extern, Instance
 from s2sgrad.frontend.syntax import expression
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import (
-    Static,
-    Tuple,
-)
+from s2sgrad.ir.types import Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text

@@ -14,6 +14,7 @@ import numpy as np
 from s2sgrad.errors import Span
 from s2sgrad.frontend.holders import is_holder
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.refused import why_not_followed
 from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -24,6 +25,9 @@ from s2sgrad.rules.custom import name_of, parameters_of
 def refuse_without_rule(low: Lowering, reason: str, fn: Value, args: Sequence[Value], rewrite: str = "") -> NoReturn:
     """Refuse to differentiate a function without a rule, with the code that gives it one."""
     known, obj = static_value(fn.type)
+    found = why_not_followed(obj)
+    if found is not None:
+        low.fail(*found)
     rewrite = rewrite or "write the function in Python and NumPy"
     if known and args and not is_holder(obj) and "<" not in name_of(obj):
         operands = [(v.type, may_vary(v)) for v in args]
