@@ -182,8 +182,8 @@ class Specializer:
         differentiated = k in self.request.wrt or self.request.mode == "vjp"
         if differentiated and carries_float(type_of(held, request.param)):
             raise UnsupportedError(
-                f"this must be known when the function is compiled, and depends on `{request.param}`, which is "
-                "differentiated",
+                f"{request.what} must be known when the function is compiled, and depends on `{request.param}`, which "
+                "is differentiated",
                 request.span,
                 f"let an `if` decide, or an argument that is not differentiated instead of `{request.param}`",
             )

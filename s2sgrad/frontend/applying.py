@@ -54,7 +54,7 @@ _HOLD_OBJECTS = (rows.make_tuple, rows.make_list, rows.make_dict, rows.getitem, 
 def need_static(low: Lowering, need: NeedStatic) -> NoReturn:
     place = request_of(low, need.value)
     if place is not None and low.state.parent is None:
-        raise StaticRequest(place[0], low.b.span, place[1])
+        raise StaticRequest(place[0], low.b.span, place[1], need.param if " " in need.param else f"`{need.param}`")
     element = low.loop_element(need.value)
     if element is not None and element not in low.session.unrolled and element not in low.session.kept:
         low.session.unrolled[element] = need.param

@@ -176,7 +176,7 @@ def call_other(low: Lowering, obj: Any, value: Value | None, args: list[Value], 
         guard_class(low, type(obj), "__call__")
         return low.call_python(call, [low.b.const(obj, None, Static(obj)), *args], keywords)
     values = [static_value(v.type) for v in [*args, *keywords.values()]]
-    if obj in _PURE and all(k and not isinstance(v, Instance) for k, v in values):
+    if obj in _PURE and all(k for k, _ in values) and all(map(is_plain, [*args, *keywords.values()])):
         plain = [v for _, v in values]
         given = dict(zip(keywords, plain[len(args) :]))
         return low.const(low.evaluated(f"{name}()", obj, *plain[: len(args)], **given))

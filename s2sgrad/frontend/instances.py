@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
+import typing
 from typing import Any
 
 from s2sgrad.errors import UnsupportedError
@@ -203,7 +204,9 @@ def _call_base(low: Lowering, obj: Any, value: Value | None, args: list[Value], 
 
 @called(type)
 def _call_class(low: Lowering, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
-    """A class of the user's makes an object."""
+    """A class of the user's makes an object; a TypedDict is a dict."""
+    if typing.is_typeddict(obj):
+        return low.call_object(dict, None, args, keywords)
     is_user = isinstance(getattr(obj, "__module__", None), str) and obj.__module__ not in ("builtins", "numpy")
     if not is_user or issubclass(obj, BaseException) or not is_plain_class(obj):
         return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import enum
 import sys
 import traceback
+import types
 from typing import Any
 
 import numpy as np
@@ -56,6 +59,11 @@ def _exception_here(low: Lowering, args: list[Value], keywords: Keywords) -> Val
             "give it one, `except ValueError as e`, and use that: print(repr(e))",
         )
     return None
+
+
+@special(collections.namedtuple, dataclasses.make_dataclass, types.new_class)
+def _new_class(low: Lowering, args: list[Value], keywords: Keywords) -> Value | None:
+    low.fail("a class is made inside the function", "make the class at the top of the module")
 
 
 # classes --------------------------------------------------------------------------------------------------------------

@@ -28,8 +28,11 @@ class Restart(Exception):
 class StaticRequest(Exception):
     """The lowering needs the value of a parameter, or of a part of one, at compile time."""
 
-    def __init__(self, param: str, span: Span | None = None, path: tuple[Any, ...] = ()) -> None:
+    def __init__(
+        self, param: str, span: Span | None = None, path: tuple[Any, ...] = (), what: str = "this"
+    ) -> None:
         self.param = param
+        self.what = what  # is needed
         self.path = path  # from the parameter, an object, to the part of it that is needed
         self.span = span
         super().__init__(param)
@@ -332,7 +335,7 @@ class Instance:
     @property
     def handed_as(self) -> str:
         """What to do in place of handing it to code that is not looked into."""
-        return OF_ITS_OWN if hasattr(self.cls, "__exit__") else "hand over what it holds"
+        return f"hand over what it holds{f'; {OF_ITS_OWN}' if hasattr(self.cls, '__exit__') else ''}"
 
 
 Sources = tuple[tuple[Instance, int], ...]  # objects, with how often they had been changed

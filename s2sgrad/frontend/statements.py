@@ -13,6 +13,7 @@ from s2sgrad.frontend import expressions, scope
 from s2sgrad.frontend.branches import guard
 from s2sgrad.frontend.expressions import index, narrow_names
 from s2sgrad.frontend.lowering import Lowering, answers
+from s2sgrad.frontend.names import check_set
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import (
     BREAK,
@@ -26,6 +27,7 @@ from s2sgrad.frontend.state import (
     Poisoned,
 )
 from s2sgrad.frontend.syntax import COMPOUND, SIMPLE, compound, statement
+from s2sgrad.frontend.unset import unset_message
 from s2sgrad.frontend.watching import begin_statement
 
 
@@ -92,11 +94,21 @@ def delete_target(low: Lowering, target: Any) -> None:
         x = low.present(low.expr(target.value))
         low.delete(x, index(low, target.slice))
     elif isinstance(target, gast.Name):
+        check_deleted(low, target.id)
         low.state.env.set(low.key(target.id), Poisoned(f"`{target.id}` has been deleted"))
     else:
         x = low.present(low.expr(target.value))
         low.at(target)
         low.delete_attribute(x, target.attr)
+
+
+def check_deleted(low: Lowering, name: str) -> None:
+    """Raise what Python raises where a variable is deleted that is not set."""
+    key = low.key(name)
+    if low.state.env.get(key) is None:
+        low.fails(UnboundLocalError, unset_message(name), (unset_message(name),))
+        low.fail(f"`{name}` is deleted before anything is assigned to it", "leave the `del` out")
+    check_set(low, key)
 
 
 @statement(gast.Global, gast.Nonlocal)

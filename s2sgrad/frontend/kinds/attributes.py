@@ -60,6 +60,9 @@ def bound_attribute(low: Lowering, x: Value, cls: Any, name: str, found: Any) ->
         return low.const(Bound(name, low.const(cls), found.__func__))
     if isinstance(found, property):
         return low.call_object(found.fget, None, [x], {})
+    if isinstance(found, types.MemberDescriptorType) and found.__objclass__.__flags__ & (1 << 9):
+        low.fails(AttributeError, f"{cls.__name__!r} object has no attribute {name!r}")
+        refuse(low, f"`{name}` of this {cls.__name__} is not set here", "set it in __init__")
     if isinstance(found, types.GetSetDescriptorType | types.MemberDescriptorType | types.MethodDescriptorType):
         refuse(low, f"`{name}` of a {cls.__name__}, which a builtin class defines, is not supported", "leave it out")
     return low.outside(Extern(name, "attribute", cls), found)

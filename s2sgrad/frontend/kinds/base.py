@@ -101,7 +101,8 @@ class Kind:
             return low.apply(row, [x])
         if name in self.methods or registry.method_row(x.type, name) is not None:
             return low.const(Bound(name, x))
-        return self.other_attribute(low, x, name)
+        cls = self.python_class(x.type) if name == "__class__" and not low.is_view(x) else None
+        return self.other_attribute(low, x, name) if cls is None else low.const(cls)
 
     def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         """The same, where no row tells."""

@@ -87,6 +87,8 @@ class ConstantKind(Kind):
         return texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None
 
     def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
+        if isinstance(constant(x), Closure | Bound | Partial):
+            refuse(low, "an attribute of a function that is made here is set", "keep it in a variable, or in an object")
         if not outside.assign(low, Extern(name, "attribute", constant(x)), value):
             super().set_attribute(low, x, name, value)
 
