@@ -140,9 +140,9 @@ def are_operands(low: Lowering, row: Row, args: Sequence[Value]) -> bool:
         if isinstance(v.type, Bottom):
             return False
         if isinstance(v.type, Static) and isinstance(v.type.value, Instance) and row not in _HOLD_OBJECTS:
-            low.fail(f"{row.name} is given {v.type.value!r}", "give it numbers, arrays or text")
+            low.fail(f"{row.name} is given {type_text(v.type)}", "give it numbers, arrays or text")
         if isinstance(v.type, Static) and isinstance(v.type.value, Tree) and row not in _HOLD_OBJECTS:
-            low.fail(f"{row.sign} is given {v.type.value!r}", "make a list of it first: list(...)")
+            low.fail(f"{row.sign} is given {type_text(v.type)}", "make a list of it first: list(...)")
     against = conventions.why_not(row, args)
     if against is not None:
         low.fail(*against)

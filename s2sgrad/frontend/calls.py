@@ -311,7 +311,7 @@ def _pure() -> list[Any]:
     return [str, repr, slice, np.dtype, len, ord, chr, format, hash, bytes, np.finfo, np.iinfo]
 
 
-_BANNED = (eval, exec, globals, locals, vars, compile, input, open, setattr, delattr, __import__, super, dir)
+_BANNED = (eval, exec, globals, locals, vars, compile, input, open, setattr, __import__, super, dir)
 
 
 class _Pure:

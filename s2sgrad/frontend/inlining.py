@@ -287,7 +287,8 @@ def called_from(e: UnsupportedError, span: Span | None) -> UnsupportedError:
     place = f"{span.file}, line {span.line}"
     reason, called, places = e.reason.partition(" (called from ")
     known = places[:-1].replace(", ...", "").split(", from ") if called else []
-    if place in known or called and not places.endswith(")"):
+    here = place == f"{e.span.file}, line {e.span.line}" and not called  # by what NumPy does, as code of ours does it
+    if here or place in known or called and not places.endswith(")"):
         return e
     known = [*known[:_PLACES], "...", place] if len(known) > _PLACES else [*known, place]
     listed = ", from ".join(known).replace("from ...", "...")

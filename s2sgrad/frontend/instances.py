@@ -7,6 +7,7 @@ other. Frozen dataclasses are values instead: tuples of their fields.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import types
 import typing
 from typing import Any
@@ -59,6 +60,10 @@ def made(low: Lowering, cls: Any, args: list[Value], keywords: dict[str, Value])
 @answers(Lowering.new_object)
 def new_object(low: Lowering, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     guard_class(low, cls, "__init__")
+    if inspect.isabstract(cls):
+        missing = ", ".join(f"`{name}`" for name in sorted(cls.__abstractmethods__))
+        low.fails(TypeError, f"Can't instantiate abstract class {cls.__name__}")
+        low.fail(f"{cls.__name__} is abstract, and has no objects: it does not define {missing}", "use a derived class")
     if generated_init(cls):
         value = instantiate_dataclass(low, cls, args, keywords)
         if issubclass(cls, BaseException) and not is_frozen(cls):

@@ -46,6 +46,12 @@ def _setattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return low.const(None)
 
 
+@special(delattr)
+def _delattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    low.delete_attribute(args[0], low.known(args[1], "the attribute's name"))
+    return low.const(None)
+
+
 @special(object.__setattr__)
 def _set_directly(low: Lowering, args: Args, keywords: Keywords) -> Value:
     set_by_object(low, args[0], low.known(args[1], "the attribute's name"), args[2])

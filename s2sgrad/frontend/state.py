@@ -330,7 +330,7 @@ class Instance:
     @property
     def said(self) -> str:
         """What messages call it."""
-        return "a list" if self.cls is list else self.__name__
+        return "a list of objects" if self.cls is list else self.__name__
 
     @property
     def handed_as(self) -> str:

@@ -1,5 +1,6 @@
 """Texts of what is differentiated, its class, variables that are deleted, typed dicts, powers with three arguments."""
 
+import abc
 import functools
 from typing import TypedDict
 
@@ -96,3 +97,39 @@ def an_exception_raised_anew(x):
             raise e.with_traceback(None) from None
     except ValueError as e:
         return x * e.args[1] * len(e.__class__.__name__)
+
+
+class Shape(abc.ABC):
+    @abc.abstractmethod
+    def area(self): ...
+
+
+@program(num())
+def an_abstract_class(x):
+    try:
+        return Shape().area() * x
+    except TypeError:
+        return x * x
+
+
+class Box:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+
+@program(num())
+def deleted_by_name(x):
+    box = Box(x, x * x)
+    delattr(box, "a")
+    try:
+        return box.a
+    except AttributeError:
+        return box.b * x
+
+
+@program(num())
+def next_of_a_list(x):
+    try:
+        return next([x])
+    except TypeError:
+        return x * x

@@ -138,7 +138,8 @@ class Kind:
 
     def other_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         """The same, where no row tells."""
-        refuse(low, f"the method `{name}` of {type_text(x.type)} is not supported", "use a function of NumPy")
+        rewrite = "use the operator or builtin that calls it" if name.startswith("__") else "use a function of NumPy"
+        refuse(low, f"the method `{name}` of {type_text(x.type)} is not supported", rewrite)
 
     def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         """x.name = value"""
