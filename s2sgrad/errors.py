@@ -66,6 +66,10 @@ class UnsupportedError(S2SGradError):
     raises: type[Exception] | None = None  # what Python itself would raise there, where that is certain
 
 
+class RaisedByProgram(UnsupportedError):
+    """As it seems, the function itself raises an exception for these arguments; Python is asked, and says which."""
+
+
 class UsageError(S2SGradError, TypeError):
     """A call of the library that cannot be right: a wrong name, a wrong kind of argument."""
 

@@ -44,8 +44,9 @@ from s2sgrad.api.signature import (
 )
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
-from s2sgrad.errors import InternalError, S2SGradError, Span, UnsupportedError, UsageError, own_fault
+from s2sgrad.errors import InternalError, RaisedByProgram, S2SGradError, Span, UnsupportedError, UsageError, own_fault
 from s2sgrad.frontend.places import header
+from s2sgrad.frontend.refused import why_not_followed
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
 from s2sgrad.ir.types import Opaque, Static, Type, carries_float
@@ -140,7 +141,7 @@ class Specializer:
         try:
             return self.make(args)
         except S2SGradError as error:
-            if isinstance(error, InternalError):
+            if isinstance(error, InternalError | RaisedByProgram):
                 self.ask_python(args)
             error = placed(error, None if error.span is not None else header(self.fun()) or calling())
             if verifying():
@@ -182,8 +183,8 @@ class Specializer:
         differentiated = k in self.request.wrt or self.request.mode == "vjp"
         if differentiated and carries_float(type_of(held, request.param)):
             raise UnsupportedError(
-                f"this must be known when the function is compiled, and depends on `{request.param}`, which is "
-                "differentiated",
+                f"{request.what} must be known when the function is compiled, and depends on `{request.param}`, which "
+                "is differentiated",
                 request.span,
                 f"let an `if` decide, or an argument that is not differentiated instead of `{request.param}`",
             )
@@ -248,10 +249,11 @@ def check_differentiable(t: Type, name: str, value: Any) -> Type:
     t = differentiable_type(t, name)
     if isinstance(t, Static | Opaque):
         what = "None" if value is None else article(type(value).__name__)
+        why, rewrite = why_not_followed(type(value)) or ("", f"pass a float or an array of floats for {name}")
         raise UsageError(
-            f"argument {name} is {what}, in which nothing can be differentiated",
+            f"argument {name} is {what}, in which nothing can be differentiated{f': {why}' if why else ''}",
             None,
-            f"pass a float or an array of floats for {name}, or differentiate another parameter",
+            f"{rewrite}{';' if why else ','} or differentiate another parameter",
         )
     found = None if carries_float(t) else first_integer(value, name)
     if found is not None:

@@ -54,7 +54,7 @@ _HOLD_OBJECTS = (rows.make_tuple, rows.make_list, rows.make_dict, rows.getitem, 
 def need_static(low: Lowering, need: NeedStatic) -> NoReturn:
     place = request_of(low, need.value)
     if place is not None and low.state.parent is None:
-        raise StaticRequest(place[0], low.b.span, place[1])
+        raise StaticRequest(place[0], low.b.span, place[1], need.param if " " in need.param else f"`{need.param}`")
     element = low.loop_element(need.value)
     if element is not None and element not in low.session.unrolled and element not in low.session.kept:
         low.session.unrolled[element] = need.param
@@ -140,9 +140,9 @@ def are_operands(low: Lowering, row: Row, args: Sequence[Value]) -> bool:
         if isinstance(v.type, Bottom):
             return False
         if isinstance(v.type, Static) and isinstance(v.type.value, Instance) and row not in _HOLD_OBJECTS:
-            low.fail(f"{row.name} is given {v.type.value!r}", "give it numbers, arrays or text")
+            low.fail(f"{row.name} is given {type_text(v.type)}", "give it numbers, arrays or text")
         if isinstance(v.type, Static) and isinstance(v.type.value, Tree) and row not in _HOLD_OBJECTS:
-            low.fail(f"{row.sign} is given {v.type.value!r}", "make a list of it first: list(...)")
+            low.fail(f"{row.sign} is given {type_text(v.type)}", "make a list of it first: list(...)")
     against = conventions.why_not(row, args)
     if against is not None:
         low.fail(*against)

@@ -37,7 +37,7 @@ from s2sgrad.frontend.arguments import (
     resolve,
 )
 from s2sgrad.frontend.callables import Keywords, called, special, special_of
-from s2sgrad.frontend.flat import array_or_same, refuse_known
+from s2sgrad.frontend.flat import array_or_same
 from s2sgrad.frontend.foreign import is_plain
 from s2sgrad.frontend.function_values import Bound, Choice, Closure, Derived, Partial, Pulled
 from s2sgrad.frontend.inlining import call_closure, default_value
@@ -49,14 +49,12 @@ from s2sgrad.frontend.numpy_calls import (
     ufunc_method_call,
 )
 from s2sgrad.frontend.once import materialised
+from s2sgrad.frontend.refused import refuse_known
 from s2sgrad.frontend.state import Extern, Instance
 from s2sgrad.frontend.syntax import expression
 from s2sgrad.ir.ops import Function, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import (
-    Static,
-    Tuple,
-)
+from s2sgrad.ir.types import Static, Tuple
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import registry
 from s2sgrad.rules.dims_text import type_text
@@ -178,7 +176,7 @@ def call_other(low: Lowering, obj: Any, value: Value | None, args: list[Value], 
         guard_class(low, type(obj), "__call__")
         return low.call_python(call, [low.b.const(obj, None, Static(obj)), *args], keywords)
     values = [static_value(v.type) for v in [*args, *keywords.values()]]
-    if obj in _PURE and all(k and not isinstance(v, Instance) for k, v in values):
+    if obj in _PURE and all(k for k, _ in values) and all(map(is_plain, [*args, *keywords.values()])):
         plain = [v for _, v in values]
         given = dict(zip(keywords, plain[len(args) :]))
         return low.const(low.evaluated(f"{name}()", obj, *plain[: len(args)], **given))
@@ -313,7 +311,7 @@ def _pure() -> list[Any]:
     return [str, repr, slice, np.dtype, len, ord, chr, format, hash, bytes, np.finfo, np.iinfo]
 
 
-_BANNED = (eval, exec, globals, locals, vars, compile, input, open, setattr, delattr, __import__, super, dir)
+_BANNED = (eval, exec, globals, locals, vars, compile, input, open, setattr, __import__, super, dir)
 
 
 class _Pure:

@@ -138,7 +138,7 @@ def finished(low: Lowering, value: Value) -> Value:
 
 def may_be_cell(cls: Any) -> bool:
     """Whether the objects of a class can be memory: nothing but attributes that are set as usual."""
-    plain = cls is types.SimpleNamespace or is_plain_class(cls)
+    plain = cls is types.SimpleNamespace or is_plain_class(cls) and cls.__setattr__ is object.__setattr__
     return plain and not is_frozen(cls) and not issubclass(cls, BaseException)
 
 

@@ -6,8 +6,6 @@ import dataclasses
 import inspect
 from typing import Any
 
-from s2sgrad.frontend.records import is_frozen
-
 
 def init_fields(cls: Any) -> list[Any]:
     """The fields that the __init__ of a dataclass takes, in order: those for __post_init__ alone (InitVar), too."""
@@ -27,7 +25,6 @@ def is_plain_class(cls: Any) -> bool:
         and type(cls).__call__ is type.__call__
         and not hasattr(cls, "__getattr__")
         and cls.__getattribute__ is object.__getattribute__
-        and (cls.__setattr__ is object.__setattr__ or is_frozen(cls))
         and "__init__" in {n for c in cls.__mro__[:-1] for n in vars(c)} | {"__init__"}
     )
 

@@ -7,7 +7,7 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import gast
 
@@ -25,7 +25,7 @@ from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.managers import is_opaque_manager, manager_of
 from s2sgrad.frontend.source import load
-from s2sgrad.frontend.state import FALL, FALLS, FIRST_RAISED, NEXT, Flow, Key, Restart
+from s2sgrad.frontend.state import FALL, FALLS, FIRST_RAISED, NEXT, OF_ITS_OWN, Flow, Key, Restart
 from s2sgrad.frontend.syntax import compound
 from s2sgrad.frontend.try_statements import exception_at, kept, place_of, raise_on, within
 from s2sgrad.frontend.values import constant
@@ -39,6 +39,8 @@ from s2sgrad.ir.types import Static
 class Idle:
     """A context that does nothing to values; `value` is what `as` names."""
 
+    said: ClassVar[str] = "a context manager"
+    handed_as: ClassVar[str] = OF_ITS_OWN
     value: Value
 
 
@@ -46,6 +48,8 @@ class Idle:
 class Suppress:
     """contextlib.suppress(...)"""
 
+    said: ClassVar[str] = "a context manager"
+    handed_as: ClassVar[str] = OF_ITS_OWN
     classes: Classes
 
 
@@ -53,6 +57,8 @@ class Suppress:
 class Managed:
     """What a function made by contextlib.contextmanager returns."""
 
+    said: ClassVar[str] = "a context manager"
+    handed_as: ClassVar[str] = OF_ITS_OWN
     generated: Generated
 
 
@@ -60,6 +66,7 @@ class Managed:
 class ManagerFunction:
     """A function defined inside, made a context manager."""
 
+    said: ClassVar[str] = "a function that makes context managers"
     closure: Value
 
 

@@ -6,7 +6,7 @@ import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from s2sgrad.rules import contexts
 class Decorated:
     """A function under np.errstate as its decorator, which is entered anew by each call."""
 
+    said: ClassVar[str] = "a function under np.errstate"
     function: Value
     state: dict[str, Value]
 

@@ -24,6 +24,7 @@ _NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__",
           "__static_attributes__")  # fmt: skip
 
 
+_SHOWN_ALIKE = (ImportError, OSError, SyntaxError)  # those with one argument are shown as that
 _NAMED: dict[str, type[BaseException]] = {"value": StopIteration, "code": SystemExit}  # names of their arguments
 
 
@@ -124,7 +125,8 @@ def shown(low: Lowering, x: Value) -> Value:
     items = low.arguments_told(x)
     if cls.__str__ is KeyError.__str__ and len(items) == 1:
         return low.apply(rows.format_, [items[0], low.const("!r")], params=("pieces", "spec"))
-    if cls.__str__ not in (BaseException.__str__, KeyError.__str__):
+    alike = (BaseException, KeyError, *(_SHOWN_ALIKE if len(items) == 1 else ()))
+    if not any(cls.__str__ is base.__str__ for base in alike):
         low.fail(f"the text of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
     if len(items) == 1:
         return items[0]

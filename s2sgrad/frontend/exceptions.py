@@ -81,6 +81,18 @@ def fails(low: Lowering, cls: type[BaseException], message: str, args: Sequence[
         raise Left(flow)
 
 
+def raised_by_python(low: Lowering, error: Exception) -> Flow:
+    """How a statement is left that Python has run, and that has raised: for sure, wherever it is reached."""
+    plain = all(isinstance(v, str | int | float | None) for v in error.args)
+    args = error.args if plain else (str(error),)
+    flow = low.raised(type(error), lambda: exception_of(low, type(error), [low.const(v) for v in args]))
+    if flow is not None:
+        return flow
+    named = {"name": low.const(error.name)} if isinstance(error, ImportError) else {}
+    low.apply(rows.raise_, [low.opaque(type(error), [low.const(v) for v in args], keywords=named)])
+    return DEAD
+
+
 def untold(low: Lowering, message: str) -> Value:
     marker = Untold(message)
     return low.b.const(marker, None, Static(marker))

@@ -39,8 +39,16 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
         if items is None:
             return open_extreme(low, args[0], key, default)
         if not items and default is None:
+            nothing(low)
             low.fail(f"{fn.__name__}() of nothing", "give a default: default=...")
         return fixed_extreme(low, items, key) if items else default
+
+    def nothing(low: Lowering) -> None:
+        """Leave as Python does, where a handler waits for it."""
+        try:
+            fn([])
+        except ValueError as e:
+            low.fails(ValueError, str(e), e.args)
 
     def open_extreme(low: Lowering, source: Value, key: Value | None, default: Value | None) -> Value:
         """The extreme of something of unknown length."""
@@ -56,6 +64,7 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
     def handler_of(low: Lowering, given: Value, key: Value | None) -> Value:
         elem = element_of(low, given) if isinstance(given.type, List | Tuple) else None
         if isinstance(elem, Bottom):  # unless something is put into it further on
+            nothing(low)
             return low.bottom(f"{fn.__name__}() of nothing", "give a default: default=...")
         if key is None and not isinstance(elem, Tuple | Entries | List | OneOf):
             assert row is not None

@@ -142,39 +142,6 @@ def _taken_apart(low: Lowering, op: Op) -> bool:
     return not kept and not any(op.result in other.operands for other in walk(low.state.function.body))
 
 
-_REFUSED = {
-    np.nditer: ("np.nditer", "loop over the indices: for index in np.ndindex(*a.shape): ... a[index] ..."),
-    np.lib.stride_tricks.as_strided: (
-        "as_strided, whose elements may overlap in any way,",
-        "np.lib.stride_tricks.sliding_window_view(a, n) for windows, np.broadcast_to for repetition, slices otherwise",
-    ),
-    np.roots: ("np.roots, whose result is complex,", "Newton's method from a root that is known: x -= p(x) / dp(x)"),
-    np.frompyfunc: ("np.frompyfunc, whose result is an array of objects,", "np.vectorize(f)"),
-    np.poly1d: ("np.poly1d", "the coefficients as an array: np.polyval(p, x), np.polyder(p)"),
-    np.matrix: ("np.matrix", "an array of two dimensions, and @ for the product"),
-    np.asmatrix: ("np.matrix", "an array of two dimensions, and @ for the product"),
-    np.bmat: ("np.matrix", "np.block, which makes an array"),
-    np.broadcast: ("np.broadcast", "np.broadcast_shapes(a.shape, b.shape), or np.broadcast_arrays(a, b)"),
-}
-_REFUSED_MODULES = {
-    "numpy.ma": ("masked arrays are", "a mask of its own: np.where(mask, x, 0.0), np.sum(x, where=mask)"),
-    "numpy.rec": ("records are", "an array for each field, or a dict of arrays"),
-    "numpy.polynomial": ("the classes of np.polynomial are", "its functions on arrays of coefficients"),
-}
-
-
-def refuse_known(low: Lowering, obj: Any) -> None:
-    """Say what to write in place of functions of NumPy that will never be differentiated."""
-    for known, (what, rewrite) in _REFUSED.items():
-        if obj is known:
-            low.fail(f"{what} is not supported", rewrite)
-    module = getattr(obj, "__module__", None) or ""
-    for prefix, (what, rewrite) in _REFUSED_MODULES.items():
-        if module == prefix or module.startswith(f"{prefix}."):
-            if prefix != "numpy.polynomial" or isinstance(obj, type):
-                low.fail(f"{what} not supported", rewrite)
-
-
 def array_of(low: Lowering, value: Value) -> Value:
     """np.array(...) of a list, tuple or number; an array as it is."""
     if isinstance(value.type, Array):

@@ -251,8 +251,16 @@ def called_whole(low: Lowering, obj: Any, args: list[Value], keywords: dict[str,
         return None
     if not can_be_called(low, obj, args, keywords):
         name = getattr(obj, "__name__", "this")
+        if isinstance(error, S2SGradError) and error.span is not None and is_of_library(error.span.file):
+            low.fail(not_compiled(name, error), "write it in Python and NumPy")
         raise error or low.error(f"`{name}` cannot be compiled", "write it in Python and NumPy")
     return low.opaque_call(*_method(low, obj, args), keywords)
+
+
+def not_compiled(name: str, error: S2SGradError) -> str:
+    """What is said of a function or class of a library that cannot be compiled, at its call."""
+    where = f" ({os.path.basename(error.span.file)}, line {error.span.line})" if error.span is not None else ""
+    return f"`{name}` cannot be compiled: {error.reason.partition(' (called from ')[0]}{where}"
 
 
 def call_whole_instead(

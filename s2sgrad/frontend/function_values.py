@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from s2sgrad.frontend.source import Source
 from s2sgrad.frontend.state import Frame, Instance
@@ -31,6 +31,7 @@ class Closure:
 class Bound:
     """A method looked up on a value, not yet called."""
 
+    said: ClassVar[str] = "a method"
     name: str
     value: Value
     function: Any = None  # a Python function where the class defines one, else the row of the method
@@ -40,6 +41,7 @@ class Bound:
 class Partial:
     """functools.partial of something, with arguments that are values."""
 
+    said: ClassVar[str] = "a partial function"
     function: Value
     args: list[Value]
     keywords: dict[str, Value]
@@ -56,6 +58,7 @@ class Comparing:
 class Derived:
     """What grad or value_and_grad makes of a function here; None: of the one that it is called with."""
 
+    said: ClassVar[str] = "a derivative"
     maker: Any
     function: Value | None
     options: dict[str, Any]
@@ -65,6 +68,7 @@ class Derived:
 class Pulled:
     """A pullback made here: its reverse sweep, what that needs, and the result that cotangents belong to."""
 
+    said: ClassVar[str] = "a pullback"
     reverse: Function
     saved: Value
     out: Value
@@ -74,6 +78,7 @@ class Pulled:
 class Choice:
     """One of two functions, decided at run time."""
 
+    said: ClassVar[str] = "one of two functions"
     cond: Value
     then: Any
     orelse: Any

@@ -34,7 +34,7 @@ from s2sgrad.frontend.statements import evaluate_return
 from s2sgrad.frontend.syntax import expression
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, List, Static
+from s2sgrad.ir.types import Array, List, Opaque, Static
 from s2sgrad.rules import composites_iterators
 from s2sgrad.rules import core as rows
 
@@ -364,6 +364,9 @@ def _next(low: Lowering, args: list[Value], keywords: dict[str, Value]) -> Value
         return low.call_special(args[0], "__next__", [])
     tree = once.tree_in(args[0])
     if tree is None or tree.once is None and getattr(tree, "rest", None) is None:
+        if hasattr(low.static(args[0])[1], "__next__") or isinstance(args[0].type, Opaque):
+            low.fail("next() of an iterator from outside, which would go on in every call", "pass a list of its values")
+        low.fails(TypeError, "it is not an iterator")
         low.fail("next() of what is no iterator", "next(iter(...)), or index a list: values = list(...)")
     if tree.once is not None and is_endless(tree):
         once.go_on(low, tree.once)

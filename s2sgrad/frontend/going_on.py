@@ -109,7 +109,7 @@ def can_go_on(tree: Any) -> bool:
             isinstance(t, Array)
             or isinstance(t, List)
             and t.elts is None
-            or (isinstance(t, Tuple | List) and bool(t.elts) and len(set(t.elts or ())) == 1)
+            or (isinstance(t, Tuple | List) and bool(t.elts))
         )
         return alike and tree.source is None and not (tree.reversed and isinstance(t, List))
     if isinstance(tree, Range | Counted):

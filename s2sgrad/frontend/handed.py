@@ -42,10 +42,8 @@ def handed(low: Lowering, value: Value) -> Value:
         low.fail(f"`{closure.__name__}` is handed to {UNSEEN}, and changes what is outside of it", _REWRITE)
     if not known or not isinstance(closure, Closure):
         if not is_plain(value):
-            low.fail(
-                f"{type_text(value.type)} is handed to {UNSEEN}",
-                "hand over a function that is made for it: lambda t: ...",
-            )
+            rewrite = getattr(closure, "handed_as", "hand over a function that is made for it: lambda t: ...")
+            low.fail(f"{type_text(value.type)} is handed to {UNSEEN}", rewrite)
         return value
     reason = why_not(low, closure)
     if reason:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +21,18 @@ from s2sgrad.frontend.recipe import refuse_without_rule
 from s2sgrad.frontend.recursion import call_recursive
 from s2sgrad.frontend.scope import scope_of
 from s2sgrad.frontend.source import load
-from s2sgrad.frontend.state import FALL, FALLS, RESULT, RETURN, Activation, Extern, Flow, Frame, Poisoned
+from s2sgrad.frontend.state import (
+    FALL,
+    FALLS,
+    RESULT,
+    RETURN,
+    Activation,
+    Extern,
+    Flow,
+    Frame,
+    Poisoned,
+    StaticRequest,
+)
 from s2sgrad.frontend.syntax import expression, statement
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Static
@@ -43,13 +53,13 @@ def call_function(low: Lowering, fun: Any, args: list[Value], keywords: dict[str
         return call_source(low, fun, args, keywords)
     except UnsupportedError as e:
         foreign.call_whole_instead(low, fun, args, keywords, e)
-        if foreign.is_foreign(low, fun) and not in_library(low):
+        library = foreign.is_foreign(low, fun) or foreign.is_of_library(fun.__code__.co_filename)
+        if library and not low.trusted and not in_library(low):
             name = f"`{fun.__name__}`"
             reason = e.reason.partition(" (called from ")[0]
             if UNSEEN in reason:
                 low.fail(reason.replace(UNSEEN, f"{name}, which cannot be looked into"), e.rewrite)
-            where = f" ({os.path.basename(e.span.file)}, line {e.span.line})" if e.span is not None else ""
-            refuse_without_rule(low, f"{name} cannot be compiled: {reason}{where}", low.const(fun), args)
+            refuse_without_rule(low, foreign.not_compiled(fun.__name__, e), low.const(fun), args)
         raise
 
 
@@ -188,6 +198,10 @@ def run_body(low: Lowering, call: Activation) -> tuple[Value, Flow]:
             result = at_end(result)
     except UnsupportedError as e:
         raise (e if frame is None else called_from(e, span)) from None
+    except StaticRequest as e:
+        if frame is not None and foreign.is_of_library(call.source.file):
+            e.span = span  # no place in code that is not the user's
+        raise
     except Exception as e:
         low.broken = low.broken if low.broken and low.broken[0] is e else (e, low.b.span)
         raise
@@ -273,7 +287,8 @@ def called_from(e: UnsupportedError, span: Span | None) -> UnsupportedError:
     place = f"{span.file}, line {span.line}"
     reason, called, places = e.reason.partition(" (called from ")
     known = places[:-1].replace(", ...", "").split(", from ") if called else []
-    if place in known or called and not places.endswith(")"):
+    here = place == f"{e.span.file}, line {e.span.line}" and not called  # by what NumPy does, as code of ours does it
+    if here or place in known or called and not places.endswith(")"):
         return e
     known = [*known[:_PLACES], "...", place] if len(known) > _PLACES else [*known, place]
     listed = ", from ".join(known).replace("from ...", "...")

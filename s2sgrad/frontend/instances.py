@@ -7,7 +7,9 @@ other. Frozen dataclasses are values instead: tuples of their fields.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import types
+import typing
 from typing import Any
 
 from s2sgrad.errors import UnsupportedError
@@ -58,6 +60,10 @@ def made(low: Lowering, cls: Any, args: list[Value], keywords: dict[str, Value])
 @answers(Lowering.new_object)
 def new_object(low: Lowering, cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     guard_class(low, cls, "__init__")
+    if inspect.isabstract(cls):
+        missing = ", ".join(f"`{name}`" for name in sorted(cls.__abstractmethods__))
+        low.fails(TypeError, f"Can't instantiate abstract class {cls.__name__}")
+        low.fail(f"{cls.__name__} is abstract, and has no objects: it does not define {missing}", "use a derived class")
     if generated_init(cls):
         value = instantiate_dataclass(low, cls, args, keywords)
         if issubclass(cls, BaseException) and not is_frozen(cls):
@@ -96,9 +102,10 @@ def instantiate_dataclass(low: Lowering, cls: Any, args: list[Value], keywords: 
     if is_frozen(cls) and post is None:  # the most frequent case, and the same as below
         return low.make_tuple([bound[f.name] for f in fields], Record.of(cls, tuple(f.name for f in fields)))
     value = new_instance(low, cls)
+    keep = low.put if is_frozen(cls) else low.set_attribute
     for f in fields:
         if f.name in bound:
-            low.put(value, f.name, bound[f.name])
+            keep(value, f.name, bound[f.name])
     if post is not None:
         low.call_python(post, [value, *(bound[f.name] for f in given if f not in fields)], {})
     return closed(low, value) if is_frozen(cls) else value
@@ -202,7 +209,9 @@ def _call_base(low: Lowering, obj: Any, value: Value | None, args: list[Value], 
 
 @called(type)
 def _call_class(low: Lowering, obj: Any, value: Value | None, args: list[Value], keywords: Keywords) -> Value | None:
-    """A class of the user's makes an object."""
+    """A class of the user's makes an object; a TypedDict is a dict."""
+    if typing.is_typeddict(obj):
+        return low.call_object(dict, None, args, keywords)
     is_user = isinstance(getattr(obj, "__module__", None), str) and obj.__module__ not in ("builtins", "numpy")
     if not is_user or issubclass(obj, BaseException) or not is_plain_class(obj):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from s2sgrad.frontend.state import Activation, Key
 from s2sgrad.ir.ops import Value
@@ -15,7 +15,13 @@ Step = Callable[[], Value]  # gives the next element of what is gone through
 class Tree:
     """What a loop may run over."""
 
+    handed_as: ClassVar[str] = "make a list of it first: list(...)"
     once: Once | None = None  # where it is an iterator
+
+    @property
+    def said(self) -> str:
+        """What messages call it."""
+        return repr(self)
 
 
 @dataclass(eq=False)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from s2sgrad.frontend import growth, joins, provenance
+from s2sgrad.frontend import growth, joins, provenance, ranges
 from s2sgrad.frontend.branches import code_value, in_block, narrow_flow
 from s2sgrad.frontend.carried import carry_type
 from s2sgrad.frontend.exits import caught
+from s2sgrad.frontend.iterables import Range
 from s2sgrad.frontend.kinds.forms import form_of, to_leaves
 from s2sgrad.frontend.loop_types import Attempt, Plan, passes_of, sizes_after, widen_types
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import holds_object, instance_of, note_copy, sources_in
+from s2sgrad.frontend.sources import Iteration
 from s2sgrad.frontend.state import (
     FALLS,
     FIRST_OBJECT,
@@ -71,6 +73,14 @@ def check_ended(low: Lowering, ended: Ended) -> None:
 # the loop itself
 
 
+def is_over_nothing(iteration: Iteration) -> bool:
+    """Whether a loop is known to have no passes."""
+    tree = iteration.tree
+    if isinstance(tree, Range) and ranges.known(tree) is not None:
+        return not ranges.known(tree)
+    return any(is_never_filled(v.type) for v in iteration.operands)
+
+
 def loop(low: Lowering, plan: Plan, whole: BlockBody | None = None) -> Ended:
     """Lower a loop; `whole` is the body with the test in it, for tests that have effects."""
     low.cut()
@@ -82,7 +92,7 @@ def loop(low: Lowering, plan: Plan, whole: BlockBody | None = None) -> Ended:
     began = low.counter
     keys: dict[Key, Value | None] = {}
     begin_loop(low, plan.node, plan.names)
-    if plan.iteration is not None and any(is_never_filled(v.type) for v in plan.iteration.operands):
+    if plan.iteration is not None and is_over_nothing(plan.iteration):
         return Ended(())
     for name in plan.names:
         key = low.key(name)

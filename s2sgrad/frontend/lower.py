@@ -25,7 +25,7 @@ from s2sgrad.frontend.unions import containers_in
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import Apply, Block, Function, Return, Value, callees
-from s2sgrad.ir.types import Dict, Dim, List, Scalar, Static, Sym, Tuple, Type
+from s2sgrad.ir.types import NONE, Dict, Dim, List, Scalar, Static, Sym, Tuple, Type
 from s2sgrad.rules import core as rows
 
 _MAX_RESTARTS = 60
@@ -182,7 +182,7 @@ def _attempt(
     results.check(low, _name(fun), result)
     results.check_views(low, function, leaving[-1])
     name_cells(low.origins)
-    block.ops.append(Return([result], returned(fun)))
+    block.ops.append(Return([result], returned(fun, nothing=result.type == NONE)))
     _finish(function, state)
     made_anew = [(k, n) for k, n in enumerate(names) if n in session.rebuilt]
     function.written = tuple((k, way) for k, n in made_anew for way in containers_in(types[n]))

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.errors import RaisedByProgram
 from s2sgrad.frontend import captures, outside
 from s2sgrad.frontend.cells import read_poisoned
 from s2sgrad.frontend.contents import CHANGING, CONSTANT_MODULES
@@ -18,10 +19,12 @@ from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.similar import similar
 from s2sgrad.frontend.state import DEAD, FALLS, Extern, Flow, Frame, Key, Poisoned, Restart
 from s2sgrad.frontend.unset import flag_key, is_true, unset_message
-from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import BOTTOM, Bottom, Opaque, Static
+from s2sgrad.ir.ops import Apply, Value
+from s2sgrad.ir.types import BOTTOM, Bottom, Opaque, Static, is_never_filled
+from s2sgrad.rules import container_rows
 from s2sgrad.rules import core as rows
 
+_TAKING = (rows.getitem, container_rows.list_pop)
 _NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
 
 
@@ -93,6 +96,25 @@ def guarded(low: Lowering, holder: Any) -> Value:
     return low.b.const(holder, None, Static(holder))
 
 
+def not_assigned(low: Lowering, name: str) -> Value:
+    """What stands for a variable to which nothing has been assigned, as far as that is known."""
+    return low.bottom(f"`{name}` is used before anything is assigned to it", f"assign to `{name}` first")
+
+
+def is_missing_element(value: Value) -> bool:
+    """Whether a value has been taken out of a list into which nothing is put."""
+    owner = value.owner
+    return isinstance(owner, Apply) and owner.row in _TAKING and is_never_filled(owner.operands[0].type)
+
+
+def missing_element(low: Lowering, value: Value) -> Value:
+    """What stands for such a value."""
+    assert isinstance(value.owner, Apply)
+    reason, rewrite = "an element is taken out of a list into which nothing is put", "put something into it first"
+    low.problems.append(RaisedByProgram(reason, value.owner.span, rewrite))
+    return low.bottom()
+
+
 def assign_name(low: Lowering, name: str, value: Value) -> None:
     if name in low.frame.scope.globals:
         root = low.frame
@@ -118,7 +140,7 @@ def read_name(low: Lowering, name: str) -> Value:
         return read_outside(low, name)
     value = low.variable(frame, name)
     if value is None:
-        return low.bottom(f"`{name}` is used before anything is assigned to it", f"assign to `{name}` first")
+        return not_assigned(low, name)
     if isinstance(value, Poisoned):
         low.expose(value)
         read_poisoned(low, value)
@@ -129,7 +151,7 @@ def read_name(low: Lowering, name: str) -> Value:
             low.fail(value.reason, f"use `{name}` before `del {name}`, or assign to it again")
         low.fail(value.reason, value.rewrite or f"give `{name}` the same type on every path, or another name")
     if isinstance(value.type, Bottom):
-        return low.bottom(f"`{name}` is used before anything is assigned to it", f"assign to `{name}` first")
+        return missing_element(low, value) if is_missing_element(value) else not_assigned(low, name)
     if isinstance(value.type, Static) and is_holder(value.type.value):
         if not all(is_visible(v, low.blocks) for v in held(value.type.value)):
             low.fail(f"`{name}` holds values of a branch or call that is over", f"make `{name}` where it is used")

@@ -11,6 +11,7 @@ from typing import Any
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.cells import instantiate, settled
 from s2sgrad.frontend.deep_copies import not_to_be_copied, one_level
+from s2sgrad.frontend.kinds.attributes import set_by_object
 from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.kinds.table import form_of_type
 from s2sgrad.frontend.lowering import Lowering
@@ -45,9 +46,15 @@ def _setattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
     return low.const(None)
 
 
+@special(delattr)
+def _delattr(low: Lowering, args: Args, keywords: Keywords) -> Value:
+    low.delete_attribute(args[0], low.known(args[1], "the attribute's name"))
+    return low.const(None)
+
+
 @special(object.__setattr__)
 def _set_directly(low: Lowering, args: Args, keywords: Keywords) -> Value:
-    low.put(args[0], low.known(args[1], "the attribute's name"), args[2])
+    set_by_object(low, args[0], low.known(args[1], "the attribute's name"), args[2])
     return low.const(None)
 
 

@@ -118,7 +118,7 @@ def refuse(low: Lowering, once: Once) -> None:
     called = f"`{name}` is an iterator that" if name else "this iterator"
     low.fail(
         f"{called} is used more than once, or may be: the second time nothing is left of it",
-        f"make a list of it: {name or 'values'} = list(...)",
+        f"make a list of it: {name or 'values'} = list(...); for next({name or 'values'}), iter(list(...))",
     )
 
 

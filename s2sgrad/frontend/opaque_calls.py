@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import array
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -13,12 +14,14 @@ from s2sgrad.frontend.function_values import Closure
 from s2sgrad.frontend.list_changes import element_needed
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.recipe import refuse_without_rule
+from s2sgrad.frontend.refused import described, made_class, why_not_followed
 from s2sgrad.frontend.state import Restart
 from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import NONE, Bottom, List, Static, Type
 from s2sgrad.rules import core as rows
+from s2sgrad.rules.dims_text import type_text
 
 _CHANGES = (
     "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "add", "discard", "update", "setdefault",
@@ -46,7 +49,10 @@ def call_opaque(low: Lowering, fn: Value, name: str, args: list[Value], keywords
     if any(isinstance(v.type, Bottom) for v in [*args, *keywords.values()]):
         return low.bottom()
     args, keywords = [low.with_errors(v) for v in args], {k: low.with_errors(v) for k, v in keywords.items()}
-    made = static_value(fn.type)[1]
+    known, made = static_value(fn.type)
+    if known and not callable(made):
+        low.fails(TypeError, f"{type(made).__name__!r} object is not callable")
+        low.fail(f"{type_text(fn.type)} is called, which is no function", "call a function of it, or what it holds")
     numbers = isinstance(made, type) and issubclass(made, int | float | complex | np.ndarray | np.generic)
     if numbers and conventions.is_number_of_its_own(made):
         low.fail(f"{made.__name__} decides what operators do with its numbers", "pass plain numbers")
@@ -121,12 +127,20 @@ def call_opaque_method(low: Lowering, x: Value, name: str, args: list[Value], ke
     if is_log(x.type, name):
         return low.opaque_call(method_of(low, x, name), name, args, keywords, NONE, rows.show_opaque)
     if not all(is_constant(low, a) for a in args):
-        low.fail(
-            f"the method `{name}` of an object that cannot be looked into gets a float",
-            "call it before the function and pass its result, or write it in Python and NumPy",
-        )
+        refuse_object(low, x, f"the method `{name}` of {described(x)} is given what is differentiated")
     read_anew(low, [*args, *keywords.values()], f"`{name}` on")
     return low.call_opaque(method_of(low, x, name), f"`{name}`", args, keywords)
+
+
+def refuse_object(low: Lowering, x: Value, reason: str) -> NoReturn:
+    """Refuse what an object of Python's cannot do here."""
+    cls = made_class(x)
+    why, rewrite = why_not_followed(cls) or (reason, "")
+    if cls is array.array:
+        reason, rewrite = f"{reason}, which only one of type code 'd' takes", "array.array('d')"
+    elif rewrite:
+        reason = why
+    low.fail(reason, rewrite or "call it before the function and pass its result, or write it in Python and NumPy")
 
 
 def method_of(low: Lowering, x: Value, name: str) -> Value:

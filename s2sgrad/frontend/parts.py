@@ -24,6 +24,7 @@ from s2sgrad.frontend import (  # noqa: F401
     folds,
     generator_expressions,
     generators,
+    imports,
     inlining,
     instances,
     iterators,

@@ -42,14 +42,15 @@ def parameter(fun: Any, name: str) -> Span | None:
     return header(fun)
 
 
-def returned(fun: Any) -> Span | None:
-    """The last `return` of a function, the body of a lambda."""
+def returned(fun: Any, nothing: bool = False) -> Span | None:
+    """The last `return` of a function, the body of a lambda; the header of what returns `nothing`, or its end does."""
     source = source_of(fun)
     if source is None:
         return None
     if isinstance(source.node, gast.Lambda):
         return source.span(source.node.body)
     found = [n for n in walk(source.node.body) if isinstance(n, gast.Return) and n.value is not None]
+    found = [n for n in found if isinstance(n.value, gast.Constant) and n.value.value is None] if nothing else found
     return source.span(max(found, key=lambda n: n.lineno)) if found else header(fun)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from s2sgrad.frontend import conventions, open_tuples, ranges
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.exception_values import exception_class, shown, shown_with_class
+from s2sgrad.frontend.foreign import is_constant
 from s2sgrad.frontend.function_values import Bound, Closure, Partial
 from s2sgrad.frontend.iterables import Range, Tree
 from s2sgrad.frontend.kinds.of_class import class_of, list_in, object_class
@@ -18,7 +19,7 @@ from s2sgrad.frontend.records import holds_object
 from s2sgrad.frontend.state import Flat, Instance
 from s2sgrad.ir.container_class import FROZEN, KnownSet
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Array, Dict, List, Map, OpenTuple, Set, Static, holds_record
+from s2sgrad.ir.types import Array, Bottom, Dict, List, Map, OpenTuple, Set, Static, holds_record
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.results import Results, is_changed
 
@@ -148,7 +149,18 @@ def _str(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
         return low.apply(rows.format_, [shown(low, args[0])])
     if len(args) == 1 and is_made_for_text(low, args[0]):
         return low.apply(rows.format_, [text_of(low, args[0], "__str__")])
-    return text_of(low, args[0], "__str__") if len(args) == 1 and _is_object(args[0]) else None
+    if len(args) == 1 and _is_object(args[0]):
+        return text_of(low, args[0], "__str__")
+    return of_what_varies(low, args[0], "") if len(args) == 1 else None
+
+
+def of_what_varies(low: Lowering, x: Value, spec: str) -> Value | None:
+    """The text of what may be differentiated, as an f-string makes it; None for anything else."""
+    if is_constant(low, x) or isinstance(x.type, Bottom):
+        return None
+    if not spec:
+        return low.apply(rows.format_, [x])
+    return low.apply(rows.format_, [x, low.const(spec)], params=("pieces", "spec"))
 
 
 @special(hash)
@@ -162,7 +174,9 @@ def _hash(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
 def _repr(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
     if len(args) == 1 and is_made_for_text(low, args[0]):
         return low.apply(rows.format_, [text_of(low, args[0], "__repr__")])
-    return text_of(low, args[0], "__repr__") if len(args) == 1 and _is_object(args[0]) else None
+    if len(args) == 1 and _is_object(args[0]):
+        return text_of(low, args[0], "__repr__")
+    return of_what_varies(low, args[0], "!r") if len(args) == 1 else None
 
 
 def is_made_for_text(low: Lowering, value: Value) -> bool:
@@ -174,9 +188,11 @@ def is_made_for_text(low: Lowering, value: Value) -> bool:
 
 @special(format)
 def _format(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
-    if not args or not _is_object(args[0]):
+    if not args:
         return None
     spec = low.known(args[1], "the format") if len(args) > 1 else ""
+    if not _is_object(args[0]):
+        return of_what_varies(low, args[0], spec and f":{spec}")
     value, _, spec = low.to_format(args[0], "", spec)
     return value if not spec else low.apply(rows.format_, [value, low.const(f":{spec}")], params=("pieces", "spec"))
 

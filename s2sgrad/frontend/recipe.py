@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import re
 import sys
@@ -14,6 +15,7 @@ import numpy as np
 from s2sgrad.errors import Span
 from s2sgrad.frontend.holders import is_holder
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.refused import why_not_followed
 from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
@@ -24,12 +26,30 @@ from s2sgrad.rules.custom import name_of, parameters_of
 def refuse_without_rule(low: Lowering, reason: str, fn: Value, args: Sequence[Value], rewrite: str = "") -> NoReturn:
     """Refuse to differentiate a function without a rule, with the code that gives it one."""
     known, obj = static_value(fn.type)
+    found = why_not_followed(obj)
+    if found is not None:
+        low.fail(*found)
     rewrite = rewrite or "write the function in Python and NumPy"
-    if known and args and not is_holder(obj) and "<" not in name_of(obj):
-        operands = [(v.type, may_vary(v)) for v in args]
-        namespace = low.frame.globals if low.frame is not None else {}
+    operands = [(v.type, may_vary(v)) for v in args]
+    namespace = low.frame.globals if low.frame is not None else {}
+    if known and any(varies for _, varies in operands) and is_named(obj, low.b.span, namespace):
         rewrite += f"; or give it a rule:\n\n{recipe(obj, low.b.span, operands, namespace)}\n"
     low.fail(reason, rewrite)
+
+
+def is_named(obj: Any, span: Span | None, namespace: Mapping[str, Any]) -> bool:
+    """Whether there is a name by which a rule can be registered for a function."""
+    if is_holder(obj):
+        return False
+    name = called_as(obj, span, namespace)
+    if "." not in name:
+        return name.isidentifier() and namespace.get(name, getattr(builtins, name, obj)) is obj
+    first, *rest = name.split(".")
+    return functools.reduce(lambda o, part: getattr(o, part, None), rest, namespace.get(first, _module(first))) is obj
+
+
+def _module(name: str) -> Any:
+    return np if name == "np" else sys.modules.get(name)
 
 
 def called_as(obj: Any, span: Span | None, namespace: Mapping[str, Any]) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.errors import RaisedByProgram, UnsupportedError
 from s2sgrad.frontend.function_values import Bound, Choice, Closure, Derived, Partial, Pulled
 from s2sgrad.frontend.iterables import Range, Tree
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.names import is_missing_element
 from s2sgrad.frontend.records import inner_types
 from s2sgrad.frontend.state import Flat
 from s2sgrad.ir.ops import Apply, Function, Op, Value, incoming, walk
@@ -30,7 +32,20 @@ _DISPLAYS = (rows.make_tuple, rows.make_list, rows.make_dict)
 
 def check(low: Lowering, name: str, result: Value) -> None:
     """Refuse a result in which something is no value of Python's, or no number where one is expected."""
+    if isinstance(result.type, Bottom):
+        _check_raised(low, name)
     _check(low, name, result.type)
+
+
+def _check_raised(low: Lowering, name: str) -> None:
+    """What is raised on the only way through a function is the program's own."""
+    body = low.state.function.body
+    applied = [op for op in walk(body) if isinstance(op, Apply)]
+    raised = [op for op in applied if op.row is rows.raise_ or is_missing_element(op.results[0])]
+    if raised and not low.session.dirty:
+        reason = f"{name} raises an exception for such arguments, whatever their values are"
+        error = RaisedByProgram if raised[0] in body.ops else UnsupportedError
+        raise error(reason, raised[0].span, "let it return a number on one path at least")
 
 
 def _check(low: Lowering, name: str, t: Type) -> None:

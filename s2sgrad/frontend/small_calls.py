@@ -8,7 +8,7 @@ from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.container_class import FROZEN
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import INT
+from s2sgrad.ir.types import INT, NONE
 from s2sgrad.rules import special_math
 
 Args = list[Value]
@@ -17,6 +17,8 @@ Keywords = dict[str, Value]
 
 @special(pow)
 def _pow(low: Lowering, args: Args, keywords: Keywords) -> Value | None:
+    if len(args) == 3 and args[2].type == NONE:
+        args = args[:2]
     if len(args) == 3:
         return low.apply(special_math.mod_power, args)
     if len(args) != 2 or keywords:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from s2sgrad.errors import Span
 from s2sgrad.frontend.contents import contents_of, keys_of
@@ -28,8 +28,11 @@ class Restart(Exception):
 class StaticRequest(Exception):
     """The lowering needs the value of a parameter, or of a part of one, at compile time."""
 
-    def __init__(self, param: str, span: Span | None = None, path: tuple[Any, ...] = ()) -> None:
+    def __init__(
+        self, param: str, span: Span | None = None, path: tuple[Any, ...] = (), what: str = "this"
+    ) -> None:
         self.param = param
+        self.what = what  # is needed
         self.path = path  # from the parameter, an object, to the part of it that is needed
         self.span = span
         super().__init__(param)
@@ -122,6 +125,9 @@ class Env:
         for key in [k for k in top if k[0] == frame]:
             del top[key]
 
+
+# what is said of managers that are handed to code that is not looked into, as that of an ExitStack
+OF_ITS_OWN = "enter each manager by a `with` of its own, one in the other, and not by an ExitStack"
 
 # Exit codes. NORMAL: the loop's own test ended it (only where the test is part of the body).
 FALL, CONTINUE, NORMAL, BREAK, RETURN = range(5)
@@ -283,6 +289,8 @@ class Activation:
 class Flat:
     """a.flat of an array; `gone_through` says whether a loop has run over it."""
 
+    said: ClassVar[str] = "a.flat"
+    handed_as: ClassVar[str] = "hand over a.ravel()"
     array: Value
     gone_through: bool = False
 
@@ -291,12 +299,14 @@ class Flat:
 class Untold:
     """What stands for the arguments of an exception of Python's own, of which only the class is known."""
 
+    said: ClassVar[str] = "what Python says in an exception"
     message: str
 
 
 @dataclass(eq=False)
 class Instance:
     """An object that can be changed; its attributes are the variables (number, name)."""
+
 
     def __repr__(self) -> str:
         return f"an instance of {self.cls.__name__}"
@@ -316,6 +326,16 @@ class Instance:
     @property
     def __name__(self) -> str:
         return f"an instance of {self.cls.__name__}"
+
+    @property
+    def said(self) -> str:
+        """What messages call it."""
+        return "a list of objects" if self.cls is list else self.__name__
+
+    @property
+    def handed_as(self) -> str:
+        """What to do in place of handing it to code that is not looked into."""
+        return f"hand over what it holds{f'; {OF_ITS_OWN}' if hasattr(self.cls, '__exit__') else ''}"
 
 
 Sources = tuple[tuple[Instance, int], ...]  # objects, with how often they had been changed

@@ -13,7 +13,7 @@ from s2sgrad.frontend import expressions, scope
 from s2sgrad.frontend.branches import guard
 from s2sgrad.frontend.expressions import index, narrow_names
 from s2sgrad.frontend.lowering import Lowering, answers
-from s2sgrad.frontend.names import assign_name
+from s2sgrad.frontend.names import check_set
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.state import (
     BREAK,
@@ -27,6 +27,7 @@ from s2sgrad.frontend.state import (
     Poisoned,
 )
 from s2sgrad.frontend.syntax import COMPOUND, SIMPLE, compound, statement
+from s2sgrad.frontend.unset import unset_message
 from s2sgrad.frontend.watching import begin_statement
 
 
@@ -93,6 +94,7 @@ def delete_target(low: Lowering, target: Any) -> None:
         x = low.present(low.expr(target.value))
         low.delete(x, index(low, target.slice))
     elif isinstance(target, gast.Name):
+        check_deleted(low, target.id)
         low.state.env.set(low.key(target.id), Poisoned(f"`{target.id}` has been deleted"))
     else:
         x = low.present(low.expr(target.value))
@@ -100,32 +102,18 @@ def delete_target(low: Lowering, target: Any) -> None:
         low.delete_attribute(x, target.attr)
 
 
+def check_deleted(low: Lowering, name: str) -> None:
+    """Raise what Python raises where a variable is deleted that is not set."""
+    key = low.key(name)
+    if low.state.env.get(key) is None:
+        low.fails(UnboundLocalError, unset_message(name), (unset_message(name),))
+        low.fail(f"`{name}` is deleted before anything is assigned to it", "leave the `del` out")
+    check_set(low, key)
+
+
 @statement(gast.Global, gast.Nonlocal)
 def stmt_scope(low: Lowering, stmt: Any) -> None:
     return None
-
-
-@statement(gast.Import)
-def stmt_import(low: Lowering, stmt: Any) -> None:
-    import importlib
-
-    for alias in stmt.names:
-        module = importlib.import_module(alias.name)
-        top = importlib.import_module(alias.name.split(".")[0])
-        assign_name(low, alias.asname or alias.name.split(".")[0], low.const(module if alias.asname else top))
-
-
-@statement(gast.ImportFrom)
-def stmt_import_from(low: Lowering, stmt: Any) -> None:
-    import importlib
-
-    if stmt.level:
-        low.fail("a relative import inside a function is not supported", "import at the top of the module", stmt)
-    module = importlib.import_module(stmt.module)
-    for alias in stmt.names:
-        if not hasattr(module, alias.name):
-            low.fail(f"{stmt.module} has no {alias.name}", "import a name that the module has", node=stmt)
-        assign_name(low, alias.asname or alias.name, low.const(getattr(module, alias.name)))
 
 
 # leaving

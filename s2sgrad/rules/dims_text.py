@@ -4,9 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 
-from s2sgrad.ir.types import Array, Dict, Dim, List, Map, OpenTuple, Scalar, Set, Static, Tuple, Type
+from s2sgrad.ir.types import (
+    Array,
+    Bottom,
+    Dict,
+    Dim,
+    Fields,
+    HeldList,
+    List,
+    Map,
+    Number,
+    OpenTuple,
+    Optional,
+    Record,
+    Scalar,
+    Set,
+    Slice,
+    Static,
+    Tuple,
+    Type,
+)
 
 Sizes = Mapping[Hashable, int]
+
+_OTHERS: dict[type[Type], str] = {
+    Bottom: "what has no value yet", Number: "a number or an array", Slice: "a slice",
+}  # fmt: skip
 
 
 def shape_text(dims: Sequence[Dim], sizes: Sizes) -> str:
@@ -48,6 +71,11 @@ def size_of(d: Dim, sizes: Sizes) -> int | None:
     return {"less": max(0, inner - key[2]), "at_most": min(inner, key[2]), "every": -(-inner // key[2])}[key[0]]
 
 
+def stands_for(value: object) -> str | None:
+    """What messages call an object of the compiler's own, after what it stands for; None for any other object."""
+    return getattr(value, "said", None) if type(value).__module__.startswith("s2sgrad.") else None
+
+
 def type_text(t: Type, sizes: Sizes | None = None) -> str:
     """A type as one says it: 'a float', 'an array of shape (3,)'."""
     sizes = sizes or {}
@@ -57,6 +85,12 @@ def type_text(t: Type, sizes: Sizes | None = None) -> str:
     if isinstance(t, Scalar):
         known = {"b": "a bool", "i": "an int", "f": "a float", "c": "a complex number"}.get(t.kind, "a number")
         return known if t.dtype is None else f"a number of type {t.dtype}"
+    cls = t.cls if isinstance(t, Tuple | Fields) else t.made.cls if isinstance(t, HeldList) else None
+    if cls is not None:
+        named = cls.cls if isinstance(cls, Record) else cls
+        return f"{'an' if named.__name__[0] in 'AEIOUaeiou' else 'a'} {named.__name__}"
+    if isinstance(t, Optional):
+        return f"{type_text(t.inner, sizes)} or None"
     if isinstance(t, Tuple):
         return f"a tuple of {_several(t.elts, sizes)}"
     if isinstance(t, OpenTuple):
@@ -72,11 +106,11 @@ def type_text(t: Type, sizes: Sizes | None = None) -> str:
     if isinstance(t, Static):
         if t.value is None:
             return "None"
-        name = getattr(t.value, "__name__", None)
         if isinstance(t.value, str):
             return f"the string {t.value!r}"
-        return f"`{name}`" if name else f"an object of type {type(t.value).__name__}"
-    return repr(t)
+        name = getattr(t.value, "__name__", None)
+        return stands_for(t.value) or (f"`{name}`" if name else f"an object of type {type(t.value).__name__}")
+    return _OTHERS.get(type(t)) or f"{'an' if repr(t)[0] in 'aeiou' else 'a'} {t!r}"
 
 
 def _several(elts: tuple[Type, ...], sizes: Sizes) -> str:

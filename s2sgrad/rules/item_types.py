@@ -87,10 +87,11 @@ def sequence_item(site: Site, t: Tuple | List, index: Value) -> Type:
                 "index with an int or a slice",
             )
         if not -len(t.elts) <= i < len(t.elts):
+            nothing = "put something in first" if isinstance(t, List) else "leave it out: the tuple is empty"
             raise refuse(
                 site,
                 f"index {i} is out of range for {len(t.elts)} elements",
-                f"index from 0 to {len(t.elts) - 1}, or from -1 backwards" if t.elts else "put something in first",
+                f"index from 0 to {len(t.elts) - 1}, or from -1 backwards" if t.elts else nothing,
                 IndexError,
             )
         return t.elts[i]

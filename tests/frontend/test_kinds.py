@@ -246,5 +246,5 @@ def looped(p):
 @pytest.mark.parametrize("cls", [Frozen, Open])
 @pytest.mark.parametrize("fun, says", [(unpacked, "unpacked"), (indexed, "indexed"), (looped, "gone through")])
 def test_an_object_is_no_container(fun: Any, says: str, cls: Any) -> None:
-    with pytest.raises(UnsupportedError, match=f"a {cls.__name__} cannot be {says}"):
+    with pytest.raises(UnsupportedError, match=f"(a|an instance of) {cls.__name__} cannot be {says}"):
         value_and_grad(fun)(cls(1.0, 2.0))

@@ -10,6 +10,7 @@ from typing import Any
 
 from s2sgrad.frontend.function_values import Bound
 from s2sgrad.frontend.kinds.base import refuse
+from s2sgrad.frontend.kinds.of_class import record_class
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.names import guard_class
 from s2sgrad.frontend.records import instance_of, is_frozen
@@ -21,13 +22,13 @@ from s2sgrad.ir.types import Fields, Static
 def class_attribute(low: Lowering, x: Value, cls: Any, name: str) -> Value:
     """What `x.name` is, where x itself holds no attribute of that name."""
     guard_class(low, cls, name)
+    if name == "__dict__":
+        refuse(low, "`__dict__` of an object is not supported", "name its attributes, or use getattr and setattr")
     try:
         found = inspect.getattr_static(cls, name)
     except AttributeError:
         if name == "__class__":
             return low.const(cls)
-        if name == "__dict__":
-            refuse(low, "`__dict__` of an object is not supported", "read its attributes by name")
         low.fails(AttributeError, f"{cls.__name__} has no attribute {name}")
         refuse(low, f"{cls.__name__} has no attribute `{name}`", "define it, or use one that it has")
     return bound_attribute(low, x, cls, name, found)
@@ -59,6 +60,9 @@ def bound_attribute(low: Lowering, x: Value, cls: Any, name: str, found: Any) ->
         return low.const(Bound(name, low.const(cls), found.__func__))
     if isinstance(found, property):
         return low.call_object(found.fget, None, [x], {})
+    if isinstance(found, types.MemberDescriptorType) and found.__objclass__.__flags__ & (1 << 9):
+        low.fails(AttributeError, f"{cls.__name__!r} object has no attribute {name!r}")
+        refuse(low, f"`{name}` of this {cls.__name__} is not set here", "set it in __init__")
     if isinstance(found, types.GetSetDescriptorType | types.MemberDescriptorType | types.MethodDescriptorType):
         refuse(low, f"`{name}` of a {cls.__name__}, which a builtin class defines, is not supported", "leave it out")
     return low.outside(Extern(name, "attribute", cls), found)
@@ -68,6 +72,41 @@ def descriptor(cls: Any, name: str, method: str) -> Any:
     """The object of a user class that a class has for an attribute, if it defines this method."""
     found = None if cls is None else inspect.getattr_static(cls, name, None)
     return found if isinstance(getattr(type(found), method, None), types.FunctionType) else None
+
+
+def set_by_descriptor(low: Lowering, x: Value, cls: Any, name: str, value: Value) -> bool:
+    """x.name = value, where an object of a user class does it."""
+    setter = descriptor(cls, name, "__set__")
+    if setter is None:
+        return False
+    itself = low.b.const(setter, None, Static(setter))
+    low.call_python(type(setter).__set__, [itself, x, value], {})
+    return True
+
+
+def set_by_property(low: Lowering, x: Value, cls: Any, name: str, value: Value) -> bool:
+    """The same, where a property does it."""
+    setter = inspect.getattr_static(cls, name, None)
+    if not isinstance(setter, property):
+        return False
+    if setter.fset is None:
+        low.fails(AttributeError, f"property {name!r} of {cls.__name__!r} object has no setter")
+        refuse(low, f"the property `{name}` cannot be set", "give it a setter, or set the attribute behind it")
+    low.call_object(setter.fset, None, [x, value], {})
+    return True
+
+
+def set_by_object(low: Lowering, x: Value, name: str, value: Value) -> None:
+    """object.__setattr__(x, name, value)"""
+    cls = record_class(x)
+    if cls is None:
+        refuse(
+            low,
+            "object.__setattr__ of an object that comes from outside, as a global or closure variable",
+            "pass the object as an argument",
+        )
+    if not set_by_descriptor(low, x, cls, name, value) and not set_by_property(low, x, cls, name, value):
+        low.put(x, name, value)
 
 
 def is_plainly_set(cls: Any, name: str) -> bool:
@@ -96,4 +135,5 @@ def check_place(low: Lowering, cls: Any, name: str) -> None:
 
 __all__ = [
     "bound_attribute", "check_changeable", "check_place", "class_attribute", "descriptor", "is_plainly_set",
+    "set_by_descriptor", "set_by_object", "set_by_property",
 ]

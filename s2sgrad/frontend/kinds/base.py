@@ -18,10 +18,10 @@ from s2sgrad.frontend.records import closed, closed_type, copied_from, holds_obj
 from s2sgrad.frontend.state import Instance
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Type
+from s2sgrad.ir.types import NONE, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry
-from s2sgrad.rules.dims_text import type_text
+from s2sgrad.rules.dims_text import stands_for, type_text
 
 Keywords = dict[str, Value]
 Part = Callable[[Any, Value], Value]  # (where it is, an element) -> what a copy has there
@@ -92,11 +92,7 @@ class Kind:
 
     def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
         """x(...)"""
-        refuse(
-            low,
-            f"{type_text(x.type)} is called, which is no function",
-            "call a function; * multiplies, and [...] takes an element",
-        )
+        refuse_call(low, x.type, self.python_class(x.type))
 
     def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         """x.name"""
@@ -105,13 +101,14 @@ class Kind:
             return low.apply(row, [x])
         if name in self.methods or registry.method_row(x.type, name) is not None:
             return low.const(Bound(name, x))
-        return self.other_attribute(low, x, name)
+        cls = self.python_class(x.type) if name == "__class__" and not low.is_view(x) else None
+        return self.other_attribute(low, x, name) if cls is None else low.const(cls)
 
     def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
         """The same, where no row tells."""
         refuse(
             low,
-            f"{self.article or repr(x.type)} has no attribute `{name}` that is supported",
+            f"{self.article or type_text(x.type)} has no attribute `{name}` that is supported",
             "use a function of NumPy in place of the attribute",
         )
 
@@ -141,7 +138,8 @@ class Kind:
 
     def other_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         """The same, where no row tells."""
-        refuse(low, f"the method `{name}` of {type_text(x.type)} is not supported", "use a function of NumPy")
+        rewrite = "use the operator or builtin that calls it" if name.startswith("__") else "use a function of NumPy"
+        refuse(low, f"the method `{name}` of {type_text(x.type)} is not supported", rewrite)
 
     def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         """x.name = value"""
@@ -338,13 +336,31 @@ def known_text(t: Type) -> str:
     value = static_value(t)[1]
     if value is None:
         return "None"
-    return repr(value) if isinstance(value, str) else f"the object {getattr(value, '__name__', value)!s}"
+    if isinstance(value, str):
+        return repr(value)
+    name = getattr(value, "__name__", None)
+    return stands_for(value) or (f"the object {name}" if name else type_text(t))
 
 
 def refuse(low: Lowering, reason: str, rewrite: str) -> NoReturn:
     """Say that something is not supported, and what is."""
     low.fail(reason, rewrite)
     raise AssertionError(reason)
+
+
+def refuse_call(low: Lowering, t: Type, cls: type | None, rewrite: str = "") -> NoReturn:
+    """What is called can never be."""
+    if cls is not None:
+        own = cls.__flags__ & (1 << 9) or cls.__module__ == "builtins"  # Python names others with their modules
+        message = f"{cls.__name__ if own else f'{cls.__module__}.{cls.__name__}'!r} object is not callable"
+        low.fails(TypeError, message, (message,))
+    if t == NONE:
+        rewrite = "test for it first: `if f is not None`"
+    refuse(
+        low,
+        f"{type_text(t)} is called, which is no function",
+        rewrite or "call a function; * multiplies, and [...] takes an element",
+    )
 
 
 def refuse_store(low: Lowering, t: Type) -> NoReturn:

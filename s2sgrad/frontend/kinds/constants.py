@@ -33,8 +33,10 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import OneOf, Slice, Static, Type
 from s2sgrad.rules import composites_memory, operators, registry
 from s2sgrad.rules import core as rows
+from s2sgrad.rules.dims_text import type_text
 
 _OF_GENERATORS = ("send", "throw", "close", "gi_frame", "gi_running", "gi_code", "gi_yieldfrom")
+_NEVER_CALLED = (str, bytes, tuple, list, dict, set, frozenset, range, types.NoneType, types.ModuleType)
 _UNPACKED = (str, tuple, list, range, dict, set, frozenset, enum.EnumMeta)
 
 
@@ -68,6 +70,8 @@ class ConstantKind(Kind):
         return super().subscript(low, x, index)
 
     def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        if isinstance(constant(x), _NEVER_CALLED):
+            super().call(low, x, args, keywords)
         return low.call_object(constant(x), x, args, keywords)
 
     def other_attribute(self, low: Lowering, x: Value, name: str) -> Value:
@@ -83,6 +87,8 @@ class ConstantKind(Kind):
         return texts.method(low, x, name, args) if texts.is_text(x) and not keywords else None
 
     def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
+        if isinstance(constant(x), Closure | Bound | Partial):
+            refuse(low, "an attribute of a function that is made here is set", "keep it in a variable, or in an object")
         if not outside.assign(low, Extern(name, "attribute", constant(x)), value):
             super().set_attribute(low, x, name, value)
 
@@ -248,7 +254,8 @@ def static_attribute(low: Lowering, x: Value, obj: Any, name: str) -> Value:
         value = getattr(obj, name)
     except AttributeError as e:
         low.fails(AttributeError, str(e), e.args)
-        refuse(low, f"{getattr(obj, '__name__', repr(obj))} has no attribute `{name}`", similar(name, dir(obj)))
+        what = getattr(obj, "__name__", None) or type_text(x.type)
+        refuse(low, f"{what} has no attribute `{name}`", similar(name, dir(obj)))
     except Exception as e:  # code of the object's class
         low.fails(type(e), str(e), e.args)
         refuse(low, f"reading the attribute `{name}` fails: {type(e).__name__}: {e}", "read it outside, before")

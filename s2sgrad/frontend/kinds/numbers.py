@@ -9,13 +9,16 @@ import numpy as np
 
 from s2sgrad.frontend import choices, open_tuples, stored, texts
 from s2sgrad.frontend.complex_parts import drops_imaginary, imaginary_of, store_imaginary
+from s2sgrad.frontend.demands import demand
 from s2sgrad.frontend.flat import array_of, array_or_same, flat, set_array_attribute
 from s2sgrad.frontend.function_values import Bound, Closure
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, is_real, one_of
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_store, refuse_unpacking
 from s2sgrad.frontend.kinds.constants import static_attribute
 from s2sgrad.frontend.lowering import Lowering
-from s2sgrad.frontend.values import typed
+from s2sgrad.frontend.opaque_calls import refuse_object
+from s2sgrad.frontend.refused import described, made_class
+from s2sgrad.frontend.values import may_vary, typed
 from s2sgrad.ir.changes import Augmented
 from s2sgrad.ir.ops import UNDEFINED, Value
 from s2sgrad.ir.row import static_value
@@ -224,7 +227,15 @@ class OpaqueKind(Kind):
     def other_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
         return low.call_opaque_method(x, name, args, keywords)
 
+    def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
+        low.need_values(x)
+        if made_class(x) is not None:
+            refuse_object(low, x, f"the attribute `{name}` of {described(x)} is set")
+        super().set_attribute(low, x, name, value)
+
     def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
+        if may_vary(value):
+            refuse_object(low, x, f"an element of {described(x)} is set to what is differentiated")
         low.apply(rows.setitem, [x, open_tuples.as_index(low, x, index), value])
 
     def merged(self, a: Type, b: Type, at: Meeting) -> Type:
@@ -311,6 +322,11 @@ class SliceKind(Kind):
 
 class OptionalKind(Kind):
     """What may be None."""
+
+    def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        there = low.apply(rows.is_not, [x, low.const(None)])
+        demand(low, there, TypeError, "'NoneType' object is not callable")
+        return low.call_value(low.present(x), args, keywords)
 
     def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         return low.attribute(low.present(x), name)

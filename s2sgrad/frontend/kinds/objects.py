@@ -9,8 +9,14 @@ from typing import Any, NoReturn
 from s2sgrad.frontend import mappings
 from s2sgrad.frontend.cells import as_cells, check_depth, settled, store_in_dict
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, side_by_side
-from s2sgrad.frontend.kinds.attributes import check_changeable, check_place, class_attribute, is_plainly_set
-from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, known_text, refuse
+from s2sgrad.frontend.kinds.attributes import (
+    check_changeable,
+    check_place,
+    class_attribute,
+    is_plainly_set,
+    set_by_property,
+)
+from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, known_text, refuse, refuse_call
 from s2sgrad.frontend.kinds.of_class import class_of, exception_class, is_exception, record_class
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.names import check_set, set_variable
@@ -37,9 +43,9 @@ from s2sgrad.frontend.values import constant, typed
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Fields, Record, Static, Tuple, Type
+from s2sgrad.rules.dims_text import type_text
 
 ARGUMENTS = "args"  # what an exception is made with
-_NAMED = {"value": StopIteration, "code": SystemExit}  # attributes that are arguments
 
 
 class ObjectKind(Kind):
@@ -75,6 +81,9 @@ class ObjectKind(Kind):
     # calls and attributes
 
     def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
+        if low.find_special(x, "__call__") is None:
+            cls = class_of(x)
+            refuse_call(low, x.type, cls, f"define __call__ in {cls.__name__}")
         return low.call_special(x, "__call__", args, keywords)
 
     def held(self, low: Lowering, x: Value, name: str) -> Value | None:
@@ -90,15 +99,9 @@ class ObjectKind(Kind):
 
     def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         cls = record_class(x)
-        setter = inspect.getattr_static(cls, name, None)
-        if isinstance(setter, property):
-            if setter.fset is None:
-                low.fails(AttributeError, f"property {name!r} of {cls.__name__!r} object has no setter")
-                refuse(low, f"the property `{name}` cannot be set", "give it a setter, or set the attribute behind it")
-            low.call_object(setter.fset, None, [x, value], {})
-            return
-        check_changeable(low, cls, name)
-        low.put(x, name, value)
+        if not set_by_property(low, x, cls, name, value):
+            check_changeable(low, cls, name)
+            low.put(x, name, value)
 
     def takes_attribute(self, x: Value, name: str) -> bool:
         return is_plainly_set(record_class(x), name)
@@ -276,28 +279,6 @@ class CellKind(ObjectKind):
         return a.of(keys, at.each(xs, ys))
 
 
-class ExceptionKind(ObjectKind):
-    """An exception of Python's own classes, as the tuple of what it was made with."""
-
-    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
-        if name == ARGUMENTS:
-            return low.make_tuple(low.arguments_told(x))
-        if name in _NAMED and issubclass(exception_class(x), _NAMED[name]):
-            items = low.items(low.attribute(x, ARGUMENTS))
-            whole = name == "code" and len(items) > 1
-            return low.make_tuple(items) if whole else items[0] if items else low.const(None)
-        return Kind.attribute(self, low, x, name)
-
-    def call(self, low: Lowering, x: Value, args: list[Value], keywords: Keywords) -> Value:
-        return Kind.call(self, low, x, args, keywords)
-
-    def call_method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
-        return Kind.call_method(self, low, x, name, args, keywords)
-
-    def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
-        Kind.set_attribute(self, low, x, name, value)
-
-
 def with_parts(low: Lowering, x: Value, part: Part) -> list[Value]:
     """What a copy has in place of the elements of x."""
     return [part(k, v) for k, v in enumerate(elements(low, x))]
@@ -314,9 +295,10 @@ def instance_copied(low: Lowering, x: Value) -> Value:
 
 def no_container(low: Lowering, x: Value, what: str, python_says: str) -> NoReturn:
     """Refuse what a container can do, and an object cannot."""
-    name = (exception_class(x) if is_exception(x) else class_of(x)).__name__
-    low.fails(TypeError, f"{name!r} object {python_says}")
-    refuse(low, f"a {name} cannot be {what}", f"define the method for it in {name}")
+    cls = exception_class(x) if is_exception(x) else class_of(x)
+    low.fails(TypeError, f"{cls.__name__!r} object {python_says}")
+    rewrite = "read its arguments: e.args" if is_exception(x) else f"define the method for it in {cls.__name__}"
+    refuse(low, f"{type_text(x.type)} cannot be {what}", rewrite)
 
 
 def missing_message(cls: Any, name: str) -> str:
@@ -384,6 +366,6 @@ def _may_delete(cls: Any, name: str) -> bool:
 
 
 __all__ = [
-    "ARGUMENTS", "CellKind", "ClosedKind", "ExceptionKind", "InstanceKind", "ObjectKind", "instance_copied",
+    "ARGUMENTS", "CellKind", "ClosedKind", "InstanceKind", "ObjectKind", "instance_copied",
     "missing_message", "note_change", "set_on_instance", "with_parts",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from s2sgrad.frontend import in_turn
 from s2sgrad.frontend.callables import special
+from s2sgrad.frontend.foreign import is_constant
 from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse
 from s2sgrad.frontend.kinds.sequences import ListKind, is_asked_first
 from s2sgrad.frontend.lowering import Lowering
@@ -101,6 +102,8 @@ def is_packed(t: Type) -> bool:
 @special(array.array)
 def _array(low: Lowering, args: list[Value], keywords: Keywords) -> Value | None:
     if keywords or not args or static_value(args[0].type) != (True, _CODE):
+        if not all(is_constant(low, a) for a in args[1:]):
+            refuse(low, "an array.array of another type code than 'd' is not supported", "array.array('d', v)")
         return None
     return made(low, low.iterable(args[1]) if len(args) > 1 else None)
 

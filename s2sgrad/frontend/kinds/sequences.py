@@ -126,6 +126,8 @@ class ListKind(Kind):
         return method_of_list(low, x, name, args, keywords)
 
     def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
+        if is_never_filled(x.type) and not isinstance(index.type, Slice):
+            raises_for_sure(low, "list index out of range")
         return with_origin(low, x, super().subscript(low, x, index), "*")
 
     def taken_in(self, low: Lowering, x: Value, index: Value, value: Value) -> Value:
@@ -287,7 +289,14 @@ def method_of_list(low: Lowering, x: Value, name: str, args: list[Value], keywor
         return low.call_composite(LIST_METHODS[name], [x, *args], keywords)
     if keywords:
         refuse(low, f"keywords in a call of the list method `{name}`", "pass the arguments by position")
+    if name == "pop" and is_never_filled(x.type):
+        raises_for_sure(low, "pop from empty list")
     return low.list_method(x, name, args)
+
+
+def raises_for_sure(low: Lowering, message: str) -> None:
+    """Leave where a handler waits for an element that is not there; what code of ours takes has another message."""
+    low.fails(IndexError, message, None if low.trusted else (message,))
 
 
 def reads(low: Lowering, function: Value, x: Value) -> bool:

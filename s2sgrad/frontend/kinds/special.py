@@ -6,15 +6,15 @@ import functools
 from typing import Any
 
 from s2sgrad.frontend.class_operators import METHODS, as_bool, is_not_implemented
-from s2sgrad.frontend.kinds.attributes import bound_attribute, descriptor
+from s2sgrad.frontend.kinds.attributes import bound_attribute, descriptor, set_by_descriptor
 from s2sgrad.frontend.kinds.base import Keywords, Kind
 from s2sgrad.frontend.kinds.constants import found_in
-from s2sgrad.frontend.kinds.of_class import class_of, object_class
+from s2sgrad.frontend.kinds.of_class import class_of, object_class, record_class
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.records import is_frozen
 from s2sgrad.frontend.sources import require_items
 from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Static
 from s2sgrad.rules import composites_iterators, operators
 
 
@@ -111,12 +111,11 @@ class OfClass(Kind):
         return self.otherwise.call_method(low, x, name, args, keywords)
 
     def set_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
-        setter = descriptor(object_class(x), name, "__set__")
-        if setter is None:
+        cls = record_class(x)
+        if cls is not None and not is_frozen(cls) and low.find_special(x, "__setattr__") is not None:
+            low.call_special(x, "__setattr__", [low.const(name), value])
+        elif not set_by_descriptor(low, x, object_class(x), name, value):
             self.otherwise.set_attribute(low, x, name, value)
-            return
-        itself = low.b.const(setter, None, Static(setter))
-        low.call_python(type(setter).__set__, [itself, x, value], {})
 
     def put_attribute(self, low: Lowering, x: Value, name: str, value: Value) -> None:
         self.otherwise.put_attribute(low, x, name, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.kinds.attributes import bound_attribute
@@ -18,6 +18,7 @@ from s2sgrad.ir.ops import Value
 class Super:
     """What super() gives inside a method of `cls` that was called on `value`."""
 
+    said: ClassVar[str] = "super()"
     cls: Any
     value: Value
 

@@ -22,8 +22,9 @@ from s2sgrad.frontend.kinds.numbers import (
     ScalarKind,
     SliceKind,
 )
-from s2sgrad.frontend.kinds.objects import CellKind, ClosedKind, ExceptionKind, InstanceKind
+from s2sgrad.frontend.kinds.objects import CellKind, ClosedKind, InstanceKind
 from s2sgrad.frontend.kinds.of_class import outside_class
+from s2sgrad.frontend.kinds.raised import ExceptionKind
 from s2sgrad.frontend.kinds.sequences import (
     FixedListKind,
     ListKind,

@@ -9,7 +9,7 @@ from s2sgrad.analysis.held import element_kinds
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Scalar, Tuple, Type, carries_float
+from s2sgrad.ir.types import NONE, Array, Entries, List, Number, Optional, Scalar, Tuple, Type, carries_float
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.absent import begins_unset
 from s2sgrad.transforms.kinds import filled_out
@@ -30,9 +30,14 @@ def entry_types(t: Type, index: Value) -> tuple[Type, ...]:
     return (elts[t.keys.index(key)],) if isinstance(t, Entries) and known else elts
 
 
+def is_whole(t: Type) -> bool:
+    """Whether it is an integer or a flag."""
+    return isinstance(t, Scalar) and t.kind in "bi"
+
+
 def may_be_none(t: Type, index: Value) -> bool:
     """Whether there may be None at an index or key of the shadow of a list or dict: for a None, or an integer."""
-    return any(isinstance(e, Optional) or isinstance(e, Scalar) and e.kind in "bi" for e in entry_types(t, index))
+    return any(e == NONE or isinstance(e, Optional) or is_whole(e) for e in entry_types(t, index))
 
 
 def takes_none(primal: Primal, x: Value, index: Value) -> bool:
