@@ -22,8 +22,9 @@ from s2sgrad.frontend.made_lists import Filling
 from s2sgrad.frontend.narrowing import narrowings
 from s2sgrad.frontend.object_lists import as_element
 from s2sgrad.frontend.scope import Scope
-from s2sgrad.frontend.sources import Iteration, fixed_steps, prepare, unrollable, with_lists
+from s2sgrad.frontend.sources import Iteration, prepare, unrollable, with_lists
 from s2sgrad.frontend.state import FALLS, Flow, Frame, Restart
+from s2sgrad.frontend.steps import fixed_steps
 from s2sgrad.frontend.syntax import expression
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Tuple

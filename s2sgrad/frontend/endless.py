@@ -10,7 +10,7 @@ import gast
 from s2sgrad.frontend import once, scope
 from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Zip
 from s2sgrad.frontend.lowering import Lowering
-from s2sgrad.frontend.sources import is_endless
+from s2sgrad.frontend.steps import is_endless
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.rules import composites_iterators

@@ -51,6 +51,7 @@ class Partial:
 class Comparing:
     """functools.cmp_to_key of a function: a key for sorted() and list.sort()."""
 
+    said: ClassVar[str] = "a key made of a comparison"
     function: Value
 
 

@@ -28,9 +28,10 @@ from s2sgrad.frontend.loop_types import Plan
 from s2sgrad.frontend.loops import loop
 from s2sgrad.frontend.lowering import Lowering, Place, answers
 from s2sgrad.frontend.recursion_types import Shapes
-from s2sgrad.frontend.sources import Iteration, is_endless, unrollable, with_lists
+from s2sgrad.frontend.sources import Iteration, unrollable, with_lists
 from s2sgrad.frontend.state import BREAK, DEAD, FALL, FALLS, FIRST_RAISED, NEXT, Activation, BlockBody, Flow
 from s2sgrad.frontend.statements import evaluate_return
+from s2sgrad.frontend.steps import is_endless
 from s2sgrad.frontend.syntax import expression
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value

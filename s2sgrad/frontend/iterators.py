@@ -19,7 +19,7 @@ from s2sgrad.frontend.folds import fold_over
 from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.iterables import Counted, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.lowering import Lowering
-from s2sgrad.frontend.sources import is_endless
+from s2sgrad.frontend.steps import is_endless
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Array, Bottom, Static

@@ -18,9 +18,10 @@ from s2sgrad.frontend.loop_types import Plan
 from s2sgrad.frontend.loops import Ended, loop
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.narrowing import narrowings
-from s2sgrad.frontend.sources import MAX_UNROLLED, Iteration, unrollable, with_lists
+from s2sgrad.frontend.sources import Iteration, unrollable, with_lists
 from s2sgrad.frontend.state import BREAK, DEAD, FALLS, NORMAL, RETURN, BlockBody, Flow
 from s2sgrad.frontend.statements import evaluate_return
+from s2sgrad.frontend.steps import MAX_UNROLLED
 from s2sgrad.frontend.syntax import compound
 from s2sgrad.ir.ops import Value
 from s2sgrad.rules import operators

@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import dataclasses
 import enum
-import functools
 import sys
 import traceback
 import types
@@ -60,14 +59,6 @@ def _exception_here(low: Lowering, args: list[Value], keywords: Keywords) -> Val
             "give it one, `except ValueError as e`, and use that: print(repr(e))",
         )
     return None
-
-
-@special(functools.cmp_to_key)
-def _compared(low: Lowering, args: list[Value], keywords: Keywords) -> Value | None:
-    low.fail(
-        "functools.cmp_to_key is not supported",
-        "give a key that is a number or a tuple, key=lambda v: ..., or define __lt__ in the class of what is sorted",
-    )
 
 
 @special(collections.namedtuple, dataclasses.make_dataclass, types.new_class)

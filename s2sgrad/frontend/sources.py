@@ -5,21 +5,20 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from s2sgrad.errors import S2SGradError
-from s2sgrad.frontend import alongside, choices, joins, once, ranges, texts
+from s2sgrad.frontend import choices, joins, once, ranges, texts
 from s2sgrad.frontend.entries import chosen_origin, element_of
 from s2sgrad.frontend.function_values import Partial
-from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Plain, Range, Step, Zip
+from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Plain, Range, Zip
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.names import live_view
 from s2sgrad.frontend.records import note_copy, sources
 from s2sgrad.frontend.state import Restart
-from s2sgrad.frontend.values import same_value
+from s2sgrad.frontend.steps import MAX_UNROLLED, is_endless
 from s2sgrad.ir.ops import Source, Value
-from s2sgrad.ir.row import Site, static_value
+from s2sgrad.ir.row import Site
 from s2sgrad.ir.types import (
     INT,
     Array,
@@ -27,7 +26,6 @@ from s2sgrad.ir.types import (
     Dict,
     Entries,
     List,
-    Number,
     Opaque,
     Optional,
     Scalar,
@@ -39,8 +37,6 @@ from s2sgrad.ir.types import (
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, text_rows
 from s2sgrad.rules.dims_text import type_text
-
-MAX_UNROLLED = 2000
 
 
 @dataclass
@@ -245,95 +241,6 @@ def uniform(low: Lowering, value: Value) -> bool:
     return all(_alike(joins.drop_const(e), elem) for e in t.elts)
 
 
-@answers(Lowering.fixed_items)
-def fixed_items(low: Lowering, tree: Any) -> list[Value] | None:
-    """All elements as values; None where the number is not known."""
-    steps = fixed_steps(low, tree)
-    return None if steps is None else [step() for step in steps]
-
-
-@answers(Lowering.fixed_passes)
-def fixed_passes(low: Lowering, tree: Any) -> int | None:
-    """How many elements there are at most, where all but what any number goes along with is of known structure."""
-    steps = fixed_steps(low, tree, demands=False)
-    return None if steps is None else len(steps)
-
-
-def _counted(low: Lowering, k: int, step: Callable[[], Value]) -> Value:
-    return low.make_tuple([low.const(k), step()])
-
-
-def _together(low: Lowering, steps: Sequence[Callable[[], Value]]) -> Value:
-    return low.make_tuple([step() for step in steps])
-
-
-def _called(low: Lowering, function: Value, steps: Sequence[Callable[[], Value]]) -> Value:
-    return low.call_value(function, [step() for step in steps], {})
-
-
-def fixed_steps(low: Lowering, tree: Any, demands: bool = True) -> list[Step] | None:
-    """What gives the elements one after the other, as Python does, where what is done with each may matter.
-
-    What goes along with others, and may have fewer elements, `demands` that it has as many.
-    """
-    if isinstance(tree, Range):
-        numbers = ranges.known(tree)
-        if numbers is None:
-            return None
-        if len(numbers) > MAX_UNROLLED:
-            low.fail(
-                f"a loop of {len(numbers)} passes would have to be written out",
-                "loop over an array, or a list of one type of element",
-            )
-        return [partial(low.const, k) for k in (reversed(numbers) if tree.reversed else numbers)]
-    if isinstance(tree, Plain):
-        t = tree.value.type
-        if isinstance(t, Array) and (not t.dims or not isinstance(t.dims[0], int)):
-            return None
-        if (isinstance(t, List) and t.elts is None) or isinstance(t, Opaque | Number):
-            return None
-        items = low.unpack_all(tree.value, "a sequence")
-        return [partial(same_value, v) for v in (items[::-1] if tree.reversed else items)]
-    if isinstance(tree, Enumerate):
-        inner = fixed_steps(low, tree.inner, demands)
-        start = low.known(tree.start, "the start of enumerate")
-        if inner is None:
-            return None
-        return [partial(_counted, low, start + k, v) for k, v in enumerate(inner)]
-    if isinstance(tree, Counted):
-        return None
-    counted = [p for p in tree.inner if is_endless(p)]
-    parts = [fixed_steps(low, p, demands) for p in tree.inner if not is_endless(p)]
-    if [] in parts:  # it ends at once, however many there are of the others
-        return []
-    if any(p is None for p in parts) and not counted:
-        parts = [*alongside.limited(low, tree, parts, demands)]
-    if any(p is None for p in parts) or not parts:
-        return None
-    if counted:
-        count = min(len(p) for p in parts if p is not None)
-        limited = [first_steps(low, p, count) if is_endless(p) else fixed_steps(low, p, demands) for p in tree.inner]
-        if any(p is None for p in limited):
-            return None
-        parts = limited
-    rows_ = list(zip(*(p for p in parts if p is not None)))
-    if isinstance(tree, Mapped):
-        return [partial(_called, low, tree.function, r) for r in rows_]
-    return [partial(_together, low, r) for r in rows_]
-
-
-def first_steps(low: Lowering, tree: Any, count: int) -> list[Step] | None:
-    """What gives as many elements of something that has no end."""
-    if isinstance(tree, Counted):
-        known, start = static_value(tree.start.type)
-        return [partial(low.const, start + k) for k in range(count)] if known else None
-    inner = [first_steps(low, p, count) for p in getattr(tree, "inner", [])]
-    if isinstance(tree, Mapped) and all(p is not None for p in inner):
-        rows_ = zip(*(p for p in inner if p is not None))
-        return [partial(_called, low, tree.function, r) for r in rows_]
-    return None
-
-
 @answers(Lowering.each_mapped)
 def each_mapped(low: Lowering, function: Value, value: Value) -> Value:
     """What a function makes of the elements of a value, to be looped over."""
@@ -381,13 +288,6 @@ def passes_of(tree: Any) -> int | None:
         return passes_of(tree.inner)
     counts = [passes_of(p) for p in getattr(tree, "inner", []) if not is_endless(p)]
     return min((c for c in counts if c is not None), default=None) if None not in counts else None
-
-
-def is_endless(tree: Any) -> bool:
-    """Whether an iterable never ends: itertools.count, cycle and repeat, and what is made of nothing else."""
-    if isinstance(tree, Zip | Mapped):
-        return bool(tree.inner) and all(map(is_endless, tree.inner))
-    return isinstance(tree, Counted) or isinstance(tree, Enumerate) and is_endless(tree.inner)
 
 
 def _alike(e: Type, elem: Type) -> bool:
