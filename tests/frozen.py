@@ -8,6 +8,8 @@ meant to change nothing shows nothing.
 `frozen.txt` has digests of both for every program. With `pytest tests/programs/test_zoo.py --frozen -n auto` the tests
 of the zoo look up there what they make, so that nothing changes unseen; `--update-frozen` writes it anew. Its first
 line names the versions that it was written with: the syntax of Python and the types that NumPy gives are in the texts.
+
+With `-k NAME`, `--update-frozen` writes those of a new program only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tests that hold the guards of the compiler, as docs/architecture.md lists them, are there."""
+"""The tests that hold the guards of the compiler, as docs/guards.md lists them, are there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
-DOCUMENT = TESTS.parent / "docs" / "architecture.md"
+DOCUMENT = TESTS.parent / "docs" / "guards.md"
 MARK = "<!-- tests/test_guards.py reads this table -->"
 
 

@@ -3,6 +3,8 @@
 The cotangent of such a container is a shadow object, reached by reference, exactly like that of a container that is
 written: a run-time list of lists that are written has one shadow for every list in it, and a list that is put into
 another one keeps its own shadow wherever it goes.
+
+A list, dict or object that may be None is held as a whole: its cotangent is a shadow if anything in it is memory.
 """
 
 from __future__ import annotations

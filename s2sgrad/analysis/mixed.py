@@ -2,6 +2,9 @@
 
 The type of a variable says complex if it may be; on some path it is real all the same, and so is what is computed from
 it. Nothing complex can be added in place to such an array, and another one "like it" may not hold what the types say.
+
+In such a program arrays that are made to be added to say their dtype, nothing is added in place to what was merely
+computed, and writing such a variable is refused.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 The gradient, the pullback and the tangent of a function begin with the same SSA; so do the pullback and the tangent of
 its gradient. What is kept here is never changed: each who asks gets a copy.
+
+It is kept for the functions that were asked for last, as long as what they read from outside is what it was; generated
+code is asked the same before it is used again.
 """
 
 from __future__ import annotations

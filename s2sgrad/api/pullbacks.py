@@ -1,4 +1,8 @@
-"""Pullbacks: what `vjp` returns, apart from whatever the caller does to the arrays afterwards; they can be pickled."""
+"""Pullbacks: what `vjp` returns, apart from whatever the caller does to the arrays afterwards; they can be pickled.
+
+A pickle has what the reverse sweep needs, and a reference to the function: the code is made anew from that and the
+shapes of its arguments, and has to be the same text.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 The generated code works on copies of what the primal writes. Where another argument, a global, or another place of the
 same argument is the same memory, the primal would see the change there too, and the copy would not.
+
+What is only read may be in several places of a list that is written; each of them has a gradient of its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""What is chosen by a text, or by a member of an enumeration, that is known at run time only."""
+"""What is chosen by a text, or by a member of an enumeration, that is known at run time only.
+
+A name under which paths leave different ones has the type `OneOf`. What depends on which one it is, such as a function
+in a dict or an attribute, is chosen where it is used.
+"""
 
 from __future__ import annotations
 

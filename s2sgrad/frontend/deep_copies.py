@@ -1,4 +1,9 @@
-"""copy.deepcopy: a copy of all that is in a value, in which what is shared stays shared."""
+"""copy.deepcopy: a copy of all that is in a value, in which what is shared stays shared.
+
+Whether two parts are one array is known, or asked by `is`; of what stands in arguments each call makes sure that they
+are not (`Function.copied`). Of a list of unknown length the elements that differ are copied first, and then put where
+they were (`told_apart`).
+"""
 
 from __future__ import annotations
 

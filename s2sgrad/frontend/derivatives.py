@@ -2,6 +2,8 @@
 
 Such a function is lowered apart, as a function of its arguments and of what it reads from around it; the transform that
 is asked for makes another one of it, which is inserted where it is called. So the result is ordinary SSA.
+
+A pullback is a function known at compile time, with its reverse sweep and what that needs.
 """
 
 from __future__ import annotations

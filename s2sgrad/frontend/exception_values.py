@@ -1,4 +1,8 @@
-"""Exceptions that are made in what is compiled, as values: tuples of their arguments, or objects."""
+"""Exceptions that are made in what is compiled, as values: tuples of their arguments, or objects.
+
+One that is not raised on the spot, and into which nothing differentiated goes, is Python's own at once, unless it is
+changed or caught later (`need_values`).
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 What an explicit `raise` does is known. An operation that may fail (a division by zero, a singular matrix, an index out
 of range) is tried first, where a handler around it waits for just this: `rules.attempts` makes the question a row.
+
+An exception that is caught is in a hidden variable of the `try`, which loops carry; there is one for each exit code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""Which operations may raise FloatingPointError, under an np.errstate that is known where they are lowered."""
+"""Which operations may raise FloatingPointError, under an np.errstate that is known where they are lowered.
+
+Where a handler waits for FloatingPointError they are watched like others that may raise, in callees that are inlined,
+too; an operation in place is refused there, since it has written by then. What np.errstate says around the call of the
+function is not known: such errors pass all handlers.
+"""
 
 from __future__ import annotations
 

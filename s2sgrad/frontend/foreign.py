@@ -5,6 +5,8 @@ call gives, the type is found out by lowering the function apart, where that can
 but what it is used for (`Core.as_numbers`). Whether a derivative can be in an argument is followed back through what
 has been lowered so far. That is a guess on the safe side but for memory under several names, so that the transforms,
 which know what is differentiated, look again (`analysis/activity.py`).
+
+Arrays are given only to packages whose functions do not write them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What a generator yields, as a list: of fixed structure where it yields on every path, and once."""
+"""What a generator yields, as a list: of fixed structure where it yields on every path, and once.
+
+A generator that calls itself for the parts of a structure is inlined once for each part.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Generator expressions."""
+"""Generator expressions.
+
+With one `for` and no `if` it is a map, else a generator; it runs when it is consumed, in the frame in which it stands.
+What sum(), list() and their like consume on the spot is made a list.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Generator functions: a loop over one runs the loop's body at every `yield`."""
+"""Generator functions: a loop over one runs the loop's body at every `yield`.
+
+`break`, `return` and exceptions of the body pass through the generator's loops under codes of their own. In a `with`
+over a generator a hidden variable tells how the body was left, since the generator may swallow exceptions
+(`swallowed`). An object with `__next__` is gone through by a generator of ours that calls it until it raises
+StopIteration.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,9 @@ A hidden variable keeps them for each display. Where paths or passes of a loop c
 begins again with entries that may be None, which is what a key stands for that is not there; the variable has the keys
 that are there on every path then, and about others the dict is asked. Where the order counts, or what no entry tells,
 the dict becomes one whose keys are known at run time only (`mappings.py`).
+
+So does a dict that may be one of several, or is in another container, as soon as it is asked for its keys, or is given
+back, copied, compared or shown with other keys, or in another order, than its type says (`settled`, `settle_inside`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,11 @@
-"""Context managers that cannot be looked into: the `with` stays in the generated code."""
+"""Context managers that cannot be looked into: the `with` stays in the generated code.
+
+It is the op `With`, whose only block runs; what `as` names is the row `entered`, the first op in it. Nothing is moved
+into the block or out of it. In forward mode the tangents stand in it, too; in the reverse sweep it is not entered
+again, as a file is not opened twice, nor a lock taken (`Scope.within`). What such a manager does about an exception is
+not known, so one that is caught outside of it is refused, and one that it swallows at run time is an error
+(`propagating`).
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,9 @@
 
 Whether one has been gone through is a hidden variable, so that branches and loops are followed like those of any other
 variable. Where it is made and gone through in a row, nothing of it remains.
+
+An iterator that is used again, or may be, is refused, unless its elements can be found by their positions
+(going_on.py).
 """
 
 from __future__ import annotations

@@ -3,6 +3,10 @@
 Nobody changes a tuple, so to the compiler it is a list. Where its elements carry no derivative it is a tuple in
 generated code as well. Else it is a list there, because cotangents are added to it element by element, and a tuple is
 made of it where one can be told from the other: in comparisons, in calls of unknown functions, in what is returned.
+
+Tuples of different lengths that come to one name by a loop, a branch or a recursive function, or into one list or
+dict, have such a tuple as their type (`joined`); those of known length are made one at the ends of the paths
+(`fitted`).
 """
 
 from __future__ import annotations

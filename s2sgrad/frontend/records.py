@@ -4,6 +4,12 @@ Inside, an object that can be changed is an `Instance`: known at compile time, i
 opened into one, and a result closed into a tuple. Where two paths or two passes of a loop leave different objects
 under one name, the name stands for a tuple of what their attributes are then. It can be read, as long as none of the
 objects is changed, but its own attributes cannot be set: which object would change is not known.
+
+Of every closed value it is known which objects and lists it stands for (`copies`), and every operation looks whether
+these are what they were. Where they are not, or change after the value was put into a list or dict, the lowering
+begins again with the objects as memory (cells.py) and the lists as ordinary ones (`value_lists`); so it does where a
+list of objects is changed at a place that only a run knows. Changing a dict with objects in it makes them memory at
+once.
 """
 
 from __future__ import annotations

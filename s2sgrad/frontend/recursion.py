@@ -1,4 +1,11 @@
-"""Functions that call themselves: each becomes a function of its own per tuple of argument types."""
+"""Functions that call themselves: each becomes a function of its own per tuple of argument types.
+
+Such a function is lowered until what it returns has settled; as long as nothing is known of that, what is behind a
+call is left out. Variables of enclosing functions that it assigns to (`nonlocal`) are further arguments and further
+results. Where a handler around a call waits for an exception, the function gives its exit code beside its result, and
+the exception, if a handler reads it; the caller goes on by that. Its codes are in use (`passing`) until each has been
+taken for one of the caller's.
+"""
 
 from __future__ import annotations
 

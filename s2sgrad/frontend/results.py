@@ -1,4 +1,7 @@
-"""What may leave the function: what stands for something else in here cannot."""
+"""What may leave the function: what stands for something else in here cannot.
+
+That is so of views of dicts, ranges and iterators.
+"""
 
 from __future__ import annotations
 

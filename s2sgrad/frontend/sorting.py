@@ -1,4 +1,7 @@
-"""filter() and sorted(): lists built in a loop."""
+"""filter() and sorted(): lists built in a loop.
+
+Objects are compared by `<` alone, as in Python.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What is stored into a part of an array, as NumPy takes it."""
+"""What is stored into a part of an array, as NumPy takes it.
+
+A list becomes the array that NumPy makes of it; leading axes of length 1 that the place does not have are taken away.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 A loop over a long text stays a loop. Where that cannot be compiled, because something depends on which characters they
 are, the lowering begins again and writes such loops out.
+
+What indexing gives then is a text of which only a run knows which one it is (`OneOf`, choices.py).
 """
 
 from __future__ import annotations

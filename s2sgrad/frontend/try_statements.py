@@ -1,4 +1,8 @@
-"""`try`: what its handlers catch, `else`, and a `finally` behind all ways that leave it."""
+"""`try`: what its handlers catch, `else`, and a `finally` behind all ways that leave it.
+
+A handler of several classes is lowered once for each of them where they hold different things. Where a `finally` may
+be left by `return`, `break` or `continue`, exceptions are caught on the way, and raised again behind it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Dicts with different keys in one place get the keys of both; arguments that cannot, as they are from outside."""
+"""Dicts with different keys in one place get the keys of both; arguments that cannot, as they are from outside.
+
+An argument in which the keys of a dict change is made anew, of displays, and is a container of the function's own from
+there on (`rebuild`).
+"""
 
 from __future__ import annotations
 

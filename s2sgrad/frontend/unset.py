@@ -4,6 +4,8 @@ An attribute that not every path sets raises AttributeError in the same way.
 
 Where paths of which only some assign to a variable meet, a hidden variable tells whether it is set. It costs nothing
 unless the variable is read where the branches taken do not prove that it is.
+
+What a pass of a loop reads of an earlier one is not looked at.
 """
 
 from __future__ import annotations

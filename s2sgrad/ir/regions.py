@@ -100,7 +100,10 @@ class Try(Branching):
 
     The condition is the result of an op with `Form.ATTEMPT` before it, which says what is caught. The second block has
     no nested blocks, and changes memory that is seen outside in its last op only; the first one only yields. What the
-    second block defines is thus there as a whole or not at all, and may be followed as through a branch.
+    second block defines is thus there as a whole or not at all, and may be followed as through a branch: activity,
+    reversal, recordings and shadows do not know better. What may raise in it is not dead, keeps its order, and is
+    neither moved nor merged into expressions elsewhere; pushes onto tapes stand at its end; tangents stand behind it,
+    as they might raise what is caught; what the first block yields stays alive until the end of the second.
     """
 
     __slots__ = ()

@@ -343,7 +343,10 @@ def holds_complex(t: Type) -> bool:
 
 
 def is_never_filled(t: Type) -> bool:
-    """Whether nothing is put into a list of this type, as far as the function has been lowered."""
+    """Whether nothing is put into a list of this type, as far as the function has been lowered.
+
+    Loops over it have no passes then. Where something is found to be put into it, the lowering begins again.
+    """
     return isinstance(t, List) and not isinstance(t, Map) and t.elts is None and isinstance(t.elem, Bottom)
 
 

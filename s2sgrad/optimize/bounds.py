@@ -1,4 +1,8 @@
-"""Lower bounds of values."""
+"""Lower bounds of values.
+
+By these it is seen that an argument cannot pass the end of a domain: sums of squares, moduli, what is cut off, and
+what a loop or an array gathers of these.
+"""
 
 from __future__ import annotations
 

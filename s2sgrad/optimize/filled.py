@@ -1,4 +1,11 @@
-"""Zeros in buffers: of what began as zeros and is added to in some places, and of what is set to 0 in some."""
+"""Zeros in buffers: of what began as zeros and is added to in some places, and of what is set to 0 in some.
+
+A buffer has such zeros unless the places of all additions contain the places that are read, as inequalities of
+integers show (domains.py). What these do not describe exactly (a mask, `i != j`, a step other than 1, a loop that may
+break) reaches nothing. Sizes are taken to be larger than what is cut off at the ends of an axis, and to be the same
+where one range of integers indexes; rows that are added to under 0, 1, ... are taken for all. What is set to 0 counts
+unless it is added to again.
+"""
 
 from __future__ import annotations
 

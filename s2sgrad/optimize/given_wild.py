@@ -1,4 +1,7 @@
-"""Whether what functions that call themselves are given, and give back, may be infinite or nan."""
+"""Whether what functions that call themselves are given, and give back, may be infinite or nan.
+
+The primal is asked, by all of its calls, before the sweeps are made.
+"""
 
 from __future__ import annotations
 

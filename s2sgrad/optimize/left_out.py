@@ -1,6 +1,10 @@
 """Which cotangents have zeros because something was chosen and the rest left out.
 
 Zeros that a multiplication makes are none of these: what is multiplied by them would be nan in the primal, too.
+
+They are followed through sums, branches and loops. Of a number it counts only where all of it may be left out. What
+callers leave out is not known in the reversal of a recursive function, so the cotangents that it is given count as
+such (`Function.seeds`), and so do shadows that calls give back.
 """
 
 from __future__ import annotations

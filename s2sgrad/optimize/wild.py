@@ -1,4 +1,8 @@
-"""Which values may be infinite or nan for finite arguments, or for those that the function asks about."""
+"""Which values may be infinite or nan for finite arguments, or for those that the function asks about.
+
+They may be by a pole or an exponential, or because something is multiplied by itself in a loop or recursion
+(iterated.py).
+"""
 
 from __future__ import annotations
 

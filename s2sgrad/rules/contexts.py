@@ -1,4 +1,9 @@
-"""Rows for `with`: what `as` names, NumPy's error state, and managers that must not swallow exceptions."""
+"""Rows for `with`: what `as` names, NumPy's error state, and managers that must not swallow exceptions.
+
+The reverse sweep enters np.errstate and warnings.catch_warnings again, once around all that reverses the body, as the
+adjoint of a division warns where the division does. It never raises for its own sake: "raise", "call" and "log" are
+left out (`quiet_modes`), and catch_warnings is not entered where warnings are made errors.
+"""
 
 from __future__ import annotations
 

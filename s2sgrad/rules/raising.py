@@ -1,6 +1,10 @@
 """What an operation may raise when it runs, as far as the types of its operands do not exclude it.
 
 To name too much does no harm: an operation that cannot fail may as well stand in a `try`. To name too little does.
+
+Functions that never fail for operands of their types are found by trying them on a sample, with the options that they
+are given; where an option is known at run time only, they may fail (`_is_safe`). What code of ours does in the place
+of a function is not watched.
 """
 
 from __future__ import annotations

@@ -5,6 +5,10 @@ Where a function is finite and its derivative infinite, at the end of a domain (
 Where the domain's end cannot be passed (the root of a sum of squares), and at the kinks of norms: `off_kink`.
 Where zeros in a cotangent say that nothing depends on an element: `divided`, `scaled` and `masked` keep them. They are
 `/` and `*` unless the cotangent has such zeros (optimize/patterns/selected.py).
+
+`off_zero(x)` is np.maximum(x, TINY), of numbers `x or TINY`: 0 stays 0, and anything else becomes infinite. `off_kink`
+has infinity in the place of 0, so that the quotient is 0, and so are its derivatives; the rules of norms have it from
+the start. All of them have rows with rules of their own, as derivatives are differentiated again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""What may not be there: what a branch or loop assigns is not, where another path was taken."""
+"""What may not be there: what a branch or loop assigns is not, where another path was taken.
+
+It has a zero under the same condition (reverse/zeros.py). Of an array that only some passes set, the sweep looks
+whether it is there (`zeros_if_set`).
+"""
 
 from __future__ import annotations
 

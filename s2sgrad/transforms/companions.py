@@ -3,6 +3,9 @@
 Where references travel in ways that cannot be repeated backwards (carried by a loop, kept in a list that changes), the
 forward sweep makes the shadows beside the primal references, and they are recorded like any other value (the way of
 Enzyme: Moses and Churavy, NeurIPS 2020).
+
+The shadow of a tuple lacks the cotangents of its values; one that is put into the shadow of a list gets zeros there,
+of the primal's shape.
 """
 
 from __future__ import annotations

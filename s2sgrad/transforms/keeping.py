@@ -1,4 +1,8 @@
-"""What a pullback keeps of the caller's memory, it keeps as copies: the caller may write to it before it is called."""
+"""What a pullback keeps of the caller's memory, it keeps as copies: the caller may write to it before it is called.
+
+What is frozen counts. Where only a run can tell what is the caller's, `detached` copies. Of what remains the caller's,
+the reverse sweep reads no element.
+"""
 
 from __future__ import annotations
 

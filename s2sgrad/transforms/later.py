@@ -4,6 +4,9 @@ The reversal of such a function finds on its tapes what the forward sweep has pu
 later, that has to be a copy, unless its caller puts it back before it reverses the call: what is written into the
 arrays of arguments is undone (needs.py), or hands over what it was: a copy of an array that is read as an argument
 only, or of a container that only the caller changes.
+
+The same goes for what a function knows under names that are no views of its arguments (handed on by a branch or loop,
+given back by a call): its caller may keep a copy of the argument in place of putting back what is in it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The vector-Jacobian product as two functions: the forward sweep returns what the reverse sweep needs."""
+"""The vector-Jacobian product as two functions: the forward sweep returns what the reverse sweep needs.
+
+Of what it is handed, the reverse sweep copies what it changes, with all sharing kept, so that it can be called again.
+"""
 
 from __future__ import annotations
 

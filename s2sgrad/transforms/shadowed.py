@@ -6,6 +6,9 @@ every call hands over the shadows. Then a call is reversed like any other: the s
 arguments. Where the result may be memory that the function was given, or be in it, the shadow of the result is given
 back beside it, as in the augmented forward pass of Enzyme (Moses and Churavy, NeurIPS 2020): whether it is that memory
 or new, its shadow is the right one.
+
+All functions that are called are prepared before anything is asked about the memory of any, so that caller and callee
+agree about it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,13 @@
 """The judges of one program: is what the library says about it right, wrong, a crash or a refusal?
 
 `python FILE` on a saved program, and `python -m tests.fuzz.oracle FILE`, print what they find.
+
+Values are compared to the last bit and by type, every component of the gradient with differences, forward mode with
+reverse, a second pullback with the first, `grad` with `vjp`, `hvp` with differences of `grad`; and no argument may
+change. A crash is any error that is not about the program, more than 20 s, or more than 4 GB. Where differences of two
+step widths or of the two sides disagree, they do not count. A program that writes to an array which its arguments hold
+twice is none, as there is no derivative by one of the two; neither is one in which NumPy reads what it has just
+written (`loading.with_copies`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The base of the program writers: choices, names, places, conditions and the text that comes out."""
+"""The base of the program writers: choices, names, places, conditions and the text that comes out.
+
+A program reads counts and conditions from its arguments, so that nothing folds.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ d / x and d * s.
 In turn, a slope may be infinite where a function ends (the root at 0) and something else was chosen by a mask, as
 np.maximum(x, 0) does: `masked(d, m)` remains where d was divided by what may be 0 there. Tangents, and the cotangents
 of cotangents, come to the choice from the other side: they are infinite or nan in what it leaves out.
+
+There an m or s of 0 wins. Matrix products of such cotangents become `summed_products`.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 At 0 the derivative of a root divides by zero, and the root does not. So what forward mode adds to such a block stands
 in an np.errstate of its own that warns; the statements of the primal around it are run first where that is the same.
+
+Tangents in a recursive function do raise with it.
 """
 
 from __future__ import annotations

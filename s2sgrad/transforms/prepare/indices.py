@@ -1,4 +1,8 @@
-"""Indices that are written after something was indexed by them: the reverse sweep indexes by them again."""
+"""Indices that are written after something was indexed by them: the reverse sweep indexes by them again.
+
+What is in a tuple by which is indexed is copied at the op where it is written. An array or list that is an index by
+itself is an operand, recorded like any other; what undoes a write reads it, too (`Recording.as_read`).
+"""
 
 from __future__ import annotations
 

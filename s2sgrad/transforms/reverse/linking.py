@@ -1,4 +1,7 @@
-"""Directing calls to the pairs of recursive functions, and handing their tapes down."""
+"""Directing calls to the pairs of recursive functions, and handing their tapes down.
+
+Pushes stand at the end of a block and pops at its mirrored start, so that one list serves every depth.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,11 @@
 """The cotangents that a reversed loop carries: with what a pass begins, and what it hands on.
 
 What is assigned in some passes only, or gets another shape in each, has no cotangent of one shape; see absent.py.
+
+From passes that make a variable anew, in other shapes, nothing comes: 0.0, or None for containers. What a loop carries
+for it is a number or an array to all who ask (`may_be_nothing`), and gets its shape where a pass has one. A size that
+passes change is another symbol in a pass than before and behind the loop (`own_sizes`): only so is it seen where a
+cotangent has to be summed to the shape that its value had in a pass.
 """
 
 from __future__ import annotations
