@@ -1,7 +1,7 @@
 """Arrays and lists of any length in a zip() with something that is written out: names, parts of different types.
 
-That they may have fewer, and end the zip, a loop asks before each pass (`over`). Where a tuple or list is made of all
-at once they must have as many: if they have not, that raises.
+That they may have fewer, and end the zip, is asked before each pass (`over`). Where a tuple is made of all at once they
+must have as many: if they have not, that raises.
 """
 
 from __future__ import annotations

@@ -131,8 +131,9 @@ def is_short(low: Lowering, tree: Any, node: Any) -> bool:
 
 
 def list_of(low: Lowering, node: Any, first: Any) -> Value:
-    if (low.frame.path, low.unroll, node) not in low.session.unrolled and once.may_end_before(low, first):
-        return of_any_length(low, node, first)
+    shorter = of_any_length(low, node, first, lambda: grown(low, node, first))
+    if shorter is not None:
+        return shorter
     simple = all(not g.ifs for g in node.generators)
     if low.is_short(first, node) and (simple or low.mixed_structure(first)):
         items: list[Value] = []
@@ -145,11 +146,14 @@ def list_of(low: Lowering, node: Any, first: Any) -> Value:
     return grown(low, node, first)
 
 
-def of_any_length(low: Lowering, node: Any, tree: Any) -> Value:
-    """Such a list. Where it cannot be one, since its elements differ, it has the length of what is written out."""
+def of_any_length(low: Lowering, node: Any, tree: Any, make: Callable[[], Value]) -> Value | None:
+    """A list that has fewer elements than what is written out, where it may; None where its elements differ, so that it
+    has to have as many."""
     place = (low.frame.path, low.unroll, node)
+    if place in low.session.unrolled or not once.may_end_before(low, tree):
+        return None
     try:
-        return grown(low, node, tree)
+        return make()
     except UnsupportedError:
         if low.session.dirty:
             raise
@@ -232,10 +236,20 @@ def plain_listed(low: Lowering, value: Value, keep: Callable[[Value], Value] | N
     if generated is not None and not isinstance(tree, Generated) and keep is None:
         return listed_in_step(low, tree, generated)
     tree = with_lists(low, tree)
+    shorter = None if keep else of_any_length(low, low.place("listed"), tree, lambda: filled(low, tree))
+    if shorter is not None:
+        return shorter
     items = low.fixed_items(tree) if keep is None and low.mixed_structure(tree) else None
     if items is not None:
         return low.display_list(low.place("listed"), items)
     return low.mapped(tree, lambda v: v, keep)
+
+
+def filled(low: Lowering, tree: Any) -> Value:
+    """The list of the elements, put into it one after the other."""
+    filling = Filling(low, low.place("filled"))
+    low.each(tree, lambda v: filling.append(as_element(low, v)), "filled")
+    return filling.list
 
 
 def listed_in_step(low: Lowering, tree: Any, generated: Generated) -> Value:
@@ -284,9 +298,28 @@ def unpacked(low: Lowering, value: Value, count: int) -> list[Value] | None:
     return unpacking.unpacked(low, value, count)
 
 
+def each_of_some(low: Lowering, tree: Any, body: Callable[[Value], object]) -> None:
+    """The same where passes are written out, and end with what has fewer elements."""
+    items, outer = once.elements(low, tree), low.unroll
+    assert items is not None
+
+    def one(k: int) -> Flow:
+        body(items[k])
+        return FALLS
+
+    for k in range(len(items)):
+        low.unroll = (*outer, k)
+        over = once.over(items, k)
+        low.check(one(k) if over is None else low.if_(over, lambda: FALLS, partial(one, k)))
+    low.unroll = outer
+
+
 @answers(Lowering.each)
 def each(low: Lowering, tree: Any, body: Callable[[Value], object], what: Any) -> None:
     """A loop over an iterable that is no statement of its own."""
+    if once.may_end_before(low, tree):
+        each_of_some(low, tree, body)
+        return
     items = low.fixed_items(tree) if low.mixed_structure(tree) else None
     if items is not None:
         outer = low.unroll

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import collections
+from functools import partial
 from typing import Any
 
 import gast
 
-from s2sgrad.frontend import mappings
+from s2sgrad.frontend import mappings, once
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.displays import dict_of
 from s2sgrad.frontend.function_values import Bound, Closure, Derived, Partial, Pulled, identity_of, is_function
@@ -33,7 +34,9 @@ def of_pairs(low: Lowering, args: Args, keywords: Keywords, made: ContainerClass
         return low.bottom()
     args = [mappings.opened(low, a) for a in args]
     source = args[0] if args else None
-    items = None if source is None or isinstance(source.type, Dict | Map) else low.fixed_items(low.iterable(source))
+    tree = None if source is None or isinstance(source.type, Dict | Map) else low.iterable(source)
+    ends_before = tree is not None and once.may_end_before(low, tree)
+    items = None if tree is None or ends_before else low.fixed_items(tree)
     if source is None or items is not None:
         pairs = [tuple(low.unpack_all(item, "a pair")) for item in items or []]
         wrong = next((len(pair) for pair in pairs if len(pair) != 2), None)
@@ -47,7 +50,9 @@ def of_pairs(low: Lowering, args: Args, keywords: Keywords, made: ContainerClass
             like = Dict((), (), made)
             return low.display_dict(low.place("dict()"), list(known), list(known.values()), like=like)
     new = mappings.new_dict(low, "dict", made)
-    _fill(low, new, args, keywords)
+    if ends_before:
+        low.each(tree, partial(mappings.put_pair, low, new), "dict")
+    _fill(low, new, [] if ends_before else args, keywords)
     return new
 
 

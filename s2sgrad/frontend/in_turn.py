@@ -62,7 +62,8 @@ def put_all(low: Lowering, x: Value, source: Value, body: Callable[[Value], obje
 
     def elements() -> tuple[Any, list[Value] | None]:
         tree = low.iterable(source)
-        return tree, low.fixed_items(tree) if low.short_enough(tree) else None
+        short = low.short_enough(tree) and not once.may_end_before(low, tree)
+        return tree, low.fixed_items(tree) if short else None
 
     lazy = once.tree_in(source) is not None
     if lazy and asked(low):

@@ -8,6 +8,7 @@ of its keys.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from s2sgrad.frontend import in_turn, joins, key_sets, unions
@@ -332,11 +333,14 @@ def update_from(low: Lowering, x: Value, source: Value) -> None:
             low.store(x, low.const(k), item(low, source, k))
         return
 
-    def put(pair: Value) -> None:
-        key, value = low.unpack_all(pair, "a pair")
-        low.store(x, key, value)
+    pairs = view(low, source, PAIR) if isinstance(t, Map) else source
+    in_turn.put_all(low, x, pairs, partial(put_pair, low, x), "update")
 
-    in_turn.put_all(low, x, view(low, source, PAIR) if isinstance(t, Map) else source, put, "update")
+
+def put_pair(low: Lowering, x: Value, pair: Value) -> None:
+    """Enter a key with its value."""
+    key, value = low.unpack_all(pair, "a pair")
+    low.store(x, key, value)
 
 
 def new_dict(

@@ -109,3 +109,15 @@ def beside_an_array(x, n):
     for name, row in zip(("u", "v", "w"), np.outer(x, x)[: n - 1]):
         total += np.sum(row) * (3 if name == "u" else 1)
     return total
+
+
+@program(PARTS, const(2))
+def put_into_dicts_and_lists(parts, n):
+    named = dict(zip(("u", "v", "w"), some(parts, n)))
+    total = sum(np.sum(v) for v in named.values()) + np.sum(named["u"]) * (2 if "w" in named else 3)
+    named.update(zip(("w", "u"), some(parts, n - 1)))
+    pairs = list(zip(("u", "v", "w"), some(parts, n)))
+    total += sum(np.sum(v) * len(k) for k, v in pairs)
+    mixed = [(np.ones(2), 1.0)]
+    mixed.extend(zip((np.ones(3), 2.0 * np.ones(2), np.ones(4)), [np.sum(v) for v in some(parts, n)]))
+    return total * len(named) + sum(np.sum(v) * k for v, k in mixed)
