@@ -175,6 +175,9 @@ class Elements(Sequence[Value]):
         self.tree = tree
         self.passes = passes
         self.known: dict[Any, list[Value]] = {}  # the elements of what cannot change
+        if any(map(alongside.is_open, leaves(tree))):  # passes are in branches, each in that of the one before
+            for part in filter(self.is_fixed, ends(tree)):
+                self.known_of(part)
 
     def __len__(self) -> int:
         return self.length(self.tree) if self.grows else self.passes
@@ -195,10 +198,6 @@ class Elements(Sequence[Value]):
         low = self.low
         found = None if tree.source is None else instance_of(tree.source.type)
         return low.list_items(found) if found is not None and found.cls is list else None
-
-    def over(self, k: int) -> Value | None:
-        """Whether there are no more than k after all, if only a run tells."""
-        return alongside.over(self.low, leaves(self.tree), k)
 
     def length(self, tree: Any) -> int:
         if isinstance(tree, Zip | Mapped):
@@ -232,9 +231,24 @@ class Elements(Sequence[Value]):
             return alongside.element(low, tree, k)  # it may change in the loop, as a list may
         if isinstance(tree, Plain) and type(tree.value.type) is List:
             return low.getitem(tree.value, len(tree.value.type.elts) - 1 - k if tree.reversed else k)  # type: ignore
+        return self.known_of(tree)[k]
+
+    def known_of(self, tree: Any) -> list[Value]:
+        """The elements of what cannot change."""
         if tree not in self.known:
-            self.known[tree] = _all(low, tree)
-        return self.known[tree][k]
+            self.known[tree] = _all(self.low, tree)
+        return self.known[tree]
+
+    def over(self, k: int) -> Value | None:
+        """Whether there are no more than k after all, if only a run tells."""
+        return alongside.over(self.low, leaves(self.tree), k)
+
+    def is_fixed(self, tree: Any) -> bool:
+        """Whether its elements are known before the first pass, and stay what they are."""
+        if not isinstance(tree, Plain):
+            return isinstance(tree, Range)
+        changes = isinstance(tree.value.type, Array) or type(tree.value.type) is List
+        return not changes and self.listed(tree) is None
 
 
 def over(items: Sequence[Value], k: int) -> Value | None:
@@ -250,13 +264,18 @@ def elements(low: Lowering, tree: Any) -> Sequence[Value] | None:
     return None if passes is None else Elements(low, tree, passes)
 
 
+def ends(tree: Any) -> Iterator[Any]:
+    """What elements are taken of in the end."""
+    inner = getattr(tree, "inner", None)
+    if inner is None:
+        yield tree
+    for part in inner if isinstance(inner, list) else [inner] if inner is not None else []:
+        yield from ends(part)
+
+
 def leaves(tree: Any) -> Iterator[Plain]:
     """The containers that a loop runs over."""
-    if isinstance(tree, Plain):
-        yield tree
-    inner = getattr(tree, "inner", [])
-    for part in inner if isinstance(inner, list) else [inner]:
-        yield from leaves(part)
+    return (part for part in ends(tree) if isinstance(part, Plain))
 
 
 def may_end_before(low: Lowering, tree: Any) -> bool:

@@ -121,3 +121,11 @@ def put_into_dicts_and_lists(parts, n):
     mixed = [(np.ones(2), 1.0)]
     mixed.extend(zip((np.ones(3), 2.0 * np.ones(2), np.ones(4)), [np.sum(v) for v in some(parts, n)]))
     return total * len(named) + sum(np.sum(v) * k for v, k in mixed)
+
+
+@program(PARTS, const(2))
+def beside_what_is_known(parts, n):
+    total = 0.0
+    for k, (a, b, v) in enumerate(zip(frozenset({3, 1, 2}), range(5, 9), some(parts, n))):
+        total += np.sum(v) * (a + 2 * b) * (k + 1)
+    return total
