@@ -176,8 +176,10 @@ def stacked(gradients: list[Any], value: Any, shape: tuple[int, ...]) -> Any:
     """Gradients by one argument, one for each element of a result of this shape, as arrays over both."""
     if isinstance(value, dict):
         return {k: stacked([g[k] for g in gradients], v, shape) for k, v in value.items()}
-    if isinstance(value, list | tuple):
+    if is_sequence(value):
         items = [stacked([g[k] for g in gradients], v, shape) for k, v in enumerate(value)]
+        if not isinstance(value, list | tuple):
+            return items
         return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
     if not has_float(value):
         return None

@@ -13,7 +13,7 @@ import numpy as np
 
 from s2sgrad.analysis.alias import Place
 from s2sgrad.analysis.reshaped import layout_matters
-from s2sgrad.api.held import holds_dict_class, with_dicts
+from s2sgrad.api.held import holding, is_held
 from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.outside import Outside
 from s2sgrad.api.parameters import Parameters, reference
@@ -218,8 +218,8 @@ class Specializer:
                 made = transformed(source, self.request, len(types))
             returning(made, request, span)
             found = self.finish(source, made, watched)
-            if any(map(holds_dict_class, types)):
-                found.function = with_dicts(found.function)
+            if any(map(is_held, types)):
+                found.function = holding(found.function, types)
             return found
 
     def finish(self, source: Function, made: Function | Pullback, watched: bool) -> Specialization:

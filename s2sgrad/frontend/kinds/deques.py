@@ -231,4 +231,4 @@ def augmented(low: Lowering, name: str, x: Value, value: Value) -> bool:
     return name in ("Add", "Mult")
 
 
-__all__ = ["KINDS", "QueueKind"]
+__all__ = ["KINDS", "QueueKind", "class_of"]
