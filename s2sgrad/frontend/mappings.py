@@ -81,7 +81,7 @@ def store(low: Lowering, x: Value, t: Map, key: Value, value: Value) -> None:
     if isinstance(key.type, Bottom) or isinstance(value.type, Bottom):
         return
     as_cells(low, *classes_in(low, value.type))
-    if isinstance(value.type, Static) and value.type != NONE:
+    if isinstance(value.type, Static) and value.type != NONE and not isinstance(value.type.value, str):
         low.fail(f"{value.type!r} is put into a dict whose keys are not known", "keep numbers or arrays in such a dict")
     if may_vary(key):
         low.fail(
