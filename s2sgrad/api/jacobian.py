@@ -73,7 +73,7 @@ def jacobian(
                 check_differentiable(type_of(values[k], name), name, values[k])
             values[k] = with_floats(values[k])
         check = checking.start(primal, parameters, values)
-        out, pullback = pulled_back(target, tuple(values))
+        out, pullback = pulled_back(target, tuple(values), positions)
         if check is not None:
             pullback.witness = check.witness()
         if not has_float(mapped(out, lambda path, leaf: leaf)):

@@ -73,9 +73,9 @@ class Pullback:
         return loaded, (self.primal, self._target.request.outputs, *sizes, saved, digest(self._found))
 
 
-def pulled_back(target: Specializer, args: tuple[Any, ...]) -> tuple[Any, Pullback]:
-    """The value of a function for one value per parameter, and its pullback."""
-    found = target.get(args)
+def pulled_back(target: Specializer, args: tuple[Any, ...], wrt: Sequence[int] = ()) -> tuple[Any, Pullback]:
+    """The value of a function for one value per parameter, and its pullback, of which the entries at `wrt` count."""
+    found = target.get(args).differentiated(wrt)
     out, saved = run(found.function, *args, *found.outside.values())
     return out, Pullback(target, found, args, out, saved)
 

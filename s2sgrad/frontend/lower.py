@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
-from s2sgrad.frontend import depth, joins, key_sets, mappings, open_tuples, parts, results  # noqa: F401 - parts enter
-
+from s2sgrad.frontend import depth, joins, key_sets, mappings, open_tuples, passed, results
+from s2sgrad.frontend import parts as entered  # noqa: F401 - they enter themselves
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.cells import finished, name_cells
@@ -145,6 +145,7 @@ def _attempt(
         function.entered += tuple((k, path) for path in _entered(types[name], t))
         given[name] = params[name] = _parameter(low, block, name, t)
         mappings.enter_factories(low, types[name])
+        passed.note(low, name, types[name])
         low.origins[given[name]] = (("param", name),)
         low.natural["param", name] = t
         if isinstance(t, Dict):

@@ -65,6 +65,8 @@ class Session:
     assigned: dict[Any, dict[Key, Type]] = field(default_factory=dict)
     static_externs: set[Any] = field(default_factory=set)
     changed_outside: set[int] = field(default_factory=set)  # containers from outside that methods are called to change
+    passed: dict[int, str] = field(default_factory=dict)  # containers in arguments that are constants -> in which one
+    spared: bool = False  # whether a change of one of them has been refused
     set_outside: set[Any] = field(default_factory=set)  # numbers from outside that the function sets
     entries: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # a dict of such -> what reads and sets them
     in_turn: set[Any] = field(default_factory=set)  # statements that put into containers what is made of these
