@@ -10,7 +10,7 @@ import numpy as np
 
 from s2sgrad.api.classes import held, is_held_dict
 from s2sgrad.api.objects import parts_of, with_parts
-from s2sgrad.ir.types import Dict, HeldList, List, Map, Optional, Static, Tuple, Type
+from s2sgrad.ir.types import Dict, HeldList, List, Map, Optional, Static, Type
 
 
 def is_held(t: Type) -> bool:
