@@ -1,6 +1,6 @@
 """Dicts that are carried, nested, passed on and kept in other things."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 
@@ -188,16 +188,10 @@ def arrays_changed_under_known_keys(x):
 
 @program(vec(3), 3)
 def gradient_by_a_dict_taken_inside(x, n):
-    d = defaultdict(float)
+    d = Counter()
     for i in range(n):
         d[i] = x[i]
-
-    def f(d):
-        d[7] = d[0] * d[1]
-        d[0] = d[1] * d[1]
-        return d[7] * d[0]
-
-    g = grad(f)(d)
+    g = grad(lambda d: d[0] * d[1] ** 2 + d[7])(d)
     return g[1] * x[2] + g[2] + g[0] + len(g)
 
 
