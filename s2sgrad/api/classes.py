@@ -7,7 +7,7 @@ from others, and how another object like it is made.
 from __future__ import annotations
 
 import array
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -159,7 +159,7 @@ def _new_default_dict(v: Any, parts: Any) -> Any:
 _BY_CLASS: dict[type, Held] = {
     deque: Held(_deque, _key_of_deque, lambda v, parts: deque(parts, v.maxlen)),
     array.array: Held(_packed, _key_of_packed, _new_packed),
-    OrderedDict: Held(_ordered, _key_of_ordered, lambda v, parts: OrderedDict(parts)),
+    ordered.MADE.cls: Held(_ordered, _key_of_ordered, lambda v, parts: ordered.MADE.cls(parts)),
     Counter: Held(_counter, _key_of_counter, lambda v, parts: Counter(parts)),
     defaultdict: Held(_default_dict, _key_of_default_dict, _new_default_dict),
 }

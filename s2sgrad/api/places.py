@@ -39,7 +39,7 @@ def misuse(reason: str, rewrite: str, fun: Any = None) -> UsageError:
 
 
 def article(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+    return f"{'an' if noun[:1] in 'aeiouAEIO' else 'a'} {noun}"
 
 
 def placed(error: E, span: Span | None) -> E:
