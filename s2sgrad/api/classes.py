@@ -19,7 +19,7 @@ from s2sgrad.frontend.function_values import identity_of
 from s2sgrad.frontend.joins import Unjoinable, drop_const, join_keys, key_type
 from s2sgrad.frontend.kinds import deques, ordered, packed
 from s2sgrad.ir.container_class import ContainerClass
-from s2sgrad.ir.types import BOTTOM, FLOAT, Dict, Factory, HeldList, Map, Type
+from s2sgrad.ir.types import BOTTOM, FLOAT, Array, Dict, Factory, HeldList, Map, Type
 from s2sgrad.rules.dims_text import type_text
 
 TypeOf = Callable[[Any, str], Type]
@@ -100,12 +100,18 @@ def _one_type(items: Iterable[Any], name: str, type_of: TypeOf, what: str) -> Ty
     try:
         return covering(found, name)
     except Unjoinable:
-        kinds = ", ".join(dict.fromkeys(type_text(drop_const(t)) for t in found))
+        kinds = ", ".join(dict.fromkeys(map(_described, found)))
         raise UsageError(
             f"{name} holds {what} of different types: {kinds}",
             None,
             "keep one type in it, or pass a list or dict, in which each has its own",
         ) from None
+
+
+def _described(t: Type) -> str:
+    if isinstance(t, Array):
+        return f"an array of {t.dtype}"
+    return type_text(drop_const(t))
 
 
 # keys -----------------------------------------------------------------------------------------------------------------
