@@ -42,8 +42,9 @@ def as_held(v: Any, made: dict[int, Any]) -> Any:
     if parts is None:
         return v
     if id(v) not in made:
+        of_class = held(v) is not None
         inner = {k: as_held(e, made) for k, e in parts.items()}
-        if held(v) is not None:
+        if of_class:
             made[id(v)] = inner if is_held_dict(v) else list(inner.values())
         else:
             changed = any(inner[k] is not e for k, e in parts.items())

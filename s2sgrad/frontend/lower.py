@@ -16,6 +16,7 @@ from s2sgrad.frontend.cleanup import cleanup, leave_out_own_objects
 from s2sgrad.frontend.foreign import package_of
 from s2sgrad.frontend.inlining import INSTEAD, TOO_DEEP
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.param_types import as_passed
 from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
 from s2sgrad.frontend.session import Session
@@ -141,7 +142,7 @@ def _attempt(
     given: dict[str, Value] = {}
     params: dict[str, Value] = {}
     for k, name in enumerate(names):
-        t = session.sites.get(("param", name), types[name])
+        t = as_passed(low, name, types[name])
         function.entered += tuple((k, path) for path in _entered(types[name], t))
         given[name] = params[name] = _parameter(low, block, name, t)
         mappings.enter_factories(low, types[name])

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict, deque
 
 import numpy as np
 
-from tests.programs.zoo import Draw, const, family, num, vec
+from tests.programs.zoo import const, family, num, vec
 
 program = family("arguments_held")
 
@@ -200,6 +200,25 @@ def deque_of_objects_with_arrays_that_are_written(q, x):
     return sum(p.x * np.sum(p.y**2) for p in q)
 
 
+@program(queue({"a": 0.3, "b": 0.2, "c": 0.7}), num())
+def deque_of_dicts_that_gets_one_with_other_keys(q, x):
+    q.append({"a": x * x, "b": x})
+    q.append({"z": q[0]["a"]})
+    return sum(sum(v * v for v in d.values()) * len(d) for d in q) + q[1].get("c", x)
+
+
+@program(queue({"a": 0.3, "v": np.array([0.2, 0.1]), "k": "up"}, {"a": 0.5, "v": np.array([0.4]), "k": "down"}), num())
+def deque_of_dicts_with_entries_of_several_types(q, x):
+    q.append({"a": x, "v": q[0]["v"] * x, "k": "up"})
+    return sum(d["a"] * np.sum(d["v"] ** 2) * (2.0 if d["k"] == "up" else 1.0) for d in q)
+
+
+@program(const(defaultdict(None, a=(0.3, np.array([0.1, 0.2])), b=(0.5, np.array([0.4, 0.6])))), num())
+def defaultdict_of_tuples(d, x):
+    d["a"][1][0] = x * d["b"][0]
+    return sum(a * np.sum(v**2) for a, v in d.values())
+
+
 @program(queue(("a", 0.3), ("b", 0.5), ("a", 0.7)), num())
 def deque_of_texts_and_numbers(q, x):
     total = 0.0
@@ -270,12 +289,7 @@ def deque_of_counters(q, x):
     return sum(c["b"] * sum(c.values()) for c in q)
 
 
-def twice(rng):
-    q = deque(rng.uniform(0.3, 1.2, 3).tolist())
-    return [q, q]
-
-
-@program(Draw(lambda rng: deque([0.3, 0.5])), Draw(lambda rng: deque([0.2, 0.6])))
+@program(queue(0.3, 0.5), queue(0.2, 0.6))
 def two_deques(q, r):
     q.extend(r)
     r.append(q[0])
