@@ -6,7 +6,7 @@ import ast
 import inspect
 import re
 from array import array
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -45,7 +45,6 @@ CLASSES: dict[str, Callable[..., Any]] = {
     "deque": deque,
     "array": array,
     "Counter": Counter,
-    "OrderedDict": OrderedDict,
     "defaultdict": defaultdict,
 }
 FACTORIES = {"float": float, "int": int, "list": list, "dict": dict, "deque": deque}
