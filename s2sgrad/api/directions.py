@@ -115,7 +115,7 @@ def is_nothing(given: Any) -> bool:
     """Whether there is no number but zero in what stands for a tangent."""
     if isinstance(given, dict):
         return all(map(is_nothing, given.values()))
-    if is_sequence(given):
+    if is_sequence(given) or isinstance(given, set | frozenset):
         return all(map(is_nothing, given))
     if not isinstance(given, int | float | complex | np.generic | np.ndarray):
         return True

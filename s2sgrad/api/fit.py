@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.api.objects import fields_of
+from s2sgrad.api.objects import fields_of, is_sequence
 from s2sgrad.errors import UsageError
 from s2sgrad.frontend.places import header
 
@@ -28,6 +28,8 @@ def fits(argument: Any, gradient: Any) -> bool:
         return gradient is None or all(fits(v, gradient[k]) for k, v in argument.items())
     if gradient is None or kind in (float, int, complex):
         return True
+    if is_sequence(argument):
+        return all(map(fits, argument, gradient))
     fields = fields_of(argument)
     return fields is None or all(fits(v, getattr(gradient, k)) for k, v in fields.items())
 

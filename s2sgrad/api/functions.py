@@ -243,7 +243,7 @@ def vjp(
     target = specializer(fun, Request("vjp", outputs=places), parameters)
     args = parameters.bind(primals, {})
     check = checking.start(fun, parameters, args, outputs=places)
-    out, pullback = pulled_back(target, args)
+    out, pullback = pulled_back(target, args, range(len(args)))
     if check is not None:
         check.value(out)
         pullback.witness = check.witness()

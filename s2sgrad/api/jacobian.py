@@ -73,7 +73,7 @@ def jacobian(
                 check_differentiable(type_of(values[k], name), name, values[k])
             values[k] = with_floats(values[k])
         check = checking.start(primal, parameters, values)
-        out, pullback = pulled_back(target, tuple(values))
+        out, pullback = pulled_back(target, tuple(values), positions)
         if check is not None:
             pullback.witness = check.witness()
         if not has_float(mapped(out, lambda path, leaf: leaf)):
@@ -176,8 +176,10 @@ def stacked(gradients: list[Any], value: Any, shape: tuple[int, ...]) -> Any:
     """Gradients by one argument, one for each element of a result of this shape, as arrays over both."""
     if isinstance(value, dict):
         return {k: stacked([g[k] for g in gradients], v, shape) for k, v in value.items()}
-    if isinstance(value, list | tuple):
+    if is_sequence(value):
         items = [stacked([g[k] for g in gradients], v, shape) for k, v in enumerate(value)]
+        if not isinstance(value, list | tuple):
+            return items
         return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
     if not has_float(value):
         return None

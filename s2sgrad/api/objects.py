@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from s2sgrad.api.classes import held, is_held_list, made_like
 from s2sgrad.frontend.contents import Identity
-from s2sgrad.frontend.kinds.table import is_dict_class, is_list_class
 from s2sgrad.ir.types import Dict, List, Tuple, Type
 from s2sgrad.runtime import objects
 
@@ -36,10 +36,10 @@ def is_record_class(cls: Any) -> bool:
 def refers_to_itself(v: Any, above: tuple[int, ...] = ()) -> bool:
     """Whether an object is reached again from its own attributes."""
     parts: Any
-    if isinstance(v, list | tuple):
-        parts = v
-    elif isinstance(v, dict):
+    if isinstance(v, dict):
         parts = v.values()
+    elif is_sequence(v):
+        parts = v
     elif is_record_class(type(v)):
         parts = (objects.fields_of(v) or {}).values()
     else:
@@ -65,8 +65,8 @@ def _float_fields(cls: Any) -> frozenset[str]:
 
 
 def is_sequence(v: Any) -> bool:
-    """Whether a value is a list or tuple, or an object of a class that is held as a list."""
-    return isinstance(v, list | tuple) or is_list_class(type(v))
+    """Whether a value is a list or tuple, or an object that is held as a list."""
+    return isinstance(v, list | tuple) or is_held_list(v)
 
 
 def parts_of(v: Any) -> dict[Any, Any] | None:
@@ -79,26 +79,36 @@ def parts_of(v: Any) -> dict[Any, Any] | None:
 
 
 def with_parts(v: Any, parts: dict[Any, Any]) -> Any:
-    """A container or object as v is, with other parts; a list for what is held as one."""
+    """A container or object as v is, with other parts; a list or dict for what is held as one."""
     if isinstance(v, dict):
-        return type(v)(parts) if is_dict_class(type(v)) else parts
+        return parts
     if isinstance(v, list | tuple):
         return type(v)(*parts.values()) if hasattr(v, "_fields") else type(v)(parts.values())
-    if is_list_class(type(v)):
+    if is_held_list(v):
         return list(parts.values())
     return objects.new_object(type(v), **parts)
 
 
-def structured(v: Any, of_leaf: Callable[[Any], Any]) -> Any:
+def like(v: Any, parts: dict[Any, Any]) -> Any:
+    """The same, of the very class of v."""
+    return with_parts(v, parts) if held(v) is None else made_like(v, parts.values())
+
+
+def structured(v: Any, of_leaf: Callable[[Any], Any], made: Callable[[Any, dict[Any, Any]], Any] = with_parts) -> Any:
     """A value of the same structure, with what a function makes of everything that is no container."""
     parts = parts_of(v)
-    return of_leaf(v) if parts is None else with_parts(v, {k: structured(e, of_leaf) for k, e in parts.items()})
+    return of_leaf(v) if parts is None else made(v, {k: structured(e, of_leaf, made) for k, e in parts.items()})
+
+
+def copied(v: Any, of_leaf: Callable[[Any], Any]) -> Any:
+    """The same for a value that stays what it is, as an argument that is kept does."""
+    return structured(v, of_leaf, like)
 
 
 def part(v: Any, path: Path) -> Any:
     """The part of an argument at a path."""
     for key in path:
-        fields = None if isinstance(v, list | tuple | dict) else fields_of(v)
+        fields = None if isinstance(v, dict) or is_sequence(v) else fields_of(v)
         parts: Any = v if fields is None else list(fields.values())
         v = parts[key]
     return v

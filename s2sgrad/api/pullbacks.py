@@ -17,6 +17,7 @@ import numpy as np
 from s2sgrad.api.choice import name_of
 from s2sgrad.api.directions import complete
 from s2sgrad.api.fit import check_fit
+from s2sgrad.api.objects import copied as kept
 from s2sgrad.api.objects import structured
 from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request
@@ -37,7 +38,7 @@ class Pullback:
         self.primal = target.fun()
         self._target, self._found = target, found
         # the caller's arrays, of which only the shapes matter; their containers may be changed
-        self._args, self._out, self._saved = structured(args, viewed), structured(out, viewed), saved
+        self._args, self._out, self._saved = kept(args, viewed), kept(out, viewed), saved
         self.witness: Callable[[Any, tuple[Any, ...]], None] | None = None
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
@@ -72,13 +73,13 @@ class Pullback:
             ) from None
         theirs = reaches_into(arrays(self._args))
         saved = with_arrays(self._saved, lambda found: portable(found, theirs))
-        sizes = structured((self._args, self._out), lambda x: Size.of(x) if isinstance(x, np.ndarray) else x)
+        sizes = kept((self._args, self._out), lambda x: Size.of(x) if isinstance(x, np.ndarray) else x)
         return loaded, (self.primal, self._target.request.outputs, *sizes, saved, digest(self._found))
 
 
-def pulled_back(target: Specializer, args: tuple[Any, ...]) -> tuple[Any, Pullback]:
-    """The value of a function for one value per parameter, and its pullback."""
-    found = target.get(args)
+def pulled_back(target: Specializer, args: tuple[Any, ...], wrt: Sequence[int] = ()) -> tuple[Any, Pullback]:
+    """The value of a function for one value per parameter, and its pullback, of which the entries at `wrt` count."""
+    found = target.get(args).differentiated(wrt)
     out, saved = run(found.function, *args, *found.outside.values())
     return out, Pullback(target, found, args, out, saved)
 

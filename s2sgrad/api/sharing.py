@@ -15,7 +15,8 @@ import numpy as np
 
 from s2sgrad.analysis.alias import ANY, Place, places
 from s2sgrad.analysis.effects import effects_of
-from s2sgrad.api.objects import fields_of
+from s2sgrad.api.classes import is_held_list
+from s2sgrad.api.objects import fields_of, is_sequence
 from s2sgrad.api.places import at_place
 from s2sgrad.errors import Span, UsageError
 from s2sgrad.ir.ops import Apply, Call, Function, Op, callees, walk
@@ -73,7 +74,7 @@ def arrays(value: Any) -> Iterator[np.ndarray]:
     elif isinstance(value, dict):
         for v in value.values():
             yield from arrays(v)
-    elif isinstance(value, list | tuple):
+    elif is_sequence(value):
         for v in value:
             yield from arrays(v)
     else:
@@ -83,15 +84,20 @@ def arrays(value: Any) -> Iterator[np.ndarray]:
 
 def containers(value: Any) -> Iterator[Any]:
     """The lists and dicts in an argument, itself included."""
-    if isinstance(value, list | dict):
+    if is_container(value):
         yield value
-    parts: Any = value if isinstance(value, list | tuple) else ()
+    parts: Any = value if is_sequence(value) else ()
     if isinstance(value, dict):
         parts = value.values()
-    elif not isinstance(value, list | tuple | np.ndarray):
+    elif not isinstance(value, np.ndarray) and not is_sequence(value):
         parts = (fields_of(value) or {}).values()
     for v in parts:
         yield from containers(v)
+
+
+def is_container(value: Any) -> bool:
+    """Whether a value is a list or a dict, or held as one."""
+    return isinstance(value, list | dict) or is_held_list(value)
 
 
 def share(a: np.ndarray, b: np.ndarray) -> bool:
@@ -133,7 +139,7 @@ def overlapping(found: list[tuple[int, np.ndarray]]) -> Iterator[list[tuple[int,
 
 def check_containers(args: Sequence[Any], where: Writes, names: Sequence[str]) -> None:
     """Raise a UsageError where a list or dict that is written is passed twice."""
-    changed = {id(x): w for (k, path), w in where.items() for x in at_path(args[k], path) if isinstance(x, list | dict)}
+    changed = {id(x): w for (k, path), w in where.items() for x in at_path(args[k], path) if is_container(x)}
     seen: dict[int, int] = {}
     for k, value in enumerate(args) if changed else ():
         for x in containers(value):
@@ -182,9 +188,9 @@ def at_path(value: Any, path: tuple[Any, ...]) -> list[Any]:
 def inside(x: Any, key: Any) -> list[Any]:
     if isinstance(x, dict):
         return list(x.values()) if key == ANY else [x[key]] if key in x else []
-    if not isinstance(x, list | tuple):
-        x = [] if isinstance(x, np.ndarray) else list((fields_of(x) or {}).values())
-    return list(x) if key == ANY or not isinstance(key, int) else list(x[key : key + 1])
+    if not is_sequence(x):
+        x = [] if isinstance(x, np.ndarray) else (fields_of(x) or {}).values()
+    return list(x) if key == ANY or not isinstance(key, int) else list(x)[key : key + 1]
 
 
 def overlaps_itself(x: np.ndarray) -> bool:
@@ -218,7 +224,7 @@ def objects(value: Any) -> Iterator[Any]:
     parts: Any = ()
     if isinstance(value, dict):
         parts = value.values()
-    elif isinstance(value, list | tuple):
+    elif is_sequence(value):
         parts = value
     else:
         fields = fields_of(value)

@@ -14,12 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from s2sgrad.api.objects import fields_of, float_fields, is_record_class
+from s2sgrad.api.classes import held, made_like
+from s2sgrad.api.objects import fields_of, float_fields, is_record_class, is_sequence
 from s2sgrad.errors import UsageError
 from s2sgrad.frontend.contents import Identity, contents_of
-from s2sgrad.frontend.kinds.table import is_dict_class
 from s2sgrad.ir.build import number_type, type_of_constant
-from s2sgrad.ir.container_class import ContainerClass
 from s2sgrad.ir.types import Array, Dict, List, Record, Scalar, Static, Sym, Tuple, Type, is_float
 from s2sgrad.runtime.objects import new_object
 
@@ -41,8 +40,9 @@ def key_of(v: Any) -> Hashable:
         return t, tuple([key_of(e) for e in v])
     if t is dict:
         return dict, tuple(v), tuple(map(type, v)), tuple([key_of(e) for e in v.values()])
-    if is_dict_class(t):
-        return t, key_of(dict(v))
+    kept = held(v)
+    if kept is not None:
+        return t, kept.key_of(v, key_of)
     if isinstance(v, str | bytes):
         return t, v
     if isinstance(v, np.generic):
@@ -79,9 +79,11 @@ def type_of(v: Any, name: str, outside: bool = False) -> Type:
         return Tuple(tuple(type_of(e, f"{name}.{k}", outside) for k, e in enumerate(v)), cls)
     if type(v) is list:
         return List(None, tuple(type_of(e, f"{name}.{k}", outside) for k, e in enumerate(v)))
-    if type(v) is dict or is_dict_class(type(v)) and not outside:
-        made = None if type(v) is dict else ContainerClass(type(v))
-        return Dict(tuple(v), tuple(type_of(e, f"{name}.{k}", outside) for k, e in v.items()), made)
+    if type(v) is dict:
+        return Dict(tuple(v), tuple(type_of(e, f"{name}.{k}", outside) for k, e in v.items()))
+    kept = None if outside else held(v)
+    if kept is not None:
+        return kept.type_of(v, name, type_of)
     fields = fields_of(v)
     if fields is None:
         return Static(v)
@@ -98,7 +100,7 @@ def sizes_of(args: Sequence[Any], names: Sequence[str]) -> dict[Hashable, int]:
     def visit(v: Any, name: str) -> None:
         if isinstance(v, np.ndarray):
             out.update({(name, k): n for k, n in enumerate(v.shape)})
-        elif isinstance(v, tuple | list):
+        elif is_sequence(v):
             for k, e in enumerate(v):
                 visit(e, f"{name}.{k}")
         elif isinstance(v, dict):
@@ -123,7 +125,7 @@ def holds_declared(v: Any) -> bool:
     if fields is not None:
         floats = float_fields(type(v))
         return any(holds_declared(e) or k in floats and is_integer(e) for k, e in fields.items())
-    return isinstance(v, list | tuple) and any(map(holds_declared, v))
+    return is_sequence(v) and any(map(holds_declared, v))
 
 
 def named_parts(v: Any) -> dict[str, Any] | None:
@@ -148,8 +150,8 @@ def with_floats(v: Any) -> Any:
         return float(v)
     if type(v) is dict:
         return {k: with_declared(e) for k, e in v.items()}
-    if is_dict_class(type(v)):
-        return type(v)((k, with_declared(e)) for k, e in v.items())
+    if held(v) is not None:
+        return made_like(v, map(with_declared, v.values() if isinstance(v, dict) else v))
     if type(v) is list or type(v) is tuple:
         return type(v)([with_declared(e) for e in v])
     fields = named_parts(v)
@@ -205,7 +207,7 @@ def _part_type(t: Type, name: str) -> Type:
         return List(None, tuple(_part_type(e, f"{name}[{k}]") for k, e in enumerate(t.elts)))
     if isinstance(t, Dict):
         return t.of(t.keys, tuple(_part_type(e, f"{name}[{k!r}]") for k, e in zip(t.keys, t.elts)))
-    return t
+    return t.of(_part_type(t.elem, f"{name}[...]")) if isinstance(t, List) and t.elem is not None else t
 
 
 def _element_type(t: Tuple, k: int, e: Type, name: str) -> Type:
@@ -225,7 +227,7 @@ def first_integer(v: Any, name: str) -> tuple[str, Any] | None:
         parts = [(f"[{k!r}]", e) for k, e in v.items()]
     elif (fields := named_parts(v)) is not None:
         parts = [(f".{k}", e) for k, e in fields.items()]
-    elif isinstance(v, list | tuple):
+    elif is_sequence(v):
         parts = [(f"[{k}]", e) for k, e in enumerate(v)]
     else:
         whole = is_integer(v) or isinstance(v, np.ndarray) and v.dtype.kind in "iub"
@@ -236,7 +238,7 @@ def first_integer(v: Any, name: str) -> tuple[str, Any] | None:
 
 def check_cotangent_exists(v: Any, name: str) -> None:
     """vjp differentiates every argument: arrays of objects, which vary too, cannot be passed."""
-    parts: Any = v.values() if isinstance(v, dict) else v if isinstance(v, list | tuple) else None
+    parts: Any = v.values() if isinstance(v, dict) else v if is_sequence(v) else None
     if parts is None:
         parts = (fields_of(v) or {}).values()
     for e in parts:

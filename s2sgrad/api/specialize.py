@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import types
 import weakref
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from s2sgrad.analysis.alias import Place
 from s2sgrad.analysis.reshaped import layout_matters
-from s2sgrad.api.held import holds_dict_class, with_dicts
+from s2sgrad.api.held import holding, is_held
 from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.outside import Outside
 from s2sgrad.api.parameters import Parameters, reference
@@ -42,10 +42,11 @@ from s2sgrad.api.signature import (
     type_of,
     with_floats,
 )
+from s2sgrad.api.unheld import lost_in
 from s2sgrad.backends import python
 from s2sgrad.codegen import Text, emit
 from s2sgrad.errors import InternalError, RaisedByProgram, S2SGradError, Span, UnsupportedError, UsageError, own_fault
-from s2sgrad.frontend.places import header
+from s2sgrad.frontend.places import header, parameter
 from s2sgrad.frontend.refused import why_not_followed
 from s2sgrad.frontend.state import StaticRequest
 from s2sgrad.ir.ops import Function
@@ -71,6 +72,14 @@ class Specialization:
     distinct: bool = False
     reshapes: bool = False  # whether it reshapes memory that is written
     integers: tuple[int, ...] = ()  # positions of arguments that are differentiated and hold integers
+    lost: dict[int, UsageError] = field(default_factory=dict)  # why an argument cannot be differentiated, by position
+
+    def differentiated(self, positions: Iterable[int]) -> Specialization:
+        """The same, once it is sure that nothing is lost of the derivatives by the arguments at these positions."""
+        for k in self.lost and positions:
+            if k in self.lost:
+                raise self.lost[k].with_traceback(None)
+        return self
 
     def converted(self, args: Sequence[Any]) -> tuple[Any, ...]:
         """The arguments with floats for the integers that are differentiated."""
@@ -160,11 +169,15 @@ class Specializer:
             replay.run()
 
     def make(self, args: Sequence[Any]) -> Specialization:
-        names = self.parameters.names
+        names, lost = self.parameters.names, self.lost(args)
+        first = next((lost[k] for k in self.request.wrt if k in lost), None)
+        if first is not None:
+            raise first
         while True:
             try:
                 made = self.specialize(self.types(args), sizes_of(args, self.parameters.names))
                 made.integers = tuple(k for k in self.request.wrt if has_int(args[k]))
+                made.lost = lost
                 return made
             except StaticRequest as request:
                 k = names.index(request.param)
@@ -176,6 +189,12 @@ class Specializer:
                         f"make {request.param!r} a number, a string, None, or a tuple of such",
                     ) from None
                 self.static = (*self.static, (k, request.path))
+
+    def lost(self, args: Sequence[Any]) -> dict[int, UsageError]:
+        """The arguments in which there are floats that have no derivative."""
+        names = self.parameters.names
+        found = {k: lost_in(v, names[k]) for k, v in enumerate(args)}
+        return {k: placed(e, parameter(self.fun(), names[k])) for k, e in found.items() if e is not None}
 
     def refuse_static(self, request: StaticRequest, value: Any, k: int) -> None:
         """What is differentiated cannot be a constant: its derivative would be lost."""
@@ -220,8 +239,8 @@ class Specializer:
                 made = transformed(source, self.request, len(types))
             returning(made, request, span)
             found = self.finish(source, made, watched)
-            if any(map(holds_dict_class, types)):
-                found.function = with_dicts(found.function)
+            if any(map(is_held, types)):
+                found.function = holding(found.function, types)
             return found
 
     def finish(self, source: Function, made: Function | Pullback, watched: bool) -> Specialization:

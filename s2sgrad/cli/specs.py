@@ -1,10 +1,12 @@
-"""Argument specifications of the command line: `f64[3,4]`, `i64`, `[{"W": f64[:,:]}]`, `10`."""
+"""Argument specifications of the command line: `f64[3,4]`, `i64`, `[{"W": f64[:,:]}]`, `deque([f64])`, `10`."""
 
 from __future__ import annotations
 
 import ast
 import inspect
 import re
+from array import array
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -23,6 +25,7 @@ from s2sgrad.api.types import (
     Sym,
     Tuple,
     Type,
+    held,
     type_of_constant,
 )
 from s2sgrad.errors import UsageError
@@ -36,6 +39,15 @@ KINDS = {
     "c64": ("c", "complex64"),
     "bool": ("b", "bool"),
 }
+
+
+CLASSES: dict[str, Callable[..., Any]] = {
+    "deque": deque,
+    "array": array,
+    "Counter": Counter,
+    "defaultdict": defaultdict,
+}
+FACTORIES = {"float": float, "int": int, "list": list, "dict": dict, "deque": deque}
 
 
 @dataclass(frozen=True)
@@ -69,8 +81,8 @@ def bad(name: str, text: str) -> UsageError:
     return UsageError(
         f"cannot read the specification {name}={text}",
         None,
-        "give f64, f32, c128, c64, i64, i32 or bool, with [3,4] or [:,:] for arrays, a list, tuple or dict of such, or "
-        f"a Python literal: --arg '{name}=f64[:]'",
+        "give f64, f32, c128, c64, i64, i32 or bool, with [3,4] or [:,:] for arrays, a list, tuple, dict, deque(...), "
+        f"Counter(...), defaultdict(...) or array('d') of such, or a Python literal: --arg '{name}=f64[:]'",
     )
 
 
@@ -86,10 +98,36 @@ def structure(name: str, text: str, node: ast.expr, place: str) -> Type:
     if isinstance(node, ast.Dict):
         keys = tuple(constant(name, text, k) for k in node.keys)
         return Dict(keys, tuple(structure(name, text, v, f"{place}.{k}") for k, v in zip(keys, node.values)))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CLASSES:
+        return of_class(name, text, node, place)
     try:
         return literal_type(ast.literal_eval(node))
     except ValueError:
         raise bad(name, text) from None
+
+
+def of_class(name: str, text: str, node: ast.Call, place: str) -> Type:
+    """The type of an object of a class of Python's own, written as what makes it: `deque([f64], 5)`."""
+    assert isinstance(node.func, ast.Name)
+    given: list[Any] = []
+    for a in node.args:
+        if isinstance(a, ast.Name) and a.id in FACTORIES:
+            given.append(FACTORIES[a.id])
+        elif isinstance(a, ast.Constant):
+            given.append(a.value)
+        else:
+            t = structure(name, text, a, place)
+            if not isinstance(t, Dict | List | Tuple):
+                raise bad(name, text)
+            given.append(dict(zip(t.keys, t.elts)) if isinstance(t, Dict) else t.elts)
+    try:
+        made = CLASSES[node.func.id](*given)  # of types, in place of what it holds
+    except (TypeError, ValueError):
+        raise bad(name, text) from None
+    kept = held(made)
+    if kept is None:
+        raise bad(name, text)
+    return kept.type_of(made, place, lambda t, _: t)
 
 
 def constant(name: str, text: str, node: ast.expr | None) -> Any:
@@ -106,8 +144,11 @@ def dimension(name: str, text: str, node: ast.expr, key: tuple[str, int]) -> Dim
     raise bad(name, text)
 
 
-def literal_type(value: Any) -> Type:
+def literal_type(value: Any, name: str = "argument") -> Type:
     """The type of a literal as an argument: numbers count with their kind, not their value."""
+    kept = held(value)
+    if kept is not None:
+        return kept.type_of(value, name, lambda v, _: literal_type(v))
     if isinstance(value, bool | int | float | complex):
         return Scalar({bool: "b", int: "i", float: "f", complex: "c"}[type(value)])
     if isinstance(value, tuple):

@@ -244,7 +244,7 @@ class Folding(Folded):
     def loop(self, op: Looping, depth: int) -> None:
         for v in op.operands:
             self.absorb(op, [v], depth, 20, effects=False)
-        footprint = Footprint()
+        footprint = footprint_of(op)
         for inner in op.blocks:
             footprint |= footprint_of_block(inner)
         self.enter(footprint)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from s2sgrad.ir.indices import is_view
-from s2sgrad.ir.ops import Apply, Block, Call, Op, Value, With
+from s2sgrad.ir.ops import Apply, Block, Call, For, If, Op, Value, While, With
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import Array, Entries, List, Number, Opaque, Optional, Tuple, Type, is_mutable
 
@@ -70,6 +70,22 @@ def _reads(op: Apply) -> int:
     return mask
 
 
+def _gone_through(op: Op) -> int:
+    """What a loop takes its elements from, or a branch is asked of: whether a list is empty."""
+    if isinstance(op, For):
+        looked_at = op.operands[: op.n_source_operands]
+    elif isinstance(op, If):
+        looked_at = op.operands[:1]
+    elif isinstance(op, While):
+        looked_at = op.cond.ops[-1].operands[:1]
+    else:
+        return 0
+    mask = 0
+    for v in looked_at:
+        mask |= _memory(v.type)
+    return mask
+
+
 def footprint_of(op: Op) -> Footprint:
     """That of one op, without those of the blocks it owns."""
     if isinstance(op, Call):
@@ -80,7 +96,7 @@ def footprint_of(op: Op) -> Footprint:
             return Footprint(ordered=True)
         return Footprint(ALL, ALL, True)  # a file, a lock: what it does is not known
     if not isinstance(op, Apply):
-        return Footprint()
+        return Footprint(_gone_through(op))
     row = op.row
     writes = 0
     for p, v in zip(op.params, op.operands):

@@ -60,6 +60,11 @@ _READERS = frozenset(
     "colorsys itertools".split()
 )
 _WRITERS = frozenset("put place copyto put_along_axis putmask fill_diagonal shuffle".split())  # of NumPy
+CHANGES = _WRITERS | frozenset(
+    "append appendleft extend extendleft insert pop popleft popitem remove clear sort reverse rotate add discard update"
+    " setdefault subtract move_to_end fromlist frombytes fromfile byteswap difference_update intersection_update"
+    " symmetric_difference_update __setitem__ __delitem__ __iadd__ __imul__ __ior__".split()
+)  # the same, and methods of containers that change them
 _LOGS = frozenset("debug info warning warn error exception critical fatal log".split())
 _ASKS_TO_WRITE = ("overwrite", "out", "output")  # parameters that ask for it: beginnings of their names
 
@@ -216,6 +221,8 @@ def can_be_called(low: Lowering, fun: Any, args: list[Value], keywords: dict[str
         return False
     if not all(low.can_hand(v) and is_constant(low, v) for v in given):
         return False
+    if getattr(fun, "__name__", "") in CHANGES and any(map(low.is_passed, given)):
+        return False
     runs = not inspect.isgeneratorfunction(fun) and not inspect.iscoroutinefunction(fun)
     return runs and not may_change(fun, args, keywords)
 
@@ -269,7 +276,7 @@ def call_whole_instead(
     low: Lowering, obj: Any, args: list[Value], keywords: dict[str, Value], error: Exception
 ) -> None:
     """Begin the lowering again, and call what cannot be compiled as it is, where nothing differentiated enters it."""
-    if low.trusted or low.session.package is None:
+    if low.trusted or low.session.package is None or low.session.spared:
         return
     given = [*args, *keywords.values()]
     statics = [t.value for v in given for t in _parts(v.type) if isinstance(t, Static)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from s2sgrad.frontend.lowering import Lowering, answers
-from s2sgrad.frontend.sites import split_site
+from s2sgrad.frontend.sites import parts_at, split_site
 from s2sgrad.frontend.state import Key, KeySet, Poisoned
 from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Dict, Entries, Static
+from s2sgrad.ir.types import Dict, Entries, List, Static
 
 
 @answers(Lowering.is_whole_site)
@@ -55,8 +55,17 @@ def keys_of_site(low: Lowering, site: Any, t: Entries) -> KeySet | None:
         return constant(v)
     if perhaps:
         return KeySet.of((), True)
-    changes = base in low.session.sites if base[0] == "param" else t.keys in low.session.loose
+    loose = t.keys in low.session.loose
+    changes = base in low.session.sites or loose and is_one_of_many(low, base, steps) if base[0] == "param" else loose
     return None if site in low.session.shared or changes and isinstance(t, Dict) else KeySet.of(t.keys)
+
+
+def is_one_of_many(low: Lowering, base: Any, steps: tuple[Any, ...]) -> bool:
+    """Whether a way into an argument leads through a container of unknown length, where others may be put in."""
+    whole = low.natural.get(base)
+    return whole is not None and any(
+        isinstance(t, List) and t.elts is None for k in range(len(steps)) for t in parts_at(whole, steps[:k])
+    )
 
 
 def check_keys_settled(low: Lowering, value: Value) -> None:

@@ -17,7 +17,9 @@ from typing import Any, NoReturn
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import joins, unions
 from s2sgrad.frontend.cells import keep_whole
+from s2sgrad.frontend.key_presence import is_one_of_many
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.sites import split_site
 from s2sgrad.frontend.state import DEAD, FALLS, Flow, Poisoned, Restart
 from s2sgrad.frontend.values import constant, typed
 from s2sgrad.ir.ops import Apply, Value
@@ -165,6 +167,10 @@ def as_run_time(low: Lowering, x: Value) -> NoReturn:
                 if is_display(low, site):
                     low.session.sites.pop(site, None)
             low.widen(x, needed, "asking for the keys of")
+            raise Restart
+    for base, steps in map(split_site, sites):
+        if base[0] == "param" and base[1] not in low.session.by_any_key and is_one_of_many(low, base, steps):
+            low.session.by_any_key.add(base[1])
             raise Restart
     low.fail("which keys the dict has here is known at run time only", "make the dict with all its keys first")
     raise AssertionError

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from s2sgrad.errors import S2SGradError, UnsupportedError, own_fault
-from s2sgrad.frontend import depth, joins, key_sets, open_tuples, parts, results  # noqa: F401 - parts enter themselves
+from s2sgrad.frontend import depth, joins, key_sets, mappings, open_tuples, passed, results
+from s2sgrad.frontend import parts as entered  # noqa: F401 - they enter themselves
 from s2sgrad.frontend.abstract import type_of as default_type_of
 from s2sgrad.frontend.branches import Left
 from s2sgrad.frontend.cells import finished, name_cells
@@ -15,6 +16,7 @@ from s2sgrad.frontend.cleanup import cleanup, leave_out_own_objects
 from s2sgrad.frontend.foreign import package_of
 from s2sgrad.frontend.inlining import INSTEAD, TOO_DEEP
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.param_types import as_passed
 from s2sgrad.frontend.places import header, returned
 from s2sgrad.frontend.records import closed, opened
 from s2sgrad.frontend.session import Session
@@ -140,9 +142,11 @@ def _attempt(
     given: dict[str, Value] = {}
     params: dict[str, Value] = {}
     for k, name in enumerate(names):
-        t = session.sites.get(("param", name), types[name])
+        t = as_passed(low, name, types[name])
         function.entered += tuple((k, path) for path in _entered(types[name], t))
         given[name] = params[name] = _parameter(low, block, name, t)
+        mappings.enter_factories(low, types[name])
+        passed.note(low, name, types[name])
         low.origins[given[name]] = (("param", name),)
         low.natural["param", name] = t
         if isinstance(t, Dict):

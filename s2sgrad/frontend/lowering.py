@@ -285,6 +285,10 @@ class Lowering(AskedOfCalls, AskedOfControl, AskedOfContainers):
                     "read it before the function is called, and pass what is needed of it",
                 )
 
+    def is_passed(self, v: Value) -> bool:
+        """Whether a value is a container in an argument that is a constant, and the caller's own."""
+        return isinstance(v.type, Static) and id(v.type.value) in self.session.passed
+
     def plain_number(self, value: Value) -> Value:
         """An int or float in place of one that is a member of an enumeration."""
         t = value.type

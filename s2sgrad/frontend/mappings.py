@@ -15,7 +15,7 @@ from s2sgrad.frontend import in_turn, joins, key_sets, unions
 from s2sgrad.frontend.cells import as_cells
 from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.lowering import Lowering
-from s2sgrad.frontend.records import classes_in
+from s2sgrad.frontend.records import classes_in, inner_types
 from s2sgrad.frontend.sites import has_parts
 from s2sgrad.frontend.state import FALLS, Restart
 from s2sgrad.frontend.values import constant, may_vary, typed
@@ -82,7 +82,7 @@ def store(low: Lowering, x: Value, t: Map, key: Value, value: Value) -> None:
     if isinstance(key.type, Bottom) or isinstance(value.type, Bottom):
         return
     as_cells(low, *classes_in(low, value.type))
-    if isinstance(value.type, Static) and value.type != NONE:
+    if isinstance(value.type, Static) and value.type != NONE and not isinstance(value.type.value, str):
         low.fail(f"{value.type!r} is put into a dict whose keys are not known", "keep numbers or arrays in such a dict")
     if may_vary(key):
         low.fail(
@@ -179,6 +179,14 @@ def default_of(low: Lowering, t: Map) -> Value:
     if isinstance(t.default, Factory):
         return low.call_value(low.factories[t.default.key], [], {})
     return low.const(t.default)
+
+
+def enter_factories(low: Lowering, t: Type) -> None:
+    """Know what makes the missing entries of the defaultdicts in an argument of this type."""
+    if isinstance(t, Map) and isinstance(t.default, Factory) and t.made is not None:
+        low.factories[t.default.key] = low.const(t.made.factory)
+    for e in inner_types(t):
+        enter_factories(low, e)
 
 
 def fill_missing(low: Lowering, x: Value, key: Value, make: Callable[[], Value]) -> None:

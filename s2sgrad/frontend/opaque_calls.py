@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from s2sgrad.frontend import conventions, handed, open_tuples
+from s2sgrad.frontend import conventions, handed, open_tuples, passed
 from s2sgrad.frontend.draws import drawn
 from s2sgrad.frontend.foreign import is_constant, is_log, is_plain, may_be_shared, may_change
 from s2sgrad.frontend.function_values import Closure
@@ -56,6 +56,7 @@ def call_opaque(low: Lowering, fn: Value, name: str, args: list[Value], keywords
     numbers = isinstance(made, type) and issubclass(made, int | float | complex | np.ndarray | np.generic)
     if numbers and conventions.is_number_of_its_own(made):
         low.fail(f"{made.__name__} decides what operators do with its numbers", "pass plain numbers")
+    passed.check_call(low, fn, [*args, *keywords.values()])
     holder = getattr(static_value(fn.type)[1], "__self__", None)
     if isinstance(holder, list | dict | set) and id(holder) not in low.session.changed_outside:
         if static_value(fn.type)[1].__name__ in _CHANGES:

@@ -58,6 +58,7 @@ class Session:
     list_lengths: dict[Any, int | None] = field(default_factory=dict)  # (recursive function, parameter) -> of its lists
     read_early: set[Span | None] = field(default_factory=set)  # where x[i] += f(x) needs the old x[i]
     unpacked_early: set[Any] = field(default_factory=set)  # where [*x, f(x)] needs the old x
+    by_any_key: set[str] = field(default_factory=set)  # parameters with lists of dicts that get others among them
     rebuilt: set[str] = field(default_factory=set)  # parameters made anew, as keys of dicts in them change
     list_elements: dict[Any, Type] = field(default_factory=dict)  # the same -> the type of their elements
     open_tuples: set[Any] = field(default_factory=set)  # the same, of tuples that become longer in every call
@@ -65,6 +66,8 @@ class Session:
     assigned: dict[Any, dict[Key, Type]] = field(default_factory=dict)
     static_externs: set[Any] = field(default_factory=set)
     changed_outside: set[int] = field(default_factory=set)  # containers from outside that methods are called to change
+    passed: dict[int, str] = field(default_factory=dict)  # containers in arguments that are constants -> in which one
+    spared: bool = False  # whether a change of one of them has been refused
     set_outside: set[Any] = field(default_factory=set)  # numbers from outside that the function sets
     entries: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # a dict of such -> what reads and sets them
     in_turn: set[Any] = field(default_factory=set)  # statements that put into containers what is made of these

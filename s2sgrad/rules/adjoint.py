@@ -71,6 +71,10 @@ copy_tree = register(Row(
     "copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree", complex=True,
     by_transform=True, float_errors=(), for_objects="copy_objects",
 ))
+by_keys = register(Row(
+    "by_keys", trees.by_keys, ("d", "x"), _same("d"), linear=("d",), shape_only=("x",), helper="by_keys", complex=True,
+    by_transform=True, for_objects="by_keys_of_objects",
+))
 copy_of_argument = register(Row(
     "copy_of_argument", trees.copy_of_argument, ("x",), _same("x"), vjp={"x": add_tree_a}, linear=("x",),
     helper="copy_of_argument", complex=True, by_transform=True,

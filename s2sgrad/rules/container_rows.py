@@ -7,7 +7,8 @@ from typing import Any
 
 from s2sgrad.ir.facets import OF_PRODUCTS, OF_SUMS
 from s2sgrad.ir.row import Form, Row, Site, static_value
-from s2sgrad.ir.types import BOTTOM, INT, NONE, OPAQUE, Array, Dict, List, OpenTuple, Scalar, Tuple, Type
+from s2sgrad.ir.types import BOTTOM, INT, NONE, OPAQUE, Array, Dict, List, OpenTuple, Scalar, Sym, Tuple, Type
+from s2sgrad.rules.dims import refreshed
 from s2sgrad.rules.infer import always, constant, element_type, join, like, need, refuse, scalar, without_const
 from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime import helpers, trees
@@ -21,7 +22,8 @@ def _infer_pop(site: Site) -> Type:
         if t.elts:
             known, index = static_value(site.type("index") or Scalar("i", None, -1))
             return t.elts[index] if known else element_type(t)
-        return element_type(t) if t.elts is None else BOTTOM
+        taken = object()  # the next one that is taken may have other sizes
+        return refreshed(element_type(t), lambda path, one: Sym((taken, path), one)) if t.elts is None else BOTTOM
     return OPAQUE
 
 

@@ -110,6 +110,18 @@ def copy_objects(x: Any) -> Any:
     return with_arrays(x, copy_tree)
 
 
+def by_keys_of_objects(d: Any, x: Any) -> Any:
+    """d with the keys of x in their order, in all dicts that are in it; zeros where it has none of its own."""
+    if d is None:
+        return None
+    if isinstance(x, dict):
+        return {k: by_keys_of_objects(d[k], v) if k in d else zeros_objects(v) for k, v in x.items()}
+    parts, others = parts_of(x), parts_of(d)
+    if parts is None or others is None:
+        return d.copy() if isinstance(d, np.ndarray) else d
+    return with_parts(x, [by_keys_of_objects(v, w) for v, w in zip(others, parts)])
+
+
 def copies_of_object_arguments(x: Any) -> Any:
     """The same, where arrays are reshaped."""
     return with_arrays(x, copies_of_arguments)

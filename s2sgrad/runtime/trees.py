@@ -67,6 +67,19 @@ def copy_tree(x: Any) -> Any:
     return copy(x)
 
 
+def by_keys(d: Any, x: Any) -> Any:
+    """d with the keys of x in their order, in all dicts that are in it; zeros where it has none of its own."""
+    if d is None:
+        return None
+    if isinstance(x, dict):
+        return {k: by_keys(d[k], v) if k in d else zeros_tree(v) for k, v in x.items()}
+    if isinstance(x, tuple) and hasattr(x, "_fields"):
+        return type(x)(*[by_keys(v, w) for v, w in zip(d, x)])
+    if isinstance(x, (list, tuple)):
+        return type(x)([by_keys(v, w) for v, w in zip(d, x)])
+    return d.copy() if isinstance(d, np.ndarray) else d
+
+
 def copy_as_laid(x: Any) -> Any:
     """A copy that lies in memory as x does, reversed axes too: products add in the order of memory."""
     if min(x.strides, default=0) >= 0:

@@ -10,9 +10,23 @@ from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
 from s2sgrad.ir.ops import Apply, Block, Comment, Function, Op, Return, Value, walk
-from s2sgrad.ir.types import NARROW, Array, Entries, List, Number, Scalar, Tuple, Type
+from s2sgrad.ir.types import (
+    NARROW,
+    Array,
+    Bottom,
+    Entries,
+    HeldList,
+    List,
+    Map,
+    Number,
+    Optional,
+    Scalar,
+    Set,
+    Tuple,
+    Type,
+)
 from s2sgrad.passes import verifying
-from s2sgrad.rules import core, methods
+from s2sgrad.rules import adjoint, core, methods
 from s2sgrad.transforms import prepare
 from s2sgrad.transforms.kinds import filled_out, of_dtype, say_kinds
 from s2sgrad.transforms.later import written_later
@@ -28,7 +42,7 @@ from s2sgrad.transforms.reverse.reversal import Reversal
 from s2sgrad.transforms.sanitize import note_companions
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.shadowed import Shadowed, shadow_references
-from s2sgrad.transforms.support import Path, Tools, at_path, build, children, leaves, zero_of
+from s2sgrad.transforms.support import Path, Tools, at_path, build, children, leaves, place_type, zero_of
 from s2sgrad.transforms.timeline import Timeline
 
 Cleanup = Callable[[Function], None]
@@ -132,17 +146,20 @@ class Attempt:
             entered = {path for k, path in self.fn.entered if self.fn.params[k] is v}
             whole = self.reverse.cotangents.whole(self.top, v)
             if whole is not None and not entered:  # made of arrays of its own, see Header in reverse/handlers
-                out.append(whole)
+                out.append(with_keys(b, whole, v))
                 continue
             self.reverse.cotangents.explode(self.top, v)
 
             def leaf(path: Path, t: Type, v: Value = v) -> Value | None:
+                if is_empty(t):
+                    return zero_of(b, at_path(b, v, path))
                 if not any(p == path for p, _ in leaves(v.type)):
                     return None
                 d = self.reverse.cotangents.peek(self.top, v, path)
                 if d is None:
                     return of_dtype(b, filled_out(b, zero_of(b, at_path(b, v, path)), t), t, exact=True)
-                return as_python(b, owned(b, filled_out(b, d, t), t), t) if narrow else owned(b, filled_out(b, d, t), t)
+                d = with_keys(b, owned(b, filled_out(b, d, t), t), v, path)
+                return as_python(b, d, t) if narrow else d
 
             out.append(build(b, without(v.type, entered), leaf))
         return out
@@ -185,6 +202,35 @@ def without(t: Type, places: set[Path], path: Path = ()) -> Type:
     if isinstance(t, Entries):
         return t.of(tuple(key for key, _ in kept), elts)
     return Tuple(elts, t.cls) if isinstance(t, Tuple) else List(None, elts)
+
+
+def with_keys(b: Builder, d: Value, v: Value, path: Path = ()) -> Value:
+    """The gradient of what is at a place of an argument, with the keys that are known at run time only.
+
+    The function may have put in others, taken some out, or asked a Counter for what it has not got.
+    """
+    if not holds_map(place_type(v.type, path)):
+        return d
+    name, d.name = d.name, None
+    made = b.block.ops[-1]
+    if made is d.owner and isinstance(made, Apply) and made.row is adjoint.copy_tree:
+        d = made.operands[0]
+    return b.apply(adjoint.by_keys, d, at_path(b, v, path), name=name)
+
+
+def is_empty(t: Type) -> bool:
+    """Whether nothing is in a container of this type that has the elements of one type."""
+    return isinstance(t, HeldList | Map) and isinstance(t.elem, Bottom)
+
+
+def holds_map(t: Type) -> bool:
+    """Whether a dict whose keys are known at run time only is in a value of this type."""
+    if isinstance(t, Map):
+        return not isinstance(t, Set)
+    if isinstance(t, Optional):
+        return holds_map(t.inner)
+    inner = (t.elem,) if isinstance(t, List) and t.elts is None else getattr(t, "elts", None) or ()
+    return any(e is not None and holds_map(e) for e in inner)
 
 
 def as_python(b: Builder, d: Value, t: Type) -> Value:

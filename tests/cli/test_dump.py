@@ -214,6 +214,19 @@ def test_containers(dump: Dump) -> None:
 
 
 # generic code -------------------------------------------------------------------------------------------------------
+def test_containers_of_other_classes(dump: Dump) -> None:
+    specs = ("q=deque([f64], 3)", "c=Counter({'a': f64})", "d=defaultdict(list, {'a': [f64]})", "a=array('d')")
+    text = dump("of_classes", "--wrt", "q,c,d,a", *(option for spec in specs for option in ("--arg", spec)))
+    made = module(text)["of_classes_grad"]([2.0, 3.0], {"a": 5.0}, {"a": [7.0]}, [11.0])
+    assert made == ([61.0, 1.0], {"a": 24.0}, {"a": [0.0]}, [10.0])
+
+
+@pytest.mark.parametrize("spec", ["q=deque(f64)", "q=array('f')", "q=deque([f64], [2])", "q=Counter({'a': f})"])
+def test_mistakes_in_them(spec: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["dump", f"{TARGETS}:of_classes", "--arg", spec]) == 2
+    assert f"cannot read the specification {spec}" in capsys.readouterr().err
+
+
 def test_generic_code(dump: Dump) -> None:
     made = module(dump("plain", "--wrt", "x,y"))["plain_grad"]
     for x, y in ((2.0, 3.0), (X, X + 1.0), (X, 2.0), (2.0, X), (np.ones((2, 1)), X), (X, np.ones((2, 3)))):

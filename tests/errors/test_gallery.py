@@ -16,12 +16,24 @@ import numpy as np
 import pytest
 
 from s2sgrad import UnsupportedError, UsageError, grad
-from tests.errors import classes, command_line, contexts, fixes, library, mutation, running, syntax, usage, values
+from tests.errors import (
+    classes,
+    command_line,
+    contexts,
+    fixes,
+    library,
+    mutation,
+    passed,
+    running,
+    syntax,
+    usage,
+    values,
+)
 from tests.errors.conftest import EXPECTED
 from tests.errors.gallery import FIXED, GALLERY, ROOT, Fixed, Mistake, seen
 
 # importing them fills the gallery
-THEMES = (classes, command_line, contexts, fixes, library, mutation, running, syntax, usage, values)
+THEMES = (classes, command_line, contexts, fixes, library, mutation, passed, running, syntax, usage, values)
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=lambda e: e.name)

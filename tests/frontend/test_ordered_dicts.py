@@ -14,8 +14,9 @@ import pytest
 
 import s2sgrad
 from s2sgrad import UnsupportedError, UsageError, grad, hvp, jvp, value_and_grad, vjp
+from s2sgrad.api.classes import is_held_dict
 from s2sgrad.frontend.kinds.ordered import MADE, OrderedKind, OrderedMapKind
-from s2sgrad.frontend.kinds.table import is_dict_class, kind_of_type
+from s2sgrad.frontend.kinds.table import kind_of_type
 from s2sgrad.ir.types import FLOAT, INT, Dict, Map
 
 
@@ -33,8 +34,8 @@ def test_which_kind() -> None:
     assert isinstance(kind_of_type(Dict(("a",), (FLOAT,), MADE)), OrderedKind)
     assert isinstance(kind_of_type(Map(FLOAT, None, INT, made=MADE)), OrderedMapKind)
     assert not isinstance(kind_of_type(Dict(("a",), (FLOAT,))), OrderedKind)
-    assert is_dict_class(OrderedDict)
-    assert not is_dict_class(dict)
+    assert is_held_dict(OrderedDict())
+    assert not is_held_dict({})
 
 
 def test_the_kind_and_the_table_know_it_and_nothing_else_does() -> None:

@@ -1,9 +1,10 @@
 """Dicts that are carried, nested, passed on and kept in other things."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 
+from s2sgrad import grad
 from tests.programs.zoo import family, num, vec
 
 program = family("dicts")
@@ -183,3 +184,21 @@ def arrays_changed_under_known_keys(x):
     d[0][0] = x[0] ** 2
     d[2] += x[1]
     return d[0][0] * np.sum(d[2]) + d[1][1]
+
+
+@program(vec(3), 3)
+def gradient_by_a_dict_taken_inside(x, n):
+    d = Counter()
+    for i in range(n):
+        d[i] = x[i]
+    g = grad(lambda d: d[0] * d[1] ** 2 + d[7])(d)
+    return g[1] * x[2] + g[2] + g[0] + len(g)
+
+
+@program(vec(2), 2)
+def texts_as_entries(x, n):
+    names = {}
+    for i in range(n):
+        names[i] = "a" if i % 2 else "b"
+    names[n] = "c"
+    return sum(x[i] * 2.0 if names[i] == "a" else x[i] ** 2 for i in range(n)) + len(names[n])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import collections
 import copy
 import enum
@@ -10,6 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+
+from s2sgrad.api.classes import held, is_held_list, made_like
 
 H = 1e-3
 RTOL = 1e-6
@@ -25,7 +28,7 @@ def children(tree: Any) -> list[tuple[str, Any]] | None:
     """The parts of a container, with how they are reached; None for a leaf."""
     if isinstance(tree, dict):
         return [(f"[{k!r}]", v) for k, v in tree.items()]
-    if isinstance(tree, tuple | list):
+    if isinstance(tree, tuple | list) or is_held_list(tree):
         return [(f"[{i}]", v) for i, v in enumerate(tree)]
     fields = attributes(tree)
     return None if fields is None else [(f".{name}", v) for name, v in fields.items()]
@@ -43,9 +46,10 @@ def attributes(tree: Any) -> dict[str, Any] | None:
 
 
 def rebuild(tree: Any, parts: list[Any]) -> Any:
+    if held(tree) is not None:
+        return made_like(tree, parts)
     if isinstance(tree, dict):
-        made = dict(zip(tree, parts, strict=True))
-        return collections.OrderedDict(made) if isinstance(tree, collections.OrderedDict) else made
+        return dict(zip(tree, parts, strict=True))
     if hasattr(tree, "_fields"):
         return type(tree)(*parts)
     fields = attributes(tree)
@@ -209,7 +213,7 @@ def check_structure(gradient: Any, argument: Any, where: str) -> None:
         return
     if not has_floats(argument):
         return
-    kind = dict if isinstance(argument, collections.OrderedDict) else type(argument)
+    kind = type(argument) if held(argument) is None else dict if isinstance(argument, dict) else list
     assert type(gradient) is kind, f"{where}: gradient is a {type(gradient)}, not a {type(argument)}"
     mine = children(gradient) or []
     assert [k for k, _ in mine] == [k for k, _ in parts], f"{where}: gradient's parts are {[k for k, _ in mine]}"
@@ -228,6 +232,15 @@ def same_bits(a: Any, b: Any) -> bool:
     return x.shape == y.shape and x.dtype == y.dtype and x.tobytes() == y.tobytes()
 
 
+def alike(a: Any, b: Any) -> bool:
+    """Whether two arguments have the same parts, in containers of the same classes."""
+    pa, pb = children(a), children(b)
+    if pa is None or pb is None:
+        return pa is pb
+    same = type(a) is type(b) and [k for k, _ in pa] == [k for k, _ in pb]
+    return same and all(alike(x, y) for (_, x), (_, y) in zip(pa, pb, strict=True))
+
+
 def spoil(tree: Any) -> None:
     """Change all that can be changed in a value: its arrays, lists, dicts and objects."""
     if isinstance(tree, np.ndarray):
@@ -236,7 +249,9 @@ def spoil(tree: Any) -> None:
         return
     for _, part in children(tree) or []:
         spoil(part)
-    if isinstance(tree, list | dict):
+    if isinstance(tree, array.array):
+        del tree[:]
+    elif isinstance(tree, list | dict | collections.deque):
         tree.clear()
     elif not isinstance(tree, tuple):
         for name in attributes(tree) or {}:

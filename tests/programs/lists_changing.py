@@ -301,3 +301,23 @@ def lists_that_grow_by_what_is_in_each_other(x, n):
             rho.pop(0)
         x, g = new, slope(new)
     return np.sum(x**4) + np.sum(x * x)
+
+
+@program(vec(4), 0.3)
+def first_is_taken_and_the_rest_gone_through(x, a):
+    q = [v * a for v in x]
+    q.append(a)
+    first, total = q.pop(0), 0.0
+    for v in q:
+        total = total * 0.5 + v * v
+    return total * first + q.pop()
+
+
+@program(vec(4), 0.3)
+def taken_out_where_emptiness_is_asked(x, a):
+    q = [v * a for v in x]
+    first = q.pop()
+    total = a if q else 0.0
+    while q:
+        total = total * 0.5 + first * q.pop(0)
+    return total

@@ -56,3 +56,14 @@ def entry_of_an_argument(parts):
     s = np.sum(parts[0] ** 3)
     parts[0] = np.concatenate((parts[0], parts[1]))
     return s * np.sum(parts[0] ** 2)
+
+
+@program(vec(3), vec(1))
+def shapes_that_differ_are_taken_out(a, b):
+    parts = [a * 2.0]
+    for k in range(2):
+        parts.append(b * (k + 1.0))
+    total = parts.pop(0)
+    while parts:
+        total = total * parts.pop(0)
+    return np.sum(total)

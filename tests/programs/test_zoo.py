@@ -45,6 +45,7 @@ def unchanged(program: Program, args: tuple[Any, ...]) -> None:
         harness.float_leaves(args), harness.float_leaves(program.args()), strict=True
     ):
         assert harness.same_bits(now, before), f"{program.id}: the caller's args{path} was changed"
+    assert harness.alike(args, program.args()), f"{program.id}: the caller's {args!r} were {program.args()!r}"
 
 
 def argnums_of(args: tuple[Any, ...]) -> int | tuple[int, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sgrad.frontend import dict_methods, mappings, once, outside, ranges, sets, texts
+from s2sgrad.frontend import dict_methods, mappings, once, outside, passed, ranges, sets, texts
 from s2sgrad.frontend.contents import CONSTANT_MODULES
 from s2sgrad.frontend.flat import counted, flat_get, flat_length, flat_set, flattened
 from s2sgrad.frontend.function_values import Bound, Closure, Partial
@@ -93,12 +93,18 @@ class ConstantKind(Kind):
             super().set_attribute(low, x, name, value)
 
     def put(self, low: Lowering, x: Value, index: Value, value: Value) -> None:
+        passed.check_write(low, x)
         if isinstance(constant(x), dict):
             low.check_key(index)
         if not outside.assign_entry(low, x, index, value):
             super().put(low, x, index, value)
 
+    def remove(self, low: Lowering, x: Value, index: Value) -> None:
+        passed.check_write(low, x)
+        super().remove(low, x, index)
+
     def augment(self, low: Lowering, old: Value, name: str, value: Value, place: str) -> Value | None:
+        passed.check_write(low, old)
         if isinstance(constant(old), set) and not low.trusted:
             refuse(low, "a set from outside is changed in place, which outlives the call", "s = s | {...}, of its own")
         return super().augment(low, old, name, value, place)

@@ -38,6 +38,9 @@ class QueueKind(ListKind):
             refuse(low, f"a deque has no method `{name}`", "make a list of it first: list(d)")
         return super().method(low, x, name, args, keywords)
 
+    def attribute(self, low: Lowering, x: Value, name: str) -> Value:
+        return low.const(length_of(x.type)) if name == "maxlen" else super().attribute(low, x, name)
+
     def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         self.check_index(low, index)
         return super().subscript(low, x, index)
@@ -231,4 +234,4 @@ def augmented(low: Lowering, name: str, x: Value, value: Value) -> bool:
     return name in ("Add", "Mult")
 
 
-__all__ = ["KINDS", "QueueKind"]
+__all__ = ["KINDS", "QueueKind", "class_of"]

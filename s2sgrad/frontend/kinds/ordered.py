@@ -105,4 +105,4 @@ def first_at_run_time(d: Any, key: Any) -> None:
     d.update(rest)
 
 
-__all__ = ["KINDS", "OrderedKind", "OrderedMapKind"]
+__all__ = ["KINDS", "MADE", "OrderedKind", "OrderedMapKind"]

@@ -18,9 +18,9 @@ from s2sgrad.ir.types import FLOAT, HeldList, List, Scalar, Slice, Type
 from s2sgrad.rules import container_rows
 from s2sgrad.rules import core as rows
 
-_CODE = "d"  # the only type code of which an array holds Python's floats as they are
-_MADE = ContainerClass(array.array, before=(_CODE,))
-_KNOWN = {"typecode": _CODE, "itemsize": array.array(_CODE).itemsize}
+CODE = "d"  # the only type code of which an array holds Python's floats as they are
+MADE = ContainerClass(array.array, before=(CODE,))
+_KNOWN = {"typecode": CODE, "itemsize": array.array(CODE).itemsize}
 _GROWS = ("append", "insert")
 _TAKES = ("pop", "remove", "index", "count", "reverse")
 
@@ -96,12 +96,12 @@ KINDS: dict[type[Type], Kind] = {HeldList: PackedKind()}
 
 
 def is_packed(t: Type) -> bool:
-    return isinstance(t, HeldList) and t.made == _MADE
+    return isinstance(t, HeldList) and t.made == MADE
 
 
 @special(array.array)
 def _array(low: Lowering, args: list[Value], keywords: Keywords) -> Value | None:
-    if keywords or not args or static_value(args[0].type) != (True, _CODE):
+    if keywords or not args or static_value(args[0].type) != (True, CODE):
         if not all(is_constant(low, a) for a in args[1:]):
             refuse(low, "an array.array of another type code than 'd' is not supported", "array.array('d', v)")
         return None
@@ -112,7 +112,7 @@ def made(low: Lowering, tree: Any) -> Value:
     """An array of what there is in something."""
     items = [] if tree is None else low.fixed_items(tree) if low.short_enough(tree) else None
     site = low.site(low.place("array.array"))
-    t = low.site_type(site, HeldList(FLOAT, None, _MADE))
+    t = low.site_type(site, HeldList(FLOAT, None, MADE))
     value: Value = low.b.apply(rows.make_list, *(number(low, v) for v in items or ()), type=t)
     low.origins[value] = (site,)
     if items is None:
@@ -140,4 +140,4 @@ def as_list(low: Lowering, x: Value) -> Value:
     return low.apply(container_rows.as_list, [x])
 
 
-__all__ = ["KINDS", "PackedKind"]
+__all__ = ["CODE", "KINDS", "MADE", "PackedKind"]

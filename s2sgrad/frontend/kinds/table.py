@@ -96,16 +96,6 @@ _BY_CLASS: dict[type, dict[type[Type], Kind]] = {
 }
 
 
-def is_dict_class(cls: type) -> bool:
-    """Whether objects of a class are held as dicts, those in arguments, too."""
-    return Dict in _BY_CLASS.get(cls, ())
-
-
-def is_list_class(cls: type) -> bool:
-    """Whether objects of a class are held as lists: in generated code, and in its derivatives."""
-    return HeldList in _BY_CLASS.get(cls, ())
-
-
 def kind_of(x: Value) -> Kind:
     """The kind of a value, which is told by its type."""
     return kind_of_type(x.type)
@@ -162,4 +152,4 @@ def form_of_type(t: Type) -> Kind:
 
 found_by(form_of_type)
 
-__all__ = ["form_of_type", "is_dict_class", "is_list_class", "kind_of", "kind_of_type"]
+__all__ = ["form_of_type", "kind_of", "kind_of_type"]

@@ -63,6 +63,13 @@ def of_copies(f: Forward, b: Builder, op: Apply) -> Value | None:
     return None if t is None else b.apply(adjoint.copy_tree, t, type=t.type)
 
 
+def of_entries(f: Forward, b: Builder, op: Apply) -> Value | None:
+    """That of a container with the keys that another one has."""
+    d, x = op.operands
+    t = f.tangents.tangent(d)
+    return None if t is None else b.apply(op.row, t, x, type=t.type)
+
+
 def of_operand(f: Forward, b: Builder, op: Apply) -> Value | None:
     """That of what NumPy has made of a value."""
     return f.tangents.tangent(op.operands[1])
@@ -102,6 +109,7 @@ def entry_types(t: Type, count: int) -> list[Type | None]:
 ROWS: dict[Row, Callable[[Forward, Builder, Apply], Value | None]] = {
     adjoint.copy_of_argument: of_copy,
     adjoint.copies_of_arguments: of_copies,
+    adjoint.by_keys: of_entries,
     own_values.by_numpy: of_operand,
     core.getitem: of_element,
 }

@@ -12,7 +12,7 @@ from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Branching, If, Op, Value, With, Yield
-from s2sgrad.ir.types import Map, Type, carries_float
+from s2sgrad.ir.types import Map, Scalar, Type, carries_float
 from s2sgrad.rules import adjoint, core, products
 from s2sgrad.transforms.mixed_entries import own_entry
 from s2sgrad.transforms.mutation import written_in
@@ -130,7 +130,14 @@ class Shadows:
 
 def zeros(b: Builder, v: Value) -> Value:
     """The shadow of new memory, to begin with."""
-    return empty(b, v.type) if isinstance(v.type, Map) else zeros_beside(b, v)
+    return empty(b, v.type) if isinstance(v.type, Map) and not copies_entries(v) else zeros_beside(b, v)
+
+
+def copies_entries(v: Value) -> bool:
+    """Whether a dict is the copy of an argument in which there may be memory: its shadow begins with its keys."""
+    op, t = v.owner, v.type
+    copied = isinstance(op, Apply) and op.row in (adjoint.copy_tree, adjoint.copies_of_arguments)
+    return copied and isinstance(t, Map) and t.elem is not None and not isinstance(t.elem, Scalar)
 
 
 def empty(b: Builder, t: Type) -> Value:

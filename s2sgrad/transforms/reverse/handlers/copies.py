@@ -53,6 +53,7 @@ def cotangents_of_leaves(r: Reversal, scope: Scope, v: Value) -> dict[Path, Valu
     return found
 
 
-ROWS: dict[Row, Handler] = dict.fromkeys((core.freeze, adjoint.copy_tree, adjoint.copies_of_arguments), reverse_copy)
+COPIES = (core.freeze, adjoint.copy_tree, adjoint.copies_of_arguments, adjoint.by_keys)
+ROWS: dict[Row, Handler] = dict.fromkeys(COPIES, reverse_copy)
 
 __all__ = ["ROWS"]
