@@ -12,6 +12,7 @@ from s2sgrad.api.objects import fields_of, parts_of
 from s2sgrad.api.places import article
 from s2sgrad.errors import UsageError
 from s2sgrad.frontend.contents import CHANGING
+from s2sgrad.frontend.refused import why_not_followed
 
 
 def lost_in(v: Any, name: str) -> UsageError | None:
@@ -25,10 +26,11 @@ def lost_in(v: Any, name: str) -> UsageError | None:
         return None
     kind = f"array.array of type code {v.typecode!r}" if type(v) is array.array else type(v).__name__
     plain = "dict" if hasattr(v, "keys") else "list"
+    why, rewrite = why_not_followed(type(v)) or ("", "")
     return UsageError(
-        f"{name} is {article(kind)}, in which nothing can be differentiated",
+        f"{name} is {article(kind)}, in which nothing can be differentiated{f': {why}' if why else ''}",
         None,
-        f"pass a {plain} in its place: {plain}({name})",
+        f"pass a {plain} in its place: {plain}({name}){f'; or {rewrite}' if rewrite else ''}",
     )
 
 

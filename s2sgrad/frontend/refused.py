@@ -73,6 +73,8 @@ def why_not_followed(cls: Any) -> tuple[str, str] | None:
     """Why the objects of a user class cannot be followed, and what to write instead; None where nothing is known."""
     if not isinstance(cls, type) or not cls.__flags__ & (1 << 9):  # made by C
         return None
+    if cls.__module__.partition(".")[0] in sys.stdlib_module_names:
+        return None
     name, base = cls.__name__, built_upon(cls)
     if base is not None and not hasattr(cls, "_fields"):
         known = base.__name__ if base.__module__ == "builtins" else f"{base.__module__}.{base.__name__}"
