@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import linecache
 import os
 import types
@@ -27,6 +28,7 @@ _COMPOUND = (
     gast.Match,
     gast.AsyncFunctionDef,
 )
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")  # where statements hold others
 _MAX_STATEMENT = 100
 _OURS = str(Path(__file__).parent.parent) + os.sep  # the rules and helpers of this package do not change under it
 
@@ -37,8 +39,13 @@ class File:
 
     lines: list[str]
     tree: ast.Module
-    functions: dict[int, list[ast.AST]]  # first line (decorators included) -> definitions and lambdas
+    definitions: dict[int, list[ast.AST]]  # by their first lines, decorators included
     codes: dict[int, Table] = field(default_factory=dict)  # by compiler flags: what the text compiles to
+
+    @functools.cached_property
+    def lambdas(self) -> dict[int, list[ast.AST]]:
+        """By their first lines; they may stand in any expression of the file."""
+        return _by_line(node for node in ast.walk(self.tree) if isinstance(node, ast.Lambda))
 
     def made(self, code: types.CodeType) -> bool:
         """Whether the code object comes from this text."""
@@ -120,10 +127,21 @@ def _first_line(node: Any) -> int:
     return min([node.lineno, *(d.lineno for d in decorators)]) if decorators else node.lineno
 
 
-def _functions(tree: ast.AST) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+def _definitions(tree: ast.Module) -> Iterator[ast.AST]:
+    """All functions that statements define, those in classes, branches and other functions, too."""
+    todo: list[Any] = [tree]
+    for node in todo:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+        for name in _BLOCKS:
+            todo += getattr(node, name, ())
+
+
+def _by_line(nodes: Iterator[ast.AST]) -> dict[int, list[ast.AST]]:
+    table: dict[int, list[ast.AST]] = {}
+    for node in nodes:
+        table.setdefault(_first_line(node), []).append(node)
+    return table
 
 
 def _parse(filename: str, module_globals: dict[str, Any] | None) -> File | None:
@@ -138,10 +156,7 @@ def _parse(filename: str, module_globals: dict[str, Any] | None) -> File | None:
         tree = ast.parse("".join(lines))
     except SyntaxError:
         return None
-    table: dict[int, list[ast.AST]] = {}
-    for node in _functions(tree):
-        table.setdefault(_first_line(node), []).append(node)
-    known = _files[filename] = File(lines, tree, table)
+    known = _files[filename] = File(lines, tree, _by_line(_definitions(tree)))
     return known
 
 
@@ -170,12 +185,11 @@ def _shape_of_code(code: types.CodeType) -> tuple[Any, ...]:
 
 
 def _find(code: types.CodeType, file: File) -> Any:
-    nodes = file.functions.get(code.co_firstlineno, [])
     if code.co_name != "<lambda>":
-        named = [n for n in nodes if getattr(n, "name", None) == code.co_name]
-        return named[0] if named else None
+        nodes = file.definitions.get(code.co_firstlineno, [])
+        return next((n for n in nodes if getattr(n, "name", None) == code.co_name), None)
     # A lambda's code counts from its own first line; a line may hold several.
-    lambdas = [n for n in nodes if isinstance(n, ast.Lambda)]
+    lambdas = file.lambdas.get(code.co_firstlineno, [])
     placed = [n for n in lambdas if _same_place(code, n)]
     if len(placed) == 1:
         return placed[0]
