@@ -9,7 +9,7 @@ from s2sgrad.analysis.alias import Aliases, mark_aliased
 from s2sgrad.analysis.mixed import check_mixed, mixes_kinds
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.clone import clone_program
-from s2sgrad.ir.ops import Apply, Block, Comment, Function, Op, Return, Value, walk
+from s2sgrad.ir.ops import Apply, Block, Comment, Function, Op, Return, Value, callees, walk
 from s2sgrad.ir.types import (
     NARROW,
     Array,
@@ -63,6 +63,8 @@ class Sweeps:
 def prepared(fn: Function) -> tuple[Function, dict[Op, Value]]:
     """A copy of the program, ready to be reversed, and the counters of its loops."""
     fn = clone_program(fn)
+    for f in (fn, *callees(fn)):
+        prepare.thaw(f)
     mark_aliased(fn)
     prepare.protect_arguments(fn, fn.params, shadows=True)
     prepare.expand_arrays(fn)

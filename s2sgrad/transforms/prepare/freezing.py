@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from s2sgrad.analysis.alias import Aliases, Node, reachable
 from s2sgrad.ir.build import Builder
+from s2sgrad.ir.clone import rewrite_operands
 from s2sgrad.ir.layout import Layout
-from s2sgrad.ir.ops import Block, Flow, Function, Op, Value, walk
+from s2sgrad.ir.ops import Apply, Block, Flow, Function, Op, Value, walk
 from s2sgrad.ir.types import is_mutable
 from s2sgrad.rules import core
 from s2sgrad.transforms.later import Later, nodes_at
@@ -101,9 +102,23 @@ class CutAliases(Aliases):
         super()._hand_on(flow for flow in flows if (flow.by, flow.at) not in self.cut)
 
 
+def thaw(fn: Function) -> None:
+    """Take back what was frozen in a function that was made by a transform, and is going to be transformed again.
+
+    Its own reverse sweep undoes writes to what was a value for the function that it was made of: there, when nobody
+    read that any more, but the sweep that is made now reads it later.
+    """
+    instead: dict[Value, Value] = {}
+    for op in walk(fn.body):  # what is frozen stands before all that reads it
+        if isinstance(op, Apply) and op.row is core.freeze and op.result.type == op.operands[0].type:
+            instead[op.result] = instead.get(op.operands[0], op.operands[0])
+    if instead:
+        rewrite_operands(fn.body, lambda v: instead.get(v, v))
+
+
 def freeze_values(fn: Function, later: Later | None = None) -> None:
     """Insert `freeze` wherever an array that was written is handed on as a value; see Freezer."""
     Freezer(fn, later or {}).run()
 
 
-__all__ = ["freeze_values"]
+__all__ = ["freeze_values", "thaw"]
