@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sgrad.frontend import choices
+from s2sgrad.frontend import choices, key_sets
 from s2sgrad.frontend.function_values import is_function
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.sites import has_parts, is_tuple
@@ -27,6 +27,7 @@ def choose_item(low: Lowering, x: Value, index: Value) -> Value:
         low.known(index, "the index into elements of different types")
     else:
         choices.told_apart(low, index, elem, elts_of(x.type))
+    key_sets.read_as_one(low, x, elem)
     value = low.apply(rows.getitem, [x, index], type=elem)
     chosen_origin(low, value, x)
     return value

@@ -245,6 +245,12 @@ def settle_inside(low: Lowering, x: Value) -> None:
         del low.origins[inner]
 
 
+def read_as_one(low: Lowering, x: Value, elem: Type | None) -> None:
+    """The same where an element of x is chosen at run time, which is a dict by run-time keys if one of them is."""
+    if isinstance(elem, Map) and any(isinstance(e, Dict) for e in getattr(x.type, "elts", None) or ()):
+        settle_inside(low, x)
+
+
 def _places(t: Type) -> list[tuple[Any, Type]]:
     if isinstance(t, Entries):
         return list(zip(t.keys, t.elts))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2sgrad.errors import S2SGradError
-from s2sgrad.frontend import choices, joins, once, ranges, texts
+from s2sgrad.frontend import choices, joins, key_sets, once, ranges, texts
 from s2sgrad.frontend.entries import chosen_origin, element_of
 from s2sgrad.frontend.function_values import Partial
 from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Plain, Range, Zip
@@ -169,6 +169,7 @@ def plain_element(low: Lowering, value: Value) -> Type:
         elem = element_of(low, value)
         if elem is None:
             low.fail("a loop over elements of different types", "loop over a tuple or list of known length")
+        key_sets.read_as_one(low, value, elem)
         return elem
     if texts.is_known(value):
         return text_rows.TEXT

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from tests.programs.zoo import arr, family, vec
+from tests.programs.zoo import arr, const, family, num, vec
 
 program = family("dicts_whole")
 
@@ -158,3 +158,26 @@ def entry_of_a_dict_that_one_branch_makes(x, y, n):
         else:
             return np.sum(made["a"] * y)
     return np.sum(made["a"] * made["b"])
+
+
+@program(vec(2), num(0.3, 0.8), const(1), const(True))
+def chosen_of_lists_whose_dicts_have_other_keys(y, s, n, flag):
+    chosen = [{n: y}, {0: y}] if flag else [{0: y}, {0: y, 1: y}]
+    total = 0.0
+    for k, v in chosen[n].items():
+        total = total + np.sum(v + s) * (k + 1)
+    for d in chosen:
+        for k, v in d.items():
+            total = total + np.sum(v * v) * (k + 2)
+    return total * len(chosen[n])
+
+
+@program(vec(2), num(0.3, 0.8), const(1))
+def chosen_of_dicts_of_which_one_has_a_key_more(y, s, n):
+    chosen = [{0: y}, {n: y}, {0: y, 1: y * 2}]
+    chosen[2 if n > 1 else 0][7] = y * s
+    total = 0.0
+    for j in range(3):
+        for k, v in chosen[(j + n) % 3].items():
+            total = total + np.sum(v + s) * (k + 1) * (j + 2)
+    return total
