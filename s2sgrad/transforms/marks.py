@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value
@@ -24,6 +24,11 @@ HANDED_OUT = Row(
     "handed_out", None, ("x",), always(NONE), writes=("x",), writes_inside=(Array, Number, List, Entries), effect=True
 )
 
+# the reverse function of a callee finds on its tapes what its forward one has handed out, as that is by then
+TAKEN_BACK = Row(
+    "taken_back", None, ("x",), always(NONE), writes=("x",), writes_inside=(Array, Number, List, Entries), effect=True
+)
+
 
 def restore_mark(write: Op) -> Apply:
     """A mark for recording.py: put back here what a primal write destroyed."""
@@ -41,10 +46,19 @@ def pend(fn: Function, shadows: Sequence[Value] = ()) -> None:
     fn.body.ops[0:0] = pending.block.ops
 
 
+def without_hands(ops: Iterable[Op]) -> list[Op]:
+    """Ops of a sweep without the marks that tell what goes from hand to hand: what nobody needs has been removed."""
+    kept = [o for o in ops if not (isinstance(o, Apply) and o.row in (HANDED_OUT, TAKEN_BACK))]
+    for op in kept:
+        for block in op.blocks:
+            block.ops = without_hands(block.ops)
+    return kept
+
+
 def settle(fn: Function) -> None:
     """The function is finished: the marks go."""
     fn.unfinished = False
     fn.body.ops = [o for o in fn.body.ops if not (isinstance(o, Apply) and o.row in (PENDING, REACHED))]
 
 
-__all__ = ["HANDED_OUT", "RESTORE", "pend", "restore_mark", "settle"]
+__all__ = ["HANDED_OUT", "RESTORE", "TAKEN_BACK", "pend", "restore_mark", "settle", "without_hands"]

@@ -31,6 +31,7 @@ from s2sgrad.transforms import prepare
 from s2sgrad.transforms.kinds import filled_out, of_dtype, say_kinds
 from s2sgrad.transforms.later import written_later
 from s2sgrad.transforms.laws import check_law_of_values
+from s2sgrad.transforms.marks import without_hands
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse.callees import CalleeReverser
@@ -122,7 +123,8 @@ class Attempt:
         inputs = [self.fn.params[k] for k in wrt]
         self.returned = self.fn.returned
         self.pairs = Pairs(shadowed, CalleeReverser(tools, cleanup, written_later(self.fn)).build)
-        self.reverse = begin_reversal(Primal(made, aliases, inputs, restored, entries=entries), tools, self.pairs)
+        outputs = [self.returned, *self.pairs.changed_behind(self.fn, aliases)]
+        self.reverse = begin_reversal(Primal(made, aliases, inputs, restored, outputs, entries), tools, self.pairs)
         self.memory = Memory(self.fn, aliases, self.timeline)
         self.top = Scope(self.fn.body, Block())
         self.top.builder.span = self.fn.span
@@ -174,7 +176,7 @@ class Attempt:
         body.ops = [*body.ops[:-1], marker, *self.top.block.ops, end]
         cleanup(self.fn)
         at = body.ops.index(marker)
-        self.top.block.ops = [*body.ops[at + 1 : -1], Return(list(end.operands[1:]))]
+        self.top.block.ops = [*without_hands(body.ops[at + 1 : -1]), Return(list(end.operands[1:]))]
         body.ops = [*body.ops[:at], primal_end]
         self.returned, self.gradients = end.operands[0], end.operands[1:]
         primal_end.operands = [self.returned]

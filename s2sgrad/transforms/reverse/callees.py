@@ -15,7 +15,7 @@ from s2sgrad.passes import verifying
 from s2sgrad.rules import core
 from s2sgrad.transforms.later import Later, lent, not_put_back
 from s2sgrad.transforms.laws import check_law_of_values
-from s2sgrad.transforms.marks import HANDED_OUT, pend
+from s2sgrad.transforms.marks import HANDED_OUT, pend, without_hands
 from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse.driver import begin_reversal
@@ -76,6 +76,7 @@ class CalleeAttempt:
         fn, made = self.fn, self.made
         inputs = [p for k, p in enumerate(fn.params) if carries_float(p.type) and k not in made.shadows.values()]
         outputs = [fn.returned, *(fn.params[k] for k in (*pair.written, *made.shadows))]
+        outputs += pairs.changed_behind(fn, aliases)
         self.reversal = begin_reversal(Primal(made, aliases, inputs, restored, outputs), by.tools, pairs)
         later = by.later.get(pair.callee, {})
         memory = Memory(fn, aliases, timeline, not_put_back(fn, aliases, later), lent(fn, aliases, later))
@@ -142,8 +143,7 @@ class CalleeAttempt:
         cleanup(joint)
         body.args = params
         at = body.ops.index(marker)
-        sweep = (o for o in body.ops[at + 1 : -1] if not (isinstance(o, Apply) and o.row is HANDED_OUT))
-        top.block.ops = [*sweep, Return([tail.operands[1]])]
+        top.block.ops = [*without_hands(body.ops[at + 1 : -1]), Return([tail.operands[1]])]
         body.ops = [*body.ops[:at], primal_end]
         primal_end.operands = [tail.operands[0]]
 

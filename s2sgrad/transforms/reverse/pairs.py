@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from s2sgrad.analysis.alias import Aliases
 from s2sgrad.analysis.held import mark_held
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, Function, Op, Return, Value
+from s2sgrad.ir.ops import Apply, Block, Call, Function, Op, Return, Value, walk
 from s2sgrad.ir.types import List, Optional, Scalar, Tuple, Type, carries_float
 from s2sgrad.transforms.marks import pend, settle
 from s2sgrad.transforms.shadowed import Shadowed
-from s2sgrad.transforms.support import Path, is_tuple, leaves, place_type, type_at
+from s2sgrad.transforms.support import Path, is_array, is_tuple, leaves, place_type, type_at
 
 
 @dataclass(eq=False)
@@ -110,6 +110,19 @@ class Pairs:
         mark_held(made.fn, aliases)
         pair.forward = made.fn
         return aliases
+
+    def changed_behind(self, fn: Function, aliases: Aliases) -> list[Value]:
+        """Containers that calls have given back with their shadows, and that are changed here: callees hold the shadows
+        as well, and their reverse functions count on them to be as they were, whoever needs what is in them."""
+        given = {
+            n
+            for op in walk(fn.body)
+            if isinstance(op, Call) and self.shadowed[op.callee].returns_shadow
+            for n in aliases.reach(op.results[0])
+        }
+        writes = (op for op in walk(fn.body) if given and isinstance(op, Apply) and op.row.writes)
+        written = (v for op in writes for p, v in zip(op.params, op.operands) if p in op.row.writes)
+        return [v for v in written if not is_array(v.type) and aliases.node(v) in given]
 
     def pend(self, pair: Pair) -> None:
         """Say of the reverse function that it may write the shadows that it is given."""

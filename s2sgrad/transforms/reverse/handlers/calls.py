@@ -10,6 +10,7 @@ from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.absent import may_lack
 from s2sgrad.transforms.adding import add_if_there, add_part
 from s2sgrad.transforms.later import resizes
+from s2sgrad.transforms.marks import TAKEN_BACK
 from s2sgrad.transforms.mutation import written_in
 from s2sgrad.transforms.reverse.pairs import Pair, float_type
 from s2sgrad.transforms.reverse.perhaps_tuples import has_memory, own_copy, with_memory, without_memory
@@ -40,6 +41,8 @@ def reverse_call(r: Reversal, scope: Scope, op: Call) -> None:
             check_argument(r, op, v)
     given = result_cotangents(r, scope, op, pair)
     shadows = [shadow_argument(r, scope, op.operands[k]) for k in pair.written]
+    if made.returns_shadow:
+        b.apply(TAKEN_BACK, shadow_given_back(r, op))
     call = Call(pair.reverse, [*op.operands, *given, *shadows], op.span)
     b.add(call)
     parts = call.add_result(pair.reverse.returned.type)
