@@ -45,7 +45,7 @@ def perhaps_popped(a, parts, k):
     return made
 
 
-@program(PARTS, vec(3), const(2))
+@program(PARTS, vec(3), const(2), second=False)  # a write that cannot be undone twice is refused
 def one_may_be_taken_out(parts, x, k):
     view = x * 1.0
     found = perhaps_popped(view, parts, k)
