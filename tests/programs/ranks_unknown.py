@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from tests.programs.zoo import const, family, num, vec
@@ -599,3 +601,26 @@ def number_of_itself_in_a_result(x, n):
     rows[1][:] = rows[1]
     rows[0] = sum(rows)
     return (rows[0][n],)
+
+
+@program(vec(3), num(0.2, 0.9), const(2), scalar=False)
+def element_or_what_an_attempt_made(x, s, n):
+    z = (x[0],)
+    try:
+        math.sqrt(s)
+        x = s * x
+    except ValueError:
+        pass
+    z = z if n % 2 == 0 else (x,)
+    return z
+
+
+@program(vec(3), num(0.2, 0.9), const(2), scalar=False)
+def element_or_what_an_attempt_made_of_more(x, s, n):
+    z = x[0]
+    try:
+        y = math.log(s) * x + x * x
+        x = y[::-1] * s
+    except ValueError:
+        x = x * 2.0
+    return (z if n % 2 == 0 else x, x[1])

@@ -10,7 +10,7 @@ cotangent has to be summed to the shape that its value had in a pass.
 
 from __future__ import annotations
 
-from s2sgrad.ir.ops import Apply, Branching, Call, Looping, Value, incoming
+from s2sgrad.ir.ops import Apply, Branching, Looping, Value, incoming
 from s2sgrad.ir.types import BOTTOM, NUMBER, Array, Dim, List, Number, Scalar, Sym, Type
 from s2sgrad.rules import operators
 from s2sgrad.rules.dims import dims_of, varies
@@ -60,7 +60,9 @@ def needs_shape(v: Value) -> bool:
 def _made_whole(v: Value) -> bool:
     """Whether the reversal of what makes v asks for the shape of the cotangent: it does not go by elements."""
     made = v.owner
-    return isinstance(made, Call) or isinstance(made, Apply) and not made.row.elementwise
+    if isinstance(made, Apply) and made.row.elementwise:
+        return any(isinstance(o.type, Array) and _made_whole(o) for o in made.operands)
+    return not isinstance(made, Branching)
 
 
 def of_a_pass(r: Reversal, op: Looping, k: int, path: Path, t: Type) -> Type:
