@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.frontend import conventions
+from s2sgrad.frontend import conventions, passed
+from s2sgrad.frontend.contents import CHANGING
 from s2sgrad.frontend.flat import as_arrays, is_flat
 from s2sgrad.frontend.iterables import Tree
 from s2sgrad.frontend.lowering import Lowering, answers
@@ -230,7 +231,9 @@ def not_outside(low: Lowering, root: Value) -> None:
     """Refuse to write into a container from outside, which outlives the call; of an array a copy is written."""
     if isinstance(root.type, Array):
         return
-    if not low.trusted and low.state is not None and any(root is v for _, v in low.state.externs.values()):
+    passed.check_write(low, root)
+    constant = isinstance(root.type, Static) and isinstance(root.type.value, CHANGING)
+    if not low.trusted and low.state is not None and (constant or any(root is v for _, v in low.state.externs.values())):
         low.fail(
             "writing into a container that comes from outside, which outlives the call",
             "copy it first, or pass it as an argument",
