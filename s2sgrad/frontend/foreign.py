@@ -27,6 +27,7 @@ import numpy as np
 
 from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import joins
+from s2sgrad.frontend.contents import CHANGING
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Instance, Restart, StaticRequest
 from s2sgrad.frontend.values import may_vary, root_of
@@ -238,8 +239,16 @@ def _method(low: Lowering, fun: Any, args: list[Value]) -> tuple[Value, str, lis
     method = getattr(owner, fun.__name__, None) if known and args else None
     name = f"`{fun.__name__}`"
     if getattr(method, "__func__", None) is fun:
+        note_change(low, owner, fun.__name__)
         return low.opaque(getattr, [args[0], low.const(name.strip("`"))]), name, args[1:]
     return low.const(fun), name, args
+
+
+def note_change(low: Lowering, holder: Any, name: str) -> None:
+    """Begin again where a method is found to change a container from outside: what is in it is not known then."""
+    if name in CHANGES and isinstance(holder, CHANGING) and id(holder) not in low.session.changed_outside:
+        low.session.changed_outside.add(id(holder))
+        raise Restart
 
 
 # what cannot be compiled ----------------------------------------------------------------------------------------------

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import array
+import types
 from typing import Any, NoReturn
 
 import numpy as np
 
 from s2sgrad.frontend import conventions, handed, open_tuples, passed
 from s2sgrad.frontend.draws import drawn
-from s2sgrad.frontend.foreign import is_constant, is_log, is_plain, may_be_shared, may_change
+from s2sgrad.frontend.foreign import is_constant, is_log, is_plain, may_be_shared, may_change, note_change
 from s2sgrad.frontend.function_values import Closure
 from s2sgrad.frontend.list_changes import element_needed
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.recipe import refuse_without_rule
 from s2sgrad.frontend.refused import described, made_class, why_not_followed
-from s2sgrad.frontend.state import Restart
 from s2sgrad.frontend.values import may_vary
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import NONE, Bottom, List, Static, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules.dims_text import type_text
-
-_CHANGES = (
-    "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "add", "discard", "update", "setdefault",
-    "popitem",
-)  # fmt: skip
 
 
 def as_text(low: Lowering, value: Value) -> Value:
@@ -57,11 +52,9 @@ def call_opaque(low: Lowering, fn: Value, name: str, args: list[Value], keywords
     if numbers and conventions.is_number_of_its_own(made):
         low.fail(f"{made.__name__} decides what operators do with its numbers", "pass plain numbers")
     passed.check_call(low, fn, [*args, *keywords.values()])
-    holder = getattr(static_value(fn.type)[1], "__self__", None)
-    if isinstance(holder, list | dict | set) and id(holder) not in low.session.changed_outside:
-        if static_value(fn.type)[1].__name__ in _CHANGES:
-            low.session.changed_outside.add(id(holder))
-            raise Restart
+    unbound = isinstance(made, types.MethodDescriptorType) and args
+    holder = static_value(args[0].type)[1] if unbound else getattr(made, "__self__", None)
+    note_change(low, holder, getattr(made, "__name__", ""))
     if isinstance(holder, list | dict | set) and any(may_vary(v) for v in [*args, *keywords.values()]):
         low.fail(
             f"{name} changes a {type(holder).__name__} from outside, which outlives the call",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import collections
+import copy
+import operator
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +19,17 @@ X = np.array([1.0, 2.0, 3.0])
 CHOSEN = {1, 2}
 BYTES = bytearray(b"\x01\x02")
 QUEUE = collections.deque([1.0, 2.0])
+COUNTED = collections.Counter(a=1)
 VIEW = types.MappingProxyType(BEHIND := {"a": 1.0})
 KEYED: dict[Any, float] = {1: 2.0}
 FACTOR = 2.0
+
+
+class Own(list):  # type: ignore[type-arg]
+    pass
+
+
+OWN = Own([1.0])
 
 
 @dataclass
@@ -152,3 +162,41 @@ def test_what_is_gone_is_missed_by_name() -> None:
     globals().pop("FACTOR")
     with pytest.raises(UnsupportedError, match="the name `FACTOR` is not defined"):
         derivative(X)
+
+
+def turned(x: Any) -> Any:
+    QUEUE.rotate(1)
+    return x * QUEUE[0]
+
+
+def subtracted(x: Any) -> Any:
+    COUNTED.subtract(a=2)
+    return x * COUNTED["a"]
+
+
+def counted(x: Any) -> Any:
+    COUNTED.update(["a"])
+    return x
+
+
+def appended(x: Any) -> Any:
+    collections.deque.append(QUEUE, 3.0)
+    return x * len(QUEUE)
+
+
+def set_by_an_operator(x: Any) -> Any:
+    operator.setitem(OWN, 0, 7.0)
+    return x * OWN[0]
+
+
+@pytest.mark.parametrize("f", [turned, subtracted, appended, set_by_an_operator])
+def test_what_is_changed_in_the_function_is_not_taken_as_known(f: Callable[..., Any]) -> None:
+    before = copy.deepcopy((QUEUE, COUNTED, OWN))
+    with pytest.raises(UnsupportedError, match="from outside"):
+        grad(f)(1.0)
+    assert before == (QUEUE, COUNTED, OWN)
+
+
+def test_what_is_changed_and_not_read_is_changed_once_in_each_call() -> None:
+    before = COUNTED["a"]
+    assert grad(counted)(1.0) == 1.0 and COUNTED["a"] == before + 1
