@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import heapq
 import sys
 import types
@@ -91,3 +92,23 @@ def test_numbers_that_are_imported_are_read_in_each_call(monkeypatch: pytest.Mon
     assert derivative(1.0) == 3.0
     module.RATE = 5.0
     assert derivative(1.0) == 5.0
+
+
+def of_a_queue(x):
+    try:
+        return x * collections.deque()[0]
+    except IndexError as e:
+        return x * len(str(e))
+
+
+def of_what_a_queue_gives(x):
+    try:
+        return x * collections.deque().pop()
+    except IndexError as e:
+        return x * len(str(e))
+
+
+@pytest.mark.parametrize("fun", [of_a_queue, of_what_a_queue_gives])
+def test_what_a_queue_says_is_not_what_a_list_says(fun: Callable[..., Any]) -> None:
+    with pytest.raises(UnsupportedError):
+        grad(fun)(1.0)

@@ -11,6 +11,7 @@ from s2sgrad.frontend.class_operators import METHODS
 from s2sgrad.frontend.function_values import Bound, Closure
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, lists, open_tuple
 from s2sgrad.frontend.kinds.base import Keywords, Kind, Part, Way, refuse, refuse_store
+from s2sgrad.frontend.kinds.forms import form_of
 from s2sgrad.frontend.kinds.objects import set_on_instance, with_parts
 from s2sgrad.frontend.kinds.of_class import list_in
 from s2sgrad.frontend.kinds.tuples import FixedKind, among_objects, is_list
@@ -127,7 +128,7 @@ class ListKind(Kind):
 
     def subscript(self, low: Lowering, x: Value, index: Value) -> Value:
         if is_never_filled(x.type) and not isinstance(index.type, Slice):
-            raises_for_sure(low, "list index out of range")
+            raises_for_sure(low, x, "list index out of range")
         return with_origin(low, x, super().subscript(low, x, index), "*")
 
     def taken_in(self, low: Lowering, x: Value, index: Value, value: Value) -> Value:
@@ -290,13 +291,16 @@ def method_of_list(low: Lowering, x: Value, name: str, args: list[Value], keywor
     if keywords:
         refuse(low, f"keywords in a call of the list method `{name}`", "pass the arguments by position")
     if name == "pop" and is_never_filled(x.type):
-        raises_for_sure(low, "pop from empty list")
+        raises_for_sure(low, x, "pop from empty list")
     return low.list_method(x, name, args)
 
 
-def raises_for_sure(low: Lowering, message: str) -> None:
-    """Leave where a handler waits for an element that is not there; what code of ours takes has another message."""
-    low.fails(IndexError, message, None if low.trusted else (message,))
+def raises_for_sure(low: Lowering, x: Value, message: str) -> None:
+    """Leave where a handler waits for an element that is not there.
+
+    What code of ours takes has another message, and so has what is a list in generated code alone.
+    """
+    low.fails(IndexError, message, None if low.trusted or form_of(x.type).stands_for else (message,))
 
 
 def reads(low: Lowering, function: Value, x: Value) -> bool:
