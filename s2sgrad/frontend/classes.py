@@ -6,11 +6,18 @@ import dataclasses
 import inspect
 from typing import Any
 
+_IMMUTABLE, _ON_HEAP = 1 << 8, 1 << 9  # Py_TPFLAGS_IMMUTABLETYPE and Py_TPFLAGS_HEAPTYPE
+
 
 def init_fields(cls: Any) -> list[Any]:
     """The fields that the __init__ of a dataclass takes, in order: those for __post_init__ alone (InitVar), too."""
     taken = inspect.signature(cls.__init__).parameters
     return [f for name, f in cls.__dataclass_fields__.items() if name in taken]
+
+
+def by_statement(cls: type) -> bool:
+    """Whether a class has been made by a class statement, and not by C, which makes classes that cannot be changed."""
+    return bool(cls.__flags__ & _ON_HEAP) and not cls.__flags__ & _IMMUTABLE
 
 
 def is_missing(field: Any) -> bool:
@@ -25,7 +32,6 @@ def is_plain_class(cls: Any) -> bool:
         and type(cls).__call__ is type.__call__
         and not hasattr(cls, "__getattr__")
         and cls.__getattribute__ is object.__getattribute__
-        and "__init__" in {n for c in cls.__mro__[:-1] for n in vars(c)} | {"__init__"}
     )
 
 

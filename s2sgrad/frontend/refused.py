@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.frontend.callables import Keywords, special
+from s2sgrad.frontend.classes import by_statement
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
@@ -71,7 +72,7 @@ def _new_class(low: Lowering, args: list[Value], keywords: Keywords) -> Value | 
 
 def why_not_followed(cls: Any) -> tuple[str, str] | None:
     """Why the objects of a user class cannot be followed, and what to write instead; None where nothing is known."""
-    if not isinstance(cls, type) or not cls.__flags__ & (1 << 9):  # made by C
+    if not isinstance(cls, type) or not by_statement(cls):
         return None
     if cls.__module__.partition(".")[0] in sys.stdlib_module_names:
         return None
@@ -84,12 +85,12 @@ def why_not_followed(cls: Any) -> tuple[str, str] | None:
             f"use {plain} with functions in place of methods, or a class that has one as an attribute",
         )
     for looks_up in ("__getattr__", "__getattribute__"):
-        if getattr(cls, looks_up, None) not in (None, object.__getattribute__):
+        if isinstance(getattr(cls, looks_up, None), types.FunctionType):
             return (
                 f"{name} looks up its attributes by a method `{looks_up}`, so that its objects cannot be followed",
                 f"name the attributes: set them in __init__, or define properties in {name}",
             )
-    if cls.__new__ is not object.__new__ and base is None:
+    if isinstance(cls.__new__, types.FunctionType) and base is None:
         return f"{name} makes its objects by a method `__new__`, so that they cannot be followed", (
             f"do in {name}.__init__, or in a function, what __new__ does"
         )
@@ -101,12 +102,12 @@ def why_not_followed(cls: Any) -> tuple[str, str] | None:
 
 
 def built_upon(cls: type) -> type | None:
-    """The class of Python's or NumPy's own, other than `object`, that a user class is derived from."""
-    by_c = next(c for c in cls.__mro__ if not c.__flags__ & (1 << 9))
+    """The class of Python's or NumPy's own, made by C and other than `object`, that a user class is derived from."""
+    by_c = next(c for c in cls.__mro__ if not by_statement(c))
     if by_c is object or issubclass(cls, BaseException | enum.Enum):
         return None
     own = (*sys.stdlib_module_names, "numpy")
-    return next(c for c in cls.__mro__ if c.__module__.partition(".")[0] in own and issubclass(c, by_c))
+    return next((c for c in cls.__mro__ if c.__module__.partition(".")[0] in own and issubclass(c, by_c)), None)
 
 
 def made_class(x: Value) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import importlib.util
 import pickle
 import re
@@ -12,10 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2sgrad import S2SGradError, UnsupportedError, grad
+from s2sgrad import S2SGradError, UnsupportedError, UsageError, grad
 from s2sgrad.api import pipeline
 from s2sgrad.errors import InternalError
 from s2sgrad.frontend import assignments
+from s2sgrad.frontend.refused import why_not_followed
 from s2sgrad.ir.ops import Block, Function, Return, Value
 from s2sgrad.ir.types import FLOAT
 from s2sgrad.ir.verify import verify
@@ -166,3 +168,21 @@ def test_a_long_function_is_not_nested(tmp_path: Path) -> None:
     step = 1e-6
     numeric = (module.f(0.3 + step) - module.f(0.3 - step)) / (2 * step)
     assert np.isclose(grad(module.f)(0.3), numeric)
+
+
+class Packed(array.array):  # type: ignore[type-arg]
+    pass
+
+
+def test_classes_made_by_c_have_no_methods_of_the_users() -> None:
+    why, _ = why_not_followed(Packed)  # type: ignore[misc]
+    assert "derived from array.array" in why
+
+
+def test_a_class_of_a_package_may_be_derived_from_one_that_is_made_by_c() -> None:
+    trees = pytest.importorskip("scipy.spatial").KDTree
+    points = np.ones((3, 2))
+    with pytest.raises(UsageError, match="nothing can be differentiated"):
+        grad(lambda t: 1.0)(trees(points))
+    with pytest.raises(UnsupportedError):
+        grad(lambda x: np.sum(x) + trees(x).n)(points)

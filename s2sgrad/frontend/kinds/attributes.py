@@ -8,6 +8,7 @@ import inspect
 import types
 from typing import Any
 
+from s2sgrad.frontend.classes import by_statement
 from s2sgrad.frontend.function_values import Bound
 from s2sgrad.frontend.kinds.base import refuse
 from s2sgrad.frontend.kinds.of_class import record_class
@@ -60,7 +61,7 @@ def bound_attribute(low: Lowering, x: Value, cls: Any, name: str, found: Any) ->
         return low.const(Bound(name, low.const(cls), found.__func__))
     if isinstance(found, property):
         return low.call_object(found.fget, None, [x], {})
-    if isinstance(found, types.MemberDescriptorType) and found.__objclass__.__flags__ & (1 << 9):
+    if isinstance(found, types.MemberDescriptorType) and by_statement(found.__objclass__):
         low.fails(AttributeError, f"{cls.__name__!r} object has no attribute {name!r}")
         refuse(low, f"`{name}` of this {cls.__name__} is not set here", "set it in __init__")
     if isinstance(found, types.GetSetDescriptorType | types.MemberDescriptorType | types.MethodDescriptorType):

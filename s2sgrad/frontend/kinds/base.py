@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from s2sgrad.frontend import open_tuples
+from s2sgrad.frontend.classes import by_statement
 from s2sgrad.frontend.function_values import Bound
 from s2sgrad.frontend.iterables import Plain
 from s2sgrad.frontend.joins import Meeting, Unjoinable
@@ -351,7 +352,7 @@ def refuse(low: Lowering, reason: str, rewrite: str) -> NoReturn:
 def refuse_call(low: Lowering, t: Type, cls: type | None, rewrite: str = "") -> NoReturn:
     """What is called can never be."""
     if cls is not None:
-        own = cls.__flags__ & (1 << 9) or cls.__module__ == "builtins"  # Python names others with their modules
+        own = by_statement(cls) or cls.__module__ == "builtins"  # Python names others with their modules
         message = f"{cls.__name__ if own else f'{cls.__module__}.{cls.__name__}'!r} object is not callable"
         low.fails(TypeError, message, (message,))
     if t == NONE:
