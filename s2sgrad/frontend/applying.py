@@ -232,8 +232,10 @@ def not_outside(low: Lowering, root: Value) -> None:
     if isinstance(root.type, Array):
         return
     passed.check_write(low, root)
+    if low.trusted or low.state is None:
+        return
     constant = isinstance(root.type, Static) and isinstance(root.type.value, CHANGING)
-    if not low.trusted and low.state is not None and (constant or any(root is v for _, v in low.state.externs.values())):
+    if constant or any(root is v for _, v in low.state.externs.values()):
         low.fail(
             "writing into a container that comes from outside, which outlives the call",
             "copy it first, or pass it as an argument",

@@ -27,7 +27,7 @@ import numpy as np
 
 from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import joins
-from s2sgrad.frontend.contents import CHANGING
+from s2sgrad.frontend.changers import CHANGES, WRITERS, note_change
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Instance, Restart, StaticRequest
 from s2sgrad.frontend.values import may_vary, root_of
@@ -60,12 +60,6 @@ _READERS = frozenset(
     "numpy scipy builtins math cmath statistics re fractions decimal json string textwrap numbers datetime calendar "
     "colorsys itertools".split()
 )
-_WRITERS = frozenset("put place copyto put_along_axis putmask fill_diagonal shuffle".split())  # of NumPy
-CHANGES = _WRITERS | frozenset(
-    "append appendleft extend extendleft insert pop popleft popitem remove clear sort reverse rotate add discard update"
-    " setdefault subtract move_to_end fromlist frombytes fromfile byteswap difference_update intersection_update"
-    " symmetric_difference_update __setitem__ __delitem__ __iadd__ __imul__ __ior__".split()
-)  # the same, and methods of containers that change them
 _LOGS = frozenset("debug info warning warn error exception critical fatal log".split())
 _ASKS_TO_WRITE = ("overwrite", "out", "output")  # parameters that ask for it: beginnings of their names
 
@@ -159,7 +153,7 @@ def _parts(t: Type) -> list[Type]:
 
 def may_write(obj: Any, args: Sequence[Value] = (), keywords: Sequence[str] = ()) -> bool:
     """Whether a function that is not looked into might change an array or container that it is given."""
-    if not isinstance(obj, np.ufunc) and package_of(obj) not in _READERS or getattr(obj, "__name__", "") in _WRITERS:
+    if not isinstance(obj, np.ufunc) and package_of(obj) not in _READERS or getattr(obj, "__name__", "") in WRITERS:
         return True
     return any(name.startswith(_ASKS_TO_WRITE) for name in (*keywords, *_by_position(obj, len(args))))
 
@@ -242,13 +236,6 @@ def _method(low: Lowering, fun: Any, args: list[Value]) -> tuple[Value, str, lis
         note_change(low, owner, fun.__name__)
         return low.opaque(getattr, [args[0], low.const(name.strip("`"))]), name, args[1:]
     return low.const(fun), name, args
-
-
-def note_change(low: Lowering, holder: Any, name: str) -> None:
-    """Begin again where a method is found to change a container from outside: what is in it is not known then."""
-    if name in CHANGES and isinstance(holder, CHANGING) and id(holder) not in low.session.changed_outside:
-        low.session.changed_outside.add(id(holder))
-        raise Restart
 
 
 # what cannot be compiled ----------------------------------------------------------------------------------------------

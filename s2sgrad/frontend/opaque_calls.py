@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from s2sgrad.frontend import conventions, handed, open_tuples, passed
+from s2sgrad.frontend.changers import note_change
 from s2sgrad.frontend.draws import drawn
-from s2sgrad.frontend.foreign import is_constant, is_log, is_plain, may_be_shared, may_change, note_change
+from s2sgrad.frontend.foreign import is_constant, is_log, is_plain, may_be_shared, may_change
 from s2sgrad.frontend.function_values import Closure
 from s2sgrad.frontend.list_changes import element_needed
 from s2sgrad.frontend.lowering import Lowering, answers

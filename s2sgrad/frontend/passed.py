@@ -9,8 +9,9 @@ import array
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
+from s2sgrad.frontend.changers import CHANGES
 from s2sgrad.frontend.contents import CHANGING
-from s2sgrad.frontend.foreign import CHANGES, may_write
+from s2sgrad.frontend.foreign import may_write
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import inner_types
 from s2sgrad.ir.ops import Value
