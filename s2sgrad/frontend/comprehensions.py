@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -210,19 +210,12 @@ def level_of(low: Lowering, node: Any, k: int, tree: Any, tests: Callable[[], Fl
     iteration = Iteration(with_lists(low, tree, False))
     items = unrollable(low, iteration, (node, k))
     if items is not None:
-        outer = low.unroll
 
-        def one(k: int) -> Flow:
-            assign(low, g.target, items[k])
+        def one(value: Value) -> Flow:
+            assign(low, g.target, value)
             return tests()
 
-        k = 0
-        while k < len(items):  # there may be more of them when a pass is over
-            low.unroll = (*outer, k)
-            over = once.over(items, k)
-            low.check(one(k) if over is None else low.if_(over, lambda: FALLS, partial(one, k)))
-            k += 1
-        low.unroll = outer
+        pass_by_pass(low, items, one)
         return
     iteration.bind = lambda value: assign(low, g.target, value)
     check_ended(low, loop(low, Plan(Place(node, k), [], tests, iteration)))
@@ -298,27 +291,34 @@ def unpacked(low: Lowering, value: Value, count: int) -> list[Value] | None:
     return unpacking.unpacked(low, value, count)
 
 
-def each_of_some(low: Lowering, tree: Any, body: Callable[[Value], object]) -> None:
-    """The same where passes are written out, and end with what has fewer elements."""
-    items, outer = once.elements(low, tree), low.unroll
-    assert items is not None
+def pass_by_pass(low: Lowering, items: Sequence[Value], body: Callable[[Value], Flow]) -> None:
+    """Passes that are written out one behind the other, and end with what has fewer elements."""
+    outer = low.unroll
 
     def one(k: int) -> Flow:
-        body(items[k])
-        return FALLS
+        return body(items[k])
 
-    for k in range(len(items)):
+    k = 0
+    while k < len(items):  # there may be more of them when a pass is over
         low.unroll = (*outer, k)
         over = once.over(items, k)
         low.check(one(k) if over is None else low.if_(over, lambda: FALLS, partial(one, k)))
+        k += 1
     low.unroll = outer
 
 
 @answers(Lowering.each)
 def each(low: Lowering, tree: Any, body: Callable[[Value], object], what: Any) -> None:
     """A loop over an iterable that is no statement of its own."""
+
+    def one(value: Value) -> Flow:
+        body(value)
+        return FALLS
+
     if once.may_end_before(low, tree):
-        each_of_some(low, tree, body)
+        some = once.elements(low, tree)
+        assert some is not None
+        pass_by_pass(low, some, one)
         return
     items = low.fixed_items(tree) if low.mixed_structure(tree) else None
     if items is not None:
@@ -332,12 +332,7 @@ def each(low: Lowering, tree: Any, body: Callable[[Value], object], what: Any) -
     prepare(low, iteration)
     got: list[Value] = []
     iteration.bind = got.append
-
-    def run() -> Flow:
-        body(got[-1])
-        return FALLS
-
-    check_ended(low, loop(low, Plan(low.place(what), [], run, iteration)))
+    check_ended(low, loop(low, Plan(low.place(what), [], lambda: one(got[-1]), iteration)))
 
 
 @expression(gast.SetComp)

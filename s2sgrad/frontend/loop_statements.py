@@ -174,7 +174,7 @@ def unrolled(
         low.unroll = outer
         return low.block([*stmt.orelse, *rest])
 
-    if not scope.has_break(stmt.body) and once.over(passes, 0) is None:
+    if not scope.has_break(stmt.body) and not once.may_be_over(passes):
         return written_out(low, stmt, body, passes, element, behind)
     flow = written_out(low, stmt, body, passes, element, lambda: Flow((NORMAL,)) if stmt.orelse else FALLS)
     flow = recode(low, flow, {BREAK: 0})

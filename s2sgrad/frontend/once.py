@@ -174,8 +174,9 @@ class Elements(Sequence[Value]):
         self.low = low
         self.tree = tree
         self.passes = passes
+        self.may_be_fewer = any(map(alongside.is_open, leaves(tree)))
         self.known: dict[Any, list[Value]] = {}  # the elements of what cannot change
-        if any(map(alongside.is_open, leaves(tree))):  # passes are in branches, each in that of the one before
+        if self.may_be_fewer:  # passes are in branches, each in that of the one before
             for part in filter(self.is_fixed, ends(tree)):
                 self.known_of(part)
 
@@ -254,6 +255,11 @@ class Elements(Sequence[Value]):
 def over(items: Sequence[Value], k: int) -> Value | None:
     """Whether a loop that is written out ends before this pass; None where it does not."""
     return items.over(k) if isinstance(items, Elements) else None
+
+
+def may_be_over(items: Sequence[Value]) -> bool:
+    """Whether a loop that is written out may end before any of its passes, as only a run tells."""
+    return isinstance(items, Elements) and items.may_be_fewer
 
 
 def elements(low: Lowering, tree: Any) -> Sequence[Value] | None:
