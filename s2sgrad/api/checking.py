@@ -23,8 +23,7 @@ import numpy as np
 
 from s2sgrad.api.choice import name_of
 from s2sgrad.api.directions import complete, has_float
-from s2sgrad.api.objects import copied as same
-from s2sgrad.api.objects import parts_of, structured
+from s2sgrad.api.objects import parts_of, rebuilt, structured
 from s2sgrad.api.pairings import direction, is_float, numbers_in, paired, precision, rounding, scaled, shares, spread
 from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request
@@ -189,7 +188,7 @@ class Check:
             found = x + by(x) * rng.choice((-1.0, 1.0), np.shape(x))
             return np.asarray(found, x.dtype) if isinstance(x, np.ndarray) else type(x)(found)
 
-        return tuple(same(v, near) for v in self.args)
+        return tuple(rebuilt(v, near) for v in self.args)
 
     def repeatable(self, tangents: Sequence[Any]) -> bool:
         """Whether a second run gives the same result: a function that draws numbers cannot be checked."""
@@ -257,7 +256,7 @@ def start(
     """
     if not ON:
         return None
-    kept = tuple(same(with_floats(a) if k in wrt else a, copied) for k, a in enumerate(args))
+    kept = tuple(rebuilt(with_floats(a) if k in wrt else a, copied) for k, a in enumerate(args))
     return Check(fun, parameters, kept, outputs, states(args), Replay.of(fun, parameters, args, wrt))
 
 

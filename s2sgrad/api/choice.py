@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from s2sgrad.api.parameters import Parameters
-from s2sgrad.api.places import article, misuse
+from s2sgrad.api.places import misuse
+from s2sgrad.rules.dims_text import article
 
 Argnums = int | tuple[int, ...]
 Names = str | tuple[str, ...]

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from s2sgrad.api.objects import fields_of, is_sequence
-from s2sgrad.api.places import article, misuse
+from s2sgrad.api.places import misuse
 from s2sgrad.api.signature import has_int
+from s2sgrad.rules.dims_text import article
 from s2sgrad.runtime.objects import new_object
 
 

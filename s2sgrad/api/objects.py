@@ -100,7 +100,7 @@ def structured(v: Any, of_leaf: Callable[[Any], Any], made: Callable[[Any, dict[
     return of_leaf(v) if parts is None else made(v, {k: structured(e, of_leaf, made) for k, e in parts.items()})
 
 
-def copied(v: Any, of_leaf: Callable[[Any], Any]) -> Any:
+def rebuilt(v: Any, of_leaf: Callable[[Any], Any]) -> Any:
     """The same for a value that stays what it is, as an argument that is kept does."""
     return structured(v, of_leaf, like)
 

@@ -38,10 +38,6 @@ def misuse(reason: str, rewrite: str, fun: Any = None) -> UsageError:
     return UsageError(reason, span or calling(), rewrite)
 
 
-def article(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiouAEIO' else 'a'} {noun}"
-
-
 def placed(error: E, span: Span | None) -> E:
     """The error with a place, if it has none."""
     if error.span is not None or span is None:

@@ -17,8 +17,7 @@ import numpy as np
 from s2sgrad.api.choice import name_of
 from s2sgrad.api.directions import complete
 from s2sgrad.api.fit import check_fit
-from s2sgrad.api.objects import copied as kept
-from s2sgrad.api.objects import structured
+from s2sgrad.api.objects import rebuilt, structured
 from s2sgrad.api.parameters import Parameters
 from s2sgrad.api.pipeline import Request
 from s2sgrad.api.places import misuse
@@ -38,7 +37,7 @@ class Pullback:
         self.primal = target.fun()
         self._target, self._found = target, found
         # the caller's arrays, of which only the shapes matter; their containers may be changed
-        self._args, self._out, self._saved = kept(args, viewed), kept(out, viewed), saved
+        self._args, self._out, self._saved = rebuilt(args, viewed), rebuilt(out, viewed), saved
         self.witness: Callable[[Any, tuple[Any, ...]], None] | None = None
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
@@ -73,7 +72,7 @@ class Pullback:
             ) from None
         theirs = reaches_into(arrays(self._args))
         saved = with_arrays(self._saved, lambda found: portable(found, theirs))
-        sizes = kept((self._args, self._out), lambda x: Size.of(x) if isinstance(x, np.ndarray) else x)
+        sizes = rebuilt((self._args, self._out), lambda x: Size.of(x) if isinstance(x, np.ndarray) else x)
         return loaded, (self.primal, self._target.request.outputs, *sizes, saved, digest(self._found))
 
 

@@ -18,7 +18,7 @@ from s2sgrad.api.objects import Path, constant_key, part, put
 from s2sgrad.api.outside import Outside
 from s2sgrad.api.parameters import Parameters, reference
 from s2sgrad.api.pipeline import Request, finished, primal, returning, transformed
-from s2sgrad.api.places import article, at_parameter, at_place, calling, misuse, placed
+from s2sgrad.api.places import at_parameter, at_place, calling, misuse, placed
 from s2sgrad.api.replay import Replay
 from s2sgrad.api.room import deep, uncollected
 from s2sgrad.api.sharing import (
@@ -53,7 +53,7 @@ from s2sgrad.ir.ops import Function
 from s2sgrad.ir.types import Opaque, Static, Type, carries_float
 from s2sgrad.passes import sanitizing, verifying
 from s2sgrad.rules import registry
-from s2sgrad.rules.dims_text import Sizes
+from s2sgrad.rules.dims_text import Sizes, article
 from s2sgrad.transforms.gradient import check_result
 from s2sgrad.transforms.pullback import Pullback
 from s2sgrad.transforms.sanitize import instrumented, watch_additions

@@ -9,10 +9,10 @@ import numpy as np
 
 from s2sgrad.api.classes import held
 from s2sgrad.api.objects import fields_of, parts_of
-from s2sgrad.api.places import article
 from s2sgrad.errors import UsageError
 from s2sgrad.frontend.contents import CHANGING
 from s2sgrad.frontend.refused import why_not_followed
+from s2sgrad.rules.dims_text import article
 
 
 def lost_in(v: Any, name: str) -> UsageError | None:

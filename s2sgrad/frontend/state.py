@@ -307,7 +307,6 @@ class Untold:
 class Instance:
     """An object that can be changed; its attributes are the variables (number, name)."""
 
-
     def __repr__(self) -> str:
         return f"an instance of {self.cls.__name__}"
 

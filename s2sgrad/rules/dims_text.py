@@ -71,7 +71,12 @@ def size_of(d: Dim, sizes: Sizes) -> int | None:
     return {"less": max(0, inner - key[2]), "at_most": min(inner, key[2]), "every": -(-inner // key[2])}[key[0]]
 
 
-def stands_for(value: object) -> str | None:
+def article(noun: str) -> str:
+    """A noun with its article; what begins with a large U is a name like UserDict."""
+    return f"{'an' if noun[:1] in 'aeiouAEIO' else 'a'} {noun}"
+
+
+def said_of(value: object) -> str | None:
     """What messages call an object of the compiler's own, after what it stands for; None for any other object."""
     return getattr(value, "said", None) if type(value).__module__.startswith("s2sgrad.") else None
 
@@ -88,7 +93,7 @@ def type_text(t: Type, sizes: Sizes | None = None) -> str:
     cls = t.cls if isinstance(t, Tuple | Fields) else t.made.cls if isinstance(t, HeldList) else None
     if cls is not None:
         named = cls.cls if isinstance(cls, Record) else cls
-        return f"{'an' if named.__name__[0] in 'AEIOUaeiou' else 'a'} {named.__name__}"
+        return article(named.__name__)
     if isinstance(t, Optional):
         return f"{type_text(t.inner, sizes)} or None"
     if isinstance(t, Tuple):
@@ -109,8 +114,8 @@ def type_text(t: Type, sizes: Sizes | None = None) -> str:
         if isinstance(t.value, str):
             return f"the string {t.value!r}"
         name = getattr(t.value, "__name__", None)
-        return stands_for(t.value) or (f"`{name}`" if name else f"an object of type {type(t.value).__name__}")
-    return _OTHERS.get(type(t)) or f"{'an' if repr(t)[0] in 'aeiou' else 'a'} {t!r}"
+        return said_of(t.value) or (f"`{name}`" if name else f"an object of type {type(t.value).__name__}")
+    return _OTHERS.get(type(t)) or article(repr(t))
 
 
 def _several(elts: tuple[Type, ...], sizes: Sizes) -> str:

@@ -22,7 +22,7 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import NONE, Type
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators, registry
-from s2sgrad.rules.dims_text import stands_for, type_text
+from s2sgrad.rules.dims_text import said_of, type_text
 
 Keywords = dict[str, Value]
 Part = Callable[[Any, Value], Value]  # (where it is, an element) -> what a copy has there
@@ -340,7 +340,7 @@ def known_text(t: Type) -> str:
     if isinstance(value, str):
         return repr(value)
     name = getattr(value, "__name__", None)
-    return stands_for(value) or (f"the object {name}" if name else type_text(t))
+    return said_of(value) or (f"the object {name}" if name else type_text(t))
 
 
 def refuse(low: Lowering, reason: str, rewrite: str) -> NoReturn:

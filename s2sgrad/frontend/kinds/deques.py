@@ -27,7 +27,6 @@ class QueueKind(ListKind):
 
     stands_for = "a deque"
     resized = ("deque", "deque mutated during iteration")
-
     article = ""
 
     def method(self, low: Lowering, x: Value, name: str, args: list[Value], keywords: Keywords) -> Value:
