@@ -233,7 +233,7 @@ def _method(low: Lowering, fun: Any, args: list[Value]) -> tuple[Value, str, lis
     method = getattr(owner, fun.__name__, None) if known and args else None
     name = f"`{fun.__name__}`"
     if getattr(method, "__func__", None) is fun:
-        note_change(low, owner, fun.__name__)
+        note_change(low, owner, name.strip("`"))
         return low.opaque(getattr, [args[0], low.const(name.strip("`"))]), name, args[1:]
     return low.const(fun), name, args
 
