@@ -146,7 +146,7 @@ def _names(keys: Iterable[Any]) -> Hashable:
     """Of what types the keys of a dict are, which are not known to the compiler themselves."""
 
     def kind(k: Any) -> Hashable:
-        return type(k).__name__, id(type(k)), tuple(map(kind, k)) if isinstance(k, tuple) else ()
+        return Identity(type(k)), tuple(map(kind, k)) if isinstance(k, tuple) else ()
 
     return tuple(dict.fromkeys(map(kind, keys)))
 

@@ -27,9 +27,8 @@ from s2sgrad.rules.results import Results
 _NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__", "__qualname__", "__firstlineno__",
           "__static_attributes__")  # fmt: skip
 
-
 _SHOWN_ALIKE = (ImportError, OSError, SyntaxError)  # those with one argument are shown as that
-_NAMED: dict[str, type[BaseException]] = {"value": StopIteration, "code": SystemExit}  # names of their arguments
+NAMED_ARGUMENTS: dict[str, type[BaseException]] = {"value": StopIteration, "code": SystemExit}  # attributes
 
 
 def class_of_exception(low: Lowering, value: Value) -> type[BaseException] | None:

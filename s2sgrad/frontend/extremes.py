@@ -16,7 +16,7 @@ from s2sgrad.frontend.once import materialised
 from s2sgrad.frontend.values import same_value
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Bottom, Entries, List, OneOf, Static, Tuple
-from s2sgrad.rules import composites_lists, operators, registry
+from s2sgrad.rules import composites_iterators, composites_lists, operators, registry
 from s2sgrad.rules import core as rows
 
 
@@ -39,16 +39,9 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
         if items is None:
             return open_extreme(low, args[0], key, default)
         if not items and default is None:
-            nothing(low)
+            of_nothing(low, fn)
             low.fail(f"{fn.__name__}() of nothing", "give a default: default=...")
         return fixed_extreme(low, items, key) if items else default
-
-    def nothing(low: Lowering) -> None:
-        """Leave as Python does, where a handler waits for it."""
-        try:
-            fn([])
-        except ValueError as e:
-            low.fails(ValueError, str(e), e.args)
 
     def open_extreme(low: Lowering, source: Value, key: Value | None, default: Value | None) -> Value:
         """The extreme of something of unknown length."""
@@ -64,12 +57,12 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
     def handler_of(low: Lowering, given: Value, key: Value | None) -> Value:
         elem = element_of(low, given) if isinstance(given.type, List | Tuple) else None
         if isinstance(elem, Bottom):  # unless something is put into it further on
-            nothing(low)
+            of_nothing(low, fn)
             return low.bottom(f"{fn.__name__}() of nothing", "give a default: default=...")
         if key is None and not isinstance(elem, Tuple | Entries | List | OneOf):
             assert row is not None
             return low.call_row(row, [row_calls.filled(low, given)], {})
-        return low.call_composite(by_key, [given, key or low.const(itself)], {})
+        return low.call_composite(by_key, [given, key or low.const(composites_iterators.itself)], {})
 
     def fixed_extreme(low: Lowering, items: list[Value], key: Value | None) -> Value:
         items = items if key is not None else [low.present(v) for v in items]
@@ -89,8 +82,12 @@ def _extreme(fn: Any, compare: Any, by_key: Any) -> Any:
     return handler
 
 
-def itself(v):  # type: ignore[no-untyped-def]
-    return v
+def of_nothing(low: Lowering, fn: Any) -> None:
+    """Leave as Python does, where a handler waits for it."""
+    try:
+        fn([])
+    except ValueError as e:
+        low.fails(ValueError, str(e), e.args)
 
 
 special(max)(_extreme(max, gast.Gt(), composites_lists.greatest))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from s2sgrad.frontend.exception_values import NAMED_ARGUMENTS
 from s2sgrad.frontend.kinds.base import Keywords, Kind, refuse
 from s2sgrad.frontend.kinds.objects import ARGUMENTS, ObjectKind, missing_message
 from s2sgrad.frontend.kinds.of_class import exception_class
@@ -9,7 +10,6 @@ from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.ops import Value
 from s2sgrad.rules.dims_text import type_text
 
-_NAMED = {"value": StopIteration, "code": SystemExit}  # attributes that are arguments
 _SET_LATER = ("__notes__", "name_from", "characters_written")  # of exceptions, and not of their classes
 _INSTEAD = "leave it out: read its arguments, e.args, and tell exceptions apart by their classes"
 
@@ -20,7 +20,7 @@ class ExceptionKind(ObjectKind):
     def attribute(self, low: Lowering, x: Value, name: str) -> Value:
         if name == ARGUMENTS:
             return low.make_tuple(low.arguments_told(x))
-        if name in _NAMED and issubclass(exception_class(x), _NAMED[name]):
+        if name in NAMED_ARGUMENTS and issubclass(exception_class(x), NAMED_ARGUMENTS[name]):
             items = low.items(low.attribute(x, ARGUMENTS))
             whole = name == "code" and len(items) > 1
             return low.make_tuple(items) if whole else items[0] if items else low.const(None)
