@@ -14,6 +14,7 @@ from s2sgrad.frontend.class_operators import plain_bool
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.mappings import item, opened, present
 from s2sgrad.frontend.state import FALLS, Flow, Restart
+from s2sgrad.frontend.values import typed
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Dict, Map, Scalar, Set
@@ -106,8 +107,11 @@ def popitem(low: Lowering, x: Value, last: bool = True) -> Value:
         return mappings.popitem(low, x, last)
     there = present(low, x)
     if not there:
-        message = "popitem(): dictionary is empty"
-        low.fails(KeyError, message, (message,))
+        made = typed(x, Dict).made
+        try:
+            (dict if made is None else made.cls)().popitem()
+        except KeyError as e:  # classes of dicts say it in different words
+            low.fails(KeyError, str(e), e.args)
         low.fail("popitem() of an empty dict", "put something in first")
     key = there[-1 if last else 0]
     value = low.make_tuple([low.const(key), item(low, x, key)])

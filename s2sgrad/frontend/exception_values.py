@@ -27,6 +27,7 @@ from s2sgrad.rules.results import Results
 _NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__", "__qualname__", "__firstlineno__",
           "__static_attributes__")  # fmt: skip
 
+_SHOWN_AS_ALL = (NameError, AttributeError)  # the same, in a slot of their own
 _SHOWN_ALIKE = (ImportError, OSError, SyntaxError)  # those with one argument are shown as that
 NAMED_ARGUMENTS: dict[str, type[BaseException]] = {"value": StopIteration, "code": SystemExit}  # attributes
 
@@ -128,7 +129,7 @@ def shown(low: Lowering, x: Value) -> Value:
     items = low.arguments_told(x)
     if cls.__str__ is KeyError.__str__ and len(items) == 1:
         return low.apply(rows.format_, [items[0], low.const("!r")], params=("pieces", "spec"))
-    alike = (BaseException, KeyError, *(_SHOWN_ALIKE if len(items) == 1 else ()))
+    alike = (BaseException, KeyError, *_SHOWN_AS_ALL, *(_SHOWN_ALIKE if len(items) == 1 else ()))
     if not any(cls.__str__ is base.__str__ for base in alike):
         low.fail(f"the text of a {cls.__name__}, which {cls.__name__} decides", "read its arguments: e.args")
     if len(items) == 1:

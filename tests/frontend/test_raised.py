@@ -112,3 +112,31 @@ def of_what_a_queue_gives(x):
 def test_what_a_queue_says_is_not_what_a_list_says(fun: Callable[..., Any]) -> None:
     with pytest.raises(UnsupportedError):
         grad(fun)(1.0)
+
+
+def of_an_empty_dict(x):
+    try:
+        {}.popitem()
+    except KeyError as e:
+        return x * len(str(e))
+
+
+def of_an_empty_ordered_dict(x):
+    try:
+        collections.OrderedDict().popitem()
+    except KeyError as e:
+        return x * len(str(e))
+
+
+def of_a_variable_that_is_not_set(x):
+    try:
+        del y  # noqa: F821
+    except UnboundLocalError as e:
+        return x * len(str(e))
+    y = x
+    return y
+
+
+@pytest.mark.parametrize("fun", [of_an_empty_dict, of_an_empty_ordered_dict, of_a_variable_that_is_not_set])
+def test_what_is_raised_for_sure_says_what_python_says(fun: Callable[..., Any]) -> None:
+    assert grad(fun)(1.0) == fun(1.0)
