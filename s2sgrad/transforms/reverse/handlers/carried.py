@@ -54,14 +54,16 @@ def shaped(r: Reversal, scope: Scope, v: Value, path: Path, incoming: Value) -> 
 def needs_shape(v: Value) -> bool:
     """Whether a side of a branch that gives v makes it so that its reversal asks for the shape of the cotangent."""
     ends = incoming(v) if isinstance(v.owner, Branching) else []
-    return any(_made_whole(end) or needs_shape(end) for end in ends)
+    return any(_made_whole(end, set()) or needs_shape(end) for end in ends)
 
 
-def _made_whole(v: Value) -> bool:
+def _made_whole(v: Value, seen: set[Value]) -> bool:
     """Whether the reversal of what makes v asks for the shape of the cotangent: it does not go by elements."""
     made = v.owner
     if isinstance(made, Apply) and made.row.elementwise:
-        return any(isinstance(o.type, Array) and _made_whole(o) for o in made.operands)
+        arrays = [o for o in made.operands if isinstance(o.type, Array) and o not in seen]
+        seen.update(arrays)
+        return any(_made_whole(o, seen) for o in arrays)
     return not isinstance(made, Branching)
 
 
