@@ -30,6 +30,7 @@ from s2sgrad.ir.types import (
     Tuple,
     Type,
     carries_float,
+    chosen,
 )
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import operators
@@ -46,7 +47,7 @@ def text_at(low: Lowering, x: Value, index: Value) -> Type | None:
     elts = getattr(x.type, "elts", None) or ()
     elem: Type | None = elts[0] if elts else None
     for e in elts[1:]:
-        elem = None if elem is None else elem if joins.same(elem, e) else joins.chosen(elem, e)
+        elem = None if elem is None else elem if joins.same(elem, e) else chosen(elem, e)
     if not isinstance(elem, OneOf):
         return None
     loop = low.loop_element(index)

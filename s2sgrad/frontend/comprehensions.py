@@ -11,6 +11,7 @@ import gast
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import apart, once, scope, sets, unpacking
 from s2sgrad.frontend.assignments import assign
+from s2sgrad.frontend.endless import parts_of
 from s2sgrad.frontend.expressions import narrow_names
 from s2sgrad.frontend.gathered import Gathered
 from s2sgrad.frontend.iterables import Generated, Plain, Range
@@ -24,7 +25,7 @@ from s2sgrad.frontend.object_lists import as_element
 from s2sgrad.frontend.scope import Scope
 from s2sgrad.frontend.sources import Iteration, prepare, unrollable, with_lists
 from s2sgrad.frontend.state import FALLS, Flow, Frame, Restart
-from s2sgrad.frontend.steps import fixed_steps
+from s2sgrad.frontend.steps import fixed_steps, is_endless
 from s2sgrad.frontend.syntax import expression
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import Array, Bottom, Dict, List, Tuple
@@ -126,8 +127,8 @@ def is_short(low: Lowering, tree: Any, node: Any) -> bool:
     if isinstance(tree, Plain):
         t = tree.value.type
         return getattr(t, "elts", None) is not None and len(t.elts) <= _WRITTEN_OUT and not isinstance(t, Dict)  # type: ignore
-    parts = [tree.inner] if not isinstance(getattr(tree, "inner", None), list) else tree.inner
-    return all(low.is_short(p, node) for p in parts)
+    parts = [p for p in parts_of(tree) if not is_endless(p)]  # count() goes along with what ends
+    return bool(parts) and all(low.is_short(p, node) for p in parts)
 
 
 def list_of(low: Lowering, node: Any, first: Any) -> Value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +31,9 @@ from s2sgrad.ir.types import (
     Sym,
     Tuple,
     Type,
+    as_one_of,
     carries_float,
+    chosen,
     is_complex,
     is_float,
 )
@@ -90,24 +91,12 @@ def is_real(t: Type) -> bool:
     return is_float(t) and not is_complex(t)
 
 
-def chosen(a: Type, b: Type) -> OneOf | None:
-    """The type of one of two texts, or members of an enumeration, of which it is known at run time which one it is."""
-    x, y = _one_of(a), _one_of(b)
-    return x if x is not None and x == y else None
-
-
 def one_of(a: Type, b: Type) -> OneOf:
     """The same; Unjoinable where they are none."""
     found = chosen(a, b)
     if found is None:
         raise Unjoinable
     return found
-
-
-def _one_of(t: Type) -> OneOf | None:
-    if isinstance(t, Static) and isinstance(t.value, str | bytes | enum.Enum):
-        return OneOf(type(t.value).__name__, type(t.value))
-    return t if isinstance(t, OneOf) else None
 
 
 def same(a: Type, b: Type) -> bool:
@@ -247,7 +236,7 @@ def join_keys(a: Type, b: Type) -> Type:
 
 
 def _key(t: Type) -> Type:
-    one = _one_of(t)
+    one = as_one_of(t)
     if one is not None:
         return one
     t = Tuple(tuple(map(_key, t.elts)), t.cls) if isinstance(t, Tuple) else t
@@ -270,7 +259,7 @@ def is_open(a: Type, b: Type) -> bool:
     """Whether two are tuples of lengths that differ or are not known, and no lists in generated code."""
     if not isinstance(b, Tuple) or b.cls is not None or carries_float(a) or carries_float(b):
         return False
-    if not all(isinstance(e, Scalar) or _one_of(e) for t in (a, b) for e in getattr(t, "elts", None) or ()):
+    if not all(isinstance(e, Scalar) or as_one_of(e) for t in (a, b) for e in getattr(t, "elts", None) or ()):
         return False
     return isinstance(a, OpenTuple) or isinstance(a, Tuple) and a.cls is None and len(a.elts) != len(b.elts)
 

@@ -21,10 +21,8 @@ from s2sgrad.frontend.state import DEAD, FALLS, Extern, Flow, Frame, Key, Poison
 from s2sgrad.frontend.unset import flag_key, is_true, unset_message
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.types import BOTTOM, Bottom, Opaque, Static, is_never_filled
-from s2sgrad.rules import container_rows
 from s2sgrad.rules import core as rows
 
-_TAKING = (rows.getitem, container_rows.list_pop)
 _NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
 
 
@@ -104,7 +102,10 @@ def not_assigned(low: Lowering, name: str) -> Value:
 def is_missing_element(value: Value) -> bool:
     """Whether a value has been taken out of a list into which nothing is put."""
     owner = value.owner
-    return isinstance(owner, Apply) and owner.row in _TAKING and is_never_filled(owner.operands[0].type)
+    if not isinstance(owner, Apply) or owner.row.element_of is None:
+        return False
+    container = owner.operand(owner.row.element_of)
+    return container is not None and is_never_filled(container.type)
 
 
 def missing_element(low: Lowering, value: Value) -> Value:

@@ -16,7 +16,7 @@ from s2sgrad.frontend.once import materialised
 from s2sgrad.frontend.watching import handlers_for
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import Row
-from s2sgrad.ir.types import NONE, Array, Bottom, List, Map, Optional, Scalar, Static, Tuple, carries_float
+from s2sgrad.ir.types import NONE, Array, Bottom, List, Map, Optional, Scalar, Static, Tuple, Type, carries_float
 from s2sgrad.rules import core as rows
 from s2sgrad.rules import own_values, raising, registry
 from s2sgrad.rules.narrowing import without_none
@@ -36,6 +36,8 @@ def call_composite(
     if not lazily:
         args = [materialised(low, a) for a in args]
         keywords = {k: materialised(low, v) for k, v in keywords.items()}
+    if fn is not None and any(_is_unfinished(v.type) for v in args):
+        return low.bottom()
     tried = fn is not None and low.try_whole(fn, args, keywords)
     saved = low.trusted, low.composite, low.tried_whole
     low.counter += 1
@@ -47,6 +49,11 @@ def call_composite(
         low.trusted, low.composite, low.tried_whole = saved
     own = fn is not None and not low.trusted and registry.has_own_value(made_of)
     return value_of_numpy(low, fn, args, keywords, made) if own else made
+
+
+def _is_unfinished(t: Type) -> bool:
+    """Whether it holds a result that is not known yet, of a function that calls itself: code of ours cannot ask it."""
+    return isinstance(t, Bottom) or isinstance(t, List | Tuple) and any(map(_is_unfinished, t.elts or ()))
 
 
 @answers(Lowering.try_whole)

@@ -5,6 +5,7 @@ Types are immutable and comparable. Those of numbers and arrays are in `numeric.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -361,6 +362,19 @@ def carries_float(t: Type) -> bool:
     if isinstance(t, Optional):
         return carries_float(t.inner)
     return is_float(t)
+
+
+def chosen(a: Type, b: Type) -> OneOf | None:
+    """The type of one of two texts, or members of an enumeration, of which it is known at run time which one it is."""
+    x, y = as_one_of(a), as_one_of(b)
+    return x if x is not None and x == y else None
+
+
+def as_one_of(t: Type) -> OneOf | None:
+    """A text or member that is known as one of which nothing but the class is."""
+    if isinstance(t, Static) and isinstance(t.value, str | bytes | enum.Enum):
+        return OneOf(type(t.value).__name__, type(t.value))
+    return t if isinstance(t, OneOf) else None
 
 
 # asked often: a look-up is faster than isinstance

@@ -9,7 +9,18 @@ from s2sgrad.ir.facets import OF_PRODUCTS, OF_SUMS
 from s2sgrad.ir.row import Form, Row, Site, static_value
 from s2sgrad.ir.types import BOTTOM, INT, NONE, OPAQUE, Array, Dict, List, OpenTuple, Scalar, Sym, Tuple, Type
 from s2sgrad.rules.dims import refreshed
-from s2sgrad.rules.infer import always, constant, element_type, join, like, need, refuse, scalar, without_const
+from s2sgrad.rules.infer import (
+    always,
+    constant,
+    element_type,
+    join,
+    like,
+    need,
+    refuse,
+    scalar,
+    uniform,
+    without_const,
+)
 from s2sgrad.rules.registry import register, register_method
 from s2sgrad.runtime import helpers, trees
 
@@ -95,7 +106,7 @@ def _infer_whole_index(site: Site) -> Type:
 
 def _elements(site: Site, param: str) -> Type:
     t = need(site, param)
-    return without_const(element_type(t) if isinstance(t, List | Tuple) else OPAQUE)
+    return without_const(uniform(site, t) if isinstance(t, List | Tuple) else OPAQUE)
 
 
 def list_concat_a(dy, y, a):

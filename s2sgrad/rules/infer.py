@@ -30,6 +30,8 @@ from s2sgrad.ir.types import (
     Sym,
     Tuple,
     Type,
+    carries_float,
+    chosen,
 )
 from s2sgrad.rules.dims import Dims, broadcast_dims, dims_of
 from s2sgrad.rules.dims_text import shape_text, type_text
@@ -287,6 +289,8 @@ def join(a: Type, b: Type) -> Type | None:
         return a
     if isinstance(a, Bottom) or isinstance(b, Bottom):
         return b if isinstance(a, Bottom) else a
+    if (text := chosen(a, b)) is not None:
+        return text
     if isinstance(a, Scalar) and isinstance(b, Scalar):
         return _join_scalars(a, b)
     if isinstance(a, Array) and isinstance(b, Array) and a.dtype == b.dtype:
@@ -308,7 +312,7 @@ def join(a: Type, b: Type) -> Type | None:
         numeric = isinstance(other, Scalar | Array) and dtype_name(other).startswith(("float", "int"))
         return NUMBER if numeric else None
     if isinstance(a, Opaque) or isinstance(b, Opaque):
-        return OPAQUE
+        return None if carries_float(a) or carries_float(b) else OPAQUE  # of OPAQUE nothing has a derivative
     return None
 
 
@@ -359,6 +363,17 @@ def element_type(t: List | Tuple) -> Type:
             return OPAQUE
         out = without_const(joined)
     return out
+
+
+def uniform(site: Site, t: List | Tuple) -> Type:
+    """The one type of all elements of a list that an op makes of others; refused where derivatives would be lost."""
+    elem = element_type(t)
+    if elem == OPAQUE and carries_float(t):
+        raise refuse(
+            site, "elements of different types in a list of which a part, a multiple or a sum is taken",
+            "use one type of element, or bounds that are known when the function is compiled",
+        )
+    return elem
 
 
 def is_static(t: Type) -> bool:

@@ -27,7 +27,7 @@ from s2sgrad.ir.types import (
 )
 from s2sgrad.rules.dims import Dims, broadcast_dims, refreshed, sliced
 from s2sgrad.rules.dims_text import type_text
-from s2sgrad.rules.infer import constant, element_type, refuse, scalar, shaped
+from s2sgrad.rules.infer import constant, element_type, refuse, scalar, shaped, uniform
 from s2sgrad.rules.text_rows import TEXT
 
 
@@ -75,7 +75,7 @@ def sequence_item(site: Site, t: Tuple | List, index: Value) -> Type:
             return Tuple(t.elts[s]) if isinstance(t, Tuple) else List(None, t.elts[s])
         if isinstance(t, Tuple):
             raise NeedStatic(index, "index")
-        return t.of(element_type(t)) if isinstance(t, OpenTuple) else List(element_type(t))
+        return t.of(uniform(site, t)) if isinstance(t, OpenTuple) else List(uniform(site, t))
     if t.elts is None:
         return refreshed(element_type(t), lambda path, one: Sym(("element", site.value("x"), index, path), one))
     known, i = static_value(index.type)

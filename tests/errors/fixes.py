@@ -123,6 +123,12 @@ def list_of_numbers(x):
     return xs[1]
 
 
+@fixed("part_of_a_list_of_mixed_types", 1.5, 2)
+def part_of_a_list_of_one_type(x, n):
+    xs = [x, x * x]
+    return sum(xs[n - 1 :])
+
+
 @fixed("adds_none", 1.5)
 def adds_a_number(x):
     return x + 1.0

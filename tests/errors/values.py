@@ -314,3 +314,9 @@ def replaces_an_object_in_an_object(x, y):
 def number_read_from_a_text_of_it(x):
     line = f"{x} {2.0}"
     return sum(float(part) for part in line.split()) * x
+
+
+@mistake(1.5, 2)
+def part_of_a_list_of_mixed_types(x, n):
+    xs = ["text", x, x * x]
+    return sum(xs[n:])

@@ -1,8 +1,10 @@
 """Iterators over what is of different types, gone through in parts; lists that end with None."""
 
+import itertools
+
 import numpy as np
 
-from tests.programs.zoo import arr, family, num
+from tests.programs.zoo import arr, const, family, num
 
 program = family("iterators_mixed")
 
@@ -68,3 +70,15 @@ def one_of_a_list_with_none(x, k):
         total *= items[k]
         k += 1
     return total
+
+
+# comprehensions over what has no end, beside what has ----------------------------------------------------------------
+
+
+@program(const([0.3, 0.5, 0.7]))
+def comprehensions_beside_endless_ones(x):
+    by_name = {k: v * v for k, v in zip(itertools.cycle("ab"), x)}
+    counted = [v * k for k, v in zip(itertools.count(2), x)]
+    pairs = sum(p * q * w for (p, q), w in zip(itertools.combinations(x, 2), itertools.repeat(x[1])))
+    enumerated = [k * v for k, v in enumerate(itertools.islice(itertools.cycle(x), 4))]
+    return by_name["a"] * by_name["b"] + sum(counted) * pairs + sum(enumerated)

@@ -1,5 +1,7 @@
 """Parts and copies of lists of arrays, whose entries are replaced."""
 
+import itertools
+
 import numpy as np
 
 from tests.programs.zoo import const, family, num, vec
@@ -133,3 +135,44 @@ def parts_made_and_grown_in_a_loop(p, s, n):
         q[0][0] *= q[-1][1]
         t = t * s + sum(r[0] * r[1] for r in q)
     return t
+
+
+# rows with a name, of which a run tells how many are taken -----------------------------------------------------------
+
+rows = const([("a", 0.3), ("b", 0.5), ("a", 0.7)])
+
+
+@program(rows, 2)
+def named_rows_sliced(rows, n):
+    return sum(v * v for _, v in rows[:n]) + rows[n:][0][1] * len(rows[-n:][0][0])
+
+
+@program(rows, 2)
+def named_rows_repeated_and_joined(rows, n):
+    s = 0.0
+    for name, v in rows * n + [("a", rows[0][1] ** 2), *rows][n:]:
+        s = s * 0.5 + (v * v if name == "a" else v)
+    return s
+
+
+@program(const([["a", 0.3], ["b", 0.5], ["a", 0.7]]), 2)
+def named_rows_of_lists_sliced(rows, n):
+    part = rows[:n]
+    part[0][1] *= rows[n][1]
+    return part[0][1] ** 2 + rows[0][1] * part[-1][1]
+
+
+@program(rows)
+def named_rows_in_groups(rows):
+    found = {}
+    for name, group in itertools.groupby(rows, key=lambda row: row[0]):
+        found[name] = found.get(name, 1.0) * sum(v * v for _, v in group)
+    return found["a"] + found["b"]
+
+
+@program(rows)
+def named_rows_from_the_first_one_on(rows):
+    def weighed(rows):
+        return rows[0][1] ** 2 + 0.5 * weighed(rows[1:]) if rows else 0.0
+
+    return weighed(rows[1:]) * weighed(rows)

@@ -1,8 +1,8 @@
-"""Variables of enclosing functions that a recursive function assigns arrays to, of sizes that its calls differ in."""
+"""Arrays that recursive functions assign to outer variables, or return, of sizes that their calls differ in."""
 
 import numpy as np
 
-from tests.programs.zoo import family, vec
+from tests.programs.zoo import arr, family, vec
 
 program = family("recursion_sizes")
 
@@ -75,3 +75,15 @@ def two_functions_that_set_one_variable(x, n):
     even(x, n)
     z[0] = x[1] ** 2
     return np.sum(z**2) + sum(np.sum(v**2) for v in seen)
+
+
+@program(arr(4, 4), arr(4, 4))
+def product_by_quarters_joined_as_blocks(x, y):
+    def product(a, b):
+        if len(a) == 1:
+            return a * b
+        h = len(a) // 2
+        upper, lower = product(a[:h, :h], b[:h, :h]), product(a[h:, h:] + 1.0, b[h:, h:])
+        return np.block([[upper, product(a[:h, h:], b[h:, :h])], [upper * lower, lower]])
+
+    return np.sum(product(x, y) * x)
