@@ -67,6 +67,10 @@ is_there = register(Row(
     "is_there", trees.is_there, ("x",), always(BOOL), shape_only=("x",), helper="is_there", complex=True, flat=True,
     takes_unset=True,
 ))
+check_number = register(Row(
+    "check_number", trees.check_number, ("x",), always(NONE), shape_only=("x",), helper="check_number", complex=True,
+    by_transform=True, effect=True,
+))
 copy_tree = register(Row(
     "copy_tree", trees.copy_tree, ("x",), _same("x"), linear=("x",), helper="copy_tree", complex=True,
     by_transform=True, float_errors=(), for_objects="copy_objects",

@@ -125,6 +125,9 @@ def gradient(
         a.owner = body
     b = Builder(body, end or made.fn.span)
     body.ops = [Comment("forward sweep"), *made.forward]
+    number = at_path(b, made.returned, (0,)) if has_aux else made.returned
+    if isinstance(number.type, Number):  # only a run tells whether it is one
+        b.apply(adjoint.check_number, number)
     kept = in_its_own_type(b, made.returned) if value and isinstance(perhaps, Optional) else made.returned
     aux = None
     if has_aux:
