@@ -14,20 +14,21 @@ RESTORE = Row("restore", None, (), always(NONE), effect=True)  # only in a rever
 
 PENDING = Row("pending", None, (), always(NONE), effect=True)  # keeps a function that is not finished from looking pure
 
+
+def _written_elsewhere(name: str) -> Row:
+    """A mark on a shadow that is written, with all that it holds, by what is not in the function."""
+    inside = (Array, Number, List, Entries)
+    return Row(name, None, ("x",), always(NONE), writes=("x",), writes_inside=inside, effect=True)
+
+
 # the shadows that it is given: it may reach them by its tapes, of which nothing is known yet
-REACHED = Row(
-    "reached", None, ("x",), always(NONE), writes=("x",), writes_inside=(Array, Number, List, Entries), effect=True
-)
+REACHED = _written_elsewhere("reached")
 
 # between the two sweeps the caller adds to the shadow of what has been returned
-HANDED_OUT = Row(
-    "handed_out", None, ("x",), always(NONE), writes=("x",), writes_inside=(Array, Number, List, Entries), effect=True
-)
+HANDED_OUT = _written_elsewhere("handed_out")
 
 # the reverse function of a callee finds on its tapes what its forward one has handed out, as that is by then
-TAKEN_BACK = Row(
-    "taken_back", None, ("x",), always(NONE), writes=("x",), writes_inside=(Array, Number, List, Entries), effect=True
-)
+TAKEN_BACK = _written_elsewhere("taken_back")
 
 
 def restore_mark(write: Op) -> Apply:
