@@ -11,7 +11,6 @@ import gast
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.frontend import apart, once, scope, sets, unpacking
 from s2sgrad.frontend.assignments import assign
-from s2sgrad.frontend.endless import parts_of
 from s2sgrad.frontend.expressions import narrow_names
 from s2sgrad.frontend.gathered import Gathered
 from s2sgrad.frontend.iterables import Generated, Plain, Range
@@ -127,7 +126,7 @@ def is_short(low: Lowering, tree: Any, node: Any) -> bool:
     if isinstance(tree, Plain):
         t = tree.value.type
         return getattr(t, "elts", None) is not None and len(t.elts) <= _WRITTEN_OUT and not isinstance(t, Dict)  # type: ignore
-    parts = [p for p in parts_of(tree) if not is_endless(p)]  # count() goes along with what ends
+    parts = [p for p in tree.parts if not is_endless(p)]  # count() goes along with what ends
     return bool(parts) and all(low.is_short(p, node) for p in parts)
 
 

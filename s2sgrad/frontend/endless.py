@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import once, scope
-from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Zip
+from s2sgrad.frontend.iterables import Counted, Generated
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.steps import is_endless
 from s2sgrad.ir.ops import Value
@@ -72,22 +72,14 @@ def _counts(tree: Any) -> Iterator[Counted]:
     """The counts that an endless iterable goes along with."""
     if isinstance(tree, Counted):
         yield tree
-    for part in parts_of(tree):
+    for part in tree.parts:
         yield from _counts(part)
 
 
 def _with_generator(tree: Any, generated: Generated) -> Any:
     if isinstance(tree, Counted):
         return generated
-    parts = [_with_generator(part, generated) for part in parts_of(tree)]
-    if isinstance(tree, Mapped):
-        return Mapped(tree.function, parts)
-    return Enumerate(parts[0], tree.start) if isinstance(tree, Enumerate) else Zip(parts)
-
-
-def parts_of(tree: Any) -> list[Any]:
-    """What an iterable takes its elements from."""
-    return tree.inner if isinstance(tree, Zip | Mapped) else [tree.inner] if isinstance(tree, Enumerate) else []
+    return tree.over([_with_generator(part, generated) for part in tree.parts])
 
 
 def never_left(stmt: Any) -> bool:

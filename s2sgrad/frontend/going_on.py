@@ -114,9 +114,7 @@ def can_go_on(tree: Any) -> bool:
         return alike and tree.source is None and not (tree.reversed and isinstance(t, List))
     if isinstance(tree, Range | Counted):
         return not getattr(tree, "reversed", False)
-    inner = getattr(tree, "inner", None)
-    parts = inner if isinstance(inner, list) else [inner]
-    return isinstance(tree, Enumerate | Zip | Mapped) and all(map(can_go_on, parts))
+    return isinstance(tree, Enumerate | Zip | Mapped) and all(map(can_go_on, tree.parts))
 
 
 class _Several:

@@ -23,6 +23,15 @@ class Tree:
         """What messages call it."""
         return repr(self)
 
+    @property
+    def parts(self) -> list[Any]:
+        """What it takes its elements from, in turn, where that is iterables again."""
+        return []
+
+    def over(self, parts: list[Any]) -> Tree:
+        """The same over other parts."""
+        return self
+
 
 @dataclass(eq=False)
 class Once:
@@ -86,6 +95,14 @@ class Enumerate(Tree):
     inner: Any
     start: Value
 
+    @property
+    def parts(self) -> list[Any]:
+        return [self.inner]
+
+    def over(self, parts: list[Any]) -> Tree:
+        (inner,) = parts
+        return Enumerate(inner, self.start)
+
     def __repr__(self) -> str:
         return "an enumerate"
 
@@ -95,6 +112,13 @@ class Zip(Tree):
     """Tuples of elements, as long as all have one."""
 
     inner: list[Any]
+
+    @property
+    def parts(self) -> list[Any]:
+        return self.inner
+
+    def over(self, parts: list[Any]) -> Tree:
+        return Zip(parts)
 
     def __repr__(self) -> str:
         return "a zip"
@@ -106,6 +130,13 @@ class Mapped(Tree):
 
     function: Value
     inner: list[Any]
+
+    @property
+    def parts(self) -> list[Any]:
+        return self.inner
+
+    def over(self, parts: list[Any]) -> Tree:
+        return Mapped(self.function, parts)
 
     def __repr__(self) -> str:
         return "a map"

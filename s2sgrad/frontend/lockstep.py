@@ -25,10 +25,8 @@ def generator_in(tree: Any) -> Generated | None:
 def _generators(tree: Any) -> list[Generated] | None:
     if isinstance(tree, Generated):
         return [tree]
-    if isinstance(tree, Enumerate):
-        return _generators(tree.inner)
-    if isinstance(tree, Zip | Mapped):
-        parts = [_generators(part) for part in tree.inner]
+    if isinstance(tree, Enumerate | Zip | Mapped):
+        parts = [_generators(part) for part in tree.parts]
         return None if any(p is None for p in parts) else [g for p in parts for g in p or ()]
     if isinstance(tree, Range):
         step = static_value(tree.step.type)
@@ -123,8 +121,6 @@ def _others(tree: Any) -> tuple[list[Any], list[Any]]:
 
 
 def _leaves(tree: Any) -> list[Any]:
-    if isinstance(tree, Enumerate):
-        return _leaves(tree.inner)
-    if isinstance(tree, Zip | Mapped):
-        return [leaf for part in tree.inner for leaf in _leaves(part)]
+    if isinstance(tree, Enumerate | Zip | Mapped):
+        return [leaf for part in tree.parts for leaf in _leaves(part)]
     return [tree]

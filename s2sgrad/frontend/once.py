@@ -92,8 +92,7 @@ def number(low: Lowering, tree: Tree) -> int | None:
 
 def holds_generator(tree: Any) -> bool:
     """Whether the elements come from a generator."""
-    inner = getattr(tree, "inner", [])
-    return isinstance(tree, Generated) or any(map(holds_generator, inner if isinstance(inner, list) else [inner]))
+    return isinstance(tree, Generated) or any(map(holds_generator, tree.parts))
 
 
 def opened(low: Lowering, value: Value) -> Value:
@@ -272,10 +271,9 @@ def elements(low: Lowering, tree: Any) -> Sequence[Value] | None:
 
 def ends(tree: Any) -> Iterator[Any]:
     """What elements are taken of in the end."""
-    inner = getattr(tree, "inner", None)
-    if inner is None:
+    if not isinstance(tree, Enumerate | Zip | Mapped):
         yield tree
-    for part in inner if isinstance(inner, list) else [inner] if inner is not None else []:
+    for part in tree.parts:
         yield from ends(part)
 
 
@@ -293,14 +291,8 @@ def may_end_before(low: Lowering, tree: Any) -> bool:
 
 def without_functions(tree: Any) -> Any:
     """The same with tuples of what functions would be given: as many of them, and nothing is called."""
-    tree = copy.copy(tree)
-    if isinstance(tree, Mapped):
-        tree = Zip(tree.inner)
-    if isinstance(getattr(tree, "inner", None), list):
-        tree.inner = [without_functions(part) for part in tree.inner]
-    elif hasattr(tree, "inner"):
-        tree.inner = without_functions(tree.inner)
-    return tree
+    parts = [without_functions(part) for part in tree.parts]
+    return Zip(parts) if isinstance(tree, Mapped) else tree.over(parts)
 
 
 def materialised(low: Lowering, value: Value) -> Value:

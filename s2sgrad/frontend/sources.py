@@ -11,7 +11,7 @@ from s2sgrad.errors import S2SGradError
 from s2sgrad.frontend import choices, joins, key_sets, once, ranges, texts
 from s2sgrad.frontend.entries import chosen_origin, element_of
 from s2sgrad.frontend.function_values import Partial
-from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Plain, Range, Zip
+from s2sgrad.frontend.iterables import Counted, Enumerate, Generated, Mapped, Plain, Range
 from s2sgrad.frontend.lowering import Lowering, answers
 from s2sgrad.frontend.names import live_view
 from s2sgrad.frontend.records import note_copy, sources
@@ -62,15 +62,9 @@ def renewed(low: Lowering, tree: Any) -> Any:
     """What an iterator goes through, as it is where that begins."""
     if isinstance(tree, Plain):
         return renewed_plain(low, tree)
-    if isinstance(tree, Enumerate):
-        return Enumerate(low.renewed(tree.inner), tree.start)
-    if isinstance(tree, Zip):
-        return Zip([low.renewed(part) for part in tree.inner])
-    if isinstance(tree, Mapped):
-        return Mapped(tree.function, [low.renewed(part) for part in tree.inner])
     if isinstance(tree, Generated) and tree.expression is not None:
         return Generated(None, tree.ours, tree.expression, low.renewed(tree.first))
-    return tree
+    return tree.over([low.renewed(part) for part in tree.parts])
 
 
 def renewed_plain(low: Lowering, tree: Plain) -> Any:
@@ -92,16 +86,8 @@ def with_lists(low: Lowering, tree: Any, alone: bool = True) -> Any:
     """The same with lists for the generators in it; `alone`: nothing happens between its values."""
     if isinstance(tree, Generated):
         return Plain(low.listed_generator(tree) if alone else low.listed_apart(tree))
-    if isinstance(tree, Enumerate):
-        inner = with_lists(low, tree.inner, False)
-        return tree if inner is tree.inner else Enumerate(inner, tree.start)
-    if isinstance(tree, Zip):
-        parts = [with_lists(low, part, False) for part in tree.inner]
-        return tree if parts == tree.inner else Zip(parts)
-    if isinstance(tree, Mapped):
-        parts = [with_lists(low, part, False) for part in tree.inner]
-        return tree if parts == tree.inner else Mapped(tree.function, parts)
-    return tree
+    parts = [with_lists(low, part, False) for part in tree.parts]
+    return tree if parts == tree.parts else tree.over(parts)
 
 
 # kept as a loop
@@ -225,11 +211,7 @@ def mixed_structure(low: Lowering, tree: Any) -> bool:
         if isinstance(t, List | Tuple) and t.elts is not None:
             return not t.elts or not uniform(low, tree.value)
         return False
-    if isinstance(tree, Enumerate):
-        return low.mixed_structure(tree.inner)
-    if isinstance(tree, Zip | Mapped):
-        return any(low.mixed_structure(p) for p in tree.inner)
-    return False
+    return any(map(low.mixed_structure, tree.parts))
 
 
 def uniform(low: Lowering, value: Value) -> bool:
@@ -285,9 +267,7 @@ def passes_of(tree: Any) -> int | None:
             return t.dims[0] if t.dims and isinstance(t.dims[0], int) else None
         parts: Any = t.value if isinstance(t, Static) else getattr(t, "elts", None)
         return len(parts) if hasattr(parts, "__len__") else None
-    if isinstance(tree, Enumerate):
-        return passes_of(tree.inner)
-    counts = [passes_of(p) for p in getattr(tree, "inner", []) if not is_endless(p)]
+    counts = [passes_of(p) for p in tree.parts if not is_endless(p)]
     return min((c for c in counts if c is not None), default=None) if None not in counts else None
 
 

@@ -66,8 +66,7 @@ def _of_plain(low: Lowering, tree: Plain, demands: bool) -> Steps | None:
 
 def _of_enumerate(low: Lowering, tree: Enumerate, demands: bool) -> Steps | None:
     inner = fixed_steps(low, tree.inner, demands)
-    start = low.known(tree.start, "the start of enumerate")
-    return None if inner is None else [partial(_counted, low, start + k, v) for k, v in enumerate(inner)]
+    return None if inner is None else _joined(low, tree, [inner])
 
 
 def _of_parts(low: Lowering, tree: Zip | Mapped, demands: bool) -> Steps | None:
@@ -84,10 +83,17 @@ def _of_parts(low: Lowering, tree: Zip | Mapped, demands: bool) -> Steps | None:
         parts = [first_steps(low, p, count) if is_endless(p) else fixed_steps(low, p, demands) for p in tree.inner]
         if any(p is None for p in parts):
             return None
-    rows = list(zip(*(p for p in parts if p is not None)))
+    return _joined(low, tree, [p for p in parts if p is not None])
+
+
+def _joined(low: Lowering, tree: Enumerate | Zip | Mapped, parts: Sequence[Steps]) -> Steps:
+    """The steps of what takes its elements from these."""
+    if isinstance(tree, Enumerate):
+        start = low.known(tree.start, "the start of enumerate")
+        return [partial(_counted, low, start + k, v) for k, v in enumerate(parts[0])]
     if isinstance(tree, Mapped):
-        return [partial(_called, low, tree.function, r) for r in rows]
-    return [partial(_together, low, r) for r in rows]
+        return [partial(_called, low, tree.function, r) for r in zip(*parts)]
+    return [partial(_together, low, r) for r in zip(*parts)]
 
 
 _STEPS: dict[type, Callable[[Lowering, Any, bool], Steps | None]] = {
@@ -104,11 +110,8 @@ def first_steps(low: Lowering, tree: Any, count: int) -> Steps | None:
     if isinstance(tree, Counted):
         known, start = static_value(tree.start.type)
         return [partial(low.const, start + k) for k in range(count)] if known else None
-    inner = [first_steps(low, p, count) for p in getattr(tree, "inner", [])]
-    if isinstance(tree, Mapped) and all(p is not None for p in inner):
-        rows = zip(*(p for p in inner if p is not None))
-        return [partial(_called, low, tree.function, r) for r in rows]
-    return None
+    parts = [first_steps(low, p, count) for p in tree.parts]
+    return None if any(p is None for p in parts) else _joined(low, tree, [p for p in parts if p is not None])
 
 
 def _counted(low: Lowering, k: int, step: Step) -> Value:
@@ -125,6 +128,4 @@ def _called(low: Lowering, function: Value, steps: Sequence[Step]) -> Value:
 
 def is_endless(tree: Any) -> bool:
     """Whether an iterable never ends: itertools.count, cycle and repeat, and what is made of nothing else."""
-    if isinstance(tree, Zip | Mapped):
-        return bool(tree.inner) and all(map(is_endless, tree.inner))
-    return isinstance(tree, Counted) or isinstance(tree, Enumerate) and is_endless(tree.inner)
+    return isinstance(tree, Counted) or bool(tree.parts) and all(map(is_endless, tree.parts))

@@ -46,5 +46,4 @@ def _has_open_end(tree: Any) -> bool:
         t = tree.value.type
         length = t.elts if isinstance(t, List) else t.dims[0] if isinstance(t, Array) and t.dims else ()
         return length is None or isinstance(length, Sym)
-    inner = getattr(tree, "inner", [])
-    return any(map(_has_open_end, inner if isinstance(inner, list) else [inner]))
+    return any(map(_has_open_end, tree.parts))

@@ -82,3 +82,13 @@ def comprehensions_beside_endless_ones(x):
     pairs = sum(p * q * w for (p, q), w in zip(itertools.combinations(x, 2), itertools.repeat(x[1])))
     enumerated = [k * v for k, v in enumerate(itertools.islice(itertools.cycle(x), 4))]
     return by_name["a"] * by_name["b"] + sum(counted) * pairs + sum(enumerated)
+
+
+@program(num())
+def counts_beside_mixed_elements(x):
+    total = 0.0
+    for a, (k, c) in zip((x, [x, x * x]), enumerate(itertools.count(2))):
+        total += (a if k == 0 else a[1]) * c * (k + 1)
+    for a, (b, c) in zip((x, [x, x * x]), zip(itertools.count(), itertools.count(3))):
+        total *= (a if b == 0 else a[1]) * c
+    return total + sum([a * c for a, (_, c) in zip((x, 2 * x), enumerate(itertools.count(2)))])
