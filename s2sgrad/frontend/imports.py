@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 from collections.abc import Callable
 from typing import Any
@@ -21,8 +22,7 @@ _SPACE = ("__name__", "__package__", "__spec__", "__path__", "__builtins__")  # 
 @statement(gast.Import)
 def stmt_import(low: Lowering, stmt: Any) -> Flow:
     def bound(alias: Any, name: str) -> Value:
-        shown = f"import {alias.name}" + (f" as {name}" if alias.asname else "")
-        return low.const(imported(low, shown, name))
+        return low.const(imported(low, ast.Import([ast.alias(alias.name, alias.asname)]), name))
 
     return bind(low, stmt, bound, lambda alias: alias.name.partition(".")[0])
 
@@ -32,7 +32,7 @@ def stmt_import_from(low: Lowering, stmt: Any) -> Flow:
     module = "." * (stmt.level or 0) + (stmt.module or "")
 
     def bound(alias: Any, name: str) -> Value:
-        value = imported(low, f"from {module} import {alias.name} as {name}", name)
+        value = imported(low, ast.ImportFrom(stmt.module, [ast.alias(alias.name, name)], stmt.level), name)
         holder = importlib.import_module(module, low.frame.globals.get("__package__"))
         same = getattr(holder, alias.name, None) is value  # unless it is a module of a package that is still loading
         return low.attribute(low.const(holder), alias.name) if same else low.const(value)
@@ -59,11 +59,12 @@ class Broken(Exception):
         self.error = error
 
 
-def imported(low: Lowering, text: str, name: str) -> Any:
+def imported(low: Lowering, stmt: ast.stmt, name: str) -> Any:
     """What a statement that imports binds a name to, by Python itself, in the module that the function is of."""
     space = {k: v for k, v in low.frame.globals.items() if k in _SPACE}
     try:
-        exec(compile(text, low.frame.source.file, "exec"), space)
+        module = ast.fix_missing_locations(ast.Module([stmt], []))
+        exec(compile(module, low.frame.source.file, "exec"), space)
     except Exception as e:
         raise Broken(e) from e
     return space[name]
