@@ -315,18 +315,13 @@ def each(low: Lowering, tree: Any, body: Callable[[Value], object], what: Any) -
         body(value)
         return FALLS
 
+    items: Sequence[Value] | None = None
     if once.may_end_before(low, tree):
-        some = once.elements(low, tree)
-        assert some is not None
-        pass_by_pass(low, some, one)
-        return
-    items = low.fixed_items(tree) if low.mixed_structure(tree) else None
+        items = once.elements(low, tree)
+    elif low.mixed_structure(tree):
+        items = low.fixed_items(tree)
     if items is not None:
-        outer = low.unroll
-        for k, item in enumerate(items):
-            low.unroll = (*outer, k)
-            body(item)
-        low.unroll = outer
+        pass_by_pass(low, items, one)
         return
     iteration = Iteration(tree)
     prepare(low, iteration)

@@ -93,15 +93,14 @@ class Known:
     def told(self, op: Op) -> Const | None:
         """The constant in place of an op that tells how an attempt went, where that is known not to have failed, or
         that compares exit codes which are known."""
-        compared = _of_constants(op)
-        if compared is not None:
-            return Const(compared, type_of_constant(compared), op.span)
-        if not isinstance(op, Apply) or op.row.form not in (Form.ATTEMPT, Form.OUTCOME):
-            return None
-        attempt = op.result if op.row.form is Form.ATTEMPT else op.operands[0]
-        if self.truths.get(attempt) is not False:
-            return None
-        value = False if attempt is op.result else 0 if op.row is code_of else None
+        value: bool | int | None = _of_constants(op)
+        if value is None:
+            if not isinstance(op, Apply) or op.row.form not in (Form.ATTEMPT, Form.OUTCOME):
+                return None
+            attempt = op.result if op.row.form is Form.ATTEMPT else op.operands[0]
+            if self.truths.get(attempt) is not False:
+                return None
+            value = False if attempt is op.result else 0 if op.row is code_of else None
         const = Const(value, type_of_constant(value), op.span)
         const.mirror = op.mirror
         return const

@@ -48,6 +48,7 @@ def add_to_shadow(b: Builder, node: Node | None, t: Type, shadow: Value, d: Valu
 
 def entry_type(t: Type) -> Type:
     """The type of the entries of a container in which all are of one type."""
+    t = t.inner if isinstance(t, Optional) else t
     assert isinstance(t, List) and t.elem is not None
     return t.elem
 

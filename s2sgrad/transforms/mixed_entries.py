@@ -17,7 +17,7 @@ from s2sgrad.ir.ops import Apply, Block, For, Op, Source, Value, Yield
 from s2sgrad.ir.types import NONE, List, Number, Opaque, Optional, Sequential, Tuple, Type, carries_float
 from s2sgrad.rules import core
 from s2sgrad.rules.infer import without_const
-from s2sgrad.transforms.adding import memory_inside
+from s2sgrad.transforms.adding import entry_type, memory_inside
 from s2sgrad.transforms.support import getitem, zero_of
 
 Shadow = Callable[[Value], Value]
@@ -30,7 +30,7 @@ def kind_of_entries(aliases: Aliases, op: Op, v: Value) -> str:
         return kinds.pop() if kinds else "shadow"
     arrays, containers = memory_inside(aliases.node(v), v.type)
     told_apart = arrays == {True} and containers <= {True} or containers == {True} and arrays <= {False}
-    if not told_apart or not opened(element_type(v)):
+    if not told_apart or not opened(entry_type(v.type)):
         raise refusal(op)
     return "both"
 
@@ -44,13 +44,6 @@ def refusal(op: Op) -> UnsupportedError:
     )
 
 
-def element_type(v: Value) -> Type:
-    """The type of the entries of a run-time list."""
-    t = v.type.inner if isinstance(v.type, Optional) else v.type
-    assert isinstance(t, List) and t.elem is not None
-    return t.elem
-
-
 def opened(t: Type) -> bool:
     """Whether it is known of everything in an entry what it is: no tuple that may be None, no array or number."""
     if isinstance(t, Optional) and isinstance(t.inner, Tuple) or isinstance(t, Number | Opaque):
@@ -60,7 +53,7 @@ def opened(t: Type) -> bool:
 
 def with_own_cotangents(b: Builder, aliases: Aliases, v: Value, shared: Value) -> Value:
     """The shadow of the list v from one that shares its entries with another: the same shadows, zeros as cotangents."""
-    node, t = kid(aliases.node(v), ANY), element_type(v)
+    node, t = kid(aliases.node(v), ANY), entry_type(v.type)
 
     def zeroed(inner: Builder, node: Node | None, t: Type, shadow: Value) -> Value:
         if entry_kinds(aliases, node, t) == {"cotangent"}:
@@ -75,7 +68,7 @@ def with_own_cotangents(b: Builder, aliases: Aliases, v: Value, shared: Value) -
 
 def cotangents_of(b: Builder, aliases: Aliases, v: Value, shadow: Value) -> Value:
     """What is in the shadow of the list v besides shadows, in whose place there is None."""
-    node, t = kid(aliases.node(v), ANY), element_type(v)
+    node, t = kid(aliases.node(v), ANY), entry_type(v.type)
 
     def found(inner: Builder, node: Node | None, t: Type, shadow: Value) -> Value:
         kinds = entry_kinds(aliases, node, t)
@@ -180,7 +173,7 @@ def for_each(b: Builder, entries: Value, t: Type, item: Callable[[Builder, Value
     body = Block()
     inner = Builder(body, b.span)
     inner.mirror = b.mirror
-    inner.apply(core.list_append, made, item(inner, body.add_arg(element_type(entries))))
+    inner.apply(core.list_append, made, item(inner, body.add_arg(entry_type(entries.type))))
     inner.add(Yield([]))
     b.add(For((Source("seq"),), [entries], body, span=b.span))
     return made
