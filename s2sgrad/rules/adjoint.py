@@ -6,7 +6,7 @@ from s2sgrad.ir.row import Row, Site
 from s2sgrad.ir.types import BOOL, NONE, Array, Entries, List, Number, Optional, Scalar, Sym, Type
 from s2sgrad.rules.infer import always, without_const
 from s2sgrad.rules.registry import register
-from s2sgrad.runtime import trees
+from s2sgrad.runtime import helpers, trees
 
 
 def _same(param: str):
@@ -68,7 +68,7 @@ is_there = register(Row(
     takes_unset=True,
 ))
 check_number = register(Row(
-    "check_number", trees.check_number, ("x",), always(NONE), shape_only=("x",), helper="check_number", complex=True,
+    "check_number", helpers.check_number, ("x",), always(NONE), shape_only=("x",), helper="check_number", complex=True,
     by_transform=True, effect=True,
 ))
 copy_tree = register(Row(

@@ -56,6 +56,12 @@ def broadcast_like(d: Any, x: Any) -> Any:
     return np.broadcast_to(d, shape) if shape else d
 
 
+def check_number(x: Any) -> None:
+    """Raise for an array, where a gradient needs one number."""
+    if np.ndim(x) > 0:
+        raise TypeError(f"the result is an array of shape {np.shape(x)}; grad needs one number, such as np.sum(...)")
+
+
 def as_numbers(value: Any) -> Any:
     """The number or array that something of unknown type is, as floats of its own; refused if it is anything else."""
     if isinstance(value, (np.ndarray, np.generic, list, tuple)):

@@ -67,12 +67,6 @@ def copy_tree(x: Any) -> Any:
     return copy(x)
 
 
-def check_number(x: Any) -> None:
-    """Raise for an array, where a gradient needs one number."""
-    if np.ndim(x) > 0:
-        raise TypeError(f"the result is an array of shape {np.shape(x)}; grad needs one number, such as np.sum(...)")
-
-
 def by_keys(d: Any, x: Any) -> Any:
     """d with the keys of x in their order, in all dicts that are in it; zeros where it has none of its own."""
     if d is None:
