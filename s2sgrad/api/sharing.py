@@ -84,7 +84,7 @@ def arrays(value: Any) -> Iterator[np.ndarray]:
 
 def containers(value: Any) -> Iterator[Any]:
     """The lists and dicts in an argument, itself included."""
-    if is_container(value):
+    if is_list_or_dict(value):
         yield value
     parts: Any = value if is_sequence(value) else ()
     if isinstance(value, dict):
@@ -95,7 +95,7 @@ def containers(value: Any) -> Iterator[Any]:
         yield from containers(v)
 
 
-def is_container(value: Any) -> bool:
+def is_list_or_dict(value: Any) -> bool:
     """Whether a value is a list or a dict, or held as one."""
     return isinstance(value, list | dict) or is_held_list(value)
 
@@ -139,7 +139,7 @@ def overlapping(found: list[tuple[int, np.ndarray]]) -> Iterator[list[tuple[int,
 
 def check_containers(args: Sequence[Any], where: Writes, names: Sequence[str]) -> None:
     """Raise a UsageError where a list or dict that is written is passed twice."""
-    changed = {id(x): w for (k, path), w in where.items() for x in at_path(args[k], path) if is_container(x)}
+    changed = {id(x): w for (k, path), w in where.items() for x in at_path(args[k], path) if is_list_or_dict(x)}
     seen: dict[int, int] = {}
     for k, value in enumerate(args) if changed else ():
         for x in containers(value):

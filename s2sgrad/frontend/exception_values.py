@@ -27,8 +27,8 @@ from s2sgrad.rules.results import Results
 _NAMES = ("__module__", "__doc__", "__weakref__", "__dict__", "__annotations__", "__qualname__", "__firstlineno__",
           "__static_attributes__")  # fmt: skip
 
-_SHOWN_AS_ALL = (NameError, AttributeError)  # the same, in a slot of their own
-_SHOWN_ALIKE = (ImportError, OSError, SyntaxError)  # those with one argument are shown as that
+_SHOWN_AS_ALL = (NameError, AttributeError)  # their __str__ does what BaseException's does, in a slot of their own
+_SHOWN_ALIKE = (ImportError, OSError, SyntaxError)  # with one argument, that is the text, as BaseException has it
 NAMED_ARGUMENTS: dict[str, type[BaseException]] = {"value": StopIteration, "code": SystemExit}  # attributes
 
 

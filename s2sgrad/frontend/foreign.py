@@ -2,9 +2,9 @@
 
 That is so for functions of the standard library and of installed packages, whatever they are made of. Of what such a
 call gives, the type is found out by lowering the function apart, where that can be done; else nothing is known of it
-but what it is used for (`Core.as_numbers`). Whether a derivative can be in an argument is followed back through what
-has been lowered so far. That is a guess on the safe side but for memory under several names, so that the transforms,
-which know what is differentiated, look again (`analysis/activity.py`).
+but what it is used for (`as_numbers` in applying.py). Whether a derivative can be in an argument is followed back
+through what has been lowered so far. That is a guess on the safe side but for memory under several names, so that the
+transforms, which know what is differentiated, look again (`analysis/activity.py`).
 
 Arrays are given only to packages whose functions do not write them.
 """
