@@ -10,7 +10,18 @@ from collections import Counter
 from collections.abc import Hashable
 
 from s2sgrad.analysis.kept import kept
-from s2sgrad.analysis.nodes import ANY, Node, Nodes, entries_of, fixed_keys, kid, parts_inside, reachable
+from s2sgrad.analysis.nodes import (
+    ANY,
+    Node,
+    Nodes,
+    depth,
+    entries_of,
+    fixed_keys,
+    kid,
+    parts_inside,
+    reachable,
+    unknown_entries,
+)
 from s2sgrad.analysis.references import is_array_like, is_basic_index
 from s2sgrad.analysis.summary import RESULT, Place, Summary
 from s2sgrad.ir.ops import (
@@ -74,8 +85,8 @@ class Aliases(Nodes):
             return None
         node = self._nodes[v] = self.new()
         node.values.append(v)
-        if type(v.type) is not Array and any(key == ANY and is_mutable(e) for key, e in entries_of(v.type)):
-            self.child(node, ANY)  # whoever becomes one with it has no entries that could be told apart either
+        for path in unknown_entries(v.type) if type(v.type) is not Array else ():
+            self.place(v, path)  # whoever becomes one with it has no entries that could be told apart there either
         return node.find()
 
     def written(self, v: Value) -> bool:
@@ -331,11 +342,6 @@ def places(aliases: Aliases, v: Value) -> list[tuple[Node, tuple[Hashable, ...]]
         found.append((node.find(), path))
         todo += [(kid.find(), (*path, key)) for key, kid in node.find().children.items()]
     return found
-
-
-def depth(t: Type) -> int:
-    """How many containers are in each other, at most."""
-    return max((1 + depth(e) for _, e in entries_of(t)), default=0)
 
 
 def call_summaries(fn: Function, frozen_too: bool = False) -> dict[Function, Summary]:

@@ -31,11 +31,13 @@ def mark_held(fn: Function, aliases: Aliases) -> None:
     shared: dict[tuple[Node, Type], None] = {}  # what stands in the places of run-time containers
     for v in all_values(fn):
         node = aliases.node(v)
-        if node is not None and (is_run_time(v.type) or node.written and isinstance(v.type, Changeable)):
-            roots[node] = None
         roots |= dict.fromkeys(perhaps_there(node, v.type))
         for inner, t in [(node, v.type), *parts_inside(node, v.type)] if node is not None else ():
-            if isinstance(t, List | Map) and fixed_keys(t) is None and inner is not None:
+            if inner is None:
+                continue
+            if is_run_time(t) or inner.written and isinstance(t, Changeable):
+                roots[inner] = None
+            if isinstance(t, List | Map) and fixed_keys(t) is None:
                 shared[inner, t] = None
     changed = True
     while changed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from s2sgrad.ir.ops import Op, Value
-from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Sequential, Type, carries_float
+from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Sequential, Type, carries_float, is_mutable
 
 ANY = "*"  # the child that stands for every element of a list of unknown length
 
@@ -127,6 +127,20 @@ def entries_of(t: Type) -> list[tuple[Hashable, Type]]:
         return list(enumerate(t.elts))
     elem = t.elem if isinstance(t, List) else None
     return [] if elem is None else [(ANY, elem)]
+
+
+def depth(t: Type) -> int:
+    """How many containers are in each other, at most."""
+    return max((1 + depth(e) for _, e in entries_of(t)), default=0)
+
+
+def unknown_entries(t: Type, path: tuple[Hashable, ...] = ()) -> Iterator[tuple[Hashable, ...]]:
+    """Where there are entries that nothing tells apart: the keys that lead there."""
+    for key, e in entries_of(t):
+        if is_mutable(e):
+            if key == ANY:
+                yield (*path, key)
+            yield from unknown_entries(e, (*path, key))
 
 
 def parts_inside(node: Node | None, t: Type) -> Iterator[tuple[Node | None, Type]]:
