@@ -19,6 +19,7 @@ from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Bottom, Dict, Map, Scalar, Set
 from s2sgrad.rules import core as rows
+from s2sgrad.rules.dims_text import type_text
 
 Keywords = dict[str, Value]
 
@@ -187,7 +188,8 @@ def union(low: Lowering, a: Value, b: Value) -> Value:
     a, b = opened(low, a), opened(low, b)
     no_counter(low, a, b)
     if not isinstance(b.type, Dict | Map):
-        low.fail(f"the operator | on a dict and {b.type!r}", "join two dicts")
+        what = f"{type_text(a.type)} and {type_text(b.type)}"
+        low.fail(f"the operator `|` on {what} is not supported", "join two dicts")
     new = mappings.copied(low, a, "union")
     mappings.update_from(low, new, b)
     return new

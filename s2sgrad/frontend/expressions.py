@@ -103,7 +103,7 @@ def expr_bin(low: Lowering, node: Any) -> Value:
         return low.binary(type(node.op).__name__, a, b)
     if sets.is_set(a) and sets.is_set(b) and type(node.op).__name__ in ("BitOr", "BitAnd", "Sub", "BitXor"):
         return sets.combined(low, type(node.op).__name__, a, b)
-    if type(node.op) is gast.BitOr and isinstance(a.type, Map):
+    if type(node.op) is gast.BitOr and isinstance(a.type, Dict | Map):
         return dict_methods.union(low, a, b)
     a, b = as_arrays(low, type(node.op).__name__, a, b)
     if isinstance(a.type, List) or isinstance(b.type, List):

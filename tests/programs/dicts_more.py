@@ -1,5 +1,6 @@
 """Dicts that are carried, nested, passed on and kept in other things."""
 
+import operator
 from collections import Counter, defaultdict
 
 import numpy as np
@@ -202,3 +203,16 @@ def texts_as_entries(x, n):
         names[i] = "a" if i % 2 else "b"
     names[n] = "c"
     return sum(x[i] * 2.0 if names[i] == "a" else x[i] ** 2 for i in range(n)) + len(names[n])
+
+
+@program(vec(3), 3)
+def known_keys_joined_with_others(x, n):
+    d = {0: x * 2.0, 7: x} | {k: x * k for k in range(n)}
+    return sum(np.sum(v**2) for v in d.values()) + len(d)
+
+
+@program(vec(3), 2)
+def known_keys_joined_by_a_function(x, n):
+    d = operator.or_({0: x * 2.0, 7: x}, {k: x * k for k in range(n)})
+    d[0] = d[7] * d[1]
+    return sum(np.sum(v**2) for v in d.values())

@@ -98,9 +98,6 @@ class DictKind(Kind):
             raise Unjoinable
         return a.either(b).of(a.keys, at.each(a.elts, b.elts))
 
-    def binary(self, low: Lowering, name: str, x: Value, other: Value) -> Value:
-        return dict_methods.union(low, x, other) if name == "BitOr" else super().binary(low, name, x, other)
-
     def remove(self, low: Lowering, x: Value, index: Value) -> None:
         dict_methods.delete(low, x, index)
 
