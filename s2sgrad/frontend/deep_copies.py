@@ -18,7 +18,7 @@ from s2sgrad.frontend.cells import settled
 from s2sgrad.frontend.iterables import Plain, Range, Tree
 from s2sgrad.frontend.kinds.table import form_of_type
 from s2sgrad.frontend.lowering import Lowering
-from s2sgrad.frontend.parameter_parts import all_inside, is_new, is_part_of_parameter, place_of
+from s2sgrad.frontend.parameter_parts import all_inside, is_new, is_part_of_parameter, is_view, place_of
 from s2sgrad.frontend.records import all_set, instance_of, new_instance
 from s2sgrad.frontend.state import Flat
 from s2sgrad.ir.ops import Apply, Call, Value, with_inner
@@ -142,7 +142,7 @@ class _Copy:
                 root = root.parent
             root.copied += [p for v in (a, b) if (p := place_of(self.low, v)) is not None]
             return False
-        return not all(of_parameter or is_new(v) for of_parameter, v in zip(given, (a, b)))
+        return not all(of_parameter or is_new(v) or is_view(v) for of_parameter, v in zip(given, (a, b)))
 
 
 def one_level(low: Lowering, value: Value, part: Callable[[Any, Value], Value], way: tuple[Any, ...]) -> Value:

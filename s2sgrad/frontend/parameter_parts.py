@@ -9,7 +9,7 @@ from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import inner_types
 from s2sgrad.ir.ops import Apply, Call, Value, with_inner
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Dict, Entries, List, Optional, Type
+from s2sgrad.ir.types import ArrayOrNumber, Dict, Entries, List, Optional, Type
 from s2sgrad.rules import core as rows
 
 _CONTAINERS = (List, Entries)
@@ -35,6 +35,8 @@ def is_part_of_parameter(low: Lowering, v: Value) -> bool:
     if low.frame.loop_depth:  # a later statement may have done that in an earlier pass
         return False
     while isinstance(v.owner, Apply) and v.owner.row is rows.getitem and static_value(v.owner.operands[1].type)[0]:
+        if is_view(v):
+            return False
         v = v.owner.operands[0]
     return v in low.params and not may_be_put_into(low, v)
 
@@ -67,6 +69,12 @@ def is_new(v: Value) -> bool:
     """Whether a value has been made by what it is the result of, so that nothing else is that array or container."""
     owner = v.owner
     return isinstance(owner, Apply) and owner.row.fresh and not (owner.row.view_of or owner.row.element_of)
+
+
+def is_view(v: Value) -> bool:
+    """Whether a value is a view by an index: its memory is another's, and the object is new."""
+    owner = v.owner
+    return isinstance(owner, Apply) and owner.row is rows.getitem and isinstance(owner.operands[0].type, ArrayOrNumber)
 
 
 def request_of(core: Lowering, value: Value) -> tuple[str, tuple[Any, ...]] | None:

@@ -13,7 +13,20 @@ from typing import Any
 
 from s2sgrad.analysis.alias import Node
 from s2sgrad.analysis.effects import effects_of, is_view
-from s2sgrad.ir.ops import Apply, Block, Branching, Const, Function, Looping, Op, Value, With
+from s2sgrad.ir.ops import (
+    Apply,
+    Block,
+    Branching,
+    Call,
+    Const,
+    Function,
+    Looping,
+    Op,
+    Value,
+    With,
+    callees,
+    walk,
+)
 from s2sgrad.ir.row import Form
 from s2sgrad.ir.types import (
     Array,
@@ -34,6 +47,7 @@ from s2sgrad.rules import adjoint, contexts, core
 
 _CONTAINERS = List | Entries | Opaque
 MAKING = (core.zeros_like, adjoint.zeros_tree)
+COMPARING = (core.is_, core.is_not, core.told_apart)
 
 
 def cse(fn: Function) -> None:
@@ -53,10 +67,20 @@ class _Merger:
         self.floor = 0  # what stands in a `with` is computed there: the scopes below do not count
         self.returned = self.effects.deep(fn.returned)
         self.external = self.effects.external()
+        self.compared = self.told_apart()
 
     def run(self) -> None:
         self.block(self.fn.body)
         self.sub.apply(self.fn.body)
+
+    def told_apart(self) -> set[Node]:
+        """The memory of what the program asks whether it is one object: to it, no two results may become one."""
+        found: set[Node] = set()
+        for op in walk(self.fn.body):
+            asks = isinstance(op, Apply) and op.row in COMPARING and all(is_mutable(v.type) for v in op.operands)
+            if asks or isinstance(op, Call) and any(map(compares, [op.callee, *callees(op.callee)])):
+                found.update(n for v in op.operands for n in self.effects.deep(v))
+        return found
 
     def block(self, block: Block) -> None:
         self.scopes.append({})
@@ -134,7 +158,11 @@ class _Merger:
     def mergeable(self, op: Apply) -> bool:
         """Whether it makes no difference that two results are one object."""
         result = op.result
-        if not is_mutable(result.type) or self.is_reference(op):
+        if not is_mutable(result.type):
+            return True
+        if self.compared and self.effects.deep(result) & self.compared:
+            return not isinstance(result.type, ArrayOrNumber) and self.is_reference(op)
+        if self.is_reference(op):
             return True
         if holds_container(result.type) or op.row in BLANKS:
             return False  # blank arrays are made to be filled; an unknown object may be an iterator
@@ -151,6 +179,12 @@ class _Merger:
             x, index = op.operands
             return is_view(op) or not isinstance(x.type, ArrayOrNumber) and not isinstance(index.type, Slice)
         return op.row is core.transpose_attr
+
+
+def compares(fn: Function) -> bool:
+    """Whether something in a function asks whether two things are one object."""
+    ops = (op for op in walk(fn.body) if isinstance(op, Apply) and op.row in COMPARING)
+    return any(all(is_mutable(v.type) for v in op.operands) for op in ops)
 
 
 def holds_container(t: Type) -> bool:

@@ -87,3 +87,26 @@ def object_with_one_array_twice(x, s):
     pair = copy.deepcopy([first, first, second])
     pair[0].speed = x * x
     return np.sum(second.speed * x) + np.sum(pair[1].speed) + np.sum(pair[2].at)
+
+
+@program(vec(3), scalar=False)
+def a_view_and_what_it_shows(x):
+    c = copy.deepcopy([x[1:], x])
+    c[0] *= 2.0
+    return c
+
+
+@program(vec(3), vec(3), 1, scalar=False)
+def two_views_of_the_same_part(x, y, m):
+    c = [x, x[1:]][m:] + [x[1:]]
+    c = copy.deepcopy(c)
+    c[0] += y[:1]
+    return c
+
+
+@program(vec(3), vec(3), 1, scalar=False)
+def two_equal_arrays(x, y, m):
+    c = [x, np.sin(x)][m:] + [np.sin(x)]
+    c = copy.deepcopy(c)
+    c[0] *= y
+    return c
