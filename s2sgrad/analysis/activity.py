@@ -84,11 +84,7 @@ class Activity:
             return v in group
         node = self.aliases.node(v)
         assert node is not None
-        if node in group:
-            return True
-        if isinstance(v.type, Tuple | List | Entries):
-            return any(n in group for n in reachable(node))
-        return False
+        return node in group or any(n in group for n in reachable(node))
 
     def _edge(self, a: Value, b: Value) -> None:
         for ka in self._keys(a):

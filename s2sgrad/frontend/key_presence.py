@@ -9,7 +9,7 @@ from s2sgrad.frontend.sites import parts_at, split_site
 from s2sgrad.frontend.state import Key, KeySet, Poisoned
 from s2sgrad.frontend.values import constant
 from s2sgrad.ir.ops import Value
-from s2sgrad.ir.types import Dict, Entries, List, Static
+from s2sgrad.ir.types import Bottom, Dict, Entries, List, Static
 
 
 @answers(Lowering.is_whole_site)
@@ -48,7 +48,7 @@ def key_set(low: Lowering, value: Value) -> KeySet | None:
 def keys_of_site(low: Lowering, site: Any, t: Entries) -> KeySet | None:
     base, steps = split_site(site)
     v = None if steps else low.state.env.get(low.present_key(site))
-    if isinstance(v, Poisoned):
+    if isinstance(v, Poisoned) or v is not None and isinstance(v.type, Bottom):  # made on another path
         return None
     perhaps = low.session.perhaps.get(site)
     if v is not None and (perhaps or site not in low.session.shared):

@@ -13,7 +13,7 @@ T = TypeVar("T", bound=Type)
 
 def constant(x: Value) -> Any:
     """The object that a value is, which is known when the function is compiled."""
-    assert isinstance(x.type, Static)
+    assert isinstance(x.type, Static), x.type
     return x.type.value
 
 

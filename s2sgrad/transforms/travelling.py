@@ -9,7 +9,7 @@ from s2sgrad.analysis.held import all_values, mark_held
 from s2sgrad.analysis.references import referred
 from s2sgrad.ir.layout import Layout
 from s2sgrad.ir.ops import Apply, Block, Branching, Const, Function, Looping, Op, Value, With, walk
-from s2sgrad.ir.types import Entries, List, Tuple, carries_float, is_mutable
+from s2sgrad.ir.types import carries_float, is_mutable
 
 
 def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = ()) -> set[Node]:
@@ -32,18 +32,13 @@ def forward_made_nodes(fn: Function, aliases: Aliases, seeds: Iterable[Node] = (
                 made = isinstance(op, With) or made_inside(layout, layout.place[flow.by][0], flow.source)
                 if made and any(n.memory for n in inner):
                     nodes |= set(inner)
-    containers = [
-        (v, node)
-        for v in all_values(fn)
-        if isinstance(v.type, List | Entries | Tuple)
-        and (node := aliases.node(v)) is not None
-        and any(n.memory for n in aliases.reach(v))
-    ]
+    found = {n: None for v in all_values(fn) for n in aliases.reach(v) if n.children}
+    containers = [n for n in found if any(m.memory for m in reachable(n))]
     changed = True
     while changed:
         changed = False
-        for v, node in containers:
-            inner = aliases.reach(v)
+        for node in containers:
+            inner = reachable(node)
             moved = node.written and any(n.memory for n in inner if n is not node)
             if (moved or any(n in nodes for n in inner)) and not set(inner) <= nodes:
                 nodes |= set(inner)

@@ -1,0 +1,55 @@
+"""Entries that are popped from dicts and put in again, in loops that may leave a key out."""
+
+from __future__ import annotations
+
+from tests.programs.zoo import const, family, vec
+
+program = family("dicts_moved")
+
+
+@program(vec(3), const(1), scalar=False)
+def a_list_moved(x, m):
+    c = {0: [x, x]}
+    k = 0
+    while k < m:
+        c[2] = c.pop(0)
+        k += 2
+    c[m] = [x]
+    return c
+
+
+@program(vec(3), const(1), scalar=False)
+def a_pair_moved(x, m):
+    c = {0: (x, 1.0)}
+    k = 0
+    while k < m:
+        c[2] = c.pop(0)
+        k += 2
+    c[m] = (x, 1.0)
+    return c
+
+
+@program(vec(3), const(1), scalar=False)
+def a_pair_with_a_list_moved(x, m):
+    c = {0: (x, [x])}
+    e = c
+    k = 0
+    while k < m:
+        c[2] = c.pop(0)
+        k += 2
+    e[m] = (x, [x])
+    return e
+
+
+def none_or_one(x, k):
+    if k == 0:
+        return {} if k > 1 else {1: {}}
+    return none_or_one(x, k - 1)
+
+
+@program(vec(3), const(3), scalar=False)
+def keys_of_which_one_path_knows_nothing(x, m):
+    c = none_or_one(x, m)
+    for _ in range(m):
+        c[1] = {1: x}
+    return c
