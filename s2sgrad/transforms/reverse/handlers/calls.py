@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from s2sgrad.errors import UnsupportedError
+from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Call, Op, Value, callees, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Entries, List
+from s2sgrad.ir.types import Array, Entries, List, Tuple, Type
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.absent import may_lack
 from s2sgrad.transforms.adding import add_if_there, add_part
@@ -156,11 +159,21 @@ def give_leaf(r: Reversal, scope: Scope, v: Value, d: Value, path: Path) -> None
         shadow, node, t = r.shadows.of(scope, v), r.primal.aliases.place(v, path), place_type(v.type, path)
         if may_lack(v, path) and isinstance(t, Array | List | Entries):
             add_if_there(b, node, t, at_path(b, shadow, path), d)
-        else:
-            add_part(b, node, t, at_path(b, shadow, path[:-1]), b.const(path[-1]), d)
+            return
+        while not (node is not None and node.memory) and isinstance(place_type(v.type, path[:-1]), Tuple):
+            path, d = path[:-1], in_tuple(b, place_type(v.type, path[:-1]), path[-1], d)  # which cannot be written
+            node, t = r.primal.aliases.place(v, path), place_type(v.type, path)
+        add_part(b, node, t, at_path(b, shadow, path[:-1]), b.const(path[-1]), d)
     else:
         r.cotangents.accumulate(scope, v, d, path)
         r.cotangents.give_memory(scope, v, d, path)
+
+
+def in_tuple(b: Builder, t: Type, key: Hashable, d: Value) -> Value:
+    """A tuple with d at its place, and None in the others."""
+    assert isinstance(t, Tuple)
+    items = [d if k == key else b.const(None) for k in range(len(t.elts))]
+    return b.apply(core.make_tuple, *items, params=("items",) * len(items))
 
 
 __all__ = ["give_leaf", "reverse_call"]
