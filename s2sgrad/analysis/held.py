@@ -122,7 +122,12 @@ def mark_alike(node: Node, t: Type) -> bool:
 
 def holds_references(aliases: Aliases, v: Value) -> bool:
     """Whether there is memory in a dict whose keys are known at run time only: its shadow has the very same keys."""
-    entry = kid(aliases.node(v), ANY)
+    return entries_hold_memory(aliases.node(v))
+
+
+def entries_hold_memory(node: Node | None) -> bool:
+    """The same for what such a dict is."""
+    entry = kid(node, ANY)
     return entry is not None and any(n.memory for n in reachable(entry))
 
 
@@ -148,4 +153,4 @@ def element_kinds(aliases: Aliases, v: Value) -> set[str]:
     return entry_kinds(aliases, kid(aliases.node(v), ANY), t.elem)
 
 
-__all__ = ["all_values", "element_kinds", "entry_kinds", "holds_references", "mark_held"]
+__all__ = ["all_values", "element_kinds", "entries_hold_memory", "entry_kinds", "holds_references", "mark_held"]

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from s2sgrad.frontend import growth, joins, open_tuples
 from s2sgrad.frontend.containers import size_at
 from s2sgrad.frontend.list_changes import element_needed
 from s2sgrad.frontend.lowering import Lowering
+from s2sgrad.frontend.sites import Merged
 from s2sgrad.frontend.state import Activation, Key, Poisoned, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dim, Entries, List, OpenTuple, Optional, Scalar, Sym, Tuple, Type
+from s2sgrad.rules.dims import varies
 from s2sgrad.rules.dims_text import type_text
 
 Bound = dict[str | Key, Value]  # arguments by parameter, and variables of enclosing functions by their keys
 
 
+_VARYING = Merged(-2)  # of no place in the program: the elements of a list that is passed differ in this size
+
+
 class Shapes:
-    """Takes the sizes out of types and puts others in, in order: 1, or a symbol known or not known to differ from 1."""
+    """Takes the sizes out of types and puts others in, in order: 1, or a symbol known or not known to differ from 1,
+    and such that the elements of a list may differ in it where they may in what is passed."""
 
     def __init__(self, sizes: list[Dim] | None = None) -> None:
         self.given = sizes
         self.found: list[Dim] = []
         self.seen: list[Dim] = []
+        self.in_elements = False
 
     def dim(self, d: Dim) -> Dim:
         k = len(self.found)
-        self.found.append(_flag(d))
+        self.found.append(_flag(d, self.in_elements and varies(d)))
         self.seen.append(d)
         return Sym("any") if self.given is None else _named(self.given[k], k)
 
@@ -43,24 +51,38 @@ class Shapes:
         if isinstance(t, List):
             if t.elts is not None:
                 return List(None, tuple(self.map(e) for e in t.elts))
-            return t.of(self.map(t.elem)) if t.elem is not None else t
+            return t if t.elem is None else t.of(self.element(t.elem))
         if isinstance(t, Optional):
             return Optional(self.map(t.inner))
         return t
 
 
-def _flag(d: Dim) -> Dim:
+    def element(self, t: Type) -> Type:
+        """The type of the elements of a list."""
+        outer, self.in_elements = self.in_elements, True
+        t = self.map(t)
+        self.in_elements = outer
+        return t
+
+
+def _flag(d: Dim, varying: bool) -> Dim:
     if isinstance(d, int):
         return 1 if d == 1 else Sym("size", True)
-    return Sym("size", d.not_one)
+    return _size(d.not_one, varying)
+
+
+def _size(not_one: bool, varying: bool) -> Sym:
+    return Sym(("size", _VARYING) if varying else "size", not_one)
 
 
 def _named(d: Dim, k: int) -> Dim:
-    return d if isinstance(d, int) else Sym(f"argument{k}", d.not_one)
+    if isinstance(d, int):
+        return d
+    return Sym((f"argument{k}", _VARYING) if varies(d) else f"argument{k}", d.not_one)
 
 
 def _meet(a: Dim, b: Dim) -> Dim:
-    return a if a == b else Sym("size", False)
+    return a if a == b else _size(False, varies(a) or varies(b))
 
 
 def _is_grown(t: Tuple, before: Tuple) -> bool:
@@ -185,8 +207,8 @@ def result_type(low: Lowering, t: Type, bound: Bound) -> Type:
         shapes.map(v.type)
     sizes: dict[Dim, Dim] = {}
     for k, d in enumerate(shapes.seen):
-        for not_one in (False, True):
-            sizes[Sym(f"argument{k}", not_one)] = d
+        for not_one, varying in itertools.product((False, True), repeat=2):
+            sizes[_named(_size(not_one, varying), k)] = d
     span = low.b.span
     place = (low.stmt, span and (span.line, span.col))
 

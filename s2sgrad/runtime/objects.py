@@ -74,6 +74,16 @@ def parts_of(x: Any) -> Any:
     return None if fields is None else list(fields.values())
 
 
+def parts_beside(x: Any, y: Any) -> Any:
+    """What y, a container or object as x is, has in the places of the parts of x; None where it has nothing."""
+    if type(x) is dict:
+        return [y.get(k) for k in x]
+    if isinstance(x, (list, tuple)):
+        return y
+    fields = fields_of(y) or {}
+    return [fields.get(k) for k in fields_of(x) or {}]
+
+
 def with_parts(x: Any, parts: Any) -> Any:
     """A container or object as x is, with other parts."""
     if type(x) is dict:
@@ -116,10 +126,10 @@ def by_keys_of_objects(d: Any, x: Any) -> Any:
         return None
     if isinstance(x, dict):
         return {k: by_keys_of_objects(d[k], v) if k in d else zeros_objects(v) for k, v in x.items()}
-    parts, others = parts_of(x), parts_of(d)
-    if parts is None or others is None:
+    parts = parts_of(x)
+    if parts is None or parts_of(d) is None:
         return d.copy() if isinstance(d, np.ndarray) else d
-    return with_parts(x, [by_keys_of_objects(v, w) for v, w in zip(others, parts)])
+    return with_parts(x, [by_keys_of_objects(v, w) for v, w in zip(parts_beside(x, d), parts)])
 
 
 def copies_of_object_arguments(x: Any) -> Any:
@@ -160,8 +170,10 @@ def add_objects(a: Any, b: Any) -> Any:
     """a + b, element by element; None counts as nothing."""
     if a is None or b is None:
         return b if a is None else a
+    if type(a) is dict:
+        return {k: add_objects(a.get(k), b.get(k)) for k in {**a, **b}}
     parts = parts_of(a)
-    return a + b if parts is None else with_parts(a, [add_objects(x, y) for x, y in zip(parts, parts_of(b))])
+    return a + b if parts is None else with_parts(a, [add_objects(x, y) for x, y in zip(parts, parts_beside(a, b))])
 
 
 def accumulate_objects(a: Any, b: Any, arrays: bool = True) -> None:
@@ -180,7 +192,7 @@ def accumulate_objects(a: Any, b: Any, arrays: bool = True) -> None:
             accumulate_objects(x, y, arrays)
             return x
         parts = parts_of(x)
-        return x + y if parts is None else with_parts(x, [added(v, w) for v, w in zip(parts, parts_of(y))])
+        return x + y if parts is None else with_parts(x, [added(v, w) for v, w in zip(parts, parts_beside(x, y))])
 
     for k in b if isinstance(b, dict) else range(len(a)):
         a[k] = added(a.get(k) if isinstance(a, dict) else a[k], b[k])

@@ -96,6 +96,19 @@ def _where(b: Builder, condition: Value, what: Callable[[Builder], None]) -> Non
     b.add(If(condition, *blocks, b.span))
 
 
+def made_where_there(b: Builder, v: Value, what: Callable[[Builder, Value], Value]) -> Value:
+    """What is made of v where it is not None; None where it is."""
+    blocks = Block(), Block()
+    for k, block in enumerate(blocks):
+        inner = Builder(block, b.span)
+        inner.mirror = b.mirror
+        made = what(inner, inner.apply(narrowing.narrow, v)) if k == 0 else inner.const(None)
+        inner.add(Yield([made]))
+    choice = If(b.apply(core.is_not, v, b.const(None)), *blocks, b.span)
+    b.add(choice)
+    return choice.add_result(v.type)
+
+
 def there(b: Builder, v: Value) -> Value:
     """v, which is not None here."""
     return b.apply(narrowing.narrow, v) if isinstance(v.type, Optional) else v
@@ -187,4 +200,4 @@ def nested(t: Type) -> bool:
     return any(isinstance(e, List | Entries | Tuple) for e in inner)
 
 
-__all__ = ["add_if_there", "add_part", "add_to_buffer", "add_to_shadow", "there", "where_there"]
+__all__ = ["add_if_there", "add_part", "add_to_buffer", "add_to_shadow", "made_where_there", "there", "where_there"]

@@ -33,11 +33,14 @@ from s2sgrad.ir.ops import (
     walk,
 )
 from s2sgrad.ir.ranks import unknown_rank
-from s2sgrad.ir.types import NONE, Bottom, List, Map, Scalar, Tuple, carries_float
+from s2sgrad.ir.row import static_value
+from s2sgrad.ir.types import NONE, Array, Bottom, Entries, List, Map, Number, Scalar, Tuple, carries_float
 from s2sgrad.rules import adjoint, core, map_rows
+from s2sgrad.transforms.new_shadows import shadow_of_new
+from s2sgrad.transforms.prepare.entries import replaced
 from s2sgrad.transforms.shadow_parts import shadow_of_part
 from s2sgrad.transforms.stretched import IMAGINARY, imaginary_view
-from s2sgrad.transforms.support import derived_name, is_array, tangent_type, zeros_beside
+from s2sgrad.transforms.support import derived_name, is_array, tangent_type
 
 ADDITIVE = (core.iadd_item, core.isub_item, *adjoint.ACCUMULATIONS, adjoint.add_back, adjoint.add_list_slice)
 
@@ -117,7 +120,7 @@ class Companions:
         for v in op.results:
             if self.covers(v):  # new memory
                 at = len(block.ops)
-                self.map[v] = zeros_beside(b, v)
+                self.map[v] = shadow_of_new(b, self.aliases, v)
                 self.made_ops.update(block.ops[at:])
 
     def take_apart(self, b: Builder, op: Call) -> None:
@@ -163,7 +166,7 @@ class Companions:
         """What puts something into a list or dict puts its shadow into the shadow of that."""
         row = op.row
         assert row.stores is not None
-        if row is core.setitem and isinstance(op.operands[2].type, Scalar):
+        if row is core.setitem and isinstance(op.operands[2].type, Scalar) and not replaces_array(op):
             return  # the cotangent there is zero as it was
         mapping = {v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in (row.stores[0], row.stores[1])}
         if row is core.setitem:
@@ -227,13 +230,13 @@ class Companions:
             b.add(copy)
             copy.result.name = derived_name("d", result)
             return copy.result
-        if row.contains:
+        if row.contains and not (isinstance(result.type, Map) and not holds_references(self.aliases, result)):
             mapping = {v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in row.contains}
             copy = clone_op(op, mapping)
             b.add(copy)
             copy.result.name = derived_name("d", result)
             return copy.result
-        return zeros_beside(b, result)
+        return shadow_of_new(b, self.aliases, result)
 
     def branch(self, block: Block, op: Branching) -> None:
         """A branch hands out the shadow of each reference that it hands out."""
@@ -286,6 +289,13 @@ class Companions:
             if unknown_rank(elem.type) and not any(elem in o.operands for o in walk(op.body)):
                 continue  # it is read by an index, see unknown_rank.py
             self.map[elem] = op.add_source(source, self.map[operands[0]], elem.type, derived_name("d", elem))
+
+
+def replaces_array(op: Apply) -> bool:
+    """Whether a number may be put in the place of something that has a shape."""
+    x, index = op.operands[:2]
+    types = replaced(x.type, *static_value(index.type))
+    return any(isinstance(t, Array | Number | List | Entries | Tuple) for t in types)
 
 
 __all__ = ["Companions"]

@@ -9,9 +9,10 @@ from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import Entries, Tuple, carries_float
-from s2sgrad.rules import adjoint, core
+from s2sgrad.rules import core
 from s2sgrad.transforms.mixed_entries import kind_of_entries, shadow_to_share, with_own_cotangents
-from s2sgrad.transforms.support import getitem, tangent_type, zero_of
+from s2sgrad.transforms.new_shadows import shadow_of_new
+from s2sgrad.transforms.support import getitem, zero_of
 
 
 def places_of(op: Apply) -> list[tuple[Hashable, Hashable]] | None:
@@ -33,7 +34,7 @@ def shadow_of_part(b: Builder, op: Apply, aliases: Aliases, shadow: Callable[[Va
     if places is None:
         kind = kind_of_entries(aliases, op, result)
         if kind == "cotangent":
-            return b.apply(adjoint.zeros_tree, result, type=tangent_type(result.type))
+            return shadow_of_new(b, aliases, result)
         params = op.row.elements_of or ("x",)
         shared = [v for p, v in zip(op.params, op.operands) if p in params]
         given = {v: shadow_to_share(b, aliases, result, v, shadow) if kind == "both" else shadow(v) for v in shared}

@@ -125,8 +125,8 @@ def is_tuple(t: Type) -> bool:
 
 
 def copies_itself(t: Type) -> bool:
-    """Whether a value of this type surely has a method `copy`: objects, tuples and None have not."""
-    return isinstance(t, Array | Number | List | Dict) and not isinstance(t, OpenTuple)
+    """Whether a value of this type surely has a method `copy`: objects, tuples, Python's numbers and None have not."""
+    return isinstance(t, Array | List | Dict) and not isinstance(t, OpenTuple)
 
 
 def is_list(t: Type) -> bool:

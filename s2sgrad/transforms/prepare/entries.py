@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value
@@ -11,19 +12,22 @@ from s2sgrad.rules import core
 from s2sgrad.rules.dims import refreshed, varies
 
 
-def keep_entries(fn: Function) -> dict[Op, Value]:
-    """Read each entry that is replaced by one that may have another shape, before it is; the write -> what was read."""
+def keep_entries(fn: Function, skip: Collection[Op] = ()) -> dict[Op, Value]:
+    """Read each entry that is replaced by one that may have another shape, before it is; the write -> what was read.
+
+    `skip`: what is done to shadows.
+    """
     found: dict[Op, Value] = {}
-    _block(fn.body, found)
+    _block(fn.body, skip, found)
     return found
 
 
-def _block(block: Block, found: dict[Op, Value]) -> None:
+def _block(block: Block, skip: Collection[Op], found: dict[Op, Value]) -> None:
     ops: list[Op] = []
     for op in block.ops:
         for inner in op.blocks:
-            _block(inner, found)
-        old = _replaced_type(op) if isinstance(op, Apply) and op.row is core.setitem else None
+            _block(inner, skip, found)
+        old = _replaced_type(op) if isinstance(op, Apply) and op.row is core.setitem and op not in skip else None
         if old is not None:
             read = Apply(core.getitem, op.operands[:2], ("x", "index"), old, op.span)
             ops.append(read)
@@ -35,7 +39,7 @@ def _block(block: Block, found: dict[Op, Value]) -> None:
 def _replaced_type(op: Apply) -> Type | None:
     """The type of what a write into a list replaces; None where the new entry is known to have its shape."""
     x, index, v = op.operands
-    elts = _replaced(x.type, *static_value(index.type))
+    elts = replaced(x.type, *static_value(index.type))
     if not elts or not all(_is_value(t) for t in elts) or all(_same(t, v.type) for t in elts):
         return None
     first, *rest = (_any_size(t, op) for t in elts)
@@ -44,7 +48,7 @@ def _replaced_type(op: Apply) -> Type | None:
     return refreshed(first, lambda path, one: Sym(("element", x, index, path), one))
 
 
-def _replaced(t: Type, known: bool, k: Any) -> tuple[Type | None, ...]:
+def replaced(t: Type, known: bool, k: Any) -> tuple[Type | None, ...]:
     """The types of what may stand at a place in a container."""
     if isinstance(t, Entries):
         return (t.elts[t.keys.index(k)],) if known and k in t.keys else ()

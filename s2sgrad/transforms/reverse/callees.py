@@ -17,6 +17,7 @@ from s2sgrad.transforms.later import Later, lent, not_put_back
 from s2sgrad.transforms.laws import check_law_of_values
 from s2sgrad.transforms.marks import HANDED_OUT, pend, without_hands
 from s2sgrad.transforms.needs import Memory
+from s2sgrad.transforms.prepare import keep_entries
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse.driver import begin_reversal
 from s2sgrad.transforms.reverse.handlers.calls import give_leaf
@@ -48,11 +49,12 @@ class CalleeReverser:
             if k > 0:
                 pairs.renew(pair)
             fn = pair.forward
+            entries = keep_entries(fn, pairs.made[pair].skip)
             aliases, timeline = Aliases(fn), Timeline(fn)
             fn.mixed = pair.reverse.mixed = mixes_kinds(fn)
             external = {n for p in fn.params for n in aliases.reach(p)}
             restored = {op for op, at in timeline.order.items() if at in undone or changes(op, external)}
-            attempt = CalleeAttempt(self, pairs, pair, aliases, timeline, restored)
+            attempt = CalleeAttempt(self, pairs, pair, aliases, timeline, restored, entries)
             needed = attempt.recording.plan()
             if needed <= restored:
                 break
@@ -69,7 +71,14 @@ class CalleeAttempt:
     """One construction of the reverse function, given which writes it undoes."""
 
     def __init__(
-        self, by: CalleeReverser, pairs: Pairs, pair: Pair, aliases: Aliases, timeline: Timeline, restored: set[Op]
+        self,
+        by: CalleeReverser,
+        pairs: Pairs,
+        pair: Pair,
+        aliases: Aliases,
+        timeline: Timeline,
+        restored: set[Op],
+        entries: dict[Op, Value],
     ) -> None:
         self.pairs, self.pair, self.made = pairs, pair, pairs.made[pair]
         self.fn, self.aliases = pair.forward, aliases
@@ -77,7 +86,7 @@ class CalleeAttempt:
         inputs = [p for k, p in enumerate(fn.params) if carries_float(p.type) and k not in made.shadows.values()]
         outputs = [fn.returned, *(fn.params[k] for k in (*pair.written, *made.shadows))]
         outputs += pairs.changed_behind(fn, aliases)
-        self.reversal = begin_reversal(Primal(made, aliases, inputs, restored, outputs), by.tools, pairs)
+        self.reversal = begin_reversal(Primal(made, aliases, inputs, restored, outputs, entries), by.tools, pairs)
         later = by.later.get(pair.callee, {})
         memory = Memory(fn, aliases, timeline, not_put_back(fn, aliases, later), lent(fn, aliases, later))
         self.given = [Value(p.type, p.name) for p in pair.reverse.params[len(fn.params) :]]

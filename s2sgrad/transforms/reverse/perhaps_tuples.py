@@ -6,15 +6,13 @@ cotangent that comes from outside, or goes to another function, has everything i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from s2sgrad.analysis.alias import Aliases, Node, kid
 from s2sgrad.analysis.held import entry_kinds
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, If, Value, Yield
+from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import NONE, Optional, Scalar, Tuple, Type
-from s2sgrad.rules import adjoint, core, narrowing
-from s2sgrad.transforms.adding import add_to_shadow, there, where_there
+from s2sgrad.rules import adjoint, core
+from s2sgrad.transforms.adding import add_to_shadow, made_where_there, there, where_there
 from s2sgrad.transforms.support import copies_itself, getitem, zero_of
 
 
@@ -76,19 +74,6 @@ def with_memory(
         part = None if d is None else getitem(b, d, k)
         items.append(with_memory(b, aliases, kid(node, k), getitem(b, v, k, e), getitem(b, shadow, k, e), part))
     return b.apply(core.make_tuple, *items, params=("items",) * len(items), type=t)
-
-
-def made_where_there(b: Builder, v: Value, what: Callable[[Builder, Value], Value]) -> Value:
-    """What is made of v where it is not None; None where it is."""
-    blocks = Block(), Block()
-    for k, block in enumerate(blocks):
-        inner = Builder(block, b.span)
-        inner.mirror = b.mirror
-        made = what(inner, inner.apply(narrowing.narrow, v)) if k == 0 else inner.const(None)
-        inner.add(Yield([made]))
-    choice = If(b.apply(core.is_not, v, b.const(None)), *blocks, b.span)
-    b.add(choice)
-    return choice.add_result(v.type)
 
 
 def perhaps(t: Type) -> Type:

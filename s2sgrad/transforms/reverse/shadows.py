@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Branching, If, Op, Value, With, Yield
-from s2sgrad.ir.types import Map, Scalar, Type, carries_float
-from s2sgrad.rules import adjoint, core, products
+from s2sgrad.ir.types import carries_float
+from s2sgrad.rules import adjoint, products
 from s2sgrad.transforms.mixed_entries import own_entry
 from s2sgrad.transforms.mutation import written_in
+from s2sgrad.transforms.new_shadows import shadow_of_new
 from s2sgrad.transforms.reverse.primal import Primal
 from s2sgrad.transforms.sanitize import note_shadow
 from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.shadow_parts import shadow_of_part
 from s2sgrad.transforms.stretched import IMAGINARY, STRETCHING, imaginary_view
-from s2sgrad.transforms.support import derived_name, zero_of, zeros_beside
+from s2sgrad.transforms.support import derived_name, zero_of
 
 READ_ONLY = {products.diagonal: adjoint.diagonal_view}  # views that NumPy does not let write; their shadows have to be
 
@@ -59,7 +59,7 @@ class Shadows:
             return self.of_choice(home, op, v)
         if isinstance(op, Block) and not isinstance(op, Op):
             raise AssertionError(f"no shadow for the block argument {v!r}")
-        return zeros(home.builder, v)
+        return shadow_of_new(home.builder, self.primal.aliases, v)
 
     def of_apply(self, home: Scope, op: Apply, v: Value) -> Value:
         """That of the result of an op: the same reference between shadows, or zeros beside what is new."""
@@ -70,7 +70,7 @@ class Shadows:
             return self.of_reference(home, op, x)
         if op.row.contains and (self.primal.holds_inside(v) or not self.primal.is_memory(v)):
             return self.of_display(home, op)
-        return zeros(home.builder, v)
+        return shadow_of_new(home.builder, self.primal.aliases, v)
 
     def of_reference(self, home: Scope, op: Apply, x: Value) -> Value:
         """The same view of the shadow, or element of it."""
@@ -126,23 +126,6 @@ class Shadows:
         choice = If(op.operands[0], blocks[0], blocks[1])
         home.builder.add(choice)
         return choice.add_result(v.type, derived_name("d", v))
-
-
-def zeros(b: Builder, v: Value) -> Value:
-    """The shadow of new memory, to begin with."""
-    return empty(b, v.type) if isinstance(v.type, Map) and not copies_entries(v) else zeros_beside(b, v)
-
-
-def copies_entries(v: Value) -> bool:
-    """Whether a dict is the copy of an argument in which there may be memory: its shadow begins with its keys."""
-    op, t = v.owner, v.type
-    copied = isinstance(op, Apply) and op.row in (adjoint.copy_tree, adjoint.copies_of_arguments)
-    return copied and isinstance(t, Map) and t.elem is not None and not isinstance(t.elem, Scalar)
-
-
-def empty(b: Builder, t: Type) -> Value:
-    """The shadow of a dict with keys known at run time only."""
-    return b.apply(core.make_dict, b.const(()), params=("keys",), type=t)
 
 
 __all__ = ["Shadows"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 
+import numpy as np
+
 from s2sgrad.ir.ops import Apply, Value
 from s2sgrad.ir.row import Row
 from s2sgrad.ir.types import Array, Scalar
-from s2sgrad.rules import adjoint, core
+from s2sgrad.rules import adjoint, core, registry
 from s2sgrad.transforms.reverse.cotangents import part_at
 from s2sgrad.transforms.reverse.reversal import Handler, Reversal
 from s2sgrad.transforms.scope import Scope
@@ -34,6 +36,9 @@ def copy_whole(r: Reversal, scope: Scope, op: Apply) -> None:
     x, b = op.operands[0], scope.builder
     d = r.cotangents.take(scope, op.result)
     if d is not None and isinstance(x.type, Scalar) and isinstance(d.type, Array):  # see loose_numbers.py
+        asarray = registry.lookup(np.asarray)
+        assert asarray is not None
+        d = b.apply(asarray, d)  # a sum of numbers is one
         d = b.apply(core.getitem, d, b.const(()))
     if d is not None:
         r.cotangents.spread(scope, x, d, handed=op.row is core.freeze)
