@@ -80,7 +80,7 @@ def parts_beside(x: Any, y: Any) -> Any:
         return [y.get(k) for k in x]
     if isinstance(x, (list, tuple)):
         return y
-    fields = fields_of(y) or {}
+    fields: Any = fields_of(y)
     return [fields.get(k) for k in fields_of(x) or {}]
 
 

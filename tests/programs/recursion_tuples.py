@@ -90,3 +90,29 @@ def pairs_in_objects(x, k):
 @program(vec(3), const(1), scalar=False)
 def pairs_in_objects_given_back(x, m):
     return pairs_in_objects(x * 1.0, m)
+
+
+def objects_changed(x, k):
+    if k == 0:
+        return [Row(x), Row(x)]
+    c = objects_changed(x, k - 1)
+    c[1] = c[0]
+    return c
+
+
+@program(vec(3), const(2))
+def objects_given_back_and_summed(x, m):
+    return sum(np.sum(r.items**2) for r in objects_changed(x, m))
+
+
+def summed(rows, k):
+    if k == 0:
+        return 0.0
+    return sum(np.sum(r.items**2) for r in rows) + summed(rows, k - 1)
+
+
+@program(vec(3), vec(3), const(2))
+def objects_summed_by_recursion(x, y, m):
+    rows = [Row(x)]
+    rows[0] = Row(y)
+    return summed(rows, m) * np.sum(x)

@@ -173,7 +173,8 @@ def in_tuple(b: Builder, t: Type, key: Hashable, d: Value) -> Value:
     """A tuple with d at its place, and None in the others."""
     assert isinstance(t, Tuple)
     items = [d if k == key else b.const(None) for k in range(len(t.elts))]
-    return b.apply(core.make_tuple, *items, params=("items",) * len(items))
+    given = Tuple(tuple(v.type for v in items), t.cls)
+    return b.apply(core.make_tuple, *items, params=("items",) * len(items), type=given)
 
 
 __all__ = ["give_leaf", "reverse_call"]
