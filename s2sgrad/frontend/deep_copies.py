@@ -19,7 +19,7 @@ from s2sgrad.frontend.iterables import Plain, Range, Tree
 from s2sgrad.frontend.kinds.table import form_of_type
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.parameter_parts import all_inside, is_new, is_part_of_parameter, is_view, place_of
-from s2sgrad.frontend.records import all_set, instance_of, new_instance
+from s2sgrad.frontend.records import ELEMENTS, all_set, instance_of, new_instance, new_list
 from s2sgrad.frontend.state import Flat
 from s2sgrad.ir.ops import Apply, Call, Value, with_inner
 from s2sgrad.ir.row import static_value
@@ -63,10 +63,22 @@ class _Copy:
         return self.made[key]
 
     def object(self, instance: Any) -> Value:
+        if instance.cls is list:
+            return self.object_list(instance)
         new = self.made[instance] = new_instance(self.low, instance.cls)
         for name, v in all_set(self.low, instance).items():
             self.low.put(new, name, self.part(name, v))
         return settled(self.low, new)
+
+    def object_list(self, instance: Any) -> Value:
+        """A copy of a list of objects, which has a place of its own as a display has one."""
+        low, items = self.low, self.low.list_items(instance)
+        place = low.place(self.way)
+        if low.site(place) in low.session.value_lists:
+            return low.display_list(place, [self.part(k, v) for k, v in enumerate(items)])
+        new = self.made[instance] = new_list(low, [], site=low.site(place))
+        low.put(new, ELEMENTS, low.make_tuple([self.part(k, v) for k, v in enumerate(items)]))
+        return new
 
     def part(self, key: Any, value: Value) -> Value:
         """A copy of what stands at a place of what is copied at present."""

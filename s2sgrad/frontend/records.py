@@ -245,6 +245,7 @@ def closed_instance(core: Lowering, value: Value, instance: Instance, inside: tu
     for v in held.values():
         if isinstance(v, Poisoned):
             core.fail(v.reason, v.rewrite or "give it the same type on every path")
+        core.check_current(v)
     parts = [closed(core, v, (*inside, instance)) for v in held.values()]
     if instance.cls is list:
         items = core.items(parts[0])

@@ -287,6 +287,8 @@ def with_parts(low: Lowering, x: Value, part: Part) -> list[Value]:
 def instance_copied(low: Lowering, x: Value) -> Value:
     """An object, or a list of objects, of its own with the same attributes."""
     instance: Instance = constant(x)
+    if instance.cls is list:
+        return low.call_method(x, "copy", [], {})
     new = new_instance(low, instance.cls)
     for name, v in all_set(low, instance).items():
         low.put(new, name, v)
