@@ -30,8 +30,9 @@ def generators() -> dict[str, Callable[[random.Random], Writer]]:
     from tests.fuzz.arrays import Arrays
     from tests.fuzz.calls import Calls
     from tests.fuzz.containers import Containers
+    from tests.fuzz.ways import Ways
 
-    return {"arrays": Arrays, "containers": Containers, "calls": Calls}
+    return {"arrays": Arrays, "containers": Containers, "calls": Calls, "ways": Ways}
 
 
 def program(generator: str, seed: int) -> str:

@@ -116,3 +116,30 @@ def objects_summed_by_recursion(x, y, m):
     rows = [Row(x)]
     rows[0] = Row(y)
     return summed(rows, m) * np.sum(x)
+
+
+def one_dict_twice(x, k):
+    if k == 0:
+        return [{0: x, 1: x}] * 2
+    c = one_dict_twice(x, k - 1)
+    c[k % 2] = c[0]
+    return c
+
+
+@program(vec(3), const(1), scalar=False)
+def dicts_given_back_twice(x, m):
+    c = one_dict_twice(x, m)
+    return [c, c][m % 2]
+
+
+def lists_of_pairs(x, k):
+    if k == 0:
+        return [[x[0], x[1]]] * 2
+    c = lists_of_pairs(x, k - 1)
+    c[k % 2] = c[0]
+    return c
+
+
+@program(vec(3), const(2), scalar=False)
+def lists_given_back_twice(x, m):
+    return {"a": lists_of_pairs(x, m)}

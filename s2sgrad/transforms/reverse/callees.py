@@ -20,7 +20,7 @@ from s2sgrad.transforms.needs import Memory
 from s2sgrad.transforms.prepare import keep_entries
 from s2sgrad.transforms.recording import Recording
 from s2sgrad.transforms.reverse.driver import begin_reversal
-from s2sgrad.transforms.reverse.handlers.calls import give_leaf
+from s2sgrad.transforms.reverse.handlers.calls import give_leaves
 from s2sgrad.transforms.reverse.pairs import Pair, Pairs, Tape
 from s2sgrad.transforms.reverse.perhaps_tuples import without_memory
 from s2sgrad.transforms.reverse.primal import Primal
@@ -113,9 +113,8 @@ class CalleeAttempt:
             note_shadow(top.builder, self.aliases, fn.params[k], shadow)
         out = fn.returned
         top.at(fn.body.ops[-1])
-        for path, d in zip(pair.results, cotangents):
-            if self.reversal.primal.active(out):
-                give_leaf(self.reversal, top, out, d, path)
+        if self.reversal.primal.active(out):
+            give_leaves(self.reversal, top, out, dict(zip(pair.results, cotangents)))
 
     def collect(self) -> Return:
         """What the reverse function returns, the cotangents of its arguments; at the end of the sweep."""

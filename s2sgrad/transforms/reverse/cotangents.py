@@ -109,7 +109,7 @@ class Cotangents:
         """Add to leaves of v, each where its cotangent is: a value, or in the shadow of what is written inside v."""
         b, inside = scope.builder, dict[Path, dict[Path, Value]]()
         for path, d in found.items():
-            prefixes = (path[:k] for k in range(1, len(path) + 1))
+            prefixes = (path[:k] for k in range(len(path) + 1))
             inner = next((p for p in prefixes if self.primal.leaf_memory(v, p)), None)
             if inner is None:
                 self.accumulate(scope, v, d, path)

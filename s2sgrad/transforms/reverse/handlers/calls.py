@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import functools
 
 from s2sgrad.errors import UnsupportedError
-from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Call, Op, Value, callees, walk
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Entries, List, Tuple, Type
+from s2sgrad.ir.types import Array, Entries, List
 from s2sgrad.rules import adjoint, core
 from s2sgrad.transforms.absent import may_lack
 from s2sgrad.transforms.adding import add_if_there, add_part
 from s2sgrad.transforms.later import resizes
 from s2sgrad.transforms.marks import TAKEN_BACK
 from s2sgrad.transforms.mutation import written_in
+from s2sgrad.transforms.reverse.cotangents import part_at
 from s2sgrad.transforms.reverse.pairs import Pair, float_type
 from s2sgrad.transforms.reverse.perhaps_tuples import has_memory, own_copy, with_memory, without_memory
 from s2sgrad.transforms.reverse.reversal import Reversal
@@ -22,8 +22,10 @@ from s2sgrad.transforms.scope import Scope
 from s2sgrad.transforms.support import (
     Path,
     at_path,
+    build,
     children,
     is_array,
+    is_tuple,
     leaves,
     place_type,
     tangent_type,
@@ -144,37 +146,49 @@ def give_argument(r: Reversal, scope: Scope, v: Value, d: Value, path: Path) -> 
     """The cotangent of an argument; what may be None to the callee comes as a whole, and may be a tuple here."""
     t = type_at(v.type, path)
     if children(t) is None or any(p == path for p, _ in leaves(v.type)) or r.primal.leaf_memory(v, path):
-        give_leaf(r, scope, v, d, path)
+        give_leaves(r, scope, v, {path: d})
         return
     b = scope.builder
     whole = b.apply(adjoint.add_tree, zero_of(b, at_path(b, v, path)), d, type=tangent_type(t))
-    for p, _ in leaves(t):
-        give_leaf(r, scope, v, at_path(b, whole, p), (*path, *p))
+    give_leaves(r, scope, v, {(*path, *p): at_path(b, whole, p) for p, _ in leaves(t)})
 
 
-def give_leaf(r: Reversal, scope: Scope, v: Value, d: Value, path: Path) -> None:
-    """The cotangent of a leaf, which may be in the shadow of what it stands in."""
-    if path and r.primal.leaf_memory(v, path):
-        b = scope.builder
+def give_leaves(r: Reversal, scope: Scope, v: Value, found: dict[Path, Value]) -> None:
+    """The cotangents of leaves, which may be in shadows of what they stand in: those of values in one container of
+    memory are added together."""
+    b, inside = scope.builder, dict[Path, dict[Path, Value]]()
+    for path, d in found.items():
+        if not path or not r.primal.leaf_memory(v, path):
+            r.cotangents.accumulate(scope, v, d, path)
+            r.cotangents.give_memory(scope, v, d, path)
+            continue
         shadow, node, t = r.shadows.of(scope, v), r.primal.aliases.place(v, path), place_type(v.type, path)
         if may_lack(v, path) and isinstance(t, Array | List | Entries):
             add_if_there(b, node, t, at_path(b, shadow, path), d)
-            return
-        while not (node is not None and node.memory) and isinstance(place_type(v.type, path[:-1]), Tuple):
-            path, d = path[:-1], in_tuple(b, place_type(v.type, path[:-1]), path[-1], d)  # which cannot be written
-            node, t = r.primal.aliases.place(v, path), place_type(v.type, path)
-        add_part(b, node, t, at_path(b, shadow, path[:-1]), b.const(path[-1]), d)
-    else:
-        r.cotangents.accumulate(scope, v, d, path)
-        r.cotangents.give_memory(scope, v, d, path)
+        else:
+            place = place_in_memory(r, v, path)
+            inside.setdefault(place, {})[path[len(place) :]] = d
+    for place, parts in inside.items():
+        node, t = r.primal.aliases.place(v, place), place_type(v.type, place)
+        whole = parts[()] if () in parts else build(b, t, functools.partial(part_at, parts))
+        add_part(b, node, t, at_path(b, r.shadows.of(scope, v), place[:-1]), b.const(place[-1]), whole)
 
 
-def in_tuple(b: Builder, t: Type, key: Hashable, d: Value) -> Value:
-    """A tuple with d at its place, and None in the others."""
-    assert isinstance(t, Tuple)
-    items = [d if k == key else b.const(None) for k in range(len(t.elts))]
-    given = Tuple(tuple(v.type for v in items), t.cls)
-    return b.apply(core.make_tuple, *items, params=("items",) * len(items), type=given)
+def place_in_memory(r: Reversal, v: Value, path: Path) -> Path:
+    """Where the shadow of v may be written for a leaf: the leaf itself if it is memory, else what is in a container
+    that is."""
+    node = r.primal.aliases.place(v, path)
+    if node is not None and node.memory:
+        return path
+    while not is_container_of_memory(r, v, path[:-1]):
+        path = path[:-1]
+    return path
 
 
-__all__ = ["give_leaf", "reverse_call"]
+def is_container_of_memory(r: Reversal, v: Value, path: Path) -> bool:
+    """Whether a list, dict or object at a path has a shadow of its own."""
+    node = r.primal.aliases.place(v, path)
+    return not path or node is not None and node.memory and not is_tuple(place_type(v.type, path))
+
+
+__all__ = ["give_leaves", "reverse_call"]
