@@ -247,3 +247,22 @@ def second_for_first(x, c, k):
 @program(vec(3), const(1), scalar=False)
 def sizes_that_differ_in_a_passed_list(x, m):
     return second_for_first(x, [x[1:] if k else x for k in range(m + 2)], m)
+
+
+@program(vec(3), const(1), scalar=False)
+def a_dict_that_may_be_one_of_known_keys(x, m):
+    c = {k: x for k in range(m + 2)}
+    e = c if m > 0 else {k: x for k in range(2)}
+    g = dict(e)
+    c[0] = x[1:]
+    return c, g
+
+
+@program(vec(3), const(1), scalar=False)
+def lists_in_one_that_may_be(x, m):
+    c = {k: [x] for k in range(m + 2)}
+    e = c if m > 0 else {k: [x] for k in range(2)}
+    g = dict(e)
+    c[0] = [x[1:], x]
+    c[7] = [x[1:], x, x]
+    return c, g

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Block, Function, Op, Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Array, Entries, List, Number, Optional, Scalar, Sym, Tuple, Type, is_float
-from s2sgrad.rules import core
+from s2sgrad.ir.types import Array, Entries, List, Map, Number, Optional, Scalar, Sym, Tuple, Type, is_float
+from s2sgrad.rules import core, map_rows
 from s2sgrad.rules.dims import refreshed, varies
 
 
@@ -29,11 +30,19 @@ def _block(block: Block, skip: Collection[Op], found: dict[Op, Value]) -> None:
             _block(inner, skip, found)
         old = _replaced_type(op) if isinstance(op, Apply) and op.row is core.setitem and op not in skip else None
         if old is not None:
-            read = Apply(core.getitem, op.operands[:2], ("x", "index"), old, op.span)
-            ops.append(read)
-            found[op] = read.result
+            b = Builder(Block(), op.span)
+            found[op] = _read(b, op.operands[0], op.operands[1], old)
+            ops += b.block.ops
         ops.append(op)
     block.ops = ops
+
+
+def _read(b: Builder, x: Value, index: Value, t: Type) -> Value:
+    """x[index]; of a dict whose keys only a run knows, None where there is nothing."""
+    if not isinstance(x.type, Map):
+        return b.apply(core.getitem, x, index, type=t)
+    perhaps = t if isinstance(t, Optional) else Optional(t)
+    return b.apply(map_rows.map_get, x, index, b.const(None), type=perhaps)
 
 
 def _replaced_type(op: Apply) -> Type | None:

@@ -15,6 +15,7 @@ from s2sgrad.ir.row import Row, static_value
 from s2sgrad.ir.types import Array, Entries, Map, Number, Optional, Scalar, Static, is_mutable
 from s2sgrad.rules import core, map_rows, operators
 from s2sgrad.rules.infer import without_const
+from s2sgrad.transforms.adding import where_there
 from s2sgrad.transforms.reverse.handlers.entries import entry_of
 from s2sgrad.transforms.reverse.primal import Primal
 from s2sgrad.transforms.reverse.reversal import Handler, Reversal
@@ -67,9 +68,18 @@ def reverse_store(r: Reversal, scope: Scope, op: Apply) -> None:
             d = b.apply(map_rows.map_get, r.shadows.of(scope, x), key, b.const(0.0), type=without_const(v.type))
             r.cotangents.spread(scope, added, d)
         return
-    d = take_entry(scope.builder, r.shadows.of(scope, x), key, v, has_known_keys(r.primal, x))
+    b, shadow, stays = scope.builder, r.shadows.of(scope, x), has_known_keys(r.primal, x)
+    before = r.primal.entries.get(op) if stays else None
+    d = take_entry(b, shadow, key, v, stays and before is None)
+    if before is not None:  # of another shape
+        where_there(b, before, lambda b, before: set_zero(b, shadow, key, before))
     if r.primal.active(v):
         r.cotangents.spread(scope, v, d)
+
+
+def set_zero(b: Builder, shadow: Value, key: Value, like: Value) -> None:
+    """Let there be no cotangent for an entry, which is there."""
+    b.apply(core.setitem, shadow, key, zero_of(b, like))
 
 
 def has_known_keys(primal: Primal, x: Value) -> bool:
