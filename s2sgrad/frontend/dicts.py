@@ -105,6 +105,8 @@ def default_of(low: Lowering, factory: Value) -> float | Factory:
         return body.value
     key = identity_of(made)
     low.factories[key] = factory
+    if is_named(made):
+        low.session.factories[key] = made
     return Factory(key)
 
 

@@ -177,7 +177,11 @@ def default_of(low: Lowering, t: Map) -> Value:
     """What a missing entry is, made anew."""
     assert t.default is not None
     if isinstance(t.default, Factory):
-        return low.call_value(low.factories[t.default.key], [], {})
+        key, known = t.default.key, low.session.factories
+        if key not in low.factories and key not in known:  # made further on, and met in an attempt before
+            return low.bottom("the factory of this defaultdict is not known here", "make it before it is read")
+        factory = low.factories[key] if key in low.factories else low.const(known[key])
+        return low.call_value(factory, [], {})
     return low.const(t.default)
 
 

@@ -73,6 +73,7 @@ class Session:
     in_turn: set[Any] = field(default_factory=set)  # statements that put into containers what is made of these
     object_lists: set[Any] = field(default_factory=set)  # displays of lists into which objects are put later
     value_lists: set[Any] = field(default_factory=set)  # those whose length depends on the path
+    factories: dict[Any, Any] = field(default_factory=dict)  # what makes the missing entries of defaultdicts
     deep: set[Any] = field(default_factory=set)  # functions that call themselves with ever other objects
     opaque_managers: dict[Any, Exception] = field(
         default_factory=dict

@@ -215,11 +215,11 @@ def varies(d: Dim) -> bool:
 
 
 def _mentions_value(key: Any) -> bool:
-    """Whether a key holds anything but names and numbers: a value, or a place where paths meet."""
+    """Whether a key holds anything but names and numbers: a value, a place where paths meet, or one of two sizes."""
     if isinstance(key, Sym):
         return _mentions_value(key.key)
     if isinstance(key, tuple | frozenset):
-        return any(map(_mentions_value, key))
+        return isinstance(key, tuple) and key[:1] == ("either",) or any(map(_mentions_value, key))
     return not isinstance(key, str | int | None)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from tests.programs.zoo import const, family, vec
 
 program = family("dicts_moved")
@@ -53,3 +55,20 @@ def keys_of_which_one_path_knows_nothing(x, m):
     for _ in range(m):
         c[1] = {1: x}
     return c
+
+
+def filled_by_recursion(x, k):
+    if k == 0:
+        return {k: [x[2], x[0]] for k in range(2)}
+    c = filled_by_recursion(x, k - 1)
+    c[k % 2].append(x[2])
+    return c
+
+
+@program(vec(3), const(2))
+def one_of_two_of_which_one_has_a_default(x, m):
+    c = filled_by_recursion(x, m)
+    e = c if m > 1 else defaultdict(list, {0: [x[2], x[0]], 1: [x[0], x[1]]})
+    for _ in range(m + 1):
+        e[0][0] *= x[0]
+    return sum(sum(v) for v in e.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from tests.programs.zoo import const, family, num, vec
@@ -161,3 +163,25 @@ def entries_replaced_18(x, y, s, n):
     b[1].u = y[:2]
     return score(b[0].u * s, b[1].v * y)
 
+
+
+@program(vec(3), const(1))
+def sizes_of_a_part_and_another_list(x, m):
+    c = [x[:1], x][: m + 2] + [x]
+    return np.sum(c[0] * c[1])
+
+
+@program(vec(3), const(1))
+def sizes_of_neighbours(x, m):
+    c = [x, x[:1]][: m + 3] + [x[:1]]
+    t = 0.0
+    for k in range(len(c) - 1):
+        t = t + np.sum(c[k] * c[k + 1] ** 2)
+    return t
+
+
+@program(vec(3), vec(3), const(1), scalar=False)
+def entries_of_two_sizes_copied(x, y, m):
+    c = copy.deepcopy([x[:1], y, x[1:]][m:] + [y, x[1:]])
+    c[m % 2] = c[0]
+    return [c, c]
