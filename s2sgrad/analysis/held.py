@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 from s2sgrad.analysis.alias import ANY, RESULT, Aliases, Node, entries_of, fixed_keys, kid, parts_inside, reachable
 from s2sgrad.analysis.references import is_array_like
 from s2sgrad.ir.ops import Apply, Call, Function, Value, walk
-from s2sgrad.ir.types import Array, Changeable, List, Map, Number, Optional, Tuple, Type, carries_float
+from s2sgrad.ir.types import Array, Changeable, Entries, List, Map, Number, Optional, Tuple, Type, carries_float
 from s2sgrad.rules import map_rows
 
 
@@ -125,6 +125,12 @@ def holds_references(aliases: Aliases, v: Value) -> bool:
     return entries_hold_memory(aliases.node(v))
 
 
+def may_have_known_keys(aliases: Aliases, v: Value) -> bool:
+    """Whether a dict may be one, under another name, whose shadow has all of its keys all the time."""
+    node = aliases.node(v)
+    return node is not None and any(isinstance(w.type, Entries) for w in node.values)
+
+
 def entries_hold_memory(node: Node | None) -> bool:
     """The same for what such a dict is."""
     entry = kid(node, ANY)
@@ -153,4 +159,7 @@ def element_kinds(aliases: Aliases, v: Value) -> set[str]:
     return entry_kinds(aliases, kid(aliases.node(v), ANY), t.elem)
 
 
-__all__ = ["all_values", "element_kinds", "entries_hold_memory", "entry_kinds", "holds_references", "mark_held"]
+__all__ = [
+    "all_values", "element_kinds", "entries_hold_memory", "entry_kinds", "holds_references", "mark_held",
+    "may_have_known_keys",
+]

@@ -271,7 +271,7 @@ def as_it_is(low: Lowering, value: Value) -> Value:
 def check_whole(low: Lowering, value: Value, needed: Type) -> None:
     if isinstance(needed, Map) and isinstance(value.type, Dict):
         known = low.key_set(value)
-        if known is None or set(known.keys) != set(value.type.keys):
+        if known is None or known.keys != value.type.keys:  # the order counts, too
             key_sets.as_run_time(low, value)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from s2sgrad.analysis.alias import Aliases, Node
-from s2sgrad.analysis.held import holds_references
+from s2sgrad.analysis.held import holds_references, may_have_known_keys
 from s2sgrad.analysis.references import is_part, referred
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
@@ -37,10 +37,10 @@ from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import NONE, Array, Bottom, Entries, List, Map, Number, Scalar, Tuple, carries_float
 from s2sgrad.rules import adjoint, core, map_rows
 from s2sgrad.transforms.new_shadows import shadow_of_new
-from s2sgrad.transforms.prepare.entries import replaced
+from s2sgrad.transforms.prepare.entries import replaced, same_shape
 from s2sgrad.transforms.shadow_parts import shadow_of_part
 from s2sgrad.transforms.stretched import IMAGINARY, imaginary_view
-from s2sgrad.transforms.support import derived_name, is_array, tangent_type
+from s2sgrad.transforms.support import derived_name, is_array, tangent_type, zero_of
 
 ADDITIVE = (core.iadd_item, core.isub_item, *adjoint.ACCUMULATIONS, adjoint.add_back, adjoint.add_list_slice)
 
@@ -180,7 +180,10 @@ class Companions:
         """The same for a dict whose entries hold memory: its shadow has references to theirs, under the very keys that
         the dict has. What a store replaces is noted, for the reverse sweep to put back."""
         x = op.operands[0]
-        if x not in self.map or not holds_references(self.aliases, x):
+        if x not in self.map:
+            return
+        if not holds_references(self.aliases, x):
+            self.store_zero(b, op)
             return
         if op.row in adjoint.ACCUMULATIONS:  # entries stay what they are, and what is new has no cotangent yet
             value = op.operands[1]
@@ -200,6 +203,15 @@ class Companions:
             mapping[value] = self.shadow(b, value)
             self.replaced[op] = b.apply(map_rows.map_get, self.map[x], key, b.const(Ellipsis), type=value.type)
         self.copy_write(b, op, mapping)
+
+    def store_zero(self, b: Builder, op: Apply) -> None:
+        """What is put into a dict of values has no cotangent yet: its shadow may have one of another shape there."""
+        if op.row is not core.setitem or not may_have_known_keys(self.aliases, op.operands[0]):
+            return
+        x, key, value = op.operands
+        assert isinstance(x.type, Map)
+        if carries_float(value.type) and not same_shape(x.type.elem, value.type):
+            b.apply(core.setitem, self.map[x], key, zero_of(b, value))
 
     def copy_write(self, b: Builder, op: Apply, mapping: dict[Value, Value]) -> None:
         """The same write to the shadow, which gives the shadow of what the write gives."""

@@ -72,3 +72,40 @@ def one_of_two_of_which_one_has_a_default(x, m):
     for _ in range(m + 1):
         e[0][0] *= x[0]
     return sum(sum(v) for v in e.values())
+
+
+@program(vec(3), const(2), scalar=False)
+def in_another_order_before_a_loop(x, m):
+    c = {0: x, 1: x * 2}
+    c[2] = c.pop(0)
+    c[0] = x * 3
+    for k in range(m):
+        c = dict(c)
+        c[k] = x
+    return c
+
+
+@program(vec(3), const(2), scalar=False)
+def in_another_order_and_unpacked(x, m):
+    c = {0: x, 1: x * 2}
+    c[2] = c.pop(0)
+    c[0] = x * 3
+    for k in range(m):
+        c = {**c, k: x}
+    return [v * (j + 1.0) for j, v in enumerate(c.values())]
+
+
+def moved_by_recursion(x, k):
+    if k == 0:
+        return {k: {k: x * k for k in range(2)} for k in range(2)}
+    c = moved_by_recursion(x, k - 1)
+    c[k % 2][0] = x * 2.0
+    return c
+
+
+@program(vec(3), const(1), scalar=False)
+def of_another_shape_in_one_of_two(x, m):
+    c = moved_by_recursion(x, m)
+    e = c if m > 1 else {k: {k: x * k for k in range(2)} for k in range(2)}
+    e[0][m] = x[1:]
+    return e

@@ -49,7 +49,7 @@ def _replaced_type(op: Apply) -> Type | None:
     """The type of what a write into a list replaces; None where the new entry is known to have its shape."""
     x, index, v = op.operands
     elts = replaced(x.type, *static_value(index.type))
-    if not elts or not all(_is_value(t) for t in elts) or all(_same(t, v.type) for t in elts):
+    if not elts or not all(_is_value(t) for t in elts) or all(same_shape(t, v.type) for t in elts):
         return None
     first, *rest = (_any_size(t, op) for t in elts)
     if any(t != first for t in rest):
@@ -82,12 +82,12 @@ def _inside(t: Tuple | List | Entries) -> tuple[Type, ...]:
     return t.elts if t.elts is not None else () if t.elem is None else (t.elem,)
 
 
-def _same(old: Type | None, new: Type) -> bool:
+def same_shape(old: Type | None, new: Type) -> bool:
     """Whether two values are known to have one shape."""
     if isinstance(old, Tuple | List | Entries) and isinstance(new, Tuple | List | Entries):
         if old.elts is None or new.elts is None or len(old.elts) != len(new.elts):
             return False
-        return all(map(_same, old.elts, new.elts))
+        return all(map(same_shape, old.elts, new.elts))
     if isinstance(old, Array) and isinstance(new, Array):
         return old.dims == new.dims and old.dims is not None and not any(map(varies, old.dims))
     return isinstance(old, Scalar) and isinstance(new, Scalar)

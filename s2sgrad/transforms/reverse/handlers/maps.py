@@ -8,11 +8,11 @@ the dict has: the forward sweep does to it what is done to the dict (companions.
 
 from __future__ import annotations
 
-from s2sgrad.analysis.held import holds_references
+from s2sgrad.analysis.held import holds_references, may_have_known_keys
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Apply, Comment, Const, Value
 from s2sgrad.ir.row import Row, static_value
-from s2sgrad.ir.types import Array, Entries, Map, Number, Optional, Scalar, Static, is_mutable
+from s2sgrad.ir.types import Array, Map, Number, Optional, Scalar, Static, is_mutable
 from s2sgrad.rules import core, map_rows, operators
 from s2sgrad.rules.infer import without_const
 from s2sgrad.transforms.adding import where_there
@@ -68,7 +68,7 @@ def reverse_store(r: Reversal, scope: Scope, op: Apply) -> None:
             d = b.apply(map_rows.map_get, r.shadows.of(scope, x), key, b.const(0.0), type=without_const(v.type))
             r.cotangents.spread(scope, added, d)
         return
-    b, shadow, stays = scope.builder, r.shadows.of(scope, x), has_known_keys(r.primal, x)
+    b, shadow, stays = scope.builder, r.shadows.of(scope, x), may_have_known_keys(r.primal.aliases, x)
     before = r.primal.entries.get(op) if stays else None
     d = take_entry(b, shadow, key, v, stays and before is None)
     if before is not None:  # of another shape
@@ -80,12 +80,6 @@ def reverse_store(r: Reversal, scope: Scope, op: Apply) -> None:
 def set_zero(b: Builder, shadow: Value, key: Value, like: Value) -> None:
     """Let there be no cotangent for an entry, which is there."""
     b.apply(core.setitem, shadow, key, zero_of(b, like))
-
-
-def has_known_keys(primal: Primal, x: Value) -> bool:
-    """Whether a dict may be one, under another name, whose shadow has all of its keys all the time."""
-    node = primal.aliases.node(x)
-    return node is not None and any(isinstance(v.type, Entries) for v in node.values)
 
 
 def same_number(a: Value, b: Value, depth: int = 4) -> bool:
