@@ -1,4 +1,4 @@
-"""Random programs, examined: `python -m tests.fuzz arrays|containers|calls|all --count N --seed S --minutes M`.
+"""Random programs, examined: `python -m tests.fuzz arrays|containers|calls|ways|all --count N --seed S --minutes M`.
 
 Programs are the same for the same generator and seed. Failures are shrunk, grouped, and saved as files that can be run
 alone. The exit status is 1 if a derivative is wrong, or anything crashed.

@@ -18,7 +18,7 @@ from tests.fuzz.session import Result, examine, generators, program
 from tests.fuzz.shrink import shrink
 
 # programs of each generator, from seed 0 on: about 30 seconds of each
-BUDGETS = {"arrays": 100, "containers": 90, "calls": 50}
+BUDGETS = {"arrays": 100, "containers": 90, "calls": 50, "ways": 150}
 ROOT = Path(__file__).parents[2]
 
 
