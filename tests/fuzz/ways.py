@@ -126,14 +126,26 @@ DICTS = (
 )
 OF_LISTS = (
     "{c}.append({v})", "{c}.insert(0, {v})", "{c}[{i}] = {c}[0]", "{c}.append({c}[0])", "{c}.append({c}.pop(0))",
-    "{c}.reverse()", "{c}.extend([{v}, {v}])",
+    "{c}.reverse()", "{c}.extend([{v}, {v}])", "{c}[0], {c}[1] = {c}[1], {c}[0]", "del {c}[0]; {c}.append({v})",
+    "{c}[-1] = {c}[{i}]; {c}[{i}] = {v}", "{c} += [{v}]",
 )
 OF_DICTS = (
     "{c}[{i} + 1] = {v}", "{c}[{i}] = {c}[0]", "{c}.update({{{i}: {v}}})", "{c}.setdefault({i} + 1, {v})",
-    "{c}[2] = {c}.pop(0); {c}[0] = {v}",
+    "{c}[2] = {c}.pop(0); {c}[0] = {v}", "{c}[0], {c}[1] = {c}[1], {c}[0]", "del {c}[1]; {c}[1] = {v}",
+    "{c} |= {{{i}: {v}}}",
 )
-NEW_LISTS = ("{c} = {c}[:] if isinstance({c}, list) else {c}", "{c} = list({c})", "{c} = [{v}] + list({c})")
-NEW_DICTS = ("{c} = dict({c})", "{c} = {{i: v for i, v in {c}.items()}}", "{c} = {c} | {{{i}: {v}}}")
+NEW_LISTS = (
+    "{c} = {c}[:] if isinstance({c}, list) else {c}", "{c} = list({c})", "{c} = [{v}] + list({c})",
+    "{c} = [*{c}, {v}]", "{c} = [v for v in {c} for _ in range(m)]",
+    "{c} = [v if i else {v} for i, v in enumerate({c})]", "{c} = list(map(lambda v: v, {c}))",
+    "first, *rest = {c}; {c} = [*rest, first]", "{c} = [u for u, _ in zip({c}, {c})]",
+    "for v in {c}: {c} = [v, *{c}[1:]] if isinstance({c}, list) else {c}",
+)
+NEW_DICTS = (
+    "{c} = dict({c})", "{c} = {{i: v for i, v in {c}.items()}}", "{c} = {c} | {{{i}: {v}}}",
+    "{c} = {{**{c}, {i}: {v}}}",
+    "{c} = {{i: {c}[i] for i in sorted({c})}}", "{c} = {{i: v for i, v in {c}.items() if i < 2}}",
+)
 MADE = ("{made}", "{made}", "maker(x, y, m, m)", "copy.copy({made})", "copy.deepcopy({made})")
 SECOND = (
     "e = c", "e = c", "e = c if m > 1 else {other}", "e = copy.copy(c)", "e = [c, c][m % 2]",
