@@ -128,10 +128,7 @@ def accumulation(node: Node | None, t: Type) -> Row | None:
         return adjoint.accumulate_tree
     if containers == {True} and arrays <= {False}:
         return adjoint.accumulate_lists
-    if True not in arrays | containers:
-        return adjoint.accumulate_entries
-    assert children(t) is not None, "what stands in one place of a container is of one kind, see held.py"
-    return None
+    return None if True in arrays | containers else adjoint.accumulate_entries
 
 
 def memory_inside(node: Node | None, t: Type) -> tuple[set[bool], set[bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,3 +126,39 @@ def lists_of_numbers_are_changed(x, m):
     rows = [Row(u), Row([x[2], x[1], x[0]])] if m > 0 else [Row(u), Row(u)]
     rows[0].items[1] *= u[0]
     return rows
+
+
+# lists of tuples in which memory stands beside lists that are values --------------------------------------------------
+
+Pair = namedtuple("Pair", "u v")
+
+
+@program(vec(3), const(0), scalar=False)
+def pairs_of_an_array_and_a_list(x, m):
+    rows = [Pair(x, [0.4])]
+    x *= 0.5
+    return rows if m > 0 else [v for v in rows for _ in range(2)]
+
+
+@program(vec(3), const(1), scalar=False)
+def pairs_of_an_array_and_numbers(x, m):
+    y = x * 2.0
+    rows = [Pair(y, [x[0], x[1]])]
+    y *= x
+    return rows if m > 0 else [v for v in rows for _ in range(2)]
+
+
+@program(vec(3), const(1), scalar=False)
+def such_pairs_by_key(x, m):
+    y = x * 2.0
+    rows = {k: (y, [x * k]) for k in range(m + 2)}
+    y *= x
+    return rows if m > 0 else {k: v for k, v in rows.items()}
+
+
+@program(vec(3), const(0), scalar=False)
+def such_pairs_in_a_tuple(x, m):
+    y = x * 2.0
+    rows = [(y, {0: x, 1: x[0]})]
+    y *= x
+    return (rows, 1.0) if m > 0 else ([v for v in rows for _ in range(2)], 2.0)
