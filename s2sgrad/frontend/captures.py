@@ -6,15 +6,12 @@ bound methods) are put together again inside, over parameters for what they hold
 
 from __future__ import annotations
 
-from typing import Any
-
-from s2sgrad.frontend.function_values import identity_of
-from s2sgrad.frontend.holders import held, is_visible, over
+from s2sgrad.frontend.holders import contents_of, held, is_visible, known_of, over
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Frame, FunctionState, Poisoned
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.row import static_value
-from s2sgrad.ir.types import Dict, List, Scalar, Static, Type
+from s2sgrad.ir.types import Dict, List, Static, Type
 
 
 class Part(str):
@@ -65,7 +62,7 @@ def capture(low: Lowering, frame: Frame, name: str) -> Value | None:
     if value is None or isinstance(value, Poisoned):
         return value
     if isinstance(value.type, Static):
-        state.statics[frame.id, name] = (frame, name, _fixed(value.type.value))
+        state.statics[frame.id, name] = (frame, name, contents_of(value.type.value))
         return _inside(low, inner, frame, name, value)
     return _parameter(low, frame, name, value)
 
@@ -78,20 +75,9 @@ def fits(low: Lowering, state: FunctionState) -> bool:
             return False
     for frame, name, known in state.statics.values():
         now = low.variable(frame, name)
-        if now is None or not isinstance(now.type, Static) or _fixed(now.type.value) != known:
+        if now is None or not isinstance(now.type, Static) or contents_of(now.type.value) != known:
             return False
     return True
-
-
-def _fixed(obj: Any) -> tuple[Any, ...]:
-    """What is known of an object when the function is compiled."""
-    return (identity_of(obj), *(_constant(v) for v in held(obj)))
-
-
-def _constant(v: Value) -> Any:
-    if isinstance(v.type, Static):
-        return identity_of(v.type.value)
-    return (type(v.type.const), repr(v.type.const)) if isinstance(v.type, Scalar) and v.type.is_const else None
 
 
 def _parameter(low: Lowering, frame: Frame, name: str, value: Value) -> Value:
@@ -114,7 +100,7 @@ def _inside(low: Lowering, inner: FunctionState, frame: Frame, name: str, value:
         _is_over(low, name)
 
     def part(v: Value) -> Value:
-        if _constant(v) is not None:
+        if known_of(v) is not None:
             return low.b.const(static_value(v.type)[1], v.name, v.type)
         found = low.variable(frame, Part.of(name, next(k for k, p in enumerate(parts) if p is v)))
         assert found is not None

@@ -11,7 +11,8 @@ import gast
 from s2sgrad.frontend import mappings, once
 from s2sgrad.frontend.callables import special
 from s2sgrad.frontend.displays import dict_of
-from s2sgrad.frontend.function_values import Bound, Closure, Derived, Partial, Pulled, identity_of, is_function
+from s2sgrad.frontend.function_values import Bound, Closure, Derived, Partial, Pulled, is_function
+from s2sgrad.frontend.holders import contents_of
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.ir.container_class import UNKNOWN, ContainerClass
 from s2sgrad.ir.ops import Value
@@ -103,7 +104,9 @@ def default_of(low: Lowering, factory: Value) -> float | Factory:
     body = getattr(made.node, "body", None) if isinstance(made, Closure) else None
     if isinstance(body, gast.Constant) and type(body.value) in (float, int):
         return body.value
-    key = identity_of(made)
+    key, *inside = contents_of(made)
+    if inside:  # of two that hold different values, each is one of its own
+        key = (key, *inside, low.site(low.place("factory")) if None in inside else None)
     low.factories[key] = factory
     if is_named(made):
         low.session.factories[key] = made

@@ -6,12 +6,12 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from s2sgrad.frontend.function_values import Bound, Choice, Closure, Derived, Partial, Pulled
+from s2sgrad.frontend.function_values import Bound, Choice, Closure, Derived, Partial, Pulled, identity_of
 from s2sgrad.frontend.iterables import Range, Tree
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.state import Flat
 from s2sgrad.ir.ops import Block, Value
-from s2sgrad.ir.types import Static
+from s2sgrad.ir.types import Scalar, Static
 
 
 def held(obj: Any) -> Iterator[Value]:
@@ -74,6 +74,18 @@ def _over(low: Lowering, part: Any, each: Callable[[Value], Value]) -> Any:
     if isinstance(part, dict):
         return {k: _over(low, e, each) for k, e in part.items()}
     return over(low, part, each) if is_holder(part) else part
+
+
+def contents_of(obj: Any) -> tuple[Any, ...]:
+    """What is known of an object when the function is compiled; None for each value in it that is not."""
+    return (identity_of(obj), *(known_of(v) for v in held(obj)))
+
+
+def known_of(v: Value) -> Any:
+    """What is known of a value when the function is compiled; None where that is nothing."""
+    if isinstance(v.type, Static):
+        return identity_of(v.type.value)
+    return (type(v.type.const), repr(v.type.const)) if isinstance(v.type, Scalar) and v.type.is_const else None
 
 
 def is_visible(value: Value, blocks: list[Block]) -> bool:

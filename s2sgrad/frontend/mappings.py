@@ -14,6 +14,7 @@ from typing import Any
 from s2sgrad.frontend import in_turn, joins, key_sets, unions
 from s2sgrad.frontend.cells import as_cells
 from s2sgrad.frontend.function_values import Partial
+from s2sgrad.frontend.holders import held, is_visible
 from s2sgrad.frontend.lowering import Lowering
 from s2sgrad.frontend.records import classes_in, inner_types
 from s2sgrad.frontend.sites import has_parts
@@ -181,6 +182,11 @@ def default_of(low: Lowering, t: Map) -> Value:
         if key not in low.factories and key not in known:  # made further on, and met in an attempt before
             return low.bottom("the factory of this defaultdict is not known here", "make it before it is read")
         factory = low.factories[key] if key in low.factories else low.const(known[key])
+        if not all(is_visible(v, low.blocks) for v in held(static_value(factory.type)[1])):
+            low.fail(
+                "the factory of a defaultdict holds values of a branch, loop or call that is over",
+                "make the defaultdict where it is used, or use setdefault",
+            )
         return low.call_value(factory, [], {})
     return low.const(t.default)
 

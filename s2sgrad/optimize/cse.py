@@ -17,7 +17,6 @@ from s2sgrad.ir.ops import (
     Apply,
     Block,
     Branching,
-    Call,
     Const,
     Function,
     Looping,
@@ -52,11 +51,12 @@ COMPARING = (core.is_, core.is_not, core.told_apart)
 
 def cse(fn: Function) -> None:
     """Merge common subexpressions in a function and in all that it calls."""
-    each_function(fn, lambda f: _Merger(f).run())
+    apart = any(map(compares, [fn, *callees(fn)]))
+    each_function(fn, lambda f: _Merger(f, apart).run())
 
 
 class _Merger:
-    def __init__(self, fn: Function) -> None:
+    def __init__(self, fn: Function, apart: bool) -> None:
         self.fn = fn
         self.effects = effects_of(fn)
         self.aliases = self.effects.aliases
@@ -67,20 +67,11 @@ class _Merger:
         self.floor = 0  # what stands in a `with` is computed there: the scopes below do not count
         self.returned = self.effects.deep(fn.returned)
         self.external = self.effects.external()
-        self.compared = self.told_apart()
+        self.apart = apart  # whether the program asks of two things whether they are one object
 
     def run(self) -> None:
         self.block(self.fn.body)
         self.sub.apply(self.fn.body)
-
-    def told_apart(self) -> set[Node]:
-        """The memory of what the program asks whether it is one object: to it, no two results may become one."""
-        found: set[Node] = set()
-        for op in walk(self.fn.body):
-            asks = isinstance(op, Apply) and op.row in COMPARING and all(is_mutable(v.type) for v in op.operands)
-            if asks or isinstance(op, Call) and any(map(compares, [op.callee, *callees(op.callee)])):
-                found.update(n for v in op.operands for n in self.effects.deep(v))
-        return found
 
     def block(self, block: Block) -> None:
         self.scopes.append({})
@@ -160,9 +151,11 @@ class _Merger:
         result = op.result
         if not is_mutable(result.type):
             return True
-        if self.compared and self.effects.deep(result) & self.compared:
-            return not isinstance(result.type, ArrayOrNumber) and self.is_reference(op)
-        if self.is_reference(op):
+        if self.gives_object(op):
+            return True
+        if self.apart and op.mirror is None:  # a view is an object of its own, as is everything that is made
+            return False
+        if self.gives_view(op):
             return True
         if holds_container(result.type) or op.row in BLANKS:
             return False  # blank arrays are made to be filled; an unknown object may be an iterator
@@ -173,12 +166,17 @@ class _Merger:
         return not inside & self.returned and not (op.row in MAKING and inside & self.external)
 
     @staticmethod
-    def is_reference(op: Apply) -> bool:
-        """Whether the result is certainly a reference into an operand, never a copy."""
-        if op.row is core.getitem:
-            x, index = op.operands
-            return is_view(op) or not isinstance(x.type, ArrayOrNumber) and not isinstance(index.type, Slice)
-        return op.row is core.transpose_attr
+    def gives_object(op: Apply) -> bool:
+        """Whether the result is certainly an object that stands in an operand."""
+        if op.row is not core.getitem:
+            return False
+        x, index = op.operands
+        return not isinstance(x.type, ArrayOrNumber) and not isinstance(index.type, Slice)
+
+    @staticmethod
+    def gives_view(op: Apply) -> bool:
+        """Whether the result is certainly a view of an operand, never a copy."""
+        return op.row is core.getitem and is_view(op) or op.row is core.transpose_attr
 
 
 def compares(fn: Function) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from s2sgrad.analysis.alias import ANY, Node, entries_of, kid, parts_inside
+from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
 from s2sgrad.ir.ops import Block, For, If, Source, Value, Yield
 from s2sgrad.ir.row import Row
@@ -30,6 +31,12 @@ def add_to_shadow(b: Builder, node: Node | None, t: Type, shadow: Value, d: Valu
     if is_array(t):
         b.apply(core.iadd, shadow, d)
         return
+    if isinstance(t, Tuple):  # it cannot be changed, and who holds it is not known here
+        raise UnsupportedError(
+            "reverse over reverse, with tuples that may be None and hold lists or arrays that are written",
+            b.span,
+            "keep the numbers and the lists in two names, or use hvp",
+        )
     whole = accumulation(node, t)
     if whole is not None:
         b.apply(whole, shadow, d)
@@ -183,12 +190,13 @@ def _sum_of_tuples(b: Builder, node: Node | None, t: Tuple, old: Value, d: Value
 
 def add_to_buffer(b: Builder, buffer: Value, d: Value) -> None:
     """Add to a cotangent that is collected in place: its lists and dicts are its own, the arrays in them are not."""
-    if not isinstance(buffer.type, List | Entries):
+    t = buffer.type.inner if isinstance(buffer.type, Optional) else buffer.type
+    if not isinstance(t, List | Entries):
         b.apply(core.iadd, buffer, d)
-    elif isinstance(buffer.type, Fields):
-        add_to_shadow(b, None, buffer.type, buffer, d)
+    elif isinstance(t, Fields):
+        add_to_shadow(b, None, t, there(b, buffer), d)
     else:
-        b.apply(adjoint.accumulate_lists if nested(buffer.type) else adjoint.accumulate_entries, buffer, d)
+        b.apply(adjoint.accumulate_lists if nested(t) else adjoint.accumulate_entries, there(b, buffer), d)
 
 
 def nested(t: Type) -> bool:

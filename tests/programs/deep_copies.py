@@ -110,3 +110,24 @@ def two_equal_arrays(x, y, m):
     c = copy.deepcopy(c)
     c[0] *= y
     return c
+
+
+def two_views(x, k):
+    return [x[1:], x[1:]] if k == 0 else two_views(x, k - 1)
+
+
+@program(vec(3), 2, scalar=False)
+def two_views_from_a_recursion(x, m):
+    e = copy.deepcopy(two_views(x * 2.0, m))
+    e[0] *= 2.0
+    return e
+
+
+def pair_of_views(x, k):
+    return (x[1:], x[1:]) if k == 0 else pair_of_views(x, k - 1)
+
+
+@program(vec(3), 2)
+def views_from_a_recursion_are_two(x, m):
+    a, b = pair_of_views(x, m)
+    return np.sum(a * b) * (3.0 if a is b else 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, OrderedDict, defaultdict
 
 import numpy as np
@@ -81,3 +82,23 @@ def tuple_of_a_view_stays(x):
 @program(num())
 def sum_of_a_float_and_ints(x):
     return sum([x, 1]) * sum((2, x, x)) + sum([1, x * x], x)
+
+
+@program(vec(3), vec(3), scalar=False)
+def factories_with_other_constants(x, y):
+    a = defaultdict(functools.partial(np.full, 3, 1.0))
+    b = defaultdict(functools.partial(np.full, 3, 2.0))
+    return [x * a[0], y * b[0]]
+
+
+@program(vec(3), vec(3), scalar=False)
+def factories_with_other_values(x, y):
+    a = defaultdict(functools.partial(np.multiply, x, 1.0))
+    b = defaultdict(functools.partial(np.multiply, y, 1.0))
+    return [a[0] * 2.0, b[0]]
+
+
+@program(vec(3), scalar=False)
+def factories_made_in_turn(x):
+    ds = [defaultdict(lambda k=k: x * k) for k in range(3)]
+    return [d[0] * 1.0 for d in ds]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs.zoo import const, family
+from tests.programs.zoo import const, family, vec
 
 program = family("may_be_none")
 
@@ -408,3 +408,20 @@ def assigned_in_one_state_and_used_in_the_next(xs):
         if state > 1 and kept is not None:
             total *= kept
     return total
+
+
+def longer_list(x, k):
+    if k == 0:
+        return None
+    a = longer_list(x, k - 1)
+    return [x[0]] if a is None else [a[0] * x[1], *a]
+
+
+@program(vec(3), 2)
+def list_or_none_from_a_recursion(x, m):
+    a = longer_list(x, m)
+    s = 0.0
+    if a is not None:
+        for v in a:
+            s += v * v * v
+    return s
