@@ -132,7 +132,7 @@ def may_have_known_keys(aliases: Aliases, v: Value) -> bool:
 
 
 def entries_hold_memory(node: Node | None) -> bool:
-    """The same for what such a dict is."""
+    """Whether there is memory in the entries of such a dict; `node` is what the dict is."""
     entry = kid(node, ANY)
     return entry is not None and any(n.memory for n in reachable(entry))
 

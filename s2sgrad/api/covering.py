@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from s2sgrad.frontend.joins import Meeting, Unjoinable, drop_const, map_dims, maps
-from s2sgrad.frontend.sites import Merged
+from s2sgrad.frontend.sites import PASSED
 from s2sgrad.ir.types import (
     BOTTOM,
     NONE,
@@ -26,7 +26,6 @@ from s2sgrad.ir.types import (
     is_complex,
 )
 
-_PASSED = Merged(-1)  # of no place in the program: the elements differ in their sizes
 _REAL = {"float64", None}  # dtypes of floats that take each other's place
 
 
@@ -34,7 +33,7 @@ def covering(types: Iterable[Type], name: str) -> Type:
     """The type that covers all of these; Unjoinable where values of one would have to be converted."""
 
     def size(path: tuple[int, ...], one: bool) -> Dim:
-        return Sym((f"{name}[]", _PASSED, path), one)
+        return Sym((f"{name}[]", PASSED, path), one)
 
     found: Type = BOTTOM
     given = [drop_const(t) for t in types]

@@ -8,7 +8,6 @@ from typing import Any
 import gast
 
 from s2sgrad.frontend import (
-    dict_methods,
     made_lists,
     operations,
     sets,
@@ -103,8 +102,8 @@ def expr_bin(low: Lowering, node: Any) -> Value:
         return low.binary(type(node.op).__name__, a, b)
     if sets.is_set(a) and sets.is_set(b) and type(node.op).__name__ in ("BitOr", "BitAnd", "Sub", "BitXor"):
         return sets.combined(low, type(node.op).__name__, a, b)
-    if type(node.op) is gast.BitOr and isinstance(a.type, Dict | Map):
-        return dict_methods.union(low, a, b)
+    if isinstance(a.type, Dict | Map):
+        return low.binary(type(node.op).__name__, a, b)
     a, b = as_arrays(low, type(node.op).__name__, a, b)
     if isinstance(a.type, List) or isinstance(b.type, List):
         return list_operator(low, node, type(node.op).__name__, a, b)

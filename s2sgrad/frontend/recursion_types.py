@@ -9,7 +9,7 @@ from s2sgrad.frontend import growth, joins, open_tuples
 from s2sgrad.frontend.containers import size_at
 from s2sgrad.frontend.list_changes import element_needed
 from s2sgrad.frontend.lowering import Lowering
-from s2sgrad.frontend.sites import Merged
+from s2sgrad.frontend.sites import PASSED
 from s2sgrad.frontend.state import Activation, Key, Poisoned, Restart
 from s2sgrad.ir.ops import Value
 from s2sgrad.ir.types import BOTTOM, Array, Bottom, Dim, Entries, List, OpenTuple, Optional, Scalar, Sym, Tuple, Type
@@ -17,9 +17,6 @@ from s2sgrad.rules.dims import varies
 from s2sgrad.rules.dims_text import type_text
 
 Bound = dict[str | Key, Value]  # arguments by parameter, and variables of enclosing functions by their keys
-
-
-_VARYING = Merged(-2)  # of no place in the program: the elements of a list that is passed differ in this size
 
 
 class Shapes:
@@ -72,13 +69,13 @@ def _flag(d: Dim, varying: bool) -> Dim:
 
 
 def _size(not_one: bool, varying: bool) -> Sym:
-    return Sym(("size", _VARYING) if varying else "size", not_one)
+    return Sym(("size", PASSED) if varying else "size", not_one)
 
 
 def _named(d: Dim, k: int) -> Dim:
     if isinstance(d, int):
         return d
-    return Sym((f"argument{k}", _VARYING) if varies(d) else f"argument{k}", d.not_one)
+    return Sym((f"argument{k}", PASSED) if varies(d) else f"argument{k}", d.not_one)
 
 
 def _meet(a: Dim, b: Dim) -> Dim:

@@ -59,7 +59,7 @@ class _Presence:
         for op in block.ops:
             if isinstance(op, If) and (side := self.side(op)) is not None:
                 known = self.block(side, known)
-                self.answers[op] = side.ops[:-1]
+                self.answers[op] = [new for inner in side.ops[:-1] for new in self.answers.get(inner, [inner])]
                 for r, v in op.given_back(side):
                     self.sub.replace(r, v)
             elif isinstance(op, Branching):

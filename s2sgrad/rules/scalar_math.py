@@ -127,6 +127,8 @@ def _infer_extreme(site: Site) -> Type:
             assert fn is not None
             best = fn(*(t.const for t in types if isinstance(t, Scalar)))
             return next(t for t in types if isinstance(t, Scalar) and t.const is best)
+        if any(isinstance(t, Number) for t in types):  # an array of one element is its own maximum
+            return NUMBER
         return probe(site, lambda a, b: a + b if a is not True else a, types)
     t = need(site, "a")
     if isinstance(t, Tuple | List):

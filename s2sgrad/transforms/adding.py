@@ -24,7 +24,7 @@ def add_to_shadow(b: Builder, node: Node | None, t: Type, shadow: Value, d: Valu
     if d.type == NONE:
         return
     t = t.inner if isinstance(t, Optional) else t
-    if isinstance(d.type, Optional) and not is_array(t):
+    if isinstance(d.type, Optional) and (not is_array(t) or isinstance(shadow.type, Optional)):
         inner = t
         where_there(b, d, lambda b, d: add_to_shadow(b, node, inner, there(b, shadow), d))
         return

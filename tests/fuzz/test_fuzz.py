@@ -65,6 +65,12 @@ def test_most_programs_run_at_the_first_attempt(generator: str) -> None:
     assert ran >= 15
 
 
+@pytest.mark.parametrize("generator, most", [("arrays", 2), ("containers", 2), ("calls", 2), ("ways", 10)])
+def test_few_programs_are_refused(generator: str, most: int) -> None:
+    found = [examine(program(generator, seed), ("vjp",)) for seed in range(25)]
+    assert sum(any(f.verdict == "refused" for f in failures) for failures in found) <= most
+
+
 # the judges ----------------------------------------------------------------------------------------------------------
 def judged(text: str, modes: tuple[str, ...] = ("vjp",)) -> list[Failure]:
     with load(text) as made:

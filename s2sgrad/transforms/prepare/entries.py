@@ -1,4 +1,4 @@
-"""What a list held before an entry was replaced: its cotangent begins with a zero of that shape."""
+"""What a list or dict held before an entry was replaced: its cotangent begins with a zero of that shape."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _read(b: Builder, x: Value, index: Value, t: Type) -> Value:
 
 
 def _replaced_type(op: Apply) -> Type | None:
-    """The type of what a write into a list replaces; None where the new entry is known to have its shape."""
+    """The type of what a write into a list or dict replaces; None where the new entry is known to have its shape."""
     x, index, v = op.operands
     elts = replaced(x.type, *static_value(index.type))
     if not elts or not all(_is_value(t) for t in elts) or all(same_shape(t, v.type) for t in elts):

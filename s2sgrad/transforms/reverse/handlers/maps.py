@@ -2,8 +2,10 @@
 
 The shadow of such a dict is a dict by the same keys. Where the entries are values, it has their cotangents, and what is
 missing counts as zero: so it begins empty, and a write `d[k] = v` reverses to `dv = dd.pop(k, 0.0)`, whether it changed
-an entry or added one. Where there is memory in the entries, it has references to their shadows under the very keys that
-the dict has: the forward sweep does to it what is done to the dict (companions.py), and the reverse sweep undoes that.
+an entry or added one. A dict that may be one of known keys under another name, in whose shadow they all have to be,
+gets a zero there instead. Where there is memory in the entries, it has references to their shadows under the very keys
+that the dict has: the forward sweep does to it what is done to the dict (companions.py), and the reverse sweep undoes
+that.
 """
 
 from __future__ import annotations
