@@ -37,8 +37,8 @@ def copy_whole(r: Reversal, scope: Scope, op: Apply) -> None:
     d = r.cotangents.take(scope, op.result)
     if d is not None and isinstance(x.type, Scalar) and isinstance(d.type, Array):  # see loose_numbers.py
         asarray = registry.lookup(np.asarray)
-        assert asarray is not None
-        d = b.apply(asarray, d)  # a sum of numbers is one
+        if not r.primal.is_memory(op.result) and asarray is not None:  # a sum of numbers is one
+            d = b.apply(asarray, d)
         d = b.apply(core.getitem, d, b.const(()))
     if d is not None:
         r.cotangents.spread(scope, x, d, handed=op.row is core.freeze)
