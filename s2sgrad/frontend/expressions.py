@@ -97,17 +97,13 @@ def narrow_names(low: Lowering, facts: dict[str, str]) -> None:
 
 @expression(gast.BinOp)
 def expr_bin(low: Lowering, node: Any) -> Value:
-    a, b = low.expr(node.left), low.expr(node.right)
-    if operations.asks_class(low, type(node.op).__name__, a, b):
-        return low.binary(type(node.op).__name__, a, b)
-    if sets.is_set(a) and sets.is_set(b) and type(node.op).__name__ in ("BitOr", "BitAnd", "Sub", "BitXor"):
-        return sets.combined(low, type(node.op).__name__, a, b)
-    if isinstance(a.type, Dict | Map):
-        return low.binary(type(node.op).__name__, a, b)
-    a, b = as_arrays(low, type(node.op).__name__, a, b)
+    name, a, b = type(node.op).__name__, low.expr(node.left), low.expr(node.right)
+    if isinstance(a.type, Dict | Map) or sets.is_set(a) or operations.asks_class(low, name, a, b):
+        return low.binary(name, a, b)
+    a, b = as_arrays(low, name, a, b)
     if isinstance(a.type, List) or isinstance(b.type, List):
-        return list_operator(low, node, type(node.op).__name__, a, b)
-    return low.binary(type(node.op).__name__, a, b)
+        return list_operator(low, node, name, a, b)
+    return low.binary(name, a, b)
 
 
 @answers(Lowering.present)

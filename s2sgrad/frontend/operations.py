@@ -59,6 +59,8 @@ def binary(low: Lowering, name: str, a: Value, b: Value) -> Value:
     no_record(low, a, b)
     if name in ("Add", "Mult") and (list_in(a) is not None or list_in(b) is not None):
         return list_operator(low, low.place(name), name, a, b)
+    if name in sets.OPERATORS and sets.is_set(a) and sets.is_set(b):
+        return sets.combined(low, name, a, b)
     if name == "BitOr" and isinstance(a.type, Dict | Map):
         return dict_methods.union(low, a, b)
     a, b = as_arrays(low, name, a, b)

@@ -53,7 +53,6 @@ class Shapes:
             return Optional(self.map(t.inner))
         return t
 
-
     def element(self, t: Type) -> Type:
         """The type of the elements of a list."""
         outer, self.in_elements = self.in_elements, True

@@ -20,7 +20,7 @@ from s2sgrad.rules import core as rows
 Args = list[Value]
 _CHANGES = ("add", "discard", "remove", "pop", "clear", "update")
 _ARGUMENTS = {"add": 1, "discard": 1, "remove": 1, "pop": 0, "clear": 0, "copy": 0}
-_OPERATORS = {"BitOr": operator.or_, "BitAnd": operator.and_, "Sub": operator.sub, "BitXor": operator.xor}
+OPERATORS = {"BitOr": operator.or_, "BitAnd": operator.and_, "Sub": operator.sub, "BitXor": operator.xor}
 _NAMED = {"union": "BitOr", "intersection": "BitAnd", "difference": "Sub", "symmetric_difference": "BitXor"}
 
 
@@ -184,7 +184,7 @@ def combined(low: Lowering, name: str, a: Value, b: Value) -> Value:
     """a | b, a & b, a - b and a ^ b"""
     first, second = constant(a), constant(b)
     if first is not None and second is not None:
-        return known_set(low, _OPERATORS[name](first, second), class_of(a))
+        return known_set(low, OPERATORS[name](first, second), class_of(a))
     out = growing(low, low.place(("set", name)), [], class_of(a))
     if name == "BitOr":
         _add_all(low, out, a)

@@ -216,3 +216,10 @@ def known_keys_joined_by_a_function(x, n):
     d = operator.or_({0: x * 2.0, 7: x}, {k: x * k for k in range(n)})
     d[0] = d[7] * d[1]
     return sum(np.sum(v**2) for v in d.values())
+
+
+@program(vec(3), 3)
+def sets_joined_by_functions(x, n):
+    s = {k for k in range(n)}
+    both = operator.or_(s, {7})
+    return np.sum(x**2) * len(both) + np.sum(x) * len(operator.and_(s, {1, 9})) + len(operator.sub(both, s))
