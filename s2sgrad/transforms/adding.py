@@ -62,19 +62,29 @@ def entry_type(t: Type) -> Type:
 
 def _entry_by_entry(b: Builder, node: Node | None, t: Type, shadow: Value, d: Value) -> None:
     """Add to a list, or to a dict with keys of which nothing is known: `node` is what its entries are."""
-    e, body = entry_type(t), Block()
-    keys = b.apply(map_rows.map_keys, d) if isinstance(t, Map) else d
+    e = entry_type(t)
+
+    def of_entry(b: Builder, part: Value, key: Value) -> None:
+        where_there(b, part, lambda b, part: add_part(b, node, e, shadow, key, part))
+
+    if isinstance(t, Map):
+        keys = b.apply(map_rows.map_keys, d)
+        loop_over(b, keys, lambda b, key: of_entry(b, b.apply(core.getitem, d, key), key))
+    else:
+        loop_over(b, d, of_entry, counted=True)
+
+
+def loop_over(b: Builder, entries: Value, what: Callable[..., None], counted: bool = False) -> None:
+    """Do something with each entry of a list; `counted`: given its place, too."""
+    body = Block()
     inner = Builder(body, b.span)
     inner.mirror = b.mirror
-    found = body.add_arg(entry_type(keys.type))
-    sources, operands = [Source("seq")], [keys]
-    if isinstance(t, Map):
-        key, part = found, inner.apply(core.getitem, d, found)
-    else:
-        key, part = body.add_arg(INT, "k"), found
+    given, sources, operands = [body.add_arg(entry_type(entries.type))], [Source("seq")], [entries]
+    if counted:
+        given.append(body.add_arg(INT, "k"))
         sources.append(Source("count"))
         operands.append(b.const(0))
-    where_there(inner, part, lambda b, part: add_part(b, node, e, shadow, key, part))
+    what(inner, *given)
     inner.add(Yield([]))
     b.add(For(tuple(sources), operands, body, span=b.span))
 
@@ -92,28 +102,24 @@ def where_there(b: Builder, v: Value, what: Callable[[Builder, Value], None]) ->
     _where(b, b.apply(core.is_not, v, b.const(None)), lambda b: what(b, there(b, v)))
 
 
-def _where(b: Builder, condition: Value, what: Callable[[Builder], None]) -> None:
-    blocks = Block(), Block()
-    for k, block in enumerate(blocks):
-        inner = Builder(block, b.span)
-        inner.mirror = b.mirror
-        if k == 0:
-            what(inner)
-        inner.add(Yield([]))
-    b.add(If(condition, *blocks, b.span))
-
-
 def made_where_there(b: Builder, v: Value, what: Callable[[Builder, Value], Value]) -> Value:
     """What is made of v where it is not None; None where it is."""
+    choice = _where(b, b.apply(core.is_not, v, b.const(None)), lambda b: what(b, there(b, v)))
+    return choice.add_result(v.type)
+
+
+def _where(b: Builder, condition: Value, what: Callable[[Builder], Value | None]) -> If:
+    """A branch that hands out what is made where the condition holds, if that is anything, and None where not."""
     blocks = Block(), Block()
+    made: Value | None = None
     for k, block in enumerate(blocks):
         inner = Builder(block, b.span)
         inner.mirror = b.mirror
-        made = what(inner, inner.apply(narrowing.narrow, v)) if k == 0 else inner.const(None)
-        inner.add(Yield([made]))
-    choice = If(b.apply(core.is_not, v, b.const(None)), *blocks, b.span)
+        made = what(inner) if k == 0 else None if made is None else inner.const(None)
+        inner.add(Yield([] if made is None else [made]))
+    choice = If(condition, *blocks, b.span)
     b.add(choice)
-    return choice.add_result(v.type)
+    return choice
 
 
 def there(b: Builder, v: Value) -> Value:
@@ -205,4 +211,7 @@ def nested(t: Type) -> bool:
     return any(isinstance(e, List | Entries | Tuple) for e in inner)
 
 
-__all__ = ["add_if_there", "add_part", "add_to_buffer", "add_to_shadow", "made_where_there", "there", "where_there"]
+__all__ = [
+    "add_if_there", "add_part", "add_to_buffer", "add_to_shadow", "loop_over", "made_where_there", "there",
+    "where_there",
+]

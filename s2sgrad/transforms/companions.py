@@ -36,7 +36,7 @@ from s2sgrad.ir.ranks import unknown_rank
 from s2sgrad.ir.row import static_value
 from s2sgrad.ir.types import NONE, Array, Bottom, Entries, List, Map, Number, Scalar, Tuple, carries_float
 from s2sgrad.rules import adjoint, core, map_rows
-from s2sgrad.transforms.new_shadows import shadow_of_new
+from s2sgrad.transforms.new_shadows import is_dict_of_values, shadow_of_new
 from s2sgrad.transforms.prepare.entries import replaced, same_shape
 from s2sgrad.transforms.shadow_parts import shadow_of_part
 from s2sgrad.transforms.stretched import IMAGINARY, imaginary_view
@@ -242,7 +242,7 @@ class Companions:
             b.add(copy)
             copy.result.name = derived_name("d", result)
             return copy.result
-        if row.contains and not (isinstance(result.type, Map) and not holds_references(self.aliases, result)):
+        if row.contains and not is_dict_of_values(self.aliases.node(result), result.type):
             mapping = {v: self.shadow(b, v) for p, v in zip(op.params, op.operands) if p in row.contains}
             copy = clone_op(op, mapping)
             b.add(copy)

@@ -13,11 +13,11 @@ from s2sgrad.analysis.alias import ANY, Aliases, Node, fixed_keys, kid
 from s2sgrad.analysis.held import element_kinds, entry_kinds
 from s2sgrad.errors import UnsupportedError
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Apply, Block, For, Op, Source, Value, Yield
+from s2sgrad.ir.ops import Apply, Op, Value
 from s2sgrad.ir.types import NONE, List, Number, Opaque, Optional, Sequential, Tuple, Type, carries_float
 from s2sgrad.rules import core
 from s2sgrad.rules.infer import without_const
-from s2sgrad.transforms.adding import entry_type, memory_inside
+from s2sgrad.transforms.adding import entry_type, loop_over, memory_inside
 from s2sgrad.transforms.support import getitem, zero_of
 
 Shadow = Callable[[Value], Value]
@@ -170,12 +170,11 @@ def type_of(aliases: Aliases, node: Node | None, t: Type) -> Type:
 def for_each(b: Builder, entries: Value, t: Type, item: Callable[[Builder, Value], Value]) -> Value:
     """A list of what is made of the entries of another."""
     made = b.apply(core.make_list, type=List(t))
-    body = Block()
-    inner = Builder(body, b.span)
-    inner.mirror = b.mirror
-    inner.apply(core.list_append, made, item(inner, body.add_arg(entry_type(entries.type))))
-    inner.add(Yield([]))
-    b.add(For((Source("seq"),), [entries], body, span=b.span))
+
+    def append(b: Builder, entry: Value) -> None:
+        b.apply(core.list_append, made, item(b, entry))
+
+    loop_over(b, entries, append)
     return made
 
 

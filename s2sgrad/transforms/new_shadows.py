@@ -8,12 +8,12 @@ from __future__ import annotations
 from s2sgrad.analysis.alias import ANY, Aliases, Node, entries_of, kid
 from s2sgrad.analysis.held import entries_hold_memory
 from s2sgrad.ir.build import Builder
-from s2sgrad.ir.ops import Block, For, Source, Value, Yield
-from s2sgrad.ir.types import Entries, Map, Optional, Scalar, Set, Static, Tuple, Type
-from s2sgrad.rules import core, map_rows
-from s2sgrad.transforms.adding import entry_type, made_where_there
+from s2sgrad.ir.ops import Value
+from s2sgrad.ir.types import Array, Entries, Map, Number, Optional, Scalar, Set, Static, Tuple, Type
+from s2sgrad.rules import adjoint, core, creation, map_rows
+from s2sgrad.transforms.adding import entry_type, loop_over, made_where_there
 from s2sgrad.transforms.mixed_entries import for_each
-from s2sgrad.transforms.support import children, getitem, tangent_type, zero_of, zeros_beside
+from s2sgrad.transforms.support import children, getitem, tangent_type, zero_of
 
 
 def shadow_of_new(b: Builder, aliases: Aliases, v: Value) -> Value:
@@ -23,10 +23,12 @@ def shadow_of_new(b: Builder, aliases: Aliases, v: Value) -> Value:
 
 
 def _made(b: Builder, node: Node | None, v: Value) -> Value:
+    """The same for what is in it. Of a tuple each part by itself: what a function returns beside what it raises is not
+    there."""
     t = v.type
     if isinstance(t, Scalar | Static):
         return zero_of(b, v)
-    if not may_be_filled(node, t):
+    if not isinstance(t, Tuple) and not may_be_filled(node, t):
         return zeros_beside(b, v)
     if isinstance(t, Optional):
         return made_where_there(b, v, lambda b, v: _made(b, node, v))
@@ -44,17 +46,22 @@ def _made(b: Builder, node: Node | None, v: Value) -> Value:
     return b.apply(row, *items, params=params, type=tangent_type(t))
 
 
+def zeros_beside(b: Builder, v: Value) -> Value:
+    """Zeros of v's structure and shapes. Beside a number stands an array without axes, to which can be added."""
+    if isinstance(v.type, Number):
+        return b.apply(creation.zeros, b.apply(core.np_shape, v), type=v.type)
+    row = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
+    return b.apply(row, v, type=tangent_type(v.type))
+
+
 def _by_key(b: Builder, node: Node | None, v: Value) -> Value:
     """The shadow of a dict in whose entries there is memory: it has references to their shadows."""
-    made, body = empty(b, v.type), Block()
-    keys = b.apply(map_rows.map_keys, v)
-    inner = Builder(body, b.span)
-    inner.mirror = b.mirror
-    key = body.add_arg(entry_type(keys.type))
-    entry = inner.apply(core.getitem, v, key)
-    inner.apply(core.setitem, made, key, _made(inner, kid(node, ANY), entry))
-    inner.add(Yield([]))
-    b.add(For((Source("seq"),), [keys], body, span=b.span))
+    made = empty(b, v.type)
+
+    def put(b: Builder, key: Value) -> None:
+        b.apply(core.setitem, made, key, _made(b, kid(node, ANY), b.apply(core.getitem, v, key)))
+
+    loop_over(b, b.apply(map_rows.map_keys, v), put)
     return made
 
 
@@ -75,4 +82,4 @@ def empty(b: Builder, t: Type) -> Value:
     return b.apply(core.make_dict, b.const(()), params=("keys",), type=t)
 
 
-__all__ = ["empty", "shadow_of_new"]
+__all__ = ["is_dict_of_values", "shadow_of_new"]

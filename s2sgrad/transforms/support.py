@@ -28,7 +28,7 @@ from s2sgrad.ir.types import (
     carries_float,
     is_float,
 )
-from s2sgrad.rules import adjoint, core, creation, narrowing, operators
+from s2sgrad.rules import adjoint, core, narrowing, operators
 from s2sgrad.transforms.kinds import real_part
 
 Path = tuple[Hashable, ...]
@@ -158,18 +158,6 @@ def zero_of(b: Builder, v: Value) -> Value:
     if isinstance(v.type, Static):
         return b.const(None)
     return b.apply(adjoint.zeros_tree, v, type=tangent_type(v.type))
-
-
-def zeros_beside(b: Builder, v: Value) -> Value:
-    """The shadow of new memory, to begin with. Beside a number stands an array without axes, to which can be added."""
-    if isinstance(v.type, Number):
-        return b.apply(creation.zeros, b.apply(core.np_shape, v), type=v.type)
-    if isinstance(v.type, Tuple):  # each by itself: what a function returns beside what it raises is not there
-        parts = [getitem(b, v, k, t) for k, t in enumerate(v.type.elts)]
-        items = [zero_of(b, p) if isinstance(p.type, Scalar | Static) else zeros_beside(b, p) for p in parts]
-        return b.apply(core.make_tuple, *items, params=("items",) * len(items), type=tangent_type(v.type))
-    row = core.zeros_like if isinstance(v.type, Array) else adjoint.zeros_tree
-    return b.apply(row, v, type=tangent_type(v.type))
 
 
 def untouched(b: Builder, v: Value) -> Value:
@@ -340,5 +328,4 @@ __all__ = [
     "type_at",
     "untouched",
     "zero_of",
-    "zeros_beside",
 ]

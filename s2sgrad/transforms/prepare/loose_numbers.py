@@ -3,8 +3,8 @@
 A value of which only a run can tell whether it is a number or an array (type `Number`) has a shadow where such arrays
 are written. A number has no location; but it never changes, so that it may as well be a location of its own that
 nobody writes to: beside it stands an array without axes, to which is added in place. What is computed gets that beside
-it (`zeros_beside`); what was a plain value until it is handed over, and an element that is no view (`unknown_rank.py`),
-is frozen. Numbers in containers that are handed over as a whole are refused.
+it (`new_shadows.py`); what was a plain value until it is handed over, and an element that is no view
+(`unknown_rank.py`), is frozen. Numbers in containers that are handed over as a whole are refused.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def take_entry(b: Builder, target: Value, key: Value, like: Value, stays: bool =
     """The cotangent of an entry, which is zero from here on; `stays`: the key has to stay there."""
     if stays:
         d = entry_or_zero(b, target, key, like)
-        b.apply(core.setitem, target, key, zero_of(b, like))
+        set_zero(b, target, key, like)
         return d
     return b.apply(map_rows.map_pop, target, key, zero_of(b, like), type=without_const(like.type))
 
